@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+const url = (protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    message: `must be an address that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
+  });
+
+/** Everything that is set from outside. Each field stands in the README's table; a check compares the two. */
+export const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  BASE_URL: url(['http:', 'https:']).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE')
+    .default('sqlite:data/var/comeback.db'),
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  IMAP_URL: url(['imap:', 'imaps:']).optional(),
+  MAIL_FROM: z.email('must be one e-mail address').optional(),
+  BOUNCE_ADDRESS: z.email('must be one e-mail address').optional(),
+  DKIM_DOMAIN: z.string().optional(),
+  DKIM_SELECTOR: z.string().optional(),
+  DKIM_KEY_FILE: z.string().optional(),
+  SECRET_FILE: z.string().default('data/var/secret'),
+  TRUST_PROXY: z.union([z.stringbool(), z.coerce.number().int().min(0)]).default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export interface Config {
+  port: number;
+  baseUrl: string;
+  databaseUrl: string;
+  smtpUrl: string | undefined;
+  imapUrl: string | undefined;
+  mailFrom: string | undefined;
+  bounceAddress: string | undefined;
+  dkim: { domain: string; selector: string; keyFile: string } | undefined;
+  secretFile: string;
+  trustProxy: boolean | number;
+  logLevel: string;
+}
+
+export class ConfigError extends Error {}
+
+const DKIM = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
+
+/**
+ * Reads the environment once. Empty variables count as not set.
+ * @throws ConfigError that names every problem at once
+ */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`);
+  const missing = DKIM.filter((name) => !given[name]);
+  if (missing.length > 0 && missing.length < DKIM.length) {
+    problems.push(`${missing.join(', ')}: the three DKIM settings belong together`);
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(`The environment needs mending:\n${problems.map((each) => `  ${each}`).join('\n')}`);
+  }
+  return asConfig(parsed.data);
+}
+
+function asConfig(env: z.infer<typeof environmentSchema>): Config {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: keyFile } = env;
+  return {
+    port: env.PORT,
+    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    databaseUrl: env.DATABASE_URL,
+    smtpUrl: env.SMTP_URL,
+    imapUrl: env.IMAP_URL,
+    mailFrom: env.MAIL_FROM,
+    bounceAddress: env.BOUNCE_ADDRESS,
+    dkim: domain && selector && keyFile ? { domain, selector, keyFile } : undefined,
+    secretFile: env.SECRET_FILE,
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+  };
+}

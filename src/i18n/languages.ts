@@ -1,0 +1,50 @@
+export interface Language {
+  code: string;
+  /** As its speakers call it. */
+  name: string;
+  direction: 'ltr' | 'rtl';
+}
+
+/** Languages that the product's own texts exist in, for customers and staff alike. */
+export const languages: Language[] = [
+  { code: 'en', name: 'English', direction: 'ltr' },
+  { code: 'de', name: 'Deutsch', direction: 'ltr' },
+  { code: 'nl', name: 'Nederlands', direction: 'ltr' },
+  { code: 'nb', name: 'Norsk', direction: 'ltr' },
+];
+
+export const languageCodes = languages.map((each) => each.code);
+
+export function isLanguage(code: unknown): code is string {
+  return typeof code === 'string' && languageCodes.includes(code);
+}
+
+export function languageName(code: string): string {
+  return languages.find((each) => each.code === code)?.name ?? code;
+}
+
+export function directionOf(code: string): 'ltr' | 'rtl' {
+  return languages.find((each) => each.code === code)?.direction ?? 'ltr';
+}
+
+/**
+ * The offered language that a browser's Accept-Language asks for most, else the fallback.
+ * Norwegian is asked for as nb, nn or no.
+ */
+export function negotiate(header: string | undefined, offered: string[], fallback: string): string {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...rest] = part.trim().split(';');
+      const quality = rest.map((each) => /^\s*q=([\d.]+)/.exec(each)?.[1]).find(Boolean);
+      return { tag: tag.toLowerCase(), quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter((each) => each.tag !== '' && each.quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  for (const { tag } of wanted) {
+    const base = tag.split('-')[0] ?? '';
+    const code = base === 'no' || base === 'nn' ? 'nb' : base;
+    if (offered.includes(code)) return code;
+  }
+  return fallback;
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { systemClock, timestamp, type Clock } from '../shared/clock.ts';
+import { first } from './migrations/0001-first.ts';
+import { openDatabase } from './sqlite.ts';
+import type { Engine } from './storage.ts';
+
+export interface Migration {
+  name: string;
+  statements(engine: Engine): string[];
+}
+
+/** In the order in which they run. What has landed is frozen: a change is a new migration. */
+export const migrations: Migration[] = [first];
+
+const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;
+
+export class NewerSchema extends Error {}
+
+function outstanding(applied: string[]): Migration[] {
+  const known = new Set(migrations.map((each) => each.name));
+  const unknown = applied.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new NewerSchema(`This database was made by a newer version (${unknown.join(', ')}): update Comeback`);
+  }
+  return migrations.filter((each) => !applied.includes(each.name));
+}
+
+/** Brings the database up to date in one transaction for each migration, after a copy of a SQLite file that holds data. */
+export async function migrate(databaseUrl: string, clock: Clock = systemClock): Promise<string[]> {
+  return databaseUrl.startsWith('sqlite:')
+    ? await migrateSqlite(databaseUrl.slice('sqlite:'.length), clock)
+    : await migratePostgres(databaseUrl, clock);
+}
+
+async function migrateSqlite(path: string, clock: Clock): Promise<string[]> {
+  const isNew = !existsSync(path);
+  const db = openDatabase(path);
+  try {
+    db.exec(LEDGER);
+    const applied = db.prepare<[], { name: string }>('select name from migration').all();
+    const due = outstanding(applied.map((row) => row.name));
+    if (due.length > 0 && !isNew && applied.length > 0) await backUp(db, path, clock);
+    for (const migration of due) applyToSqlite(db, migration, clock);
+    return due.map((each) => each.name);
+  } finally {
+    db.close();
+  }
+}
+
+async function backUp(db: Database.Database, path: string, clock: Clock): Promise<void> {
+  const stamp = timestamp(clock).replace(/[:.]/g, '-');
+  await db.backup(`${path}.before-${stamp}`);
+}
+
+function applyToSqlite(db: Database.Database, migration: Migration, clock: Clock): void {
+  db.transaction(() => {
+    for (const statement of migration.statements('sqlite')) db.exec(statement);
+    db.prepare('insert into migration values (?, ?)').run(migration.name, timestamp(clock));
+  }).immediate();
+}
+
+/** Any number that only this program uses: two processes that start together migrate one after the other. */
+const ADVISORY_LOCK = 7_206_172;
+
+async function migratePostgres(connectionString: string, clock: Clock): Promise<string[]> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await client.query(LEDGER);
+    const { rows } = await client.query<{ name: string }>('select name from migration');
+    const due = outstanding(rows.map((row) => row.name));
+    for (const migration of due) {
+      await client.query('begin');
+      for (const statement of migration.statements('postgres')) await client.query(statement);
+      await client.query('insert into migration values ($1, $2)', [migration.name, timestamp(clock)]);
+      await client.query('commit');
+    }
+    return due.map((each) => each.name);
+  } finally {
+    await client.end();
+  }
+}

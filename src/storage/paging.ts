@@ -1,0 +1,15 @@
+/** A part of a list: its rows and, where there are more, the cursor that the next part begins after. */
+export interface Page<T> {
+  rows: T[];
+  next: string | null;
+}
+
+/**
+ * Cuts the row too many that a store asked for (`limit + 1`) and names the cursor of the last row kept.
+ * A cursor is the last row's sort key and id, so that rows that come or go meanwhile shift nothing.
+ */
+export function page<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T> {
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return { rows: kept, next: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}

@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+import { refuseInsideTransaction, scope, type Scope } from './scope.ts';
+import type { Reader, Storage } from './storage.ts';
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** int8 and numeric (counts, sums) as numbers: SQLite gives numbers too. */
+pg.types.setTypeParser(INT8, Number);
+pg.types.setTypeParser(NUMERIC, Number);
+
+export function openPostgres(connectionString: string): Storage {
+  const pool = new pg.Pool({ connectionString, max: 10 });
+  // A connection that breaks while it idles is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  const guarded = {
+    connect: () => {
+      refuseInsideTransaction();
+      return pool.connect();
+    },
+    end: () => pool.end(),
+    options: pool.options,
+  };
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: guarded as unknown as PostgresPool }) });
+  return {
+    engine: 'postgres',
+    read: db as unknown as Reader,
+    transaction: (body) =>
+      db.transaction().execute(async (tx) => {
+        const mine: Scope = { open: true };
+        try {
+          return await scope.run(mine, () => body(tx));
+        } finally {
+          mine.open = false;
+        }
+      }),
+    async ping() {
+      await sql`select 1`.execute(db);
+    },
+    backup: () => Promise.reject(new Error('Back PostgreSQL up with pg_dump')),
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { GroupCommit } from './group-commit.ts';
+import type { Schema } from './schema.ts';
+import { refuseInsideTransaction, refuseOutsideTransaction } from './scope.ts';
+import type { Reader, Storage } from './storage.ts';
+
+const SETTINGS = [
+  'journal_mode = wal',
+  'synchronous = full',
+  'foreign_keys = on',
+  'busy_timeout = 5000',
+  'journal_size_limit = 67108864',
+  'cache_size = -32768',
+];
+const MOST_STATEMENTS = 1000;
+
+export function openDatabase(path: string): Database.Database {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = new Database(path);
+  for (const setting of SETTINGS) db.pragma(setting);
+  return db;
+}
+
+/** Kysely prepares anew for every query, four times the cost of the rest; here each text is prepared once. */
+function guardedAndKept(db: Database.Database, guard: () => void): SqliteDatabase {
+  const kept = new Map<string, Database.Statement>();
+  return {
+    close: () => {
+      db.close();
+    },
+    prepare(sql) {
+      guard();
+      let statement = kept.get(sql);
+      if (!statement) {
+        if (kept.size >= MOST_STATEMENTS) kept.clear();
+        kept.set(sql, (statement = db.prepare(sql)));
+      }
+      return statement;
+    },
+  };
+}
+
+const kysely = (db: Database.Database, guard: () => void) =>
+  new Kysely<Schema>({ dialect: new SqliteDialect({ database: guardedAndKept(db, guard) }) });
+
+export interface SqliteStorage extends Storage {
+  group: GroupCommit;
+  writer: Database.Database;
+}
+
+/** One connection writes, with commits shared by the writers of a turn; another reads and never waits for it. */
+export function openSqlite(path: string): SqliteStorage {
+  const writer = openDatabase(path);
+  const reader = openDatabase(path);
+  reader.pragma('query_only = on');
+  const group = new GroupCommit(writer);
+  const tx = kysely(writer, () => {
+    refuseOutsideTransaction();
+    if (!writer.inTransaction) throw new Error('The database rolled the transaction back');
+  });
+  const read = kysely(reader, refuseInsideTransaction);
+  return {
+    engine: 'sqlite',
+    group,
+    writer,
+    read: read as unknown as Reader,
+    transaction: (body) => group.transaction(() => body(tx)),
+    async ping() {
+      reader.prepare('select 1').get();
+    },
+    async backup(to) {
+      await reader.backup(to);
+    },
+    async close() {
+      reader.close();
+      writer.close();
+    },
+  };
+}

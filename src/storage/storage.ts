@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely';
+import type { ReadonlyKysely } from 'kysely/readonly';
+import type { Schema } from './schema.ts';
+
+/** Queries inside a transaction. */
+export type Tx = Pick<
+  Kysely<Schema>,
+  'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom' | 'with' | 'fn' | 'executeQuery' | 'getExecutor'
+>;
+
+/** Queries outside one: they see what has been committed. Store functions that only read take either. */
+export type Reader = ReadonlyKysely<Schema>;
+export type Db = Reader | Tx;
+
+export type Engine = 'sqlite' | 'postgres';
+
+export interface Storage {
+  engine: Engine;
+  read: Reader;
+  /**
+   * Runs the body in one transaction; resolves after the commit that holds its writes. The body may wait for nothing
+   * but its own queries: no network, no password hashing, no timers.
+   */
+  transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Throws unless the database answers. */
+  ping(): Promise<void>;
+  /** Writes a whole, consistent copy to a file (SQLite only). */
+  backup(path: string): Promise<void>;
+  close(): Promise<void>;
+}

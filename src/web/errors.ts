@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { negotiate, languageCodes, type Texts, type Translate } from '../i18n/index.ts';
+import { Conflict, Forbidden, Invalid, NotFound, Problem } from '../shared/errors.ts';
+import type { Pages } from './pages.ts';
+import type { Staff } from './staff.ts';
+
+export interface ProblemPage {
+  heading: string;
+  text: string;
+  requestId: string | null;
+  home: { href: string; text: string } | null;
+}
+
+declare module './render.ts' {
+  interface Templates {
+    'shared/problem': ProblemPage;
+  }
+}
+
+/** Every request has an id that a person can read out to us; the log has it too. */
+export const requestId: RequestHandler = (_req, res, next) => {
+  const id = randomUUID();
+  (res.locals as { requestId?: string }).requestId = id;
+  res.setHeader('X-Request-Id', id);
+  next();
+};
+
+export function requestIdOf(res: Response): string {
+  return (res.locals as { requestId?: string }).requestId ?? '';
+}
+
+/** The one place where what went wrong becomes an HTTP status. */
+export function statusOf(error: unknown): number {
+  if (error instanceof NotFound) return 404;
+  if (error instanceof Forbidden) return 403;
+  if (error instanceof Conflict) return 409;
+  if (error instanceof Invalid) return 422;
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+const KEYS: Record<number, string> = { 400: 'error.badRequest', 403: 'error.forbidden', 404: 'error.notFound', 413: 'error.tooLarge', 429: 'error.tooMany' };
+
+export function messageOf(error: unknown, t: Translate): string {
+  if (error instanceof Problem) return t(error.key, error.values);
+  return t(KEYS[statusOf(error)] ?? 'error.unknown');
+}
+
+export const notFound: RequestHandler = (_req, _res, next) => next(new NotFound());
+
+export interface ErrorPages {
+  pages: Pages;
+  texts: Texts;
+  logger: Logger;
+}
+
+/** Shows a person what went wrong, in their language; logs what we did not expect, without anything personal. */
+export function errorPages({ pages, texts, logger }: ErrorPages): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const status = statusOf(error);
+    if (status === 500) logUnexpected(logger, error, req, res);
+    if (res.headersSent) return next(error);
+    const staff = (res.locals as { staff?: Staff }).staff;
+    const t = staff?.t ?? texts.in(negotiate(req.headers['accept-language'], languageCodes, 'en'));
+    const heading = t(KEYS[status] ? `${KEYS[status]}.heading` : status === 500 ? 'error.unknown.heading' : 'error.heading');
+    const view: ProblemPage = {
+      heading,
+      text: messageOf(error, t),
+      requestId: status === 500 ? requestIdOf(res) : null,
+      home: staff ? { href: '/', text: t('error.home') } : null,
+    };
+    if (staff) pages.staff(req, res, 'shared/problem', view, { title: heading, status });
+    else pages.plain(res, 'shared/problem', view, { title: heading, t, status });
+  };
+}
+
+/** The route's pattern, not its address: an address may hold a link's token or what somebody searched for. */
+export function logUnexpected(logger: Logger, error: unknown, req: Request, res: Response): void {
+  const route = (req.route as { path?: string } | undefined)?.path ?? null;
+  logger.error({ requestId: requestIdOf(res), method: req.method, route, err: plainError(error) }, 'request failed');
+}
+
+/** Name, code and stack; a driver's detail may quote a row. */
+export function plainError(error: unknown): { name: string; message: string; code?: unknown; stack?: string } {
+  if (!(error instanceof Error)) return { name: 'unknown', message: typeof error };
+  const { name, message, stack } = error;
+  return { name, message, code: (error as { code?: unknown }).code, ...(stack ? { stack } : {}) };
+}

@@ -1,0 +1,39 @@
+import type { FormView } from './forms.ts';
+
+/** A labelled field of a form; its value and its error come from the form by its name. */
+export interface Field {
+  form: FormView;
+  name: string;
+  label: string;
+  hint?: string;
+  type?: 'text' | 'email' | 'password' | 'tel' | 'date' | 'number' | 'url' | 'search' | 'time';
+  autocomplete?: string;
+  inputmode?: 'numeric' | 'decimal';
+  required?: boolean;
+}
+
+export interface TextareaField extends Omit<Field, 'type'> {
+  rows?: number;
+  language?: string;
+}
+
+export interface SelectField extends Omit<Field, 'type'> {
+  options: { value: string; text: string }[];
+}
+
+export interface CheckboxField {
+  form: FormView;
+  name: string;
+  value?: string;
+  label: string;
+}
+
+declare module './render.ts' {
+  interface Templates {
+    'shared/summary': FormView;
+    'shared/field': Field;
+    'shared/textarea': TextareaField;
+    'shared/select': SelectField;
+    'shared/checkbox': CheckboxField;
+  }
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { FieldErrors, Result } from '../shared/errors.ts';
+import type { Translate } from './render.ts';
+
+/** A form as a template shows it: what was typed, and what is wrong where. */
+export interface FormView {
+  values: Record<string, string>;
+  /** Said in the reader's language, by field. */
+  errors: Record<string, string>;
+  /** The same, in the order of the fields, for the summary above the heading. */
+  summary: { field: string; text: string }[];
+}
+
+/** Turns a posted body into data, or into errors by field. Schemas give message keys as their messages. */
+export function readForm<S extends z.ZodType>(schema: S, body: unknown): Result<z.infer<S>> {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const errors: FieldErrors = {};
+  for (const issue of parsed.error.issues) {
+    const field = issue.path.map(String).join('.') || 'form';
+    errors[field] ??= { key: issue.message.includes('.') ? issue.message : 'form.invalid' };
+  }
+  return { ok: false, errors };
+}
+
+/** Keeps what was typed; never a password. */
+export function formView(typed: unknown, errors: FieldErrors | undefined, t: Translate): FormView {
+  const said = Object.entries(errors ?? {}).map(([field, { key, values }]) => ({ field, text: t(key, values) }));
+  return {
+    values: typedValues(typed),
+    errors: Object.fromEntries(said.map(({ field, text }) => [field, text])),
+    summary: said,
+  };
+}
+
+function typedValues(typed: unknown): Record<string, string> {
+  const entries = Object.entries((typed ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(
+    entries
+      .filter(([name, value]) => !name.startsWith('password') && value !== null && value !== undefined)
+      .map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : String(value)]),
+  );
+}

@@ -1,0 +1,12 @@
+export { createAssets, type Assets } from './assets.ts';
+export { checkToken, sessionToken, signedOutCsrf, signedOutToken } from './csrf.ts';
+export { errorPages, logUnexpected, messageOf, notFound, plainError, requestId, requestIdOf, statusOf } from './errors.ts';
+export { formView, readForm, type FormView } from './forms.ts';
+export { healthRoutes } from './health.ts';
+export { limited } from './limits.ts';
+export { createPages, notify, type AskPage, type NavItem, type Pages, type StaffPage } from './pages.ts';
+export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
+export { noStore, sameOrigin, securityHeaders } from './security.ts';
+export { deleteIdleSessions, deleteSessionsOf } from './session-store.ts';
+export { endSession, renewSession, saveSession, sessions } from './session.ts';
+export { hasRole, needsRole, setStaff, staffOf, type Role, type Staff } from './staff.ts';

@@ -1,0 +1,150 @@
+import type { Request, Response } from 'express';
+import { directionOf, languages, type Translate } from '../i18n/index.ts';
+import type { Assets } from './assets.ts';
+import { signedOutCsrf } from './csrf.ts';
+import { hasRole, staffOf, type Role, type Staff } from './staff.ts';
+import type { Html, Render, Templates } from './render.ts';
+
+export interface NavItem {
+  href: string;
+  /** Message key. */
+  text: string;
+  role: Role;
+}
+
+interface Base {
+  title: string;
+  language: string;
+  css: string;
+  body: Html;
+}
+
+export interface StaffLayout extends Base {
+  nav: { href: string; text: string; current: boolean }[];
+  me: { name: string; current: boolean };
+  notice: { text: string; undo?: { href: string; text: string } } | null;
+  scripts: string[];
+  refresh: number | null;
+}
+
+export type PlainLayout = Base;
+
+export interface AskLayout extends Base {
+  direction: 'ltr' | 'rtl';
+  house: string;
+  languages: { code: string; name: string; href: string; current: boolean }[];
+  /** Lines below the letter, the last with a link to the privacy notice where there is one. */
+  footer: { text: string; privacy: { href: string; text: string } | null };
+  scripts: string[];
+}
+
+declare module './render.ts' {
+  interface Templates {
+    'layouts/staff': StaffLayout;
+    'layouts/plain': PlainLayout;
+    'layouts/ask': AskLayout;
+  }
+}
+
+export interface StaffPage {
+  title: string;
+  /** The navigation entry that this page belongs to. */
+  section?: string;
+  status?: number;
+  /** Enhancements from public/js, by name. */
+  scripts?: string[];
+  /** Reload after so many seconds, for progress without JavaScript. */
+  refresh?: number;
+}
+
+export interface AskPage {
+  title: string;
+  t: Translate;
+  house: string;
+  footer: AskLayout['footer'];
+  /** Languages to switch to; empty where there is no choice. */
+  languages: { code: string; href: string }[];
+  status?: number;
+  scripts?: string[];
+}
+
+export interface Pages {
+  /** A page for somebody signed in. */
+  staff<K extends keyof Templates>(req: Request, res: Response, name: K, v: Templates[K], page: StaffPage): void;
+  /** A page for somebody who is not: sign-in, set-up, errors. */
+  plain<K extends keyof Templates>(
+    res: Response,
+    name: K,
+    v: Templates[K],
+    page: { title: string; t: Translate; status?: number },
+  ): void;
+  /** A page that customers meet. */
+  ask<K extends keyof Templates>(res: Response, name: K, v: Templates[K], page: AskPage): void;
+}
+
+export const BRAND = 'Comeback';
+
+export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pages {
+  const css = assets.url('/css/comeback.css');
+  const script = (name: string) => assets.url(`/js/${name}.js`);
+  const navFor = ({ role, t }: Staff, section: string | undefined) =>
+    nav
+      .filter((item) => hasRole(role, item.role))
+      .map(({ href, text }) => ({ href, text: t(text), current: href === section }));
+
+  return {
+    staff(req, res, name, v, { title, section, status = 200, scripts = [], refresh }) {
+      const staff = staffOf(res);
+      const context = { t: staff.t, csrf: staff.csrf };
+      const notice = req.session.notice ?? null;
+      delete req.session.notice;
+      const layout: StaffLayout = {
+        title: `${title} – ${BRAND}`,
+        language: staff.language,
+        css,
+        nav: navFor(staff, section),
+        me: { name: staff.name, current: section === '/me' },
+        notice,
+        scripts: scripts.map(script),
+        refresh: refresh ?? null,
+        body: render(name, v, context),
+      };
+      sendHtml(res, status, render('layouts/staff', layout, context));
+    },
+    plain(res, name, v, { title, t, status = 200 }) {
+      const context = { t, csrf: signedOutCsrf(res) };
+      const body = render(name, v, context);
+      const layout = { title: `${title} – ${BRAND}`, language: t.language, css, body };
+      sendHtml(res, status, render('layouts/plain', layout, context));
+    },
+    ask(res, name, v, { title, t, house, footer, languages: offered, status = 200, scripts = [] }) {
+      const context = { t, csrf: '' };
+      const layout: AskLayout = {
+        title: `${title} – ${house}`,
+        language: t.language,
+        direction: directionOf(t.language),
+        css,
+        house,
+        languages: offered.length > 1 ? offered.map((each) => choice(each, t.language)) : [],
+        footer,
+        scripts: scripts.map(script),
+        body: render(name, v, context),
+      };
+      sendHtml(res, status, render('layouts/ask', layout, context));
+    },
+  };
+}
+
+function choice({ code, href }: { code: string; href: string }, current: string) {
+  const name = languages.find((each) => each.code === code)?.name ?? code;
+  return { code, href, name, current: code === current };
+}
+
+function sendHtml(res: Response, status: number, html: Html): void {
+  res.status(status).type('html').send(html);
+}
+
+/** Says something once, on the next page. */
+export function notify(req: Request, text: string, undo?: { href: string; text: string }): void {
+  req.session.notice = undo ? { text, undo } : { text };
+}

@@ -1,0 +1,64 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ejs from 'ejs';
+import type { Translate } from '../i18n/index.ts';
+
+/** Markup that a template made. Only this may stand in `<%-`. */
+export interface Html {
+  readonly html: unique symbol;
+}
+
+/** Every template and the type of its `v`; features add theirs beside their view models. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface Templates {}
+
+export type { Translate } from '../i18n/index.ts';
+
+/** What a template sees: v, t, csrf, and `partial` for other templates. */
+export type Partial = <K extends keyof Templates>(name: K, v: Templates[K]) => Html;
+export interface PageContext {
+  t: Translate;
+  /** The form token; empty where the page's own address is the secret. */
+  csrf: string;
+}
+
+type Compiled = (data: { v: unknown; t: Translate; csrf: string; partial: Partial }) => Html;
+export type Render = <K extends keyof Templates>(name: K, v: Templates[K], context: PageContext) => Html;
+
+const SPECIAL = /[&<>"']/;
+const NAMES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
+
+/** Most values need no escaping, and a test is cheaper than a replacement. */
+export function escapeHtml(value: unknown): string {
+  const text = typeof value === 'string' ? value : String(value);
+  return SPECIAL.test(text) ? text.replace(/[&<>"']/g, (each) => NAMES[each] ?? each) : text;
+}
+
+/** Compiles every template below the directory once; a page then costs some string joins. */
+export function createRender(directory: string): Render {
+  const files = globSync('**/*.ejs', { cwd: directory });
+  const compiled = new Map<string, Compiled>(
+    files.map((file) => [file.slice(0, -'.ejs'.length).replaceAll('\\', '/'), compile(join(directory, file))]),
+  );
+  return (name, v, { t, csrf }) => {
+    const html = (other: string, its: unknown): Html => {
+      const template = compiled.get(other);
+      if (!template) throw new Error(`There is no template ${other}`);
+      return template({ v: its, t, csrf, partial });
+    };
+    const partial: Partial = (other, its) => html(other, its);
+    return html(name, v);
+  };
+}
+
+function compile(path: string): Compiled {
+  return ejs.compile(readFileSync(path, 'utf8'), {
+    filename: path,
+    strict: true,
+    localsName: 'it',
+    destructuredLocals: ['v', 't', 'csrf', 'partial'],
+    escape: escapeHtml,
+    compileDebug: false,
+    legacyInclude: false,
+  } as ejs.Options) as unknown as Compiled;
+}
