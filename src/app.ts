@@ -44,7 +44,9 @@ export interface AppOptions {
 
 export interface App {
   handler: Express;
-  /** Puts the starters in place and begins the background work. */
+  /** Puts starters and codebooks in place; harmless when they are there. */
+  prepare(): Promise<void>;
+  /** Begins the background work. */
   start(): Promise<void>;
   /** Ends the background work; what is under way is finished first. */
   stop(): Promise<void>;
@@ -90,6 +92,7 @@ export function createApp({ config, storage, clock, logger, secret }: AppOptions
 
   return {
     handler,
+    async prepare() {},
     async start() {},
     async stop() {
       stopping = true;

@@ -1,0 +1,108 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import supertest from 'supertest';
+import { createApp, type App } from '../../src/app.ts';
+import { readConfig, type Config } from '../../src/config.ts';
+import type { Storage } from '../../src/storage/index.ts';
+import type { Role } from '../../src/web/index.ts';
+import { testClock, type TestClock } from './clock.ts';
+
+export const SECRET = new Uint8Array(32).fill(7);
+export const PASSWORD = 'correct horse battery';
+
+export interface Answer {
+  status: number;
+  text: string;
+  headers: Record<string, string>;
+}
+
+/** A person with a browser: keeps cookies, sends forms with the token of the page that it saw last. */
+export interface Person {
+  get(path: string): Promise<Answer>;
+  /** Posts a form as a browser would, with the token of the page seen last. */
+  post(path: string, fields?: Record<string, string | string[]>): Promise<Answer>;
+  /** Posts with a file, as multipart. */
+  upload(path: string, fields: Record<string, string>, file: { field: string; name: string; content: Buffer }): Promise<Answer>;
+  agent: ReturnType<typeof supertest.agent>;
+}
+
+export interface TestApp {
+  app: App;
+  clock: TestClock;
+  config: Config;
+  baseUrl: string;
+  /** Somebody who is not signed in. */
+  visitor(): Person;
+  /** Somebody signed in, with an account of that role made for them. */
+  signIn(role: Role, name?: string): Promise<Person & { accountId: string }>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  clock?: TestClock;
+  environment?: Record<string, string>;
+}
+
+/** The whole application on a free port, with a clock that stands still and CSRF on. Background work runs when started. */
+export async function startApp(storage: Storage, { clock = testClock(), environment = {} }: Options = {}): Promise<TestApp> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const config = readConfig({ LOG_LEVEL: 'silent', BASE_URL: baseUrl, ...environment });
+  const app = createApp({ config, storage, clock, logger: pino({ level: config.logLevel }), secret: SECRET });
+  server.on('request', app.handler);
+  await app.prepare();
+  return {
+    app,
+    clock,
+    config,
+    baseUrl,
+    visitor: () => person(server, baseUrl),
+    signIn: (role, name = `Test ${role}`) => signIn(server, baseUrl, app, role, name),
+    async close() {
+      await app.stop();
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+const TOKEN = /name="csrf" value="([^"]+)"/;
+
+function person(server: Server, baseUrl: string): Person {
+  const agent = supertest.agent(server);
+  let csrf = '';
+  const remember = (response: supertest.Response): Answer => {
+    csrf = TOKEN.exec(response.text ?? '')?.[1] ?? csrf;
+    return { status: response.status, text: response.text, headers: response.headers as Record<string, string> };
+  };
+  return {
+    agent,
+    get: async (path) => remember(await agent.get(path)),
+    post: async (path, fields = {}) => {
+      const body = new URLSearchParams();
+      for (const [name, value] of Object.entries({ csrf, ...fields })) for (const each of [value].flat()) body.append(name, each);
+      return remember(await agent.post(path).set('Origin', baseUrl).type('form').send(body.toString()));
+    },
+    upload: async (path, fields, file) => {
+      let request = agent.post(path).set('Origin', baseUrl);
+      for (const [name, value] of Object.entries({ csrf, ...fields })) request = request.field(name, value);
+      return remember(await request.attach(file.field, file.content, file.name));
+    },
+  };
+}
+
+let people = 0;
+
+async function signIn(server: Server, baseUrl: string, app: App, role: Role, name: string) {
+  const email = `${role}-${++people}@example.com`;
+  const account = await app.accounts.createAccount({ email, name, role, language: 'en', password: PASSWORD });
+  const someone = person(server, baseUrl);
+  await someone.get('/sign-in');
+  const answer = await someone.post('/sign-in', { email, password: PASSWORD });
+  if (answer.status !== 303) throw new Error(`Signing in failed with ${answer.status}: ${answer.text.slice(0, 300)}`);
+  // The first page of the new session brings its form token.
+  await someone.get('/me');
+  return { ...someone, accountId: account.id };
+}
