@@ -1,7 +1,19 @@
 /** The direction of imports: shared -> platform -> features (in this order) -> app. */
 const order = [
-  'accounts', 'customers', 'questionnaires', 'invitations', 'responses', 'answering', 'coding', 'recovery', 'loyalty',
-  'retention', 'reports', 'privacy', 'api', 'demo',
+  'accounts',
+  'customers',
+  'questionnaires',
+  'invitations',
+  'responses',
+  'answering',
+  'coding',
+  'recovery',
+  'loyalty',
+  'retention',
+  'reports',
+  'privacy',
+  'api',
+  'demo',
 ];
 const features = order.join('|');
 const platform = 'storage|web|i18n|mailer|scheduler';
@@ -24,8 +36,18 @@ export default {
       to: { path: `^src/(${features})/`, pathNot: ['^src/$1/', '/index\\.ts$'] },
     },
     ...laterFeatures,
-    { name: '3 platform imports no feature', severity: 'error', from: { path: `^src/(shared|${platform})/` }, to: { path: `^src/(${features})/` } },
-    { name: '3b shared imports nothing of ours', severity: 'error', from: { path: '^src/shared/' }, to: { path: '^src/', pathNot: '^src/shared/' } },
+    {
+      name: '3 platform imports no feature',
+      severity: 'error',
+      from: { path: `^src/(shared|${platform})/` },
+      to: { path: `^src/(${features})/` },
+    },
+    {
+      name: '3b shared imports nothing of ours',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: '^src/', pathNot: '^src/shared/' },
+    },
     {
       name: '3c nobody imports the app',
       severity: 'error',
@@ -44,7 +66,12 @@ export default {
       from: { path: '^src', pathNot: '(^src/storage/|store\\.ts$)' },
       to: { path: 'node_modules/(@types/)?(kysely|pg|better-sqlite3)/' },
     },
-    { name: '6 routes never call stores', severity: 'error', from: { path: 'routes\\.ts$' }, to: { path: 'store\\.ts$' } },
+    {
+      name: '6 routes never call stores',
+      severity: 'error',
+      from: { path: 'routes\\.ts$' },
+      to: { path: 'store\\.ts$' },
+    },
     { name: 'unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

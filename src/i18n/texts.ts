@@ -35,7 +35,9 @@ export function loadTexts(directory: string): Texts {
 function readCatalogue(directory: string): Catalogue {
   const files = globSync('*.json', { cwd: directory }).sort();
   return new Map(
-    files.flatMap((file) => Object.entries(JSON.parse(readFileSync(join(directory, file), 'utf8')) as Record<string, Entry>)),
+    files.flatMap((file) =>
+      Object.entries(JSON.parse(readFileSync(join(directory, file), 'utf8')) as Record<string, Entry>),
+    ),
   );
 }
 
@@ -45,7 +47,8 @@ function translator(language: string, own: Catalogue, fallback: Catalogue): Tran
   const say = (key: string, values?: MessageValues): string => {
     const entry = own.get(key) ?? fallback.get(key);
     if (entry === undefined) return key;
-    const text = typeof entry === 'string' ? entry : (entry[plurals.select(Number(values?.count))] ?? entry.other ?? key);
+    const text =
+      typeof entry === 'string' ? entry : (entry[plurals.select(Number(values?.count))] ?? entry.other ?? key);
     return values ? fill(text, values, numbers) : text;
   };
   return Object.assign(say, { language });

@@ -36,7 +36,9 @@ export function createSigner(secret: Uint8Array): Signer {
   return {
     sign(purpose, id) {
       const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
-      return Buffer.concat([bytes, macOf(purpose, bytes)]).toString('base64url').padEnd(43, 'A');
+      return Buffer.concat([bytes, macOf(purpose, bytes)])
+        .toString('base64url')
+        .padEnd(43, 'A');
     },
     verify(purpose, token) {
       if (!SIGNED.test(token)) return undefined;

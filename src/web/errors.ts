@@ -41,7 +41,13 @@ export function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
-const KEYS: Record<number, string> = { 400: 'error.badRequest', 403: 'error.forbidden', 404: 'error.notFound', 413: 'error.tooLarge', 429: 'error.tooMany' };
+const KEYS: Record<number, string> = {
+  400: 'error.badRequest',
+  403: 'error.forbidden',
+  404: 'error.notFound',
+  413: 'error.tooLarge',
+  429: 'error.tooMany',
+};
 
 export function messageOf(error: unknown, t: Translate): string {
   if (error instanceof Problem) return t(error.key, error.values);
@@ -64,7 +70,9 @@ export function errorPages({ pages, texts, logger }: ErrorPages): ErrorRequestHa
     if (res.headersSent) return next(error);
     const staff = (res.locals as { staff?: Staff }).staff;
     const t = staff?.t ?? texts.in(negotiate(req.headers['accept-language'], languageCodes, 'en'));
-    const heading = t(KEYS[status] ? `${KEYS[status]}.heading` : status === 500 ? 'error.unknown.heading' : 'error.heading');
+    const heading = t(
+      KEYS[status] ? `${KEYS[status]}.heading` : status === 500 ? 'error.unknown.heading' : 'error.heading',
+    );
     const view: ProblemPage = {
       heading,
       text: messageOf(error, t),

@@ -1,6 +1,15 @@
 export { createAssets, type Assets } from './assets.ts';
 export { checkToken, sessionToken, signedOutCsrf, signedOutToken } from './csrf.ts';
-export { errorPages, logUnexpected, messageOf, notFound, plainError, requestId, requestIdOf, statusOf } from './errors.ts';
+export {
+  errorPages,
+  logUnexpected,
+  messageOf,
+  notFound,
+  plainError,
+  requestId,
+  requestIdOf,
+  statusOf,
+} from './errors.ts';
 export { formView, readForm, type FormView } from './forms.ts';
 export { healthRoutes } from './health.ts';
 export { limited } from './limits.ts';

@@ -50,7 +50,10 @@ export class SessionStore extends Store {
     const row = { sid_hash: hashed(sid), account_id: data.accountId ?? null, data: JSON.stringify(kept), seen_at: now };
     // One that was read may have been ended meanwhile by a change of password: it must not come back.
     const isNew = seenAt === undefined;
-    this.#write((tx) => (isNew ? rows.saveSession(tx, { ...row, created_at: now }) : rows.updateSession(tx, row)), done);
+    this.#write(
+      (tx) => (isNew ? rows.saveSession(tx, { ...row, created_at: now }) : rows.updateSession(tx, row)),
+      done,
+    );
   }
 
   /** Answers at once when nothing is due: express-session splits the response in two for a store that answers later. */

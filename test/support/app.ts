@@ -23,7 +23,11 @@ export interface Person {
   /** Posts a form as a browser would, with the token of the page seen last. */
   post(path: string, fields?: Record<string, string | string[]>): Promise<Answer>;
   /** Posts with a file, as multipart. */
-  upload(path: string, fields: Record<string, string>, file: { field: string; name: string; content: Buffer }): Promise<Answer>;
+  upload(
+    path: string,
+    fields: Record<string, string>,
+    file: { field: string; name: string; content: Buffer },
+  ): Promise<Answer>;
   agent: ReturnType<typeof supertest.agent>;
 }
 
@@ -45,7 +49,10 @@ interface Options {
 }
 
 /** The whole application on a free port, with a clock that stands still and CSRF on. Background work runs when started. */
-export async function startApp(storage: Storage, { clock = testClock(), environment = {} }: Options = {}): Promise<TestApp> {
+export async function startApp(
+  storage: Storage,
+  { clock = testClock(), environment = {} }: Options = {},
+): Promise<TestApp> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -82,7 +89,8 @@ function person(server: Server, baseUrl: string): Person {
     get: async (path) => remember(await agent.get(path)),
     post: async (path, fields = {}) => {
       const body = new URLSearchParams();
-      for (const [name, value] of Object.entries({ csrf, ...fields })) for (const each of [value].flat()) body.append(name, each);
+      for (const [name, value] of Object.entries({ csrf, ...fields }))
+        for (const each of [value].flat()) body.append(name, each);
       return remember(await agent.post(path).set('Origin', baseUrl).type('form').send(body.toString()));
     },
     upload: async (path, fields, file) => {

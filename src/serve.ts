@@ -1,0 +1,72 @@
+import { createServer, type Server } from 'node:http';
+import { flushCompileCache } from 'node:module';
+import { pino, type Logger } from 'pino';
+import { createApp, type App } from './app.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { readOrMakeSecret } from './secret.ts';
+import { systemClock } from './shared/clock.ts';
+import { migrate, NewerSchema, openStorage } from './storage/index.ts';
+
+/** Connections that are still open this long after a stop signal are cut. */
+const GRACE_MS = 10_000;
+
+/** Migrates, serves, and stops cleanly at SIGTERM or SIGINT. What cannot start says why and ends with 1. */
+export async function serve(): Promise<void> {
+  try {
+    await serveWith(readConfig());
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof NewerSchema || isListenError(error))) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+const isListenError = (error: unknown): error is Error =>
+  Error.isError(error) && (error as NodeJS.ErrnoException).syscall === 'listen';
+
+async function serveWith(config: Config): Promise<void> {
+  const logger = pino({ level: config.logLevel });
+  const secret = readOrMakeSecret(config.secretFile);
+  await migrate(config.databaseUrl);
+  const storage = await openStorage(config.databaseUrl);
+  const app = createApp({ config, storage, clock: systemClock, logger, secret });
+  await app.prepare();
+  const server = createServer(app.handler);
+  await listen(server, config.port);
+  await app.start();
+  const stop = stopper(server, app, logger, () => storage.close());
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  await announce(app, config, logger);
+  flushCompileCache();
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function announce(app: App, config: Config, logger: Logger): Promise<void> {
+  logger.info({ port: config.port, database: config.databaseUrl.split(':')[0] }, 'serving');
+  const setupLink = await app.accounts.setupLink();
+  if (setupLink) console.log(`\n  Comeback is ready. Open this link once to set it up:\n\n  ${setupLink}\n`);
+}
+
+/** No new connections, then the background work, then the database; what hangs is cut after the grace period. */
+function stopper(server: Server, app: App, logger: Logger, close: () => Promise<void>): () => void {
+  return () => {
+    logger.info('stopping');
+    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    void Promise.all([closed, app.stop()])
+      .then(close)
+      .then(() => {
+        clearTimeout(cut);
+        logger.info('stopped');
+      });
+  };
+}
