@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { migrate } from '../../src/storage/index.ts';
+import { openSqlite, type SqliteStorage } from '../../src/storage/sqlite.ts';
+import { programmeRow } from '../support/rows.ts';
+
+let directory: string;
+let storage: SqliteStorage;
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'comeback-'));
+  const path = join(directory, 'a.db');
+  await migrate(`sqlite:${path}`);
+  storage = openSqlite(path);
+});
+afterEach(async () => {
+  await storage.close();
+  rmSync(directory, { recursive: true });
+});
+
+const rows = async () => (await storage.read.selectFrom('programme').select('id').execute()).length;
+const add = (row = programmeRow()) =>
+  storage.transaction(async (tx) => {
+    await tx.insertInto('programme').values(row).execute();
+    return row.id;
+  });
+
+test('a body that waits for anything but its database is refused, its neighbours are kept', async () => {
+  const after: string[] = [];
+  const results = await Promise.allSettled([
+    add(),
+    storage.transaction(async (tx) => {
+      await tx.insertInto('programme').values(programmeRow()).execute();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await tx
+        .insertInto('programme')
+        .values(programmeRow())
+        .execute()
+        .catch((error: Error) => {
+          after.push(error.message);
+          throw error;
+        });
+    }),
+    add(),
+  ]);
+  expect(results.map((each) => each.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(after).toEqual(['This transaction has ended']);
+  expect(await rows()).toBe(2);
+});
+
+const fill = () => {
+  storage.writer.pragma(`max_page_count = ${Number(storage.writer.pragma('page_count', { simple: true })) + 3}`);
+};
+const makeRoom = () => {
+  storage.writer.pragma('max_page_count = 1000000');
+};
+const tooMuch = () => programmeRow('x'.repeat(50_000));
+
+test('a full disk fails every caller whose rows it took, and no later one', async () => {
+  fill();
+  const results = await Promise.allSettled([add(), add(tooMuch()), add()]);
+  expect(results.map((each) => each.status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  expect(await rows()).toBe(1);
+  await expect(add(tooMuch())).rejects.toThrow();
+  makeRoom();
+  await add();
+  expect(await rows()).toBe(2);
+});
+
+test('a body that swallows a full disk cannot go on outside its transaction', async () => {
+  fill();
+  const swallowing = () =>
+    storage.transaction(async (tx) => {
+      for (const row of [tooMuch(), programmeRow()]) {
+        await tx
+          .insertInto('programme')
+          .values(row)
+          .execute()
+          .catch(() => {});
+      }
+    });
+  const results = await Promise.allSettled([add(), swallowing()]);
+  expect(results.map((each) => each.status)).toEqual(['rejected', 'rejected']);
+  expect(await rows()).toBe(0);
+});
+
+test('a COMMIT that fails answers nobody with success', async () => {
+  storage.writer.exec('create table late (id text references programme (id) deferrable initially deferred)');
+  const broken = () =>
+    storage.transaction(async () => {
+      storage.writer.exec("insert into late values ('none')");
+    });
+  const results = await Promise.allSettled([add(), broken(), add()]);
+  expect(results.map((each) => each.status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(await rows()).toBe(0);
+  await add();
+  expect(await rows()).toBe(1);
+});
+
+test('a failed body is answered only after the commit that holds what it saw', async () => {
+  const row = programmeRow();
+  const order: string[] = [];
+  await Promise.allSettled([
+    add(row).then(() => order.push('ok')),
+    add(row).catch(() => order.push(`refused, in transaction: ${storage.writer.inTransaction}`)),
+  ]);
+  expect(order).toEqual(['ok', 'refused, in transaction: false']);
+});
+
+test('callers of one turn share one commit; readers do not wait', async () => {
+  const before = storage.group.commits;
+  const [, , seen] = await Promise.all([add(), add(), rows(), add()]);
+  expect(storage.group.commits - before).toBe(1);
+  expect(seen).toBe(0);
+});
+
+test('a body that throws at once harms nobody after it', async () => {
+  const throwing = () =>
+    storage.transaction(() => {
+      throw new Error('at once');
+    });
+  const results = await Promise.allSettled([add(), throwing(), add()]);
+  expect(results.map((each) => each.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
