@@ -1,0 +1,74 @@
+import type { ColumnMapping } from './columns.ts';
+import type { CellError, CheckContext, FieldCells } from './field-readers.ts';
+import { type Field, type FieldOf, type ImportKind, MONEY_FIELDS } from './fields.ts';
+import { type DecimalMark, decimalOf, tallyDecimal } from './money-value.ts';
+import { type Identity, ROW_CHECKS, type RowData } from './rows.ts';
+import type { Table, TableRow } from './table.ts';
+import { bad, cellText } from './text-value.ts';
+
+/** A row of the file, by the spreadsheet's number: its data, or what is wrong and the cells as the file has them. */
+export type CheckedRow<K extends ImportKind = ImportKind> =
+  { row: number; ok: true; data: RowData[K] } | { row: number; ok: false; errors: CellError[]; cells: string[] };
+
+/**
+ * Checks rows one after another; remembers which references and addresses it has seen, so each file needs its own.
+ * `columns` is how many the header has.
+ */
+export function createRowChecker<K extends ImportKind>(
+  kind: K,
+  mapping: ColumnMapping<K>,
+  columns: number,
+  context: CheckContext,
+): (row: TableRow) => CheckedRow<K> {
+  const seen = new Map<string, number>();
+  const check = ROW_CHECKS[kind];
+  return ({ row, cells }) => {
+    const result = check(pick(mapping, cells), context);
+    const errors = result.ok ? [] : result.errors;
+    errors.push(...repeated(seen, result.identities, row));
+    if (cells.length > columns) errors.push({ column: 'row', ...message('moreCells') });
+    if (result.ok && errors.length === 0) return { row, ok: true, data: result.data };
+    return { row, ok: false, errors, cells: cells.map(cellText) };
+  };
+}
+
+function pick<K extends ImportKind>(mapping: ColumnMapping<K>, cells: TableRow['cells']): FieldCells<FieldOf<K>> {
+  const picked: Record<string, string | number | undefined> = {};
+  for (const [field, column] of Object.entries(mapping)) picked[field] = cells[column as number] ?? '';
+  return picked as FieldCells<FieldOf<K>>;
+}
+
+function repeated(seen: Map<string, number>, identities: readonly Identity[], row: number): CellError[] {
+  const errors: CellError[] = [];
+  for (const [column, identity] of identities) {
+    const key = `${column} ${identity}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, row);
+    else errors.push({ column, ...message('alsoInRow', { row: first }) });
+  }
+  return errors;
+}
+
+function message(name: string, values = {}): Omit<CellError, 'column'> {
+  const { key, values: all } = bad(name, values);
+  return { key, values: all };
+}
+
+/** Reads the table once to the end: how many rows it has, and its decimal mark. Finds every FileFault there is. */
+export async function surveyTable<K extends ImportKind>(
+  table: Table,
+  mapping: ColumnMapping<K>,
+): Promise<{ rows: number; decimal: DecimalMark | null }> {
+  const columns = moneyColumns(mapping);
+  const tally = { ',': 0, '.': 0 };
+  let rows = 0;
+  for await (const batch of table.batches()) {
+    rows += batch.length;
+    for (const { cells } of batch) for (const column of columns) tallyDecimal(tally, cells[column] ?? '');
+  }
+  return { rows, decimal: decimalOf(tally) };
+}
+
+function moneyColumns(mapping: Partial<Record<Field, number>>): number[] {
+  return MONEY_FIELDS.flatMap((field) => mapping[field] ?? []);
+}
