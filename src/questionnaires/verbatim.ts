@@ -26,7 +26,10 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** The number of graphemes: what a reader calls characters (Unicode Standard Annex 29, by Intl.Segmenter). */
 export function graphemes(text: string): number {
   if (PLAIN.test(text)) return text.length;
-  return segmenter.segment(text)[Symbol.iterator]().reduce((count) => count + 1, 0);
+  return segmenter
+    .segment(text)
+    [Symbol.iterator]()
+    .reduce((count) => count + 1, 0);
 }
 
 // The longest emoji in use are about this many code units. Beyond, one grapheme can hide any amount of marks.
