@@ -154,7 +154,8 @@ const RESPONSES = [
     updated_at text not null, submitted_at text, check ((state = 'complete') = (submitted_at is not null)))`,
   `create index response_programme on response (programme_id, state, submitted_at, id)`,
   `create index response_customer on response (customer_id, programme_id)`,
-  `create index response_wave on response (wave_id, state)`,
+  `create index response_wave on response (wave_id, state, submitted_at, id)`,
+  `create index response_submitted on response (state, submitted_at, id)`,
   `create table answer (
     response_id text not null references response (id), question_key text not null,
     kind text not null check (kind in ('open', 'reasons', 'most', 'scale', 'yesno', 'skipped')),
@@ -213,12 +214,15 @@ const REPORTS = [
     customer_id text primary key references customer (id), left_on text not null, lost_minor bigint not null,
     knowledge text not null check (knowledge in
       ('known', 'withheld', 'not_asked', 'no_answer', 'not_coded', 'does_not_know')),
-    main_code_id text references code (id), stated_code_id text references code (id),
-    response_id text references response (id), submitted_at text, segment text not null, country text not null,
-    language text not null, tenure_band text not null, value_band text not null,
-    check ((knowledge = 'known') = (main_code_id is not null) or knowledge = 'does_not_know'))`,
+    main_code_id text references code (id),
+    main_source text check (main_source in ('colleague', 'engine', 'respondent')),
+    stated_code_id text references code (id), response_id text references response (id), submitted_at text,
+    segment text not null, country text not null, language text not null, tenure_band text not null, value_band text not null,
+    check ((knowledge in ('known', 'does_not_know')) = (main_code_id is not null)),
+    check ((main_source is null) = (main_code_id is null)))`,
   `create index leaver_report on leaver
-    (left_on, knowledge, main_code_id, stated_code_id, segment, country, language, tenure_band, value_band, lost_minor)`,
+    (left_on, knowledge, main_code_id, main_source, stated_code_id, segment, country, language, tenure_band,
+     value_band, lost_minor)`,
   `create index leaver_reason on leaver (main_code_id, left_on, customer_id)`,
 ];
 
