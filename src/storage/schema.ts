@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The tables, as both engines hold them: text ids (UUIDv7), UTC timestamps and plain dates as text, 0/1 for yes and no,
  * money in minor units, JSON as text that is parsed by zod where it is read. The migrations say the same in SQL.
@@ -364,6 +366,8 @@ interface CodeTable {
   description: string;
   position: number;
   retired_at: string | null;
+  /** Its answers went back to the desk, to be given one of the codes that took its place. */
+  split_at: string | null;
   merged_into_id: string | null;
   created_at: string;
 }
@@ -388,8 +392,12 @@ interface CodingTable {
   account_id: string | null;
   is_main: number;
   probability: number | null;
+  /** What one person gave in one go has one set, so that it can be undone as one. */
+  set_id: string | null;
   created_at: string;
   withdrawn_at: string | null;
+  /** The set, or the change of the codebook, that took its place. */
+  withdrawn_by: string | null;
 }
 
 interface CodingTaskTable {
@@ -399,6 +407,10 @@ interface CodingTaskTable {
   state: 'open' | 'coded';
   /** Permanent, uniform in 0 to 1, drawn when the answer arrives; audits take the lowest. */
   random_number: number;
+  /** Rises with every coding, undoing and reopening: a desk that saves says which it saw. */
+  revision: Generated<number>;
+  /** When the words that stand now were given. */
+  answered_at: string | null;
   skipped_at: string | null;
   coded_at: string | null;
   coded_by: string | null;

@@ -176,7 +176,7 @@ const CODING = [
   `create table code (
     id text primary key, codebook_id text not null references codebook (id), key text not null,
     parent_id text references code (id), kind text not null check (kind in ('reason', 'other', 'unknown')),
-    name text not null, description text not null, position integer not null, retired_at text,
+    name text not null, description text not null, position integer not null, retired_at text, split_at text,
     merged_into_id text references code (id), created_at text not null, unique (codebook_id, key))`,
   `create table codebook_change (
     id text primary key, codebook_id text not null references codebook (id), revision integer not null,
@@ -188,15 +188,16 @@ const CODING = [
     code_id text not null references code (id),
     coder_kind text not null check (coder_kind in ('respondent', 'colleague', 'engine')),
     account_id text references account (id), is_main integer not null check (is_main in (0, 1)),
-    probability double precision, created_at text not null, withdrawn_at text)`,
+    probability double precision, set_id text, created_at text not null, withdrawn_at text, withdrawn_by text)`,
   `create unique index coding_current on coding (response_id, question_key, code_id, coder_kind) where withdrawn_at is null`,
   `create unique index coding_main on coding (response_id, coder_kind) where withdrawn_at is null and is_main = 1`,
   `create index coding_code on coding (code_id, coder_kind, response_id) where withdrawn_at is null`,
+  `create index coding_withdrawn on coding (withdrawn_by) where withdrawn_by is not null`,
   `create table coding_task (
     response_id text not null references response (id), question_key text not null,
     programme_id text not null references programme (id), state text not null check (state in ('open', 'coded')),
-    random_number double precision not null, skipped_at text, coded_at text,
-    coded_by text references account (id), created_at text not null, primary key (response_id, question_key))`,
+    random_number double precision not null, revision integer not null default 0, answered_at text, skipped_at text,
+    coded_at text, coded_by text references account (id), created_at text not null, primary key (response_id, question_key))`,
   `create index coding_task_queue on coding_task (programme_id, state, skipped_at, created_at, response_id)`,
   `create index coding_task_coded on coding_task (coded_by, coded_at)`,
   `create table main_reason (
