@@ -127,7 +127,7 @@ interface CustomerTable {
   legal_basis_source: string;
   legal_basis_on: string | null;
   notes: string;
-  /** Lower-case name, reference, e-mail and place, for the search box. */
+  /** Folded name, reference, e-mail, place and telephone: for the search box, and to sort by name. '' when erased. */
   search: string;
   revision: number;
   created_at: string;

@@ -46,7 +46,7 @@ const CUSTOMERS = [
     check (legal_basis = '' or (legal_basis_source <> '' and legal_basis_on is not null)))`,
   `create index customer_email on customer (email_key)`,
   `create index customer_left on customer (status, left_on, id)`,
-  `create index customer_name on customer (family_name, id)`,
+  `create index customer_search on customer (search, id)`,
   `create index customer_worth on customer (worth_minor, id)`,
   `create index customer_contact on customer (contact_account_id, id)`,
   `create index customer_segment on customer (segment, id)`,

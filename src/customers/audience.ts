@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { day, LANGUAGE_CODES, line, money } from './fields.ts';
+import type { LegalBasis } from './customer.ts';
+
+const some = <T extends z.ZodType>(each: T) => z.array(each).min(1).max(500).optional();
+
+/** Who belongs to an audience: what is absent does not limit it; a list is satisfied by any of its values. */
+export const audienceSchema = z.object({
+  status: z.enum(['active', 'left']).optional(),
+  leftFrom: day.optional(),
+  leftTo: day.optional(),
+  /** Left in so many months up to today. */
+  leftWithinMonths: z.int().min(1).max(240).optional(),
+  languages: some(z.enum(LANGUAGE_CODES)),
+  countries: some(z.string().regex(/^[A-Z]{2}$/)),
+  segments: some(line(60)),
+  tags: some(line(40)),
+  contactAccountIds: some(z.uuid()),
+  worthFromMinor: money.optional(),
+  worthToMinor: money.optional(),
+  references: some(line(64)),
+});
+
+export type AudienceFilter = z.infer<typeof audienceSchema>;
+
+/**
+ * How many customers an audience has, and why some cannot be written to; each customer counts in one figure only, so
+ * that total = reachable + noAddress + noLegalBasis + unsubscribed. An unsubscribed one counts as that, whatever else
+ * is missing; one without an address counts as that before the legal basis is asked for.
+ */
+export interface AudienceCounts {
+  total: number;
+  reachable: number;
+  noAddress: number;
+  noLegalBasis: number;
+  unsubscribed: number;
+}
+
+export interface AudienceCustomer {
+  id: string;
+  language: string;
+  country: string;
+  /** '' where there is none. */
+  email: string;
+  /** '' where there is none. */
+  legalBasis: LegalBasis | '';
+  unsubscribedAt: string | null;
+  worthMinor: number;
+}

@@ -1,0 +1,41 @@
+export { audienceSchema, type AudienceCounts, type AudienceCustomer, type AudienceFilter } from './audience.ts';
+export {
+  displayName,
+  type Customer,
+  type CustomerFields,
+  type CustomerRow,
+  type DealingKind,
+  type LegalBasis,
+  type MailCustomer,
+} from './customer.ts';
+export {
+  customerRowSchema,
+  DEALING_KINDS,
+  dealingRowSchema,
+  invoiceRowSchema,
+  LEGAL_BASES,
+  purchaseRowSchema,
+} from './fields.ts';
+export { greetingLine, type Greeted } from './greeting-rules.ts';
+export type {
+  Customers,
+  CustomersDeps,
+  CustomersHook,
+  RevertEntry,
+  UpsertOptions,
+  UpsertOutcome,
+} from './interface.ts';
+export type { Facets, ListedCustomer, ListFilter, PossibleDuplicate, Sort } from './listing.ts';
+export type {
+  Dealing,
+  DealingRow,
+  Invoice,
+  InvoiceRow,
+  Purchase,
+  PurchaseRow,
+  RecordKind,
+  RecordOutcome,
+  Records,
+} from './records.ts';
+export { createCustomers } from './service.ts';
+export type { CustomerEvent, TimelineItem } from './timeline.ts';

@@ -1,0 +1,137 @@
+import type { Actor } from '../shared/actor.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Result } from '../shared/errors.ts';
+import type { Db, Page, Storage, Tx } from '../storage/index.ts';
+import type { AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
+import type { Customer, CustomerFields, CustomerRow, MailCustomer } from './customer.ts';
+import type { Facets, ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
+import type { DealingRow, InvoiceRow, PurchaseRow, RecordKind, RecordOutcome, Records } from './records.ts';
+import type { CustomerEvent, TimelineItem } from './timeline.ts';
+
+/** What customers need of the accounts feature and the platform. */
+export interface CustomersDeps {
+  storage: Storage;
+  clock: Clock;
+  audit(
+    tx: Tx,
+    actor: Actor,
+    action: string,
+    subject: { kind: string; id?: string | null },
+    detail?: object,
+  ): Promise<void>;
+  /** Also those who no longer work here: timelines name them. */
+  colleagues(): Promise<{ id: string; name: string; email: string; active: boolean }[]>;
+  company(): Promise<{ currency: string; country: string; defaultLanguage: string; timeZone: string }>;
+}
+
+export interface UpsertOptions {
+  importId?: string | undefined;
+}
+
+/** What became of a customer's row; `before` is for an undo. `same` rows were not touched. */
+export interface UpsertOutcome {
+  id: string;
+  outcome: 'added' | 'updated' | 'same';
+  before: CustomerFields | null;
+  revisionAfter: number;
+}
+
+export interface RevertEntry {
+  id: string;
+  /** As the upsert gave it; null for a customer that it added. */
+  before: CustomerFields | null;
+  revisionAfter: number;
+}
+
+export type CustomersHook = (tx: Tx, customerIds: string[]) => Promise<void>;
+
+export interface Customers {
+  /** @throws NotFound for an unknown id, and for an erased customer */
+  get(id: string): Promise<Customer>;
+  find(id: string, db?: Db): Promise<Customer | undefined>;
+  findByReference(reference: string, db?: Db): Promise<Customer | undefined>;
+
+  list(filter: ListFilter, after: string | null, limit: number): Promise<Page<ListedCustomer>>;
+  /** How many the filter finds, counted up to `atMost` only. */
+  count(filter: ListFilter, atMost: number): Promise<number>;
+  /** Whole customers in pages of the list's order, for exports. */
+  listWhole(filter: ListFilter, after: string | null, limit: number): Promise<Page<Customer>>;
+  /** Up to 200 values each, kept for a minute. */
+  facets(): Promise<Facets>;
+
+  duplicatesOf(fields: Partial<CustomerFields>, exceptId?: string): Promise<PossibleDuplicate[]>;
+  /** Without a reference one is made up. The only field error here is a reference that is taken. */
+  create(actor: Actor, fields: Partial<CustomerFields>): Promise<Result<Customer>>;
+  /** @throws Conflict where the customer is no longer at that revision */
+  update(actor: Actor, id: string, revision: number, fields: Partial<CustomerFields>): Promise<Result<Customer>>;
+  /** @throws Conflict where they have left already */
+  markLeft(actor: Actor, id: string, on: string): Promise<void>;
+  markActive(actor: Actor, id: string): Promise<void>;
+  setTags(actor: Actor, id: string, tags: string[]): Promise<void>;
+
+  /**
+   * Adds and changes customers by their reference, in transactions of at most 200 rows; the outcomes stand in the
+   * order of the rows. Erased customers stay as they are.
+   */
+  upsertMany(actor: Actor, rows: CustomerRow[], options?: UpsertOptions): Promise<UpsertOutcome[]>;
+  /**
+   * Takes an upsert back where nothing has happened since: 'undone', else 'kept'. An added customer goes only when no
+   * feature objects (`onRemoving`) and they have no purchases, invoices or dealings.
+   */
+  revertMany(actor: Actor, entries: RevertEntry[]): Promise<('undone' | 'kept')[]>;
+
+  /** Purchases are the same when customer and reference are; without a reference each row is added. */
+  addPurchases(actor: Actor, rows: PurchaseRow[], options?: UpsertOptions): Promise<RecordOutcome<'purchases'>[]>;
+  /** Invoices are the same when customer and number are. */
+  addInvoices(actor: Actor, rows: InvoiceRow[], options?: UpsertOptions): Promise<RecordOutcome<'invoices'>[]>;
+  /** Dealings are the same when customer, kind and reference are. */
+  addDealings(actor: Actor, rows: DealingRow[], options?: UpsertOptions): Promise<RecordOutcome<'dealings'>[]>;
+  /**
+   * Takes added records away again (`before` null) and puts changed ones back. One that has been changed since it was
+   * imported is kept: `after` is how the import left it.
+   */
+  revertRecords<K extends RecordKind>(
+    actor: Actor,
+    kind: K,
+    entries: { id: string; before: Records[K] | null; after: Omit<Records[K], 'id' | 'customerId'> }[],
+  ): Promise<('undone' | 'kept')[]>;
+  /** A page of one customer's records, newest first. */
+  records<K extends RecordKind>(
+    kind: K,
+    customerId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<Page<Records[K]>>;
+  markPaid(actor: Actor, invoiceId: string, on: string): Promise<void>;
+
+  /**
+   * Worth in minor units a year: what they spent in the twelve months that end with the last purchase (the day a year
+   * before it is outside), or the typed yearly value without purchases. Also keeps the first and last purchase.
+   * Source: measures, "spend in the twelve months before their last purchase".
+   */
+  refreshWorth(tx: Tx, customerIds: string[]): Promise<void>;
+
+  audienceCounts(filter: AudienceFilter, db?: Db): Promise<AudienceCounts>;
+  /** Ordered by id, after the given one. Erased customers belong to no audience; the unreachable do. */
+  audienceSlice(db: Db, filter: AudienceFilter, afterId: string | null, limit: number): Promise<AudienceCustomer[]>;
+  forMail(db: Db, ids: string[]): Promise<Map<string, MailCustomer>>;
+  /** Names to show beside something of theirs. Erased customers are missing. */
+  names(db: Db, ids: string[]): Promise<Map<string, { name: string; reference: string }>>;
+
+  recordEvents(tx: Tx, events: CustomerEvent[]): Promise<void>;
+  /** Newest first, with purchases, invoices and dealings among the events. */
+  timeline(customerId: string, after: string | null, limit: number): Promise<Page<TimelineItem>>;
+
+  /**
+   * They asked us to stop writing. `how` is a word for the timeline and the profile: 'link', 'colleague', 'answer' ...
+   * Whether this was the first time.
+   */
+  unsubscribe(tx: Tx, customerId: string, how: string, accountId?: string | null): Promise<boolean>;
+
+  /** Runs in the same transaction when customers were added or changed: status, day of leaving, worth, segment ... */
+  onChanged(hook: CustomersHook): void;
+  /** Runs in the same transaction when somebody unsubscribed: what waits to be sent to them is cancelled here. */
+  onUnsubscribed(hook: CustomersHook): void;
+  /** Runs before customers of an undone import are removed: says which must stay, and lets go of the others. */
+  onRemoving(hook: (tx: Tx, customerIds: string[]) => Promise<string[]>): void;
+}

@@ -1,0 +1,5 @@
+import type { Customers, CustomersDeps } from './interface.ts';
+
+export function createCustomers(_deps: CustomersDeps): Customers {
+  throw new Error('not there yet');
+}
