@@ -1,0 +1,65 @@
+import type { Message } from './message.ts';
+import type { Claimed } from './store.ts';
+import { oneAddress, type Outcome } from './rules.ts';
+import type { Outgoing } from './transport.ts';
+
+export interface Composed {
+  mail: Claimed;
+  message: Message;
+}
+
+export interface Settled {
+  mail: Claimed;
+  outcome: Outcome;
+  /** The message, where it was kept instead of sent. */
+  captured?: Message;
+}
+
+/** How a chunk is handed to a mail server. */
+export interface Delivery {
+  deliver(outgoing: Outgoing): Promise<Outcome>;
+  /** Said before each message; the rest of a chunk then goes back into the queue untouched. */
+  shouldStop(): boolean;
+  /** So many messages at a time. */
+  lanes: number;
+}
+
+/** Hands the messages over, a few at a time. When the server is in trouble the rest is not tried. */
+export async function deliverAll(composed: Composed[], delivery: Delivery): Promise<Settled[]> {
+  const waiting = composed.values();
+  const settled: Settled[] = [];
+  let trouble = false;
+  const lane = async () => {
+    for (const { mail, message } of waiting) {
+      const outcome: Outcome =
+        trouble || delivery.shouldStop()
+          ? { state: 'queued', error: 'not tried', tried: false }
+          : await deliverOne(mail, message, delivery);
+      trouble ||= isServerTrouble(outcome);
+      settled.push({ mail, outcome });
+    }
+  };
+  await Promise.all(Array.from({ length: delivery.lanes }, lane));
+  return settled;
+}
+
+async function deliverOne(mail: Claimed, message: Message, { deliver }: Delivery): Promise<Outcome> {
+  const recipient = oneAddress(message.to.address);
+  if (recipient === undefined) return { state: 'failed', error: 'address' };
+  const replyTo = message.replyTo === undefined ? undefined : oneAddress(message.replyTo);
+  return await deliver({ message: { ...message, replyTo }, recipient, messageId: mail.message_id });
+}
+
+/** Trouble of the server, not of one message: a reason to leave it in peace for a while. */
+export function isServerTrouble(outcome: Outcome): boolean {
+  return outcome.state === 'queued' && !outcome.tried && outcome.error !== 'not tried';
+}
+
+/** Without a mail server: every message counts as sent and is kept to be read in the app. */
+export function captureAll(composed: Composed[]): Settled[] {
+  return composed.map(({ mail, message }) =>
+    oneAddress(message.to.address) === undefined
+      ? { mail, outcome: { state: 'failed', error: 'address' } }
+      : { mail, outcome: { state: 'sent' }, captured: message },
+  );
+}

@@ -1,0 +1,16 @@
+export type {
+  Composed,
+  Composer,
+  MailSecurity,
+  MailSettings,
+  MailState,
+  MailToCompose,
+  Message,
+  NewMail,
+  OnState,
+  StateChange,
+  TestResult,
+} from './message.ts';
+export { oneAddress } from './rules.ts';
+export { createMailer, type Mailer, type MailerDeps } from './service.ts';
+export type { TestMessage } from './service.ts';

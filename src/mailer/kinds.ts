@@ -1,0 +1,70 @@
+import type { Logger } from 'pino';
+import type { Tx } from '../storage/index.ts';
+import type { Composed, Settled } from './deliver.ts';
+import type { Composed as Answer, Composer, MailState, OnState, StateChange } from './message.ts';
+import type { Changed, Claimed } from './store.ts';
+
+/** The kinds of mail, each with the feature that composes it and hears of its fate. */
+export interface Kinds {
+  register(kind: string, composer: Composer, onState?: OnState): void;
+  /** Tells the features whose mails these are, in the transaction that changes them. */
+  announce(tx: Tx, changed: Changed[], state: MailState, error: string | null): Promise<void>;
+  /** Messages, and what is settled without one because its reason has gone or nobody could compose it. */
+  compose(claimed: Claimed[]): Promise<{ composed: Composed[]; settled: Settled[] }>;
+}
+
+export function createKinds(logger: Logger): Kinds {
+  const kinds = new Map<string, { composer: Composer; onState: OnState | undefined }>();
+
+  const messagesOf = async (kind: string, mails: Claimed[]): Promise<Map<string, Answer> | undefined> => {
+    try {
+      return await composeKind(kinds.get(kind)?.composer, mails);
+    } catch (error) {
+      const { name, message, stack } = error as Error;
+      logger.error({ kind, err: { name, message, stack } }, 'mail could not be composed');
+      return undefined;
+    }
+  };
+
+  return {
+    register(kind, composer, onState) {
+      kinds.set(kind, { composer, onState });
+    },
+    async announce(tx, changed, state, error) {
+      for (const [kind, rows] of Map.groupBy(changed, (row) => row.kind)) {
+        await kinds.get(kind)?.onState?.(tx, rows.map((row) => stateChange(row, state, error)));
+      }
+    },
+    async compose(claimed) {
+      const composed: Composed[] = [];
+      const settled: Settled[] = [];
+      for (const [kind, mails] of Map.groupBy(claimed, (mail) => mail.kind)) {
+        const messages = await messagesOf(kind, mails);
+        for (const mail of mails) sort(mail, messages, composed, settled);
+      }
+      return { composed, settled };
+    },
+  };
+}
+
+async function composeKind(composer: Composer | undefined, mails: Claimed[]): Promise<Map<string, Answer>> {
+  if (!composer) throw new Error('nobody composes mails of this kind');
+  return await composer(
+    mails.map(({ id, subject_id, detail }) => ({ mailId: id, subjectId: subject_id, detail: JSON.parse(detail) as unknown })),
+  );
+}
+
+function sort(mail: Claimed, messages: Map<string, Answer> | undefined, composed: Composed[], settled: Settled[]): void {
+  const answer = messages?.get(mail.id);
+  if (messages === undefined) settled.push({ mail, outcome: { state: 'queued', error: 'compose', tried: true } });
+  else if (answer === undefined) settled.push({ mail, outcome: { state: 'cancelled', error: 'gone' } });
+  else if ('cancel' in answer) settled.push({ mail, outcome: { state: 'cancelled', error: answer.cancel } });
+  else composed.push({ mail, message: answer });
+}
+
+const stateChange = ({ id, subject_id }: Changed, state: MailState, error: string | null): StateChange => ({
+  mailId: id,
+  subjectId: subject_id,
+  state,
+  error,
+});

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import { addMinutes } from '../shared/dates.ts';
+import type { Storage } from '../storage/index.ts';
+import { endLease, renewLease } from './store.ts';
+
+const LEASE_MINUTES = 1;
+const RENEWALS_A_LEASE = 6;
+
+export interface Lease {
+  /** From now on other processes on the database know that our claims are alive. */
+  hold(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** A claim whose holder no longer renews its lease was left behind by a process that died. */
+export function createLease(storage: Storage, clock: Clock, holder: string, logger: Logger): Lease {
+  let heartbeat: NodeJS.Timeout | undefined;
+  const renew = () =>
+    storage.transaction((tx) => renewLease(tx, holder, addMinutes(timestamp(clock), LEASE_MINUTES)));
+  const beat = () => void renew().catch(({ name }: Error) => logger.warn({ name }, 'mailer lease not renewed'));
+  return {
+    async hold() {
+      if (heartbeat) return;
+      heartbeat = setInterval(beat, (LEASE_MINUTES * 60_000) / RENEWALS_A_LEASE);
+      heartbeat.unref();
+      await renew();
+    },
+    async end() {
+      if (!heartbeat) return;
+      clearInterval(heartbeat);
+      heartbeat = undefined;
+      await storage.transaction((tx) => endLease(tx, holder));
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { Logger } from 'pino';
+
+/** What one claim and its delivery came to. */
+export interface Pass {
+  claimed: number;
+  sent: number;
+  failed: number;
+  /** Milliseconds to leave the server in peace. */
+  pause: number;
+}
+
+export interface Loop {
+  start(): void;
+  stop(): Promise<void>;
+  /** Runs until nothing is due, or until the server is in trouble. */
+  once(): Promise<{ sent: number; failed: number }>;
+  /** Something may have become due. */
+  wake(): void;
+  running(): boolean;
+}
+
+/** Two at a time: while one claims, composes and writes, the other's messages keep the connections busy. */
+const LANES = 2;
+const IDLE_MS = 1000;
+const WAKE_MS = 20;
+const RECOVER_MS = 15_000;
+
+export interface LoopDeps {
+  pass(shouldStop: () => boolean): Promise<Pass>;
+  recover(): Promise<void>;
+  logger: Logger;
+}
+
+export function createLoop({ pass, recover, logger }: LoopDeps): Loop {
+  let stopping = false;
+  let lanes: Promise<void>[] = [];
+  let recovering: NodeJS.Timeout | undefined;
+  const sleepers = new Set<() => void>();
+
+  const sleep = (ms: number) =>
+    new Promise<void>((resume) => {
+      const wakeUp = () => {
+        clearTimeout(timer);
+        sleepers.delete(wakeUp);
+        resume();
+      };
+      const timer = setTimeout(wakeUp, ms);
+      sleepers.add(wakeUp);
+    });
+
+  /** A full stop for all lanes while the server is in trouble; new mail does not end it. */
+  let resting: Promise<void> | undefined;
+  const rest = (ms: number) => (resting ??= pauseFor(ms).then(() => (resting = undefined)));
+  const pauseFor = async (ms: number) => {
+    for (const end = performance.now() + ms; !stopping && performance.now() < end;) {
+      await new Promise((resume) => setTimeout(resume, Math.min(200, Math.max(1, end - performance.now()))));
+    }
+  };
+
+  const turn = async (): Promise<Pass> => {
+    try {
+      return await pass(() => stopping);
+    } catch (error) {
+      const { name, message } = error as Error;
+      logger.error({ err: { name, message } }, 'a pass of the mail queue failed');
+      return { claimed: 0, sent: 0, failed: 0, pause: 0 };
+    }
+  };
+
+  const lane = async () => {
+    while (!stopping) {
+      const { claimed, pause } = await turn();
+      if (pause > 0) await rest(pause);
+      else if (claimed === 0 && !stopping) await sleep(IDLE_MS);
+    }
+  };
+
+  return {
+    start() {
+      if (lanes.length > 0) return;
+      stopping = false;
+      lanes = Array.from({ length: LANES }, lane);
+      recovering = setInterval(() => void recover().catch(() => {}), RECOVER_MS);
+      recovering.unref();
+    },
+    async stop() {
+      stopping = true;
+      clearInterval(recovering);
+      for (const wakeUp of [...sleepers]) wakeUp();
+      await Promise.all(lanes);
+      lanes = [];
+    },
+    async once() {
+      const total = { sent: 0, failed: 0 };
+      let trouble = false;
+      const drain = async () => {
+        while (!trouble) {
+          const { claimed, sent, failed, pause } = await pass(() => false);
+          total.sent += sent;
+          total.failed += failed;
+          trouble ||= pause > 0;
+          if (claimed === 0) return;
+        }
+      };
+      await Promise.all(Array.from({ length: LANES }, drain));
+      return total;
+    },
+    wake() {
+      setTimeout(() => {
+        for (const wakeUp of [...sleepers]) wakeUp();
+      }, WAKE_MS).unref();
+    },
+    running: () => lanes.length > 0,
+  };
+}

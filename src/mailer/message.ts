@@ -1,0 +1,61 @@
+import type { Tx } from '../storage/index.ts';
+
+export type MailState = 'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'cancelled';
+
+/** One message to one person, in both parts. */
+export interface Message {
+  /** Without an address the one of the mail settings is used, which is what receiving servers expect. */
+  from: { name: string; address?: string };
+  to: { name: string; address: string };
+  replyTo?: string;
+  subject: string;
+  text: string;
+  html: string;
+  language: string;
+  headers?: Record<string, string>;
+}
+
+/** A row of the outbox as a composer sees it; `detail` is what was given to `enqueue`. */
+export interface MailToCompose {
+  mailId: string;
+  subjectId: string;
+  detail: unknown;
+}
+
+export type Composed = Message | { cancel: string };
+
+/**
+ * Turns rows of one kind into messages, just before they are sent; it only reads. `{ cancel: 'why' }` (or no entry)
+ * withdraws a mail whose reason has gone meanwhile.
+ */
+export type Composer = (mails: MailToCompose[]) => Promise<Map<string, Composed>>;
+
+export interface StateChange {
+  mailId: string;
+  subjectId: string;
+  state: MailState;
+  /** An SMTP status or a word of ours; never an address or a server's sentence. */
+  error: string | null;
+}
+
+/** Runs in the transaction that changes the states. */
+export type OnState = (tx: Tx, changes: StateChange[]) => Promise<void>;
+
+export interface NewMail {
+  kind: string;
+  subjectId: string;
+  detail?: object;
+  /** Not before this moment. Without it the mail goes at once, ahead of all that wait for theirs. */
+  notBefore?: string;
+}
+
+/** `auto` takes TLS where it is offered, `starttls` demands it, `tls` speaks it from the first byte. */
+export type MailSecurity = 'auto' | 'starttls' | 'tls' | 'none';
+
+/** A mail server: by its address (`smtp://user:password@host:port`), or by its parts. */
+export type MailSettings = {
+  /** The one address that messages come from. */
+  from: string;
+} & ({ url: string } | { host: string; port: number; security: MailSecurity; user: string; password: string });
+
+export type TestResult = { ok: true } | { ok: false; key: string; values: Record<string, string> };

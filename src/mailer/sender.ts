@@ -1,0 +1,117 @@
+import type { Logger } from 'pino';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import type { Storage } from '../storage/index.ts';
+import { captureAll, deliverAll, isServerTrouble, type Composed, type Settled } from './deliver.ts';
+import type { Kinds } from './kinds.ts';
+import type { Lease } from './lease.ts';
+import type { Pass } from './loop.ts';
+import type { MailSettings } from './message.ts';
+import { pauseAfter } from './rules.ts';
+import { settle } from './settle.ts';
+import { abandonMails, claimMails, deleteExpiredLeases, isAnythingSending, somethingIsDue, type Claimed } from './store.ts';
+import { POOL_SIZE, type Transport } from './transport.ts';
+
+/** So many mails are claimed at once: enough to keep the pool busy, few enough to be looked at after a crash. */
+const CHUNK = 20;
+
+export interface SenderDeps {
+  storage: Storage;
+  clock: Clock;
+  logger: Logger;
+  kinds: Kinds;
+  lease: Lease;
+  /** What stands in `claimed_by` of the rows that this process has under way. */
+  claimer: string;
+  mailSettings(): Promise<MailSettings | null>;
+  fallbackFrom(): Promise<string>;
+  transportFor(settings: MailSettings): Promise<Transport>;
+}
+
+export interface Sender {
+  /** Claims a chunk, composes it, hands it over and writes what became of it. */
+  pass(shouldStop: () => boolean): Promise<Pass>;
+  /** Marks as unknown what dead processes had under way; `everyone`: nobody else can be alive. */
+  recover(everyone: boolean): Promise<void>;
+}
+
+export function createSender(deps: SenderDeps): Sender {
+  const { storage, clock, logger, kinds, claimer } = deps;
+  let troubles = 0;
+
+  const claim = async (): Promise<Claimed[]> => {
+    const now = timestamp(clock);
+    if (!(await somethingIsDue(storage.read, now))) return [];
+    await deps.lease.hold();
+    return await storage.transaction(async (tx) => {
+      const claimed = await claimMails(tx, storage.engine, { claimer, now, limit: CHUNK });
+      await kinds.announce(tx, claimed, 'sending', null);
+      return claimed;
+    });
+  };
+
+  const handOver = async (composed: Composed[], settings: MailSettings | null, shouldStop: () => boolean) => {
+    if (settings === null) return captureAll(composed);
+    if (composed.length === 0) return [];
+    const { deliver } = await deps.transportFor(settings);
+    return await deliverAll(composed, { deliver, shouldStop, lanes: POOL_SIZE });
+  };
+
+  const write = async (settled: Settled[], from: string) => {
+    const context = { claimer, clock, from, announce: kinds.announce };
+    await untilWritten(
+      () => storage.transaction((tx) => settle(tx, settled, context)),
+      ({ name, message }) => logger.error({ err: { name, message } }, 'mail results could not be written yet'),
+    );
+  };
+
+  return {
+    async pass(shouldStop) {
+      const settings = await deps.mailSettings();
+      const from = settings?.from ?? (await deps.fallbackFrom());
+      const claimed = await claim();
+      if (claimed.length === 0) return { claimed: 0, sent: 0, failed: 0, pause: 0 };
+      const { composed, settled } = await kinds.compose(claimed);
+      settled.push(...(await handOver(composed, settings, shouldStop)));
+      await write(settled, from);
+      troubles = settled.some(({ outcome }) => isServerTrouble(outcome)) ? troubles + 1 : 0;
+      if (troubles > 0) logger.warn({ troubles, code: troubleOf(settled) }, 'the mail server is in trouble');
+      return summary(settled, pauseAfter(troubles));
+    },
+
+    async recover(everyone) {
+      const now = timestamp(clock);
+      if (!(await isAnythingSending(storage.read, claimer))) return;
+      await storage.transaction(async (tx) => {
+        const lost = await abandonMails(tx, { mine: claimer, now, livingAlso: everyone });
+        await kinds.announce(tx, lost, 'unknown', 'interrupted');
+        await deleteExpiredLeases(tx, now);
+        if (lost.length > 0) logger.warn({ count: lost.length }, 'mails under way when a process died are now unknown');
+      });
+    },
+  };
+}
+
+function troubleOf(settled: Settled[]): string {
+  const outcome = settled.map((each) => each.outcome).find(isServerTrouble);
+  return outcome && 'error' in outcome ? outcome.error : '';
+}
+
+function summary(settled: Settled[], pause: number): Pass {
+  const count = (state: string) => settled.filter(({ outcome }) => outcome.state === state).length;
+  return { claimed: settled.length, sent: count('sent'), failed: count('failed') + count('unknown'), pause };
+}
+
+const TRIES_TO_WRITE = 8;
+
+/** The messages have gone out, so what became of them is worth some patience with a busy or full disk. */
+async function untilWritten(write: () => Promise<void>, onError: (error: Error) => void): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      onError(error as Error);
+      if (tries === TRIES_TO_WRITE) return;
+      await new Promise((resume) => setTimeout(resume, 50 * 2 ** tries));
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import type { Logger } from 'pino';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import { newId } from '../shared/ids.ts';
+import type { Storage, Tx } from '../storage/index.ts';
+import { findCaptured, listCaptured } from './captured-store.ts';
+import { createKinds } from './kinds.ts';
+import { createLease } from './lease.ts';
+import { createLoop } from './loop.ts';
+import type { Composer, MailSettings, NewMail, OnState, TestResult } from './message.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createSender } from './sender.ts';
+import { cancelQueuedMails, countMails, decideUnknown, insertMails } from './store.ts';
+import { sendTest } from './test-message.ts';
+import { openTransport, PATIENT, type Timeouts, type Transport } from './transport.ts';
+
+export interface MailerDeps {
+  storage: Storage;
+  clock: Clock;
+  logger: Logger;
+  baseUrl: string;
+  /** The mail server, or null where none is set: then messages are kept to be read in the app. */
+  mailSettings(): Promise<MailSettings | null>;
+  /** The sender's address of messages that are kept instead of sent. */
+  fallbackFrom?(): Promise<string>;
+  timeouts?: Timeouts;
+}
+
+export interface Mailer {
+  /** Names who composes the mails of a kind, and who hears of their fate in the same transaction. */
+  register(kind: string, composer: Composer, onState?: OnState): void;
+  /** Writes mails into the outbox; they leave only after the caller's transaction has been committed. */
+  enqueue(tx: Tx, mails: NewMail[]): Promise<void>;
+  /** Withdraws what nobody has begun to send. @returns the subjects whose mail is really withdrawn */
+  cancelQueued(tx: Tx, kind: string, subjectIds: string[]): Promise<string[]>;
+  /** A person's decision about an unknown mail: it counts as sent, or is sent again. @returns whether it was unknown */
+  decideUnknown(tx: Tx, kind: string, subjectId: string, decision: 'sent' | 'again'): Promise<boolean>;
+  /** One pass over everything that is due. */
+  sendDue(): Promise<{ sent: number; failed: number; left: number }>;
+  /** Marks what a dead process left behind, then sends in the background. */
+  start(): Promise<void>;
+  /** Finishes the messages under way and leaves the rest queued. */
+  stop(): Promise<void>;
+  /** Sends one message at once, beside the outbox, and says in words what is wrong. */
+  sendTest(settings: MailSettings, message: TestMessage): Promise<TestResult>;
+  /** Whether messages are kept in the app because no mail server is set. */
+  captures(): Promise<boolean>;
+  /** The messages that are kept in the app. */
+  outbox: Outbox;
+}
+
+export interface TestMessage {
+  to: string;
+  fromName: string;
+  subject: string;
+  text: string;
+}
+
+/** The outbox and its sender. */
+export function createMailer(deps: MailerDeps): Mailer {
+  const { storage, clock, logger } = deps;
+  const { hostname } = new URL(deps.baseUrl);
+  const claimer = newId(clock);
+  const kinds = createKinds(logger);
+  const lease = createLease(storage, clock, claimer, logger);
+  const transports = keepTransport(hostname, deps.timeouts ?? PATIENT);
+  const fallbackFrom = deps.fallbackFrom ?? (async () => `comeback@${hostname}`);
+  const sender = createSender({ ...deps, kinds, lease, claimer, fallbackFrom, transportFor: transports.open });
+  const loop = createLoop({ pass: sender.pass, recover: () => sender.recover(false), logger });
+  const close = async () => {
+    await lease.end();
+    await transports.close();
+  };
+
+  return {
+    register: kinds.register,
+    async enqueue(tx, mails) {
+      await insertMails(tx, mails.map((mail) => mailRow(mail, clock, hostname)));
+      loop.wake();
+    },
+    async cancelQueued(tx, kind, subjectIds) {
+      const cancelled = await cancelQueuedMails(tx, kind, subjectIds, timestamp(clock));
+      await kinds.announce(tx, cancelled, 'cancelled', 'withdrawn');
+      return cancelled.map((mail) => mail.subject_id);
+    },
+    async decideUnknown(tx, kind, subjectId, decision) {
+      const state = decision === 'sent' ? 'sent' : 'queued';
+      const changed = await decideUnknown(tx, { kind, subjectId, state, now: timestamp(clock) });
+      await kinds.announce(tx, changed, state, null);
+      loop.wake();
+      return changed.length > 0;
+    },
+    async sendDue() {
+      await sender.recover(false);
+      const total = await loop.once();
+      if (!loop.running()) await close();
+      return { ...total, left: await countMails(storage.read, 'queued') };
+    },
+    async start() {
+      // One process uses a SQLite file: whatever is still being sent there was left behind.
+      await sender.recover(storage.engine === 'sqlite');
+      loop.start();
+    },
+    async stop() {
+      await loop.stop();
+      await close();
+    },
+    sendTest: (settings, message) => sendTest(settings, message, deps.timeouts ?? PATIENT),
+    captures: async () => (await deps.mailSettings()) === null,
+    outbox: createOutbox({
+      list: (options) => listCaptured(storage.read, options),
+      find: (id) => findCaptured(storage.read, id),
+    }),
+  };
+}
+
+/** Sorts before every real moment, so that a password link does not wait behind a wave of thousands. */
+const AT_ONCE = '1970-01-01T00:00:00.000Z';
+
+function mailRow({ kind, subjectId, detail = {}, notBefore }: NewMail, clock: Clock, host: string) {
+  const id = newId(clock);
+  return {
+    id,
+    kind,
+    subject_id: subjectId,
+    detail: JSON.stringify(detail),
+    state: 'queued' as const,
+    not_before: notBefore ?? AT_ONCE,
+    attempts: 0,
+    claimed_by: null,
+    claimed_at: null,
+    message_id: `${id}@${host}`,
+    last_error: null,
+    created_at: timestamp(clock),
+    settled_at: null,
+  };
+}
+
+/** Keeps the pool open as long as the settings stay the same. */
+function keepTransport(hostname: string, timeouts: Timeouts) {
+  const name = hostname.includes('.') && !/^[\d.]+$/.test(hostname) ? hostname : undefined;
+  let current: { key: string; transport: Promise<Transport> } | undefined;
+  return {
+    open(settings: MailSettings): Promise<Transport> {
+      const key = JSON.stringify(settings);
+      if (current?.key !== key) {
+        void current?.transport.then((old) => old.close());
+        current = { key, transport: openTransport({ settings, name, timeouts }) };
+      }
+      return current.transport;
+    },
+    async close(): Promise<void> {
+      const closing = current;
+      current = undefined;
+      (await closing?.transport)?.close();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { MailSettings, TestResult } from './message.ts';
+import { oneAddress, oneLine, reasonOf, type DeliveryError } from './rules.ts';
+import { connection, type Timeouts } from './transport.ts';
+
+type TestError = DeliveryError & { originalCode?: string; cause?: { code?: string }; errno?: string | number };
+
+/** Sends one message over a connection of its own and says what is wrong so that a person can mend it. */
+export async function sendTest(
+  settings: MailSettings,
+  message: { to: string; fromName: string; subject: string; text: string },
+  { connect }: Timeouts,
+): Promise<TestResult> {
+  const [to, from] = [oneAddress(message.to), oneAddress(settings.from)];
+  if (to === undefined) return { ok: false, key: 'mail.test.badRecipient', values: {} };
+  if (from === undefined) return { ok: false, key: 'mail.test.badSender', values: { from: settings.from } };
+  const { createTransport } = await import('nodemailer');
+  const options = { ...connection(settings), connectionTimeout: connect, greetingTimeout: connect, dnsTimeout: connect };
+  const transport = createTransport({ ...options, socketTimeout: connect * 2 } as never);
+  try {
+    await transport.sendMail({
+      envelope: { from, to },
+      from: { name: oneLine(message.fromName), address: from },
+      to: { name: '', address: to },
+      subject: oneLine(message.subject),
+      text: message.text,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, ...explain(error as TestError, serverOf(settings), { from, to }) };
+  } finally {
+    transport.close();
+  }
+}
+
+function serverOf(settings: MailSettings): { host: string; port: string } {
+  if (!('url' in settings)) return { host: settings.host, port: String(settings.port) };
+  const { hostname, port, protocol } = new URL(settings.url);
+  return { host: hostname, port: port || (protocol === 'smtps:' ? '465' : '587') };
+}
+
+/** The message key that says what a person has to look at. */
+export function explain(
+  error: TestError,
+  server: { host: string; port: string },
+  { from, to }: { from: string; to: string },
+): { key: string; values: Record<string, string> } {
+  const values = { ...server, from, to, reason: reasonOf(error) };
+  return { key: `mail.test.${causeOf(error)}`, values };
+}
+
+function causeOf(error: TestError): string {
+  const system = String(error.originalCode ?? error.errno ?? error.cause?.code ?? '');
+  const command = error.command ?? '';
+  if (error.code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(system)) return 'nameNotFound';
+  if (error.code === 'EAUTH' || error.code === 'ENOAUTH' || command.startsWith('AUTH')) return 'loginRefused';
+  if (error.code === 'ETLS' || isAboutTls(error, system)) return 'tls';
+  if (error.code === 'ETIMEDOUT') return 'noAnswer';
+  if (command.startsWith('MAIL FROM')) return needsLogin(error) ? 'loginNeeded' : 'senderRefused';
+  if (command.startsWith('RCPT TO')) return needsLogin(error) ? 'loginNeeded' : 'recipientRefused';
+  if (command.startsWith('DATA')) return 'messageRefused';
+  if (/ECONNREFUSED/.test(system) || /ECONNREFUSED/.test(String((error as unknown as Error).message))) return 'refused';
+  if (error.code === 'ECONNECTION' || error.code === 'ESOCKET') return 'broken';
+  return 'unknown';
+}
+
+const isAboutTls = (error: TestError, system: string) =>
+  /CERT|SSL|TLS|SELF_SIGNED|EPROTO/.test(`${system} ${(error as unknown as Error).message.toUpperCase()}`) &&
+  (error.code === 'ESOCKET' || error.code === 'ECONNECTION');
+
+const needsLogin = ({ responseCode }: TestError) => responseCode === 530;

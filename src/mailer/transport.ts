@@ -1,0 +1,121 @@
+import type { Readable } from 'node:stream';
+import type { MailSettings, Message } from './message.ts';
+import { oneLine, outcomeOf, type DeliveryError, type Outcome } from './rules.ts';
+
+/** So many connections to the mail server, kept open while there is something to send. */
+export const POOL_SIZE = 5;
+const MESSAGES_A_CONNECTION = 1000;
+
+export interface Timeouts {
+  /** Milliseconds until a connection must stand. */
+  connect: number;
+  /** Milliseconds of silence after which a connection counts as broken. */
+  silence: number;
+}
+
+export const PATIENT: Timeouts = { connect: 15_000, silence: 120_000 };
+
+/** A message with what the outbox knows about it. */
+export interface Outgoing {
+  message: Message;
+  /** Validated, and the only one: the envelope never comes from a header. */
+  recipient: string;
+  messageId: string;
+}
+
+export interface Transport {
+  deliver(outgoing: Outgoing): Promise<Outcome>;
+  close(): void;
+}
+
+export interface TransportOptions {
+  settings: MailSettings;
+  /** What we call ourselves in EHLO. */
+  name: string | undefined;
+  timeouts: Timeouts;
+}
+
+interface Tracked {
+  body?: Readable;
+}
+
+/** Keeps the message's stream in sight: once it has been read, the server may have the message. */
+interface StreamStep {
+  data: { tracked?: Tracked };
+  message: { createReadStream(options?: object): Readable };
+}
+
+function trackBody(mail: StreamStep, done: () => void): void {
+  const create = mail.message.createReadStream.bind(mail.message);
+  mail.message.createReadStream = (options) => {
+    const body = create(options);
+    if (mail.data.tracked) mail.data.tracked.body = body;
+    return body;
+  };
+  done();
+}
+
+/** A pool that never tries again by itself: what to do after a broken connection is decided here, in one place. */
+export async function openTransport({ settings, name, timeouts }: TransportOptions): Promise<Transport> {
+  const { createTransport } = await import('nodemailer');
+  const mailer = createTransport({
+    ...connection(settings),
+    pool: true,
+    name,
+    maxConnections: POOL_SIZE,
+    maxMessages: MESSAGES_A_CONNECTION,
+    maxRequeues: 0,
+    connectionTimeout: timeouts.connect,
+    greetingTimeout: timeouts.connect,
+    dnsTimeout: timeouts.connect,
+    socketTimeout: timeouts.silence,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as never);
+  mailer.use('stream', trackBody as never);
+  return {
+    async deliver(outgoing) {
+      const tracked: Tracked = {};
+      try {
+        await mailer.sendMail({ ...mailOptions(outgoing, settings.from), tracked } as never);
+        return { state: 'sent' };
+      } catch (error) {
+        return outcomeOf(error as DeliveryError, tracked.body?.readableDidRead === true);
+      }
+    },
+    close: () => mailer.close(),
+  };
+}
+
+/** What nodemailer calls the settings of a mail server. */
+export function connection(settings: MailSettings): object {
+  if ('url' in settings) return { url: settings.url };
+  const { host, port, security, user, password } = settings;
+  return {
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(user ? { auth: { user, pass: password } } : {}),
+  };
+}
+
+export function mailOptions({ message, recipient, messageId }: Outgoing, from: string): object {
+  return {
+    envelope: { from, to: recipient },
+    from: { name: oneLine(message.from.name), address: message.from.address ?? from },
+    to: { name: oneLine(message.to.name), address: recipient },
+    ...(message.replyTo ? { replyTo: { name: '', address: message.replyTo } } : {}),
+    subject: oneLine(message.subject),
+    text: message.text,
+    html: message.html,
+    messageId: `<${messageId}>`,
+    headers: extraHeaders(message),
+  };
+}
+
+/** Headers beside the usual ones; RFC 3834 asks machines that answer machines to say so. */
+export function extraHeaders({ headers = {}, language }: Message): Record<string, string> {
+  return { 'Auto-Submitted': 'auto-generated', 'Content-Language': language, ...headers };
+}
