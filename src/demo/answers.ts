@@ -1,0 +1,13 @@
+import type { DemoContent } from './content.ts';
+import { planLeaving } from './leaving-plan.ts';
+import type { DemoCompany } from './model.ts';
+import type { AnswerPlan } from './plan.ts';
+import { planSatisfaction } from './satisfaction-plan.ts';
+
+/**
+ * What the customers of a generated company were asked and what they answered: the same for the same company.
+ * Everything lies before `company.today`.
+ */
+export function planAnswers(company: DemoCompany, content: DemoContent): AnswerPlan {
+  return { leaving: planLeaving(company, content), satisfaction: planSatisfaction(company, content) };
+}

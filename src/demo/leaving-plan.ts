@@ -1,0 +1,160 @@
+import { addDays } from '../shared/dates.ts';
+import type { DemoContent, LeavingText, Reason } from './content.ts';
+import { bestOf, tracesOf } from './match.ts';
+import type { DemoCompany, DemoCustomer } from './model.ts';
+import type { AnswerPlan, LeavingAnswer, LeavingEntry, Outcome, PlannedCoding, PlannedWave } from './plan.ts';
+import { randomOf, type Random } from './random.ts';
+import { answeredAt, codedAt, codersFor, scaled, waveOn } from './timing.ts';
+
+/** Every two months whoever has left since is asked; the last wave is nine to fifteen days old. */
+const WAVE_DAYS = [314, 253, 192, 131, 70, 9];
+/** Of 132 asked 90 answer, four only begin, three want no more mail; of 90 answers 70 are coded. */
+const ASKED = 132;
+const ANSWERED = 90;
+const OTHERS: { outcome: Outcome; count: number }[] = [
+  { outcome: 'started', count: 4 },
+  { outcome: 'opted_out', count: 3 },
+];
+const CODED = 70;
+
+export function planLeaving(company: DemoCompany, content: DemoContent): AnswerPlan['leaving'] {
+  const random = randomOf(company.seed, 'leaving answers');
+  const waves = WAVE_DAYS.map((days, i) => waveOn(`leaving-${i + 1}`, company.today, days));
+  const lost = company.customers.filter((customer) => customer.status === 'left');
+  const asked = lost.filter((customer) => customer.email !== '' && customer.legal_basis !== '');
+  const outcomes = outcomesOf(asked, random);
+  const give = texts(company, content, random);
+  const people = businessFirst(lost).map((customer) => {
+    const outcome = outcomes.get(customer) ?? 'not_asked';
+    return entryFor(customer, {
+      outcome,
+      wave: outcome === 'not_asked' ? null : join(customer, waves),
+      give,
+      company,
+      random,
+    });
+  });
+  const order = new Map(lost.map((customer, i) => [customer.reference, i]));
+  people.sort((a, b) => (order.get(a.customer) ?? 0) - (order.get(b.customer) ?? 0));
+  return { waves, people: coded(people, company, random) };
+}
+
+function outcomesOf(asked: readonly DemoCustomer[], random: Random): Map<DemoCustomer, Outcome> {
+  const drawn = random.shuffled(asked);
+  const outcomes = new Map(drawn.map((customer) => [customer, 'no_answer' as Outcome]));
+  let next = 0;
+  for (const { outcome, count } of [{ outcome: 'answered' as const, count: ANSWERED }, ...OTHERS]) {
+    const until = next + scaled(asked.length, count, ASKED);
+    for (const customer of drawn.slice(next, until)) outcomes.set(customer, outcome);
+    next = until;
+  }
+  return outcomes;
+}
+
+/** Texts about an office or a restaurant fit few people, so these choose before the others. */
+function businessFirst(lost: readonly DemoCustomer[]): DemoCustomer[] {
+  const rank = (customer: DemoCustomer) => (customer.segment === 'household' ? 1 : 0);
+  return lost.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function join(customer: DemoCustomer, waves: readonly PlannedWave[]): PlannedWave {
+  const since = addDays(customer.left_on ?? '', 2);
+  const wave = waves.find(({ sent_at }) => sent_at.slice(0, 10) >= since);
+  if (!wave) throw new RangeError('left after the last wave');
+  wave.customers.push(customer.reference);
+  return wave;
+}
+
+type Give = (customer: DemoCustomer, begun: boolean) => LeavingText;
+
+/** Each text is given once, until a language has no more that fits. */
+function texts(company: DemoCompany, content: DemoContent, random: Random): Give {
+  const traceOf = tracesOf(company);
+  const left = new Set(content.leaving);
+  return (customer, begun) => {
+    const open = begun ? [...left].filter((text) => text.mode === undefined) : [...left];
+    const text =
+      bestOf(open, customer, traceOf(customer), random) ?? bestOf(content.leaving, customer, traceOf(customer), random);
+    if (!text) throw new RangeError(`no answer fits ${customer.language}`);
+    left.delete(text);
+    return text;
+  };
+}
+
+interface Made {
+  outcome: Outcome;
+  wave: PlannedWave | null;
+  give: Give;
+  company: DemoCompany;
+  random: Random;
+}
+
+function entryFor(customer: DemoCustomer, made: Made): LeavingEntry {
+  const { outcome, wave } = made;
+  const writes = wave !== null && (outcome === 'answered' || outcome === 'started');
+  return {
+    customer: customer.reference,
+    wave: wave?.key ?? null,
+    outcome,
+    not_asked: outcome !== 'not_asked' ? '' : customer.email === '' ? 'no_address' : 'no_basis',
+    answer: writes ? answerOf(customer, wave, made) : null,
+    coding: null,
+  };
+}
+
+function answerOf(customer: DemoCustomer, wave: PlannedWave, { outcome, give, company, random }: Made): LeavingAnswer {
+  const begun = outcome === 'started';
+  const text = give(customer, begun);
+  const mode = text.mode ?? 'email';
+  const rest = begun
+    ? { probe: '', keep: '', now: '', ticked: [], ticked_main: null, may_contact: null }
+    : {
+        probe: text.probe ?? '',
+        keep: text.keep ?? '',
+        now: text.now ?? '',
+        ...ticksOf(text, random),
+        may_contact: random.pick([true, true, false, null]),
+      };
+  return {
+    language: customer.language,
+    mode,
+    answered_at: answeredAt(wave.sent_at, company.today, random),
+    entered_by: mode === 'email' ? null : random.pick(codersFor(company, customer.language)),
+    text: text.text,
+    ...rest,
+    codes: text.codes,
+  };
+}
+
+/** People tick the price more readily than they write about it, and many tick nothing at all. */
+function ticksOf(text: LeavingText, random: Random): Pick<LeavingAnswer, 'ticked' | 'ticked_main'> {
+  if (text.ticked) return { ticked: text.ticked, ticked_main: text.ticked[0] ?? null };
+  if (random.chance(0.1)) return { ticked: [], ticked_main: null };
+  if (random.chance(0.04)) return { ticked: ['withheld'], ticked_main: null };
+  const said = text.codes.filter((code) => code !== 'unknown');
+  const ticked = new Set<Reason>(said.filter((_, i) => random.chance(i === 0 ? 0.93 : 0.6)));
+  if (random.chance(0.22)) ticked.add('price');
+  const list = [...ticked];
+  return { ticked: list, ticked_main: list.length > 0 && random.chance(0.9) ? random.pick(list.slice(0, 2)) : null };
+}
+
+/** Colleagues code the oldest answers first, more or less. */
+function coded(people: LeavingEntry[], company: DemoCompany, random: Random): LeavingEntry[] {
+  const answered = people.filter((entry) => entry.outcome === 'answered');
+  const ready = answered.flatMap((entry) => {
+    const coding = codingOf(entry.answer, company, random);
+    return coding ? [{ entry, coding }] : [];
+  });
+  ready.sort((a, b) => (a.coding.at < b.coding.at ? -1 : 1));
+  const done = new Map(
+    ready.slice(0, scaled(answered.length, CODED, ANSWERED)).map(({ entry, coding }) => [entry, coding]),
+  );
+  return people.map((entry) => ({ ...entry, coding: done.get(entry) ?? null }));
+}
+
+function codingOf(answer: LeavingAnswer | null, company: DemoCompany, random: Random): PlannedCoding | null {
+  const at = answer && codedAt(answer.answered_at, company.today, random);
+  if (!answer || !at) return null;
+  const [main = 'unknown', ...contributing] = answer.codes;
+  return { by: random.pick(codersFor(company, answer.language)), at, main, contributing };
+}

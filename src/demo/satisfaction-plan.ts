@@ -1,0 +1,96 @@
+import {
+  SATISFACTION_QUESTIONS,
+  type DemoContent,
+  type SatisfactionQuestion,
+  type SatisfactionText,
+} from './content.ts';
+import { fits } from './match.ts';
+import type { DemoCompany, DemoCustomer } from './model.ts';
+import type { AnswerPlan, PlannedWave, SatisfactionAnswer, SatisfactionEntry } from './plan.ts';
+import { randomOf, type Random } from './random.ts';
+import { answeredAt, scaled, waveOn } from './timing.ts';
+
+/** Twice a year a part of the current customers is asked: 340 of 560, of whom 130 answer. */
+const WAVE_DAYS = [215, 33];
+const CURRENT = 560;
+const ASKED = 340;
+const ANSWERED = 130;
+/** How well needs are met, 1 to 5. */
+const SCORES = [3, 7, 17, 40, 33].map((weight, i) => ({ score: i + 1, weight }));
+/** Somebody who has told us this much leaves the rest empty. */
+const MOST_TEXTS = 5;
+
+export function planSatisfaction(company: DemoCompany, content: DemoContent): AnswerPlan['satisfaction'] {
+  const random = randomOf(company.seed, 'satisfaction answers');
+  const waves = WAVE_DAYS.map((days, i) => waveOn(`satisfaction-${i + 1}`, company.today, days));
+  const asked = askedIn(waves, company, random);
+  const answering = random.shuffled(asked).slice(0, scaled(asked.length, ANSWERED, ASKED));
+  const answers = answersOf(answering, company.today, random);
+  handOut(answers, content, random);
+  const people = asked.map(({ customer, wave }): SatisfactionEntry => {
+    const answer = answers.get(customer) ?? null;
+    return { customer: customer.reference, wave: wave.key, outcome: answer ? 'answered' : 'no_answer', answer };
+  });
+  return { waves, people };
+}
+
+interface Asked {
+  customer: DemoCustomer;
+  wave: PlannedWave;
+}
+
+/** Everybody at most once, and nobody before they were a customer. By reference. */
+function askedIn(waves: readonly PlannedWave[], company: DemoCompany, random: Random): Asked[] {
+  const current = company.customers.filter(({ status }) => status === 'active');
+  const reachable = current.filter(({ email, legal_basis }) => email !== '' && legal_basis !== '');
+  const drawn = random.shuffled(reachable).slice(0, scaled(current.length, ASKED, CURRENT));
+  const asked = drawn.flatMap((customer, i) => {
+    const known = waves.filter(({ sent_at }) => customer.customer_since < sent_at.slice(0, 10));
+    const wave = known[i % Math.max(1, known.length)];
+    return wave ? [{ customer, wave }] : [];
+  });
+  asked.sort((a, b) => (a.customer.reference < b.customer.reference ? -1 : 1));
+  for (const { customer, wave } of asked) wave.customers.push(customer.reference);
+  return asked;
+}
+
+function answersOf(answering: readonly Asked[], today: string, random: Random): Map<DemoCustomer, SatisfactionAnswer> {
+  return new Map(
+    answering.map(({ customer, wave }) => [
+      customer,
+      {
+        language: customer.language,
+        mode: 'email',
+        answered_at: answeredAt(wave.sent_at, today, random),
+        needs_score: random.weighted(SCORES).score,
+        texts: {},
+      },
+    ]),
+  );
+}
+
+/** Gives each text to one person whom it fits; whoever finds none left keeps the question empty. */
+function handOut(answers: Map<DemoCustomer, SatisfactionAnswer>, content: DemoContent, random: Random): void {
+  const about = Map.groupBy(random.shuffled(content.satisfaction), ({ question }) => question);
+  for (const question of SATISFACTION_QUESTIONS) {
+    const takers = random.shuffled([...answers]);
+    for (const text of about.get(question) ?? []) give(text, question, takers);
+  }
+}
+
+/** To the one who has said least so far, so that nobody stays silent while others write six times. */
+function give(
+  text: SatisfactionText,
+  question: SatisfactionQuestion,
+  takers: readonly [DemoCustomer, SatisfactionAnswer][],
+): void {
+  let chosen: SatisfactionAnswer | undefined;
+  let fewest = MOST_TEXTS;
+  for (const [customer, answer] of takers) {
+    if (answer.texts[question] !== undefined || !fits({ ...text, years: 0 }, customer)) continue;
+    if (text.score !== undefined && text.score !== answer.needs_score) continue;
+    const said = Object.keys(answer.texts).length;
+    if (said < fewest) [chosen, fewest] = [answer, said];
+  }
+  if (chosen) chosen.texts[question] = text.text;
+}

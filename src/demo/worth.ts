@@ -1,0 +1,58 @@
+export interface ShareRules {
+  total: number;
+  /** Every share is a multiple of it, as long as the total is. */
+  unit: number;
+  /** Bounds of a share as multiples of the mean share; below and above 1. */
+  least: number;
+  most: number;
+}
+
+/**
+ * Splits whole `total` into one whole share for each weight, in proportion where the bounds allow, adding up exactly.
+ * What rounding leaves over is dealt out a unit at a time over all shares, so that no single one carries it.
+ * Throws RangeError where a share of the least size is impossible.
+ */
+export function exactShares(weights: readonly number[], { total, unit, least, most }: ShareRules): number[] {
+  if (weights.length === 0) return [];
+  const step = total % unit === 0 ? unit : 1;
+  const mean = total / weights.length;
+  const low = Math.max(step, Math.ceil((least * mean) / step) * step);
+  const high = Math.max(low, Math.floor((most * mean) / step) * step);
+  if (low * weights.length > total || high * weights.length < total) throw new RangeError('too little to share');
+  const fit = (factor: number) => weights.map((weight) => Math.min(high, Math.max(low, weight * factor)));
+  const rounded = fit(factorFor(fit, total)).map((share) => Math.round(share / step) * step);
+  return dealOut(rounded, total, { step, low, high });
+}
+
+/** Bisection: the sum of the bounded shares grows with the factor. */
+function factorFor(fit: (factor: number) => number[], total: number): number {
+  let [under, over] = [0, 1];
+  while (sum(fit(over)) < total && over < 1e12) over *= 2;
+  for (let i = 0; i < 80; i++) {
+    const middle = (under + over) / 2;
+    if (sum(fit(middle)) < total) under = middle;
+    else over = middle;
+  }
+  return over;
+}
+
+function dealOut(shares: number[], total: number, by: { step: number; low: number; high: number }): number[] {
+  let rest = total - sum(shares);
+  while (rest !== 0) {
+    const move = Math.sign(rest) * Math.min(by.step, Math.abs(rest));
+    let moved = false;
+    for (let i = 0; i < shares.length && rest !== 0; i++) {
+      const next = (shares[i] ?? 0) + move;
+      if (next < by.low || next > by.high) continue;
+      shares[i] = next;
+      rest -= move;
+      moved = true;
+    }
+    if (!moved) throw new RangeError('too little to share');
+  }
+  return shares;
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
