@@ -1,0 +1,88 @@
+import { csvDocument } from '../shared/csv.ts';
+import { plainMoney } from '../shared/money.ts';
+import type { LeavingReport } from './service.ts';
+
+const HEADER = [
+  'row',
+  'key',
+  'reason',
+  'n',
+  'base',
+  'share',
+  'share_low',
+  'share_high',
+  'stated_n',
+  'stated_base',
+  'stated_share',
+  'stated_low',
+  'stated_high',
+  'lost_a_year',
+  'running_total',
+  'currency',
+  'from',
+  'to',
+];
+
+const digits = (share: number): string => share.toFixed(4);
+
+/** The table of the page, exact: shares as fractions with four decimals, money with its decimals. */
+export function leavingCsv(report: LeavingReport, language: string): string {
+  const { currency, period, base, statedBase } = report;
+  const money = (minor: number) => plainMoney(minor, currency);
+  const tail = [currency, period.from, period.to];
+  const name = (codeId: string) => report.names.get(codeId)?.[language] ?? report.names.get(codeId)?.en ?? '';
+  const blank = (count: number) => Array<string>(count).fill('');
+  const rows = report.reasons.flatMap((row) => [
+    [
+      'reason',
+      row.key,
+      name(row.codeId),
+      String(row.count),
+      String(base),
+      digits(row.coded.share),
+      digits(row.coded.low),
+      digits(row.coded.high),
+      String(row.statedCount),
+      String(statedBase),
+      ...(row.stated ? [digits(row.stated.share), digits(row.stated.low), digits(row.stated.high)] : blank(3)),
+      money(row.lostMinor),
+      money(row.runningMinor),
+      ...tail,
+    ],
+    ...row.parts.map((part) => [
+      'part',
+      part.key,
+      name(part.codeId),
+      String(part.count),
+      ...blank(9),
+      money(part.lostMinor),
+      '',
+      ...tail,
+    ]),
+  ]);
+  const { unknown } = report;
+  return csvDocument(HEADER, [
+    ...rows,
+    [
+      'unknown',
+      'unknown',
+      '',
+      String(unknown.count),
+      ...blank(9),
+      money(unknown.lostMinor),
+      money(unknown.runningMinor),
+      ...tail,
+    ],
+    ...unknown.parts.map((part) => [
+      'unknown_part',
+      part.knowledge,
+      '',
+      String(part.count),
+      ...blank(9),
+      money(part.lostMinor),
+      '',
+      ...tail,
+    ]),
+    ['total', 'all', '', String(report.leavers), ...blank(9), money(report.lostMinor), '', ...tail],
+  ]);
+}

@@ -1,0 +1,174 @@
+import type { ExpressionBuilder } from 'kysely';
+import { page, type Db, type Page, type Schema } from '../storage/index.ts';
+import type { Code, Knowledge, Period, ReasonCount, StatedCount } from './rules.ts';
+
+/** Whose leaving a figure is about: days that they left on, and fields that they had. */
+export interface LeaverFilter extends Period {
+  segment?: string;
+  country?: string;
+  language?: string;
+  tenureBand?: string;
+  valueBand?: string;
+}
+
+function matches({ from, to, ...fields }: LeaverFilter) {
+  const { segment, country, language, tenureBand, valueBand } = fields;
+  const wanted: [keyof Schema['leaver'], string | undefined][] = [
+    ['segment', segment],
+    ['country', country],
+    ['language', language],
+    ['tenure_band', tenureBand],
+    ['value_band', valueBand],
+  ];
+  return (where: ExpressionBuilder<Schema, 'leaver'>) =>
+    where.and([
+      where('leaver.left_on', '>=', from),
+      where('leaver.left_on', '<=', to),
+      ...wanted.flatMap(([column, value]) =>
+        value === undefined ? [] : [where(`leaver.${column}` as 'leaver.segment', '=', value)],
+      ),
+    ]);
+}
+
+/** Served from the covering index leaver_report. */
+export async function countByReason(db: Db, filter: LeaverFilter): Promise<ReasonCount[]> {
+  const rows = await db
+    .selectFrom('leaver')
+    .select(['knowledge', 'main_code_id', 'main_source'])
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.sum<number>('lost_minor').as('lost')])
+    .where(matches(filter))
+    .groupBy(['knowledge', 'main_code_id', 'main_source'])
+    .execute();
+  return rows.map((row) => ({
+    knowledge: row.knowledge,
+    mainCodeId: row.main_code_id,
+    mainSource: row.main_source,
+    count: Number(row.count),
+    lostMinor: Number(row.lost),
+  }));
+}
+
+export async function countByStated(db: Db, filter: LeaverFilter): Promise<StatedCount[]> {
+  const rows = await db
+    .selectFrom('leaver')
+    .select('stated_code_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where(matches(filter))
+    .where('stated_code_id', 'is not', null)
+    .groupBy('stated_code_id')
+    .execute();
+  return rows.flatMap((row) =>
+    row.stated_code_id ? [{ statedCodeId: row.stated_code_id, count: Number(row.count) }] : [],
+  );
+}
+
+export interface NamedCode extends Code {
+  name: Record<string, string>;
+  description: Record<string, string>;
+}
+
+export async function codesOf(db: Db, programmeKey: string): Promise<NamedCode[]> {
+  const rows = await db
+    .selectFrom('code as c')
+    .innerJoin('codebook as b', 'b.id', 'c.codebook_id')
+    .innerJoin('programme as p', 'p.id', 'b.programme_id')
+    .select(['c.id', 'c.key', 'c.parent_id', 'c.kind', 'c.position', 'c.retired_at', 'c.name', 'c.description'])
+    .where('p.key', '=', programmeKey)
+    .orderBy('c.position')
+    .orderBy('c.key')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    key: row.key,
+    parentId: row.parent_id,
+    kind: row.kind,
+    position: row.position,
+    retired: row.retired_at !== null,
+    name: JSON.parse(row.name) as Record<string, string>,
+    description: JSON.parse(row.description) as Record<string, string>,
+  }));
+}
+
+/** The values that the filters offer. */
+export async function filterValues(db: Db): Promise<{ segments: string[]; countries: string[]; languages: string[] }> {
+  const [segments, countries, languages] = [
+    await db.selectFrom('leaver').select('segment as value').distinct().orderBy('segment').limit(200).execute(),
+    await db.selectFrom('leaver').select('country as value').distinct().orderBy('country').limit(200).execute(),
+    await db.selectFrom('leaver').select('language as value').distinct().orderBy('language').limit(200).execute(),
+  ];
+  const values = (rows: { value: string }[]) => rows.map((row) => row.value).filter(Boolean);
+  return { segments: values(segments), countries: values(countries), languages: values(languages) };
+}
+
+export interface VerbatimRow {
+  customer_id: string;
+  response_id: string;
+  submitted_at: string;
+  mode: string;
+  language: string;
+  customer_since: string | null;
+  lost_minor: number;
+  left_on: string;
+  random_number: number;
+  stated_code_id: string | null;
+}
+
+/** The answers behind a reason, in their permanent random order, from a point in it. */
+export async function verbatims(
+  db: Db,
+  filter: LeaverFilter,
+  codeIds: string[],
+  after: number,
+  limit: number,
+): Promise<Page<VerbatimRow>> {
+  const rows = await db
+    .selectFrom('leaver')
+    .innerJoin('response as r', 'r.id', 'leaver.response_id')
+    .innerJoin('customer as c', 'c.id', 'leaver.customer_id')
+    .innerJoin('coding_task as t', (join) =>
+      join.onRef('t.response_id', '=', 'r.id').on('t.question_key', '=', (on) =>
+        on
+          .selectFrom('coding_task as first')
+          .select(({ fn }) => fn.min('first.question_key').as('key'))
+          .whereRef('first.response_id', '=', 'r.id'),
+      ),
+    )
+    .select(['leaver.customer_id', 'r.id as response_id', 'r.submitted_at', 'r.mode', 'r.language', 'c.customer_since'])
+    .select(['leaver.lost_minor', 'leaver.left_on', 't.random_number', 'leaver.stated_code_id'])
+    .where(matches(filter))
+    .where('leaver.main_code_id', 'in', codeIds)
+    .where('t.random_number', '>', after)
+    .orderBy('t.random_number')
+    .limit(limit + 1)
+    .execute();
+  return page(rows as VerbatimRow[], limit, (row) => String(row.random_number));
+}
+
+export async function openAnswers(db: Db, responseIds: string[]) {
+  if (responseIds.length === 0) return [];
+  return await db
+    .selectFrom('answer')
+    .select(['response_id', 'question_key', 'verbatim', 'language'])
+    .where('response_id', 'in', responseIds)
+    .where('kind', '=', 'open')
+    .orderBy('answered_at')
+    .execute();
+}
+
+export async function codingsBehind(db: Db, responseIds: string[]) {
+  if (responseIds.length === 0) return [];
+  return await db
+    .selectFrom('coding as g')
+    .innerJoin('code as k', 'k.id', 'g.code_id')
+    .leftJoin('account as a', 'a.id', 'g.account_id')
+    .select(['g.response_id', 'g.code_id', 'g.coder_kind', 'g.is_main', 'a.name as coder', 'k.position'])
+    .where('g.response_id', 'in', responseIds)
+    .where('g.withdrawn_at', 'is', null)
+    .orderBy('g.is_main', 'desc')
+    .orderBy('k.position')
+    .execute();
+}
+
+export async function leaverExists(db: Db, customerId: string): Promise<{ knowledge: Knowledge } | undefined> {
+  return await db.selectFrom('leaver').select('knowledge').where('customer_id', '=', customerId).executeTakeFirst();
+}

@@ -1,0 +1,85 @@
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import { colleague, type Actor } from '../shared/actor.ts';
+import { isPlainDate } from '../shared/dates.ts';
+import { NotFound } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
+import type { Storage, Tx } from '../storage/index.ts';
+import { needsRole, staffOf, type Pages } from '../web/index.ts';
+import { leavingCsv } from './csv.ts';
+import { PERIODS, TENURE_BANDS, VALUE_BANDS } from './rules.ts';
+import type { LeavingQuery, Reports } from './service.ts';
+import { leavingView, verbatimsView } from './views.ts';
+
+const field = z
+  .string()
+  .max(200)
+  .optional()
+  .catch(undefined)
+  .transform((text) => text || undefined);
+const day = field.transform((text) => (text && isPlainDate(text) ? text : undefined));
+
+/** A filter that nobody could have chosen is left out, not refused: the page says what it shows. */
+export const leavingQuerySchema = z.object({
+  period: z.enum(PERIODS).optional().catch(undefined),
+  from: day,
+  to: day,
+  segment: field,
+  country: field,
+  language: field,
+  tenure: z.enum(TENURE_BANDS).optional().catch(undefined),
+  value: z.enum(VALUE_BANDS).optional().catch(undefined),
+});
+
+interface Deps {
+  reports: Reports;
+  pages: Pages;
+  storage: Storage;
+  audit(tx: Tx, actor: Actor, action: string, subject: { kind: string; id: string }): Promise<void>;
+}
+
+export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
+  const router = Router();
+  router.use('/leaving', needsRole('manager'));
+  router.use('/leaving.csv', needsRole('manager'));
+
+  router.get('/leaving', async (req, res) => {
+    const { t } = staffOf(res);
+    const query = queryOf(req);
+    const view = leavingView(await reports.leaving(query), query, await reports.filterValues(), t);
+    pages.staff(req, res, 'reports/leaving', view, { title: t('reports.leaving.title'), section: '/leaving' });
+  });
+
+  router.get('/leaving.csv', async (req, res) => {
+    const report = await reports.leaving(queryOf(req));
+    res.attachment(`why-they-leave-${report.period.to}.csv`).type('text/csv; charset=utf-8');
+    res.send(leavingCsv(report, staffOf(res).language));
+  });
+
+  router.get('/leaving/reasons/:key', async (req, res) => {
+    const { t } = staffOf(res);
+    const query = queryOf(req);
+    const after = Number(req.query.after) || 0;
+    const found = await reports.verbatims(query, req.params.key, after);
+    const view = verbatimsView(await reports.leaving(query), query, found, after, t);
+    pages.staff(req, res, 'reports/verbatims', view, { title: view.name, section: '/leaving' });
+  });
+
+  router.post('/leaving/opened', async (req, res) => {
+    const { customer } = (req.body ?? {}) as { customer?: unknown };
+    if (!isId(customer)) throw new NotFound();
+    await reports.mayOpen(customer);
+    await storage.transaction((tx) =>
+      audit(tx, colleague(staffOf(res).id), 'customer.opened', { kind: 'customer', id: customer }),
+    );
+    res.redirect(303, `/customers/${customer}`);
+  });
+
+  return router;
+}
+
+function queryOf(req: Request): LeavingQuery {
+  const query = leavingQuerySchema.parse(req.query);
+  const custom = query.from || query.to;
+  return { ...query, ...(custom ? { period: 'custom' } : {}) };
+}
