@@ -1,0 +1,135 @@
+import type { Actor } from '../shared/actor.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Db, Storage, Tx } from '../storage/index.ts';
+import type { Change } from './changes.ts';
+import type { Definition } from './definition.ts';
+import type { Problem } from './problems.ts';
+
+/** What questionnaires need of the accounts feature and, later, of the codebooks. */
+export interface QuestionnairesDeps {
+  storage: Storage;
+  clock: Clock;
+  audit(
+    tx: Tx,
+    actor: Actor,
+    action: string,
+    subject: { kind: string; id?: string | null },
+    detail?: object,
+  ): Promise<void>;
+  /** The folder with the starters, PROGRAMME.json each. */
+  starters: string;
+}
+
+/** What customers are asked about: leaving, satisfaction, or something of the business's own. Has one codebook. */
+export interface Programme {
+  id: string;
+  key: string;
+  name: string;
+}
+
+/** A published version. It never changes. */
+export interface Version {
+  id: string;
+  questionnaireId: string;
+  programmeId: string;
+  programmeKey: string;
+  number: number;
+  definition: Definition;
+  publishedAt: string;
+  /** The colleague's id; null for the starters. */
+  publishedBy: string | null;
+}
+
+export interface Questionnaire {
+  id: string;
+  name: string;
+  programme: Programme;
+  /** What staff are working on; it may be incomplete. Texts of languages that are not listed may be among it. */
+  draft: Definition;
+  /** Rises with every change of the draft: who saves says which they saw. */
+  draftRevision: number;
+  updatedAt: string;
+  /** The version that new waves take, or null before the first. */
+  latest: Version | null;
+}
+
+export interface Approval {
+  at: string;
+  /** The colleague's id; null when no person did it. */
+  by: string | null;
+}
+
+/** How far the wording in one language has been reviewed, in the draft and in the latest version. */
+export interface LanguageState {
+  language: string;
+  inDraft: boolean;
+  inVersion: boolean;
+  /** What an approval of the draft's wording names; null when texts are missing. */
+  draftHash: string | null;
+  draftApproval: Approval | null;
+  versionHash: string | null;
+  versionApproval: Approval | null;
+}
+
+export interface ListedApproval {
+  questionnaireId: string;
+  name: string;
+  language: string;
+  approved: boolean;
+  /** Where to read what would be approved. */
+  href: string;
+}
+
+export type Edited = { saved: true; revision: number } | { saved: false; current: Questionnaire };
+
+export interface NewQuestionnaire {
+  programmeId: string;
+  name: string;
+  /** 'starter' where the programme has one, 'empty', or the id of a questionnaire to copy. */
+  from: string;
+  languages: string[];
+}
+
+export interface Questionnaires {
+  /** Puts the two starters in place as programmes with a published version 1, unapproved; harmless when they are there. */
+  installStarters(): Promise<void>;
+  programmes(): Promise<Programme[]>;
+  /** Its key comes from its name. */
+  createProgramme(actor: Actor, name: string): Promise<Programme>;
+  /** All that are not archived, by programme and age. */
+  list(): Promise<Questionnaire[]>;
+  /** Throws NotFound. */
+  get(id: string): Promise<Questionnaire>;
+  create(actor: Actor, input: NewQuestionnaire): Promise<string>;
+  rename(id: string, name: string): Promise<void>;
+  /**
+   * Puts a changed draft in place, if nobody has changed it since that revision. Nothing is checked but that: a draft
+   * may be incomplete. Published versions stay as they are.
+   */
+  edit(id: string, revision: number, change: (draft: Definition) => Definition): Promise<Edited>;
+  /**
+   * Publishes the draft as the next version. The earlier ones stay, and so do the waves and responses that use them.
+   * Throws Invalid with what is missing by place, Conflict when the draft has moved on or nothing has changed.
+   */
+  publish(actor: Actor, id: string, revision: number): Promise<Version>;
+  /** What stands between the draft and its publication. */
+  problems(draft: Definition): Problem[];
+  /** What the draft has that the latest version has not, and the other way round. */
+  changes(questionnaire: Questionnaire): Change[];
+  /** A published version; kept for ever once read, since it never changes. Inside a transaction pass it on as `db`. */
+  version(id: string, db?: Db): Promise<Version | undefined>;
+  /** Newest first. */
+  versions(questionnaireId: string): Promise<Version[]>;
+  /** The languages of a version whose wording, as it is there, somebody of the business has approved; in its order. */
+  offeredLanguages(versionId: string): Promise<string[]>;
+  languageStates(questionnaire: Questionnaire): Promise<LanguageState[]>;
+  /**
+   * Approves the wording with that hash: the draft's, the latest version's, or both where they are the same. Without a
+   * hash the latest version's. Throws Conflict when neither reads so any more, or texts are missing.
+   */
+  approve(actor: Actor, id: string, language: string, hash?: string): Promise<'draft' | 'version' | 'both'>;
+  /** Approves what is published in every language of every questionnaire: the one click of the first run. */
+  approveAll(actor: Actor): Promise<void>;
+  /** Each language of each latest version, for the set-up page. */
+  approvals(): Promise<ListedApproval[]>;
+}
