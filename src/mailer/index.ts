@@ -13,4 +13,3 @@ export type {
 } from './message.ts';
 export { oneAddress } from './rules.ts';
 export { createMailer, type Mailer, type MailerDeps } from './service.ts';
-export type { TestMessage } from './service.ts';

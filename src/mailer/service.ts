@@ -6,7 +6,7 @@ import { findCaptured, listCaptured } from './captured-store.ts';
 import { createKinds } from './kinds.ts';
 import { createLease } from './lease.ts';
 import { createLoop } from './loop.ts';
-import type { Composer, MailSettings, NewMail, OnState, TestResult } from './message.ts';
+import type { Composer, MailSettings, Message, NewMail, OnState, TestResult } from './message.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createSender } from './sender.ts';
 import { cancelQueuedMails, countMails, decideUnknown, insertMails } from './store.ts';
@@ -41,18 +41,11 @@ export interface Mailer {
   /** Finishes the messages under way and leaves the rest queued. */
   stop(): Promise<void>;
   /** Sends one message at once, beside the outbox, and says in words what is wrong. */
-  sendTest(settings: MailSettings, message: TestMessage): Promise<TestResult>;
+  sendTest(settings: MailSettings, message: Message): Promise<TestResult>;
   /** Whether messages are kept in the app because no mail server is set. */
   captures(): Promise<boolean>;
   /** The messages that are kept in the app. */
   outbox: Outbox;
-}
-
-export interface TestMessage {
-  to: string;
-  fromName: string;
-  subject: string;
-  text: string;
 }
 
 /** The outbox and its sender. */
@@ -104,7 +97,7 @@ export function createMailer(deps: MailerDeps): Mailer {
       await loop.stop();
       await close();
     },
-    sendTest: (settings, message) => sendTest(settings, message, deps.timeouts ?? PATIENT),
+    sendTest: (settings, message) => sendTest(settings, message, `${newId(clock)}@${hostname}`, deps.timeouts ?? PATIENT),
     captures: async () => (await deps.mailSettings()) === null,
     outbox: createOutbox({
       list: (options) => listCaptured(storage.read, options),

@@ -1,35 +1,34 @@
-import type { MailSettings, TestResult } from './message.ts';
-import { oneAddress, oneLine, reasonOf, type DeliveryError } from './rules.ts';
-import { connection, type Timeouts } from './transport.ts';
+import type { MailSettings, Message, TestResult } from './message.ts';
+import { oneAddress, reasonOf, type DeliveryError } from './rules.ts';
+import { connection, mailOptions, type Timeouts } from './transport.ts';
 
 type TestError = DeliveryError & { originalCode?: string; cause?: { code?: string }; errno?: string | number };
 
 /** Sends one message over a connection of its own and says what is wrong so that a person can mend it. */
 export async function sendTest(
   settings: MailSettings,
-  message: { to: string; fromName: string; subject: string; text: string },
+  message: Message,
+  messageId: string,
   { connect }: Timeouts,
 ): Promise<TestResult> {
-  const [to, from] = [oneAddress(message.to), oneAddress(settings.from)];
-  if (to === undefined) return { ok: false, key: 'mail.test.badRecipient', values: {} };
+  const [recipient, from] = [oneAddress(message.to.address), oneAddress(settings.from)];
+  if (recipient === undefined) return { ok: false, key: 'mail.test.badRecipient', values: {} };
   if (from === undefined) return { ok: false, key: 'mail.test.badSender', values: { from: settings.from } };
   const { createTransport } = await import('nodemailer');
-  const options = { ...connection(settings), connectionTimeout: connect, greetingTimeout: connect, dnsTimeout: connect };
-  const transport = createTransport({ ...options, socketTimeout: connect * 2 } as never);
+  const transport = createTransport({
+    ...connection(settings),
+    connectionTimeout: connect,
+    greetingTimeout: connect,
+    dnsTimeout: connect,
+    socketTimeout: connect * 2,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as never);
   try {
-    await transport.sendMail({
-      envelope: { from, to },
-      from: { name: oneLine(message.fromName), address: from },
-      to: { name: '', address: to },
-      subject: oneLine(message.subject),
-      text: message.text,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    await transport.sendMail(mailOptions({ message, recipient, messageId }, from) as never);
     return { ok: true };
   } catch (error) {
-    return { ok: false, ...explain(error as TestError, serverOf(settings), { from, to }) };
+    return { ok: false, ...explain(error as TestError, serverOf(settings), { from, to: recipient }) };
   } finally {
     transport.close();
   }
