@@ -1,5 +1,23 @@
+import { createContext } from './context.ts';
+import { createEditing } from './edit-service.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
+import { createReading } from './read-service.ts';
+import { createRecording } from './record-service.ts';
+import { createTimeline } from './timeline-service.ts';
+import { createUpserting } from './upsert-service.ts';
 
-export function createCustomers(_deps: CustomersDeps): Customers {
-  throw new Error('not there yet');
+/** The business's customers: who they are, what they bought, whether and how they may be written to. */
+export function createCustomers(deps: CustomersDeps): Customers {
+  const context = createContext(deps);
+  const { hooks } = context;
+  return {
+    ...createReading(context),
+    ...createEditing(context),
+    ...createUpserting(context),
+    ...createRecording(context),
+    ...createTimeline(context),
+    onChanged: (hook) => void hooks.changed.push(hook),
+    onUnsubscribed: (hook) => void hooks.unsubscribed.push(hook),
+    onRemoving: (hook) => void hooks.removing.push(hook),
+  };
 }

@@ -1,0 +1,229 @@
+import { sql, type Selectable } from 'kysely';
+import type { Db, Schema, Tx } from '../storage/index.ts';
+import type { Customer, CustomerFields } from './customer.ts';
+import { emailKey } from './fields.ts';
+import { searchText } from './search-rules.ts';
+
+type Row = Selectable<Schema['customer']>;
+
+const COLUMNS = {
+  reference: 'reference',
+  title: 'title',
+  givenName: 'given_name',
+  familyName: 'family_name',
+  organisation: 'organisation',
+  greeting: 'greeting',
+  email: 'email',
+  telephone: 'telephone',
+  street: 'street',
+  postalCode: 'postal_code',
+  city: 'city',
+  region: 'region',
+  country: 'country',
+  language: 'language',
+  timeZone: 'time_zone',
+  customerSince: 'customer_since',
+  status: 'status',
+  leftOn: 'left_on',
+  segment: 'segment',
+  contactAccountId: 'contact_account_id',
+  yearlyValueMinor: 'yearly_value_minor',
+  legalBasis: 'legal_basis',
+  legalBasisSource: 'legal_basis_source',
+  legalBasisOn: 'legal_basis_on',
+  notes: 'notes',
+} as const satisfies Record<Exclude<keyof CustomerFields, 'tags'>, keyof Row>;
+
+const PAIRS = Object.entries(COLUMNS) as [keyof typeof COLUMNS, keyof Row][];
+
+function asCustomer(row: Row, tags: string[]): Customer {
+  const fields = Object.fromEntries(PAIRS.map(([field, column]) => [field, row[column]]));
+  return {
+    ...(fields as unknown as CustomerFields),
+    tags,
+    id: row.id,
+    worthMinor: row.worth_minor,
+    firstPurchaseOn: row.first_purchase_on,
+    lastPurchaseOn: row.last_purchase_on,
+    revision: row.revision,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    unsubscribedAt: row.unsubscribed_at,
+    unsubscribedHow: row.unsubscribed_how,
+    erasedAt: row.erased_at,
+  };
+}
+
+/** The columns that a person or a file sets, and those that follow from them. */
+function asColumns(fields: CustomerFields) {
+  const plain = Object.fromEntries(PAIRS.map(([field, column]) => [column, fields[field]]));
+  return { ...(plain as Omit<Row, 'id'>), email_key: emailKey(fields.email), search: searchText(fields) };
+}
+
+const IN_LIST = 400;
+
+function inParts<T>(values: T[]): T[][] {
+  const parts: T[][] = [];
+  for (let from = 0; from < values.length; from += IN_LIST) parts.push(values.slice(from, from + IN_LIST));
+  return parts;
+}
+
+export async function findCustomers(db: Db, by: 'id' | 'reference', values: string[]): Promise<Customer[]> {
+  const found: Customer[] = [];
+  for (const part of inParts(values)) {
+    const rows = await db.selectFrom('customer').selectAll().where(by, 'in', part).execute();
+    const tags = await tagsOf(
+      db,
+      rows.map((row) => row.id),
+    );
+    found.push(...rows.map((row) => asCustomer(row, tags.get(row.id) ?? [])));
+  }
+  return found;
+}
+
+export async function tagsOf(db: Db, ids: string[]): Promise<Map<string, string[]>> {
+  const tags = new Map<string, string[]>();
+  if (ids.length === 0) return tags;
+  const rows = await db.selectFrom('customer_tag').selectAll().where('customer_id', 'in', ids).execute();
+  for (const { customer_id: id, tag } of rows) tags.set(id, [...(tags.get(id) ?? []), tag]);
+  for (const each of tags.values()) each.sort();
+  return tags;
+}
+
+export interface Saved {
+  id: string;
+  fields: CustomerFields;
+  /** After the change: 1 for a new customer. */
+  revision: number;
+}
+
+function insertable({ id, fields, revision }: Saved, now: string) {
+  return {
+    ...asColumns(fields),
+    id,
+    revision,
+    worth_minor: fields.yearlyValueMinor ?? 0,
+    first_purchase_on: null,
+    last_purchase_on: null,
+    created_at: now,
+    updated_at: now,
+    unsubscribed_at: null,
+    unsubscribed_how: '',
+    erased_at: null,
+  };
+}
+
+/** Whether it was added: not where its reference is taken. */
+export async function insertCustomer(tx: Tx, saved: Saved, now: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('customer')
+    .values(insertable(saved, now))
+    .onConflict((conflict) => conflict.column('reference').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+const SET_BY_UPSERT = [...Object.values(COLUMNS), 'email_key', 'search', 'revision', 'updated_at'] as const;
+
+/**
+ * Adds the new ones and changes the others in one statement, each only from the revision before. Says how many rows
+ * that were: fewer than given means that somebody else was faster.
+ */
+export async function upsertCustomers(tx: Tx, customers: Saved[], now: string): Promise<number> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('customer')
+    .values(customers.map((each) => insertable(each, now)))
+    .onConflict((conflict) =>
+      conflict
+        .column('reference')
+        .doUpdateSet((eb) => ({
+          ...Object.fromEntries(SET_BY_UPSERT.map((column) => [column, eb.ref(`excluded.${column}`)])),
+          worth_minor: sql<number>`case when customer.last_purchase_on is null then excluded.worth_minor else customer.worth_minor end`,
+        }))
+        .where('customer.revision', '=', sql<number>`excluded.revision - 1`),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows ?? 0n);
+}
+
+/** Whether the customer was still at the revision before this one. */
+export async function updateCustomer(tx: Tx, { id, fields, revision }: Saved, now: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('customer')
+    .set({
+      ...asColumns(fields),
+      worth_minor: sql<number>`case when last_purchase_on is null then ${fields.yearlyValueMinor ?? 0} else worth_minor end`,
+      revision,
+      updated_at: now,
+    })
+    .where('id', '=', id)
+    .where('revision', '=', revision - 1)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export async function replaceTags(tx: Tx, changes: { id: string; tags: string[] }[]): Promise<void> {
+  if (changes.length === 0) return;
+  await tx
+    .deleteFrom('customer_tag')
+    .where(
+      'customer_id',
+      'in',
+      changes.map((each) => each.id),
+    )
+    .execute();
+  const rows = changes.flatMap(({ id, tags }) => tags.map((tag) => ({ customer_id: id, tag })));
+  for (const part of inParts(rows)) await tx.insertInto('customer_tag').values(part).execute();
+}
+
+/** Whether this was the first time. */
+export async function markUnsubscribed(tx: Tx, id: string, at: string, how: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('customer')
+    .set({ unsubscribed_at: at, unsubscribed_how: how })
+    .where('id', '=', id)
+    .where('unsubscribed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** Of these, the ids of those who have purchases, invoices or dealings. */
+export async function idsWithRecords(tx: Tx, ids: string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const table of ['purchase', 'invoice', 'dealing'] as const) {
+    const rows = await tx.selectFrom(table).select('customer_id').distinct().where('customer_id', 'in', ids).execute();
+    for (const row of rows) found.add(row.customer_id);
+  }
+  return found;
+}
+
+export async function deleteCustomers(tx: Tx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.deleteFrom('customer_tag').where('customer_id', 'in', ids).execute();
+  await tx.deleteFrom('timeline_event').where('customer_id', 'in', ids).execute();
+  await tx.deleteFrom('customer').where('id', 'in', ids).execute();
+}
+
+const MAIL_COLUMNS = [
+  'id',
+  'reference',
+  'email',
+  'title',
+  'given_name',
+  'family_name',
+  'organisation',
+  'greeting',
+  'language',
+  'country',
+  'legal_basis',
+  'unsubscribed_at',
+  'erased_at',
+] as const;
+
+export async function mailRows(db: Db, ids: string[]) {
+  const parts = inParts(ids);
+  const rows = [];
+  for (const part of parts)
+    rows.push(...(await db.selectFrom('customer').select(MAIL_COLUMNS).where('id', 'in', part).execute()));
+  return rows;
+}

@@ -1,0 +1,102 @@
+import { accountOf, type Actor } from '../shared/actor.ts';
+import { Conflict, NotFound, type FieldErrors, type Result } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
+import type { Tx } from '../storage/index.ts';
+import { eventsOfChange, type Context } from './context.ts';
+import type { Customer, CustomerFields } from './customer.ts';
+import { findCustomers, insertCustomer, markUnsubscribed, replaceTags, updateCustomer } from './customer-store.ts';
+import type { Customers } from './interface.ts';
+import { applyRow, changedFields, fieldsOf } from './row-rules.ts';
+
+type Editing = Pick<Customers, 'create' | 'update' | 'markLeft' | 'markActive' | 'setTags' | 'unsubscribe'>;
+
+const TAKEN: FieldErrors = { reference: { key: 'customers.error.referenceTaken' } };
+
+/** Changes that people make, one customer at a time. */
+export function createEditing(context: Context): Editing {
+  const { storage, audit, recordEvents, changed, hooks, now } = context;
+
+  async function loaded(tx: Tx, id: string): Promise<Customer> {
+    const [customer] = await findCustomers(tx, 'id', [id]);
+    if (!customer || customer.erasedAt !== null) throw new NotFound();
+    return customer;
+  }
+
+  async function change(
+    actor: Actor,
+    id: string,
+    rowOf: (before: Customer) => Partial<CustomerFields>,
+  ): Promise<Result<Customer>> {
+    if (!isId(id)) throw new NotFound();
+    const defaults = await context.defaults();
+    return await storage.transaction(async (tx) => {
+      const before = await loaded(tx, id);
+      const fields = applyRow(fieldsOf(before), { reference: before.reference, ...rowOf(before) }, defaults);
+      const names = changedFields(fieldsOf(before), fields);
+      if (names.length === 0) return { ok: true, value: before };
+      if (names.includes('reference') && (await findCustomers(tx, 'reference', [fields.reference])).length > 0) {
+        return { ok: false, errors: TAKEN };
+      }
+      if (!(await updateCustomer(tx, { id, fields, revision: before.revision + 1 }, now()))) {
+        throw new Conflict('error.changed');
+      }
+      if (names.includes('tags')) await replaceTags(tx, [{ id, tags: fields.tags }]);
+      await recordEvents(tx, eventsOfChange({ customerId: id, accountId: accountOf(actor) }, before, fields, names));
+      await audit(tx, actor, 'customer.updated', { kind: 'customer', id }, { fields: names });
+      await changed(tx, [id]);
+      return { ok: true, value: await loaded(tx, id) };
+    });
+  }
+
+  return {
+    async create(actor, given) {
+      const id = context.id();
+      const reference = given.reference || madeUpReference(id);
+      const fields = applyRow(undefined, { ...given, reference }, await context.defaults());
+      return await storage.transaction(async (tx) => {
+        if (!(await insertCustomer(tx, { id, fields, revision: 1 }, now()))) return { ok: false, errors: TAKEN };
+        await replaceTags(tx, [{ id, tags: fields.tags }]);
+        await recordEvents(tx, eventsOfChange({ customerId: id, accountId: accountOf(actor) }, undefined, fields, []));
+        await audit(tx, actor, 'customer.added', { kind: 'customer', id });
+        await changed(tx, [id]);
+        return { ok: true, value: await loaded(tx, id) };
+      });
+    },
+
+    update: (actor, id, revision, fields) =>
+      change(actor, id, (before) => {
+        if (before.revision !== revision) throw new Conflict('error.changed');
+        return fields;
+      }),
+
+    async markLeft(actor, id, on) {
+      await change(actor, id, ({ status }) => {
+        if (status === 'left') throw new Conflict('customers.error.alreadyLeft');
+        return { status: 'left', leftOn: on };
+      });
+    },
+
+    async markActive(actor, id) {
+      await change(actor, id, ({ status }) => {
+        if (status === 'active') throw new Conflict('customers.error.notLeft');
+        return { status: 'active', leftOn: null };
+      });
+    },
+
+    async setTags(actor, id, tags) {
+      await change(actor, id, () => ({ tags }));
+    },
+
+    async unsubscribe(tx, customerId, how, accountId = null) {
+      if (!(await markUnsubscribed(tx, customerId, now(), how))) return false;
+      await recordEvents(tx, [{ customerId, kind: 'customers.unsubscribed', accountId, detail: { how } }]);
+      for (const hook of hooks.unsubscribed) await hook(tx, [customerId]);
+      return true;
+    },
+  };
+}
+
+/** For customers whom nobody gave a number: from the random end of their id. */
+function madeUpReference(id: string): string {
+  return `C-${id.slice(-8).toUpperCase()}`;
+}

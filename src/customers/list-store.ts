@@ -1,0 +1,133 @@
+import { sql } from 'kysely';
+import type { Db } from '../storage/index.ts';
+import { anyPattern, inList } from './filter-store.ts';
+import type { Facets, ListedCustomer, ListFilter, Sort } from './listing.ts';
+
+/** Each order has an index that ends with the id. */
+const ORDERS = {
+  name: { key: 'search', direction: 'asc', beyond: '>' },
+  worth: { key: 'worth_minor', direction: 'desc', beyond: '<' },
+  left: { key: 'left_on', direction: 'desc', beyond: '<' },
+} as const satisfies Record<Sort, unknown>;
+
+const LISTED = [
+  'id',
+  'reference',
+  'given_name',
+  'family_name',
+  'organisation',
+  'city',
+  'country',
+  'segment',
+  'status',
+  'left_on',
+  'worth_minor',
+  'language',
+  'unsubscribed_at',
+  'legal_basis',
+  'email',
+] as const;
+
+/**
+ * The customers after the one with that id, in the filter's order. The cursor is an id alone, since the sort key may be
+ * a name and cursors stand in addresses.
+ */
+export async function listCustomers(
+  db: Db,
+  filter: ListFilter,
+  after: string | null,
+  limit: number,
+): Promise<ListedCustomer[]> {
+  const { key, direction, beyond } = ORDERS[filter.sort ?? 'name'];
+  let query = db.selectFrom('customer').select(LISTED).where(inList(filter));
+  if (after !== null) {
+    const last = await db.selectFrom('customer').select(key).where('id', '=', after).executeTakeFirst();
+    const value = (last as Record<string, string | number | null> | undefined)?.[key];
+    if (value === undefined || value === null) return [];
+    query = query.where(sql<boolean>`(${sql.ref(key)}, id) ${sql.raw(beyond)} (${value}, ${after})`);
+  }
+  const rows = await query.orderBy(key, direction).orderBy('id', direction).limit(limit).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    reference: row.reference,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    organisation: row.organisation,
+    city: row.city,
+    country: row.country,
+    segment: row.segment,
+    status: row.status,
+    leftOn: row.left_on,
+    worthMinor: row.worth_minor,
+    language: row.language,
+    unsubscribedAt: row.unsubscribed_at,
+    legalBasis: row.legal_basis as ListedCustomer['legalBasis'],
+    email: row.email,
+  }));
+}
+
+/** Stops counting at `atMost`, so that a page of many customers costs no more than one of few. */
+export async function countCustomers(db: Db, filter: ListFilter, atMost: number): Promise<number> {
+  const some = db.selectFrom('customer').select('id').where(inList(filter)).limit(atMost).as('some');
+  const { count } = await db
+    .selectFrom(some)
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+const MOST_CHOICES = 200;
+
+export async function readFacets(db: Db): Promise<Facets> {
+  const distinct = async (column: 'segment' | 'country' | 'language') => {
+    const rows = await db
+      .selectFrom('customer')
+      .select(column)
+      .distinct()
+      .where(column, '<>', '')
+      .where('erased_at', 'is', null)
+      .orderBy(column)
+      .limit(MOST_CHOICES)
+      .execute();
+    return rows.map((row) => (row as Record<string, string>)[column] ?? '');
+  };
+  const tags = await db
+    .selectFrom('customer_tag')
+    .select('tag')
+    .distinct()
+    .orderBy('tag')
+    .limit(MOST_CHOICES)
+    .execute();
+  return {
+    segments: await distinct('segment'),
+    countries: await distinct('country'),
+    languages: await distinct('language'),
+    tags: tags.map((row) => row.tag),
+  };
+}
+
+const MOST_CANDIDATES = 50;
+
+/** Customers who share the address, or whose search text has one of the patterns: to be compared by the caller. */
+export async function duplicateCandidates(db: Db, emailKey: string, patterns: string[]) {
+  const base = () =>
+    db
+      .selectFrom('customer')
+      .select([
+        'id',
+        'reference',
+        'given_name',
+        'family_name',
+        'organisation',
+        'city',
+        'postal_code',
+        'email_key',
+        'telephone',
+      ])
+      .where('erased_at', 'is', null)
+      .orderBy('id')
+      .limit(MOST_CANDIDATES);
+  const byEmail = emailKey ? await base().where('email_key', '=', emailKey).execute() : [];
+  const bySearch = patterns.length > 0 ? await base().where(anyPattern(patterns)).execute() : [];
+  return [...new Map([...byEmail, ...bySearch].map((row) => [row.id, row])).values()];
+}

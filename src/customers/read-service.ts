@@ -1,0 +1,110 @@
+import { addMonths, dayIn } from '../shared/dates.ts';
+import { NotFound } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
+import { page } from '../storage/index.ts';
+import type { AudienceFilter } from './audience.ts';
+import { countAudience, sliceAudience } from './audience-store.ts';
+import type { Context } from './context.ts';
+import { displayName, type LegalBasis, type MailCustomer } from './customer.ts';
+import { findCustomers, mailRows } from './customer-store.ts';
+import { duplicatesAmong, duplicatePatterns } from './duplicate-rules.ts';
+import { emailKey } from './fields.ts';
+import type { Customers } from './interface.ts';
+import { countCustomers, duplicateCandidates, listCustomers, readFacets } from './list-store.ts';
+import type { Facets } from './listing.ts';
+
+type Reading = Pick<
+  Customers,
+  | 'get'
+  | 'find'
+  | 'findByReference'
+  | 'list'
+  | 'listWhole'
+  | 'count'
+  | 'facets'
+  | 'duplicatesOf'
+  | 'audienceCounts'
+  | 'audienceSlice'
+  | 'forMail'
+  | 'names'
+>;
+
+const FACETS_KEPT_MS = 60_000;
+
+export function createReading({ storage, clock, hooks }: Context): Reading {
+  const { read } = storage;
+  let facets: { at: number; value: Facets } | undefined;
+  hooks.changed.push(async () => {
+    facets = undefined;
+  });
+
+  const leftSince = ({ leftWithinMonths }: AudienceFilter) =>
+    leftWithinMonths === undefined ? undefined : addMonths(dayIn('UTC', clock.now()), -leftWithinMonths);
+
+  const reading: Reading = {
+    async get(id) {
+      const customer = await reading.find(id);
+      if (!customer || customer.erasedAt !== null) throw new NotFound();
+      return customer;
+    },
+    find: async (id, db = read) => (isId(id) ? (await findCustomers(db, 'id', [id]))[0] : undefined),
+    findByReference: async (reference, db = read) => (await findCustomers(db, 'reference', [reference]))[0],
+
+    async list(filter, after, limit) {
+      return page(await listCustomers(read, filter, after, limit + 1), limit, ({ id }) => id);
+    },
+    async listWhole(filter, after, limit) {
+      const listed = await reading.list(filter, after, limit);
+      const whole = await findCustomers(
+        read,
+        'id',
+        listed.rows.map(({ id }) => id),
+      );
+      const byId = new Map(whole.map((each) => [each.id, each]));
+      return { rows: listed.rows.flatMap(({ id }) => byId.get(id) ?? []), next: listed.next };
+    },
+    count: (filter, atMost) => countCustomers(read, filter, atMost),
+
+    async facets() {
+      const now = clock.now().getTime();
+      if (!facets || now - facets.at > FACETS_KEPT_MS) facets = { at: now, value: await readFacets(read) };
+      return facets.value;
+    },
+
+    async duplicatesOf(fields, exceptId) {
+      const candidates = await duplicateCandidates(read, emailKey(fields.email ?? ''), duplicatePatterns(fields));
+      return duplicatesAmong(candidates, fields).filter(({ id }) => id !== exceptId);
+    },
+
+    audienceCounts: (filter, db = read) => countAudience(db, filter, leftSince(filter)),
+    audienceSlice: (db, filter, afterId, limit) => sliceAudience(db, filter, leftSince(filter), afterId, limit),
+
+    async forMail(db, ids) {
+      const rows = await mailRows(db, ids);
+      return new Map(rows.map((row) => [row.id, mailCustomer(row)]));
+    },
+    async names(db, ids) {
+      const people = [...(await reading.forMail(db, ids)).values()].filter(({ erasedAt }) => erasedAt === null);
+      return new Map(people.map((each) => [each.id, { name: displayName(each), reference: each.reference }]));
+    },
+  };
+  return reading;
+}
+
+function mailCustomer(row: Awaited<ReturnType<typeof mailRows>>[number]): MailCustomer {
+  return {
+    id: row.id,
+    reference: row.reference,
+    email: row.email,
+    title: row.title,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    organisation: row.organisation,
+    greeting: row.greeting,
+    language: row.language,
+    country: row.country,
+    legalBasis: row.legal_basis as LegalBasis | '',
+    unsubscribedAt: row.unsubscribed_at,
+    erasedAt: row.erased_at,
+  };
+}
