@@ -1,0 +1,2 @@
+export { answeringRoutes } from './routes.ts';
+export { createAnswering, type Answering, type AnsweringDeps, type OpenInvitation } from './service.ts';

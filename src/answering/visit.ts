@@ -1,0 +1,67 @@
+import type { Translate } from '../i18n/index.ts';
+import type { AnswerValue, Definition } from '../questionnaires/index.ts';
+import type { Asked, Found } from '../responses/index.ts';
+
+/** What these pages say about the business. */
+export interface Business {
+  name: string;
+  address: string;
+  telephone: string;
+  email: string;
+  timeZone: string;
+  defaultLanguage: string;
+  /** By language. */
+  privacyNotice: Record<string, string>;
+  imprint: Record<string, string>;
+  /** By weekday, 'mon' to 'sun'; null where nobody works. */
+  workingHours: Record<string, object | null>;
+  retentionMonths: number;
+}
+
+/** The colleague in whose name the invitation went out. */
+export interface Sender {
+  name: string;
+  title: string;
+  email: string;
+}
+
+/** Somebody who has followed a personal link that still leads somewhere. */
+export interface Visit {
+  token: string;
+  /** A colleague looks at the pages; nothing is kept. */
+  preview: boolean;
+  /** The order of the reasons hangs on it. */
+  seed: string;
+  asked: Asked;
+  found: Found | undefined;
+  definition: Definition;
+  answers: ReadonlyMap<string, AnswerValue>;
+  language: string;
+  t: Translate;
+  offered: string[];
+  /** The language in the address, carried on until an answer keeps it. */
+  chosen: string | undefined;
+  business: Business;
+  sender: Sender | null;
+  /** How many colleagues can read the answers. */
+  readers: number;
+  /** Answers may still be given or changed. */
+  open: boolean;
+}
+
+export type ClosedBecause = 'expired' | 'revoked' | 'optedOut' | 'unknown';
+
+/** A link that leads to no questions (any more). */
+export interface Closed {
+  because: ClosedBecause;
+  business: Business;
+  t: Translate;
+}
+
+export const isComplete = ({ found }: Visit): boolean => found?.response.state === 'complete';
+
+/** An address among the pages of this visit. */
+export function addressOf({ token, chosen }: Visit, page = '', query: Record<string, string> = {}): string {
+  const search = new URLSearchParams(chosen === undefined ? query : { ...query, lang: chosen }).toString();
+  return `/q/${token}${page && `/${page}`}${search && `?${search}`}`;
+}

@@ -1,0 +1,203 @@
+import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import type { ContactWish, Found, Mode, Response, Revision, StoredAnswer } from './response.ts';
+import { fromColumns } from './rules.ts';
+
+export type ResponseRow = Schema['response'];
+export type AnswerRow = Schema['answer'];
+
+const readOne = prepared<{ invitationId: string }>()((db, p) =>
+  db
+    .selectFrom('response as r')
+    .leftJoin('answer as a', 'a.response_id', 'r.id')
+    .where('r.invitation_id', '=', p.invitationId)
+    .selectAll('r')
+    .select(['a.question_key', 'a.kind', 'a.verbatim', 'a.value', 'a.answered_at'])
+    .select(['a.language as a_language', 'a.mode as a_mode', 'a.questionnaire_version_id as a_version']),
+);
+
+/** The response to an invitation with all its answers, in one read. */
+export async function findByInvitation(db: Db, invitationId: string): Promise<Found | undefined> {
+  const { rows } = await readOne(db, { invitationId });
+  const first = rows[0];
+  if (!first) return undefined;
+  const answers = new Map<string, StoredAnswer>();
+  for (const row of rows) {
+    const { question_key: key, kind, verbatim, value, answered_at: answeredAt } = row;
+    if (key === null || kind === null) continue;
+    const page = { language: row.a_language ?? '', mode: row.a_mode ?? first.mode, versionId: row.a_version ?? '' };
+    answers.set(key, { key, value: fromColumns({ kind, verbatim, value }), answeredAt: answeredAt ?? '', ...page });
+  }
+  return { response: toResponse(first), answers };
+}
+
+const insertOne = prepared<ResponseRow>()((db, p) =>
+  db
+    .insertInto('response')
+    .values({
+      id: p.id,
+      invitation_id: p.invitation_id,
+      customer_id: p.customer_id,
+      wave_id: p.wave_id,
+      programme_id: p.programme_id,
+      questionnaire_version_id: p.questionnaire_version_id,
+      mode: p.mode,
+      language: p.language,
+      state: p.state,
+      reference: p.reference,
+      contact_wish: p.contact_wish,
+      started_at: p.started_at,
+      updated_at: p.updated_at,
+      submitted_at: p.submitted_at,
+    })
+    .onConflict((on) => on.doNothing())
+    .returningAll(),
+);
+
+/** Nothing where the invitation has its response already, or the reference is taken. */
+export async function insertResponse(tx: Tx, row: ResponseRow): Promise<Response | undefined> {
+  const { rows } = await insertOne(tx, row);
+  return rows[0] && toResponse(rows[0]);
+}
+
+const touchOne = prepared<{ invitationId: string; language: string; at: string }>()((db, p) =>
+  db
+    .updateTable('response')
+    .set({ language: p.language, updated_at: p.at })
+    .where('invitation_id', '=', p.invitationId)
+    .returningAll(),
+);
+
+/** Notes language and time; whoever writes to a response goes through this row, one after the other. */
+export async function touchResponse(
+  tx: Tx,
+  touch: { invitationId: string; language: string; at: string },
+): Promise<Response | undefined> {
+  const { rows } = await touchOne(tx, touch);
+  return rows[0] && toResponse(rows[0]);
+}
+
+const completeOne = prepared<{ invitationId: string; at: string }>()((db, p) =>
+  db
+    .updateTable('response')
+    .set({ state: 'complete', submitted_at: p.at, updated_at: p.at })
+    .where('invitation_id', '=', p.invitationId)
+    .where('state', '=', 'partial')
+    .returningAll(),
+);
+
+/** Nothing where there is no response, or it is complete already. */
+export async function completeResponse(tx: Tx, invitationId: string, at: string): Promise<Response | undefined> {
+  const { rows } = await completeOne(tx, { invitationId, at });
+  return rows[0] && toResponse(rows[0]);
+}
+
+export async function saveWish(tx: Tx, invitationId: string, wish: ContactWish, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('response')
+    .set({ contact_wish: wish, updated_at: at })
+    .where('invitation_id', '=', invitationId)
+    .where('state', '=', 'complete')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+const insertAnswerOne = prepared<AnswerRow>()((db, p) =>
+  db
+    .insertInto('answer')
+    .values({
+      response_id: p.response_id,
+      question_key: p.question_key,
+      kind: p.kind,
+      verbatim: p.verbatim,
+      value: p.value,
+      language: p.language,
+      mode: p.mode,
+      questionnaire_version_id: p.questionnaire_version_id,
+      answered_at: p.answered_at,
+    })
+    .onConflict((on) => on.columns(['response_id', 'question_key']).doNothing()),
+);
+
+/** False where the page has an answer already. */
+export async function insertAnswer(tx: Tx, row: AnswerRow): Promise<boolean> {
+  const { numAffectedRows } = await insertAnswerOne(tx, row);
+  return numAffectedRows === 1n;
+}
+
+export async function insertAnswers(tx: Tx, rows: AnswerRow[]): Promise<void> {
+  if (rows.length > 0) await tx.insertInto('answer').values(rows).execute();
+}
+
+/** Locked until the transaction ends by the response's row, which was touched before. */
+export async function answerAt(tx: Tx, responseId: string, key: string): Promise<AnswerRow | undefined> {
+  return await tx
+    .selectFrom('answer')
+    .selectAll()
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', key)
+    .executeTakeFirst();
+}
+
+export async function replaceAnswer(tx: Tx, row: AnswerRow): Promise<void> {
+  const { response_id: responseId, question_key: key, ...changes } = row;
+  await tx
+    .updateTable('answer')
+    .set(changes)
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', key)
+    .execute();
+}
+
+export async function insertRevision(tx: Tx, id: string, was: AnswerRow, replacedAt: string): Promise<void> {
+  const { response_id, question_key, kind, verbatim, value, language, answered_at } = was;
+  const row = { id, response_id, question_key, kind, verbatim, value, language, answered_at, replaced_at: replacedAt };
+  await tx.insertInto('answer_revision').values(row).execute();
+}
+
+export async function revisionsOf(db: Db, responseId: string): Promise<Revision[]> {
+  const rows = await db
+    .selectFrom('answer_revision')
+    .selectAll()
+    .where('response_id', '=', responseId)
+    .orderBy('question_key')
+    .orderBy('replaced_at')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    key: row.question_key,
+    value: fromColumns(row),
+    language: row.language,
+    answeredAt: row.answered_at,
+    replacedAt: row.replaced_at,
+  }));
+}
+
+export function toResponse(row: ResponseRow): Response {
+  return {
+    id: row.id,
+    invitationId: row.invitation_id,
+    customerId: row.customer_id,
+    waveId: row.wave_id,
+    programmeId: row.programme_id,
+    versionId: row.questionnaire_version_id,
+    mode: row.mode,
+    language: row.language,
+    state: row.state,
+    reference: row.reference,
+    contactWish: row.contact_wish,
+    startedAt: row.started_at,
+    updatedAt: row.updated_at,
+    submittedAt: row.submitted_at,
+  };
+}
+
+export function toAnswer(row: AnswerRow): StoredAnswer {
+  return {
+    key: row.question_key,
+    value: fromColumns(row),
+    language: row.language,
+    mode: row.mode as Mode,
+    versionId: row.questionnaire_version_id,
+    answeredAt: row.answered_at,
+  };
+}
