@@ -27,6 +27,16 @@ export function formatLongDay(day: string, language: string): string {
   return dateFormat(language, 'UTC', LONG).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** '2026-11-13' -> 'Friday 13 November': a day soon, whose year goes without saying. */
+export function formatWeekday(day: string, language: string): string {
+  return dateFormat(language, 'UTC', { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** A timestamp as weekday, day and time of a time zone: 'Tuesday 10 November 2026 at 08:05'. */
+export function formatLongMoment(timestamp: string, language: string, timeZone: string): string {
+  return dateFormat(language, timeZone, { ...LONG, ...TIME }).format(new Date(timestamp));
+}
+
 /** '2026-11' or a day of it -> 'November 2026'. */
 export function formatMonth(day: string, language: string): string {
   return dateFormat(language, 'UTC', MONTH).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`));
