@@ -58,3 +58,4 @@ export type {
   QuestionnairesDeps,
   Version,
 } from './interface.ts';
+export { createQuestionnaires } from './service.ts';
