@@ -1,3 +1,5 @@
+const { imul, floor, exp, sqrt, log, cos, PI } = Math;
+
 /** Chance that repeats: the same seed and name give the same draws, whatever other parts of the company draw. */
 export interface Random {
   /** 0 <= x < 1 */
@@ -14,15 +16,15 @@ export interface Random {
 
 export function randomOf(seed: number, name: string): Random {
   const next = mulberry32(hash(`${seed} ${name}`));
-  const int = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
+  const int = (from: number, to: number) => from + floor(next() * (to - from + 1));
   return {
     next,
     int,
     chance: (probability) => next() < probability,
-    pick: (list) => at(list, Math.floor(next() * list.length)),
+    pick: (list) => at(list, floor(next() * list.length)),
     weighted: (list) => weighted(list, next()),
     shuffled: (list) => shuffled(list, int),
-    lognormal: (sigma) => Math.exp(sigma * normal(next)),
+    lognormal: (sigma) => exp(sigma * normal(next)),
   };
 }
 
@@ -31,8 +33,8 @@ function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    let mixed = imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
@@ -40,7 +42,7 @@ function mulberry32(seed: number): () => number {
 /** FNV-1a. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < text.length; i++) value = imul(value ^ text.charCodeAt(i), 0x01000193);
   return value | 0;
 }
 
@@ -67,5 +69,5 @@ function shuffled<T>(list: readonly T[], int: Random['int']): T[] {
 
 /** Box and Muller 1958. */
 function normal(next: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+  return sqrt(-2 * log(1 - next())) * cos(2 * PI * next());
 }

@@ -19,18 +19,24 @@ export function exactShares(weights: readonly number[], { total, unit, least, mo
   const low = Math.max(step, Math.ceil((least * mean) / step) * step);
   const high = Math.max(low, Math.floor((most * mean) / step) * step);
   if (low * weights.length > total || high * weights.length < total) throw new RangeError('too little to share');
-  const fit = (factor: number) => weights.map((weight) => Math.min(high, Math.max(low, weight * factor)));
-  const rounded = fit(factorFor(fit, total)).map((share) => Math.round(share / step) * step);
+  const fit = (factor: number) => weights.map((weight) => bounded(weight * factor, low, high));
+  const rounded = fit(factorFor(fit, total / sum(weights), total)).map((share) => Math.round(share / step) * step);
   return dealOut(rounded, total, { step, low, high });
 }
 
-/** Bisection: the sum of the bounded shares grows with the factor. */
-function factorFor(fit: (factor: number) => number[], total: number): number {
-  let [under, over] = [0, 1];
-  while (sum(fit(over)) < total && over < 1e12) over *= 2;
-  for (let i = 0; i < 80; i++) {
+function bounded(share: number, low: number, high: number): number {
+  return share < low ? low : share > high ? high : share;
+}
+
+/** The plain proportion where no bound cuts it, else bisection: the sum of the bounded shares grows with the factor. */
+function factorFor(fit: (factor: number) => number[], plain: number, total: number): number {
+  const miss = (factor: number) => sum(fit(factor)) - total;
+  if (Math.abs(miss(plain)) < 0.5) return plain;
+  let [under, over] = [0, plain];
+  while (miss(over) < 0 && over < 1e12) over *= 2;
+  for (let i = 0; i < 40; i++) {
     const middle = (under + over) / 2;
-    if (sum(fit(middle)) < total) under = middle;
+    if (miss(middle) < 0) under = middle;
     else over = middle;
   }
   return over;
