@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { flushCompileCache } from 'node:module';
-import { pino, type Logger } from 'pino';
-import { createApp, type App } from './app.ts';
+import type { Logger } from 'pino';
+import type { App } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { readOrMakeSecret } from './secret.ts';
-import { systemClock } from './shared/clock.ts';
-import { migrate, NewerSchema, openStorage } from './storage/index.ts';
+import { openApp } from './open.ts';
+import { NewerSchema } from './storage/index.ts';
 
 /** Connections that are still open this long after a stop signal are cut. */
 const GRACE_MS = 10_000;
@@ -17,24 +16,20 @@ export async function serve(): Promise<void> {
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof NewerSchema || isListenError(error))) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
 
 const isListenError = (error: unknown): error is Error =>
   Error.isError(error) && (error as NodeJS.ErrnoException).syscall === 'listen';
 
-async function serveWith(config: Config): Promise<void> {
-  const logger = pino({ level: config.logLevel });
-  const secret = readOrMakeSecret(config.secretFile);
-  await migrate(config.databaseUrl);
-  const storage = await openStorage(config.databaseUrl);
-  const app = createApp({ config, storage, clock: systemClock, logger, secret });
-  await app.prepare();
+/** Serves with these settings until a stop signal. */
+export async function serveWith(config: Config): Promise<void> {
+  const { app, logger, close } = await openApp(config);
   const server = createServer(app.handler);
   await listen(server, config.port);
   await app.start();
-  const stop = stopper(server, app, logger, () => storage.close());
+  const stop = stopper(server, app, logger, close);
   process.once('SIGTERM', stop).once('SIGINT', stop);
   await announce(app, config, logger);
   flushCompileCache();

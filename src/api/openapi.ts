@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { errorSchema } from './errors.ts';
+import type { Operation } from './operation.ts';
+
+type Json = Record<string, unknown>;
+
+const asJsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+/** The OpenAPI 3.1 description of the interface, from the schemas that the calls really use. */
+export function openApi(operations: Operation[], baseUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const each of operations) {
+    const path = (paths[each.path] ??= {});
+    path[each.method] = described(each);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Comeback',
+      version: '1',
+      description: 'Customers, waves, responses and the leaving report. Version 1 changes by addition only.',
+    },
+    servers: [{ url: `${baseUrl}/api/v1` }],
+    security: [{ token: [] }],
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { Error: asJsonSchema(errorSchema, 'output') },
+    },
+    paths,
+  };
+}
+
+function described(operation: Operation): Json {
+  return {
+    summary: operation.summary,
+    description: `Role: ${operation.role} or higher.`,
+    operationId: nameOf(operation),
+    parameters: [...parameters(operation.params, 'path'), ...parameters(operation.query, 'query')],
+    ...(operation.body
+      ? { requestBody: { required: true, content: json(asJsonSchema(operation.body, 'input')) } }
+      : {}),
+    responses: {
+      [operation.status]: { description: 'Done', content: json(asJsonSchema(operation.response, 'output')) },
+      default: { description: 'What went wrong', content: json({ $ref: '#/components/schemas/Error' }) },
+    },
+  };
+}
+
+const json = (schema: Json): Json => ({ 'application/json': { schema } });
+
+function nameOf({ method, path }: Operation): string {
+  return `${method}${path.replace(/\{(\w+)\}/g, 'By-$1').replace(/[/-](\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+}
+
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = asJsonSchema(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, its]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: its,
+  }));
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { leavingQuerySchema, type LeavingReport, type Reports } from '../reports/index.ts';
+import { operation, type Operation } from './operation.ts';
+
+const shareSchema = z.object({ share: z.number(), low: z.number(), high: z.number() });
+
+const leavingSchema = z.object({
+  period: z.object({ from: z.string(), to: z.string() }),
+  currency: z.string(),
+  leavers: z.int(),
+  /** All money in minor units a year. */
+  lostMinor: z.int(),
+  /** Leavers whose main reason is known: the base of the coded shares. */
+  base: z.int(),
+  /** Leavers who ticked a main reason: the base of the stated shares. */
+  statedBase: z.int(),
+  asked: z.int(),
+  answered: z.int(),
+  reasons: z.array(
+    z.object({
+      key: z.string(),
+      name: z.record(z.string(), z.string()),
+      count: z.int(),
+      coded: shareSchema,
+      statedCount: z.int(),
+      stated: shareSchema.nullable(),
+      lostMinor: z.int(),
+      runningMinor: z.int(),
+      parts: z.array(
+        z.object({ key: z.string(), name: z.record(z.string(), z.string()), count: z.int(), lostMinor: z.int() }),
+      ),
+    }),
+  ),
+  unknown: z.object({
+    count: z.int(),
+    lostMinor: z.int(),
+    parts: z.array(z.object({ knowledge: z.string(), count: z.int(), lostMinor: z.int() })),
+  }),
+});
+
+export function reportOperations(reports: Reports): Operation[] {
+  return [
+    operation({
+      method: 'get',
+      path: '/reports/leaving',
+      summary: 'Why customers left, with what it costs: the figures of the page "Why they leave"',
+      role: 'manager',
+      query: leavingQuerySchema,
+      response: leavingSchema,
+      run: async ({ query }) => asJson(await reports.leaving(query)),
+    }),
+  ];
+}
+
+function asJson(report: LeavingReport): z.input<typeof leavingSchema> {
+  const name = (codeId: string) => report.names.get(codeId) ?? {};
+  return {
+    ...report,
+    reasons: report.reasons.map((row) => ({
+      ...row,
+      name: name(row.codeId),
+      parts: row.parts.map((part) => ({ ...part, name: name(part.codeId) })),
+    })),
+  };
+}

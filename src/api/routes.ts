@@ -1,0 +1,85 @@
+import { Router, json, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Translate } from '../i18n/index.ts';
+import { Forbidden, NotFound } from '../shared/errors.ts';
+import { hasRole, limited, logUnexpected, noStore, requestIdOf, statusOf } from '../web/index.ts';
+import { errorBody, InvalidBody } from './errors.ts';
+import { openApi } from './openapi.ts';
+import type { Caller, Operation } from './operation.ts';
+
+interface Deps {
+  operations: Operation[];
+  authenticate(bearer: string): Promise<Caller | undefined>;
+  baseUrl: string;
+  logger: Logger;
+  t: Translate;
+}
+
+class Unauthorized extends Error {
+  readonly status = 401;
+}
+
+/** `/api/v1`: JSON in and out, a bearer token instead of a session, so that no browser can be made to call it. */
+export function apiRoutes({ operations, authenticate, baseUrl, logger, t }: Deps): Router {
+  const router = Router();
+  const description = openApi(operations, baseUrl);
+  router.use(noStore);
+  router.get('/openapi.json', (_req, res) => {
+    res.json(description);
+  });
+  router.use(limited({ most: 3000, minutes: 1, by: (req) => bearerOf(req) ?? '' }));
+  router.use(bearer(authenticate), json({ limit: '4mb' }));
+  for (const each of operations) {
+    router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), handler(each, t));
+  }
+  router.use((_req, _res, next) => next(new NotFound()));
+  router.use(errors(logger, t));
+  return router;
+}
+
+function bearerOf(req: Request): string | undefined {
+  return /^Bearer ([\w.~+/=-]{10,200})$/i.exec(req.headers.authorization ?? '')?.[1];
+}
+
+function bearer(authenticate: Deps['authenticate']): RequestHandler {
+  return async (req, res, next) => {
+    const token = bearerOf(req);
+    const caller = token ? await authenticate(token) : undefined;
+    if (!caller) return next(new Unauthorized('no valid token'));
+    (res.locals as { caller?: Caller }).caller = caller;
+    next();
+  };
+}
+
+function handler(operation: Operation, t: Translate): RequestHandler {
+  return async (req, res) => {
+    const { caller } = res.locals as { caller: Caller };
+    if (!hasRole(caller.role, operation.role)) throw new Forbidden();
+    const input = {
+      params: parsed(operation.params, req.params, t, NotFound),
+      query: parsed(operation.query, req.query, t),
+      body: parsed(operation.body, req.body ?? {}, t),
+    };
+    const result = await operation.run(input, caller);
+    res.status(operation.status).json(operation.response.parse(result));
+  };
+}
+
+/** An id that is none names nothing: not found, rather than invalid. */
+function parsed(schema: z.ZodType | undefined, value: unknown, t: Translate, otherwise?: new () => Error): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw otherwise ? new otherwise() : new InvalidBody(result.error, t);
+}
+
+function errors(logger: Logger, t: Translate): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const status = statusOf(error);
+    if (status === 500) logUnexpected(logger, error, req, res);
+    if (res.headersSent) return next(error);
+    if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+    res.status(status).json(errorBody(error, status, requestIdOf(res), t));
+  };
+}

@@ -1,0 +1,12 @@
+import { createToken, createUser } from './accounts.ts';
+import { migrateCommand, sendDue, serveCommand } from './server.ts';
+import type { Command } from './usage.ts';
+
+/** What `comeback` can do, by the first word. */
+export const commands: Record<string, Command | undefined> = {
+  serve: serveCommand,
+  migrate: migrateCommand,
+  'create-user': createUser,
+  'create-token': createToken,
+  'send-due': sendDue,
+};

@@ -1,0 +1,30 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** The command was not called as it is meant to be. */
+export class UsageError extends Error {}
+
+export interface Command {
+  usage: string;
+  summary: string;
+  run(args: string[]): Promise<void>;
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Options and so many file names or words; anything else is a UsageError. */
+export function readArguments(args: string[], options: Options, words: number) {
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: words > 0, strict: true });
+    if (positionals.length !== words) throw new UsageError(`Expected ${words}, got ${positionals.length} arguments`);
+    return { values: values as Record<string, string | boolean | undefined>, words: positionals };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
+  }
+}
+
+/** A required option's text. */
+export function required(values: Record<string, string | boolean | undefined>, name: string): string {
+  const value = values[name];
+  if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} is missing`);
+  return value;
+}
