@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import type { ColumnMapping } from './columns.ts';
 import type { CellError, CheckContext, FieldCells } from './field-readers.ts';
 import { type Field, type FieldOf, type ImportKind, MONEY_FIELDS } from './fields.ts';
@@ -22,8 +23,9 @@ export function createRowChecker<K extends ImportKind>(
 ): (row: TableRow) => CheckedRow<K> {
   const seen = new Map<string, number>();
   const check = ROW_CHECKS[kind];
+  const places = Object.entries(mapping) as [FieldOf<K>, number][];
   return ({ row, cells }) => {
-    const result = check(pick(mapping, cells), context);
+    const result = check(pick(places, cells), context);
     const errors = result.ok ? [] : result.errors;
     errors.push(...repeated(seen, result.identities, row));
     if (cells.length > columns) errors.push({ column: 'row', ...message('moreCells') });
@@ -32,10 +34,10 @@ export function createRowChecker<K extends ImportKind>(
   };
 }
 
-function pick<K extends ImportKind>(mapping: ColumnMapping<K>, cells: TableRow['cells']): FieldCells<FieldOf<K>> {
-  const picked: Record<string, string | number | undefined> = {};
-  for (const [field, column] of Object.entries(mapping)) picked[field] = cells[column as number] ?? '';
-  return picked as FieldCells<FieldOf<K>>;
+function pick<F extends Field>(places: readonly [F, number][], cells: TableRow['cells']): FieldCells<F> {
+  const picked: FieldCells<F> = {};
+  for (const [field, column] of places) picked[field] = cells[column] ?? '';
+  return picked;
 }
 
 function repeated(seen: Map<string, number>, identities: readonly Identity[], row: number): CellError[] {
@@ -44,7 +46,7 @@ function repeated(seen: Map<string, number>, identities: readonly Identity[], ro
     const key = `${column} ${identity}`;
     const first = seen.get(key);
     if (first === undefined) seen.set(key, row);
-    else errors.push({ column, ...message('alsoInRow', { row: first }) });
+    else errors.push({ column, ...message('alsoInRow', { row: String(first) }) });
   }
   return errors;
 }
@@ -52,6 +54,27 @@ function repeated(seen: Map<string, number>, identities: readonly Identity[], ro
 function message(name: string, values = {}): Omit<CellError, 'column'> {
   const { key, values: all } = bad(name, values);
   return { key, values: all };
+}
+
+/**
+ * The same table, parsed once: the first time through keeps the rows outside the heap, in about the file's own size;
+ * every later time reads those.
+ */
+export function keptTable(table: Table): Table {
+  const kept: Buffer[] = [];
+  let complete = false;
+  async function* first(): AsyncGenerator<TableRow[]> {
+    kept.length = 0;
+    for await (const batch of table.batches()) {
+      kept.push(serialize(batch));
+      yield batch;
+    }
+    complete = true;
+  }
+  async function* again(): AsyncGenerator<TableRow[]> {
+    for (const batch of kept) yield deserialize(batch) as TableRow[];
+  }
+  return { facts: table.facts, batches: () => (complete ? again() : first()) };
 }
 
 /** Reads the table once to the end: how many rows it has, and its decimal mark. Finds every FileFault there is. */

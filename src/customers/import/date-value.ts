@@ -1,4 +1,3 @@
-import { isPlainDate } from '../../shared/dates.ts';
 import type { Cell } from './table.ts';
 import { bad, good, type Parsed } from './text-value.ts';
 
@@ -23,7 +22,7 @@ export function parseDate(cell: Cell, context: DateContext): Parsed<string | und
   const parts = partsOf(text, context.monthFirst);
   if (!parts) return bad(SHORT_YEAR.test(text) ? 'yearWithFourDigits' : 'notADate');
   const day = plain(parts);
-  if (!isPlainDate(day)) return noSuchDay(parts);
+  if (!exists(parts)) return noSuchDay(parts);
   if (day < '1900-01-01') return bad('before1900');
   return context.latest !== undefined && day > context.latest ? bad('inFuture') : good(day);
 }
@@ -44,11 +43,20 @@ function plain([year, month, day]: Parts): string {
 }
 
 function noSuchDay([year, month, day]: Parts): Parsed<never> {
-  return bad(Number(month) > 12 && isPlainDate(plain([year, day, month])) ? 'dayMonthSwapped' : 'noSuchDay');
+  return bad(Number(month) > 12 && exists([year, day, month]) ? 'dayMonthSwapped' : 'noSuchDay');
+}
+
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether the calendar has that day; by arithmetic, as a file asks it some hundred thousand times. */
+function exists(parts: Parts): boolean {
+  const [year = 0, month = 0, day = 0] = parts.map(Number);
+  if (day < 1 || day > (LONGEST[month - 1] ?? 0)) return false;
+  return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
 }
 
 /** Excel's serial number of a day (1 March 1900 is 61; 1950 to 2100 here), else the number itself. */
 function serialDay(cell: number): string {
-  if (cell < 18_264 || cell >= 73_051) return String(cell);
+  if (!(cell >= 18_264 && cell < 73_051)) return String(cell);
   return new Date(Date.UTC(1899, 11, 30 + Math.floor(cell))).toISOString().slice(0, 10);
 }

@@ -73,6 +73,10 @@ const currency: Reader<string> = (cell, context) => {
 const telephone: Reader<string> = (cell) =>
   SHORTENED.test(cellText(cell).trim()) ? bad('shortenedNumber') : parseTelephone(cell);
 
+/** A colleague, by address or by name. */
+const contact: Reader<string> = (cell, context) =>
+  cellText(cell).includes('@') ? parseEmail(cell) : text(200, nameLine)(cell, context);
+
 /** The day of payment; true for a bare "yes". */
 const paid: Reader<string | true | undefined> = (cell, context) => {
   const word = yesOrNo(cell);
@@ -102,7 +106,7 @@ export const CUSTOMER_READERS = {
   leftOn: pastDay,
   segment: text(60),
   tags: parseTags,
-  contact: parseEmail,
+  contact,
   yearlyValue: positiveMoney,
   legalBasis: parseLegalBasis,
   legalBasisSource: text(200),
@@ -162,9 +166,10 @@ export function readCells<R extends Partial<Readers<Field>>>(
 ): { values: ValuesOf<R>; errors: CellError[] } {
   const values: Record<string, unknown> = {};
   const errors: CellError[] = [];
-  for (const [field, read] of Object.entries(readers) as [Field, Reader<unknown>][]) {
+  for (const field of Object.keys(cells) as Field[]) {
     const cell = cells[field];
-    if (cell === undefined) continue;
+    const read = Object.hasOwn(readers, field) ? readers[field] : undefined;
+    if (cell === undefined || !read) continue;
     const parsed = refused(cell, field) ?? read(cell, context);
     if (parsed.ok) values[field] = parsed.value;
     else errors.push({ column: field, key: parsed.key, values: parsed.values });

@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../shared/dates.ts';
 import type { Cell } from './table.ts';
-import { bad, cellText, fold, good, oneLine, type Parsed } from './text-value.ts';
+import { bad, cellText, fold, good, oneLine, type Parsed, remembering } from './text-value.ts';
 
 /** Languages that customers are written to, now or later (BCP 47). */
 export const LANGUAGE_CODES = 'en de nl nb es fr it pt-BR el ru ja ko zh-Hans zh-Hant hi cs sk bg'.split(' ');
@@ -33,12 +33,16 @@ let languages: ReadonlyMap<string, string> | undefined;
 
 /** A code of LANGUAGE_CODES from a code or a name in English, German, Dutch, Norwegian or itself; '' for an empty cell. */
 export function parseLanguage(cell: Cell): Parsed<string> {
-  const text = oneLine(cellText(cell));
+  return readLanguage(cellText(cell));
+}
+
+const readLanguage = remembering((written: string): Parsed<string> => {
+  const text = oneLine(written);
   if (text === '') return good('');
   languages ??= languageNames();
   const code = languages.get(fold(text)) ?? languages.get(fold(text.split(/[-_]/)[0] ?? ''));
   return code === undefined ? bad('notALanguage') : good(code);
-}
+});
 
 function languageNames(): Map<string, string> {
   const names = new Map<string, string>();
@@ -59,12 +63,8 @@ function nameOf(reader: string, type: 'language' | 'region', code: string): stri
   return display.of(code) ?? '';
 }
 
-/** Codes that name no country of their own, or an old one. Source: ISO 3166-1, exceptional and transitional reservations. */
-const NO_COUNTRY = new Set(
-  'AC AN BU CP CQ CS CT DD DG DY EA EU EZ FQ FX HV IC JT MI NH NQ NT PC PU PZ QO RH SU TA TP UN VD WK XA XB YD YU ZR ZZ'.split(
-    ' ',
-  ),
-);
+/** Codes that name no country of their own. Source: ISO 3166-1, exceptional reservations, and CLDR's own codes. */
+const NO_COUNTRY = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
 
 const COUNTRY_WORDS: Record<string, string> = {
   DE: 'DEU, GER, D, BRD, Bundesrepublik Deutschland, Federal Republic of Germany',
@@ -105,6 +105,7 @@ const COUNTRY_WORDS: Record<string, string> = {
   KR: 'KOR, Korea, South Korea',
   CN: 'CHN',
   TW: 'TWN',
+  HK: 'HKG, Hong Kong, Hongkong',
   IN: 'IND',
   BR: 'BRA',
   CA: 'CAN',
@@ -116,14 +117,18 @@ let countries: { codes: ReadonlySet<string>; names: ReadonlyMap<string, string> 
 
 /** ISO 3166-1 alpha-2 from a code or a name in English, German, Dutch or Norwegian; '' for an empty cell. */
 export function parseCountry(cell: Cell): Parsed<string> {
-  const text = oneLine(cellText(cell));
+  return readCountry(cellText(cell));
+}
+
+const readCountry = remembering((written: string): Parsed<string> => {
+  const text = oneLine(written);
   if (text === '') return good('');
   countries ??= countryNames();
   const code = text.toUpperCase();
   if (countries.codes.has(code)) return good(code);
   const named = countries.names.get(countryKey(text));
   return named === undefined ? bad('notACountry') : good(named);
-}
+});
 
 /** Short codes keep every letter: folding would make A of AE. */
 function countryKey(text: string): string {
@@ -137,7 +142,8 @@ function countryNames() {
   for (let pair = 0; pair < 676; pair += 1) {
     const code = String.fromCharCode(65 + Math.floor(pair / 26), 65 + (pair % 26));
     const spoken = READERS.map((reader) => nameOf(reader, 'region', code));
-    if (spoken[0] === '' || NO_COUNTRY.has(code)) continue;
+    // An old or alternative code (UK, DD) is another name of the present one.
+    if (spoken[0] === '' || NO_COUNTRY.has(code) || new Intl.Locale(`und-${code}`).region !== code) continue;
     codes.add(code);
     for (const name of spoken) names.set(countryKey(name), code);
   }
@@ -148,18 +154,14 @@ function countryNames() {
   return { codes, names };
 }
 
-const timeZones = new Map<string, string>();
-
 /** The zone's IANA name ('Europe/Oslo'); '' for an empty cell. */
 export function parseTimeZone(cell: Cell): Parsed<string> {
-  const text = oneLine(cellText(cell)).replaceAll(' ', '_');
-  if (text === '') return good('');
-  if (!/^([A-Za-z]+\/[\w+/-]+|utc)$/i.test(text) || !isTimeZone(text)) return bad('notATimeZone');
-  return good(canonicalZone(text));
+  return readTimeZone(cellText(cell));
 }
 
-function canonicalZone(zone: string): string {
-  const known = timeZones.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
-  if (timeZones.size < 1000) timeZones.set(zone, known);
-  return known;
-}
+const readTimeZone = remembering((written: string): Parsed<string> => {
+  const text = oneLine(written).replaceAll(' ', '_');
+  if (text === '') return good('');
+  if (!/^([A-Za-z]+\/[\w+/-]+|utc)$/i.test(text) || !isTimeZone(text)) return bad('notATimeZone');
+  return good(new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone);
+});

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createRowChecker, surveyTable } from './check-table.ts';
+import { createRowChecker, keptTable, surveyTable } from './check-table.ts';
 import { recogniseColumns } from './columns.ts';
 import { readTable } from './read-file.ts';
 import type { FromWorker, ReadJob, ToWorker } from './read-in-worker.ts';
@@ -26,7 +26,7 @@ async function send(message: FromWorker): Promise<void> {
 }
 
 async function read(job: ReadJob): Promise<void> {
-  const table = await readTable(job.bytes, job.filename);
+  const table = keptTable(await readTable(job.bytes, job.filename));
   const { facts } = table;
   const recognition = recogniseColumns(job.kind, facts.header, job.choice);
   const usable = recognition.missing.length === 0 && recognition.twice.length === 0;

@@ -16,7 +16,7 @@ import type { DealingKind, LegalBasis } from './word-value.ts';
 
 /**
  * A customer as the file has them. A field that the file has no column for is absent; one whose cell is empty is '',
- * [] or null. Money is in minor units, days are 'YYYY-MM-DD'. `contactEmail` is a colleague's address.
+ * [] or null. Money is in minor units, days are 'YYYY-MM-DD'. `contact` is a colleague's address or name.
  */
 export interface CustomerData {
   reference: string;
@@ -38,7 +38,7 @@ export interface CustomerData {
   leftOn?: string | null;
   segment?: string;
   tags?: string[];
-  contactEmail?: string;
+  contact?: string;
   yearlyValueMinor?: number | null;
   legalBasis?: LegalBasis | '';
   legalBasisSource?: string;
@@ -138,14 +138,13 @@ function basisErrors(values: CustomerValues, broken: Set<string>, { legalBasis }
 }
 
 function customerData(values: CustomerValues, context: CheckContext): CustomerData {
-  const { fullName, contact, yearlyValue, status, leftOn, customerSince, legalBasis, ...plain } = values;
-  const { legalBasisOn, legalBasisSource, reference = '', ...rest } = plain;
+  const { fullName, yearlyValue, leftOn, customerSince, ...others } = values;
+  const { legalBasis, legalBasisOn, legalBasisSource, reference = '', ...plain } = others;
   const has = (field: keyof CustomerValues) => field in values;
   return {
     reference,
-    ...rest,
+    ...plain,
     ...(fullName ? nameParts(fullName, values) : {}),
-    ...(has('contact') ? { contactEmail: contact ?? '' } : {}),
     ...(has('yearlyValue') ? { yearlyValueMinor: yearlyValue ?? null } : {}),
     ...(has('customerSince') ? { customerSince: customerSince ?? null } : {}),
     ...(has('status') || has('leftOn') ? standing(leftOn) : {}),

@@ -20,7 +20,6 @@ export function cellText(cell: Cell): string {
   return text.includes('e') ? cell.toFixed(Math.abs(cell) < 1 ? 15 : 0) : text;
 }
 
-// eslint-disable-next-line no-control-regex
 const HIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 
 /** NUL and other control characters, all but tab and line ends. */
@@ -38,8 +37,11 @@ export function trimmed(text: string): string {
   return text.replace(MARKS_AT_ENDS, '');
 }
 
+const ALREADY_PLAIN = /^[!-~\u00C0-\u024F]+(?: [!-~\u00C0-\u024F]+)*$/;
+
 /** One line of well-formed text: composed letters, single spaces, no invisible characters at its ends. */
 export function oneLine(text: string): string {
+  if (ALREADY_PLAIN.test(text)) return text;
   return trimmed(text.toWellFormed().normalize('NFC')).replace(/\s+/gu, ' ');
 }
 
@@ -67,4 +69,18 @@ export function fold(text: string): string {
     .normalize('NFKD')
     .replace(/\p{M}/gu, '');
   return plain.replace(/(?<=[aou])e/g, '').replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+const REMEMBERED = 2000;
+
+/** Words come back row after row; what was made of one is kept. */
+export function remembering<T>(parse: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const result = parse(text);
+    if (known.size < REMEMBERED) known.set(text, result);
+    return result;
+  };
 }

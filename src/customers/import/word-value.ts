@@ -1,4 +1,4 @@
-import { bad, cellText, fold, good, oneLine, type Parsed } from './text-value.ts';
+import { bad, cellText, fold, good, oneLine, type Parsed, remembering } from './text-value.ts';
 import type { Cell } from './table.ts';
 
 /** The lawful grounds for writing to a customer. `existing_customer` is the soft opt-in of ePrivacy 2002/58/EC, 13(2). */
@@ -57,28 +57,32 @@ function lookup<T extends string>(words: Words<T>): ReadonlyMap<string, T> {
   return found;
 }
 
-const statuses = lookup(STATUS);
-const bases = lookup(BASES);
-const kinds = lookup(KINDS);
+type WordParser<T> = (text: string) => Parsed<T | undefined>;
 
-function parseWord<T>(cell: Cell, words: ReadonlyMap<string, T>, key: string): Parsed<T | undefined> {
-  const text = oneLine(cellText(cell));
-  if (text === '') return good(undefined);
-  const value = words.get(fold(text));
-  return value === undefined ? bad(key) : good(value);
+function wordParser<T extends string>(words: Words<T>, key: string): WordParser<T> {
+  const known = lookup(words);
+  return remembering((text) => {
+    const word = oneLine(text);
+    const value = known.get(fold(word));
+    return value === undefined && word !== '' ? bad(key) : good(value);
+  });
 }
+
+const readStatus = wordParser(STATUS, 'notAStatus');
+const readBasis = wordParser(BASES, 'notABasis');
+const readKind = wordParser(KINDS, 'notAKind');
 
 /** Undefined for an empty cell, as in all of these. */
 export function parseStatus(cell: Cell): Parsed<'active' | 'left' | undefined> {
-  return parseWord(cell, statuses, 'notAStatus');
+  return readStatus(cellText(cell));
 }
 
 export function parseLegalBasis(cell: Cell): Parsed<LegalBasis | undefined> {
-  return parseWord(cell, bases, 'notABasis');
+  return readBasis(cellText(cell));
 }
 
 export function parseDealingKind(cell: Cell): Parsed<DealingKind | undefined> {
-  return parseWord(cell, kinds, 'notAKind');
+  return readKind(cellText(cell));
 }
 
 const YES = new Set([

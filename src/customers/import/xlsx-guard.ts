@@ -12,9 +12,11 @@ export function checkedArchive(bytes: Buffer): Buffer {
   if (!entries) throw fault('damaged');
   refuseOthers(entries);
   const files = unpackAll(bytes, entries);
-  const first = files.get(firstSheet(files));
-  if (!first) throw fault('damaged');
-  refuseHugeSheet(first.toString('latin1'));
+  const path = firstSheet(files);
+  const xml = files.get(path)?.toString('latin1');
+  if (xml === undefined) throw fault('damaged');
+  refuseHugeSheet(xml);
+  files.set(path, Buffer.from(withErrorsAsText(xml), 'latin1'));
   return storedZip(files);
 }
 
@@ -60,12 +62,14 @@ function attribute(tag: string, name: string): string | undefined {
   return new RegExp(`\\s${name}=["']([^"']*)["']`).exec(tag)?.[1];
 }
 
-const FILLED_CELL = /<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]+)(\d+)["'](?![^>]*\/>)/g;
+const ROW = /<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["'](\d+)/g;
+const FILLED_CELL = /<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)(\d+)["'](?![^>]*\/>)/g;
 
-/** The reader fills gaps with empty cells, so one cell far away costs as much as a full sheet. */
+/** The reader fills gaps with empty rows and cells, so one cell far away costs as much as a full sheet. */
 function refuseHugeSheet(xml: string): void {
   let lastRow = 0;
   let lastColumn = 0;
+  for (const [, row] of xml.matchAll(ROW)) if (Number(row) > LIMITS.rowNumber) throw fault('damaged');
   for (const [, letters = '', row] of xml.matchAll(FILLED_CELL)) {
     lastRow = Math.max(lastRow, Number(row));
     lastColumn = Math.max(lastColumn, columnNumber(letters));
@@ -78,4 +82,11 @@ function refuseHugeSheet(xml: string): void {
 function columnNumber(letters: string): number {
   if (letters.length > 3) return LIMITS.columns + 1;
   return [...letters.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+}
+
+const ERROR_CELL = /(<(?:\w+:)?c\s[^>]*?\bt\s*=\s*)["']e["']/g;
+
+/** The reader takes a formula's error (#N/A) for an empty cell, which would erase what is known of a customer. */
+function withErrorsAsText(xml: string): string {
+  return xml.replace(ERROR_CELL, '$1"str"');
 }

@@ -48,7 +48,7 @@ function dataRows(rows: Cell[][], headerIndex: number, columns: number): TableRo
   for (let index = headerIndex + 1; index < rows.length; index += 1) {
     const cells = fitRow(rows[index] ?? [], columns);
     if (!cells) continue;
-    if (tooLong(cells)) throw fault('rowTooLong', { row: index + 1, characters: LIMITS.rowCharacters });
+    if (tooLong(cells)) throw fault('rowTooLong', { row: String(index + 1), characters: LIMITS.rowCharacters });
     table.push({ row: index + 1, cells });
   }
   return table;
