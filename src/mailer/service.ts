@@ -40,8 +40,8 @@ export interface Mailer {
   start(): Promise<void>;
   /** Finishes the messages under way and leaves the rest queued. */
   stop(): Promise<void>;
-  /** Sends one message at once, beside the outbox, and says in words what is wrong. */
-  sendTest(settings: MailSettings, message: Message): Promise<TestResult>;
+  /** Sends one message at once, beside the outbox, and says what is wrong. Null: with the server in use. */
+  sendTest(settings: MailSettings | null, message: Message): Promise<TestResult>;
   /** Whether messages are kept in the app because no mail server is set. */
   captures(): Promise<boolean>;
   /** The messages that are kept in the app. */
@@ -97,7 +97,11 @@ export function createMailer(deps: MailerDeps): Mailer {
       await loop.stop();
       await close();
     },
-    sendTest: (settings, message) => sendTest(settings, message, `${newId(clock)}@${hostname}`, deps.timeouts ?? PATIENT),
+    async sendTest(settings, message) {
+      const server = settings ?? (await deps.mailSettings());
+      if (server === null) return { ok: false, key: 'mail.test.noServer', values: {} };
+      return await sendTest(server, message, `${newId(clock)}@${hostname}`, deps.timeouts ?? PATIENT);
+    },
     captures: async () => (await deps.mailSettings()) === null,
     outbox: createOutbox({
       list: (options) => listCaptured(storage.read, options),

@@ -1,0 +1,106 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AudienceCustomer } from '../customers/index.ts';
+import { timestamp } from '../shared/clock.ts';
+import type { Db } from '../storage/index.ts';
+import type { InvitationsDeps } from './deps.ts';
+import { budgetSince, decide, type Decision } from './rules.ts';
+import { lastInvitations } from './store.ts';
+import { SKIP_REASONS, type SkipReason, type Wave } from './wave.ts';
+
+/** What starting a wave would do now. */
+export interface AudienceCheck {
+  total: number;
+  /** So many would be written to. */
+  writable: number;
+  /** The languages in which, with somebody to preview each with. */
+  languages: { language: string; count: number; sampleId: string }[];
+  /** Written to in another language than their own, because theirs is not approved. */
+  otherLanguage: number;
+  skipped: { reason: SkipReason; count: number; from: string | null; until: string | null }[];
+}
+
+export interface Deciding {
+  offered: string[];
+  defaultLanguage: string;
+}
+
+/** What deciding about a wave's customers needs to know before a transaction begins. */
+export async function decidingFor({ questionnaires, accounts }: InvitationsDeps, versionId: string): Promise<Deciding> {
+  const { defaultLanguage } = await accounts.company();
+  return { offered: await questionnaires.offeredLanguages(versionId), defaultLanguage };
+}
+
+export interface Decided {
+  customer: AudienceCustomer;
+  decision: Decision;
+}
+
+/** The same for the check and for the start: who of these is written to. */
+export async function decideAll(
+  db: Db,
+  waveId: string,
+  customers: AudienceCustomer[],
+  deciding: Deciding & { now: string },
+): Promise<Decided[]> {
+  const since = budgetSince(deciding.now);
+  const last = await lastInvitations(db, customers.map(({ id }) => id), { since, exceptWave: waveId });
+  return customers.map((customer) => ({
+    customer,
+    decision: decide(customer, { ...deciding, lastInvitedAt: last.get(customer.id) }),
+  }));
+}
+
+/** Few enough that other requests get their turn between two slices. */
+const SLICE = 500;
+
+/** Goes through the whole audience, slice by slice: exactly what the start would decide at this moment. */
+export async function checkAudience(deps: InvitationsDeps, wave: Wave): Promise<AudienceCheck> {
+  const deciding = { ...(await decidingFor(deps, wave.versionId)), now: timestamp(deps.clock) };
+  const tally = new Tally();
+  for (let after: string | null = null; ; ) {
+    const slice: AudienceCustomer[] = await deps.customers.audienceSlice(deps.storage.read, wave.audience, after, SLICE);
+    for (const each of await decideAll(deps.storage.read, wave.id, slice, deciding)) tally.add(each);
+    after = slice.at(-1)?.id ?? null;
+    if (slice.length < SLICE || after === null) return tally.result();
+    await nextTurn();
+  }
+}
+
+class Tally {
+  #total = 0;
+  #otherLanguage = 0;
+  #languages = new Map<string, { count: number; sampleId: string }>();
+  #skipped = new Map<SkipReason, { count: number; from: string | null; until: string | null }>();
+
+  add({ customer, decision }: Decided): void {
+    this.#total++;
+    if (!decision.write) return this.#addSkipped(decision.reason, decision.until);
+    const known = this.#languages.get(decision.language);
+    if (known) known.count++;
+    else this.#languages.set(decision.language, { count: 1, sampleId: customer.id });
+    if (decision.language !== customer.language && customer.language !== '') this.#otherLanguage++;
+  }
+
+  #addSkipped(reason: SkipReason, until: string | null): void {
+    const known = this.#skipped.get(reason);
+    if (!known) return void this.#skipped.set(reason, { count: 1, from: until, until });
+    known.count++;
+    if (until === null) return;
+    if (known.from === null || until < known.from) known.from = until;
+    if (known.until === null || until > known.until) known.until = until;
+  }
+
+  result(): AudienceCheck {
+    const languages = [...this.#languages].map(([language, each]) => ({ language, ...each }));
+    return {
+      total: this.#total,
+      writable: languages.reduce((sum, { count }) => sum + count, 0),
+      languages: languages.sort((a, b) => b.count - a.count || (a.language < b.language ? -1 : 1)),
+      otherLanguage: this.#otherLanguage,
+      skipped: SKIP_REASONS.flatMap((reason) => {
+        const each = this.#skipped.get(reason);
+        return each ? [{ reason, ...each }] : [];
+      }),
+    };
+  }
+}

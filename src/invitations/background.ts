@@ -1,0 +1,91 @@
+import type { Logger } from 'pino';
+import type { Storage } from '../storage/index.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { enrolSlice } from './enrolment.ts';
+import { queuedInvitations } from './store.ts';
+import { findWave, finishWaves, wavesIn } from './wave-store.ts';
+
+const EVERY_MS = 2000;
+const SLICE = 500;
+
+export interface Background {
+  start(): void;
+  stop(): Promise<void>;
+  /** There is something to do now. */
+  wake(): void;
+  /** Does all that can be done now: enrols, withdraws what stopped waves still have queued, finishes waves. */
+  work(): Promise<void>;
+}
+
+/** What waves need done beside requests. Each step is a short transaction that says where to go on after a crash. */
+export function createBackground(deps: InvitationsDeps, announce: InvitationsHook): Background {
+  const { storage, logger } = deps;
+  let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const enrolAll = async () => {
+    for (const { id } of await wavesIn(storage.read, ['starting'])) {
+      const wave = await findWave(storage.read, id);
+      while (wave && !stopping && (await enrolSlice(deps, wave, announce)) === 'more') await nextTurn();
+    }
+  };
+
+  const withdrawAll = async () => {
+    for (const wave of await wavesIn(storage.read, ['stopped'])) {
+      for (let cancelled = SLICE; cancelled > 0 && !stopping; await nextTurn()) cancelled = await withdrawSome(deps, wave.id);
+    }
+  };
+
+  const work = async () => {
+    await enrolAll();
+    await withdrawAll();
+    if (await finishable(storage)) await storage.transaction((tx) => finishWaves(tx));
+  };
+
+  const turn = async () => {
+    do {
+      again = false;
+      await work().catch((error: Error) => logFailure(logger, error));
+    } while (again && !stopping);
+    running = undefined;
+  };
+  const wake = () => {
+    again = true;
+    if (!stopping) running ??= turn();
+  };
+
+  return {
+    start() {
+      stopping = false;
+      timer = setInterval(wake, EVERY_MS);
+      timer.unref();
+      wake();
+    },
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      await running;
+    },
+    wake: () => timer && wake(),
+    async work() {
+      stopping = false;
+      await work();
+    },
+  };
+}
+
+async function withdrawSome({ storage, mailer }: InvitationsDeps, waveId: string): Promise<number> {
+  const queued = await queuedInvitations(storage.read, waveId, SLICE);
+  if (queued.length === 0) return 0;
+  const cancelled = await storage.transaction((tx) => mailer.cancelQueued(tx, INVITATION, queued));
+  return cancelled.length;
+}
+
+const finishable = async (storage: Storage) => (await wavesIn(storage.read, ['sending'])).length > 0;
+
+function logFailure(logger: Logger, { name, message }: Error): void {
+  logger.error({ err: { name, message } }, 'background work of waves failed');
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { greetingLine, type MailCustomer } from '../customers/index.ts';
+import type { Composed, Composer, Message } from '../mailer/index.ts';
+import { timestamp } from '../shared/clock.ts';
+import type { InvitationsDeps } from './deps.ts';
+import { letterOf, plainText, type InvitationLetter } from './letter.ts';
+import type { Links } from './links.ts';
+import { findInvitations, type InvitationToWrite } from './store.ts';
+import { findWave, findWaves } from './wave-store.ts';
+import type { Wave } from './wave.ts';
+
+export const testDetail = z.object({ language: z.string(), accountId: z.string(), customerId: z.string().nullable() });
+export type TestDetail = z.infer<typeof testDetail>;
+
+export interface Letters {
+  /** Composes what waits in the outbox, after a last look at whether it may still be sent. */
+  invitations: Composer;
+  /** Composes the copies that a colleague sends to themselves. */
+  tests: Composer;
+  /** The invitation as that customer would get it (or a made-up one), with links that keep no answers. */
+  sample(wave: Wave, language: string, customerId: string | null): Promise<InvitationLetter | undefined>;
+}
+
+export function createLetters(deps: InvitationsDeps, links: Links): Letters {
+  const { storage, clock, texts, render, accounts, customers, questionnaires } = deps;
+
+  async function letter(wave: Wave, language: string, customer: MailCustomer | undefined, to: LinksOf) {
+    const version = await questionnaires.version(wave.versionId);
+    if (!version) return undefined;
+    const t = texts.in(language);
+    const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
+    return letterOf(
+      {
+        definition: version.definition,
+        greeting: greetingLine(customer ?? sampleOf(t('mail.test.familyName')), t),
+        company: await accounts.company(),
+        sender: { name: wave.senderName, title: colleague?.title ?? '' },
+        ...to,
+      },
+      t,
+    );
+  }
+
+  const message = async (wave: Wave, written: InvitationLetter, to: Message['to']): Promise<Message> => ({
+    from: { name: [wave.senderName, (await accounts.company()).name].filter(Boolean).join(', ') },
+    to,
+    ...(wave.replyTo ? { replyTo: wave.replyTo } : {}),
+    subject: written.subject,
+    text: plainText(written),
+    html: String(render('mail/invitation', written, { t: texts.in(written.language), csrf: '' })),
+    language: written.language,
+  });
+
+  async function compose(invitation: InvitationToWrite, wave: Wave | undefined, customer: MailCustomer | undefined) {
+    const reason = withdrawn(invitation, wave, customer, timestamp(clock));
+    if (reason !== null || !wave || !customer) return { cancel: reason ?? 'gone' };
+    const to = { questions: links.questions(invitation.id), optOut: links.optOut(invitation.id) };
+    const written = await letter(wave, invitation.language, customer, { links: to, test: false });
+    if (!written) return { cancel: 'gone' };
+    const recipient = { name: fullName(customer), address: customer.email };
+    return { ...(await message(wave, written, recipient)), headers: unsubscribeHeaders(to.optOut) };
+  }
+
+  const sample: Letters['sample'] = async (wave, language, customerId) => {
+    const customer = customerId === null ? undefined : (await customers.forMail(storage.read, [customerId])).get(customerId);
+    const preview = links.preview(wave.versionId);
+    return await letter(wave, language, customer, { links: { questions: preview, optOut: preview }, test: true });
+  };
+
+  return {
+    sample,
+    async invitations(mails) {
+      const invitations = await findInvitations(storage.read, mails.map((mail) => mail.subjectId));
+      const all = [...invitations.values()];
+      const waves = await findWaves(storage.read, [...new Set(all.map((each) => each.wave_id))]);
+      const people = await customers.forMail(storage.read, all.map((each) => each.customer_id));
+      const composed = new Map<string, Composed>();
+      for (const { mailId, subjectId } of mails) {
+        const invitation = invitations.get(subjectId);
+        if (!invitation) continue;
+        const { wave_id, customer_id } = invitation;
+        composed.set(mailId, await compose(invitation, waves.get(wave_id), people.get(customer_id)));
+      }
+      return composed;
+    },
+    async tests(mails) {
+      const composed = new Map<string, Composed>();
+      for (const { mailId, subjectId, detail } of mails) {
+        const { language, accountId, customerId } = testDetail.parse(detail);
+        const [wave, to] = [await findWave(storage.read, subjectId), await accounts.colleague(accountId)];
+        const written = wave && (await sample(wave, language, customerId));
+        const recipient = to && { name: to.name, address: to.email };
+        composed.set(mailId, wave && written && recipient ? await message(wave, written, recipient) : { cancel: 'gone' });
+      }
+      return composed;
+    },
+  };
+}
+
+interface LinksOf {
+  links: { questions: string; optOut: string };
+  test: boolean;
+}
+
+/** Why an invitation that waited is not sent after all; null where it is. */
+function withdrawn(
+  { progress, revoked_at, expires_at }: InvitationToWrite,
+  wave: Wave | undefined,
+  customer: MailCustomer | undefined,
+  now: string,
+): string | null {
+  if (!wave || wave.state === 'stopped') return 'stopped';
+  if (!customer || customer.erasedAt !== null) return 'gone';
+  if (customer.unsubscribedAt !== null) return 'unsubscribed';
+  if (customer.legalBasis === '') return 'no_legal_basis';
+  if (customer.email === '') return 'no_address';
+  if (revoked_at !== null) return 'revoked';
+  if (expires_at <= now) return 'expired';
+  return progress === 'none' ? null : 'answered';
+}
+
+/** RFC 2369 and RFC 8058: the mail program's own button, one POST to the same page. */
+function unsubscribeHeaders(href: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${href}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+}
+
+function fullName({ givenName, familyName, organisation }: MailCustomer): string {
+  return [givenName, familyName].filter(Boolean).join(' ') || organisation;
+}
+
+/** Somebody made up, where the audience has nobody for a language. */
+function sampleOf(familyName: string) {
+  return { title: '', givenName: 'Kim', familyName, organisation: '', greeting: 'formal' };
+}

@@ -1,0 +1,30 @@
+import type { OnState, StateChange } from '../mailer/index.ts';
+import { timestamp } from '../shared/clock.ts';
+import type { InvitationsDeps, InvitationsHook } from './deps.ts';
+import { setDelivery } from './store.ts';
+import { findWaves } from './wave-store.ts';
+
+/** Whoever was asked stays asked while a mail is under way: only these change what is known about asking somebody. */
+const NEWS = new Set(['failed', 'cancelled', 'unknown']);
+const TOLD = new Set(['sent', 'failed', 'unknown']);
+
+/** Keeps each invitation's delivery equal to the state of its mail, in the transaction that changes it. */
+export function followMail({ clock, customers }: InvitationsDeps, announce: InvitationsHook): OnState {
+  return async (tx, changes) => {
+    for (const [state, group] of Map.groupBy(changes, (change: StateChange) => change.state)) {
+      const sentAt = state === 'sent' ? timestamp(clock) : null;
+      const rows = await setDelivery(tx, group.map(({ subjectId }) => subjectId), state, sentAt);
+      if (TOLD.has(state)) {
+        const waves = await findWaves(tx, [...new Set(rows.map((row) => row.wave_id))]);
+        const event = (row: (typeof rows)[number]) => ({
+          customerId: row.customer_id,
+          kind: `invitations.${state}`,
+          subjectId: row.id,
+          detail: { wave: waves.get(row.wave_id)?.name ?? '' },
+        });
+        await customers.recordEvents(tx, rows.map(event));
+      }
+      if (NEWS.has(state)) await announce(tx, rows.map((row) => row.customer_id));
+    }
+  };
+}

@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { Accounts } from '../accounts/index.ts';
+import type { Customers } from '../customers/index.ts';
+import type { Mailer } from '../mailer/index.ts';
+import type { Questionnaires } from '../questionnaires/index.ts';
+import type { Texts } from '../i18n/index.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Signer } from '../shared/tokens.ts';
+import type { Storage, Tx } from '../storage/index.ts';
+import type { Render } from '../web/index.ts';
+
+/** Somebody was enrolled, skipped, cancelled, or their mail failed: what is known about asking them has changed. */
+export type InvitationsHook = (tx: Tx, customerIds: string[]) => Promise<void>;
+
+export interface InvitationsDeps {
+  storage: Storage;
+  clock: Clock;
+  logger: Logger;
+  signer: Signer;
+  baseUrl: string;
+  texts: Texts;
+  render: Render;
+  mailer: Pick<Mailer, 'register' | 'enqueue' | 'cancelQueued' | 'decideUnknown' | 'captures'>;
+  accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
+  customers: Pick<Customers, 'audienceSlice' | 'forMail' | 'names' | 'recordEvents' | 'facets'>;
+  questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version' | 'offeredLanguages'>;
+}
+
+/** The kinds of mail that this feature composes. */
+export const INVITATION = 'invitation';
+export const TEST = 'test';

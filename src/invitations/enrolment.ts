@@ -1,0 +1,70 @@
+import { newId } from '../shared/ids.ts';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import { addMinutes } from '../shared/dates.ts';
+import type { Schema, Tx } from '../storage/index.ts';
+import { decideAll, decidingFor, type Decided } from './audience-check.ts';
+import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { insertInvitations } from './store.ts';
+import { advanceEnrolment, endEnrolment } from './wave-store.ts';
+import type { Wave } from './wave.ts';
+
+/** So many customers a transaction: short enough that nobody who answers has to wait for it. */
+const SLICE = 200;
+const MINUTES_A_DAY = 24 * 60;
+
+export type Enrolled = 'more' | 'done' | 'not mine';
+
+/**
+ * Writes the invitations of the next customers of a wave, with their mails, and notes how far it has come: all in one
+ * transaction, so that a crash between two leaves nobody out and takes nobody twice.
+ * @returns 'not mine' where the wave was stopped, or another process has been here meanwhile
+ */
+export async function enrolSlice(deps: InvitationsDeps, wave: Wave, announce: InvitationsHook): Promise<Enrolled> {
+  const deciding = { ...(await decidingFor(deps, wave.versionId)), now: timestamp(deps.clock) };
+  return await deps.storage.transaction(async (tx) => {
+    const slice = await deps.customers.audienceSlice(tx, wave.audience, wave.enrolledUpto, SLICE);
+    const last = slice.at(-1)?.id;
+    if (last === undefined) return (await endEnrolment(tx, wave)) ? 'done' : 'not mine';
+    if (!(await advanceEnrolment(tx, wave, last))) return 'not mine';
+    await enrol(tx, deps, wave, await decideAll(tx, wave.id, slice, deciding));
+    await announce(tx, slice.map(({ id }) => id));
+    wave.enrolledUpto = last;
+    return 'more';
+  });
+}
+
+async function enrol(tx: Tx, deps: InvitationsDeps, wave: Wave, decided: Decided[]): Promise<void> {
+  const rows = decided.map((each) => invitationRow(deps.clock, wave, each));
+  const added = await insertInvitations(tx, rows);
+  const fresh = rows.filter(({ id }) => added.has(id));
+  const queued = fresh.filter(({ delivery }) => delivery === 'queued');
+  const notBefore = wave.holdUntil ?? timestamp(deps.clock);
+  await deps.mailer.enqueue(tx, queued.map(({ id }) => ({ kind: INVITATION, subjectId: id, notBefore })));
+  await deps.customers.recordEvents(tx, fresh.filter(({ delivery }) => delivery === 'skipped').map(skippedEvent(wave)));
+}
+
+function invitationRow(clock: Clock, wave: Wave, { customer, decision }: Decided): Schema['invitation'] {
+  const now = timestamp(clock);
+  return {
+    id: newId(clock),
+    wave_id: wave.id,
+    customer_id: customer.id,
+    language: decision.write ? decision.language : customer.language,
+    delivery: decision.write ? 'queued' : 'skipped',
+    skip_reason: decision.write ? null : decision.reason,
+    skip_until: decision.write ? null : decision.until,
+    progress: 'none',
+    bounced_at: null,
+    sent_at: null,
+    revoked_at: null,
+    expires_at: addMinutes(wave.holdUntil ?? now, wave.expiresDays * MINUTES_A_DAY),
+    created_at: now,
+  };
+}
+
+const skippedEvent = (wave: Wave) => (row: Schema['invitation']) => ({
+  customerId: row.customer_id,
+  kind: 'invitations.skipped',
+  subjectId: row.id,
+  detail: { wave: wave.name },
+});

@@ -1,0 +1,18 @@
+export type { AudienceCheck } from './audience-check.ts';
+export type { InvitationsDeps, InvitationsHook } from './deps.ts';
+export type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
+export type { InvitationLetter } from './letter.ts';
+export type { Accounts as WaveAccounts } from './rules.ts';
+export { createInvitations, type Invitations, type ListedWave, type WaveStatus } from './service.ts';
+export {
+  DELIVERIES,
+  PROGRESSES,
+  SKIP_REASONS,
+  waveInputSchema,
+  type Delivery,
+  type Progress,
+  type SkipReason,
+  type Wave,
+  type WaveInput,
+  type WaveState,
+} from './wave.ts';

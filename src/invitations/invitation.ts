@@ -1,0 +1,40 @@
+import type { Delivery, Progress } from './wave.ts';
+
+/** What a personal link opens. Whether it may still be answered is for the reader to say from these. */
+export interface OpenInvitation {
+  id: string;
+  waveId: string;
+  customerId: string;
+  programmeId: string;
+  versionId: string;
+  language: string;
+  delivery: Delivery;
+  progress: Progress;
+  revokedAt: string | null;
+  expiresAt: string;
+  senderName: string;
+  senderAccountId: string | null;
+  replyTo: string;
+}
+
+/** A recipient of a wave, as lists show them. */
+export interface ListedInvitation {
+  id: string;
+  customerId: string;
+  language: string;
+  delivery: Delivery;
+  skipReason: string | null;
+  skipUntil: string | null;
+  progress: Progress;
+  bouncedAt: string | null;
+  sentAt: string | null;
+  revokedAt: string | null;
+  expiresAt: string;
+}
+
+/** Which recipients of a wave a list shows; at most one of these. */
+export interface InvitationFilter {
+  delivery?: Delivery;
+  progress?: Progress;
+  skipReason?: string;
+}

@@ -1,0 +1,80 @@
+import { fillIn, paragraphs, type Definition } from '../questionnaires/index.ts';
+import { directionOf, type Translate } from '../i18n/index.ts';
+
+/** An invitation as somebody reads it. */
+export interface InvitationLetter {
+  language: string;
+  direction: 'ltr' | 'rtl';
+  subject: string;
+  preheader: string;
+  greeting: string;
+  /** Says that this is only a test; null in a real one. */
+  note: string | null;
+  before: string[];
+  button: { text: string; href: string };
+  orCopy: string;
+  after: string[];
+  /** Lines: the regards, then who writes. */
+  signature: string[];
+  confidential: string;
+  optOut: { text: string; href: string };
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'mail/invitation': InvitationLetter;
+  }
+}
+
+export interface LetterFacts {
+  definition: Definition;
+  greeting: string;
+  company: { name: string; address: string };
+  sender: { name: string; title: string };
+  links: { questions: string; optOut: string };
+  test: boolean;
+}
+
+/** The invitation in the language of `t`, with the wording of the questionnaire. */
+export function letterOf({ definition, greeting, company, sender, links, test }: LetterFacts, t: Translate): InvitationLetter {
+  const { mail, questions, minutes } = definition;
+  const count = questions.filter((question) => !question.condition).length;
+  const values = { company: company.name, sender: sender.name, count, minutes };
+  const say = (texts: Record<string, string>) => fillIn(texts[t.language] ?? '', values);
+  return {
+    language: t.language,
+    direction: directionOf(t.language),
+    subject: test ? t('mail.test.subject', { subject: say(mail.subject) }) : say(mail.subject),
+    preheader: say(mail.preheader),
+    greeting,
+    note: test ? t('mail.test.note') : null,
+    before: paragraphs(say(mail.body)),
+    button: { text: say(mail.button), href: links.questions },
+    orCopy: t('mail.orCopy'),
+    after: paragraphs(say(mail.after)),
+    signature: [t('mail.regards'), ...signatureOf(company, sender)],
+    confidential: t('mail.confidential'),
+    optOut: { text: t('mail.optOut'), href: links.optOut },
+  };
+}
+
+function signatureOf(company: LetterFacts['company'], { name, title }: LetterFacts['sender']): string[] {
+  const house = [title, company.name].filter(Boolean).join(', ');
+  const address = company.address.split('\n').map((line) => line.trim()).filter(Boolean).join(', ');
+  return [name, house, address].filter((line) => line !== '');
+}
+
+/** The text part: what a person would have typed. */
+export function plainText(letter: InvitationLetter): string {
+  const { greeting, note, before, button, after, signature, confidential, optOut } = letter;
+  const parts = [
+    ...(note === null ? [] : [note]),
+    greeting,
+    ...before,
+    `${button.text}:\n${button.href}`,
+    ...after,
+    signature.join('\n'),
+    `-- \n${confidential}\n${optOut.text}: ${optOut.href}`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,111 @@
+import type { AudienceCustomer } from '../customers/index.ts';
+import { oneAddress } from '../mailer/index.ts';
+import { addMinutes } from '../shared/dates.ts';
+import { wilson, type Share } from '../shared/statistics.ts';
+import type { Delivery, Progress, SkipReason } from './wave.ts';
+
+/** One sequence in so many days for each person. */
+export const BUDGET_DAYS = 90;
+const MINUTES_A_DAY = 24 * 60;
+
+export interface Circumstances {
+  /** Languages of the version whose wording has been approved, in its order. */
+  offered: string[];
+  /** What is written in where the customer's own is not offered, if it is offered itself. */
+  defaultLanguage: string;
+  /** When they were last invited, in any wave; undefined where never. */
+  lastInvitedAt: string | undefined;
+  now: string;
+}
+
+export type Decision = { write: true; language: string } | { write: false; reason: SkipReason; until: string | null };
+
+/** Whether somebody in the audience is written to, and in which language, or why not and until when. */
+export function decide(customer: AudienceCustomer, circumstances: Circumstances): Decision {
+  const skip = (reason: SkipReason, until: string | null = null): Decision => ({ write: false, reason, until });
+  if (customer.unsubscribedAt !== null) return skip('unsubscribed');
+  if (oneAddress(customer.email) === undefined) return skip('no_address');
+  if (customer.legalBasis === '') return skip('no_legal_basis');
+  const language = languageFor(customer.language, circumstances);
+  if (language === undefined) return skip('language');
+  const free = freeAgainAt(circumstances.lastInvitedAt);
+  return free !== undefined && free > circumstances.now ? skip('recently_invited', free) : { write: true, language };
+}
+
+/** Their own language where it is offered, else the business's, else the first that is. */
+export function languageFor(own: string, { offered, defaultLanguage }: Pick<Circumstances, 'offered' | 'defaultLanguage'>) {
+  return [own, defaultLanguage].find((each) => offered.includes(each)) ?? offered[0];
+}
+
+function freeAgainAt(lastInvitedAt: string | undefined): string | undefined {
+  return lastInvitedAt === undefined ? undefined : addMinutes(lastInvitedAt, BUDGET_DAYS * MINUTES_A_DAY);
+}
+
+/** The moment since which an invitation counts against the budget. */
+export function budgetSince(now: string): string {
+  return addMinutes(now, -BUDGET_DAYS * MINUTES_A_DAY);
+}
+
+/** How many invitations of a wave have this delivery and progress. */
+export interface Count {
+  delivery: Delivery;
+  progress: Progress;
+  bounced: number;
+  count: number;
+}
+
+/** Every recipient of a wave accounted for: sent + waiting + withheld + skipped + failed + cancelled + unknown. */
+export interface Accounts {
+  recipients: number;
+  sent: number;
+  /** Part of `sent`. */
+  bounced: number;
+  queued: number;
+  sending: number;
+  withheld: number;
+  skipped: number;
+  failed: number;
+  cancelled: number;
+  unknown: number;
+  /** sent - bounced. */
+  delivered: number;
+  started: number;
+  completed: number;
+  optedOut: number;
+  /** completed / delivered. */
+  responseRate: Share;
+  /** completed / started. */
+  completionRate: Share;
+  /** opted out / delivered. */
+  optOutRate: Share;
+}
+
+export function accountsOf(counts: Count[]): Accounts {
+  const sum = (matches: (count: Count) => boolean, of: 'count' | 'bounced' = 'count') =>
+    counts.filter(matches).reduce((total, each) => total + each[of], 0);
+  const delivery = (which: Delivery) => sum((each) => each.delivery === which);
+  const progress = (which: Progress) => sum((each) => each.progress === which);
+  const [sent, bounced] = [delivery('sent'), sum((each) => each.delivery === 'sent', 'bounced')];
+  const delivered = sent - bounced;
+  const [completed, optedOut] = [progress('completed'), progress('opted_out')];
+  const started = progress('started') + completed;
+  return {
+    recipients: sum(() => true),
+    sent,
+    bounced,
+    queued: delivery('queued'),
+    sending: delivery('sending'),
+    withheld: delivery('withheld'),
+    skipped: delivery('skipped'),
+    failed: delivery('failed'),
+    cancelled: delivery('cancelled'),
+    unknown: delivery('unknown'),
+    delivered,
+    started,
+    completed,
+    optedOut,
+    responseRate: wilson(Math.min(completed, delivered), delivered),
+    completionRate: wilson(completed, started),
+    optOutRate: wilson(Math.min(optedOut, delivered), delivered),
+  };
+}

@@ -1,0 +1,91 @@
+import { accountOf, type Actor } from '../shared/actor.ts';
+import { timestamp } from '../shared/clock.ts';
+import { addMinutes } from '../shared/dates.ts';
+import { Conflict, NotFound } from '../shared/errors.ts';
+import type { Background } from './background.ts';
+import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { queuedInvitationsOf, revokeInvitation } from './store.ts';
+import { beginWave, findWave, moveWave } from './wave-store.ts';
+import type { Wave } from './wave.ts';
+
+/** So long after its start a wave can be stopped before anything has left. */
+export const HOLD_MINUTES = 5;
+
+export interface Running {
+  /** Begins to enrol the audience; nothing leaves before the hold is over. @throws Conflict where it has started */
+  startWave(actor: Actor, id: string, options?: { holdMinutes?: number }): Promise<void>;
+  /** Whatever has not left yet never will. @throws Conflict where there is nothing to stop */
+  stopWave(actor: Actor, id: string): Promise<void>;
+  /** Sends a copy to a colleague; its links keep no answers. */
+  sendTest(actor: Actor, id: string, copy: { language: string; accountId: string; customerId: string | null }): Promise<void>;
+  /** The personal link opens nothing any more; a mail that waits is withdrawn. @throws Conflict */
+  revoke(actor: Actor, waveId: string, invitationId: string): Promise<void>;
+  /** A named person's decision about an unknown mail. @throws Conflict where it is not unknown */
+  decideUnknown(actor: Actor, waveId: string, invitationId: string, decision: 'sent' | 'again'): Promise<void>;
+  /** Somebody asked us to stop writing: what waits for them is withdrawn. Wired to the customers' news. */
+  withdrawFor: InvitationsHook;
+}
+
+/** What people do with a wave once it is ready to start. */
+export function createRunning(deps: InvitationsDeps, background: Background, announce: InvitationsHook): Running {
+  const { storage, clock, mailer, accounts } = deps;
+  const audit = accounts.audit;
+  return {
+    async startWave(actor, id, { holdMinutes = HOLD_MINUTES } = {}) {
+      const now = timestamp(clock);
+      const start = { started_by: accountOf(actor), started_at: now, hold_until: addMinutes(now, holdMinutes) };
+      await storage.transaction(async (tx) => {
+        if (!(await beginWave(tx, id, start))) throw new Conflict('waves.error.started');
+        await audit(tx, actor, 'waves.started', { kind: 'wave', id }, { holdMinutes });
+      });
+      background.wake();
+    },
+    async stopWave(actor, id) {
+      const stopped = { stopped_at: timestamp(clock) };
+      await storage.transaction(async (tx) => {
+        if (!(await moveWave(tx, id, ['starting', 'sending', 'paused'], 'stopped', stopped))) {
+          throw new Conflict('waves.error.notRunning');
+        }
+        await audit(tx, actor, 'waves.stopped', { kind: 'wave', id });
+      });
+      background.wake();
+    },
+    async sendTest(actor, id, copy) {
+      await existing(deps, id);
+      await storage.transaction(async (tx) => {
+        await mailer.enqueue(tx, [{ kind: TEST, subjectId: id, detail: copy }]);
+        await audit(tx, actor, 'waves.tested', { kind: 'wave', id });
+      });
+    },
+    async revoke(actor, waveId, invitationId) {
+      await storage.transaction(async (tx) => {
+        await mailer.cancelQueued(tx, INVITATION, [invitationId]);
+        const customerId = await revokeInvitation(tx, waveId, invitationId, timestamp(clock));
+        if (customerId === undefined) throw new Conflict('waves.error.revoked');
+        await audit(tx, actor, 'waves.revoked', { kind: 'invitation', id: invitationId });
+        await announce(tx, [customerId]);
+      });
+    },
+    async decideUnknown(actor, waveId, invitationId, decision) {
+      await storage.transaction(async (tx) => {
+        const decided = await mailer.decideUnknown(tx, INVITATION, invitationId, decision);
+        if (!decided) throw new Conflict('waves.error.notUnknown');
+        if (decision === 'again') await moveWave(tx, waveId, ['finished'], 'sending');
+        await audit(tx, actor, `waves.unknown.${decision}`, { kind: 'invitation', id: invitationId });
+      });
+    },
+    async withdrawFor(tx, customerIds) {
+      for (const customerId of customerIds) {
+        const queued = await queuedInvitationsOf(tx, customerId);
+        if (queued.length > 0) await mailer.cancelQueued(tx, INVITATION, queued);
+      }
+    },
+  };
+}
+
+/** @throws NotFound */
+export async function existing({ storage }: Pick<InvitationsDeps, 'storage'>, id: string): Promise<Wave> {
+  const wave = await findWave(storage.read, id);
+  if (!wave) throw new NotFound();
+  return wave;
+}

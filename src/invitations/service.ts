@@ -1,0 +1,134 @@
+import type { Db, Tx } from '../storage/index.ts';
+import { page, type Page } from '../storage/index.ts';
+import { createBackground, type Background } from './background.ts';
+import { checkAudience, type AudienceCheck } from './audience-check.ts';
+import { createLetters, type Letters } from './composer.ts';
+import { followMail } from './delivery.ts';
+import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
+import type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
+import { createLinks, type Links } from './links.ts';
+import { accountsOf, type Accounts } from './rules.ts';
+import { createRunning, existing, type Running } from './running.ts';
+import * as store from './store.ts';
+import type { SkippedCount } from './store.ts';
+import { listWaves } from './wave-store.ts';
+import type { Wave } from './wave.ts';
+
+export interface WaveStatus {
+  wave: Wave;
+  accounts: Accounts;
+  skipped: SkippedCount[];
+}
+
+export interface ListedWave {
+  wave: Wave;
+  accounts: Accounts;
+}
+
+export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Background {
+  /** What a personal link opens, or undefined for any other text. Changes nothing. */
+  open(token: string): Promise<OpenInvitation | undefined>;
+  find(db: Db, id: string): Promise<OpenInvitation | undefined>;
+  /** The personal link. */
+  linkFor(invitationId: string): string;
+  optOutLinkFor(invitationId: string): string;
+  /** The first answer has been saved. */
+  markStarted(tx: Tx, id: string): Promise<void>;
+  markCompleted(tx: Tx, id: string): Promise<void>;
+  /** They want no more of this; whether the customer is unsubscribed as well is said to the customers feature. */
+  optOut(tx: Tx, id: string, how: string): Promise<void>;
+
+  getWave(id: string): Promise<Wave>;
+  /** The newest first; the cursor is a wave's id. */
+  listWaves(before: string | null, limit?: number): Promise<Page<ListedWave>>;
+  /** Every recipient accounted for, at this moment. @throws NotFound */
+  waveStatus(id: string): Promise<WaveStatus>;
+  /** What starting it would do now: who is written to, who is not, and why. @throws NotFound */
+  checkWave(id: string): Promise<AudienceCheck>;
+  sampleLetter: Letters['sample'];
+  /** The cursor is a customer's id. */
+  listInvitations(
+    waveId: string,
+    filter: InvitationFilter,
+    after: string | null,
+    limit?: number,
+  ): Promise<Page<ListedInvitation>>;
+
+  /** Runs in the transaction in which somebody is enrolled, skipped, cancelled, revoked, or their mail fails. */
+  onChanged(hook: InvitationsHook): void;
+  /** For the customers' news: withdraws what waits for somebody who asked us to stop. */
+  withdrawFor: InvitationsHook;
+  /** For the undo of an import: which of these customers were ever in a wave. */
+  invited(db: Db, customerIds: string[]): Promise<string[]>;
+}
+
+const WAVES_A_PAGE = 30;
+const INVITATIONS_A_PAGE = 50;
+
+/** Waves and their invitations. */
+export function createInvitations(deps: InvitationsDeps): Invitations {
+  const { storage, mailer } = deps;
+  const hooks: InvitationsHook[] = [];
+  const announce: InvitationsHook = async (tx, customerIds) => {
+    for (const hook of hooks) await hook(tx, customerIds);
+  };
+  const links = createLinks(deps.signer, deps.baseUrl);
+  const letters = createLetters(deps, links);
+  const background = createBackground(deps, announce);
+  mailer.register(INVITATION, letters.invitations, followMail(deps, announce));
+  mailer.register(TEST, letters.tests);
+  return {
+    ...background,
+    ...createDrafts(deps),
+    ...createRunning(deps, background, announce),
+    ...asked(deps, links),
+    ...figures(deps),
+    sampleLetter: letters.sample,
+    onChanged: (hook) => void hooks.push(hook),
+    invited: store.customersWithInvitations,
+  };
+}
+
+/** What the answering side needs: one read for a link, one statement for each step of progress. */
+function asked({ storage }: InvitationsDeps, links: Links) {
+  return {
+    async open(token: string): Promise<OpenInvitation | undefined> {
+      const id = links.read(token);
+      return id === undefined ? undefined : await store.findInvitation(storage.read, id);
+    },
+    find: store.findInvitation,
+    linkFor: links.questions,
+    optOutLinkFor: links.optOut,
+    markStarted: async (tx: Tx, id: string) => void (await store.markStarted(tx, { id })),
+    markCompleted: async (tx: Tx, id: string) => void (await store.markCompleted(tx, { id })),
+    optOut: async (tx: Tx, id: string, _how: string) => void (await store.markOptedOut(tx, { id })),
+  };
+}
+
+function figures(deps: InvitationsDeps) {
+  const { storage } = deps;
+  return {
+    getWave: (id: string) => existing(deps, id),
+    async listWaves(before: string | null, limit = WAVES_A_PAGE): Promise<Page<ListedWave>> {
+      const { rows, next } = page(await listWaves(storage.read, before, limit + 1), limit, ({ id }) => id);
+      const counts = await store.countInvitations(storage.read, rows.map(({ id }) => id));
+      return { rows: rows.map((wave) => ({ wave, accounts: accountsOf(counts.get(wave.id) ?? []) })), next };
+    },
+    async waveStatus(id: string): Promise<WaveStatus> {
+      const wave = await existing(deps, id);
+      const counts = await store.countInvitations(storage.read, [id]);
+      return { wave, accounts: accountsOf(counts.get(id) ?? []), skipped: await store.countSkipped(storage.read, id) };
+    },
+    checkWave: async (id: string): Promise<AudienceCheck> => await checkAudience(deps, await existing(deps, id)),
+    async listInvitations(
+      waveId: string,
+      filter: InvitationFilter,
+      after: string | null,
+      limit = INVITATIONS_A_PAGE,
+    ): Promise<Page<ListedInvitation>> {
+      const rows = await store.listInvitations(storage.read, waveId, filter, after, limit + 1);
+      return page(rows, limit, ({ customerId }) => customerId);
+    },
+  };
+}

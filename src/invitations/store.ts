@@ -1,0 +1,234 @@
+import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
+import type { Count } from './rules.ts';
+import type { Delivery, Progress } from './wave.ts';
+
+type InvitationRow = Schema['invitation'];
+
+const ROWS_A_STATEMENT = 300;
+
+/** @returns the rows that are really new: one for a customer in a wave, whatever happens */
+export async function insertInvitations(tx: Tx, rows: InvitationRow[]): Promise<Set<string>> {
+  const added = new Set<string>();
+  for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
+    const inserted = await tx
+      .insertInto('invitation')
+      .values(rows.slice(i, i + ROWS_A_STATEMENT))
+      .onConflict((oc) => oc.columns(['wave_id', 'customer_id']).doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of inserted) added.add(id);
+  }
+  return added;
+}
+
+/** When each of these customers was last invited since that moment; those who were not are missing. */
+export async function lastInvitations(
+  db: Db,
+  customerIds: string[],
+  { since, exceptWave }: { since: string; exceptWave: string },
+): Promise<Map<string, string>> {
+  if (customerIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('invitation')
+    .select(['customer_id', 'sent_at', 'created_at'])
+    .where('customer_id', 'in', customerIds)
+    .where('delivery', 'in', ['queued', 'sending', 'sent', 'unknown'])
+    .where('created_at', '>', since)
+    .where('wave_id', '!=', exceptWave)
+    .execute();
+  const last = new Map<string, string>();
+  for (const { customer_id, sent_at, created_at } of rows) {
+    const at = sent_at ?? created_at;
+    if (at > (last.get(customer_id) ?? '')) last.set(customer_id, at);
+  }
+  return last;
+}
+
+interface Opened extends Omit<InvitationRow, 'skip_reason' | 'skip_until' | 'bounced_at' | 'sent_at' | 'created_at'> {
+  programme_id: string;
+  questionnaire_version_id: string;
+  sender_name: string;
+  sender_account_id: string | null;
+  reply_to: string;
+}
+
+const findOpen = prepared<{ id: string }>()((db, p) =>
+  db
+    .selectFrom('invitation')
+    .innerJoin('wave', 'wave.id', 'invitation.wave_id')
+    .select([
+      'invitation.id',
+      'invitation.wave_id',
+      'invitation.customer_id',
+      'invitation.language',
+      'invitation.delivery',
+      'invitation.progress',
+      'invitation.revoked_at',
+      'invitation.expires_at',
+      'wave.programme_id',
+      'wave.questionnaire_version_id',
+      'wave.sender_name',
+      'wave.sender_account_id',
+      'wave.reply_to',
+    ])
+    .where('invitation.id', '=', p.id),
+);
+
+export async function findInvitation(db: Db, id: string): Promise<OpenInvitation | undefined> {
+  const [row] = (await findOpen(db, { id })).rows as Opened[];
+  return row && toOpen(row);
+}
+
+function toOpen(row: Opened): OpenInvitation {
+  return {
+    id: row.id,
+    waveId: row.wave_id,
+    customerId: row.customer_id,
+    programmeId: row.programme_id,
+    versionId: row.questionnaire_version_id,
+    language: row.language,
+    delivery: row.delivery,
+    progress: row.progress,
+    revokedAt: row.revoked_at,
+    expiresAt: row.expires_at,
+    senderName: row.sender_name,
+    senderAccountId: row.sender_account_id,
+    replyTo: row.reply_to,
+  };
+}
+
+export type InvitationToWrite = Pick<
+  InvitationRow,
+  'id' | 'wave_id' | 'customer_id' | 'language' | 'progress' | 'revoked_at' | 'expires_at'
+>;
+
+export async function findInvitations(db: Db, ids: string[]): Promise<Map<string, InvitationToWrite>> {
+  const rows = await db
+    .selectFrom('invitation')
+    .select(['id', 'wave_id', 'customer_id', 'language', 'progress', 'revoked_at', 'expires_at'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const moveProgress = (from: Progress[], to: Progress) =>
+  prepared<{ id: string }>()((db, p) =>
+    db.updateTable('invitation').set({ progress: to }).where('id', '=', p.id).where('progress', 'in', from),
+  );
+
+export const markStarted = moveProgress(['none'], 'started');
+export const markCompleted = moveProgress(['none', 'started', 'expired'], 'completed');
+export const markOptedOut = moveProgress(['none', 'started', 'expired'], 'opted_out');
+
+/** @returns the customers concerned */
+export async function setDelivery(
+  tx: Tx,
+  ids: string[],
+  delivery: Delivery,
+  sentAt: string | null,
+): Promise<{ id: string; customer_id: string; wave_id: string }[]> {
+  return await tx
+    .updateTable('invitation')
+    .set(sentAt === null ? { delivery } : { delivery, sent_at: sentAt })
+    .where('id', 'in', ids)
+    .returning(['id', 'customer_id', 'wave_id'])
+    .execute();
+}
+
+export async function revokeInvitation(tx: Tx, waveId: string, id: string, now: string): Promise<string | undefined> {
+  const row = await tx
+    .updateTable('invitation')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('wave_id', '=', waveId)
+    .where('revoked_at', 'is', null)
+    .where('delivery', 'not in', ['skipped', 'withheld'])
+    .returning('customer_id')
+    .executeTakeFirst();
+  return row?.customer_id;
+}
+
+export async function queuedInvitations(db: Db, waveId: string, limit: number): Promise<string[]> {
+  const query = db.selectFrom('invitation').select('id').where('wave_id', '=', waveId).where('delivery', '=', 'queued');
+  return (await query.limit(limit).execute()).map(({ id }) => id);
+}
+
+export async function queuedInvitationsOf(db: Db, customerId: string): Promise<string[]> {
+  const query = db.selectFrom('invitation').select('id').where('customer_id', '=', customerId);
+  return (await query.where('delivery', '=', 'queued').execute()).map(({ id }) => id);
+}
+
+export async function customersWithInvitations(db: Db, customerIds: string[]): Promise<string[]> {
+  if (customerIds.length === 0) return [];
+  const query = db.selectFrom('invitation').select('customer_id').distinct().where('customer_id', 'in', customerIds);
+  return (await query.execute()).map((row) => row.customer_id);
+}
+
+export async function countInvitations(db: Db, waveIds: string[]): Promise<Map<string, Count[]>> {
+  if (waveIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('invitation')
+    .select(['wave_id', 'delivery', 'progress'])
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('bounced_at').as('bounced')])
+    .where('wave_id', 'in', waveIds)
+    .groupBy(['wave_id', 'delivery', 'progress'])
+    .execute();
+  return Map.groupBy(rows, (row) => row.wave_id);
+}
+
+export interface SkippedCount {
+  reason: string;
+  count: number;
+  /** When the first and the last of them may be asked again. */
+  from: string | null;
+  until: string | null;
+}
+
+export async function countSkipped(db: Db, waveId: string): Promise<SkippedCount[]> {
+  const rows = await db
+    .selectFrom('invitation')
+    .select('skip_reason')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.min('skip_until').as('from'),
+      fn.max('skip_until').as('until'),
+    ])
+    .where('wave_id', '=', waveId)
+    .where('delivery', '=', 'skipped')
+    .groupBy('skip_reason')
+    .execute();
+  return rows.map(({ skip_reason, ...row }) => ({ reason: skip_reason ?? '', ...row }));
+}
+
+/** Recipients in the order of their customers' ids, after that one. */
+export async function listInvitations(
+  db: Db,
+  waveId: string,
+  { delivery, progress, skipReason }: InvitationFilter,
+  after: string | null,
+  limit: number,
+): Promise<ListedInvitation[]> {
+  let query = db.selectFrom('invitation').selectAll().where('wave_id', '=', waveId).orderBy('customer_id').limit(limit);
+  if (after !== null) query = query.where('customer_id', '>', after);
+  if (skipReason !== undefined) query = query.where('delivery', '=', 'skipped').where('skip_reason', '=', skipReason);
+  else if (delivery !== undefined) query = query.where('delivery', '=', delivery);
+  if (progress !== undefined) query = query.where('progress', '=', progress);
+  return (await query.execute()).map(toListed);
+}
+
+function toListed(row: InvitationRow): ListedInvitation {
+  return {
+    id: row.id,
+    customerId: row.customer_id,
+    language: row.language,
+    delivery: row.delivery,
+    skipReason: row.skip_reason,
+    skipUntil: row.skip_until,
+    progress: row.progress,
+    bouncedAt: row.bounced_at,
+    sentAt: row.sent_at,
+    revokedAt: row.revoked_at,
+    expiresAt: row.expires_at,
+  };
+}

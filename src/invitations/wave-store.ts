@@ -1,0 +1,119 @@
+import type { Db, Schema, Tx } from '../storage/index.ts';
+import { toWave, type Wave, type WaveState } from './wave.ts';
+
+type WaveRow = Schema['wave'];
+
+export async function insertWave(tx: Tx, row: WaveRow): Promise<void> {
+  await tx.insertInto('wave').values(row).execute();
+}
+
+export async function findWave(db: Db, id: string): Promise<Wave | undefined> {
+  const row = await db.selectFrom('wave').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toWave(row);
+}
+
+export async function findWaves(db: Db, ids: string[]): Promise<Map<string, Wave>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('wave').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, toWave(row)]));
+}
+
+/** The newest first. */
+export async function listWaves(db: Db, before: string | null, limit: number): Promise<Wave[]> {
+  let query = db.selectFrom('wave').selectAll().orderBy('id', 'desc').limit(limit);
+  if (before !== null) query = query.where('id', '<', before);
+  return (await query.execute()).map(toWave);
+}
+
+export async function wavesIn(db: Db, states: WaveState[]): Promise<Wave[]> {
+  const query = db.selectFrom('wave').selectAll().where('state', 'in', states);
+  return (await query.orderBy('id').execute()).map(toWave);
+}
+
+export type DraftChange = Pick<
+  WaveRow,
+  | 'programme_id'
+  | 'questionnaire_version_id'
+  | 'name'
+  | 'audience'
+  | 'sender_account_id'
+  | 'sender_name'
+  | 'reply_to'
+  | 'expires_days'
+>;
+
+export async function changeDraft(tx: Tx, id: string, change: DraftChange): Promise<boolean> {
+  return await changed(tx.updateTable('wave').set(change).where('id', '=', id).where('state', '=', 'draft'));
+}
+
+export async function deleteDraft(tx: Tx, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('wave')
+    .where('id', '=', id)
+    .where('state', '=', 'draft')
+    .executeTakeFirst();
+  return numDeletedRows === 1n;
+}
+
+export async function beginWave(
+  tx: Tx,
+  id: string,
+  start: Pick<WaveRow, 'started_by' | 'started_at' | 'hold_until'>,
+): Promise<boolean> {
+  const change = { ...start, state: 'starting' as const };
+  return await changed(tx.updateTable('wave').set(change).where('id', '=', id).where('state', '=', 'draft'));
+}
+
+export async function moveWave(
+  tx: Tx,
+  id: string,
+  from: WaveState[],
+  to: WaveState,
+  more: { stopped_at?: string } = {},
+): Promise<boolean> {
+  return await changed(tx.updateTable('wave').set({ state: to, ...more }).where('id', '=', id).where('state', 'in', from));
+}
+
+/** Notes how far the invitations have been written, unless the wave was stopped or somebody else was there first. */
+export async function advanceEnrolment(tx: Tx, wave: Wave, upto: string): Promise<boolean> {
+  const update = tx.updateTable('wave').set({ enrolled_upto: upto }).where('id', '=', wave.id).where('state', '=', 'starting');
+  return await changed(
+    wave.enrolledUpto === null
+      ? update.where('enrolled_upto', 'is', null)
+      : update.where('enrolled_upto', '=', wave.enrolledUpto),
+  );
+}
+
+/** The enrolment is complete, if it still stands where this process saw it. */
+export async function endEnrolment(tx: Tx, wave: Wave): Promise<boolean> {
+  const update = tx.updateTable('wave').set({ state: 'sending' }).where('id', '=', wave.id).where('state', '=', 'starting');
+  return await changed(
+    wave.enrolledUpto === null
+      ? update.where('enrolled_upto', 'is', null)
+      : update.where('enrolled_upto', '=', wave.enrolledUpto),
+  );
+}
+
+/** Waves in which nobody waits any more have finished. */
+export async function finishWaves(tx: Tx): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('wave')
+    .set({ state: 'finished' })
+    .where('state', '=', 'sending')
+    .where(({ not, exists, selectFrom, ref }) =>
+      not(
+        exists(
+          selectFrom('invitation')
+            .select('invitation.id')
+            .where('invitation.wave_id', '=', ref('wave.id'))
+            .where('invitation.delivery', 'in', ['queued', 'sending']),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+async function changed(update: { executeTakeFirst(): Promise<{ numUpdatedRows: bigint } | undefined> }): Promise<boolean> {
+  return (await update.executeTakeFirst())?.numUpdatedRows === 1n;
+}

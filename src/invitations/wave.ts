@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { audienceSchema, type AudienceFilter } from '../customers/index.ts';
+import type { Schema } from '../storage/index.ts';
+
+type WaveRow = Schema['wave'];
+
+export type WaveState = WaveRow['state'];
+export type Delivery = Schema['invitation']['delivery'];
+export type Progress = Schema['invitation']['progress'];
+
+export const DELIVERIES = ['sent', 'queued', 'sending', 'withheld', 'skipped', 'failed', 'cancelled', 'unknown'] as const;
+export const PROGRESSES = ['started', 'completed', 'opted_out', 'expired'] as const;
+
+/** Why somebody in the audience is not written to. The first that holds is the one that counts. */
+export const SKIP_REASONS = ['unsubscribed', 'no_address', 'no_legal_basis', 'language', 'recently_invited'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+export const EXPIRES_DAYS = 60;
+
+/** What a person, or a program, says about a wave before it starts. */
+export const waveInputSchema = z.object({
+  questionnaireId: z.uuid('form.required'),
+  name: z.string().trim().min(1, 'form.required').max(80, 'form.tooLong'),
+  audience: audienceSchema,
+  /** The colleague in whose name it goes out. */
+  senderAccountId: z.uuid('form.required'),
+  /** Where replies go; the sender's own address when left out. */
+  replyTo: z.string().trim().max(254).optional(),
+  expiresDays: z.coerce.number('waves.form.expiresDays.range').int('waves.form.expiresDays.range').min(1, 'waves.form.expiresDays.range').max(366, 'waves.form.expiresDays.range').default(EXPIRES_DAYS),
+});
+export type WaveInput = z.infer<typeof waveInputSchema>;
+
+export interface Wave {
+  id: string;
+  programmeId: string;
+  versionId: string;
+  name: string;
+  state: WaveState;
+  audience: AudienceFilter;
+  senderAccountId: string | null;
+  senderName: string;
+  replyTo: string;
+  expiresDays: number;
+  createdAt: string;
+  startedBy: string | null;
+  startedAt: string | null;
+  /** Until then nothing leaves. */
+  holdUntil: string | null;
+  enrolledUpto: string | null;
+  stoppedAt: string | null;
+}
+
+export function toWave(row: WaveRow): Wave {
+  return {
+    id: row.id,
+    programmeId: row.programme_id,
+    versionId: row.questionnaire_version_id,
+    name: row.name,
+    state: row.state,
+    audience: audienceSchema.parse(JSON.parse(row.audience)),
+    senderAccountId: row.sender_account_id,
+    senderName: row.sender_name,
+    replyTo: row.reply_to,
+    expiresDays: row.expires_days,
+    createdAt: row.created_at,
+    startedBy: row.started_by,
+    startedAt: row.started_at,
+    holdUntil: row.hold_until,
+    enrolledUpto: row.enrolled_upto,
+    stoppedAt: row.stopped_at,
+  };
+}
