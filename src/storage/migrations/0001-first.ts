@@ -138,8 +138,11 @@ const WAVES = [
     bounced_at text, sent_at text, revoked_at text, expires_at text not null, created_at text not null,
     unique (wave_id, customer_id),
     check ((delivery = 'skipped') = (skip_reason is not null)))`,
-  `create index invitation_wave on invitation (wave_id, delivery, progress)`,
+  `create index invitation_delivery on invitation (wave_id, delivery, customer_id, progress, bounced_at)`,
+  `create index invitation_progress on invitation (wave_id, progress, customer_id) where progress <> 'none'`,
+  `create index invitation_skipped on invitation (wave_id, skip_reason, customer_id, skip_until) where delivery = 'skipped'`,
   `create index invitation_customer on invitation (customer_id, delivery)`,
+  `create index wave_state on wave (state, id)`,
 ];
 
 const RESPONSES = [
