@@ -1,5 +1,5 @@
-import { monogramOf, PRIVACY } from './rules.ts';
-import { addressOf, type Visit } from './visit.ts';
+import { monogramOf, privacyAt } from './rules.ts';
+import type { Visit } from './visit.ts';
 
 /** A named person. */
 export interface Who {
@@ -28,6 +28,6 @@ export function readsOf(visit: Visit): Reads {
     who: t('answering.reads.who', { count: Math.max(1, readers), name: sender?.name || business.name }),
     what: t('answering.reads.what'),
     howLong: t('answering.reads.howLong', { count: business.retentionMonths }),
-    privacy: addressOf(visit, PRIVACY),
+    privacy: privacyAt(visit.language),
   };
 }

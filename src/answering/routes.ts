@@ -7,9 +7,9 @@ import { limited, noStore, sameOrigin, statusOf, type Pages } from '../web/index
 import type { Rejected } from './field-views.ts';
 import { optOutRoutes } from './opt-out-routes.ts';
 import { questionPage } from './question-views.ts';
-import { CHECK, CONTACT, PRIVACY, THANKS } from './rules.ts';
+import { CHECK, CONTACT, THANKS } from './rules.ts';
 import type { Answering } from './service.ts';
-import { checkPage, closedLetter, closedPage, letterOf, privacyPage, refusedPage, thanksPage } from './views.ts';
+import { checkPage, closedLetter, closedPage, letterOf, refusedPage, thanksPage } from './views.ts';
 import { addressOf, isComplete, type Closed, type Visit } from './visit.ts';
 
 export interface AnsweringRoutes {
@@ -104,13 +104,6 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
     visiting((visit, req, res) => {
       if (!isComplete(visit) && !visit.preview) return home(visit, res);
       showThanks(visit, res, req.query.saved === '1');
-    }),
-  );
-  router.get(
-    `/q/:token/${PRIVACY}`,
-    visiting((visit, _req, res) => {
-      const title = visit.t('answering.privacy.heading');
-      pages.ask(res, 'answering/privacy', privacyPage(visit), letterOf(visit, title, PRIVACY));
     }),
   );
   router.get(

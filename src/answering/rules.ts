@@ -6,7 +6,9 @@ import type { Definition, PageRef, Question } from '../questionnaires/index.ts';
 export const CHECK = 'check-answers';
 export const THANKS = 'thank-you';
 export const CONTACT = 'contact-wish';
-export const PRIVACY = 'privacy-notice';
+
+/** The notice that anybody may read, in their language. */
+export const privacyAt = (language: string): string => `/privacy?lang=${language}`;
 
 /** The language asked for by the address, else the one they answered in, else that of the invitation. */
 export function languageFor(

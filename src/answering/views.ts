@@ -7,7 +7,7 @@ import { formView, type AskPage, type FormView } from '../web/index.ts';
 import type { Choices, OpenAnswer, Scale } from './field-views.ts';
 import { whoOf, type Who } from './people-views.ts';
 import type { QuestionPage } from './question-views.ts';
-import { addWorkingDays, CHECK, CONTACT, PRIVACY } from './rules.ts';
+import { addWorkingDays, CHECK, CONTACT, privacyAt } from './rules.ts';
 import { addressOf, isComplete, type Closed, type Visit } from './visit.ts';
 import { headingOf, said } from './wording.ts';
 
@@ -39,12 +39,6 @@ export interface ClosedPage {
   link: { href: string; text: string } | null;
 }
 
-export interface PrivacyPage {
-  paragraphs: string[];
-  imprint: string[];
-  back: string;
-}
-
 export interface OptOutPage {
   done: boolean;
   action: string;
@@ -60,7 +54,6 @@ declare module '../web/render.ts' {
     'answering/check': CheckPage;
     'answering/thanks': ThanksPage;
     'answering/closed': ClosedPage;
-    'answering/privacy': PrivacyPage;
     'answering/opt-out': OptOutPage;
   }
 }
@@ -74,21 +67,21 @@ export function letterOf(visit: Visit, title: string, page = '', query: Record<s
     title,
     t,
     house: business.name,
-    footer: footerOf(visit, addressOf(visit, PRIVACY)),
+    footer: footerOf(visit),
     languages: offered.map((code) => ({ code, href: switched(code) })),
   };
 }
 
 /** The letter where no questions can be shown. */
 export function closedLetter(closed: Omit<Closed, 'because'>, title: string): AskPage {
-  return { title, t: closed.t, house: closed.business.name, footer: footerOf(closed, null), languages: [] };
+  return { title, t: closed.t, house: closed.business.name, footer: footerOf(closed), languages: [] };
 }
 
-function footerOf({ business, t }: Pick<Closed, 'business' | 't'>, privacy: string | null): AskPage['footer'] {
+function footerOf({ business, t }: Pick<Closed, 'business' | 't'>): AskPage['footer'] {
   const sender = [business.name, ...linesOf(business.address)].filter(Boolean).join(', ');
   return {
     text: sender ? `${t('answering.footer')} ${sender}.` : t('answering.footer'),
-    privacy: privacy === null ? null : { href: privacy, text: t('answering.privacy') },
+    privacy: { href: privacyAt(t.language), text: t('answering.privacy') },
   };
 }
 
@@ -188,21 +181,11 @@ export function refusedPage(visit: Visit, status: 403 | 413): ClosedPage {
   };
 }
 
-export function privacyPage(visit: Visit): PrivacyPage {
-  const { business, language, definition } = visit;
-  const notice = (texts: Wording) => wording(texts, language) ?? texts[business.defaultLanguage] ?? wording(texts, definition.languages[0] ?? 'en') ?? '';
-  return {
-    paragraphs: paragraphs(notice(business.privacyNotice)),
-    imprint: linesOf(notice(business.imprint)),
-    back: addressOf(visit),
-  };
-}
-
 export function wording(texts: Wording, language: string): string | undefined {
   return texts[language]?.trim() ? texts[language] : undefined;
 }
 
-export const linesOf = (text: string): string[] =>
+const linesOf = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.trim())

@@ -10,9 +10,6 @@ export interface Business {
   email: string;
   timeZone: string;
   defaultLanguage: string;
-  /** By language. */
-  privacyNotice: Record<string, string>;
-  imprint: Record<string, string>;
   /** By weekday, 'mon' to 'sun'; null where nobody works. */
   workingHours: Record<string, object | null>;
   retentionMonths: number;
