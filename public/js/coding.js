@@ -1,0 +1,117 @@
+/* The keyboard of the coding desk. Without it the page works by Tab, Space and Enter. */
+(() => {
+  const form = document.querySelector('form[data-desk]');
+  if (!form) return;
+  const keys = document.querySelector('[data-keys]');
+  const isOn = document.querySelector('[data-keys-on]');
+  const about = document.querySelector('section[data-about]');
+  const another = form.elements.namedItem('another');
+  const STORED = 'comeback.desk.keys';
+  let main = false;
+
+  const rowOf = (element) => element.closest('tr[data-name]');
+  const rowFor = (key) => form.querySelector(`tr[data-key="${key}"]`);
+  const box = (row) => row.querySelector('input[type=checkbox]');
+  const radio = (row) => row.querySelector('input[type=radio]');
+  const press = (what) => form.requestSubmit(form.querySelector(`button[value="${what}"]`));
+
+  function show(row) {
+    if (!about || !row) return;
+    about.querySelector('h2').textContent = row.dataset.name;
+    about.querySelector('p').textContent = row.dataset.about;
+  }
+
+  function toggle(row) {
+    box(row).checked = !box(row).checked;
+    if (!box(row).checked) radio(row).checked = false;
+    box(row).focus();
+    show(row);
+  }
+
+  function makeMain(row) {
+    box(row).checked = true;
+    radio(row).checked = true;
+    radio(row).focus();
+    show(row);
+  }
+
+  /* What is typed in full, or chosen from the list, is ticked in the table of all reasons at once. */
+  function tickTyped() {
+    const wanted = another.value.trim().toLowerCase();
+    const labels = (row) => {
+      const name = row.dataset.name.toLowerCase();
+      const note = row.querySelector('th span')?.textContent.toLowerCase();
+      return [name, `${name} (${note})`];
+    };
+    const rows = [...form.querySelectorAll('tr[data-name]')];
+    const found = rows.filter((row) => labels(row).includes(wanted));
+    if (wanted === '' || found.length !== 1) return false;
+    box(found[0]).checked = true;
+    const more = found[0].closest('details');
+    if (more) more.open = true;
+    another.value = '';
+    show(found[0]);
+    return true;
+  }
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!isOn.checked) return;
+    const { target, key } = event;
+    if (target === another) {
+      if (key === 'Enter' && tickTyped()) event.preventDefault();
+      if (key === 'Escape') another.blur();
+      return;
+    }
+    if (target.closest('input:not([type=checkbox], [type=radio]), select, textarea')) return;
+    const act = actionFor(key, target);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  function actionFor(key, target) {
+    const row = /^[1-9]$/.test(key) ? rowFor(key) : null;
+    const wasMain = main;
+    main = false;
+    if (row) return () => (wasMain ? makeMain(row) : toggle(row));
+    switch (key.toLowerCase()) {
+      case 'm':
+        return () => (main = true);
+      case '/':
+        return () => another.focus();
+      case 'enter':
+        return target.closest('a, button, summary') ? null : () => press('save');
+      case 's':
+        return () => press('skip');
+      case 'u':
+        return () => press('undo');
+      default:
+        return null;
+    }
+  }
+
+  keys.hidden = false;
+  try {
+    isOn.checked = localStorage.getItem(STORED) !== 'off';
+  } catch {
+    // A browser that keeps nothing: the keys are on.
+  }
+  isOn.addEventListener('change', () => {
+    try {
+      localStorage.setItem(STORED, isOn.checked ? 'on' : 'off');
+    } catch {
+      // They stay as chosen on this page.
+    }
+  });
+  document.addEventListener('keydown', onKey);
+  another.addEventListener('change', tickTyped);
+  form.addEventListener('focusin', (event) => show(rowOf(event.target)));
+  form.addEventListener('change', (event) => {
+    const row = rowOf(event.target);
+    if (!row) return;
+    show(row);
+    if (event.target === radio(row)) box(row).checked = true;
+    else if (!box(row).checked) radio(row).checked = false;
+  });
+})();

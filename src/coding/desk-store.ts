@@ -1,0 +1,191 @@
+import { prepared, type Db } from '../storage/index.ts';
+import type { Coding } from './rules.ts';
+import type { TaskRow } from './task-store.ts';
+
+export interface Place {
+  responseId: string;
+  questionKey: string;
+}
+
+/** The beginning of a queue: oldest first; of what was put aside, first what has lain there longest. */
+export async function headOfQueue(
+  db: Db,
+  programmeId: string,
+  { skipped, codeId }: { skipped: boolean; codeId: string | null },
+  limit: number,
+): Promise<Place[]> {
+  if (codeId !== null) return await headOfCode(db, programmeId, codeId, limit);
+  return await db
+    .selectFrom('coding_task')
+    .select(['response_id as responseId', 'question_key as questionKey'])
+    .where('programme_id', '=', programmeId)
+    .where('state', '=', 'open')
+    .where('skipped_at', skipped ? 'is not' : 'is', null)
+    .orderBy('skipped_at')
+    .orderBy('created_at')
+    .orderBy('response_id')
+    .orderBy('question_key')
+    .limit(limit)
+    .execute();
+}
+
+/** Open answers that carry a code: those that a split sent back. */
+async function headOfCode(db: Db, programmeId: string, codeId: string, limit: number): Promise<Place[]> {
+  return await db
+    .selectFrom('coding as c')
+    .innerJoin('coding_task as k', (on) =>
+      on.onRef('k.response_id', '=', 'c.response_id').onRef('k.question_key', '=', 'c.question_key'),
+    )
+    .select(['k.response_id as responseId', 'k.question_key as questionKey'])
+    .where('c.code_id', '=', codeId)
+    .where('c.coder_kind', '=', 'colleague')
+    .where('c.withdrawn_at', 'is', null)
+    .where('k.programme_id', '=', programmeId)
+    .where('k.state', '=', 'open')
+    .orderBy('c.response_id')
+    .limit(limit)
+    .execute();
+}
+
+export async function taskAt(db: Db, { responseId, questionKey }: Place): Promise<TaskRow | undefined> {
+  return await db
+    .selectFrom('coding_task')
+    .selectAll()
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .executeTakeFirst();
+}
+
+export interface Counts {
+  open: number;
+  skipped: number;
+  coded: number;
+}
+
+export async function countTasks(db: Db, programmeId: string): Promise<Counts> {
+  const rows = await db
+    .selectFrom('coding_task')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('n'), fn.count<number>('skipped_at').as('skipped')])
+    .where('programme_id', '=', programmeId)
+    .groupBy('state')
+    .execute();
+  const of = (state: string) => rows.find((row) => row.state === state);
+  const open = of('open');
+  return { open: (open?.n ?? 0) - (open?.skipped ?? 0), skipped: open?.skipped ?? 0, coded: of('coded')?.n ?? 0 };
+}
+
+/** How often colleagues gave each code, counted no further than `most`: enough to rank them, whatever there is. */
+export async function usageOf(db: Db, codebookId: string, most: number): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('code as k')
+    .select([
+      'k.id',
+      (eb) =>
+        eb
+          .selectFrom((inner) =>
+            inner
+              .selectFrom('coding as c')
+              .select('c.id')
+              .whereRef('c.code_id', '=', 'k.id')
+              .where('c.coder_kind', '=', 'colleague')
+              .where('c.withdrawn_at', 'is', null)
+              .limit(most)
+              .as('given'),
+          )
+          .select(({ fn }) => fn.countAll<number>().as('n'))
+          .as('n'),
+    ])
+    .where('k.codebook_id', '=', codebookId)
+    .execute();
+  return new Map(rows.map(({ id, n }) => [id, n ?? 0]));
+}
+
+const readSince = prepared<{ customerId: string }>()((db, p) =>
+  db.selectFrom('customer').select('customer_since').where('id', '=', p.customerId),
+);
+
+export async function customerSince(db: Db, customerId: string): Promise<string | null> {
+  return (await readSince(db, { customerId })).rows[0]?.customer_since ?? null;
+}
+
+export interface CodedPlace extends Place {
+  codedAt: string;
+  verbatim: string;
+  language: string;
+}
+
+/** What somebody coded, latest first, after the one named by the cursor. */
+export async function codedBy(
+  db: Db,
+  { accountId, programmeId }: { accountId: string; programmeId: string },
+  after: { codedAt: string; responseId: string } | null,
+  limit: number,
+): Promise<CodedPlace[]> {
+  let query = db
+    .selectFrom('coding_task as k')
+    .leftJoin('answer as a', (on) =>
+      on.onRef('a.response_id', '=', 'k.response_id').onRef('a.question_key', '=', 'k.question_key'),
+    )
+    .select(['k.response_id', 'k.question_key', 'k.coded_at', 'a.verbatim', 'a.language'])
+    .where('k.coded_by', '=', accountId)
+    .where('k.programme_id', '=', programmeId)
+    .where('k.state', '=', 'coded');
+  if (after) {
+    query = query
+      .where('k.coded_at', '<=', after.codedAt)
+      .where((is) => is.or([is('k.coded_at', '<', after.codedAt), is('k.response_id', '<', after.responseId)]));
+  }
+  const rows = await query.orderBy('k.coded_at', 'desc').orderBy('k.response_id', 'desc').limit(limit).execute();
+  return rows.map((row) => ({
+    responseId: row.response_id,
+    questionKey: row.question_key,
+    codedAt: row.coded_at ?? '',
+    verbatim: row.verbatim ?? '',
+    language: row.language ?? 'en',
+  }));
+}
+
+export interface ExportRow extends Coding {
+  submittedAt: string | null;
+  language: string;
+  verbatim: string | null;
+}
+
+/** Current codings of a programme with the words they stand on, by response; after the response named. */
+export async function codingsForExport(
+  db: Db,
+  responses: { id: string; submittedAt: string | null }[],
+): Promise<ExportRow[]> {
+  const rows = await db
+    .selectFrom('coding as c')
+    .leftJoin('answer as a', (on) =>
+      on.onRef('a.response_id', '=', 'c.response_id').onRef('a.question_key', '=', 'c.question_key'),
+    )
+    .selectAll('c')
+    .select(['a.verbatim', 'a.language'])
+    .where(
+      'c.response_id',
+      'in',
+      responses.map(({ id }) => id),
+    )
+    .where('c.withdrawn_at', 'is', null)
+    .orderBy('c.response_id')
+    .orderBy('c.id')
+    .execute();
+  const times = new Map(responses.map(({ id, submittedAt }) => [id, submittedAt]));
+  return rows.map((row) => ({
+    id: row.id,
+    responseId: row.response_id,
+    questionKey: row.question_key,
+    codeId: row.code_id,
+    coderKind: row.coder_kind,
+    accountId: row.account_id,
+    isMain: row.is_main === 1,
+    probability: row.probability,
+    setId: row.set_id,
+    createdAt: row.created_at,
+    submittedAt: times.get(row.response_id) ?? null,
+    language: row.language ?? '',
+    verbatim: row.verbatim,
+  }));
+}

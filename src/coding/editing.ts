@@ -1,0 +1,286 @@
+import { accountOf, type Actor } from '../shared/actor.ts';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
+import { newId } from '../shared/ids.ts';
+import type { Storage, Tx } from '../storage/index.ts';
+import type { CodebookDefinition } from './codebook-definition.ts';
+import {
+  childrenOf,
+  codebookOf,
+  isOffered,
+  keyFor,
+  mergeTargets,
+  offered,
+  parentsFor,
+  textIn,
+  type Code,
+  type Codebook,
+  type CodeKind,
+  type Texts,
+} from './codebook.ts';
+import * as rows from './codebook-store.ts';
+import type { Audit } from './giving.ts';
+import type { createMoves } from './moves.ts';
+import { codesFrom, emptyBook } from './starters.ts';
+
+export interface EditingDeps {
+  storage: Storage;
+  clock: Clock;
+  audit: Audit;
+  moves: ReturnType<typeof createMoves>;
+  starters: ReadonlyMap<string, CodebookDefinition>;
+}
+
+/** A code as a program defines it. */
+export interface CodeInput {
+  key: string;
+  name: string | Texts;
+  description?: string | Texts;
+  kind?: CodeKind;
+  parent?: string;
+}
+
+interface Edit {
+  tx: Tx;
+  at: string;
+  book: Codebook;
+  /** Writes down who changed what. */
+  record(kind: rows.ChangeKind, code: Code, detail?: Record<string, unknown>): Promise<void>;
+}
+
+const MOST_CODES = 300;
+
+/** Changes of codebooks. Each takes the next revision and is written down; a code's key never changes. */
+export function createEditing({ storage, clock, audit, moves, starters }: EditingDeps) {
+  /** One change after the other for each codebook: the revision is taken first. */
+  async function edit<T>(actor: Actor, programmeId: string, body: (edit: Edit) => Promise<T>): Promise<T> {
+    return await storage.transaction(async (tx) => {
+      const head = await rows.headOf(tx, programmeId);
+      if (!head) throw new NotFound();
+      const at = timestamp(clock);
+      const revision = await rows.nextRevision(tx, head.id);
+      const book = codebookOf({ id: head.id, programmeId, revision }, await rows.codesOf(tx, head.id));
+      const record: Edit['record'] = async (kind, code, detail = {}) => {
+        const change = { id: newId(clock), revision, kind, codeId: code.id, accountId: accountOf(actor), at };
+        await rows.insertChange(tx, book.id, { ...change, detail: { name: code.name, ...detail } });
+        await audit(tx, actor, `coding.code_${kind}`, { kind: 'code', id: code.id }, { key: code.key });
+      };
+      return await body({ tx, at, book, record });
+    });
+  }
+
+  async function install(programmeId: string, definitions: CodebookDefinition['codes']): Promise<boolean> {
+    return await storage.transaction(async (tx) => {
+      const id = newId(clock);
+      const at = timestamp(clock);
+      if (!(await rows.insertCodebook(tx, { id, programmeId, at }))) return false;
+      await rows.insertCodes(tx, id, codesFrom(definitions, clock), at);
+      return true;
+    });
+  }
+
+  async function insertCode({ tx, at, book }: Edit, code: Omit<Code, 'id' | 'retiredAt' | 'splitAt' | 'mergedIntoId'>) {
+    if (book.codes.length >= MOST_CODES) throw new Conflict('codebook.error.tooMany', { most: MOST_CODES });
+    const whole: Code = { ...code, id: newId(clock), retiredAt: null, splitAt: null, mergedIntoId: null };
+    await rows.insertCodes(tx, book.id, [whole], at);
+    return whole;
+  }
+
+  return {
+    /** Gives every programme that comes with a codebook its own, once. */
+    async installCodebooks(): Promise<void> {
+      for (const { id, key, codebookId } of await rows.programmes(storage.read)) {
+        const starter = starters.get(key);
+        if (starter && codebookId === null) await install(id, starter.codes);
+      }
+    },
+    /** A codebook without reasons, for a programme of the business's own. False where it has one. */
+    createEmpty: (programmeId: string): Promise<boolean> => install(programmeId, emptyBook(starters)),
+
+    add: (actor: Actor, programmeId: string, { name, description, parentKey }: NewCode): Promise<Code> =>
+      edit(actor, programmeId, async (change) => {
+        const { book, record } = change;
+        const parent = parentKey ? book.byKey.get(parentKey) : undefined;
+        if (parentKey && (!parent || !parentsFor(book, null).includes(parent))) throw badParent();
+        const parentId = parent?.id ?? null;
+        demandFreeName(book, null, parentId, name);
+        const key = keyFor(textIn(name, 'en'), new Set(book.byKey.keys()));
+        const position = lastPosition(book) + 10;
+        const code = await insertCode(change, { key, parentId, kind: 'reason', name, description, position });
+        await record('add', code);
+        return code;
+      }),
+
+    rename: (actor: Actor, programmeId: string, key: string, { name, description }: CodeTexts): Promise<void> =>
+      edit(actor, programmeId, async ({ tx, book, record }) => {
+        const code = codeAt(book, key);
+        demandFreeName(book, code, code.parentId, name);
+        await rows.updateCode(tx, code.id, { name, description });
+        await record('rename', code, { to: name, description: code.description, toDescription: description });
+      }),
+
+    /** Puts a code under another parent (null: the first level), or before a sibling (null: last). */
+    move: (actor: Actor, programmeId: string, key: string, to: Place): Promise<void> =>
+      edit(actor, programmeId, async ({ tx, book, record }) => {
+        const code = codeAt(book, key);
+        const parent = to.parentKey ? codeAt(book, to.parentKey) : null;
+        const mayStay = (parent?.id ?? null) === code.parentId;
+        if (parent && !mayStay && !parentsFor(book, code).includes(parent)) throw badParent();
+        demandFreeName(book, code, parent?.id ?? null, code.name);
+        for (const [id, position] of placed(book, code, parent, to.beforeKey ?? null)) {
+          await rows.updateCode(tx, id, id === code.id ? { position, parentId: parent?.id ?? null } : { position });
+        }
+        await record('move', code, { parent: parent?.name ?? null });
+      }),
+
+    /** What was coded with this code counts as the other from now on; resolves when all of it has been carried over. */
+    async merge(actor: Actor, programmeId: string, key: string, intoKey: string): Promise<void> {
+      const merged = await edit(actor, programmeId, async ({ tx, at, book, record }) => {
+        const code = offeredAt(book, key);
+        const target = book.byKey.get(intoKey);
+        if (!target || !mergeTargets(book, code).includes(target))
+          throw new Invalid({ into: { key: 'codebook.error.target' } });
+        demandNoChildren(book, code);
+        await rows.updateCode(tx, code.id, { mergedIntoId: target.id, retiredAt: at });
+        await record('merge', code, { into: target.name });
+        return code;
+      });
+      await moves.carry(programmeId, merged.id);
+    },
+
+    /** New codes in place of one; the answers that carry it go back to the desk. Resolves when they are all there. */
+    async split(actor: Actor, programmeId: string, key: string, names: Texts[]): Promise<void> {
+      const old = await edit(actor, programmeId, async (change) => {
+        const { tx, at, book, record } = change;
+        const code = offeredAt(book, key);
+        demandNoChildren(book, code);
+        const different = new Set(names.map((name) => textIn(name, 'en').toLowerCase()));
+        if (different.size < Math.max(names.length, 2))
+          throw new Invalid({ names: { key: 'codebook.error.splitInTwo' } });
+        const taken = new Set(book.byKey.keys());
+        for (const [i, name] of names.entries()) {
+          demandFreeName(book, code, code.parentId, name, 'names');
+          const newKey = keyFor(textIn(name, 'en'), taken);
+          taken.add(newKey);
+          const { parentId, kind, position } = code;
+          await insertCode(change, { key: newKey, parentId, kind, name, description: {}, position: position + i });
+        }
+        await rows.updateCode(tx, code.id, { retiredAt: at, splitAt: at });
+        await record('split', code, { into: names });
+        return code;
+      });
+      await moves.reopen(old.id);
+    },
+
+    retire: (actor: Actor, programmeId: string, key: string): Promise<void> =>
+      edit(actor, programmeId, async ({ tx, at, book, record }) => {
+        const code = offeredAt(book, key);
+        demandNoChildren(book, code);
+        await rows.updateCode(tx, code.id, { retiredAt: at });
+        await record('retire', code);
+      }),
+
+    restore: (actor: Actor, programmeId: string, key: string): Promise<void> =>
+      edit(actor, programmeId, async ({ tx, book, record }) => {
+        const code = codeAt(book, key);
+        if (code.retiredAt === null || code.mergedIntoId) throw new Conflict('codebook.error.notRetired');
+        const parent = code.parentId === null ? undefined : book.byId.get(code.parentId);
+        const parentId = parent && isOffered(parent) ? parent.id : null;
+        demandFreeName(book, code, parentId, code.name);
+        await rows.updateCode(tx, code.id, { retiredAt: null, splitAt: null, parentId });
+        await record('restore', code);
+      }),
+
+    /**
+     * Makes these the codes that a programme offers: those it has by the same key are renamed and restored, the others are
+     * added, and all it had besides is retired. Nothing coded is lost. Makes the codebook where there is none.
+     */
+    async setCodes(actor: Actor, programmeId: string, inputs: CodeInput[]): Promise<void> {
+      await install(programmeId, []);
+      await edit(actor, programmeId, async (change) => {
+        const { tx, at, book, record } = change;
+        const ids = new Map<string, string>();
+        for (const [i, input] of inputs.entries()) {
+          const wanted = readInput(input, i, ids);
+          const known = book.byKey.get(input.key);
+          if (known?.mergedIntoId) throw new Invalid({ [`codes.${i}.key`]: { key: 'codebook.error.keyMerged' } });
+          if (known) await rows.updateCode(tx, known.id, { ...wanted, retiredAt: null, splitAt: null });
+          const code = known ?? (await insertCode(change, { ...wanted, key: input.key, kind: input.kind ?? 'reason' }));
+          ids.set(input.key, code.id);
+          await record(known ? 'rename' : 'add', code, known ? { to: wanted.name } : {});
+        }
+        for (const code of offered(book).filter((each) => !ids.has(each.key))) {
+          await rows.updateCode(tx, code.id, { retiredAt: at });
+          await record('retire', code);
+        }
+      });
+    },
+  };
+}
+
+export interface CodeTexts {
+  name: Texts;
+  description: Texts;
+}
+
+export interface NewCode extends CodeTexts {
+  /** The code of the first level that it stands under. */
+  parentKey: string | null;
+}
+
+export interface Place {
+  parentKey: string | null;
+  beforeKey?: string | null;
+}
+
+const badParent = () => new Invalid({ parent: { key: 'codebook.error.parent' } });
+
+function codeAt(book: Codebook, key: string): Code {
+  const code = book.byKey.get(key);
+  if (!code) throw new NotFound();
+  return code;
+}
+
+function offeredAt(book: Codebook, key: string): Code {
+  const code = codeAt(book, key);
+  if (!isOffered(code)) throw new Conflict('codebook.error.retired');
+  return code;
+}
+
+function demandNoChildren(book: Codebook, code: Code): void {
+  if (childrenOf(book, code).length > 0) throw new Conflict('codebook.error.hasChildren');
+}
+
+/** Two codes side by side never bear the same name: nobody could tell them apart on the desk. */
+function demandFreeName(book: Codebook, self: Code | null, parentId: string | null, name: Texts, field = 'name'): void {
+  const siblings = offered(book).filter((each) => each.parentId === parentId && each.id !== self?.id);
+  for (const [language, text] of Object.entries(name)) {
+    const same = (each: Code) => each.name[language]?.toLowerCase() === text.toLowerCase();
+    if (!siblings.some(same)) continue;
+    const at = field === 'name' ? `name.${language}` : field;
+    throw new Invalid({ [at]: { key: 'codebook.error.nameTaken', values: { name: text } } });
+  }
+}
+
+const lastPosition = (book: Codebook): number => Math.max(0, ...book.codes.map((code) => code.position));
+
+/** The new positions of a code and its siblings when it stands before one of them, or last. */
+function placed(book: Codebook, code: Code, parent: Code | null, beforeKey: string | null): [string, number][] {
+  const siblings = book.codes.filter((each) => each.parentId === (parent?.id ?? null) && each.id !== code.id);
+  const at = beforeKey === null ? -1 : siblings.findIndex((each) => each.key === beforeKey);
+  const order = at < 0 ? [...siblings, code] : [...siblings.slice(0, at), code, ...siblings.slice(at)];
+  const start = Math.max(0, ...(parent ? [parent.position] : []));
+  return order.map((each, i) => [each.id, start + (i + 1) * 10]);
+}
+
+const asTexts = (text: string | Texts | undefined): Texts =>
+  text === undefined ? {} : typeof text === 'string' ? { en: text } : text;
+
+const KEY = /^[a-z][a-z0-9_]{0,39}$/;
+
+function readInput({ key, name, description, parent }: CodeInput, i: number, ids: ReadonlyMap<string, string>) {
+  if (!KEY.test(key) || ids.has(key)) throw new Invalid({ [`codes.${i}.key`]: { key: 'codebook.error.key' } });
+  const parentId = parent === undefined ? null : ids.get(parent);
+  if (parentId === undefined) throw new Invalid({ [`codes.${i}.parent`]: { key: 'codebook.error.parent' } });
+  return { name: asTexts(name), description: asTexts(description), parentId, position: (i + 1) * 10 };
+}

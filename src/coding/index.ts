@@ -1,0 +1,10 @@
+export { labelOf, offered, textIn, ultimate, type Code, type Codebook, type CodeKind } from './codebook.ts';
+export { codebookDefinitionSchema, type CodebookDefinition } from './codebook-definition.ts';
+export type { CodeInput } from './editing.ts';
+export type { CodeResponse, SaveCoding, TimelineEvent } from './giving.ts';
+export type { OnMainReason } from './mains.ts';
+export { mainReasonOf, randomNumberOf, type CoderKind } from './rules.ts';
+export { codebookRoutes } from './codebook-routes.ts';
+export { codingRoutes } from './routes.ts';
+export { createCoding, type Coding, type CodingDeps, type GivenCode } from './service.ts';
+export { givenView, type GivenView } from './views.ts';

@@ -1,0 +1,117 @@
+import type { Actor } from '../shared/actor.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Definition } from '../questionnaires/index.ts';
+import type { Response, StoredAnswer } from '../responses/index.ts';
+import type { Db, Storage, Tx } from '../storage/index.ts';
+import { createArrivals } from './arrivals.ts';
+import { createBooks } from './books.ts';
+import type { Texts } from './codebook.ts';
+import { changesOf } from './codebook-store.ts';
+import { createDesk } from './desk.ts';
+import { createEditing } from './editing.ts';
+import { createGiving, type TimelineEvent } from './giving.ts';
+import { createMains } from './mains.ts';
+import { createMoves } from './moves.ts';
+import type { CoderKind } from './rules.ts';
+import { readStarters } from './starters.ts';
+import { currentOfSome } from './store.ts';
+
+export interface CodingDeps {
+  storage: Storage;
+  clock: Clock;
+  /** The folder with the codebooks to start from, one JSON file each. */
+  starters: string;
+  audit(
+    tx: Tx,
+    actor: Actor,
+    action: string,
+    subject: { kind: string; id?: string | null },
+    detail?: object,
+  ): Promise<void>;
+  /** The customers' timeline. */
+  recordEvents(tx: Tx, events: TimelineEvent[]): Promise<unknown>;
+  /** A published version's definition; inside a transaction it is not asked for. */
+  definitionOf(versionId: string): Promise<Definition | undefined>;
+  responses: {
+    /** Throws NotFound. */
+    get(id: string): Promise<{ response: Response; answers: Map<string, StoredAnswer> }>;
+    each(filter: { programmeId: string }): AsyncIterable<{ response: { id: string; submittedAt: string | null } }>;
+  };
+  /** Also those who no longer work here: codings name them. */
+  colleagues(): Promise<{ id: string; name: string }[]>;
+}
+
+/** A code on an answer, as other features show it. */
+export interface GivenCode {
+  questionKey: string;
+  codeId: string;
+  key: string;
+  name: Texts;
+  coderKind: CoderKind;
+  /** The colleague; null for respondents, the engine, and programs. */
+  coder: string | null;
+  isMain: boolean;
+  probability: number | null;
+  at: string;
+}
+
+export type Coding = ReturnType<typeof createCoding>;
+
+const HISTORY = 50;
+
+export function createCoding(deps: CodingDeps) {
+  const { storage, clock, audit, recordEvents, definitionOf } = deps;
+  const books = createBooks();
+  const mains = createMains();
+  const moves = createMoves({ storage, clock, books, mains });
+  const desk = createDesk({ storage, clock, books, story: deps.responses.get, definitionOf });
+
+  /** The codings that stand on these responses, by response, with who gave them and when. */
+  async function codingsOf(responseIds: string[], db: Db = storage.read): Promise<Map<string, GivenCode[]>> {
+    const names = new Map((await deps.colleagues()).map(({ id, name }) => [id, name]));
+    const codes = new Map<string, { key: string; name: Texts }>();
+    for (const { id } of await desk.programmes()) {
+      for (const code of (await books.of(db, id))?.codes ?? []) codes.set(code.id, code);
+    }
+    const found = new Map(responseIds.map((id): [string, GivenCode[]] => [id, []]));
+    for (const {
+      responseId,
+      questionKey,
+      codeId,
+      coderKind,
+      accountId,
+      isMain,
+      probability,
+      createdAt,
+    } of await currentOfSome(db, responseIds)) {
+      const { key, name } = codes.get(codeId) ?? { key: '', name: {} };
+      const coder = accountId === null ? null : (names.get(accountId) ?? null);
+      found
+        .get(responseId)
+        ?.push({ questionKey, codeId, key, name, coderKind, coder, isMain, probability, at: createdAt });
+    }
+    return found;
+  }
+
+  return {
+    ...createGiving({ storage, clock, books, mains, audit, recordEvents, definitionOf }),
+    ...createEditing({ storage, clock, audit, moves, starters: readStarters(deps.starters) }),
+    onSubmitted: createArrivals({ clock, books, mains }).onSubmitted,
+    onMainReason: mains.onMainReason,
+    /** Goes on with merges and splits that an ended process left half done. */
+    finishMoves: moves.finish,
+    /** The codebook of a programme; inside a transaction pass it on as `db`. */
+    codebook: (programmeId: string, db: Db = storage.read) => books.of(db, programmeId),
+    codingsOf,
+    /** Who changed what in a codebook, newest first. */
+    changes: (codebookId: string, after: { at: string; id: string } | null) =>
+      changesOf(storage.read, codebookId, after, HISTORY + 1),
+    colleagues: deps.colleagues,
+    desk,
+    exported: (programmeId: string) => desk.exported(responsesOf(programmeId)),
+  };
+
+  async function* responsesOf(programmeId: string) {
+    for await (const { response } of deps.responses.each({ programmeId })) yield response;
+  }
+}

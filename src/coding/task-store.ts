@@ -1,0 +1,181 @@
+import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { chunks } from './store.ts';
+
+export type TaskRow = Omit<Schema['coding_task'], 'revision'> & { revision: number };
+
+const MOST_IDS = 500;
+
+const readTasks = prepared<{ responseId: string }>()((db, p) =>
+  db.selectFrom('coding_task').selectAll().where('response_id', '=', p.responseId),
+);
+
+/** The answers of a response that have words to code. */
+export async function tasksOf(db: Db, responseId: string): Promise<TaskRow[]> {
+  return (await readTasks(db, { responseId })).rows;
+}
+
+export async function tasksOfSome(db: Db, responseIds: string[]): Promise<TaskRow[]> {
+  const found: TaskRow[] = [];
+  for (const ids of chunks(responseIds, MOST_IDS)) {
+    found.push(...(await db.selectFrom('coding_task').selectAll().where('response_id', 'in', ids).execute()));
+  }
+  return found;
+}
+
+const addOne = prepared<{
+  responseId: string;
+  questionKey: string;
+  programmeId: string;
+  random: number;
+  answeredAt: string | null;
+  at: string;
+}>()((db, p) =>
+  db
+    .insertInto('coding_task')
+    .values({
+      response_id: p.responseId,
+      question_key: p.questionKey,
+      programme_id: p.programmeId,
+      state: 'open',
+      random_number: p.random,
+      answered_at: p.answeredAt,
+      created_at: p.at,
+    })
+    .onConflict((on) => on.doNothing()),
+);
+
+export async function addTask(tx: Tx, task: Parameters<typeof addOne>[1]): Promise<void> {
+  await addOne(tx, task);
+}
+
+const readTimes = prepared<{ responseId: string }>()((db, p) =>
+  db
+    .selectFrom('answer')
+    .select(['question_key as key', 'answered_at as at'])
+    .where('response_id', '=', p.responseId)
+    .where('kind', '=', 'open'),
+);
+
+/** When each open answer of a response was given, by page key. */
+export async function timesOfWords(db: Db, responseId: string): Promise<Map<string, string>> {
+  const { rows } = await readTimes(db, { responseId });
+  return new Map(rows.map(({ key, at }) => [key, at]));
+}
+
+export interface TaskChanges {
+  state: 'open' | 'coded';
+  codedAt: string | null;
+  codedBy: string | null;
+  answeredAt?: string;
+}
+
+/** Every change is counted, so that a desk which saw the task before it is told. */
+export async function changeTasks(
+  tx: Tx,
+  questionKey: string,
+  responseIds: string[],
+  { state, codedAt, codedBy, answeredAt }: TaskChanges,
+): Promise<void> {
+  for (const ids of chunks(responseIds, MOST_IDS)) {
+    await tx
+      .updateTable('coding_task')
+      .set((eb) => ({
+        state,
+        coded_at: codedAt,
+        coded_by: codedBy,
+        skipped_at: null,
+        revision: eb('revision', '+', 1),
+        ...(answeredAt !== undefined && { answered_at: answeredAt }),
+      }))
+      .where('question_key', '=', questionKey)
+      .where('response_id', 'in', ids)
+      .execute();
+  }
+}
+
+/** Back to the desk, and otherwise as it was. */
+export async function reopenTask(tx: Tx, responseId: string, questionKey: string, answeredAt: string): Promise<void> {
+  await tx
+    .updateTable('coding_task')
+    .set((eb) => ({ state: 'open', skipped_at: null, answered_at: answeredAt, revision: eb('revision', '+', 1) }))
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .execute();
+}
+
+export async function removeTask(tx: Tx, responseId: string, questionKey: string): Promise<void> {
+  await tx
+    .deleteFrom('coding_task')
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .execute();
+}
+
+/** False where it is no longer open. */
+export async function skipTask(tx: Tx, responseId: string, questionKey: string, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('coding_task')
+    .set({ skipped_at: at })
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .where('state', '=', 'open')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** What an account coded last. */
+export async function lastCodedBy(db: Db, accountId: string, since: string): Promise<TaskRow | undefined> {
+  return await db
+    .selectFrom('coding_task')
+    .selectAll()
+    .where('coded_by', '=', accountId)
+    .where('coded_at', '>=', since)
+    .where('state', '=', 'coded')
+    .orderBy('coded_at', 'desc')
+    .orderBy('response_id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/**
+ * Sends answers that carry this code back to the desk, those of a few hundred responses at a time.
+ * @returns the response to go on after, or null when that was all
+ */
+export async function reopenSomeOfCode(
+  tx: Tx,
+  codeId: string,
+  after: string,
+  limit: number,
+): Promise<{ last: string | null }> {
+  const found = await tx
+    .selectFrom('coding')
+    .select('response_id')
+    .where('code_id', '=', codeId)
+    .where('coder_kind', '=', 'colleague')
+    .where('withdrawn_at', 'is', null)
+    .where('response_id', '>', after)
+    .groupBy('response_id')
+    .orderBy('response_id')
+    .limit(limit)
+    .execute();
+  const ids = found.map((row) => row.response_id);
+  if (ids.length === 0) return { last: null };
+  await tx
+    .updateTable('coding_task')
+    .set((eb) => ({ state: 'open', skipped_at: null, revision: eb('revision', '+', 1) }))
+    .where('state', '=', 'coded')
+    .where('response_id', 'in', ids)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('coding as c')
+          .select('c.id')
+          .whereRef('c.response_id', '=', 'coding_task.response_id')
+          .whereRef('c.question_key', '=', 'coding_task.question_key')
+          .where('c.code_id', '=', codeId)
+          .where('c.coder_kind', '=', 'colleague')
+          .where('c.withdrawn_at', 'is', null),
+      ),
+    )
+    .execute();
+  return { last: ids.at(-1) ?? null };
+}

@@ -1,0 +1,414 @@
+import { formatDay, formatMoment, formatNumber, formatShare, languageName } from '../i18n/index.ts';
+import { pageKey, type Definition, type Question } from '../questionnaires/index.ts';
+import type { StoredAnswer } from '../responses/index.ts';
+import type { FieldErrors } from '../shared/errors.ts';
+import { dayIn } from '../shared/dates.ts';
+import { formView, hasRole, type FormView, type Staff } from '../web/index.ts';
+import { isOffered, labelOf, offered, textIn, ultimate, type Code, type Codebook } from './codebook.ts';
+import type { DeskItem, Queue, Suggestion } from './desk.ts';
+import type { CodedPlace, Counts } from './desk-store.ts';
+import type { Coding } from './rules.ts';
+import type { GivenCode } from './service.ts';
+
+export interface Tab {
+  href: string;
+  text: string;
+  current: boolean;
+}
+
+export interface DeskHead {
+  programmes: Tab[];
+  queues: Tab[];
+  coverage: string;
+  /** Null while there is nothing to code. */
+  meter: { total: number; coded: number } | null;
+  codebook: string;
+  /** The address of the CSV file, for those who may have it. */
+  download: string | null;
+}
+
+export interface DeskRow {
+  /** '1' to '9', or empty. */
+  key: string;
+  id: string;
+  value: string;
+  name: string;
+  /** The parent's name, or that the code is no longer offered. */
+  note: string;
+  about: string;
+  checked: boolean;
+  main: boolean;
+  mainLabel: string;
+  suggestion: { why: string; percent: string; share: number } | null;
+}
+
+export interface DeskRowView {
+  row: DeskRow;
+  /** Whether the engine has suggested anything for this answer. */
+  suggests: boolean;
+}
+
+export interface Words {
+  asked: string;
+  text: string;
+  language: string;
+}
+
+export interface DeskPage extends DeskHead {
+  form: FormView;
+  notice: string;
+  /** Where the queue goes on without a change; empty where that is this page. */
+  goOn: string;
+  item: DeskItemView | null;
+  empty: string;
+}
+
+export interface DeskItemView {
+  action: string;
+  responseId: string;
+  questionKey: string;
+  expected: number;
+  queue: string;
+  only: string;
+  answer: Words;
+  probe: Words | null;
+  others: Words[];
+  facts: string;
+  ticked: { text: string; names: string }[];
+  given: string;
+  mainElsewhere: string;
+  noMain: boolean;
+  suggests: boolean;
+  rows: DeskRow[];
+  more: DeskRow[];
+  another: string;
+  options: string[];
+  focus: { name: string; about: string } | null;
+}
+
+export interface MinePage extends DeskHead {
+  items: { href: string; text: string; language: string; when: string }[];
+  more: string;
+}
+
+export interface GivenView {
+  rows: { name: string; who: string; main: string }[];
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'coding/desk': DeskPage;
+    'coding/head': DeskHead;
+    'coding/mine': MinePage;
+    'coding/row': DeskRowView;
+    'coding/given': GivenView;
+  }
+}
+
+export interface At {
+  programme: { key: string; name: string };
+  programmes: { key: string; name: string }[];
+  queue: Queue | 'mine';
+  /** The key of the code whose answers alone are shown. */
+  only: string | null;
+}
+
+export function deskPath(programmeKey: string, queue: string, only: string | null = null): string {
+  const query = new URLSearchParams({ ...(queue !== 'open' && { queue }), ...(only && { code: only }) });
+  return `/answers/${programmeKey}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+export const answerPath = (programmeKey: string, responseId: string, questionKey: string): string =>
+  `/answers/${programmeKey}/${responseId}/${questionKey}`;
+
+export function headView({ programme, programmes, queue, only }: At, counts: Counts, { t, role }: Staff): DeskHead {
+  const total = counts.open + counts.skipped + counts.coded;
+  const tab = (name: Queue | 'mine', text: string) => ({
+    href: deskPath(programme.key, name),
+    text,
+    current: name === queue && only === null,
+  });
+  return {
+    programmes:
+      programmes.length < 2
+        ? []
+        : programmes.map(({ key, name }) => ({
+            href: deskPath(key, 'open'),
+            text: name,
+            current: key === programme.key,
+          })),
+    queues: [
+      tab('open', t('coding.queue.open', { count: counts.open })),
+      tab('skipped', t('coding.queue.skipped', { count: counts.skipped })),
+      tab('mine', t('coding.queue.mine')),
+    ],
+    coverage: t('coding.coverage', { coded: counts.coded, total }),
+    meter: total > 0 ? { total, coded: counts.coded } : null,
+    codebook: `/codebook/${programme.key}`,
+    download: hasRole(role, 'manager') ? `/answers/${programme.key}/codings.csv` : null,
+  };
+}
+
+/** What somebody ticked before the page came back to them. */
+export interface Typed {
+  codeIds: string[];
+  mainId: string | null;
+  noMain: boolean;
+  another: string;
+}
+
+export interface Telling {
+  notice?: string;
+  goOn?: string;
+  errors?: FieldErrors;
+  typed?: Typed;
+}
+
+export function deskPage(
+  at: At,
+  head: DeskHead,
+  item: DeskItem | null,
+  facts: { ranking: ReadonlyMap<string, number>; names: ReadonlyMap<string, string> },
+  staff: Staff,
+  { notice = '', goOn = '', errors, typed }: Telling = {},
+): DeskPage {
+  const { t } = staff;
+  return {
+    ...head,
+    form: formView({}, errors && renamed(errors), t),
+    notice,
+    goOn,
+    item: item && itemView(at, item, facts, staff, typed),
+    empty: t(
+      head.meter === null ? 'coding.empty.none' : at.queue === 'skipped' ? 'coding.empty.skipped' : 'coding.empty.done',
+    ),
+  };
+}
+
+/** The page has an element `main` already. */
+function renamed({ main, ...rest }: FieldErrors): FieldErrors {
+  return main ? { ...rest, 'no-main': main } : rest;
+}
+
+function itemView(
+  { programme, queue, only }: At,
+  item: DeskItem,
+  { ranking, names }: Parameters<typeof deskPage>[3],
+  staff: Staff,
+  typed: Typed | undefined,
+): DeskItemView {
+  const { task, answers, definition, book, codings } = item;
+  const { t, language } = staff;
+  const key = task.question_key;
+  const own = codings.filter((each) => each.coderKind === 'colleague' && each.questionKey === key);
+  const ticks = typed ?? ticksOf(own, book);
+  const { rows, more } = rowsOf(item, ticks, ranking, staff);
+  const elsewhere = codings.find((each) => each.coderKind === 'colleague' && each.isMain && each.questionKey !== key);
+  const other = elsewhere && ultimate(book, elsewhere.codeId);
+  const first = rows[0];
+  return {
+    action: `/answers/${programme.key}`,
+    responseId: task.response_id,
+    questionKey: key,
+    expected: task.revision,
+    queue,
+    only: only ?? '',
+    answer: wordsAt(definition, answers, key, language) ?? {
+      asked: askedAt(definition, key, language),
+      text: '',
+      language,
+    },
+    probe: wordsAt(definition, answers, `${key}.probe`, language),
+    others: otherWords(definition, answers, key, language),
+    facts: factsOf(item, staff),
+    ticked: tickedBy(item, staff),
+    given: givenLine(item, own, names, staff),
+    mainElsewhere: other ? t('coding.mainElsewhere', { reason: labelOf(book, other, language) }) : '',
+    noMain: typed?.noMain ?? false,
+    suggests: item.suggestions.length > 0,
+    rows,
+    more,
+    another: typed?.another ?? '',
+    options: offered(book).map((code) => labelOf(book, code, language)),
+    focus: first ? { name: first.name, about: first.about } : null,
+  };
+}
+
+function ticksOf(own: Coding[], book: Codebook): Typed {
+  const standing = own.filter((each) => !book.byId.get(each.codeId)?.splitAt);
+  const now = (each: Coding) => ultimate(book, each.codeId)?.id ?? each.codeId;
+  const main = standing.find((each) => each.isMain);
+  return { codeIds: standing.map(now), mainId: main ? now(main) : null, noMain: own.length > 1 && !main, another: '' };
+}
+
+const KEYS = 9;
+
+/** Nine codes with a key each: those given most often, of the question's own group where it has one; then all others. */
+function rowsOf(
+  { task, definition, book, suggestions }: DeskItem,
+  ticks: Typed,
+  ranking: ReadonlyMap<string, number>,
+  { t, language }: Staff,
+): { rows: DeskRow[]; more: DeskRow[] } {
+  const group = groupOf(definition, task.question_key);
+  const suits = (code: Code) =>
+    group === undefined || code.kind !== 'reason' || code.key === group || parentOf(book, code)?.key === group;
+  const rank = (code: Code) =>
+    (suits(code) ? 1e6 : 0) +
+    (ranking.get(code.id) ?? 0) * 100 +
+    (group === undefined && code.parentId === null ? 1 : 0);
+  const position = new Map(book.codes.map((code, i) => [code.id, i]));
+  const byUse = offered(book).sort(
+    (a, b) => rank(b) - rank(a) || (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0),
+  );
+  const keyed = byUse.slice(0, KEYS);
+  const extra = book.codes.filter((code) => ticks.codeIds.includes(code.id) && !keyed.includes(code));
+  const rest = offered(book).filter((code) => !keyed.includes(code) && !extra.includes(code));
+  let number = 0;
+  const row = (code: Code, key: string): DeskRow => ({
+    key,
+    id: number++ === 0 ? 'code' : `code-${number}`,
+    value: code.id,
+    name: textIn(code.name, language),
+    note: isOffered(code) ? textIn(parentOf(book, code)?.name ?? {}, language) : t('coding.retired'),
+    about: textIn(code.description, language),
+    checked: ticks.codeIds.includes(code.id),
+    main: ticks.mainId === code.id,
+    mainLabel: t('coding.isMain', { reason: textIn(code.name, language) }),
+    suggestion: suggestionOf(
+      suggestions.find((each) => each.codeId === code.id),
+      language,
+    ),
+  });
+  return {
+    rows: [...keyed.map((code, i) => row(code, String(i + 1))), ...extra.map((code) => row(code, ''))],
+    more: rest.map((code) => row(code, '')),
+  };
+}
+
+function suggestionOf(found: Suggestion | undefined, language: string): DeskRow['suggestion'] {
+  if (!found) return null;
+  const { why, probability } = found;
+  return { why, percent: formatShare(probability, language), share: Math.round(probability * 100) };
+}
+
+const parentOf = (book: Codebook, code: Code) => (code.parentId === null ? undefined : book.byId.get(code.parentId));
+
+function questionAt(definition: Definition, key: string): Question | undefined {
+  return definition.questions.find((question) => question.key === key.split('.')[0]);
+}
+
+function groupOf(definition: Definition, key: string): string | undefined {
+  const question = questionAt(definition, key);
+  return question && 'group' in question ? question.group : undefined;
+}
+
+function askedAt(definition: Definition, key: string, language: string): string {
+  const question = questionAt(definition, key);
+  if (!question) return '';
+  const isProbe = key.endsWith('.probe') && 'probe' in question && question.probe;
+  return textIn(isProbe ? isProbe.text : question.text, language);
+}
+
+function wordsAt(
+  definition: Definition,
+  answers: ReadonlyMap<string, StoredAnswer>,
+  key: string,
+  language: string,
+): Words | null {
+  const answer = answers.get(key);
+  if (answer?.value.kind !== 'open' || answer.value.text === '') return null;
+  return { asked: askedAt(definition, key, language), text: answer.value.text, language: answer.language };
+}
+
+/** What else they wrote, and the number on the scale that a "why" belongs to. */
+function otherWords(definition: Definition, answers: ReadonlyMap<string, StoredAnswer>, key: string, language: string) {
+  return definition.questions.flatMap((question): Words[] => {
+    const value = answers.get(question.key)?.value;
+    const scale = question.kind === 'scale' && value?.kind === 'scale' ? `${value.value} / ${question.max}` : null;
+    const mark = scale === null ? [] : [{ asked: textIn(question.text, language), text: scale, language }];
+    const keys = [question.key, pageKey({ question, part: 'probe' })].filter(
+      (each) => each !== key && each !== `${key}.probe`,
+    );
+    return [
+      ...mark,
+      ...keys.map((each) => wordsAt(definition, answers, each, language)).filter((each) => each !== null),
+    ];
+  });
+}
+
+function factsOf({ response, customerSince }: DeskItem, { t, language, timeZone }: Staff): string {
+  const day = dayIn(timeZone, new Date(response.submittedAt ?? response.updatedAt));
+  const said = t('coding.facts', {
+    language: languageName(response.language),
+    mode: t(`coding.mode.${response.mode}`),
+    day: formatDay(day, language),
+  });
+  return customerSince ? `${said} ${t('coding.since', { year: customerSince.slice(0, 4) })}` : said;
+}
+
+function tickedBy({ codings, book, answers }: DeskItem, { t, language }: Staff): DeskItemView['ticked'] {
+  const ticked = codings.filter((each) => each.coderKind === 'respondent');
+  const named = (some: Coding[]) =>
+    some.map((each) => textIn(book.byId.get(each.codeId)?.name ?? {}, language)).join(', ');
+  const others = [...answers.values()].flatMap(({ value }) =>
+    value.kind === 'reasons' && value.other ? [value.other] : [],
+  );
+  return [
+    { text: t('coding.tickedMain'), names: named(ticked.filter((each) => each.isMain)) },
+    { text: t('coding.tickedToo'), names: named(ticked.filter((each) => !each.isMain)) },
+    { text: t('coding.tickedOther'), names: others.map((words) => t('coding.quoted', { words })).join(', ') },
+  ].filter((each) => each.names !== '');
+}
+
+/** Who coded it before, and why it is back where it is. */
+function givenLine(
+  item: DeskItem,
+  own: Coding[],
+  names: ReadonlyMap<string, string>,
+  { t, language, timeZone }: Staff,
+) {
+  const { task, book } = item;
+  const last = [...own].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0];
+  if (!last) return '';
+  const who = (last.accountId && names.get(last.accountId)) || t('coding.someProgram');
+  const said = t('coding.given', { who, when: formatMoment(last.createdAt, language, timeZone) });
+  if (task.state === 'coded') return said;
+  const split = own.map((each) => book.byId.get(each.codeId)).find((code) => code?.splitAt);
+  if (split) return `${said} ${t('coding.splitSince', { reason: textIn(split.name, language) })}`;
+  return `${said} ${t((task.answered_at ?? '') > last.createdAt ? 'coding.changedSince' : 'coding.openAgain')}`;
+}
+
+export function minePage(
+  head: DeskHead,
+  programmeKey: string,
+  rows: CodedPlace[],
+  next: string | null,
+  staff: Staff,
+): MinePage {
+  return {
+    ...head,
+    items: rows.map(({ responseId, questionKey, verbatim, language, codedAt }) => ({
+      href: answerPath(programmeKey, responseId, questionKey),
+      text: verbatim,
+      language,
+      when: formatMoment(codedAt, staff.language, staff.timeZone),
+    })),
+    more: next === null ? '' : `${deskPath(programmeKey, 'mine')}&${new URLSearchParams({ after: next })}`,
+  };
+}
+
+/** The codes on one answer, or on a whole response, with who gave them: for the partial 'coding/given'. */
+export function givenView(given: GivenCode[], { t, language, timeZone }: Staff): GivenView {
+  return {
+    rows: given.map(({ name, coderKind, coder, isMain, probability, at }) => ({
+      name: textIn(name, language),
+      main: isMain ? t('coding.main') : '',
+      who: t(`coding.by.${coderKind}`, {
+        who: coder ?? t('coding.someProgram'),
+        when: formatDay(dayIn(timeZone, new Date(at)), language),
+        share: formatNumber(probability ?? 0, language, { style: 'percent' }),
+      }),
+    })),
+  };
+}
