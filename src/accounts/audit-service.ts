@@ -1,0 +1,41 @@
+import type { Actor } from '../shared/actor.ts';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import { newId } from '../shared/ids.ts';
+import { page, type Page, type Storage, type Tx } from '../storage/index.ts';
+import * as entries from './audit-store.ts';
+
+export interface AuditSubject {
+  kind: string;
+  id?: string | null;
+}
+
+export interface AuditLog {
+  /**
+   * Writes down who did what, in the transaction that does it. The action is 'FEATURE.WHAT', said in words by the text
+   * 'FEATURE.audit.WHAT'. The detail holds ids and counts, never personal data.
+   */
+  audit(tx: Tx, actor: Actor, action: string, subject: AuditSubject, detail?: object): Promise<void>;
+  list(filter: { actorId: string | null; before: string | null }): Promise<Page<entries.AuditRow>>;
+}
+
+const PAGE = 50;
+
+export function createAuditLog(storage: Storage, clock: Clock): AuditLog {
+  return {
+    audit: (tx, actor, action, subject, detail = {}) =>
+      entries.insertEntry(tx, {
+        id: newId(clock),
+        at: timestamp(clock),
+        actor_kind: actor.kind,
+        actor_id: actor.id,
+        action,
+        subject_kind: subject.kind,
+        subject_id: subject.id ?? null,
+        detail: JSON.stringify(detail),
+      }),
+    async list(filter) {
+      const rows = await entries.listEntries(storage.read, { ...filter, limit: PAGE + 1 });
+      return page(rows, PAGE, (row) => row.id);
+    },
+  };
+}

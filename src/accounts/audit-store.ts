@@ -1,0 +1,19 @@
+import type { Db, Schema, Tx } from '../storage/index.ts';
+
+export type AuditRow = Schema['audit_entry'];
+
+/** Rows are only ever added. */
+export async function insertEntry(tx: Tx, row: AuditRow): Promise<void> {
+  await tx.insertInto('audit_entry').values(row).execute();
+}
+
+/** The newest first; ids grow with time. */
+export function listEntries(
+  db: Db,
+  { actorId, before, limit }: { actorId: string | null; before: string | null; limit: number },
+): Promise<AuditRow[]> {
+  let query = db.selectFrom('audit_entry').selectAll();
+  if (actorId !== null) query = query.where('actor_id', '=', actorId);
+  if (before !== null) query = query.where('id', '<', before);
+  return query.orderBy('id', 'desc').limit(limit).execute();
+}

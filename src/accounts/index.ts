@@ -1,0 +1,10 @@
+export { countries, currencies, isCountry, timeZones, type Choice } from './choices.ts';
+export { WEEKDAYS, type Company, type Hours, type Logo, type WorkingHours } from './company.ts';
+export type { AccountMailer, Colleague, QuestionnaireText, QuestionnaireTexts } from './interface.ts';
+export { STANDARD_COST, type PasswordCost } from './passwords.ts';
+export { publicRoutes } from './public-routes.ts';
+export { accountsRoutes } from './routes.ts';
+export type { AccountsWeb } from './accounts-web.ts';
+export { createAccounts, type Accounts, type AccountsDeps } from './service.ts';
+export { authenticate } from './session-routes.ts';
+export { signedOutRoutes } from './signed-out-routes.ts';

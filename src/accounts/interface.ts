@@ -1,0 +1,47 @@
+import type { Actor } from '../shared/actor.ts';
+import type { Message, MailSettings, NewMail, Composer, TestResult } from '../mailer/message.ts';
+import type { Tx } from '../storage/index.ts';
+import type { Role } from '../web/index.ts';
+
+/** A person on the staff, as others name them. */
+export interface Colleague {
+  id: string;
+  name: string;
+  /** As it stands below their letters, e.g. 'Kundenbetreuung'. */
+  title: string;
+  email: string;
+  role: Role;
+  language: string;
+  active: boolean;
+}
+
+/** The part of the mailer that accounts need. */
+export interface AccountMailer {
+  register(kind: string, composer: Composer): void;
+  enqueue(tx: Tx, mails: NewMail[]): Promise<void>;
+  /** True when no server is set: messages are kept and shown in the Outbox. */
+  captures(): Promise<boolean>;
+  /** Null: with the server that the environment names. */
+  sendTest(settings: MailSettings | null, message: Message): Promise<TestResult>;
+}
+
+/** The questionnaires' texts that a person has to approve before a language is offered. */
+export interface QuestionnaireTexts {
+  list(): Promise<QuestionnaireText[]>;
+  approveAll(actor: Actor): Promise<void>;
+}
+
+export interface QuestionnaireText {
+  questionnaireId: string;
+  name: string;
+  language: string;
+  approved: boolean;
+  /** Where the texts can be read. */
+  href: string;
+}
+
+/** What a session keeps of who is signed in: it ends when password, role or account change. */
+export interface SignedIn {
+  accountId: string;
+  stamp: string;
+}

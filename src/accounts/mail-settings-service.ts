@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { Actor } from '../shared/actor.ts';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import type { Result } from '../shared/errors.ts';
+import type { MailSettings } from '../mailer/message.ts';
+import type { Storage } from '../storage/index.ts';
+import type { AuditLog } from './audit-service.ts';
+import { createSealer } from './sealing.ts';
+import * as rows from './settings-store.ts';
+
+const storedMail = z.object({
+  host: z.string(),
+  port: z.number(),
+  security: z.enum(['auto', 'starttls', 'tls', 'none']),
+  user: z.string(),
+  /** Sealed; empty where the server asks for none. */
+  password: z.string(),
+  from: z.string(),
+});
+type StoredMail = z.infer<typeof storedMail>;
+
+/** As typed; without a host there is no server, and messages are kept in the Outbox. An empty password keeps the old one. */
+export type MailForm = StoredMail;
+
+export interface MailSection {
+  values: Omit<StoredMail, 'password'>;
+  hasPassword: boolean;
+  saved: boolean;
+}
+
+export interface MailSettingsService {
+  /** For the mailer: the server of the environment, else the one set in the app, or null where there is none. */
+  mailSettings(): Promise<MailSettings | null>;
+  mailSection(): Promise<MailSection>;
+  saveMail(actor: Actor, form: MailForm): Promise<Result<null>>;
+}
+
+interface Deps {
+  storage: Storage;
+  clock: Clock;
+  secret: Uint8Array;
+  log: AuditLog;
+  onSaved: () => void;
+  environment: EnvironmentMail;
+  /** The sender where nobody has said one. */
+  fallbackFrom: () => Promise<string>;
+}
+
+/** What the environment says about mail; it goes before what was set in the app. */
+export interface EnvironmentMail {
+  url?: string | undefined;
+  from?: string | undefined;
+}
+
+const KEY = 'mail';
+const NONE: StoredMail = { host: '', port: 587, security: 'auto', user: '', password: '', from: '' };
+
+export function createMailSettings({
+  storage,
+  clock,
+  secret,
+  log,
+  onSaved,
+  environment,
+  fallbackFrom,
+}: Deps): MailSettingsService {
+  const sealer = createSealer(secret, 'mail password');
+
+  async function find(): Promise<StoredMail | undefined> {
+    const row = await rows.findSetting(storage.read, KEY);
+    return row ? storedMail.parse(JSON.parse(row.value)) : undefined;
+  }
+
+  return {
+    async mailSettings() {
+      const mail = await find();
+      const from = environment.from ?? (mail?.from || (await fallbackFrom()));
+      if (environment.url) return { url: environment.url, from };
+      if (!mail?.host) return null;
+      return { ...mail, from, password: mail.password === '' ? '' : (sealer.open(mail.password) ?? '') };
+    },
+    async mailSection() {
+      const mail = await find();
+      const { password, ...values } = mail ?? NONE;
+      return { values, hasPassword: password !== '', saved: mail !== undefined };
+    },
+    async saveMail(actor, form) {
+      const before = (await find()) ?? NONE;
+      const elsewhere = form.host !== before.host || form.port !== before.port || form.user !== before.user;
+      // A kept password goes to the server that it was typed for, never to another one.
+      if (form.password === '' && form.user !== '' && before.password !== '' && elsewhere) {
+        return { ok: false, errors: { password: { key: 'accounts.mail.passwordAgain' } } };
+      }
+      const kept = form.user === '' ? '' : before.password;
+      const password = form.password === '' ? kept : sealer.seal(form.password);
+      await storage.transaction(async (tx) => {
+        await rows.saveSetting(tx, KEY, { ...form, password }, timestamp(clock));
+        await log.audit(tx, actor, 'accounts.settings.mail', { kind: 'setting' });
+      });
+      onSaved();
+      return { ok: true, value: null };
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { languageCodes } from '../i18n/index.ts';
+import { isTimeZone } from '../shared/dates.ts';
+import { isCurrency } from '../shared/money.ts';
+import { isCountry } from './choices.ts';
+import { WEEKDAYS, type Hours, type Logo, type Stored, type WorkingHours } from './company.ts';
+import type { MailForm } from './mail-settings-service.ts';
+import { block, emailField, languageField, line, requiredLine } from './people-forms.ts';
+
+const optionalEmail = z.union([z.literal(''), emailField], 'accounts.email.invalid');
+
+export const companyForm = z.object({
+  name: requiredLine(),
+  address: block(500),
+  telephone: line(50),
+  email: line(254).pipe(optionalEmail),
+}) satisfies z.ZodType<Stored['company']>;
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+const timeField = line(5).regex(/^$|^([01]\d|2[0-3]):[0-5]\d$/, 'accounts.hours.time');
+
+const hourFields = Object.fromEntries(
+  WEEKDAYS.flatMap((day) => [
+    [`${day}_from`, timeField],
+    [`${day}_to`, timeField],
+  ]),
+);
+
+/** The names of a weekday's two fields in the form. */
+export function hoursOf(values: Record<string, unknown>, day: string): Hours | null {
+  const [from, to] = [values[`${day}_from`], values[`${day}_to`]];
+  return typeof from === 'string' && typeof to === 'string' && TIME.test(from) && TIME.test(to) ? { from, to } : null;
+}
+
+export const placeForm = z
+  .object({
+    timeZone: line().refine(isTimeZone, 'form.invalid'),
+    currency: line(3).refine(isCurrency, 'form.invalid'),
+    country: line(2).refine(isCountry, 'form.invalid'),
+    defaultLanguage: languageField,
+    ...hourFields,
+  })
+  .superRefine((values: Record<string, unknown>, context) => {
+    for (const day of WEEKDAYS) {
+      const [from, to] = [values[`${day}_from`], values[`${day}_to`]];
+      if (from === '' && to === '') continue;
+      const hours = hoursOf(values, day);
+      if (!hours || hours.from >= hours.to) {
+        context.addIssue({ code: 'custom', path: [`${day}_to`], message: 'accounts.hours.order' });
+      }
+    }
+  })
+  .transform((values): Stored['place'] => ({
+    timeZone: values.timeZone,
+    currency: values.currency,
+    country: values.country,
+    defaultLanguage: values.defaultLanguage,
+    workingHours: Object.fromEntries(WEEKDAYS.map((day) => [day, hoursOf(values, day)])) as WorkingHours,
+  }));
+
+const noticeFields = Object.fromEntries(
+  languageCodes.flatMap((code) => [
+    [`imprint_${code}`, block(10_000)],
+    [`privacy_${code}`, block(10_000)],
+  ]),
+) as Record<string, ReturnType<typeof block>>;
+
+const textsOf = (values: Record<string, unknown>, prefix: string) =>
+  Object.fromEntries(languageCodes.map((code) => [code, String(values[`${prefix}_${code}`] ?? '')]));
+
+export const noticesForm = z
+  .object({
+    retentionMonths: z.coerce
+      .number('accounts.retention.range')
+      .int('accounts.retention.range')
+      .min(1, 'accounts.retention.range')
+      .max(240, 'accounts.retention.range'),
+    ...noticeFields,
+  })
+  .transform((values): Stored['notices'] => ({
+    retentionMonths: Number(values.retentionMonths),
+    imprint: textsOf(values, 'imprint'),
+    privacyNotice: textsOf(values, 'privacy'),
+  }));
+
+const HOST = /^[\p{L}\p{N}]([\p{L}\p{N}.:-]*[\p{L}\p{N}])?$/u;
+
+export const mailForm = z
+  .object({
+    host: line(253).refine((host) => host === '' || HOST.test(host), 'accounts.mail.hostInvalid'),
+    port: z.coerce
+      .number('accounts.mail.portInvalid')
+      .int('accounts.mail.portInvalid')
+      .min(1, 'accounts.mail.portInvalid')
+      .max(65535, 'accounts.mail.portInvalid'),
+    security: z.enum(['auto', 'starttls', 'tls', 'none'], 'form.invalid'),
+    user: line(),
+    password: z.string().max(500, 'form.tooLong').default(''),
+    from: line(254).pipe(optionalEmail),
+  })
+  .refine((mail) => mail.host === '' || mail.from !== '', { path: ['from'], message: 'accounts.mail.fromMissing' })
+  .transform((mail): MailForm => mail);
+
+export const MOST_LOGO_BYTES = 200 * 1024;
+
+const startsWith = (content: Uint8Array, at: number, bytes: number[]) =>
+  bytes.every((byte, i) => content[at + i] === byte);
+
+/** What a picture is, by its first bytes; what its name or sender says does not count. */
+export function logoOf(content: Buffer): Logo | undefined {
+  const type = logoType(content);
+  return type && content.length <= MOST_LOGO_BYTES ? { type, base64: content.toString('base64') } : undefined;
+}
+
+function logoType(content: Uint8Array): Logo['type'] | undefined {
+  if (startsWith(content, 0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'image/png';
+  if (startsWith(content, 0, [0xff, 0xd8, 0xff])) return 'image/jpeg';
+  const riff = startsWith(content, 0, [0x52, 0x49, 0x46, 0x46]) && startsWith(content, 8, [0x57, 0x45, 0x42, 0x50]);
+  return riff ? 'image/webp' : undefined;
+}

@@ -1,0 +1,149 @@
+import { Router, type Request, type Response } from 'express';
+import multer from 'multer';
+import { Forbidden, type FieldErrors } from '../shared/errors.ts';
+import { checkToken, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import type { AccountsWeb } from './accounts-web.ts';
+import { actorOf } from './session-routes.ts';
+import { companyForm, logoOf, MOST_LOGO_BYTES, noticesForm, placeForm } from './settings-forms.ts';
+import {
+  companyPage,
+  languagesPage,
+  nextPath,
+  noticesPage,
+  placePage,
+  settingsPage,
+  type Section,
+} from './settings-views.ts';
+
+const administrator = needsRole('administrator');
+const SECTION = '/settings';
+
+/** The company's settings, section by section; the first run walks through the same pages. */
+export function settingsRoutes(web: AccountsWeb): Router {
+  const router = Router();
+  router.get('/settings', administrator, (req, res) => {
+    const { t } = staffOf(res);
+    web.pages.staff(req, res, 'accounts/settings', settingsPage(t), { title: t('nav.settings'), section: SECTION });
+  });
+  company(router, web);
+  place(router, web);
+  notices(router, web);
+  languages(router, web);
+  return router;
+}
+
+const titled = (res: Response, title: string, errors?: FieldErrors) => ({
+  title: staffOf(res).t(title),
+  section: SECTION,
+  status: errors ? 422 : 200,
+});
+
+/** What every section does after it was saved. */
+async function onward({ accounts }: AccountsWeb, req: Request, res: Response, section: Section): Promise<void> {
+  const { setUp } = await accounts.company();
+  if (setUp) notify(req, staffOf(res).t('accounts.saved'));
+  await saveSession(req);
+  res.redirect(303, nextPath(section, setUp));
+}
+
+function company(router: Router, web: AccountsWeb): void {
+  const { accounts, pages } = web;
+
+  async function show(req: Request, res: Response, errors?: FieldErrors, logoErrors?: FieldErrors): Promise<void> {
+    const typed = errors ? (req.body as unknown) : undefined;
+    const view = companyPage(await accounts.company(), staffOf(res).t, { typed, errors, logoErrors });
+    pages.staff(req, res, 'accounts/company', view, titled(res, 'accounts.company', errors ?? logoErrors));
+  }
+
+  router.get('/settings/company', administrator, (req, res) => show(req, res));
+  router.post('/settings/company', administrator, async (req, res) => {
+    const form = readForm(companyForm, req.body);
+    if (!form.ok) return show(req, res, form.errors);
+    await accounts.settings.saveCompany(actorOf(res), form.value);
+    await onward(web, req, res, 'company');
+  });
+  router.post('/settings/logo', administrator, async (req, res) => {
+    const content = await receivedLogo(req, res);
+    if (content !== 'too large' && !checkToken(req)) throw new Forbidden('error.formExpired');
+    const logo = content === 'too large' ? undefined : logoOf(content);
+    const key = content === 'too large' ? 'accounts.logo.tooLarge' : 'accounts.logo.notOne';
+    if (!logo) return show(req, res, undefined, { logo: { key, values: { most: MOST_LOGO_BYTES / 1024 } } });
+    await accounts.settings.saveLogo(actorOf(res), logo);
+    notify(req, staffOf(res).t('accounts.saved'));
+    await saveSession(req);
+    res.redirect(303, '/settings/company');
+  });
+  router.post('/settings/logo/removal', administrator, async (req, res) => {
+    await accounts.settings.saveLogo(actorOf(res), null);
+    notify(req, staffOf(res).t('accounts.logo.removed'));
+    await saveSession(req);
+    res.redirect(303, '/settings/company');
+  });
+}
+
+const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: MOST_LOGO_BYTES, files: 1, fields: 5 } });
+
+/** The picture's bytes; none where no file was chosen. */
+function receivedLogo(req: Request, res: Response): Promise<Buffer | 'too large'> {
+  return new Promise((resolve, reject) => {
+    upload.single('logo')(req, res, (error: unknown) => {
+      if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') resolve('too large');
+      else if (error instanceof multer.MulterError) reject(Object.assign(error, { status: 400 }));
+      else if (error) reject(Object.assign(new Error('unreadable upload'), { status: 400 }));
+      else resolve(req.file?.buffer ?? Buffer.alloc(0));
+    });
+  });
+}
+
+function place(router: Router, web: AccountsWeb): void {
+  const { accounts, pages, hasCustomers } = web;
+
+  async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
+    const typed = errors ? (req.body as unknown) : undefined;
+    const view = placePage(await accounts.company(), await hasCustomers(), staffOf(res).t, typed, errors);
+    pages.staff(req, res, 'accounts/place', view, titled(res, 'accounts.place', errors));
+  }
+
+  router.get('/settings/place', administrator, (req, res) => show(req, res));
+  router.post('/settings/place', administrator, async (req, res) => {
+    const form = readForm(placeForm, req.body);
+    if (!form.ok) return show(req, res, form.errors);
+    const { currency } = await accounts.company();
+    if (form.value.currency !== currency && (await hasCustomers())) {
+      return show(req, res, { currency: { key: 'accounts.currency.fixed' } });
+    }
+    await accounts.settings.savePlace(actorOf(res), form.value);
+    await onward(web, req, res, 'place');
+  });
+}
+
+function notices(router: Router, web: AccountsWeb): void {
+  const { accounts, pages } = web;
+
+  async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
+    const typed = errors ? (req.body as unknown) : undefined;
+    const view = noticesPage(await accounts.company(), staffOf(res).t, typed, errors);
+    pages.staff(req, res, 'accounts/notices', view, titled(res, 'accounts.notices', errors));
+  }
+
+  router.get('/settings/notices', administrator, (req, res) => show(req, res));
+  router.post('/settings/notices', administrator, async (req, res) => {
+    const form = readForm(noticesForm, req.body);
+    if (!form.ok) return show(req, res, form.errors);
+    await accounts.settings.saveNotices(actorOf(res), form.value);
+    await onward(web, req, res, 'notices');
+  });
+}
+
+function languages(router: Router, web: AccountsWeb): void {
+  const { accounts, pages, questionnaireTexts } = web;
+  router.get('/settings/languages', administrator, async (req, res) => {
+    const { setUp } = await accounts.company();
+    const view = languagesPage(await questionnaireTexts.list(), setUp, staffOf(res).t);
+    pages.staff(req, res, 'accounts/languages', view, titled(res, 'accounts.languages'));
+  });
+  router.post('/settings/languages', administrator, async (req, res) => {
+    await questionnaireTexts.approveAll(actorOf(res));
+    await onward(web, req, res, 'languages');
+  });
+}

@@ -1,0 +1,18 @@
+import type { Db, Tx } from '../storage/index.ts';
+
+export function findSettings(db: Db) {
+  return db.selectFrom('setting').select(['key', 'value']).execute();
+}
+
+export function findSetting(db: Db, key: string) {
+  return db.selectFrom('setting').select('value').where('key', '=', key).executeTakeFirst();
+}
+
+export async function saveSetting(tx: Tx, key: string, value: unknown, at: string): Promise<void> {
+  const row = { value: JSON.stringify(value), updated_at: at };
+  await tx
+    .insertInto('setting')
+    .values({ key, ...row })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+    .execute();
+}

@@ -1,0 +1,251 @@
+import { languageCodes, languageName, type Translate } from '../i18n/index.ts';
+import type { FieldErrors } from '../shared/errors.ts';
+import { formView, type FormView } from '../web/index.ts';
+import { countries, currencies, timeZones, type Choice } from './choices.ts';
+import { WEEKDAYS, type Company, type Stored } from './company.ts';
+import type { QuestionnaireText } from './interface.ts';
+import type { MailSection } from './mail-settings-service.ts';
+import { languageChoices } from './views.ts';
+
+/** The sections of the settings that the first run walks through, in this order. */
+export const SECTIONS = ['company', 'place', 'notices', 'mail', 'languages'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** Where a section stands: among the settings, or as a step of the first run. */
+export interface Walk {
+  back: Choice;
+  step: string | null;
+  skip: Choice | null;
+  save: string;
+}
+
+interface SectionPage extends Walk {
+  form: FormView;
+}
+
+export interface CompanyPage extends SectionPage {
+  logoForm: FormView;
+  hasLogo: boolean;
+}
+
+export interface PlacePage extends SectionPage {
+  days: { name: string; from: string; to: string; fromLabel: string; toLabel: string }[];
+  timeZones: Choice[];
+  currencies: Choice[];
+  /** The only one left once there are customers, whose amounts are in it. */
+  fixedCurrency: { code: string; text: string } | null;
+  countries: Choice[];
+  languages: Choice[];
+}
+
+export interface NoticesPage extends SectionPage {
+  languages: { code: string; imprint: string; imprintLabel: string; privacy: string; privacyLabel: string }[];
+}
+
+export interface MailPage extends SectionPage {
+  fromEnvironment: boolean;
+  securities: Choice[];
+  passwordHint: string;
+  canTest: boolean;
+  testHint: string;
+}
+
+export interface LanguagesPage extends Walk {
+  rows: { name: string; language: string; href: string; state: string; mood: string }[];
+  waiting: number;
+  lead: string;
+}
+
+export interface SettingsPage {
+  items: { href: string; text: string; hint: string }[];
+}
+
+export interface SetupPage {
+  lead: string;
+  steps: { href: string; text: string; mark: string; kind: string; state: string }[];
+  sample: boolean;
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'accounts/company': CompanyPage;
+    'accounts/place': PlacePage;
+    'accounts/notices': NoticesPage;
+    'accounts/mail': MailPage;
+    'accounts/languages': LanguagesPage;
+    'accounts/settings': SettingsPage;
+    'accounts/setup': SetupPage;
+    'accounts/walk': Walk;
+  }
+}
+
+const pathOf = (section: Section) => `/settings/${section}`;
+
+/** Where saving a section leads: to the next step of the first run, else back to itself. */
+export function nextPath(section: Section, setUp: boolean): string {
+  if (setUp) return pathOf(section);
+  const next = SECTIONS[SECTIONS.indexOf(section) + 1];
+  return next ? pathOf(next) : '/setup';
+}
+
+export function walk(section: Section, setUp: boolean, t: Translate): Walk {
+  if (setUp) {
+    return { back: { value: '/settings', text: t('nav.settings') }, step: null, skip: null, save: t('form.save') };
+  }
+  return {
+    back: { value: '/setup', text: t('accounts.setup') },
+    step: t('accounts.setup.step', { number: SECTIONS.indexOf(section) + 1, of: SECTIONS.length }),
+    skip: { value: nextPath(section, false), text: t('accounts.setup.skip') },
+    save: t('accounts.setup.saveOn'),
+  };
+}
+
+export function companyPage(
+  company: Company,
+  t: Translate,
+  { typed, errors, logoErrors }: { typed?: unknown; errors?: FieldErrors; logoErrors?: FieldErrors } = {},
+): CompanyPage {
+  const { name, address, telephone, email, logo, setUp } = company;
+  return {
+    ...walk('company', setUp, t),
+    form: formView(typed ?? { name, address, telephone, email }, errors, t),
+    logoForm: formView({}, logoErrors, t),
+    hasLogo: logo !== null,
+  };
+}
+
+export function placePage(
+  company: Company,
+  fixed: boolean,
+  t: Translate,
+  typed?: unknown,
+  errors?: FieldErrors,
+): PlacePage {
+  const { timeZone, currency, country, defaultLanguage, workingHours, setUp } = company;
+  const hours = WEEKDAYS.flatMap((day) => [
+    [`${day}_from`, workingHours[day]?.from ?? ''],
+    [`${day}_to`, workingHours[day]?.to ?? ''],
+  ]);
+  const kept = { timeZone, currency, country, defaultLanguage, ...Object.fromEntries(hours) } as object;
+  const currencyName = currencies(t.language).find(({ value }) => value === currency)?.text ?? currency;
+  return {
+    ...walk('place', setUp, t),
+    form: formView(typed ?? kept, errors, t),
+    days: WEEKDAYS.map((day, i) => dayFields(day, weekdayName(i, t.language), t)),
+    timeZones: timeZones(),
+    currencies: currencies(t.language),
+    fixedCurrency: fixed ? { code: currency, text: currencyName } : null,
+    countries: countries(t.language),
+    languages: languageChoices(),
+  };
+}
+
+function dayFields(day: string, name: string, t: Translate): PlacePage['days'][number] {
+  const labels = { fromLabel: t('accounts.hours.from', { day: name }), toLabel: t('accounts.hours.to', { day: name }) };
+  return { name, from: `${day}_from`, to: `${day}_to`, ...labels };
+}
+
+/** 5 January 1970 was a Monday. */
+function weekdayName(i: number, language: string): string {
+  const monday = Date.UTC(1970, 0, 5);
+  return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(monday + i * 86_400_000);
+}
+
+export function noticesPage(company: Company, t: Translate, typed?: unknown, errors?: FieldErrors): NoticesPage {
+  const texts = languageCodes.flatMap((code) => [
+    [`imprint_${code}`, company.imprint[code] ?? ''],
+    [`privacy_${code}`, company.privacyNotice[code] ?? ''],
+  ]);
+  const kept = { retentionMonths: company.retentionMonths, ...Object.fromEntries(texts) } as object;
+  return {
+    ...walk('notices', company.setUp, t),
+    form: formView(typed ?? kept, errors, t),
+    languages: languageCodes.map((code) => ({
+      code,
+      imprint: `imprint_${code}`,
+      imprintLabel: `${t('accounts.imprint')} – ${languageName(code)}`,
+      privacy: `privacy_${code}`,
+      privacyLabel: `${t('accounts.privacy')} – ${languageName(code)}`,
+    })),
+  };
+}
+
+export interface MailPageGiven {
+  section: MailSection;
+  environment: { server: boolean };
+  myEmail: string;
+  setUp: boolean;
+}
+
+export function mailPage(given: MailPageGiven, t: Translate, typed?: unknown, errors?: FieldErrors): MailPage {
+  const { section, environment, myEmail, setUp } = given;
+  return {
+    ...walk('mail', setUp, t),
+    form: formView(typed ?? section.values, errors, t),
+    fromEnvironment: environment.server,
+    securities: ['auto', 'starttls', 'tls', 'none'].map((value) => ({
+      value,
+      text: t(`accounts.mail.security.${value}`),
+    })),
+    passwordHint: t(section.hasPassword ? 'accounts.mail.passwordKept' : 'accounts.mail.passwordNone'),
+    canTest: environment.server || section.values.host !== '',
+    testHint: t('accounts.mail.testHint', { email: myEmail }),
+  };
+}
+
+export function languagesPage(list: QuestionnaireText[], setUp: boolean, t: Translate): LanguagesPage {
+  const waiting = list.filter(({ approved }) => !approved).length;
+  return {
+    ...walk('languages', setUp, t),
+    rows: list.map(({ name, language, href, approved }) => ({
+      name,
+      language: languageName(language),
+      href,
+      state: t(approved ? 'accounts.languages.approved' : 'accounts.languages.waiting'),
+      mood: approved ? 'good' : 'late',
+    })),
+    waiting,
+    lead: waiting > 0 ? t('accounts.languages.lead', { count: waiting }) : t('accounts.languages.done'),
+  };
+}
+
+const PAGES = ['company', 'place', 'notices', 'mail', 'languages', 'people', 'tokens', 'audit'];
+
+export function settingsPage(t: Translate): SettingsPage {
+  return {
+    items: PAGES.map((page) => ({
+      href: `/settings/${page}`,
+      text: t(`accounts.${page}`),
+      hint: t(`accounts.${page}.hint`),
+    })),
+  };
+}
+
+export interface SetupGiven {
+  saved: Stored & { saved: Set<string> };
+  environmentMail: boolean;
+  textsWaiting: number;
+  sample: boolean;
+  name: string;
+}
+
+export function setupPage({ saved, environmentMail, textsWaiting, sample, name }: SetupGiven, t: Translate): SetupPage {
+  const done: Record<Section, boolean> = {
+    company: saved.company.name !== '',
+    place: saved.saved.has('place'),
+    notices: saved.saved.has('notices'),
+    mail: environmentMail || saved.saved.has('mail'),
+    languages: textsWaiting === 0,
+  };
+  return {
+    lead: t('accounts.setup.lead', { name }),
+    steps: SECTIONS.map((section, i) => ({
+      href: pathOf(section),
+      text: t(`accounts.${section}`),
+      mark: done[section] ? '✓' : String(i + 1),
+      kind: done[section] ? 'done' : 'open',
+      state: t(done[section] ? 'accounts.setup.done' : `accounts.${section}.hint`),
+    })),
+    sample,
+  };
+}
