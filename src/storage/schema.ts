@@ -20,6 +20,7 @@ export interface Schema {
   dealing: DealingTable;
   timeline_event: TimelineEventTable;
   import: ImportTable;
+  import_file: { import_id: string; part: number; content: string };
   import_row: ImportRowTable;
   // questionnaires
   programme: { id: string; key: string; name: string; created_at: string };
@@ -186,7 +187,9 @@ interface ImportTable {
   id: string;
   kind: 'customers' | 'purchases' | 'invoices' | 'dealings';
   filename: string;
-  state: 'reading' | 'checked' | 'importing' | 'done' | 'undoing' | 'undone' | 'failed' | 'discarded';
+  /** SHA-256 of the file: the same one a second time is told. */
+  fingerprint: string;
+  state: 'receiving' | 'reading' | 'checked' | 'importing' | 'done' | 'undoing' | 'undone' | 'failed' | 'discarded';
   /** Header, encoding, separator, mapping of columns, shared legal basis, file errors: JSON. */
   facts: string;
   rows_total: number;
@@ -194,10 +197,15 @@ interface ImportTable {
   rows_new: number;
   rows_update: number;
   rows_same: number;
+  /** How far the present stage is. */
   rows_done: number;
+  /** Those that an undo left in. */
+  rows_kept: number;
   created_by: string | null;
   created_at: string;
   finished_at: string | null;
+  /** When its rows were deleted: they are kept for some days only. */
+  forgotten_at: string | null;
 }
 
 interface ImportRowTable {

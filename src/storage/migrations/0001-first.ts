@@ -74,12 +74,18 @@ const CUSTOMERS = [
   `create index timeline_event_customer on timeline_event (customer_id, at, id)`,
   `create table import (
     id text primary key, kind text not null check (kind in ('customers', 'purchases', 'invoices', 'dealings')),
-    filename text not null,
+    filename text not null, fingerprint text not null,
     state text not null check (state in
-      ('reading', 'checked', 'importing', 'done', 'undoing', 'undone', 'failed', 'discarded')),
+      ('receiving', 'reading', 'checked', 'importing', 'done', 'undoing', 'undone', 'failed', 'discarded')),
     facts text not null, rows_total integer not null, rows_bad integer not null, rows_new integer not null,
-    rows_update integer not null, rows_same integer not null, rows_done integer not null,
-    created_by text references account (id), created_at text not null, finished_at text)`,
+    rows_update integer not null, rows_same integer not null, rows_done integer not null, rows_kept integer not null,
+    created_by text references account (id), created_at text not null, finished_at text, forgotten_at text)`,
+  `create index import_state on import (state, id)`,
+  `create index import_fingerprint on import (fingerprint, kind)`,
+  `create index import_remembered on import (created_at) where forgotten_at is null`,
+  `create table import_file (
+    import_id text not null references import (id), part integer not null, content text not null,
+    primary key (import_id, part))`,
   `create table import_row (
     import_id text not null references import (id), row_number integer not null,
     state text not null check (state in ('new', 'update', 'same', 'bad', 'imported', 'undone', 'kept')),
