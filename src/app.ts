@@ -1,15 +1,13 @@
 import { join } from 'node:path';
-import express, { type Express } from 'express';
-import type { Logger } from 'pino';
-import type { Config } from './config.ts';
-import { loadTexts } from './i18n/index.ts';
-import type { Clock } from './shared/clock.ts';
-import { createSigner } from './shared/tokens.ts';
-import type { Storage } from './storage/index.ts';
+import express, { type Express, type Router } from 'express';
+import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type AccountsWeb } from './accounts/index.ts';
+import { answeringRoutes } from './answering/index.ts';
+import { codebookRoutes, codingRoutes } from './coding/index.ts';
+import { reportRoutes } from './reports/index.ts';
+import { createServices, type Services, type ServicesOptions } from './services.ts';
 import {
   createAssets,
   createPages,
-  createRender,
   errorPages,
   healthRoutes,
   noStore,
@@ -20,6 +18,7 @@ import {
   sessions,
   sessionToken,
   type NavItem,
+  type Pages,
 } from './web/index.ts';
 
 const NAV: NavItem[] = [
@@ -31,71 +30,103 @@ const NAV: NavItem[] = [
   { href: '/settings', text: 'nav.settings', role: 'administrator' },
 ];
 
-const root = join(import.meta.dirname, '..');
+const FORM = { extended: false, limit: '256kb', parameterLimit: 2000 };
 
-export interface AppOptions {
-  config: Config;
-  storage: Storage;
-  clock: Clock;
-  logger: Logger;
-  /** At least 32 random bytes, kept outside the database. */
-  secret: Uint8Array;
-}
-
-export interface App {
+export interface App extends Services {
   handler: Express;
   /** Puts starters and codebooks in place; harmless when they are there. */
   prepare(): Promise<void>;
   /** Begins the background work. */
   start(): Promise<void>;
+  /** One pass of everything that is due, for the command line. */
+  runDue(): Promise<{ sent: number; failed: number; left: number }>;
   /** Ends the background work; what is under way is finished first. */
   stop(): Promise<void>;
 }
 
-/** Puts the parts together: services, hooks between them, routes, background work. */
-export function createApp({ config, storage, clock, logger, secret }: AppOptions): App {
-  const texts = loadTexts(join(root, 'data/locales'));
-  const render = createRender(join(root, 'views'));
-  const assets = createAssets(join(root, 'public'));
-  const pages = createPages(render, assets, NAV);
-  const signer = createSigner(secret);
-  const https = config.baseUrl.startsWith('https:');
+/** Puts the parts together: services, routes, background work. */
+export function createApp(options: ServicesOptions): App {
+  const services = createServices(options);
+  const { coding, invitations, mailer, questionnaires, reports } = services;
   let stopping = false;
 
-  // Services, each with what it needs of the earlier ones.
-
-  // Hooks: news travels from an earlier feature to a later one, in the same transaction.
-
-  const handler = express();
-  handler.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy).set('query parser', 'simple');
-  handler.use(requestId, securityHeaders(config.baseUrl), assets.serve);
-  handler.use(
-    healthRoutes({
-      async ready() {
-        if (stopping) throw new Error('shutting down');
-        await storage.ping();
-      },
-    }),
-  );
-
-  // Programs, with a token instead of a session.
-
-  // Customers, without cookies.
-  handler.use(sameOrigin(config.baseUrl), express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2000 }));
-
-  // Staff.
-  handler.use(noStore, sessions(storage, clock, signer.mac('session', 'cookie'), https));
-  // (signed-out pages here: sign in, set-up link, invitation, password reset)
-  handler.use(sessionToken);
-
-  handler.use(notFound, errorPages({ pages, texts, logger }));
+  async function ready(): Promise<void> {
+    if (stopping) throw new Error('shutting down');
+    await options.storage.ping();
+  }
 
   return {
-    handler,
-    async prepare() {},
-    async start() {},
+    ...services,
+    handler: createHandler(options, services, ready),
+    async prepare() {
+      await questionnaires.installStarters();
+      await coding.installCodebooks();
+      await reports.prepare();
+    },
+    async start() {
+      await coding.finishMoves();
+      await mailer.start();
+      invitations.start();
+    },
+    async runDue() {
+      await invitations.work();
+      const done = await mailer.sendDue();
+      await invitations.work();
+      return done;
+    },
     async stop() {
       stopping = true;
+      await Promise.all([invitations.stop(), mailer.stop()]);
     },
+  };
+}
+
+/** What a request passes, in this order. */
+function createHandler(options: ServicesOptions, services: Services, ready: () => Promise<void>): Express {
+  const { config, storage, clock, logger } = options;
+  const { texts, render, signer, accounts } = services;
+  const assets = createAssets(join(import.meta.dirname, '../public'));
+  const pages = createPages(render, assets, NAV);
+  const https = config.baseUrl.startsWith('https:');
+  const web = accountsWeb(options, services, pages, https);
+  const handler = express();
+  handler.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy).set('query parser', 'simple');
+  handler.use(requestId, securityHeaders(config.baseUrl), assets.serve, healthRoutes({ ready }));
+
+  // Customers, without cookies.
+  handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }), publicRoutes(web));
+
+  // Staff.
+  handler.use(noStore, sameOrigin(config.baseUrl), express.urlencoded(FORM));
+  handler.use(sessions(storage, clock, signer.mac('session', 'cookie'), https), signedOutRoutes(web));
+  handler.use(authenticate({ accounts, texts }), sessionToken, ...staffRoutes(options, services, web));
+
+  handler.use(notFound, errorPages({ pages, texts, logger }));
+  return handler;
+}
+
+function staffRoutes({ storage }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
+  const { accounts, coding, reports } = services;
+  const { pages } = web;
+  return [
+    accountsRoutes(web),
+    codingRoutes({ coding, pages }),
+    codebookRoutes({ coding, pages }),
+    reportRoutes({ reports, pages, storage, audit: accounts.audit }),
+  ];
+}
+
+function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pages, https: boolean): AccountsWeb {
+  const { accounts, customers, mailer, questionnaires, signer, texts } = services;
+  return {
+    accounts,
+    pages,
+    texts,
+    signer,
+    https,
+    mailer,
+    environmentMail: { server: config.smtpUrl !== undefined },
+    hasCustomers: async () => (await customers.count({}, 1)) > 0,
+    questionnaireTexts: { list: questionnaires.approvals, approveAll: questionnaires.approveAll },
   };
 }

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createAccounts, type PasswordCost } from './accounts/index.ts';
+import { createAnswering } from './answering/index.ts';
+import { createCoding } from './coding/index.ts';
+import type { Config } from './config.ts';
+import { createCustomers } from './customers/index.ts';
+import { loadTexts } from './i18n/index.ts';
+import { createInvitations } from './invitations/index.ts';
+import { createMailer, type MailSettings } from './mailer/index.ts';
+import { createQuestionnaires } from './questionnaires/index.ts';
+import { createReports } from './reports/index.ts';
+import { createResponses } from './responses/index.ts';
+import type { Clock } from './shared/clock.ts';
+import { createSigner } from './shared/tokens.ts';
+import type { Storage } from './storage/index.ts';
+import { createRender } from './web/index.ts';
+
+export interface ServicesOptions {
+  config: Config;
+  storage: Storage;
+  clock: Clock;
+  logger: Logger;
+  /** At least 32 random bytes, kept outside the database. */
+  secret: Uint8Array;
+  /** Cheaper in tests. */
+  passwordCost?: PasswordCost;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+const root = join(import.meta.dirname, '..');
+
+/** Every feature's use cases, each with what it needs of the earlier ones, and the hooks between them. */
+export function createServices({ config, storage, clock, logger, secret, passwordCost }: ServicesOptions) {
+  const { baseUrl } = config;
+  const texts = loadTexts(join(root, 'data/locales'));
+  const render = createRender(join(root, 'views'));
+  const signer = createSigner(secret);
+  const platform = { storage, clock, logger, texts, render, signer, secret, baseUrl };
+
+  const mailer = createMailer({
+    ...platform,
+    mailSettings: async () => fromEnvironment(config) ?? (await accounts.mailSettings()),
+  });
+  const accounts = createAccounts({ ...platform, mailer, passwordCost });
+  const { audit, company, colleagues } = accounts;
+  const customers = createCustomers({ ...platform, audit, company, colleagues });
+  const { recordEvents } = customers;
+  const questionnaires = createQuestionnaires({ ...platform, audit, starters: join(root, 'data/questionnaires') });
+  const definitionOf = async (versionId: string) => (await questionnaires.version(versionId))?.definition;
+  const invitations = createInvitations({ ...platform, mailer, accounts, customers, questionnaires });
+  const companyName = async () => (await company()).name;
+  const responses = createResponses({ ...platform, invitations, companyName, recordEvents });
+  const { unsubscribe } = customers;
+  const answering = createAnswering({ ...platform, responses, invitations, questionnaires, accounts, unsubscribe });
+  const starters = join(root, 'data/codebook');
+  const coding = createCoding({ ...platform, starters, audit, recordEvents, definitionOf, responses, colleagues });
+  const reports = createReports({ ...platform, company });
+
+  // News travels from an earlier feature to a later one, in the same transaction.
+  customers.onChanged(reports.refreshLeavers);
+  customers.onUnsubscribed(invitations.withdrawFor);
+  customers.onRemoving(invitations.invited);
+  invitations.onChanged(reports.refreshLeavers);
+  responses.onSubmitted(coding.onSubmitted);
+  responses.onSubmitted((tx, { response }) => reports.refreshLeavers(tx, [response.customerId]));
+  coding.onMainReason(reports.refreshLeavers);
+
+  return {
+    texts,
+    render,
+    signer,
+    mailer,
+    accounts,
+    customers,
+    questionnaires,
+    invitations,
+    responses,
+    answering,
+    coding,
+    reports,
+  };
+}
+
+/** The mail server that the environment names; it wins over the one set in the app. */
+function fromEnvironment({ smtpUrl, mailFrom, baseUrl }: Config): MailSettings | null {
+  return smtpUrl ? { url: smtpUrl, from: mailFrom ?? `comeback@${new URL(baseUrl).hostname}` } : null;
+}
