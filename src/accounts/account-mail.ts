@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { timestamp, type Clock } from '../shared/clock.ts';
-import type { Texts } from '../i18n/index.ts';
-import type { Composed, Composer, MailToCompose, Message } from '../mailer/message.ts';
+import type { Texts, Translate } from '../i18n/index.ts';
+import type { Composed, Composer, Message } from '../mailer/message.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Render } from '../web/index.ts';
-import { findAccounts, type AccountRow } from './account-store.ts';
+import { findAccounts } from './account-store.ts';
 import type { Company } from './company.ts';
 import { openHashes } from './link-store.ts';
 import type { Links } from './links.ts';
@@ -44,23 +44,15 @@ interface Deps {
 
 export const PRODUCT = 'Comeback';
 
-/** Writes the mails of kind 'account' when they are about to leave; withdraws those whose link is spent or gone. */
-export function createAccountMail({ storage, clock, texts, render, links, company }: Deps) {
-  function letterFor(account: AccountRow, detail: AccountMailDetail, by: string, house: string): AccountLetter {
-    const t = texts.in(account.language);
-    const { what, linkId } = detail;
-    const values = { name: account.name, by, company: house };
-    const say = (part: string) => t(`accounts.letter.${what}.${part}`, values);
-    const href = linkId && what !== 'changed' ? links.address(what, linkId) : null;
-    return {
-      language: account.language,
-      subject: say('subject'),
-      greeting: t('accounts.letter.greeting', values),
-      paragraphs: say('text').split('\n\n'),
-      button: href ? { href, text: say('button'), orCopy: t('accounts.letter.orCopy') } : null,
-      closing: [t('accounts.letter.closing'), house],
-    };
-  }
+export interface AccountLetters {
+  /** Writes the mails of kind 'account' when they are about to leave; withdraws those whose link is spent or gone. */
+  compose: Composer;
+  /** To see whether a mail server works. */
+  testMessage(to: Message['to'], language: string): Promise<Message>;
+}
+
+export function createAccountMail({ storage, clock, texts, render, links, company }: Deps): AccountLetters {
+  const houseName = async () => (await company()).name || PRODUCT;
 
   const asMessage = (letter: AccountLetter, to: Message['to'], house: string): Message => ({
     from: { name: house },
@@ -71,46 +63,70 @@ export function createAccountMail({ storage, clock, texts, render, links, compan
     html: render('mail/account', letter, { t: texts.in(letter.language), csrf: '' }) as unknown as string,
   });
 
-  const compose: Composer = async (mails) => {
-    const details = new Map(mails.map((mail) => [mail.mailId, detailSchema.parse(mail.detail)]));
-    const known = await accountsOf(storage, mails, [...details.values()]);
-    const linkIds = [...details.values()].flatMap(({ linkId }) => (linkId ? [linkId] : []));
-    const open = await openHashes(storage.read, linkIds.map(links.hashOf), timestamp(clock));
-    const house = (await company()).name || PRODUCT;
-    const composed = mails.map(({ mailId, subjectId }): [string, Composed] => {
-      const account = known.get(subjectId);
-      const detail = details.get(mailId);
-      if (!account || account.deactivated_at || !detail) return [mailId, { cancel: 'account gone' }];
-      if (detail.linkId && !open.has(links.hashOf(detail.linkId))) return [mailId, { cancel: 'link spent' }];
-      const by = known.get(detail.byAccountId ?? '')?.name ?? house;
-      const letter = letterFor(account, detail, by, house);
-      return [mailId, asMessage(letter, { name: account.name, address: account.email }, house)];
-    });
-    return new Map(composed);
+  return {
+    async compose(mails) {
+      const given = mails.map((mail) => ({ ...mail, detail: detailSchema.parse(mail.detail) }));
+      const known = await accountsOf(storage, given);
+      const hashes = given.flatMap(({ detail: { linkId } }) => (linkId ? [links.hashOf(linkId)] : []));
+      const open = await openHashes(storage.read, hashes, timestamp(clock));
+      const house = await houseName();
+      const composed = given.map(({ mailId, subjectId, detail }): [string, Composed] => {
+        const account = known.get(subjectId);
+        const { what, linkId, byAccountId } = detail;
+        if (!account || account.deactivated_at) return [mailId, { cancel: 'account gone' }];
+        if (linkId && !open.has(links.hashOf(linkId))) return [mailId, { cancel: 'link spent' }];
+        const t = texts.in(account.language);
+        const href = linkId && what !== 'changed' ? links.address(what, linkId) : null;
+        const letter = letterOf(t, what, {
+          name: account.name,
+          by: known.get(byAccountId ?? '')?.name ?? house,
+          house,
+          href,
+        });
+        return [mailId, asMessage(letter, { name: account.name, address: account.email }, house)];
+      });
+      return new Map(composed);
+    },
+    async testMessage(to, language) {
+      const house = await houseName();
+      return asMessage(
+        letterOf(texts.in(language), 'test', { name: to.name, by: house, house, href: null }),
+        to,
+        house,
+      );
+    },
   };
-
-  /** To see whether a mail server works. */
-  async function testMessage(to: { name: string; address: string }, language: string): Promise<Message> {
-    const t = texts.in(language);
-    const house = (await company()).name || PRODUCT;
-    const values = { name: to.name, company: house };
-    const letter: AccountLetter = {
-      language,
-      subject: t('accounts.letter.test.subject', values),
-      greeting: t('accounts.letter.greeting', values),
-      paragraphs: t('accounts.letter.test.text', values).split('\n\n'),
-      button: null,
-      closing: [t('accounts.letter.closing'), house],
-    };
-    return asMessage(letter, to, house);
-  }
-
-  return { compose, testMessage };
 }
 
-async function accountsOf(storage: Storage, mails: MailToCompose[], details: AccountMailDetail[]) {
-  const by = details.flatMap(({ byAccountId }) => (byAccountId ? [byAccountId] : []));
-  const accounts = await findAccounts(storage.read, [...new Set([...mails.map((mail) => mail.subjectId), ...by])]);
+interface LetterGiven {
+  name: string;
+  by: string;
+  house: string;
+  href: string | null;
+}
+
+function letterOf(
+  t: Translate,
+  what: AccountMailDetail['what'] | 'test',
+  { name, by, house, href }: LetterGiven,
+): AccountLetter {
+  const values = { name, by, company: house };
+  const say = (part: string) => t(`accounts.letter.${what}.${part}`, values);
+  return {
+    language: t.language,
+    subject: say('subject'),
+    greeting: t('accounts.letter.greeting', values),
+    paragraphs: say('text').split('\n\n'),
+    button: href ? { href, text: say('button'), orCopy: t('accounts.letter.orCopy') } : null,
+    closing: [t('accounts.letter.closing'), house],
+  };
+}
+
+async function accountsOf(storage: Storage, mails: { subjectId: string; detail: AccountMailDetail }[]) {
+  const ids = mails.flatMap(({ subjectId, detail }) =>
+    detail.byAccountId ? [subjectId, detail.byAccountId] : [subjectId],
+  );
+  const accounts = await findAccounts(storage.read, [...new Set(ids)]);
   return new Map(accounts.map((account) => [account.id, account]));
 }
 

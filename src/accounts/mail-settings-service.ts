@@ -29,7 +29,7 @@ export interface MailSection {
 }
 
 export interface MailSettingsService {
-  /** For the mailer: the server of the environment, else the one set in the app, or null where there is none. */
+  /** For the mailer: the server that was set in the app, or null. */
   mailSettings(): Promise<MailSettings | null>;
   mailSection(): Promise<MailSection>;
   saveMail(actor: Actor, form: MailForm): Promise<Result<null>>;
@@ -41,29 +41,12 @@ interface Deps {
   secret: Uint8Array;
   log: AuditLog;
   onSaved: () => void;
-  environment: EnvironmentMail;
-  /** The sender where nobody has said one. */
-  fallbackFrom: () => Promise<string>;
-}
-
-/** What the environment says about mail; it goes before what was set in the app. */
-export interface EnvironmentMail {
-  url?: string | undefined;
-  from?: string | undefined;
 }
 
 const KEY = 'mail';
 const NONE: StoredMail = { host: '', port: 587, security: 'auto', user: '', password: '', from: '' };
 
-export function createMailSettings({
-  storage,
-  clock,
-  secret,
-  log,
-  onSaved,
-  environment,
-  fallbackFrom,
-}: Deps): MailSettingsService {
+export function createMailSettings({ storage, clock, secret, log, onSaved }: Deps): MailSettingsService {
   const sealer = createSealer(secret, 'mail password');
 
   async function find(): Promise<StoredMail | undefined> {
@@ -74,10 +57,8 @@ export function createMailSettings({
   return {
     async mailSettings() {
       const mail = await find();
-      const from = environment.from ?? (mail?.from || (await fallbackFrom()));
-      if (environment.url) return { url: environment.url, from };
       if (!mail?.host) return null;
-      return { ...mail, from, password: mail.password === '' ? '' : (sealer.open(mail.password) ?? '') };
+      return { ...mail, password: mail.password === '' ? '' : (sealer.open(mail.password) ?? '') };
     },
     async mailSection() {
       const mail = await find();

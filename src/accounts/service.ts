@@ -3,16 +3,20 @@ import type { Signer } from '../shared/tokens.ts';
 import type { Texts } from '../i18n/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Render } from '../web/index.ts';
-import { createAccountMail } from './account-mail.ts';
+import { createAccountMail, type AccountLetters } from './account-mail.ts';
+import { createAttempts } from './attempts.ts';
 import { createAuditLog, type AuditLog } from './audit-service.ts';
 import type { AccountMailer } from './interface.ts';
+import { createJoining, type Joining } from './joining-service.ts';
 import { createLinks } from './links.ts';
-import { createMailSettings, type EnvironmentMail, type MailSettingsService } from './mail-settings-service.ts';
+import { createMailSettings, type MailSettingsService } from './mail-settings-service.ts';
+import { createPasswordChanges, type PasswordChanges } from './password-service.ts';
 import { createPasswords, type PasswordCost } from './passwords.ts';
+import { createChange, createPeopleChanges, type PeopleChanges } from './people-change.ts';
 import { createPeople, type People } from './people-service.ts';
 import { createSettings, type Settings } from './settings-service.ts';
 import { createFirstRun, type FirstRun } from './setup-service.ts';
-import { createEntry, type Entry } from './sign-in-service.ts';
+import { createSignIn, type SignIn } from './sign-in-service.ts';
 import { createAccessTokens, type AccessTokens } from './token-service.ts';
 
 export interface AccountsDeps {
@@ -24,70 +28,77 @@ export interface AccountsDeps {
   secret: Uint8Array;
   baseUrl: string;
   mailer: AccountMailer;
-  environmentMail?: EnvironmentMail;
   /** Cheaper in tests. */
-  passwordCost?: PasswordCost;
+  passwordCost?: PasswordCost | undefined;
 }
 
 export interface Accounts
   extends
     Pick<Settings, 'company'>,
-    Pick<People, 'colleagues' | 'colleague' | 'createAccount'>,
+    Pick<People, 'colleagues' | 'colleague'>,
+    Pick<Joining, 'createAccount'>,
     Pick<AuditLog, 'audit'>,
     Pick<FirstRun, 'setupLink'>,
     Pick<MailSettingsService, 'mailSettings'>,
     Pick<AccessTokens, 'createToken' | 'authenticateToken'> {
   /** For the feature's own pages, and for the sample company, which sets itself up. */
   settings: Settings & MailSettingsService;
-  people: People;
-  entry: Entry;
+  people: People & PeopleChanges & Joining;
+  entry: SignIn & PasswordChanges;
   firstRun: FirstRun;
   tokens: AccessTokens;
   log: AuditLog;
-  letters: Pick<ReturnType<typeof createAccountMail>, 'testMessage'>;
+  letters: AccountLetters;
 }
+
+/** Slows down whoever tries many passwords on one account, from however many addresses. */
+const TRIES = 15;
+const TRIES_MINUTES = 15;
 
 /** Who may do what, and what the business is called. */
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { storage, clock, texts, render, signer, secret, baseUrl, mailer } = deps;
+  const { storage, clock, texts, secret, mailer } = deps;
   const log = createAuditLog(storage, clock);
-  const links = createLinks({ signer, clock, baseUrl });
-  const passwords = createPasswords(deps.passwordCost);
   const settings = createSettings({ storage, clock, texts, log });
-  const { company } = settings;
-  const mail = createMailSettings({
-    storage,
-    clock,
-    secret,
-    log,
-    onSaved: settings.forget,
-    environment: deps.environmentMail ?? {},
-    fallbackFrom: async () => (await company()).email || `comeback@${new URL(baseUrl).hostname}`,
-  });
-  const people = createPeople({ storage, clock, links, log, mailer, passwords, company });
-  const companyName = async () => (await company()).name;
-  const onChanged = people.forget;
-  const entry = createEntry({ storage, clock, links, log, mailer, passwords, companyName, onChanged });
-  const firstRun = createFirstRun({ storage, clock, log, passwords, baseUrl, onChanged });
+  const mail = createMailSettings({ storage, clock, secret, log, onSaved: settings.forget });
   const tokens = createAccessTokens(storage, clock, log);
-  const letters = createAccountMail({ storage, clock, texts, render, links, company });
+  const links = createLinks(deps);
+  const letters = createAccountMail({ ...deps, links, company: settings.company });
   mailer.register('account', letters.compose);
+  const parts = peopleParts(deps, { log, settings, links });
   return {
-    company,
-    colleagues: people.colleagues,
-    colleague: people.colleague,
-    createAccount: people.createAccount,
+    company: settings.company,
+    colleagues: parts.people.colleagues,
+    colleague: parts.people.colleague,
+    createAccount: parts.people.createAccount,
     audit: log.audit,
-    setupLink: firstRun.setupLink,
+    setupLink: parts.firstRun.setupLink,
     mailSettings: mail.mailSettings,
     createToken: tokens.createToken,
     authenticateToken: tokens.authenticateToken,
     settings: { ...settings, ...mail },
-    people,
-    entry,
-    firstRun,
     tokens,
     log,
     letters,
+    ...parts,
+  };
+}
+
+/** Everything about accounts of people: how they come, sign in, change and go. */
+function peopleParts(
+  { storage, clock, mailer, baseUrl, passwordCost }: AccountsDeps,
+  { log, settings, links }: { log: AuditLog; settings: Settings; links: ReturnType<typeof createLinks> },
+): Pick<Accounts, 'people' | 'entry' | 'firstRun'> {
+  const { company } = settings;
+  const passwords = createPasswords(passwordCost);
+  const attempts = createAttempts(clock, TRIES, TRIES_MINUTES);
+  const known = createPeople(storage, clock);
+  const shared = { storage, clock, links, log, mailer, passwords, attempts, company, onChanged: known.forget };
+  const change = createChange(shared);
+  const companyName = async () => (await company()).name;
+  return {
+    people: { ...known, ...createPeopleChanges(change, clock), ...createJoining({ ...shared, change }) },
+    entry: { ...createSignIn(shared), ...createPasswordChanges({ ...shared, companyName }) },
+    firstRun: createFirstRun({ ...shared, baseUrl }),
   };
 }

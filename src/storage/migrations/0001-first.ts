@@ -12,6 +12,7 @@ const ACCOUNTS = [
   `create table account_link (
     token_hash text primary key, kind text not null check (kind in ('setup', 'invite', 'reset')),
     account_id text references account (id), created_at text not null, expires_at text not null, used_at text)`,
+  `create index account_link_account on account_link (account_id)`,
   `create table session (
     sid_hash text primary key, account_id text references account (id), data text not null,
     seen_at text not null, created_at text not null)`,
@@ -26,6 +27,7 @@ const ACCOUNTS = [
     actor_kind text not null check (actor_kind in ('account', 'token', 'system', 'command')),
     actor_id text, action text not null, subject_kind text not null, subject_id text, detail text not null)`,
   `create index audit_entry_subject on audit_entry (subject_kind, subject_id, id)`,
+  `create index audit_entry_actor on audit_entry (actor_id, id)`,
 ];
 
 const CUSTOMERS = [
