@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import express, { type Express, type Router } from 'express';
 import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type AccountsWeb } from './accounts/index.ts';
 import { answeringRoutes } from './answering/index.ts';
+import { apiOperations, apiRoutes } from './api/index.ts';
 import { codebookRoutes, codingRoutes } from './coding/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
@@ -92,6 +93,14 @@ function createHandler(options: ServicesOptions, services: Services, ready: () =
   const handler = express();
   handler.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy).set('query parser', 'simple');
   handler.use(requestId, securityHeaders(config.baseUrl), assets.serve, healthRoutes({ ready }));
+
+  // Programs, with a token instead of a session.
+  const operations = apiOperations(services);
+  const authenticateToken = accounts.authenticateToken;
+  handler.use(
+    '/api/v1',
+    apiRoutes({ operations, authenticate: authenticateToken, baseUrl: config.baseUrl, logger, t: texts.in('en') }),
+  );
 
   // Customers, without cookies.
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }), publicRoutes(web));

@@ -4,7 +4,8 @@ import { addMinutes } from '../shared/dates.ts';
 import { Conflict, NotFound } from '../shared/errors.ts';
 import type { Background } from './background.ts';
 import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
-import { queuedInvitationsOf, revokeInvitation } from './store.ts';
+import { createLinks } from './links.ts';
+import { findInvitation, queuedInvitationsOf, revokeInvitation } from './store.ts';
 import { beginWave, findWave, moveWave } from './wave-store.ts';
 import type { Wave } from './wave.ts';
 
@@ -20,6 +21,8 @@ export interface Running {
   sendTest(actor: Actor, id: string, copy: { language: string; accountId: string; customerId: string | null }): Promise<void>;
   /** The personal link opens nothing any more; a mail that waits is withdrawn. @throws Conflict */
   revoke(actor: Actor, waveId: string, invitationId: string): Promise<void>;
+  /** The personal link, for somebody who hands it over by another way; that they asked for it is logged. @throws NotFound */
+  handOverLink(actor: Actor, invitationId: string): Promise<string>;
   /** A named person's decision about an unknown mail. @throws Conflict where it is not unknown */
   decideUnknown(actor: Actor, waveId: string, invitationId: string, decision: 'sent' | 'again'): Promise<void>;
   /** Somebody asked us to stop writing: what waits for them is withdrawn. Wired to the customers' news. */
@@ -64,6 +67,14 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
         if (customerId === undefined) throw new Conflict('waves.error.revoked');
         await audit(tx, actor, 'waves.revoked', { kind: 'invitation', id: invitationId });
         await announce(tx, [customerId]);
+      });
+    },
+    async handOverLink(actor, invitationId) {
+      return await storage.transaction(async (tx) => {
+        const invitation = await findInvitation(tx, invitationId);
+        if (!invitation || invitation.revokedAt !== null) throw new NotFound();
+        await audit(tx, actor, 'waves.linkHandedOver', { kind: 'invitation', id: invitationId });
+        return createLinks(deps.signer, deps.baseUrl).questions(invitationId);
       });
     },
     async decideUnknown(actor, waveId, invitationId, decision) {

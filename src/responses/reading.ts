@@ -17,6 +17,12 @@ export interface WholeStory {
 export interface Reading {
   /** Complete responses in the order of their arrival; `cursor` is the `next` of the part before. */
   list(filter: lists.ListFilter, cursor?: string | null, limit?: number): Promise<Page<Response>>;
+  /** The same, each page with its answers by response id and page key. */
+  listWithAnswers(
+    filter: lists.ListFilter,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<Response> & { answers: Map<string, Map<string, StoredAnswer>> }>;
   /** One response with all that was ever answered. Throws NotFound. */
   get(id: string): Promise<WholeStory>;
   findByReference(reference: string): Promise<Response | undefined>;
@@ -46,6 +52,14 @@ export function createReading({ read }: Pick<Storage, 'read'>): Reading {
   return {
     list,
     answersOf,
+    async listWithAnswers(filter, cursor, limit) {
+      const found = await list(filter, cursor, limit);
+      const answers = await answersOf(
+        read,
+        found.rows.map(({ id }) => id),
+      );
+      return { ...found, answers };
+    },
     findByReference: (reference) => lists.responseByReference(read, reference),
     async get(id) {
       const response = isId(id) ? await lists.responseById(read, id) : undefined;

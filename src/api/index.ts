@@ -1,0 +1,32 @@
+import type { Coding } from '../coding/index.ts';
+import type { Customers } from '../customers/index.ts';
+import type { Invitations } from '../invitations/index.ts';
+import type { Questionnaires } from '../questionnaires/index.ts';
+import type { Reports } from '../reports/index.ts';
+import type { Responses } from '../responses/index.ts';
+import { customerOperations } from './customer-operations.ts';
+import type { Operation } from './operation.ts';
+import { reportOperations } from './report-operations.ts';
+import { responseOperations } from './response-operations.ts';
+import { waveOperations } from './wave-operations.ts';
+
+export { apiRoutes } from './routes.ts';
+
+interface Deps {
+  customers: Customers;
+  invitations: Invitations;
+  responses: Responses;
+  coding: Coding;
+  questionnaires: Questionnaires;
+  reports: Reports;
+}
+
+/** All calls of the interface. */
+export function apiOperations(deps: Deps): Operation[] {
+  return [
+    ...customerOperations(deps.customers),
+    ...waveOperations(deps.invitations),
+    ...responseOperations(deps),
+    ...reportOperations(deps.reports),
+  ];
+}
