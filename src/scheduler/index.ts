@@ -1,0 +1,1 @@
+export { createLeases, type Lease, type Leases } from './leases.ts';
