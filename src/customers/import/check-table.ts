@@ -7,9 +7,13 @@ import { type Identity, ROW_CHECKS, type RowData } from './rows.ts';
 import type { Table, TableRow } from './table.ts';
 import { bad, cellText } from './text-value.ts';
 
-/** A row of the file, by the spreadsheet's number: its data, or what is wrong and the cells as the file has them. */
+/**
+ * A row of the file, by the spreadsheet's number: its data, or what is wrong and the cells as the file has them.
+ * Rows that name a customer keep their cells, as there may be no such customer.
+ */
 export type CheckedRow<K extends ImportKind = ImportKind> =
-  { row: number; ok: true; data: RowData[K] } | { row: number; ok: false; errors: CellError[]; cells: string[] };
+  | { row: number; ok: true; data: RowData[K]; cells?: string[] }
+  | { row: number; ok: false; errors: CellError[]; cells: string[] };
 
 /**
  * Checks rows one after another; remembers which references and addresses it has seen, so each file needs its own.
@@ -29,8 +33,9 @@ export function createRowChecker<K extends ImportKind>(
     const errors = result.ok ? [] : result.errors;
     errors.push(...repeated(seen, result.identities, row));
     if (cells.length > columns) errors.push({ column: 'row', ...message('moreCells') });
-    if (result.ok && errors.length === 0) return { row, ok: true, data: result.data };
-    return { row, ok: false, errors, cells: cells.map(cellText) };
+    if (!result.ok || errors.length > 0) return { row, ok: false, errors, cells: cells.map(cellText) };
+    const { data } = result;
+    return kind === 'customers' ? { row, ok: true, data } : { row, ok: true, data, cells: cells.map(cellText) };
   };
 }
 

@@ -7,7 +7,7 @@ export { type Field, type FieldOf, FIELDS, IMPORT_KINDS, type ImportKind, REQUIR
 export type { DecimalMark } from './money-value.ts';
 export { splitName } from './person-name.ts';
 export { type FileSummary, readInWorker, type ReadJob, type ReadResult } from './read-in-worker.ts';
-export { rejectedCsv } from './rejected.ts';
+export { rejectedCsv, rejectedLines, type Rejected } from './rejected.ts';
 export {
   checkCustomerRow,
   checkDealingRow,

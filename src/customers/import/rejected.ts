@@ -1,24 +1,33 @@
-import { csvDocument } from '../../shared/csv.ts';
+import { csvLine, CSV_BOM } from '../../shared/csv.ts';
 import type { CheckedRow } from './check-table.ts';
 import type { TableFacts } from './table.ts';
 
-type Rejected = Extract<CheckedRow, { ok: false }>;
+export type Rejected = Extract<CheckedRow, { ok: false }>;
 
 /**
  * The rows that were not taken, as a file to mend and import again: the columns of the original, then the spreadsheet's
- * row number and what is wrong. `labels` and `explain` say these in the reader's language.
+ * row number and what is wrong. `labels` and `explain` say these in the reader's language. In pieces, as it may be long.
  */
+export function rejectedLines(
+  { header, separator }: Pick<TableFacts, 'header' | 'separator'>,
+  labels: { row: string; problem: string },
+  explain: (row: Rejected) => string,
+): { head: string; line(row: Rejected): string } {
+  const mark = separator ?? ';';
+  return {
+    head: CSV_BOM + csvLine([...header, labels.row, labels.problem], mark),
+    line: (rejected) =>
+      csvLine([...header.map((_, column) => rejected.cells[column] ?? ''), rejected.row, explain(rejected)], mark),
+  };
+}
+
+/** The same as one text. */
 export function rejectedCsv(
-  facts: TableFacts,
+  facts: Pick<TableFacts, 'header' | 'separator'>,
   rows: Iterable<Rejected>,
   labels: { row: string; problem: string },
   explain: (row: Rejected) => string,
 ): string {
-  const columns = facts.header.length;
-  const lines = Iterator.from(rows).map((rejected) => [
-    ...Array.from({ length: columns }, (_, column) => rejected.cells[column] ?? ''),
-    rejected.row,
-    explain(rejected),
-  ]);
-  return csvDocument([...facts.header, labels.row, labels.problem], lines, facts.separator ?? ';');
+  const { head, line } = rejectedLines(facts, labels, explain);
+  return head + [...rows].map(line).join('');
 }
