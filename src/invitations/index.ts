@@ -3,6 +3,7 @@ export type { InvitationsDeps, InvitationsHook } from './deps.ts';
 export type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
 export type { InvitationLetter } from './letter.ts';
 export type { Accounts as WaveAccounts } from './rules.ts';
+export { waveRoutes } from './routes.ts';
 export { createInvitations, type Invitations, type ListedWave, type WaveStatus } from './service.ts';
 export {
   DELIVERIES,
@@ -16,3 +17,4 @@ export {
   type WaveInput,
   type WaveState,
 } from './wave.ts';
+export type { WavesWeb } from './web.ts';

@@ -55,6 +55,9 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
     limit?: number,
   ): Promise<Page<ListedInvitation>>;
 
+  /** Names and references of those recipients who are not erased, by customer. */
+  namesOf(rows: ListedInvitation[]): Promise<Map<string, { name: string; reference: string }>>;
+
   /** Runs in the transaction in which somebody is enrolled, skipped, cancelled, revoked, or their mail fails. */
   onChanged(hook: InvitationsHook): void;
   /** For the customers' news: withdraws what waits for somebody who asked us to stop. */
@@ -68,7 +71,7 @@ const INVITATIONS_A_PAGE = 50;
 
 /** Waves and their invitations. */
 export function createInvitations(deps: InvitationsDeps): Invitations {
-  const { storage, mailer } = deps;
+  const { mailer } = deps;
   const hooks: InvitationsHook[] = [];
   const announce: InvitationsHook = async (tx, customerIds) => {
     for (const hook of hooks) await hook(tx, customerIds);
@@ -130,5 +133,6 @@ function figures(deps: InvitationsDeps) {
       const rows = await store.listInvitations(storage.read, waveId, filter, after, limit + 1);
       return page(rows, limit, ({ customerId }) => customerId);
     },
+    namesOf: (rows: ListedInvitation[]) => deps.customers.names(storage.read, rows.map(({ customerId }) => customerId)),
   };
 }

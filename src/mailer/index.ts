@@ -13,3 +13,4 @@ export type {
 } from './message.ts';
 export { oneAddress } from './rules.ts';
 export { createMailer, type Mailer, type MailerDeps } from './service.ts';
+export { outboxRoutes } from './routes.ts';

@@ -27,7 +27,9 @@ export interface SmtpServer {
 const reply = (responseCode: number) => Object.assign(new Error(`reply ${responseCode}`), { responseCode });
 
 /** A real mail server on loopback that can be told to misbehave. */
-export async function startSmtp(options: { port?: number; login?: { user: string; password: string } } = {}): Promise<SmtpServer> {
+export async function startSmtp(
+  options: { port?: number; login?: { user: string; password: string } } = {},
+): Promise<SmtpServer> {
   const received: Received[] = [];
   const sockets = new Set<{ destroy(): void }>();
   const smtp: SmtpServer = { url: '', port: 0, received, behaviour: {}, close };
@@ -59,7 +61,9 @@ export async function startSmtp(options: { port?: number; login?: { user: string
   }
 
   function cut(session: SMTPServerSession) {
-    for (const connection of (server as unknown as { connections: Set<{ session: SMTPServerSession; _socket: { destroy(): void } }> }).connections) {
+    for (const connection of (
+      server as unknown as { connections: Set<{ session: SMTPServerSession; _socket: { destroy(): void } }> }
+    ).connections) {
       if (connection.session.id === session.id) connection._socket.destroy();
     }
   }

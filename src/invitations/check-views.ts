@@ -1,0 +1,119 @@
+import { formatMoment, formatNumber, languageName, type Translate } from '../i18n/index.ts';
+import type { AudienceCheck } from './audience-check.ts';
+import type { InvitationLetter } from './letter.ts';
+import { HOLD_MINUTES } from './running.ts';
+import type { Wave } from './wave.ts';
+import { audienceFacts, type Fact } from './words.ts';
+
+export interface SkippedLine {
+  reason: string;
+  count: string;
+  until: string;
+  href: string | null;
+}
+
+export interface WaveCheck {
+  name: string;
+  lead: string;
+  facts: Fact[];
+  edit: string;
+  languages: { name: string; count: string; preview: string }[];
+  otherLanguage: string | null;
+  skipped: SkippedLine[];
+  total: string;
+  tabs: { text: string; href: string; current: boolean }[];
+  letter: InvitationLetter | null;
+  from: string;
+  replyTo: string;
+  /** Where the links of the preview lead. */
+  pages: string;
+  test: { action: string; language: string; customerId: string; label: string };
+  /** Null where nobody would get it. */
+  start: { action: string; label: string } | null;
+  hold: string;
+  /** What to know about where the messages go; null with a mail server. */
+  kept: string | null;
+  discard: string;
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'invitations/check': WaveCheck;
+    'invitations/letter': InvitationLetter;
+  }
+}
+
+export interface CheckFacts {
+  wave: Wave;
+  check: AudienceCheck;
+  questionnaire: string;
+  company: string;
+  letter: InvitationLetter | undefined;
+  language: string;
+  sampleId: string | null;
+  myEmail: string;
+  captures: boolean;
+  currency: string;
+  timeZone: string;
+}
+
+export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
+  const { wave, check, letter, language, sampleId } = facts;
+  const number = (value: number) => formatNumber(value, t.language);
+  const at = `/waves/${wave.id}`;
+  return {
+    name: wave.name,
+    lead: t('waves.check.lead', { count: check.writable, total: check.total }),
+    facts: checkFacts(facts, t),
+    edit: `${at}/edit`,
+    languages: check.languages.map((each) => ({
+      name: languageName(each.language),
+      count: number(each.count),
+      preview: `${at}?language=${each.language}#preview`,
+    })),
+    otherLanguage: check.otherLanguage === 0 ? null : t('waves.check.otherLanguage', { count: check.otherLanguage }),
+    skipped: check.skipped.map((each) => skippedLine(each, facts.timeZone, t)),
+    total: number(check.total),
+    tabs: check.languages.map((each) => ({
+      text: languageName(each.language),
+      href: `${at}?language=${each.language}#preview`,
+      current: each.language === language,
+    })),
+    letter: letter ?? null,
+    from: [wave.senderName, facts.company].filter(Boolean).join(', '),
+    replyTo: wave.replyTo,
+    pages: letter?.button.href ?? '',
+    test: { action: `${at}/test`, language, customerId: sampleId ?? '', label: t('waves.check.test', { email: facts.myEmail }) },
+    start: check.writable === 0 ? null : { action: `${at}/start`, label: t('waves.check.start', { count: check.writable }) },
+    hold: t('waves.check.hold', { count: HOLD_MINUTES }),
+    kept: facts.captures ? t('waves.check.kept') : null,
+    discard: `${at}/discard`,
+  };
+}
+
+function checkFacts({ wave, questionnaire, currency }: CheckFacts, t: Translate): Fact[] {
+  return [
+    { term: t('waves.fact.questionnaire'), value: questionnaire },
+    ...audienceFacts(wave.audience, currency, t),
+    { term: t('waves.fact.sender'), value: wave.senderName },
+    { term: t('waves.fact.replyTo'), value: wave.replyTo },
+    { term: t('waves.fact.expires'), value: t('waves.fact.days', { count: wave.expiresDays }) },
+  ];
+}
+
+/** Why so many are left out, and until when. */
+export function skippedLine(
+  { reason, count, from, until }: { reason: string; count: number; from: string | null; until: string | null },
+  timeZone: string,
+  t: Translate,
+  href: string | null = null,
+): SkippedLine {
+  const moment = (at: string) => formatMoment(at, t.language, timeZone);
+  const free = from !== null && until !== null ? { from: moment(from), until: moment(until) } : null;
+  return {
+    reason: t(`waves.skip.${reason}`),
+    count: formatNumber(count, t.language),
+    until: free ? t(free.from === free.until ? 'waves.until.one' : 'waves.until.range', free) : t(`waves.until.${reason}`),
+    href,
+  };
+}

@@ -1,0 +1,100 @@
+import { Router, type Request, type Response } from 'express';
+import { colleague } from '../shared/actor.ts';
+import { timestamp } from '../shared/clock.ts';
+import { NotFound, type FieldErrors } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
+import { notify, saveSession, staffOf } from '../web/index.ts';
+import { waveForm } from './form-views.ts';
+import { wavesList } from './list-views.ts';
+import { runningRoutes } from './running-routes.ts';
+import { formValues, readWaveForm } from './wave-form.ts';
+import { EXPIRES_DAYS } from './wave.ts';
+import { idOf, SECTION, type WavesWeb } from './web.ts';
+
+/** Waves: the list, and each before it starts; what comes after that is in running-routes. */
+export function waveRoutes(web: WavesWeb): Router {
+  const { invitations, pages, clock } = web;
+  const router = Router();
+
+  router.get('/waves', async (req, res) => {
+    const { t, timeZone } = staffOf(res);
+    const before = isId(req.query.before) ? req.query.before : null;
+    const view = wavesList(await invitations.listWaves(before), { before, now: timestamp(clock), timeZone }, t);
+    pages.staff(req, res, 'invitations/list', view, { title: t('waves.list.title'), section: SECTION });
+  });
+
+  router.get('/waves/new', async (req, res) => {
+    await showForm(web, req, res, { waveId: null, typed: await beginning(web, req, res) });
+  });
+
+  router.post('/waves', async (req, res) => {
+    const { id, currency } = staffOf(res);
+    const input = readWaveForm(req.body, currency);
+    const made = input.ok ? await invitations.createWave(colleague(id), input.value) : input;
+    if (!made.ok) return showForm(web, req, res, { waveId: null, typed: req.body as Typed, errors: made.errors });
+    res.redirect(303, `/waves/${made.value.id}`);
+  });
+
+  router.get('/waves/:id/edit', async (req, res) => {
+    const wave = await invitations.getWave(idOf(req.params.id));
+    const version = await web.questionnaires.version(wave.versionId);
+    if (wave.state !== 'draft' || !version) throw new NotFound();
+    const typed = formValues(wave, version.questionnaireId, staffOf(res).currency);
+    await showForm(web, req, res, { waveId: wave.id, typed });
+  });
+
+  router.post('/waves/:id', async (req, res) => {
+    const { id: me, currency } = staffOf(res);
+    const waveId = idOf(req.params.id);
+    const input = readWaveForm(req.body, currency);
+    const changed = input.ok ? await invitations.changeWave(colleague(me), waveId, input.value) : input;
+    if (!changed.ok) return showForm(web, req, res, { waveId, typed: req.body as Typed, errors: changed.errors });
+    res.redirect(303, `/waves/${waveId}`);
+  });
+
+  router.post('/waves/:id/discard', async (req, res) => {
+    const { id, t } = staffOf(res);
+    await invitations.discardWave(colleague(id), idOf(req.params.id));
+    notify(req, t('waves.discarded'));
+    await saveSession(req);
+    res.redirect(303, '/waves');
+  });
+
+  router.use(runningRoutes(web));
+  return router;
+}
+
+type Typed = Record<string, unknown>;
+
+interface Shown {
+  waveId: string | null;
+  typed: Typed;
+  errors?: FieldErrors;
+}
+
+async function showForm(web: WavesWeb, req: Request, res: Response, { waveId, typed, errors }: Shown): Promise<void> {
+  const { t, currency } = staffOf(res);
+  const published = (await web.questionnaires.list()).filter((each) => each.latest !== null);
+  const colleagues = (await web.accounts.colleagues()).filter(({ active }) => active);
+  const facets = await web.customers.facets();
+  const facts = { waveId, typed, errors, questionnaires: published, colleagues, facets, currency };
+  const view = waveForm(facts, t);
+  const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };
+  web.pages.staff(req, res, 'invitations/form', view, page);
+}
+
+/** A new wave begins with what most of them are for: those who left in the last three months, signed by oneself. */
+async function beginning({ questionnaires }: WavesWeb, req: Request, res: Response): Promise<Typed> {
+  const { id } = staffOf(res);
+  const published = (await questionnaires.list()).filter((each) => each.latest !== null);
+  const asked = published.find((each) => each.id === req.query.questionnaire);
+  const chosen = asked ?? published.find((each) => each.programme.key === 'leaving') ?? published[0];
+  const isLeaving = chosen?.programme.key === 'leaving';
+  return {
+    questionnaireId: chosen?.id ?? '',
+    senderAccountId: id,
+    expiresDays: String(EXPIRES_DAYS),
+    status: isLeaving ? 'left' : 'active',
+    leftWithin: isLeaving ? '3' : '',
+  };
+}

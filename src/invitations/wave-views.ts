@@ -1,0 +1,148 @@
+import { formatMoment, formatNumber, type Translate } from '../i18n/index.ts';
+import { skippedLine, type SkippedLine } from './check-views.ts';
+import type { Accounts } from './rules.ts';
+import type { WaveStatus } from './service.ts';
+import type { Wave } from './wave.ts';
+import { shareWords, stateTag, type Tag } from './words.ts';
+
+export interface WaveView {
+  name: string;
+  state: Tag;
+  lead: string;
+  counted: string;
+  here: string;
+  /** Null where there is nothing left to stop. */
+  stop: { action: string; label: string; note: string } | null;
+  heading: string;
+  meter: { label: string; parts: { x: number; width: number; fill: string }[] };
+  ledger: { name: string; key: string; count: string; note: string; href: string }[];
+  recipients: string;
+  /** Null before anything has been delivered. */
+  back: { big: string; name: string; note: string }[] | null;
+  skippedHeading: string;
+  skipped: SkippedLine[];
+  csv: string;
+  all: string;
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'invitations/wave': WaveView;
+  }
+}
+
+export interface WaveFacts {
+  status: WaveStatus;
+  questionnaire: string;
+  now: string;
+  timeZone: string;
+}
+
+const METER = 1412;
+const GAP = 3;
+
+/** Delivery as the ledger tells it apart, with the colour of its part of the meter. */
+const PARTS = [
+  { name: 'sent', fill: '1' },
+  { name: 'waiting', fill: '2' },
+  { name: 'withheld', fill: '0' },
+  { name: 'skipped', fill: '4' },
+  { name: 'failed', fill: '3' },
+  { name: 'cancelled', fill: '3' },
+  { name: 'unknown', fill: '3' },
+] as const;
+type Part = (typeof PARTS)[number]['name'];
+
+export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t: Translate): WaveView {
+  const { wave, accounts, skipped } = status;
+  const at = `/waves/${wave.id}`;
+  return {
+    name: wave.name,
+    state: stateTag(wave, now, t),
+    lead: t(`waves.wave.lead.${wave.state}`, { count: accounts.recipients, questionnaire, sender: wave.senderName }),
+    counted: t('waves.wave.counted', { time: clockTime(now, t.language, timeZone) }),
+    here: at,
+    stop: stopOf(wave, accounts, now, timeZone, t),
+    heading: t('waves.wave.all', { count: accounts.recipients }),
+    meter: meterOf(accounts, t),
+    ledger: ledgerOf(wave, accounts, t),
+    recipients: formatNumber(accounts.recipients, t.language),
+    back: accounts.delivered === 0 ? null : answersOf(accounts, t),
+    skippedHeading: t('waves.wave.whySkipped', { count: accounts.skipped }),
+    skipped: skipped
+      .sort((a, b) => b.count - a.count)
+      .map((each) => skippedLine(each, timeZone, t, `${at}/recipients?reason=${each.reason}`)),
+    csv: `${at}/recipients.csv`,
+    all: `${at}/recipients`,
+  };
+}
+
+const countOf = (accounts: Accounts, part: Part): number =>
+  part === 'waiting' ? accounts.queued + accounts.sending : accounts[part];
+
+function stopOf(wave: Wave, accounts: Accounts, now: string, timeZone: string, t: Translate): WaveView['stop'] {
+  if (wave.state !== 'starting' && wave.state !== 'sending') return null;
+  const holding = wave.holdUntil !== null && wave.holdUntil > now;
+  if (wave.state === 'sending' && accounts.queued + accounts.sending === 0) return null;
+  return {
+    action: `/waves/${wave.id}/stop`,
+    label: t(holding ? 'waves.wave.stopAll' : 'waves.wave.stopRest'),
+    note: holding ? t('waves.wave.holdUntil', { time: clockTime(wave.holdUntil ?? '', t.language, timeZone) }) : '',
+  };
+}
+
+function meterOf(accounts: Accounts, t: Translate): WaveView['meter'] {
+  const shown = PARTS.map((part) => ({ ...part, count: countOf(accounts, part.name) })).filter(({ count }) => count > 0);
+  const room = METER - GAP * Math.max(0, shown.length - 1);
+  let x = 0;
+  const parts = shown.map(({ fill, count }) => {
+    const width = Math.max(1, Math.round((room * count) / accounts.recipients));
+    const part = { x, width, fill: `f${fill}` };
+    x += width + GAP;
+    return part;
+  });
+  const words = shown.map(({ name, count }) => `${formatNumber(count, t.language)} ${t(`waves.delivery.${name}`)}`);
+  return { label: new Intl.ListFormat(t.language, { style: 'narrow' }).format(words), parts };
+}
+
+function ledgerOf(wave: Wave, accounts: Accounts, t: Translate): WaveView['ledger'] {
+  const always = new Set<Part>(['sent']);
+  return PARTS.filter(({ name }) => always.has(name) || countOf(accounts, name) > 0).map(({ name, fill }) => ({
+    name: t(`waves.delivery.${name}`),
+    key: `k${fill}`,
+    count: formatNumber(countOf(accounts, name), t.language),
+    note: noteOf(name, accounts, t),
+    href: `/waves/${wave.id}/recipients?delivery=${name === 'waiting' ? 'queued' : name}`,
+  }));
+}
+
+function noteOf(part: Part, { bounced, queued, sending }: Accounts, t: Translate): string {
+  if (part === 'sent') return bounced > 0 ? t('waves.note.bounced', { count: bounced }) : '';
+  const number = (value: number) => formatNumber(value, t.language);
+  if (part === 'waiting') return t('waves.note.waiting', { queued: number(queued), sending: number(sending) });
+  return t(`waves.note.${part}`);
+}
+
+function answersOf(accounts: Accounts, t: Translate): WaveView['back'] {
+  const { delivered, started, completed, optedOut, responseRate, completionRate, optOutRate } = accounts;
+  const number = (value: number) => formatNumber(value, t.language);
+  const box = (name: string, count: number, rate: string) => ({
+    big: number(count),
+    name: t(`waves.back.${name}`),
+    note: t(`waves.back.${name}.note`, { rate, delivered: number(delivered), started: number(started) }),
+  });
+  return [
+    box('completed', completed, shareWords(responseRate, delivered, t)),
+    box('started', started, shareWords(completionRate, started, t)),
+    box('optedOut', optedOut, shareWords(optOutRate, delivered, t)),
+  ];
+}
+
+function clockTime(at: string, language: string, timeZone: string): string {
+  const locale = language === 'en' ? 'en-GB' : language;
+  return new Date(at).toLocaleTimeString(locale, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** When something happened, or nothing. */
+export const momentOf = (at: string | null, language: string, timeZone: string): string =>
+  at === null ? '' : formatMoment(at, language, timeZone);

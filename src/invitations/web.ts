@@ -1,0 +1,28 @@
+import type { Accounts } from '../accounts/index.ts';
+import type { Customers } from '../customers/index.ts';
+import type { Mailer } from '../mailer/index.ts';
+import type { Questionnaires } from '../questionnaires/index.ts';
+import { NotFound } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Pages } from '../web/index.ts';
+import type { Invitations } from './service.ts';
+
+/** What the pages about waves are made of. */
+export interface WavesWeb {
+  invitations: Invitations;
+  accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues'>;
+  customers: Pick<Customers, 'facets'>;
+  questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version'>;
+  mailer: Pick<Mailer, 'captures'>;
+  pages: Pages;
+  clock: Clock;
+}
+
+export const SECTION = '/waves';
+
+/** @throws NotFound for what is no id at all */
+export function idOf(value: unknown): string {
+  if (!isId(value)) throw new NotFound();
+  return value;
+}

@@ -1,0 +1,79 @@
+import type { AudienceFilter } from '../customers/index.ts';
+import { formatDay, formatNumber, formatShare, languageName, type Translate } from '../i18n/index.ts';
+import { formatMoney } from '../shared/money.ts';
+import type { Share } from '../shared/statistics.ts';
+import type { Wave } from './wave.ts';
+
+/** A term and its value, as `.facts` shows them. */
+export interface Fact {
+  term: string;
+  value: string;
+}
+
+const names = new Map<string, Intl.DisplayNames>();
+
+export function countryName(code: string, language: string): string {
+  let known = names.get(language);
+  if (!known) names.set(language, (known = new Intl.DisplayNames(language, { type: 'region', fallback: 'code' })));
+  return known.of(code) ?? code;
+}
+
+/** Whom a wave is for, in words. */
+export function audienceFacts(audience: AudienceFilter, currency: string, t: Translate): Fact[] {
+  const list = new Intl.ListFormat(t.language, { type: 'disjunction' });
+  const any = (values: string[] | undefined) => (values ? list.format(values) : '');
+  const facts: [string, string][] = [
+    ['status', t(`waves.form.status.${audience.status ?? 'any'}`)],
+    ['left', leftWords(audience, t)],
+    ['languages', any(audience.languages?.map(languageName))],
+    ['countries', any(audience.countries?.map((code) => countryName(code, t.language)))],
+    ['segments', any(audience.segments)],
+    ['tags', any(audience.tags)],
+    ['worth', worthWords(audience, currency, t)],
+    ['references', audience.references ? t('waves.audience.references', { count: audience.references.length }) : ''],
+  ];
+  return facts.filter(([, value]) => value !== '').map(([key, value]) => ({ term: t(`waves.audience.${key}.term`), value }));
+}
+
+function leftWords({ leftWithinMonths, leftFrom, leftTo }: AudienceFilter, t: Translate): string {
+  const day = (text: string) => formatDay(text, t.language);
+  const parts = [
+    leftWithinMonths === undefined ? '' : t('waves.audience.leftWithin', { count: leftWithinMonths }),
+    leftFrom === undefined ? '' : t('waves.audience.from', { from: day(leftFrom) }),
+    leftTo === undefined ? '' : t('waves.audience.to', { to: day(leftTo) }),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function worthWords({ worthFromMinor, worthToMinor }: AudienceFilter, currency: string, t: Translate): string {
+  const money = (minor: number) => formatMoney(minor, currency, t.language);
+  const parts = [
+    worthFromMinor === undefined ? '' : t('waves.audience.from', { from: money(worthFromMinor) }),
+    worthToMinor === undefined ? '' : t('waves.audience.to', { to: money(worthToMinor) }),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+export interface Tag {
+  text: string;
+  /** Class of `.tag`: empty, good or late. */
+  tone: string;
+}
+
+/** Where a wave stands, in a word or two. */
+export function stateTag({ state, holdUntil }: Wave, now: string, t: Translate): Tag {
+  const holding = (state === 'starting' || state === 'sending') && holdUntil !== null && holdUntil > now;
+  const tone = { draft: '', starting: 'good', sending: 'good', paused: 'late', stopped: 'late', finished: '' }[state];
+  return { text: t(`waves.state.${holding ? 'holding' : state}`), tone: holding ? 'late' : tone };
+}
+
+/** Below this a share says nothing. */
+const TOO_FEW = 10;
+
+/** '15.8 % (13.5–18.4)', or that the base is too small for it. */
+export function shareWords({ share, low, high }: Share, base: number, t: Translate): string {
+  if (base < TOO_FEW) return t('waves.tooFew');
+  const points = (value: number) =>
+    formatNumber(value * 100, t.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${formatShare(share, t.language, 1)} (${points(low)}–${points(high)})`;
+}

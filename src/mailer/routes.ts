@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import { NotFound } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
+import { hasRole, staffOf, type Pages, type Staff } from '../web/index.ts';
+import type { Mailer } from './service.ts';
+import { capturedView, outboxView } from './views.ts';
+
+/** A letter's own styles may apply; it can load, run and send nothing, and is kept apart from our origin. */
+const LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** What is kept instead of sent while no mail server is set. */
+export function outboxRoutes({ mailer, pages }: { mailer: Pick<Mailer, 'outbox' | 'captures'>; pages: Pages }): Router {
+  const { outbox } = mailer;
+  const router = Router();
+
+  router.get('/outbox', async (req, res) => {
+    const staff = staffOf(res);
+    const before = isId(req.query.before) ? req.query.before : null;
+    const list = await outbox.list(before, readerOf(staff));
+    const view = outboxView(list, { before, captures: await mailer.captures() }, staff);
+    pages.staff(req, res, 'mail/outbox', view, { title: staff.t('mail.outbox.title') });
+  });
+
+  router.get('/outbox/:id', async (req, res) => {
+    const staff = staffOf(res);
+    const mail = await outbox.get(idOf(req.params.id), readerOf(staff));
+    pages.staff(req, res, 'mail/captured', capturedView(mail, staff), { title: mail.subject });
+  });
+
+  router.get('/outbox/:id/html', async (req, res) => {
+    const mail = await outbox.get(idOf(req.params.id), readerOf(staffOf(res)));
+    res.setHeader('Content-Security-Policy', LETTER_POLICY);
+    res.type('html').send(mail.html);
+  });
+
+  return router;
+}
+
+const readerOf = ({ role }: Staff) => ({ isAdministrator: hasRole(role, 'administrator') });
+
+function idOf(value: unknown): string {
+  if (!isId(value)) throw new NotFound();
+  return value;
+}
