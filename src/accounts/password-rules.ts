@@ -5,6 +5,9 @@ export const SHORTEST = 12;
 export const LONGEST = 200;
 const PRODUCT = 'comeback';
 
+/** 'qwertyuiop2026' is a walk too; a shorter piece may be a word. */
+const SHORTEST_WALK = 6;
+
 /** Rows that fingers walk along, and the counting that people begin with. */
 const WALKS = [
   '01234567890123456789',
@@ -70,7 +73,7 @@ function isCommon(password: string): boolean {
   const word = wordOf(password);
   return (
     (repeated !== undefined && repeated.length < text.length) ||
-    WALKS.some((walk) => walk.includes(text)) ||
+    WALKS.some((walk) => walk.includes(text) || (word.length >= SHORTEST_WALK && walk.includes(word))) ||
     COMMON.has(word) ||
     COMMON.has(unleet(word))
   );

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import supertest from 'supertest';
+import type { PasswordCost } from '../../src/accounts/index.ts';
 import { createApp, type App } from '../../src/app.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import type { Storage } from '../../src/storage/index.ts';
@@ -48,12 +49,13 @@ export interface TestApp {
 interface Options {
   clock?: TestClock;
   environment?: Record<string, string>;
+  passwordCost?: PasswordCost;
 }
 
 /** The whole application on a free port, with a clock that stands still and CSRF on. Background work runs when started. */
 export async function startApp(
   storage: Storage,
-  { clock = testClock(), environment = {} }: Options = {},
+  { clock = testClock(), environment = {}, passwordCost = CHEAP }: Options = {},
 ): Promise<TestApp> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -65,7 +67,7 @@ export async function startApp(
     clock,
     logger: pino({ level: config.logLevel }),
     secret: SECRET,
-    passwordCost: CHEAP,
+    passwordCost,
   });
   server.on('request', app.handler);
   await app.prepare();
