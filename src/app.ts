@@ -4,6 +4,8 @@ import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type Accou
 import { answeringRoutes } from './answering/index.ts';
 import { apiOperations, apiRoutes } from './api/index.ts';
 import { codebookRoutes, codingRoutes } from './coding/index.ts';
+import { waveRoutes } from './invitations/index.ts';
+import { outboxRoutes } from './mailer/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
 import {
@@ -114,11 +116,13 @@ function createHandler(options: ServicesOptions, services: Services, ready: () =
   return handler;
 }
 
-function staffRoutes({ storage }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
-  const { accounts, coding, reports } = services;
+function staffRoutes({ storage, clock }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
+  const { accounts, coding, mailer, reports } = services;
   const { pages } = web;
   return [
     accountsRoutes(web),
+    waveRoutes({ ...services, pages, clock }),
+    outboxRoutes({ mailer, pages }),
     codingRoutes({ coding, pages }),
     codebookRoutes({ coding, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),

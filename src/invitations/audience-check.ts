@@ -43,7 +43,11 @@ export async function decideAll(
   deciding: Deciding & { now: string },
 ): Promise<Decided[]> {
   const since = budgetSince(deciding.now);
-  const last = await lastInvitations(db, customers.map(({ id }) => id), { since, exceptWave: waveId });
+  const last = await lastInvitations(
+    db,
+    customers.map(({ id }) => id),
+    { since, exceptWave: waveId },
+  );
   return customers.map((customer) => ({
     customer,
     decision: decide(customer, { ...deciding, lastInvitedAt: last.get(customer.id) }),
@@ -57,8 +61,13 @@ const SLICE = 500;
 export async function checkAudience(deps: InvitationsDeps, wave: Wave): Promise<AudienceCheck> {
   const deciding = { ...(await decidingFor(deps, wave.versionId)), now: timestamp(deps.clock) };
   const tally = new Tally();
-  for (let after: string | null = null; ; ) {
-    const slice: AudienceCustomer[] = await deps.customers.audienceSlice(deps.storage.read, wave.audience, after, SLICE);
+  for (let after: string | null = null; ;) {
+    const slice: AudienceCustomer[] = await deps.customers.audienceSlice(
+      deps.storage.read,
+      wave.audience,
+      after,
+      SLICE,
+    );
     for (const each of await decideAll(deps.storage.read, wave.id, slice, deciding)) tally.add(each);
     after = slice.at(-1)?.id ?? null;
     if (slice.length < SLICE || after === null) return tally.result();

@@ -35,7 +35,8 @@ export function createBackground(deps: InvitationsDeps, announce: InvitationsHoo
 
   const withdrawAll = async () => {
     for (const wave of await wavesIn(storage.read, ['stopped'])) {
-      for (let cancelled = SLICE; cancelled > 0 && !stopping; await nextTurn()) cancelled = await withdrawSome(deps, wave.id);
+      for (let cancelled = SLICE; cancelled > 0 && !stopping; await nextTurn())
+        cancelled = await withdrawSome(deps, wave.id);
     }
   };
 

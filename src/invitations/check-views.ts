@@ -83,8 +83,14 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
     from: [wave.senderName, facts.company].filter(Boolean).join(', '),
     replyTo: wave.replyTo,
     pages: letter?.button.href ?? '',
-    test: { action: `${at}/test`, language, customerId: sampleId ?? '', label: t('waves.check.test', { email: facts.myEmail }) },
-    start: check.writable === 0 ? null : { action: `${at}/start`, label: t('waves.check.start', { count: check.writable }) },
+    test: {
+      action: `${at}/test`,
+      language,
+      customerId: sampleId ?? '',
+      label: t('waves.check.test', { email: facts.myEmail }),
+    },
+    start:
+      check.writable === 0 ? null : { action: `${at}/start`, label: t('waves.check.start', { count: check.writable }) },
     hold: t('waves.check.hold', { count: HOLD_MINUTES }),
     kept: facts.captures ? t('waves.check.kept') : null,
     discard: `${at}/discard`,
@@ -113,7 +119,9 @@ export function skippedLine(
   return {
     reason: t(`waves.skip.${reason}`),
     count: formatNumber(count, t.language),
-    until: free ? t(free.from === free.until ? 'waves.until.one' : 'waves.until.range', free) : t(`waves.until.${reason}`),
+    until: free
+      ? t(free.from === free.until ? 'waves.until.one' : 'waves.until.range', free)
+      : t(`waves.until.${reason}`),
     href,
   };
 }

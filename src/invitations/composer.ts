@@ -62,7 +62,8 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
   }
 
   const sample: Letters['sample'] = async (wave, language, customerId) => {
-    const customer = customerId === null ? undefined : (await customers.forMail(storage.read, [customerId])).get(customerId);
+    const customer =
+      customerId === null ? undefined : (await customers.forMail(storage.read, [customerId])).get(customerId);
     const preview = links.preview(wave.versionId);
     return await letter(wave, language, customer, { links: { questions: preview, optOut: preview }, test: true });
   };
@@ -70,10 +71,16 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
   return {
     sample,
     async invitations(mails) {
-      const invitations = await findInvitations(storage.read, mails.map((mail) => mail.subjectId));
+      const invitations = await findInvitations(
+        storage.read,
+        mails.map((mail) => mail.subjectId),
+      );
       const all = [...invitations.values()];
       const waves = await findWaves(storage.read, [...new Set(all.map((each) => each.wave_id))]);
-      const people = await customers.forMail(storage.read, all.map((each) => each.customer_id));
+      const people = await customers.forMail(
+        storage.read,
+        all.map((each) => each.customer_id),
+      );
       const composed = new Map<string, Composed>();
       for (const { mailId, subjectId } of mails) {
         const invitation = invitations.get(subjectId);
@@ -90,7 +97,10 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
         const [wave, to] = [await findWave(storage.read, subjectId), await accounts.colleague(accountId)];
         const written = wave && (await sample(wave, language, customerId));
         const recipient = to && { name: to.name, address: to.email };
-        composed.set(mailId, wave && written && recipient ? await message(wave, written, recipient) : { cancel: 'gone' });
+        composed.set(
+          mailId,
+          wave && written && recipient ? await message(wave, written, recipient) : { cancel: 'gone' },
+        );
       }
       return composed;
     },

@@ -13,7 +13,12 @@ export function followMail({ clock, customers }: InvitationsDeps, announce: Invi
   return async (tx, changes) => {
     for (const [state, group] of Map.groupBy(changes, (change: StateChange) => change.state)) {
       const sentAt = state === 'sent' ? timestamp(clock) : null;
-      const rows = await setDelivery(tx, group.map(({ subjectId }) => subjectId), state, sentAt);
+      const rows = await setDelivery(
+        tx,
+        group.map(({ subjectId }) => subjectId),
+        state,
+        sentAt,
+      );
       if (TOLD.has(state)) {
         const waves = await findWaves(tx, [...new Set(rows.map((row) => row.wave_id))]);
         const event = (row: (typeof rows)[number]) => ({
@@ -24,7 +29,11 @@ export function followMail({ clock, customers }: InvitationsDeps, announce: Invi
         });
         await customers.recordEvents(tx, rows.map(event));
       }
-      if (NEWS.has(state)) await announce(tx, rows.map((row) => row.customer_id));
+      if (NEWS.has(state))
+        await announce(
+          tx,
+          rows.map((row) => row.customer_id),
+        );
     }
   };
 }

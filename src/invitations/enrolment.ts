@@ -27,7 +27,10 @@ export async function enrolSlice(deps: InvitationsDeps, wave: Wave, announce: In
     if (last === undefined) return (await endEnrolment(tx, wave)) ? 'done' : 'not mine';
     if (!(await advanceEnrolment(tx, wave, last))) return 'not mine';
     await enrol(tx, deps, wave, await decideAll(tx, wave.id, slice, deciding));
-    await announce(tx, slice.map(({ id }) => id));
+    await announce(
+      tx,
+      slice.map(({ id }) => id),
+    );
     wave.enrolledUpto = last;
     return 'more';
   });
@@ -39,7 +42,10 @@ async function enrol(tx: Tx, deps: InvitationsDeps, wave: Wave, decided: Decided
   const fresh = rows.filter(({ id }) => added.has(id));
   const queued = fresh.filter(({ delivery }) => delivery === 'queued');
   const notBefore = wave.holdUntil ?? timestamp(deps.clock);
-  await deps.mailer.enqueue(tx, queued.map(({ id }) => ({ kind: INVITATION, subjectId: id, notBefore })));
+  await deps.mailer.enqueue(
+    tx,
+    queued.map(({ id }) => ({ kind: INVITATION, subjectId: id, notBefore })),
+  );
   await deps.customers.recordEvents(tx, fresh.filter(({ delivery }) => delivery === 'skipped').map(skippedEvent(wave)));
 }
 

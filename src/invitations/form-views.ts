@@ -52,7 +52,10 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
     statuses: ['', 'left', 'active'].map((value) => ({ value, text: t(`waves.form.status.${value || 'any'}`) })),
     leftWithin: [
       { value: '', text: t('waves.form.leftWithin.any') },
-      ...LEFT_WITHIN.map((months) => ({ value: String(months), text: t('waves.audience.leftWithin', { count: months }) })),
+      ...LEFT_WITHIN.map((months) => ({
+        value: String(months),
+        text: t('waves.audience.leftWithin', { count: months }),
+      })),
     ],
     worthHint: t('waves.form.worth.hint', { currency }),
     lists: listsOf(facts, t),

@@ -36,7 +36,10 @@ export interface LetterFacts {
 }
 
 /** The invitation in the language of `t`, with the wording of the questionnaire. */
-export function letterOf({ definition, greeting, company, sender, links, test }: LetterFacts, t: Translate): InvitationLetter {
+export function letterOf(
+  { definition, greeting, company, sender, links, test }: LetterFacts,
+  t: Translate,
+): InvitationLetter {
   const { mail, questions, minutes } = definition;
   const count = questions.filter((question) => !question.condition).length;
   const values = { company: company.name, sender: sender.name, count, minutes };
@@ -60,7 +63,11 @@ export function letterOf({ definition, greeting, company, sender, links, test }:
 
 function signatureOf(company: LetterFacts['company'], { name, title }: LetterFacts['sender']): string[] {
   const house = [title, company.name].filter(Boolean).join(', ');
-  const address = company.address.split('\n').map((line) => line.trim()).filter(Boolean).join(', ');
+  const address = company.address
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(', ');
   return [name, house, address].filter((line) => line !== '');
 }
 

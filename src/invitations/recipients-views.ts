@@ -46,7 +46,8 @@ export interface RecipientsQuery {
 
 /** A filter that nobody could have chosen is left out. */
 export function filterOf({ delivery, progress, reason }: RecipientsQuery): InvitationFilter {
-  const one = <T extends string>(known: readonly T[], value: string | undefined) => known.find((each) => each === value);
+  const one = <T extends string>(known: readonly T[], value: string | undefined) =>
+    known.find((each) => each === value);
   const [d, p, r] = [one(DELIVERIES, delivery), one(PROGRESSES, progress), one(SKIP_REASONS, reason)];
   if (r) return { skipReason: r };
   if (d) return { delivery: d };

@@ -33,7 +33,10 @@ export function decide(customer: AudienceCustomer, circumstances: Circumstances)
 }
 
 /** Their own language where it is offered, else the business's, else the first that is. */
-export function languageFor(own: string, { offered, defaultLanguage }: Pick<Circumstances, 'offered' | 'defaultLanguage'>) {
+export function languageFor(
+  own: string,
+  { offered, defaultLanguage }: Pick<Circumstances, 'offered' | 'defaultLanguage'>,
+) {
   return [own, defaultLanguage].find((each) => offered.includes(each)) ?? offered[0];
 }
 

@@ -140,13 +140,25 @@ async function sendCsv(web: WavesWeb, req: Request, res: Response): Promise<void
   const filter = filterOf(req.query);
   res.attachment('recipients.csv').type('text/csv; charset=utf-8');
   res.write(CSV_BOM + csvLine(CSV_HEADER));
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const list = await web.invitations.listInvitations(wave.id, filter, after, CSV_PAGE);
     const names = await web.invitations.namesOf(list.rows);
     const lines = list.rows.map((row) => {
       const { name = '', reference = '' } = names.get(row.customerId) ?? {};
       const { language, delivery, skipReason, skipUntil, progress, sentAt, bouncedAt, revokedAt, expiresAt } = row;
-      return csvLine([reference, name, language, delivery, skipReason, skipUntil, progress, sentAt, bouncedAt, revokedAt, expiresAt]);
+      return csvLine([
+        reference,
+        name,
+        language,
+        delivery,
+        skipReason,
+        skipUntil,
+        progress,
+        sentAt,
+        bouncedAt,
+        revokedAt,
+        expiresAt,
+      ]);
     });
     if (!res.write(lines.join(''))) await new Promise((drained) => res.once('drain', drained).once('close', drained));
     after = list.next;

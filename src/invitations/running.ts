@@ -18,7 +18,11 @@ export interface Running {
   /** Whatever has not left yet never will. @throws Conflict where there is nothing to stop */
   stopWave(actor: Actor, id: string): Promise<void>;
   /** Sends a copy to a colleague; its links keep no answers. */
-  sendTest(actor: Actor, id: string, copy: { language: string; accountId: string; customerId: string | null }): Promise<void>;
+  sendTest(
+    actor: Actor,
+    id: string,
+    copy: { language: string; accountId: string; customerId: string | null },
+  ): Promise<void>;
   /** The personal link opens nothing any more; a mail that waits is withdrawn. @throws Conflict */
   revoke(actor: Actor, waveId: string, invitationId: string): Promise<void>;
   /** The personal link, for somebody who hands it over by another way; that they asked for it is logged. @throws NotFound */

@@ -37,7 +37,7 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   markStarted(tx: Tx, id: string): Promise<void>;
   markCompleted(tx: Tx, id: string): Promise<void>;
   /** They want no more of this; whether the customer is unsubscribed as well is said to the customers feature. */
-  optOut(tx: Tx, id: string, how: string): Promise<void>;
+  optOut(tx: Tx, id: string, how?: string): Promise<void>;
 
   getWave(id: string): Promise<Wave>;
   /** The newest first; the cursor is a wave's id. */
@@ -105,7 +105,7 @@ function asked({ storage }: InvitationsDeps, links: Links) {
     optOutLinkFor: links.optOut,
     markStarted: async (tx: Tx, id: string) => void (await store.markStarted(tx, { id })),
     markCompleted: async (tx: Tx, id: string) => void (await store.markCompleted(tx, { id })),
-    optOut: async (tx: Tx, id: string, _how: string) => void (await store.markOptedOut(tx, { id })),
+    optOut: async (tx: Tx, id: string) => void (await store.markOptedOut(tx, { id })),
   };
 }
 
@@ -115,7 +115,10 @@ function figures(deps: InvitationsDeps) {
     getWave: (id: string) => existing(deps, id),
     async listWaves(before: string | null, limit = WAVES_A_PAGE): Promise<Page<ListedWave>> {
       const { rows, next } = page(await listWaves(storage.read, before, limit + 1), limit, ({ id }) => id);
-      const counts = await store.countInvitations(storage.read, rows.map(({ id }) => id));
+      const counts = await store.countInvitations(
+        storage.read,
+        rows.map(({ id }) => id),
+      );
       return { rows: rows.map((wave) => ({ wave, accounts: accountsOf(counts.get(wave.id) ?? []) })), next };
     },
     async waveStatus(id: string): Promise<WaveStatus> {
@@ -133,6 +136,10 @@ function figures(deps: InvitationsDeps) {
       const rows = await store.listInvitations(storage.read, waveId, filter, after, limit + 1);
       return page(rows, limit, ({ customerId }) => customerId);
     },
-    namesOf: (rows: ListedInvitation[]) => deps.customers.names(storage.read, rows.map(({ customerId }) => customerId)),
+    namesOf: (rows: ListedInvitation[]) =>
+      deps.customers.names(
+        storage.read,
+        rows.map(({ customerId }) => customerId),
+      ),
   };
 }

@@ -24,7 +24,14 @@ export function readWaveForm(body: unknown, currency: string): Result<WaveInput>
   };
   const { questionnaireId, name, senderAccountId, replyTo, expiresDays } = typed;
   const days = textOf(expiresDays) ?? String(EXPIRES_DAYS);
-  const read = readForm(waveInputSchema, { questionnaireId, name, senderAccountId, replyTo, expiresDays: days, audience });
+  const read = readForm(waveInputSchema, {
+    questionnaireId,
+    name,
+    senderAccountId,
+    replyTo,
+    expiresDays: days,
+    audience,
+  });
   return read.ok ? read : { ok: false, errors: byField(read.errors) };
 }
 

@@ -71,12 +71,22 @@ export async function moveWave(
   to: WaveState,
   more: { stopped_at?: string } = {},
 ): Promise<boolean> {
-  return await changed(tx.updateTable('wave').set({ state: to, ...more }).where('id', '=', id).where('state', 'in', from));
+  return await changed(
+    tx
+      .updateTable('wave')
+      .set({ state: to, ...more })
+      .where('id', '=', id)
+      .where('state', 'in', from),
+  );
 }
 
 /** Notes how far the invitations have been written, unless the wave was stopped or somebody else was there first. */
 export async function advanceEnrolment(tx: Tx, wave: Wave, upto: string): Promise<boolean> {
-  const update = tx.updateTable('wave').set({ enrolled_upto: upto }).where('id', '=', wave.id).where('state', '=', 'starting');
+  const update = tx
+    .updateTable('wave')
+    .set({ enrolled_upto: upto })
+    .where('id', '=', wave.id)
+    .where('state', '=', 'starting');
   return await changed(
     wave.enrolledUpto === null
       ? update.where('enrolled_upto', 'is', null)
@@ -86,7 +96,11 @@ export async function advanceEnrolment(tx: Tx, wave: Wave, upto: string): Promis
 
 /** The enrolment is complete, if it still stands where this process saw it. */
 export async function endEnrolment(tx: Tx, wave: Wave): Promise<boolean> {
-  const update = tx.updateTable('wave').set({ state: 'sending' }).where('id', '=', wave.id).where('state', '=', 'starting');
+  const update = tx
+    .updateTable('wave')
+    .set({ state: 'sending' })
+    .where('id', '=', wave.id)
+    .where('state', '=', 'starting');
   return await changed(
     wave.enrolledUpto === null
       ? update.where('enrolled_upto', 'is', null)
@@ -114,6 +128,8 @@ export async function finishWaves(tx: Tx): Promise<number> {
   return Number(numUpdatedRows);
 }
 
-async function changed(update: { executeTakeFirst(): Promise<{ numUpdatedRows: bigint } | undefined> }): Promise<boolean> {
+async function changed(update: {
+  executeTakeFirst(): Promise<{ numUpdatedRows: bigint } | undefined>;
+}): Promise<boolean> {
   return (await update.executeTakeFirst())?.numUpdatedRows === 1n;
 }

@@ -92,7 +92,9 @@ function stopOf(wave: Wave, accounts: Accounts, now: string, timeZone: string, t
 }
 
 function meterOf(accounts: Accounts, t: Translate): WaveView['meter'] {
-  const shown = PARTS.map((part) => ({ ...part, count: countOf(accounts, part.name) })).filter(({ count }) => count > 0);
+  const shown = PARTS.map((part) => ({ ...part, count: countOf(accounts, part.name) })).filter(
+    ({ count }) => count > 0,
+  );
   const room = METER - GAP * Math.max(0, shown.length - 1);
   let x = 0;
   const parts = shown.map(({ fill, count }) => {

@@ -8,7 +8,16 @@ export type WaveState = WaveRow['state'];
 export type Delivery = Schema['invitation']['delivery'];
 export type Progress = Schema['invitation']['progress'];
 
-export const DELIVERIES = ['sent', 'queued', 'sending', 'withheld', 'skipped', 'failed', 'cancelled', 'unknown'] as const;
+export const DELIVERIES = [
+  'sent',
+  'queued',
+  'sending',
+  'withheld',
+  'skipped',
+  'failed',
+  'cancelled',
+  'unknown',
+] as const;
 export const PROGRESSES = ['started', 'completed', 'opted_out', 'expired'] as const;
 
 /** Why somebody in the audience is not written to. The first that holds is the one that counts. */
@@ -26,7 +35,12 @@ export const waveInputSchema = z.object({
   senderAccountId: z.uuid('form.required'),
   /** Where replies go; the sender's own address when left out. */
   replyTo: z.string().trim().max(254).optional(),
-  expiresDays: z.coerce.number('waves.form.expiresDays.range').int('waves.form.expiresDays.range').min(1, 'waves.form.expiresDays.range').max(366, 'waves.form.expiresDays.range').default(EXPIRES_DAYS),
+  expiresDays: z.coerce
+    .number('waves.form.expiresDays.range')
+    .int('waves.form.expiresDays.range')
+    .min(1, 'waves.form.expiresDays.range')
+    .max(366, 'waves.form.expiresDays.range')
+    .default(EXPIRES_DAYS),
 });
 export type WaveInput = z.infer<typeof waveInputSchema>;
 

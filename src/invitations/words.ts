@@ -32,7 +32,9 @@ export function audienceFacts(audience: AudienceFilter, currency: string, t: Tra
     ['worth', worthWords(audience, currency, t)],
     ['references', audience.references ? t('waves.audience.references', { count: audience.references.length }) : ''],
   ];
-  return facts.filter(([, value]) => value !== '').map(([key, value]) => ({ term: t(`waves.audience.${key}.term`), value }));
+  return facts
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => ({ term: t(`waves.audience.${key}.term`), value }));
 }
 
 function leftWords({ leftWithinMonths, leftFrom, leftTo }: AudienceFilter, t: Translate): string {

@@ -11,6 +11,7 @@ export type {
   StateChange,
   TestResult,
 } from './message.ts';
+export { createKeepingMailer } from './keeping.ts';
 export { oneAddress } from './rules.ts';
 export { createMailer, type Mailer, type MailerDeps } from './service.ts';
 export { outboxRoutes } from './routes.ts';

@@ -32,7 +32,10 @@ export function createKinds(logger: Logger): Kinds {
     },
     async announce(tx, changed, state, error) {
       for (const [kind, rows] of Map.groupBy(changed, (row) => row.kind)) {
-        await kinds.get(kind)?.onState?.(tx, rows.map((row) => stateChange(row, state, error)));
+        await kinds.get(kind)?.onState?.(
+          tx,
+          rows.map((row) => stateChange(row, state, error)),
+        );
       }
     },
     async compose(claimed) {
@@ -50,11 +53,20 @@ export function createKinds(logger: Logger): Kinds {
 async function composeKind(composer: Composer | undefined, mails: Claimed[]): Promise<Map<string, Answer>> {
   if (!composer) throw new Error('nobody composes mails of this kind');
   return await composer(
-    mails.map(({ id, subject_id, detail }) => ({ mailId: id, subjectId: subject_id, detail: JSON.parse(detail) as unknown })),
+    mails.map(({ id, subject_id, detail }) => ({
+      mailId: id,
+      subjectId: subject_id,
+      detail: JSON.parse(detail) as unknown,
+    })),
   );
 }
 
-function sort(mail: Claimed, messages: Map<string, Answer> | undefined, composed: Composed[], settled: Settled[]): void {
+function sort(
+  mail: Claimed,
+  messages: Map<string, Answer> | undefined,
+  composed: Composed[],
+  settled: Settled[],
+): void {
   const answer = messages?.get(mail.id);
   if (messages === undefined) settled.push({ mail, outcome: { state: 'queued', error: 'compose', tried: true } });
   else if (answer === undefined) settled.push({ mail, outcome: { state: 'cancelled', error: 'gone' } });

@@ -16,8 +16,7 @@ export interface Lease {
 /** A claim whose holder no longer renews its lease was left behind by a process that died. */
 export function createLease(storage: Storage, clock: Clock, holder: string, logger: Logger): Lease {
   let heartbeat: NodeJS.Timeout | undefined;
-  const renew = () =>
-    storage.transaction((tx) => renewLease(tx, holder, addMinutes(timestamp(clock), LEASE_MINUTES)));
+  const renew = () => storage.transaction((tx) => renewLease(tx, holder, addMinutes(timestamp(clock), LEASE_MINUTES)));
   const beat = () => void renew().catch(({ name }: Error) => logger.warn({ name }, 'mailer lease not renewed'));
   return {
     async hold() {

@@ -8,7 +8,14 @@ import type { Pass } from './loop.ts';
 import type { MailSettings } from './message.ts';
 import { pauseAfter } from './rules.ts';
 import { settle } from './settle.ts';
-import { abandonMails, claimMails, deleteExpiredLeases, isAnythingSending, somethingIsDue, type Claimed } from './store.ts';
+import {
+  abandonMails,
+  claimMails,
+  deleteExpiredLeases,
+  isAnythingSending,
+  somethingIsDue,
+  type Claimed,
+} from './store.ts';
 import { POOL_SIZE, type Transport } from './transport.ts';
 
 /** So many mails are claimed at once: enough to keep the pool busy, few enough to be looked at after a crash. */

@@ -67,7 +67,10 @@ export function createMailer(deps: MailerDeps): Mailer {
   return {
     register: kinds.register,
     async enqueue(tx, mails) {
-      await insertMails(tx, mails.map((mail) => mailRow(mail, clock, hostname)));
+      await insertMails(
+        tx,
+        mails.map((mail) => mailRow(mail, clock, hostname)),
+      );
       loop.wake();
     },
     async cancelQueued(tx, kind, subjectIds) {
@@ -113,7 +116,7 @@ export function createMailer(deps: MailerDeps): Mailer {
 /** Sorts before every real moment, so that a password link does not wait behind a wave of thousands. */
 const AT_ONCE = '1970-01-01T00:00:00.000Z';
 
-function mailRow({ kind, subjectId, detail = {}, notBefore }: NewMail, clock: Clock, host: string) {
+export function mailRow({ kind, subjectId, detail = {}, notBefore }: NewMail, clock: Clock, host: string) {
   const id = newId(clock);
   return {
     id,

@@ -62,7 +62,11 @@ function groupOf(outcome: Outcome, attempts: number, now: string): Omit<Group, '
     : { state: 'queued', error, tries: 1, notBefore };
 }
 
-function capturedRows(settled: Settled[], { clock, from }: SettleContext): Schema['captured_mail'][] {
+/** The messages that are kept instead of sent, as rows. */
+export function capturedRows(
+  settled: Settled[],
+  { clock, from }: Pick<SettleContext, 'clock' | 'from'>,
+): Schema['captured_mail'][] {
   return settled.flatMap(({ mail, captured }) => (captured ? [capturedRow(mail, captured, from, clock)] : []));
 }
 

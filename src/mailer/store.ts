@@ -31,7 +31,11 @@ export async function insertMails(tx: Tx, rows: MailRow[]): Promise<void> {
 }
 
 export async function somethingIsDue(db: Db, now: string): Promise<boolean> {
-  const query = db.selectFrom('outgoing_mail').select('id').where('state', '=', 'queued').where('not_before', '<=', now);
+  const query = db
+    .selectFrom('outgoing_mail')
+    .select('id')
+    .where('state', '=', 'queued')
+    .where('not_before', '<=', now);
   return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 

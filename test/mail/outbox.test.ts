@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
-import { createMailer, type Mailer, type MailSettings, type Message, type StateChange } from '../../src/mailer/index.ts';
+import {
+  createMailer,
+  type Mailer,
+  type MailSettings,
+  type Message,
+  type StateChange,
+} from '../../src/mailer/index.ts';
 import { testClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { startSmtp, type SmtpServer } from '../support/smtp.ts';
@@ -56,16 +62,27 @@ onBothEngines((on) => {
   }
 
   const enqueue = (made: Mailer, names: string[], more: { notBefore?: string } = {}) =>
-    on.storage().transaction((tx) => made.enqueue(tx, names.map((subjectId) => ({ kind: 'letter', subjectId, ...more }))));
+    on.storage().transaction((tx) =>
+      made.enqueue(
+        tx,
+        names.map((subjectId) => ({ kind: 'letter', subjectId, ...more })),
+      ),
+    );
 
   async function states(): Promise<Record<string, string[]>> {
-    const rows = await on.storage().read.selectFrom('outgoing_mail').select(['subject_id', 'state']).orderBy('subject_id').execute();
+    const rows = await on
+      .storage()
+      .read.selectFrom('outgoing_mail')
+      .select(['subject_id', 'state'])
+      .orderBy('subject_id')
+      .execute();
     const by: Record<string, string[]> = {};
     for (const { state, subject_id } of rows) (by[state] ??= []).push(subject_id);
     return by;
   }
 
-  const names = (count: number, prefix = 'c') => Array.from({ length: count }, (_, i) => `${prefix}${String(i).padStart(3, '0')}`);
+  const names = (count: number, prefix = 'c') =>
+    Array.from({ length: count }, (_, i) => `${prefix}${String(i).padStart(3, '0')}`);
   const recipients = () => smtp.received.flatMap(({ to }) => to).sort();
 
   beforeEach(async () => {
@@ -116,7 +133,9 @@ onBothEngines((on) => {
   });
 
   test('refused for now is tried again later, with growing delays; refused for good is not', async () => {
-    smtp.behaviour = { recipient: (address) => (address.startsWith('busy') ? 450 : address.startsWith('gone') ? 550 : undefined) };
+    smtp.behaviour = {
+      recipient: (address) => (address.startsWith('busy') ? 450 : address.startsWith('gone') ? 550 : undefined),
+    };
     const made = mailer();
     await enqueue(made, ['busy', 'fine', 'gone']);
     expect(await made.sendDue()).toEqual({ sent: 1, failed: 1, left: 1 });
@@ -124,7 +143,12 @@ onBothEngines((on) => {
     await made.sendDue();
     clock.advance({ minutes: 1 });
     await made.sendDue();
-    const row = await on.storage().read.selectFrom('outgoing_mail').selectAll().where('subject_id', '=', 'busy').executeTakeFirstOrThrow();
+    const row = await on
+      .storage()
+      .read.selectFrom('outgoing_mail')
+      .selectAll()
+      .where('subject_id', '=', 'busy')
+      .executeTakeFirstOrThrow();
     expect(row).toMatchObject({ attempts: 2, last_error: '450', not_before: '2026-11-10T08:11:00.000Z' });
     smtp.behaviour = {};
     clock.advance({ minutes: 5 });
@@ -145,7 +169,9 @@ onBothEngines((on) => {
   });
 
   test('a line that breaks after the message was handed over leaves its fate unknown, whether or not it arrived', async () => {
-    smtp.behaviour = { data: (to) => (to[0]?.startsWith('lost') ? 'drop' : to[0]?.startsWith('kept') ? 'dropAccepted' : undefined) };
+    smtp.behaviour = {
+      data: (to) => (to[0]?.startsWith('lost') ? 'drop' : to[0]?.startsWith('kept') ? 'dropAccepted' : undefined),
+    };
     const made = mailer();
     await enqueue(made, ['kept', 'lost']);
     await made.sendDue();
@@ -208,11 +234,20 @@ onBothEngines((on) => {
 
   test('names and subjects cannot add headers', async () => {
     const made = mailer();
-    made.register('odd', async (mails) => new Map(mails.map(({ mailId }) => [mailId, {
-      ...message('odd'),
-      to: { name: 'Eve\r\nBcc: b@example.com', address: 'odd@example.com' },
-      subject: 'Hello\r\nBcc: c@example.com',
-    }])));
+    made.register(
+      'odd',
+      async (mails) =>
+        new Map(
+          mails.map(({ mailId }) => [
+            mailId,
+            {
+              ...message('odd'),
+              to: { name: 'Eve\r\nBcc: b@example.com', address: 'odd@example.com' },
+              subject: 'Hello\r\nBcc: c@example.com',
+            },
+          ]),
+        ),
+    );
     await on.storage().transaction((tx) => made.enqueue(tx, [{ kind: 'odd', subjectId: 'odd' }]));
     await made.sendDue();
     expect(recipients()).toEqual(['odd@example.com']);
@@ -223,8 +258,15 @@ onBothEngines((on) => {
     const dead = mailer();
     await enqueue(dead, names(3));
     await on.storage().transaction(async (tx) => {
-      await tx.updateTable('outgoing_mail').set({ state: 'sending', claimed_by: 'dead', claimed_at: '2026-11-10T08:00:00.000Z' }).where('subject_id', '<', 'c002').execute();
-      await tx.insertInto('lease').values({ name: 'mailer dead', holder: 'dead', expires_at: '2026-11-10T08:04:00.000Z' }).execute();
+      await tx
+        .updateTable('outgoing_mail')
+        .set({ state: 'sending', claimed_by: 'dead', claimed_at: '2026-11-10T08:00:00.000Z' })
+        .where('subject_id', '<', 'c002')
+        .execute();
+      await tx
+        .insertInto('lease')
+        .values({ name: 'mailer dead', holder: 'dead', expires_at: '2026-11-10T08:04:00.000Z' })
+        .execute();
     });
     const next = mailer();
     await next.start();
@@ -241,7 +283,10 @@ onBothEngines((on) => {
       await enqueue(made, ['theirs']);
       await on.storage().transaction(async (tx) => {
         await tx.updateTable('outgoing_mail').set({ state: 'sending', claimed_by: 'alive' }).execute();
-        await tx.insertInto('lease').values({ name: 'mailer alive', holder: 'alive', expires_at: '2026-11-10T08:06:00.000Z' }).execute();
+        await tx
+          .insertInto('lease')
+          .values({ name: 'mailer alive', holder: 'alive', expires_at: '2026-11-10T08:06:00.000Z' })
+          .execute();
       });
       await made.sendDue();
       expect(await states()).toEqual({ sending: ['theirs'] });
@@ -277,7 +322,10 @@ onBothEngines((on) => {
     cancelled.set('b', 'unsubscribed');
     await made.sendDue();
     expect(await states()).toEqual({ cancelled: ['a', 'b'], sent: ['c'] });
-    expect(changes.filter(({ state }) => state === 'cancelled').map(({ error }) => error)).toEqual(['withdrawn', 'unsubscribed']);
+    expect(changes.filter(({ state }) => state === 'cancelled').map(({ error }) => error)).toEqual([
+      'withdrawn',
+      'unsubscribed',
+    ]);
   });
 
   test('stopping finishes what is under way and leaves the rest queued', async () => {
@@ -309,7 +357,10 @@ onBothEngines((on) => {
     const { rows } = await made.outbox.list(null, { isAdministrator: false });
     expect(rows.map((row) => row.envelope_to).sort()).toEqual(['a@example.com', 'b@example.com']);
     const mail = await made.outbox.get(rows[0]?.id ?? '', { isAdministrator: false });
-    expect(Object.fromEntries(mail.headers)).toMatchObject({ 'Auto-Submitted': 'auto-generated', 'Reply-To': 'miriam@example.com' });
+    expect(Object.fromEntries(mail.headers)).toMatchObject({
+      'Auto-Submitted': 'auto-generated',
+      'Reply-To': 'miriam@example.com',
+    });
   });
 
   test('mails about accounts are for administrators only', async () => {
