@@ -177,7 +177,7 @@ export function codePage(
   const base = code ? codePath(programme, code) : `/codebook/${programme.key}/codes`;
   const parent = code?.parentId ? book.byId.get(code.parentId) : undefined;
   const whole = code !== null && childrenOf(book, code).length === 0;
-  const targets = whole ? mergeTargets(book, code).map(option) : [];
+  const targets = code ? mergeTargets(book, code).map(option) : [];
   return {
     isNew: code === null,
     heading: code ? labelOf(book, code, language) : t('codebook.add'),

@@ -103,10 +103,17 @@ export function keyFor(name: string, taken: ReadonlySet<string>): string {
 export const childrenOf = (book: Codebook, code: Code): Code[] =>
   book.codes.filter((each) => each.parentId === code.id && isOffered(each));
 
-/** What this code may be merged into: offered, not below it, and of a kind that says as much or as little. */
+/**
+ * What this code may be merged into: offered, not below it, and of a kind that says as much or as little. Codes below it
+ * move along, so that it may then only become one of the first level.
+ */
 export function mergeTargets(book: Codebook, code: Code): Code[] {
   const alike = (each: Code) => (each.kind === 'unknown') === (code.kind === 'unknown');
-  return offered(book).filter((each) => each.id !== code.id && each.parentId !== code.id && alike(each));
+  const takesChildren = (each: Code) => each.parentId === null && each.kind === 'reason';
+  const hasChildren = book.codes.some((each) => each.parentId === code.id);
+  return offered(book)
+    .filter((each) => each.id !== code.id && each.parentId !== code.id && alike(each))
+    .filter((each) => !hasChildren || takesChildren(each));
 }
 
 /** What this code may stand under: reasons of the first level, if it has none below itself. */

@@ -138,9 +138,13 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
       const merged = await edit(actor, programmeId, async ({ tx, at, book, record }) => {
         const code = offeredAt(book, key);
         const target = book.byKey.get(intoKey);
-        if (!target || !mergeTargets(book, code).includes(target))
+        if (!target || !mergeTargets(book, code).includes(target)) {
           throw new Invalid({ into: { key: 'codebook.error.target' } });
-        demandNoChildren(book, code);
+        }
+        for (const child of book.codes.filter((each) => each.parentId === code.id)) {
+          if (isOffered(child)) demandFreeName(book, child, target.id, child.name, 'into');
+          await rows.updateCode(tx, child.id, { parentId: target.id });
+        }
         await rows.updateCode(tx, code.id, { mergedIntoId: target.id, retiredAt: at });
         await record('merge', code, { into: target.name });
         return code;

@@ -21,7 +21,7 @@ export interface TimelineEvent {
   kind: string;
   accountId?: string | null;
   subjectId?: string;
-  detail?: Record<string, unknown>;
+  detail?: Record<string, string | number>;
 }
 
 export interface GivingDeps {

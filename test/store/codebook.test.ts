@@ -152,16 +152,23 @@ onBothEngines((on) => {
       expect(await mainOf(someone)).toMatchObject({ code_id: target?.id });
     });
 
-    test('refuses a code with others below it, itself, and one that says less', async () => {
-      await expect(coding.merge(ingrid, programmeId, 'quality', 'promises')).rejects.toMatchObject({
-        key: 'codebook.error.hasChildren',
-      });
-      await expect(coding.merge(ingrid, programmeId, 'moved', 'moved')).rejects.toMatchObject({
-        fieldErrors: { into: {} },
-      });
-      await expect(coding.merge(ingrid, programmeId, 'weather', 'unknown')).rejects.toMatchObject({
-        fieldErrors: { into: {} },
-      });
+    test('takes the codes below along, and refuses itself, one that says less, and a third level', async () => {
+      await add('Old parent');
+      await add('Old child', 'old_parent');
+      await coding.merge(ingrid, programmeId, 'old_parent', 'quality');
+      expect((await code('old_child'))?.parentId).toBe((await code('quality'))?.id);
+      const refused = { fieldErrors: { into: { key: 'codebook.error.target' } } };
+      await expect(coding.merge(ingrid, programmeId, 'moved', 'moved')).rejects.toMatchObject(refused);
+      await expect(coding.merge(ingrid, programmeId, 'weather', 'unknown')).rejects.toMatchObject(refused);
+      await expect(coding.merge(ingrid, programmeId, 'quality', 'promises_date')).rejects.toMatchObject(refused);
+      await expect(coding.merge(ingrid, programmeId, 'quality', 'price_level')).rejects.toMatchObject(refused);
+    });
+
+    test('a code with others below it is neither split nor retired', async () => {
+      const names = [{ en: 'One' }, { en: 'Two' }];
+      const refused = { key: 'codebook.error.hasChildren' };
+      await expect(coding.retire(ingrid, programmeId, 'quality')).rejects.toMatchObject(refused);
+      await expect(coding.split(ingrid, programmeId, 'quality', names)).rejects.toMatchObject(refused);
     });
   });
 
@@ -302,7 +309,7 @@ onBothEngines((on) => {
           expect(after).toContainEqual({ place: `${id} happened ${source}`, code: codeId, isMain: 1 });
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   }, 60_000);
 });
