@@ -9,10 +9,7 @@ import * as rows from './store.ts';
 import { languagesComplete, textsHash } from './texts.ts';
 import type { Versions } from './version-service.ts';
 
-type Approvals = Pick<
-  Questionnaires,
-  'offeredLanguages' | 'languageStates' | 'approve' | 'approveAll' | 'approvals'
->;
+type Approvals = Pick<Questionnaires, 'offeredLanguages' | 'languageStates' | 'approve' | 'approveAll' | 'approvals'>;
 
 /** Who has read the wording of a language. An approval names the wording by its hash, so that an edit is not approved. */
 export function createApprovals(
@@ -69,7 +66,9 @@ export function createApprovals(
     const all = await list();
     const states = await Promise.all(all.map(languageStates));
     return all.flatMap((questionnaire, i) =>
-      (states[i] ?? []).flatMap((state) => (state.versionHash ? [{ questionnaire, ...state, hash: state.versionHash }] : [])),
+      (states[i] ?? []).flatMap((state) =>
+        state.versionHash ? [{ questionnaire, ...state, hash: state.versionHash }] : [],
+      ),
     );
   }
 

@@ -34,15 +34,7 @@ export {
   type PagePart,
   type PageRef,
 } from './flow.ts';
-export {
-  CANT_SAY,
-  OPEN_LIMIT,
-  OTHER,
-  OTHER_LIMIT,
-  PREFER_NOT_TO_SAY,
-  reasonKeys,
-  type Question,
-} from './question.ts';
+export { CANT_SAY, OPEN_LIMIT, OTHER, OTHER_LIMIT, PREFER_NOT_TO_SAY, reasonKeys, type Question } from './question.ts';
 export { mostReasons, reasonChoices, shuffled, type Choice } from './shuffle.ts';
 export { hasText, textSlots, type TextSlot } from './text-slots.ts';
 export { fillIn, languagesComplete, missingTexts, paragraphs, textsHash, type MissingText } from './texts.ts';
@@ -59,3 +51,6 @@ export type {
   Version,
 } from './interface.ts';
 export { createQuestionnaires } from './service.ts';
+export { questionnairesRoutes } from './routes.ts';
+export type { QuestionnairesWeb } from './common-routes.ts';
+export type { ChoosableCode } from './form-views.ts';

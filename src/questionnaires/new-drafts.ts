@@ -37,7 +37,13 @@ const LONGEST_KEY = 32;
 /** A key made of a name: 'Händler & Partner' becomes 'haendler_partner', with a number where that is taken. */
 export function keyFromName(name: string, used: ReadonlySet<string>): string {
   const plain = [...name.toLowerCase()].map((letter) => LETTERS[letter] ?? letter).join('');
-  const ascii = plain.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '_');
-  const stem = ascii.replace(/^[^a-z]+/, '').slice(0, LONGEST_KEY).replace(/_+$/, '');
+  const ascii = plain
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '_');
+  const stem = ascii
+    .replace(/^[^a-z]+/, '')
+    .slice(0, LONGEST_KEY)
+    .replace(/_+$/, '');
   return freeKey(stem === '' ? 'programme' : stem, used);
 }

@@ -8,13 +8,7 @@ import { createApprovals } from './approval-service.ts';
 import { changesBetween } from './changes.ts';
 import { definitionSchema } from './definition.ts';
 import type { Definition } from './definition.ts';
-import type {
-  NewQuestionnaire,
-  Questionnaire,
-  Questionnaires,
-  QuestionnairesDeps,
-  Version,
-} from './interface.ts';
+import type { NewQuestionnaire, Questionnaire, Questionnaires, QuestionnairesDeps, Version } from './interface.ts';
 import { emptyDraft, keyFromName } from './new-drafts.ts';
 import { listedOnly, problemsOf } from './problems.ts';
 import { STARTERS, starterFor } from './starters.ts';
@@ -85,7 +79,8 @@ function createMaking(deps: QuestionnairesDeps, get: Get): Pick<Questionnaires, 
     if (from === 'empty') return emptyDraft(key, programme.key, languages, starter);
     const source = from === 'starter' ? starter : (await get(from)).draft;
     if (!source) throw new NotFound();
-    return { ...structuredClone(source), key, programme: programme.key };
+    const chosen = languages.length > 0 ? { languages } : {};
+    return { ...structuredClone(source), ...chosen, key, programme: programme.key };
   }
 
   return {

@@ -1,0 +1,120 @@
+import { formatMoment, languageName, languages, type Translate } from '../i18n/index.ts';
+import type { FormView } from '../web/index.ts';
+import type { LanguageState, Programme, Questionnaire } from './interface.ts';
+
+export interface Choice {
+  value: string;
+  text: string;
+}
+
+export interface QuestionnaireList {
+  programmes: {
+    name: string;
+    questionnaires: { href: string; name: string; version: string; languages: string; draft: string }[];
+    empty: string | null;
+    newHref: string;
+  }[];
+  mayAddProgramme: boolean;
+}
+
+export interface NewQuestionnaireView {
+  form: FormView;
+  programme: string;
+  lead: string;
+  sources: Choice[];
+  languages: { code: string; name: string; checked: boolean }[];
+}
+
+export interface NewProgrammeView {
+  form: FormView;
+}
+
+export interface ConfirmRemoval {
+  heading: string;
+  lead: string;
+  action: string;
+  back: string;
+  revision: number;
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'questionnaires/list': QuestionnaireList;
+    'questionnaires/new': NewQuestionnaireView;
+    'questionnaires/new-programme': NewProgrammeView;
+    'questionnaires/remove': ConfirmRemoval;
+  }
+}
+
+/** What the pages say about people and times. */
+export interface Reader {
+  t: Translate;
+  timeZone: string;
+  /** A colleague's name by id; of somebody unknown or of nobody, the system's. */
+  nameOf(id: string | null): string;
+}
+
+export interface Listed {
+  questionnaire: Questionnaire;
+  states: LanguageState[];
+  changes: number;
+}
+
+/** Languages of the version that waves take now in which customers can answer. */
+export const offeredIn = (states: LanguageState[]): string[] =>
+  states.filter(({ versionApproval }) => versionApproval !== null).map(({ language }) => languageName(language));
+
+export function listView(
+  programmes: Programme[],
+  listed: Listed[],
+  { t, timeZone }: Reader,
+  mayAddProgramme: boolean,
+): QuestionnaireList {
+  const lines = (programme: Programme) =>
+    listed
+      .filter(({ questionnaire }) => questionnaire.programme.id === programme.id)
+      .map(({ questionnaire, states, changes }) => ({
+        href: `/questionnaires/${questionnaire.id}`,
+        name: questionnaire.name,
+        version: versionText(questionnaire, t, timeZone),
+        languages: offeredIn(states).join(', ') || t('questionnaires.list.noLanguage'),
+        draft: changes > 0 ? t('questionnaires.list.changes', { count: changes }) : t('questionnaires.list.same'),
+      }));
+  return {
+    programmes: programmes.map((programme) => {
+      const questionnaires = lines(programme);
+      return {
+        name: programme.name,
+        questionnaires,
+        empty: questionnaires.length === 0 ? t('questionnaires.list.empty') : null,
+        newHref: `/questionnaires/new?programme=${programme.key}`,
+      };
+    }),
+    mayAddProgramme,
+  };
+}
+
+function versionText({ latest }: Questionnaire, t: Translate, timeZone: string): string {
+  if (!latest) return t('questionnaires.list.unpublished');
+  const on = formatMoment(latest.publishedAt, t.language, timeZone);
+  return t('questionnaires.list.version', { number: latest.number, on });
+}
+
+export function newView(
+  form: FormView,
+  programme: Programme,
+  others: Questionnaire[],
+  hasStarter: boolean,
+  t: Translate,
+): NewQuestionnaireView {
+  const starter = hasStarter ? [{ value: 'starter', text: t('questionnaires.new.starter') }] : [];
+  const copies = others.map(({ id, name }) => ({ value: id, text: t('questionnaires.new.copy', { name }) }));
+  const ticked = form.values.languages?.split(',') ?? languages.map(({ code }) => code);
+  return {
+    form,
+    programme: programme.key,
+    lead: t('questionnaires.new.lead', { programme: programme.name }),
+    sources: [...starter, ...copies, { value: 'empty', text: t('questionnaires.new.empty') }],
+    languages: languages.map(({ code, name }) => ({ code, name, checked: ticked.includes(code) })),
+  };
+}
