@@ -3,9 +3,10 @@ import express, { type Express, type Router } from 'express';
 import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type AccountsWeb } from './accounts/index.ts';
 import { answeringRoutes } from './answering/index.ts';
 import { apiOperations, apiRoutes } from './api/index.ts';
-import { codebookRoutes, codingRoutes } from './coding/index.ts';
+import { codebookRoutes, codingRoutes, offered } from './coding/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { outboxRoutes } from './mailer/index.ts';
+import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
 import {
@@ -121,12 +122,20 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
   const { pages } = web;
   return [
     accountsRoutes(web),
+    questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     outboxRoutes({ mailer, pages }),
     codingRoutes({ coding, pages }),
     codebookRoutes({ coding, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),
   ];
+}
+
+/** The reasons of a programme's codebook that a list in its questionnaires can offer. */
+async function reasonsOf({ codebook }: Services['coding'], programmeId: string): Promise<ChoosableCode[]> {
+  const book = await codebook(programmeId);
+  const reasons = book ? offered(book).filter(({ kind }) => kind === 'reason') : [];
+  return reasons.map(({ key, name, parentId }) => ({ key, name, top: parentId === null }));
 }
 
 function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pages, https: boolean): AccountsWeb {
