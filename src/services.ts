@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { createCustomers } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
-import { createMailer, type MailSettings } from './mailer/index.ts';
+import { createKeepingMailer, createMailer, type MailSettings } from './mailer/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
@@ -25,6 +25,8 @@ export interface ServicesOptions {
   secret: Uint8Array;
   /** Cheaper in tests. */
   passwordCost?: PasswordCost;
+  /** For telling of the past: nothing is ever sent, every mail counts as sent and is kept in the app. */
+  keepsMail?: boolean;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -32,16 +34,18 @@ export type Services = ReturnType<typeof createServices>;
 const root = join(import.meta.dirname, '..');
 
 /** Every feature's use cases, each with what it needs of the earlier ones, and the hooks between them. */
-export function createServices({ config, storage, clock, logger, secret, passwordCost }: ServicesOptions) {
+export function createServices(options: ServicesOptions) {
+  const { config, storage, clock, logger, secret, passwordCost } = options;
   const { baseUrl } = config;
   const texts = loadTexts(join(root, 'data/locales'));
   const render = createRender(join(root, 'views'));
   const signer = createSigner(secret);
   const platform = { storage, clock, logger, texts, render, signer, secret, baseUrl };
 
-  const mailer = createMailer({
+  const mailer = (options.keepsMail ? createKeepingMailer : createMailer)({
     ...platform,
     mailSettings: async () => fromEnvironment(config) ?? (await accounts.mailSettings()),
+    fallbackFrom: async () => (await company()).email || `comeback@${new URL(baseUrl).hostname}`,
   });
   const accounts = createAccounts({ ...platform, mailer, passwordCost });
   const { audit, company, colleagues } = accounts;

@@ -103,6 +103,7 @@ const leavingTextSchema = z.strictObject({
 const satisfactionTextSchema = z.strictObject({
   question: z.enum(SATISFACTION_QUESTIONS),
   text: z.string(),
+  codes: z.array(z.string()).min(1),
   score: z.number().int().min(1).max(5).optional(),
   segment: segment.optional(),
   spoken_by: z.enum(['woman', 'man']).optional(),
@@ -124,7 +125,10 @@ export type DemoProducts = z.infer<typeof productsSchema>;
  * `spoken_by` say whom the words fit; without `mode` it was written by e-mail link.
  */
 export type LeavingText = z.infer<typeof leavingTextSchema> & { lang: DemoLanguage };
-/** An answer to one of the six questions; `score` is the step of the scale that the words on `needs` explain. */
+/**
+ * An answer to one of the six questions: `codes` of the codebook of satisfaction as a careful colleague would give them,
+ * the weightiest first; `score` is the step of the scale that the words on `needs` explain.
+ */
 export type SatisfactionText = z.infer<typeof satisfactionTextSchema> & { lang: DemoLanguage };
 
 export interface DemoContent {

@@ -65,6 +65,8 @@ export interface SatisfactionEntry {
   wave: string;
   outcome: 'no_answer' | 'answered';
   answer: SatisfactionAnswer | null;
+  /** Who coded all its open answers, and when; null while nobody has. */
+  coding: { by: string; at: string } | null;
 }
 
 export interface SatisfactionAnswer {
@@ -75,4 +77,6 @@ export interface SatisfactionAnswer {
   needs_score: number;
   /** Open answers; a question without a key was left empty. */
   texts: Partial<Record<SatisfactionQuestion, string>>;
+  /** For each of them, how its author labelled it: codes of the codebook of satisfaction. */
+  codes: Partial<Record<SatisfactionQuestion, string[]>>;
 }

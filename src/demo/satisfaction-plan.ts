@@ -8,7 +8,7 @@ import { fits } from './match.ts';
 import type { DemoCompany, DemoCustomer } from './model.ts';
 import type { AnswerPlan, PlannedWave, SatisfactionAnswer, SatisfactionEntry } from './plan.ts';
 import { randomOf, type Random } from './random.ts';
-import { answeredAt, scaled, waveOn } from './timing.ts';
+import { answeredAt, codedAt, codersFor, scaled, waveOn } from './timing.ts';
 
 /** Twice a year a part of the current customers is asked: 340 of 560, of whom 130 answer. */
 const WAVE_DAYS = [215, 33];
@@ -17,6 +17,8 @@ const ASKED = 340;
 const ANSWERED = 130;
 /** How well needs are met, 1 to 5. */
 const SCORES = [3, 7, 17, 40, 33].map((weight, i) => ({ score: i + 1, weight }));
+/** Colleagues have coded all but a few of the first wave, and half of what came back from the second. */
+const CODED = [0.96, 0.5];
 /** Somebody who has told us this much leaves the rest empty. */
 const MOST_TEXTS = 5;
 
@@ -29,9 +31,20 @@ export function planSatisfaction(company: DemoCompany, content: DemoContent): An
   handOut(answers, content, random);
   const people = asked.map(({ customer, wave }): SatisfactionEntry => {
     const answer = answers.get(customer) ?? null;
-    return { customer: customer.reference, wave: wave.key, outcome: answer ? 'answered' : 'no_answer', answer };
+    return { customer: customer.reference, wave: wave.key, outcome: answer ? 'answered' : 'no_answer', answer, coding: null };
   });
-  return { waves, people };
+  return { waves, people: coded(people, waves, company) };
+}
+
+/** From draws of their own, so that the answers stay as they are. */
+function coded(people: SatisfactionEntry[], waves: readonly PlannedWave[], company: DemoCompany): SatisfactionEntry[] {
+  const random = randomOf(company.seed, 'satisfaction codings');
+  const share = new Map(waves.map(({ key }, i) => [key, CODED[i] ?? 0]));
+  return people.map((entry) => {
+    if (!entry.answer || !random.chance(share.get(entry.wave) ?? 0)) return entry;
+    const at = codedAt(entry.answer.answered_at, company.today, random);
+    return { ...entry, coding: at ? { by: random.pick(codersFor(company, entry.answer.language)), at } : null };
+  });
 }
 
 interface Asked {
@@ -64,6 +77,7 @@ function answersOf(answering: readonly Asked[], today: string, random: Random): 
         answered_at: answeredAt(wave.sent_at, today, random),
         needs_score: random.weighted(SCORES).score,
         texts: {},
+        codes: {},
       },
     ]),
   );
@@ -92,5 +106,7 @@ function give(
     const said = Object.keys(answer.texts).length;
     if (said < fewest) [chosen, fewest] = [answer, said];
   }
-  if (chosen) chosen.texts[question] = text.text;
+  if (!chosen) return;
+  chosen.texts[question] = text.text;
+  chosen.codes[question] = text.codes;
 }

@@ -2,7 +2,7 @@ import { newId } from '../shared/ids.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import type { Schema, Tx } from '../storage/index.ts';
-import { decideAll, decidingFor, type Decided } from './audience-check.ts';
+import { decideAll, decidingFor, type Decided, type Deciding } from './audience-check.ts';
 import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { insertInvitations } from './store.ts';
 import { advanceEnrolment, endEnrolment } from './wave-store.ts';
@@ -20,20 +20,29 @@ export type Enrolled = 'more' | 'done' | 'not mine';
  * @returns 'not mine' where the wave was stopped, or another process has been here meanwhile
  */
 export async function enrolSlice(deps: InvitationsDeps, wave: Wave, announce: InvitationsHook): Promise<Enrolled> {
-  const deciding = { ...(await decidingFor(deps, wave.versionId)), now: timestamp(deps.clock) };
-  return await deps.storage.transaction(async (tx) => {
-    const slice = await deps.customers.audienceSlice(tx, wave.audience, wave.enrolledUpto, SLICE);
-    const last = slice.at(-1)?.id;
-    if (last === undefined) return (await endEnrolment(tx, wave)) ? 'done' : 'not mine';
-    if (!(await advanceEnrolment(tx, wave, last))) return 'not mine';
-    await enrol(tx, deps, wave, await decideAll(tx, wave.id, slice, deciding));
-    await announce(
-      tx,
-      slice.map(({ id }) => id),
-    );
-    wave.enrolledUpto = last;
-    return 'more';
-  });
+  const deciding = await decidingFor(deps, wave.versionId);
+  return await deps.storage.transaction((tx) => enrolNext(tx, deps, wave, { deciding, announce }));
+}
+
+export interface EnrolOptions {
+  deciding: Deciding;
+  announce: InvitationsHook;
+}
+
+/** The next customers, within a transaction that the caller has. */
+export async function enrolNext(tx: Tx, deps: InvitationsDeps, wave: Wave, options: EnrolOptions): Promise<Enrolled> {
+  const slice = await deps.customers.audienceSlice(tx, wave.audience, wave.enrolledUpto, SLICE);
+  const last = slice.at(-1)?.id;
+  if (last === undefined) return (await endEnrolment(tx, wave)) ? 'done' : 'not mine';
+  if (!(await advanceEnrolment(tx, wave, last))) return 'not mine';
+  const deciding = { ...options.deciding, now: timestamp(deps.clock) };
+  await enrol(tx, deps, wave, await decideAll(tx, wave.id, slice, deciding));
+  await options.announce(
+    tx,
+    slice.map(({ id }) => id),
+  );
+  wave.enrolledUpto = last;
+  return 'more';
 }
 
 async function enrol(tx: Tx, deps: InvitationsDeps, wave: Wave, decided: Decided[]): Promise<void> {

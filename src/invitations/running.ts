@@ -2,8 +2,10 @@ import { accountOf, type Actor } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import { Conflict, NotFound } from '../shared/errors.ts';
+import { decidingFor } from './audience-check.ts';
 import type { Background } from './background.ts';
 import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { enrolNext } from './enrolment.ts';
 import { createLinks } from './links.ts';
 import { findInvitation, queuedInvitationsOf, revokeInvitation } from './store.ts';
 import { beginWave, findWave, moveWave } from './wave-store.ts';
@@ -15,6 +17,11 @@ export const HOLD_MINUTES = 5;
 export interface Running {
   /** Begins to enrol the audience; nothing leaves before the hold is over. @throws Conflict where it has started */
   startWave(actor: Actor, id: string, options?: { holdMinutes?: number }): Promise<void>;
+  /**
+   * Starts a wave and enrols its whole audience in one transaction, so that nobody else ever finds it half done: for a
+   * small one that belongs to the past. @throws Conflict where it has started
+   */
+  startWaveAtOnce(actor: Actor, id: string): Promise<void>;
   /** Whatever has not left yet never will. @throws Conflict where there is nothing to stop */
   stopWave(actor: Actor, id: string): Promise<void>;
   /** Sends a copy to a colleague; its links keep no answers. */
@@ -46,6 +53,18 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
         await audit(tx, actor, 'waves.started', { kind: 'wave', id }, { holdMinutes });
       });
       background.wake();
+    },
+    async startWaveAtOnce(actor, id) {
+      const now = timestamp(clock);
+      const start = { started_by: accountOf(actor), started_at: now, hold_until: now };
+      const draft = await existing(deps, id);
+      const options = { deciding: await decidingFor(deps, draft.versionId), announce };
+      await storage.transaction(async (tx) => {
+        if (!(await beginWave(tx, id, start))) throw new Conflict('waves.error.started');
+        await audit(tx, actor, 'waves.started', { kind: 'wave', id }, { holdMinutes: 0 });
+        const wave: Wave = { ...draft, state: 'starting', startedAt: now, holdUntil: now };
+        while ((await enrolNext(tx, deps, wave, options)) === 'more');
+      });
     },
     async stopWave(actor, id) {
       const stopped = { stopped_at: timestamp(clock) };

@@ -1,3 +1,4 @@
+import { timestamp } from '../shared/clock.ts';
 import type { Db, Tx } from '../storage/index.ts';
 import { page, type Page } from '../storage/index.ts';
 import { createBackground, type Background } from './background.ts';
@@ -38,6 +39,9 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   markCompleted(tx: Tx, id: string): Promise<void>;
   /** They want no more of this; whether the customer is unsubscribed as well is said to the customers feature. */
   optOut(tx: Tx, id: string, how?: string): Promise<void>;
+
+  /** The mail came back: the address does not work any more. */
+  markBounced(tx: Tx, id: string): Promise<void>;
 
   getWave(id: string): Promise<Wave>;
   /** The newest first; the cursor is a wave's id. */
@@ -86,6 +90,11 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
     ...createDrafts(deps),
     ...createRunning(deps, background, announce),
     ...asked(deps, links),
+    async markBounced(tx, id) {
+      const row = await store.markBounced(tx, id, timestamp(deps.clock));
+      const event = { kind: 'invitations.bounced', subjectId: id };
+      if (row) await deps.customers.recordEvents(tx, [{ customerId: row.customer_id, ...event }]);
+    },
     ...figures(deps),
     sampleLetter: letters.sample,
     onChanged: (hook) => void hooks.push(hook),

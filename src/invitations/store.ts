@@ -72,7 +72,8 @@ const findOpen = prepared<{ id: string }>()((db, p) =>
       'wave.sender_account_id',
       'wave.reply_to',
     ])
-    .where('invitation.id', '=', p.id),
+    // A parameter of its own makes SQLite plan a join anew at every call; one behind a select does not.
+    .where('invitation.id', '=', (is) => is.selectNoFrom(is.val(p.id).as('id'))),
 );
 
 export async function findInvitation(db: Db, id: string): Promise<OpenInvitation | undefined> {
@@ -120,6 +121,18 @@ const moveProgress = (from: Progress[], to: Progress) =>
 export const markStarted = moveProgress(['none'], 'started');
 export const markCompleted = moveProgress(['none', 'started', 'expired'], 'completed');
 export const markOptedOut = moveProgress(['none', 'started', 'expired'], 'opted_out');
+
+/** @returns whose mail came back, where it had been sent and had not come back before */
+export async function markBounced(tx: Tx, id: string, now: string): Promise<{ customer_id: string } | undefined> {
+  return await tx
+    .updateTable('invitation')
+    .set({ bounced_at: now })
+    .where('id', '=', id)
+    .where('delivery', '=', 'sent')
+    .where('bounced_at', 'is', null)
+    .returning('customer_id')
+    .executeTakeFirst();
+}
 
 /** @returns the customers concerned */
 export async function setDelivery(

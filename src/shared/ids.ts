@@ -13,24 +13,33 @@ function randomBytes(count: number): Uint8Array {
   return pool.subarray(used, (used += count));
 }
 
-let lastTime = 0;
-let counter = 0;
+interface Last {
+  time: number;
+  counter: number;
+}
+
+/** For each clock, so that one that tells of the past does not get the ids of the present. */
+const lasts = new WeakMap<Clock, Last>();
 
 /** Within one millisecond a counter keeps the order in which ids were made. */
-function tick(now: number): void {
-  if (now > lastTime) {
-    lastTime = now;
-    counter = (randomBytes(1)[0] ?? 0) & 0x3f;
-  } else if (++counter > 0xfff) {
-    lastTime++;
-    counter = 0;
+function tick(clock: Clock): Last {
+  const now = clock.now().getTime();
+  let last = lasts.get(clock);
+  if (!last) lasts.set(clock, (last = { time: 0, counter: 0 }));
+  if (now > last.time) {
+    last.time = now;
+    last.counter = (randomBytes(1)[0] ?? 0) & 0x3f;
+  } else if (++last.counter > 0xfff) {
+    last.time++;
+    last.counter = 0;
   }
+  return last;
 }
 
 /** A UUID of version 7 (RFC 9562): sorts by the time of its making, 62 random bits. */
 export function newId(clock: Clock): string {
-  tick(clock.now().getTime());
-  const time = lastTime.toString(16).padStart(12, '0');
+  const { time: millisecond, counter } = tick(clock);
+  const time = millisecond.toString(16).padStart(12, '0');
   const random = Buffer.from(randomBytes(8));
   random[0] = ((random[0] ?? 0) & 0x3f) | 0x80;
   const hex = random.toString('hex');
