@@ -8,7 +8,10 @@ import { findCustomers, insertCustomer, markUnsubscribed, replaceTags, updateCus
 import type { Customers } from './interface.ts';
 import { applyRow, changedFields, fieldsOf } from './row-rules.ts';
 
-type Editing = Pick<Customers, 'create' | 'update' | 'markLeft' | 'markActive' | 'setTags' | 'unsubscribe'>;
+type Editing = Pick<
+  Customers,
+  'create' | 'update' | 'markLeft' | 'markActive' | 'setTags' | 'unsubscribe' | 'unsubscribeByHand' | 'noteExport'
+>;
 
 const TAKEN: FieldErrors = { reference: { key: 'customers.error.referenceTaken' } };
 
@@ -42,10 +45,17 @@ export function createEditing(context: Context): Editing {
       }
       if (names.includes('tags')) await replaceTags(tx, [{ id, tags: fields.tags }]);
       await recordEvents(tx, eventsOfChange({ customerId: id, accountId: accountOf(actor) }, before, fields, names));
-      await audit(tx, actor, 'customer.updated', { kind: 'customer', id }, { fields: names });
+      await audit(tx, actor, 'customers.updated', { kind: 'customer', id }, { fields: names });
       await changed(tx, [id]);
       return { ok: true, value: await loaded(tx, id) };
     });
+  }
+
+  async function unsubscribe(tx: Tx, customerId: string, how: string, accountId: string | null = null) {
+    if (!(await markUnsubscribed(tx, customerId, now(), how))) return false;
+    await recordEvents(tx, [{ customerId, kind: 'customers.unsubscribed', accountId, detail: { how } }]);
+    for (const hook of hooks.unsubscribed) await hook(tx, [customerId]);
+    return true;
   }
 
   return {
@@ -57,7 +67,7 @@ export function createEditing(context: Context): Editing {
         if (!(await insertCustomer(tx, { id, fields, revision: 1 }, now()))) return { ok: false, errors: TAKEN };
         await replaceTags(tx, [{ id, tags: fields.tags }]);
         await recordEvents(tx, eventsOfChange({ customerId: id, accountId: accountOf(actor) }, undefined, fields, []));
-        await audit(tx, actor, 'customer.added', { kind: 'customer', id });
+        await audit(tx, actor, 'customers.added', { kind: 'customer', id });
         await changed(tx, [id]);
         return { ok: true, value: await loaded(tx, id) };
       });
@@ -87,11 +97,17 @@ export function createEditing(context: Context): Editing {
       await change(actor, id, () => ({ tags }));
     },
 
-    async unsubscribe(tx, customerId, how, accountId = null) {
-      if (!(await markUnsubscribed(tx, customerId, now(), how))) return false;
-      await recordEvents(tx, [{ customerId, kind: 'customers.unsubscribed', accountId, detail: { how } }]);
-      for (const hook of hooks.unsubscribed) await hook(tx, [customerId]);
-      return true;
+    noteExport: (actor) => storage.transaction((tx) => audit(tx, actor, 'customers.exported', { kind: 'customer' })),
+
+    unsubscribe,
+
+    async unsubscribeByHand(actor, customerId, how) {
+      if (!isId(customerId)) throw new NotFound();
+      await storage.transaction(async (tx) => {
+        await loaded(tx, customerId);
+        await unsubscribe(tx, customerId, how, accountOf(actor));
+        await audit(tx, actor, 'customers.unsubscribed', { kind: 'customer', id: customerId });
+      });
     },
   };
 }

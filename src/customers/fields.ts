@@ -35,7 +35,9 @@ function readBy(read: (text: string) => Parsed<string>, max: number) {
   return line(max)
     .superRefine((text, context) => {
       const parsed = read(text);
-      if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.key });
+      if (parsed.ok) return;
+      const message = parsed.key.endsWith('.tooLong') ? 'form.tooLong' : parsed.key;
+      context.addIssue({ code: 'custom', message });
     })
     .overwrite((text) => {
       const parsed = read(text);

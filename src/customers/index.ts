@@ -29,6 +29,7 @@ export type { Facets, ListedCustomer, ListFilter, PossibleDuplicate, Sort } from
 export type {
   Dealing,
   DealingRow,
+  Habits,
   Invoice,
   InvoiceRow,
   Purchase,

@@ -5,7 +5,16 @@ import type { Db, Page, Storage, Tx } from '../storage/index.ts';
 import type { AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
 import type { Customer, CustomerFields, CustomerRow, MailCustomer } from './customer.ts';
 import type { Facets, ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
-import type { DealingRow, InvoiceRow, PurchaseRow, RecordKind, RecordOutcome, Records } from './records.ts';
+import type {
+  DealingRow,
+  Habits,
+  InvoiceRow,
+  PurchaseRow,
+  RecordKind,
+  RecordOutcome,
+  RecordRows,
+  Records,
+} from './records.ts';
 import type { CustomerEvent, TimelineItem } from './timeline.ts';
 
 /** What customers need of the accounts feature and the platform. */
@@ -26,6 +35,24 @@ export interface CustomersDeps {
 
 export interface UpsertOptions {
   importId?: string | undefined;
+  /** For new customers of whom the row itself does not say. */
+  defaults?: { language?: string | undefined; country?: string | undefined } | undefined;
+  inSameTransaction?: Alongside<Written> | undefined;
+}
+
+/** Runs in each transaction after its rows were written; the outcomes' first row stands at `from` of all rows given. */
+export type Alongside<T> = (tx: Tx, outcomes: readonly T[], from: number) => Promise<void>;
+
+/** What customers' and records' outcomes have in common. */
+export interface Written {
+  id: string | null;
+  outcome: 'added' | 'updated' | 'same' | 'unknownCustomer';
+  before: object | null;
+  revisionAfter?: number;
+}
+
+export interface RevertOptions {
+  inSameTransaction?: Alongside<'undone' | 'kept'> | undefined;
 }
 
 /** What became of a customer's row; `before` is for an undo. `same` rows were not touched. */
@@ -78,7 +105,9 @@ export interface Customers {
    * Takes an upsert back where nothing has happened since: 'undone', else 'kept'. An added customer goes only when no
    * feature objects (`onRemoving`) and they have no purchases, invoices or dealings.
    */
-  revertMany(actor: Actor, entries: RevertEntry[]): Promise<('undone' | 'kept')[]>;
+  revertMany(actor: Actor, entries: RevertEntry[], options?: RevertOptions): Promise<('undone' | 'kept')[]>;
+  /** What `upsertMany` would do with these rows, without doing it. */
+  previewMany(rows: CustomerRow[], options?: UpsertOptions): Promise<UpsertOutcome['outcome'][]>;
 
   /** Purchases are the same when customer and reference are; without a reference each row is added. */
   addPurchases(actor: Actor, rows: PurchaseRow[], options?: UpsertOptions): Promise<RecordOutcome<'purchases'>[]>;
@@ -94,7 +123,10 @@ export interface Customers {
     actor: Actor,
     kind: K,
     entries: { id: string; before: Records[K] | null; after: Omit<Records[K], 'id' | 'customerId'> }[],
+    options?: RevertOptions,
   ): Promise<('undone' | 'kept')[]>;
+  /** What adding these rows would do, without doing it. */
+  previewRecords<K extends RecordKind>(kind: K, rows: RecordRows[K][]): Promise<RecordOutcome['outcome'][]>;
   /** A page of one customer's records, newest first. */
   records<K extends RecordKind>(
     kind: K,
@@ -102,7 +134,18 @@ export interface Customers {
     after: string | null,
     limit: number,
   ): Promise<Page<Records[K]>>;
-  markPaid(actor: Actor, invoiceId: string, on: string): Promise<void>;
+  /** By hand, one at a time. The only field error here is a reference or number that this customer has already. */
+  addRecord<K extends RecordKind>(
+    actor: Actor,
+    kind: K,
+    customerId: string,
+    fields: Omit<RecordRows[K], 'customerReference'>,
+  ): Promise<Result<string>>;
+  /** @throws NotFound unless the record is this customer's */
+  record<K extends RecordKind>(kind: K, customerId: string, id: string): Promise<Records[K]>;
+  removeRecord(actor: Actor, kind: RecordKind, customerId: string, id: string): Promise<void>;
+  markPaid(actor: Actor, customerId: string, invoiceId: string, on: string): Promise<void>;
+  habits(customerId: string): Promise<Habits>;
 
   /**
    * Worth in minor units a year: what they spent in the twelve months that end with the last purchase (the day a year
@@ -122,11 +165,17 @@ export interface Customers {
   /** Newest first, with purchases, invoices and dealings among the events. */
   timeline(customerId: string, after: string | null, limit: number): Promise<Page<TimelineItem>>;
 
+  /** Notes in the audit log that somebody took a list of customers with them. */
+  noteExport(actor: Actor): Promise<void>;
+
   /**
    * They asked us to stop writing. `how` is a word for the timeline and the profile: 'link', 'colleague', 'answer' ...
    * Whether this was the first time.
    */
   unsubscribe(tx: Tx, customerId: string, how: string, accountId?: string | null): Promise<boolean>;
+
+  /** A colleague notes that they asked us to stop, by telephone or otherwise. */
+  unsubscribeByHand(actor: Actor, customerId: string, how: string): Promise<void>;
 
   /** Runs in the same transaction when customers were added or changed: status, day of leaving, worth, segment ... */
   onChanged(hook: CustomersHook): void;

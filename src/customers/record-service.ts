@@ -1,16 +1,18 @@
-import type { Actor } from '../shared/actor.ts';
+import { dayIn } from '../shared/dates.ts';
 import { Conflict, NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { page, type Tx } from '../storage/index.ts';
+import { page, type Db, type Tx } from '../storage/index.ts';
 import { withRetries, type Context } from './context.ts';
 import type { Customers, UpsertOptions } from './interface.ts';
-import { beyond, cursorOf, dayOf } from './record-rules.ts';
+import { beyond, cursorOf, dayOf, usualGap } from './record-rules.ts';
 import {
   deleteRecords,
   findByKeys,
   findRecords,
   idsByReference,
   insertRecords,
+  overdueInvoices,
+  purchaseDays,
   recordsBefore,
   setPaid,
   updateRecord,
@@ -21,10 +23,25 @@ import { refreshWorth } from './worth-store.ts';
 
 type Recording = Pick<
   Customers,
-  'addPurchases' | 'addInvoices' | 'addDealings' | 'revertRecords' | 'records' | 'markPaid' | 'refreshWorth'
+  | 'addPurchases'
+  | 'addInvoices'
+  | 'addDealings'
+  | 'revertRecords'
+  | 'previewRecords'
+  | 'records'
+  | 'record'
+  | 'addRecord'
+  | 'removeRecord'
+  | 'markPaid'
+  | 'habits'
+  | 'refreshWorth'
 >;
 
 const MOST = 200;
+/** The habit of late is what counts: some years of weekly purchases. */
+const MOST_DAYS = 200;
+
+const SINGULAR: Record<RecordKind, string> = { purchases: 'purchase', invoices: 'invoice', dealings: 'dealing' };
 
 type Fields<K extends RecordKind> = Omit<RecordRows[K], 'customerReference'>;
 
@@ -35,14 +52,18 @@ export function createRecording(context: Context): Recording {
   async function add<K extends RecordKind>(kind: K, rows: RecordRows[K][], options: UpsertOptions = {}) {
     const outcomes: RecordOutcome<K>[] = [];
     for (const part of partsWithoutRepeats(rows, MOST, (row) => keyWithCustomer(kind, row))) {
-      outcomes.push(...(await withRetries(() => storage.transaction((tx) => addPart(tx, kind, part, options)))));
+      const write = async (tx: Tx) => {
+        const written = await addPart(tx, kind, part, options);
+        await options.inSameTransaction?.(tx, written, outcomes.length);
+        return written;
+      };
+      outcomes.push(...(await withRetries(() => storage.transaction(write))));
     }
     return outcomes;
   }
 
   async function addPart<K extends RecordKind>(tx: Tx, kind: K, rows: RecordRows[K][], { importId }: UpsertOptions) {
-    const ids = await idsByReference(tx, [...new Set(rows.map((row) => row.customerReference))]);
-    const plans = await planned(tx, kind, rows, ids);
+    const plans = await planned(tx, kind, rows);
     const added = plans.filter((plan) => plan.outcome.outcome === 'added');
     const origin = { importId: importId ?? null, createdAt: context.now() };
     const records = added.map(({ customerId, fields, outcome }) => ({
@@ -64,9 +85,10 @@ export function createRecording(context: Context): Recording {
     return plans.map((plan) => plan.outcome);
   }
 
-  async function planned<K extends RecordKind>(tx: Tx, kind: K, rows: RecordRows[K][], ids: Map<string, string>) {
+  async function planned<K extends RecordKind>(db: Db, kind: K, rows: RecordRows[K][]) {
+    const ids = await idsByReference(db, [...new Set(rows.map((row) => row.customerReference))]);
     const keys = rows.flatMap((row) => columnKey(row) ?? []);
-    const existing = await findByKeys(tx, kind, [...ids.values()], keys);
+    const existing = await findByKeys(db, kind, [...ids.values()], keys);
     const known = new Map(existing.map((record) => [keyOf(kind, record.customerId, record), record]));
     return rows.map(({ customerReference, ...rest }) => {
       const fields = rest as Fields<K>;
@@ -74,6 +96,31 @@ export function createRecording(context: Context): Recording {
       const record = columnKey(fields) === null ? undefined : known.get(keyOf(kind, customerId, fields));
       return { customerId, fields, outcome: outcomeOf(customerId, record, fields, context.id) };
     });
+  }
+
+  async function revertPart<K extends RecordKind>(
+    tx: Tx,
+    kind: K,
+    entries: Parameters<Customers['revertRecords']>[2],
+  ): Promise<('undone' | 'kept')[]> {
+    const found = await findRecords(
+      tx,
+      kind,
+      entries.map(({ id }) => id),
+    );
+    const current = new Map(found.map((each) => [each.id, each]));
+    const untouched = entries.filter(({ id, after }) => sameRecord(current.get(id), after));
+    const removed = untouched.filter(({ before }) => before === null).map(({ id }) => id);
+    if (removed.length > 0) await deleteRecords(tx, kind, removed);
+    for (const { id, before } of untouched)
+      if (before) await updateRecord(tx, kind, id, before as unknown as Fields<K>);
+    await afterwards(
+      tx,
+      kind,
+      untouched.map(({ id }) => current.get(id)?.customerId ?? ''),
+    );
+    const ids = new Set(untouched.map(({ id }) => id));
+    return entries.map(({ id }) => (ids.has(id) ? 'undone' : 'kept'));
   }
 
   async function afterwards(tx: Tx, kind: RecordKind, customerIds: string[]): Promise<void> {
@@ -88,34 +135,19 @@ export function createRecording(context: Context): Recording {
     addInvoices: (_actor, rows, options) => add('invoices', rows, options),
     addDealings: (_actor, rows, options) => add('dealings', rows, options),
 
-    async revertRecords(_actor, kind, entries) {
+    async previewRecords(kind, rows) {
+      return (await planned(storage.read, kind, rows)).map(({ outcome }) => outcome.outcome);
+    },
+
+    async revertRecords(_actor, kind, entries, options = {}) {
       const outcomes: ('undone' | 'kept')[] = [];
       for (const part of partsWithoutRepeats(entries, MOST, ({ id }) => id)) {
-        outcomes.push(
-          ...(await storage.transaction(async (tx) => {
-            const current = new Map(
-              (
-                await findRecords(
-                  tx,
-                  kind,
-                  part.map(({ id }) => id),
-                )
-              ).map((each) => [each.id, each]),
-            );
-            const untouched = part.filter(({ id, after }) => sameRecord(current.get(id), after));
-            const removed = untouched.filter(({ before }) => before === null).map(({ id }) => id);
-            if (removed.length > 0) await deleteRecords(tx, kind, removed);
-            for (const { id, before } of untouched)
-              if (before) await updateRecord(tx, kind, id, before as unknown as Fields<typeof kind>);
-            await afterwards(
-              tx,
-              kind,
-              untouched.map(({ id }) => current.get(id)?.customerId ?? ''),
-            );
-            const ids = new Set(untouched.map(({ id }) => id));
-            return part.map(({ id }) => (ids.has(id) ? ('undone' as const) : ('kept' as const)));
-          })),
-        );
+        const revert = async (tx: Tx) => {
+          const reverted = await revertPart(tx, kind, part);
+          await options.inSameTransaction?.(tx, reverted, outcomes.length);
+          return reverted;
+        };
+        outcomes.push(...(await storage.transaction(revert)));
       }
       return outcomes;
     },
@@ -125,20 +157,59 @@ export function createRecording(context: Context): Recording {
       return page(rows, limit, (record) => cursorOf({ at: dayOf(record), id: record.id }));
     },
 
-    async markPaid(actor: Actor, invoiceId, on) {
-      if (!isId(invoiceId)) throw new NotFound();
+    addRecord: (actor, kind, customerId, fields) =>
+      storage.transaction(async (tx) => {
+        const key = columnKey(fields);
+        const known = key === null ? [] : await findByKeys(tx, kind, [customerId], [key]);
+        const wanted = keyOf(kind, customerId, fields);
+        if (known.some((record) => keyOf(kind, customerId, record) === wanted)) {
+          const field = kind === 'invoices' ? 'number' : 'reference';
+          return { ok: false, errors: { [field]: { key: 'customers.error.recordTaken' } } };
+        }
+        const id = context.id();
+        const origin = { id, customerId, importId: null, createdAt: context.now() };
+        if ((await insertRecords(tx, kind, [{ ...origin, fields }])) !== 1) throw new Conflict('error.changed');
+        await context.audit(tx, actor, `customers.${kind}.added`, { kind: SINGULAR[kind], id });
+        await afterwards(tx, kind, [customerId]);
+        return { ok: true, value: id };
+      }),
+
+    record: (kind, customerId, id) => owned(storage.read, kind, customerId, id),
+
+    async removeRecord(actor, kind, customerId, id) {
       await storage.transaction(async (tx) => {
-        const [invoice] = await findRecords(tx, 'invoices', [invoiceId]);
-        if (!invoice) throw new NotFound();
-        if (!(await setPaid(tx, invoiceId, on))) throw new Conflict('customers.error.alreadyPaid');
-        await context.audit(tx, actor, 'invoice.paid', { kind: 'invoice', id: invoiceId });
+        await owned(tx, kind, customerId, id);
+        await deleteRecords(tx, kind, [id]);
+        await context.audit(tx, actor, `customers.${kind}.removed`, { kind: SINGULAR[kind], id });
+        await afterwards(tx, kind, [customerId]);
       });
+    },
+
+    async markPaid(actor, customerId, invoiceId, on) {
+      await storage.transaction(async (tx) => {
+        await owned(tx, 'invoices', customerId, invoiceId);
+        if (!(await setPaid(tx, invoiceId, on))) throw new Conflict('customers.error.alreadyPaid');
+        await context.audit(tx, actor, 'customers.paid', { kind: 'invoice', id: invoiceId });
+      });
+    },
+
+    async habits(customerId) {
+      const { timeZone } = await context.company();
+      const today = dayIn(timeZone, context.clock.now());
+      const days = await purchaseDays(storage.read, customerId, MOST_DAYS);
+      return { usualGapDays: usualGap(days), overdue: await overdueInvoices(storage.read, customerId, today) };
     },
 
     async refreshWorth(tx, ids) {
       for (let from = 0; from < ids.length; from += MOST) await refreshWorth(tx, ids.slice(from, from + MOST));
     },
   };
+}
+
+async function owned<K extends RecordKind>(db: Db, kind: K, customerId: string, id: string): Promise<Records[K]> {
+  const [record] = isId(id) ? await findRecords(db, kind, [id]) : [];
+  if (record?.customerId !== customerId) throw new NotFound();
+  return record;
 }
 
 /** What the table keeps unique for a customer, or null for a row without a reference. */

@@ -93,8 +93,8 @@ const recordOf = <K extends RecordKind>(kind: K, row: unknown) =>
   TABLES[kind].record(row as Selectable<Schema[TableOf[K]]>);
 
 /** Of customers named by reference their ids; without the erased. */
-export async function idsByReference(tx: Tx, references: string[]): Promise<Map<string, string>> {
-  const rows = await tx
+export async function idsByReference(db: Db, references: string[]): Promise<Map<string, string>> {
+  const rows = await db
     .selectFrom('customer')
     .select(['id', 'reference'])
     .where('reference', 'in', references)
@@ -104,13 +104,13 @@ export async function idsByReference(tx: Tx, references: string[]): Promise<Map<
 }
 
 export async function findByKeys<K extends RecordKind>(
-  tx: Tx,
+  db: Db,
   kind: K,
   customerIds: string[],
   keys: string[],
 ): Promise<Records[K][]> {
   if (customerIds.length === 0 || keys.length === 0) return [];
-  const rows = await tx
+  const rows = await db
     .selectFrom(nameOf(kind))
     .selectAll()
     .where('customer_id', 'in', customerIds)

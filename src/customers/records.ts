@@ -64,3 +64,11 @@ export type RecordOutcome<K extends RecordKind = RecordKind> =
   | { outcome: 'added' | 'same'; id: string; before: null }
   | { outcome: 'updated'; id: string; before: Records[K] }
   | { outcome: 'unknownCustomer'; id: null; before: null };
+
+/** How a customer buys and pays. */
+export interface Habits {
+  /** Median gap in days between the days on which they bought; undefined with fewer than two gaps. */
+  usualGapDays: number | undefined;
+  /** Invoices past their due day and not paid. */
+  overdue: { count: number; amountMinor: number };
+}

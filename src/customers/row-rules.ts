@@ -33,6 +33,8 @@ export const FIELD_NAMES = ['reference', ...Object.keys(BLANK)] as (keyof Custom
 export interface Defaults {
   /** For those whose language nobody knows: every letter needs one. */
   language: string;
+  /** Where new customers are of whom that is not known; '' leaves it open. */
+  country?: string;
   /** 'YYYY-MM-DD': when somebody left of whom only that is known. */
   today: string;
 }
@@ -41,7 +43,7 @@ export interface Defaults {
 export function applyRow(
   before: CustomerFields | undefined,
   row: CustomerRow,
-  { language, today }: Defaults,
+  { language, country = '', today }: Defaults,
 ): CustomerFields {
   const base: CustomerFields = before ?? { ...BLANK, reference: row.reference };
   const given = Object.fromEntries(FIELD_NAMES.flatMap((key) => (row[key] === undefined ? [] : [[key, row[key]]])));
@@ -50,6 +52,7 @@ export function applyRow(
     ...merged,
     greeting: merged.greeting || 'formal',
     language: merged.language || before?.language || language,
+    country: merged.country || (before ? '' : country),
     tags: [...new Set(merged.tags)].sort(),
     ...standing(base, row, today),
     ...basis(base, row),

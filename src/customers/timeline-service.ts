@@ -59,5 +59,6 @@ function wordsOf(record: Purchase | Invoice | Dealing): Pick<TimelineItem, 'kind
   if ('number' in record) {
     return { kind: 'customers.invoiced', detail: { number: record.number, amountMinor: record.amountMinor } };
   }
-  return { kind: `customers.${record.kind}`, detail: { reference: record.reference, note: record.note } };
+  const { kind: dealing, reference, note } = record;
+  return { kind: 'customers.dealing', detail: { dealing, reference, note } };
 }

@@ -1,6 +1,6 @@
 import { accountOf, type Actor } from '../shared/actor.ts';
 import { Conflict } from '../shared/errors.ts';
-import type { Tx } from '../storage/index.ts';
+import type { Db, Tx } from '../storage/index.ts';
 import { eventsOfChange, withRetries, type Context } from './context.ts';
 import type { Customer, CustomerFields, CustomerRow } from './customer.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import type { Customers, RevertEntry, UpsertOptions, UpsertOutcome } from './interface.ts';
 import { applyRow, changedFields, fieldsOf, partsWithoutRepeats, type Defaults } from './row-rules.ts';
 
-type Upserting = Pick<Customers, 'upsertMany' | 'revertMany'>;
+type Upserting = Pick<Customers, 'upsertMany' | 'revertMany' | 'previewMany'>;
 
 /** Small enough that a transaction takes some milliseconds and nobody waits behind it. */
 const MOST = 100;
@@ -31,57 +31,65 @@ interface Change {
 export function createUpserting(context: Context): Upserting {
   const { storage, audit, recordEvents, changed, hooks, now } = context;
 
-  async function upsertPart(actor: Actor, rows: CustomerRow[], defaults: Defaults, { importId }: UpsertOptions) {
-    return await storage.transaction(async (tx) => {
-      const known = await findCustomers(
-        tx,
-        'reference',
-        rows.map((row) => row.reference),
-      );
-      const byReference = new Map(known.map((each) => [each.reference, each]));
-      const plans = rows.map((row) => planned(byReference.get(row.reference), row, defaults, context.id));
-      const changes = plans.flatMap(({ change }) => (change ? [change] : []));
-      if (changes.length === 0) return plans.map((plan) => plan.outcome);
-      if ((await upsertCustomers(tx, changes, now())) !== changes.length) throw new Conflict('error.changed');
-      await replaceTags(
-        tx,
-        changes.filter(hasOtherTags).map(({ id, fields }) => ({ id, tags: fields.tags })),
-      );
-      const by = { accountId: accountOf(actor), subjectId: importId ?? null };
-      await recordEvents(
-        tx,
-        changes.flatMap(({ id, before, fields, names }) =>
-          eventsOfChange({ customerId: id, ...by }, before, fields, names),
-        ),
-      );
-      if (!importId) await audit(tx, actor, 'customers.upserted', { kind: 'customer' }, { count: changes.length });
-      await changed(
-        tx,
-        changes.map(({ id }) => id),
-      );
-      return plans.map((plan) => plan.outcome);
-    });
+  async function upsertPart(
+    tx: Tx,
+    actor: Actor,
+    rows: CustomerRow[],
+    defaults: Defaults,
+    { importId }: UpsertOptions,
+  ): Promise<UpsertOutcome[]> {
+    const plans = await plansFor(tx, rows, defaults);
+    const changes = plans.flatMap(({ change }) => (change ? [change] : []));
+    const outcomes = plans.map((plan) => plan.outcome);
+    if (changes.length === 0) return outcomes;
+    if ((await upsertCustomers(tx, changes, now())) !== changes.length) throw new Conflict('error.changed');
+    await replaceTags(
+      tx,
+      changes.filter(hasOtherTags).map(({ id, fields }) => ({ id, tags: fields.tags })),
+    );
+    const by = { accountId: accountOf(actor), subjectId: importId ?? null };
+    await recordEvents(
+      tx,
+      changes.flatMap(({ id, before, fields, names }) =>
+        eventsOfChange({ customerId: id, ...by }, before, fields, names),
+      ),
+    );
+    if (!importId) await audit(tx, actor, 'customers.upserted', { kind: 'customer' }, { count: changes.length });
+    await changed(
+      tx,
+      changes.map(({ id }) => id),
+    );
+    return outcomes;
   }
 
-  async function revertPart(actor: Actor, entries: RevertEntry[]) {
-    return await storage.transaction(async (tx) => {
-      const customers = await findCustomers(
+  async function plansFor(db: Db, rows: CustomerRow[], defaults: Defaults) {
+    const references = rows.map((row) => row.reference);
+    const known = new Map((await findCustomers(db, 'reference', references)).map((each) => [each.reference, each]));
+    return rows.map((row) => planned(known.get(row.reference), row, defaults, context.id));
+  }
+
+  async function defaultsOf({ defaults }: UpsertOptions): Promise<Defaults> {
+    const usual = await context.defaults();
+    return { ...usual, language: defaults?.language || usual.language, country: defaults?.country ?? '' };
+  }
+
+  async function revertPart(tx: Tx, actor: Actor, entries: RevertEntry[]): Promise<('undone' | 'kept')[]> {
+    const customers = await findCustomers(
+      tx,
+      'id',
+      entries.map((entry) => entry.id),
+    );
+    const revisions = new Map(customers.map(({ id, revision }) => [id, revision]));
+    const untouched = entries.filter(({ id, revisionAfter }) => revisions.get(id) === revisionAfter);
+    const undone = [
+      ...(await putBack(tx, actor, untouched)),
+      ...(await remove(
         tx,
-        'id',
-        entries.map((entry) => entry.id),
-      );
-      const revisions = new Map(customers.map(({ id, revision }) => [id, revision]));
-      const untouched = entries.filter(({ id, revisionAfter }) => revisions.get(id) === revisionAfter);
-      const undone = [
-        ...(await putBack(tx, actor, untouched)),
-        ...(await remove(
-          tx,
-          untouched.filter(({ before }) => before === null).map(({ id }) => id),
-        )),
-      ];
-      const gone = new Set(undone);
-      return entries.map(({ id }) => (gone.has(id) ? ('undone' as const) : ('kept' as const)));
-    });
+        untouched.filter(({ before }) => before === null).map(({ id }) => id),
+      )),
+    ];
+    const gone = new Set(undone);
+    return entries.map(({ id }) => (gone.has(id) ? 'undone' : 'kept'));
   }
 
   async function putBack(tx: Tx, actor: Actor, entries: RevertEntry[]): Promise<string[]> {
@@ -115,17 +123,33 @@ export function createUpserting(context: Context): Upserting {
 
   return {
     async upsertMany(actor, rows, options = {}) {
-      const defaults = await context.defaults();
+      const defaults = await defaultsOf(options);
       const outcomes: UpsertOutcome[] = [];
       for (const part of partsWithoutRepeats(await withContacts(context, rows), MOST, (row) => row.reference)) {
-        outcomes.push(...(await withRetries(() => upsertPart(actor, part, defaults, options))));
+        const write = async (tx: Tx) => {
+          const written = await upsertPart(tx, actor, part, defaults, options);
+          await options.inSameTransaction?.(tx, written, outcomes.length);
+          return written;
+        };
+        outcomes.push(...(await withRetries(() => storage.transaction(write))));
       }
       return outcomes;
     },
-    async revertMany(actor, entries) {
+
+    async previewMany(rows, options = {}) {
+      const plans = await plansFor(storage.read, await withContacts(context, rows), await defaultsOf(options));
+      return plans.map(({ outcome }) => outcome.outcome);
+    },
+
+    async revertMany(actor, entries, options = {}) {
       const outcomes: ('undone' | 'kept')[] = [];
       for (const part of partsWithoutRepeats(entries, MOST, ({ id }) => id)) {
-        outcomes.push(...(await revertPart(actor, part)));
+        const revert = async (tx: Tx) => {
+          const reverted = await revertPart(tx, actor, part);
+          await options.inSameTransaction?.(tx, reverted, outcomes.length);
+          return reverted;
+        };
+        outcomes.push(...(await storage.transaction(revert)));
       }
       return outcomes;
     },

@@ -1,0 +1,164 @@
+import { formatDay, formatNumber, type Translate } from '../i18n/index.ts';
+import { formView, type FormView } from '../web/index.ts';
+import { displayName } from './customer.ts';
+import type { Facets, ListedCustomer } from './listing.ts';
+import { isFiltered, listAddress, type ListQuery } from './query.ts';
+import { countryName, languageNameIn, money, type Choice, type Reader } from './words.ts';
+
+export interface CustomerRowView {
+  href: string;
+  name: string;
+  /** The person at a business, or ''. */
+  person: string;
+  reference: string;
+  place: string;
+  segment: string;
+  worth: string;
+  state: { text: string; mood: 'good' | 'late' | 'bad' | '' };
+}
+
+export interface CustomersList {
+  lead: string;
+  empty: string | null;
+  rows: CustomerRowView[];
+  form: FormView;
+  filters: { name: string; label: string; options: Choice[] }[];
+  reset: string | null;
+  more: string | null;
+  first: string | null;
+  csv: string;
+  importHref: string | null;
+}
+
+export interface SearchPage {
+  q: string;
+  lead: string;
+  customers: CustomerRowView[];
+  moreCustomers: string | null;
+  answers: { href: string; text: string; language: string; about: string }[];
+  searchesAnswers: boolean;
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'customers/list': CustomersList;
+    'customers/rows': { rows: CustomerRowView[] };
+    'customers/search': SearchPage;
+  }
+}
+
+/** Counting stops here: a list of many is as quick as one of few. */
+export const COUNTED = 10_000;
+
+export interface ListFacts {
+  query: ListQuery;
+  rows: ListedCustomer[];
+  next: string | null;
+  count: number;
+  facets: Facets;
+  colleagues: { id: string; name: string; active: boolean }[];
+  importHref: string | null;
+}
+
+export function customersList(facts: ListFacts, reader: Reader): CustomersList {
+  const { query, rows, next, count } = facts;
+  const { t } = reader;
+  const filtered = isFiltered(query);
+  return {
+    lead: leadOf(count, filtered, reader),
+    empty: count > 0 ? null : t(filtered ? 'customers.list.nothingFits' : 'customers.list.empty'),
+    rows: rows.map((row) => customerRow(row, reader)),
+    form: formView(query, undefined, t),
+    filters: filtersOf(facts, reader),
+    reset: filtered ? '/customers' : null,
+    more: next === null ? null : listAddress('/customers', query, { after: next }),
+    first: query.after === '' ? null : listAddress('/customers', query),
+    csv: listAddress('/customers/export.csv', query),
+    importHref: facts.importHref,
+  };
+}
+
+function leadOf(count: number, filtered: boolean, { t, language }: Reader): string {
+  if (count > COUNTED) return t('customers.list.many', { most: formatNumber(COUNTED, language) });
+  return t(filtered ? 'customers.list.fitting' : 'customers.list.count', { count });
+}
+
+export function customerRow(row: ListedCustomer, reader: Reader): CustomerRowView {
+  const { t, language } = reader;
+  return {
+    href: `/customers/${row.id}`,
+    name: displayName(row),
+    person: row.organisation ? [row.givenName, row.familyName].filter(Boolean).join(' ') : '',
+    reference: row.reference,
+    place: [row.city, row.country && countryName(row.country, language)].filter(Boolean).join(', '),
+    segment: row.segment,
+    worth: money(row.worthMinor, reader),
+    state: stateOf(row, t, language),
+  };
+}
+
+function stateOf(row: ListedCustomer, t: Translate, language: string): CustomerRowView['state'] {
+  if (row.leftOn !== null)
+    return { text: t('customers.state.left', { day: formatDay(row.leftOn, language) }), mood: 'late' };
+  if (row.unsubscribedAt !== null) return { text: t('customers.state.unsubscribed'), mood: '' };
+  if (row.email !== '' && row.legalBasis === '') return { text: t('customers.state.noBasis'), mood: '' };
+  return { text: t('customers.state.active'), mood: 'good' };
+}
+
+function filtersOf({ facets, colleagues, query }: ListFacts, { t, language }: Reader): CustomersList['filters'] {
+  const all = { value: '', text: t('customers.filter.all') };
+  const plain = (values: string[], chosen: string) =>
+    [...new Set([...values, chosen])].filter(Boolean).map((value) => ({ value, text: value }));
+  const named = (values: string[], chosen: string, nameOf: (code: string, language: string) => string) =>
+    plain(values, chosen)
+      .map(({ value }) => ({ value, text: nameOf(value, language) }))
+      .sort((a, b) => a.text.localeCompare(b.text, language));
+  const contacts = colleagues.filter(({ active, id }) => active || id === query.contact);
+  const choices: [name: keyof ListQuery, label: string, options: Choice[]][] = [
+    [
+      'status',
+      t('customers.filter.status'),
+      ['active', 'left'].map((value) => ({ value, text: t(`customers.status.${value}`) })),
+    ],
+    ['segment', t('customers.field.segment'), plain(facets.segments, query.segment)],
+    ['country', t('customers.field.country'), named(facets.countries, query.country, countryName)],
+    ['language', t('customers.field.language'), named(facets.languages, query.language, languageNameIn)],
+    ['tag', t('customers.filter.tag'), plain(facets.tags, query.tag)],
+    ['contact', t('customers.field.contactAccountId'), contacts.map(({ id, name }) => ({ value: id, text: name }))],
+  ];
+  const sorts = ['name', 'worth', 'left'].map((value) => ({ value, text: t(`customers.sort.${value}`) }));
+  return [
+    ...choices
+      .filter(([, , options]) => options.length > 0)
+      .map(([name, label, options]) => ({ name, label, options: [all, ...options] })),
+    { name: 'sort', label: t('customers.filter.sort'), options: sorts },
+  ];
+}
+
+/** An answer with words that somebody looked for. */
+export interface FoundAnswer {
+  href: string;
+  text: string;
+  language: string;
+  /** Whose answer, to what, when: in the reader's language. */
+  about: string;
+}
+
+export function searchPage(
+  q: string,
+  found: { customers: ListedCustomer[]; more: boolean; answers: FoundAnswer[] | undefined },
+  reader: Reader,
+): SearchPage {
+  const { t } = reader;
+  const count = found.customers.length + (found.answers?.length ?? 0);
+  const lead =
+    q === '' ? 'customers.search.nothingTyped' : count > 0 ? 'customers.search.found' : 'customers.search.nothing';
+  return {
+    q,
+    lead: t(lead, { q }),
+    customers: found.customers.map((row) => customerRow(row, reader)),
+    moreCustomers: found.more ? `/customers?${new URLSearchParams({ q }).toString()}` : null,
+    answers: found.answers ?? [],
+    searchesAnswers: found.answers !== undefined,
+  };
+}

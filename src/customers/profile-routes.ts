@@ -1,0 +1,81 @@
+import { Router, type Request, type Response } from 'express';
+import { staffOf } from '../web/index.ts';
+import { displayName, type Customer } from './customer.ts';
+import { customerPage, timelineRow } from './profile-views.ts';
+import { oneOf } from './query.ts';
+import { recordTable, type RecordsPage } from './record-views.ts';
+import { RECORD_KINDS, type RecordKind } from './records.ts';
+import { todayOf, type CustomersWeb } from './web.ts';
+
+const FIRST_RECORDS = 5;
+const FIRST_EVENTS = 12;
+const PER_PAGE = 50;
+
+type OfCustomer = Request<{ id: string }>;
+
+/** Who a customer is: the profile, and the whole lists behind its first lines. */
+export function profileRoutes(web: CustomersWeb): Router {
+  const { customers, pages } = web;
+  const router = Router();
+  const eventLink = web.eventLink ?? (() => null);
+
+  router.get('/customers/:id', async (req: OfCustomer, res) => {
+    const staff = staffOf(res);
+    const customer = await customers.get(req.params.id);
+    const { id } = customer;
+    const [habits, purchases, invoices, dealings, timeline, voices, colleagues, today] = await Promise.all([
+      customers.habits(id),
+      customers.records('purchases', id, null, FIRST_RECORDS),
+      customers.records('invoices', id, null, FIRST_RECORDS),
+      customers.records('dealings', id, null, FIRST_RECORDS),
+      customers.timeline(id, null, FIRST_EVENTS),
+      web.answersOf ? web.answersOf(id, staff) : null,
+      web.colleagues(),
+      todayOf(web),
+    ]);
+    const theirs = web.texts.in(customer.language);
+    const lists = { purchases, invoices, dealings, timeline };
+    const view = customerPage({ customer, habits, ...lists, voices, colleagues, eventLink, theirs, today }, staff);
+    pages.staff(req, res, 'customers/profile', view, { title: view.name, section: '/customers' });
+  });
+
+  router.get('/customers/:id/timeline', async (req: OfCustomer, res) => {
+    const staff = staffOf(res);
+    const customer = await customers.get(req.params.id);
+    const { rows, next } = await customers.timeline(customer.id, oneOf(req.query.after) || null, PER_PAGE);
+    const colleagues = await web.colleagues();
+    const said = rows.map((item) => timelineRow(item, colleagues, eventLink, staff));
+    const view = { ...head(customer, `${pathOf(customer)}/timeline`, req, next), rows: said };
+    pages.staff(req, res, 'customers/timeline', view, { title: view.name, section: '/customers' });
+  });
+
+  async function records(req: OfCustomer, res: Response, kind: RecordKind): Promise<void> {
+    const staff = staffOf(res);
+    const customer = await customers.get(req.params.id);
+    const part = await customers.records(kind, customer.id, oneOf(req.query.after) || null, PER_PAGE);
+    const path = pathOf(customer);
+    const { more, ...page } = head(customer, `${path}/${kind}`, req, part.next);
+    const table = { ...recordTable(kind, path, part, staff, await todayOf(web)), more };
+    const view: RecordsPage = { ...page, table };
+    pages.staff(req, res, 'customers/records', view, {
+      title: `${table.heading}, ${view.name}`,
+      section: '/customers',
+    });
+  }
+  for (const kind of RECORD_KINDS)
+    router.get(`/customers/:id/${kind}`, (req: OfCustomer, res) => records(req, res, kind));
+
+  return router;
+}
+
+const pathOf = ({ id }: Customer) => `/customers/${id}`;
+
+/** Whose list it is, and the way through its parts. */
+function head(customer: Customer, path: string, req: Request<{ id: string }>, next: string | null) {
+  return {
+    name: displayName(customer),
+    back: pathOf(customer),
+    more: next === null ? null : `${path}?after=${encodeURIComponent(next)}`,
+    first: oneOf(req.query.after) === '' ? null : path,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Translate } from '../i18n/index.ts';
+import type { Clock } from '../shared/clock.ts';
+import { dayIn } from '../shared/dates.ts';
+import type { Pages, Staff } from '../web/index.ts';
+import type { FormContext } from './forms.ts';
+import type { Customers, CustomersDeps } from './interface.ts';
+import type { FoundAnswer } from './list-views.ts';
+
+/** What the pages about customers need; later features lend what only they know. */
+export interface CustomersWeb {
+  customers: Customers;
+  pages: Pages;
+  texts: { in(language: string): Translate };
+  clock: Clock;
+  colleagues: CustomersDeps['colleagues'];
+  company: CustomersDeps['company'];
+  /** Where imports begin; no link without it. */
+  importHref?: string;
+  /** Answers with these words, newest first, as this person may see them. */
+  searchAnswers?(words: string, staff: Staff): Promise<FoundAnswer[]>;
+  /** What a customer wrote, newest first. */
+  answersOf?(customerId: string, staff: Staff): Promise<FoundAnswer[]>;
+  /** Where an event's subject can be seen. */
+  eventLink?(kind: string, subjectId: string): string | null;
+}
+
+export async function todayOf({ company, clock }: Pick<CustomersWeb, 'company' | 'clock'>): Promise<string> {
+  return dayIn((await company()).timeZone, clock.now());
+}
+
+export async function formContext(web: CustomersWeb, { language, currency }: Staff): Promise<FormContext> {
+  return { language, currency, today: await todayOf(web) };
+}
