@@ -72,7 +72,10 @@ onBothEngines((on) => {
     const company = { name: 'Fjordkaffe', address, telephone: '', email: '' };
     const saved = await administrator.post('/settings/company', company);
     expect([saved.status, saved.headers.location]).toEqual([303, '/settings/place']);
-    expect(await app.app.accounts.company()).toMatchObject({ name: 'Fjordkaffe', address: 'Strandgaten 4\n5013 Bergen' });
+    expect(await app.app.accounts.company()).toMatchObject({
+      name: 'Fjordkaffe',
+      address: 'Strandgaten 4\n5013 Bergen',
+    });
     expect((await administrator.get('/setup')).text).toContain('<li class="done" data-mark="✓">');
     await administrator.get('/settings/languages');
     const approved = await administrator.post('/settings/languages');

@@ -37,7 +37,10 @@ onBothEngines((on) => {
       const second = await signIn(email.toUpperCase(), PASSWORD, first.person);
       expect(second.answer.status).toBe(303);
       expect(cookieOf(second.answer.headers)).not.toBe(cookie);
-      const stale = await app.visitor().agent.get('/me').set('Cookie', cookie ?? '');
+      const stale = await app
+        .visitor()
+        .agent.get('/me')
+        .set('Cookie', cookie ?? '');
       expect(stale.status).toBe(303);
     });
 
@@ -82,8 +85,14 @@ onBothEngines((on) => {
     test('raises the cost of a hash made in cheaper days', async () => {
       const { id, email } = await account();
       const hashOf = async () =>
-        (await on.storage().read.selectFrom('account').select('password_hash').where('id', '=', id).executeTakeFirstOrThrow())
-          .password_hash;
+        (
+          await on
+            .storage()
+            .read.selectFrom('account')
+            .select('password_hash')
+            .where('id', '=', id)
+            .executeTakeFirstOrThrow()
+        ).password_hash;
       const dearer = await startApp(on.storage(), { clock: app.clock, passwordCost: { logN: 11, r: 8, p: 1 } });
       const before = await hashOf();
       expect((await dearer.app.accounts.entry.signIn(email, PASSWORD)).ok).toBe(true);
@@ -203,7 +212,12 @@ onBothEngines((on) => {
     test('and its links are nowhere to be read in the database', async () => {
       const { email } = await account();
       await app.app.accounts.entry.askReset(email);
-      const queued = await on.storage().read.selectFrom('outgoing_mail').select('detail').where('state', '=', 'queued').execute();
+      const queued = await on
+        .storage()
+        .read.selectFrom('outgoing_mail')
+        .select('detail')
+        .where('state', '=', 'queued')
+        .execute();
       const kept = await on.storage().read.selectFrom('account_link').select('token_hash').execute();
       const token = (await linkTo(app.app, email)).split('/').at(-1) ?? '';
       expect(queued).toHaveLength(1);

@@ -111,7 +111,10 @@ describe('settings as they are typed', () => {
     country: 'NO',
     defaultLanguage: 'nb',
     ...Object.fromEntries(
-      ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].flatMap((day) => [[`${day}_from`, ''], [`${day}_to`, '']]),
+      ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].flatMap((day) => [
+        [`${day}_from`, ''],
+        [`${day}_to`, ''],
+      ]),
     ),
     mon_from: '08:00',
     mon_to: '16:00',
@@ -124,7 +127,15 @@ describe('settings as they are typed', () => {
       currency: 'NOK',
       country: 'NO',
       defaultLanguage: 'nb',
-      workingHours: { mon: { from: '08:00', to: '16:00' }, tue: null, wed: null, thu: null, fri: null, sat: null, sun: null },
+      workingHours: {
+        mon: { from: '08:00', to: '16:00' },
+        tue: null,
+        wed: null,
+        thu: null,
+        fri: null,
+        sat: null,
+        sun: null,
+      },
     });
   });
 
@@ -142,7 +153,14 @@ describe('settings as they are typed', () => {
     expect(read.ok ? [] : Object.keys(read.errors)).toContain(field);
   });
 
-  const mail = { host: 'mail.example.com', port: '587', security: 'auto', user: '', password: '', from: 'a@example.com' };
+  const mail = {
+    host: 'mail.example.com',
+    port: '587',
+    security: 'auto',
+    user: '',
+    password: '',
+    from: 'a@example.com',
+  };
 
   test.each([
     ['host', { host: 'mail example' }],

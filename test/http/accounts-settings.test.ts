@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { onBothEngines } from '../support/engines.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+
+const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64, 1)]);
+const MAIL = { port: '587', security: 'auto', user: 'post', password: 'a mail password', from: 'post@example.com' };
+const COMPANY = { name: 'Hollerbach Kaffee', address: 'Speicherstraße 14', telephone: '', email: 'hallo@example.com' };
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let administrator: Person;
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    administrator = await app.signIn('administrator');
+    await administrator.get('/setup');
+    await administrator.post('/setup');
+  });
+  afterAll(() => app.close());
+
+  describe('the company', () => {
+    test('is seen at once where it is shown, and its starter texts follow its name', async () => {
+      await administrator.get('/settings/company');
+      const saved = await administrator.post('/settings/company', COMPANY);
+      expect(saved.headers.location).toBe('/settings/company');
+      expect((await app.visitor().get('/privacy?lang=en')).text).toContain('Hollerbach Kaffee<br>Speicherstraße 14');
+      const empty = await administrator.post('/settings/company', { ...COMPANY, name: ' ', email: 'hallo@' });
+      expect(empty.status).toBe(422);
+      expect((await app.app.accounts.company()).name).toBe('Hollerbach Kaffee');
+    });
+
+    test('shows names that look like markup as they are', async () => {
+      await administrator.get('/settings/company');
+      await administrator.post('/settings/company', { ...COMPANY, name: '<b>Kaffee</b> & Söhne' });
+      const page = await app.visitor().get('/imprint');
+      expect(page.text).toContain('&lt;b&gt;Kaffee&lt;/b&gt; &amp; Söhne');
+      await administrator.post('/settings/company', COMPANY);
+    });
+  });
+
+  describe('the logo', () => {
+    const upload = (content: Buffer, fields: Record<string, string> = {}) =>
+      administrator.upload('/settings/logo', fields, { field: 'logo', name: 'logo.png', content });
+
+    test('is served with the type of its content, whatever its name says, until it is removed', async () => {
+      await administrator.get('/settings/company');
+      expect((await upload(PNG)).status).toBe(303);
+      const logo = await app.visitor().agent.get('/logo');
+      expect(logo.headers['content-type']).toBe('image/png');
+      expect(logo.headers['x-content-type-options']).toBe('nosniff');
+      expect(logo.body).toEqual(PNG);
+      const svg = await upload(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+      expect(svg.status).toBe(422);
+      expect((await app.visitor().agent.get('/logo')).body).toEqual(PNG);
+      await administrator.post('/settings/logo/removal');
+      expect((await app.visitor().get('/logo')).status).toBe(404);
+    });
+
+    test('that is too large, missing, or sent without the form’s token is refused', async () => {
+      await administrator.get('/settings/company');
+      const large = await upload(Buffer.concat([PNG, Buffer.alloc(210_000)]));
+      expect(large.status).toBe(422);
+      expect(large.text).toContain('larger than 200 kB');
+      await administrator.get('/settings/company');
+      expect((await upload(Buffer.alloc(0))).status).toBe(422);
+      expect((await upload(PNG, { csrf: 'wrong' })).status).toBe(403);
+      expect((await app.app.accounts.company()).logo).toBeNull();
+    });
+  });
+
+  test('place, money and hours are kept; a form with faults changes nothing', async () => {
+    await administrator.get('/settings/place');
+    const days = Object.fromEntries(
+      ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].flatMap((day) => [
+        [`${day}_from`, ''],
+        [`${day}_to`, ''],
+      ]),
+    );
+    const place = { timeZone: 'Europe/Oslo', currency: 'NOK', country: 'NO', defaultLanguage: 'nb', ...days };
+    await administrator.post('/settings/place', { ...place, wed_from: '10:00', wed_to: '14:30' });
+    const company = await app.app.accounts.company();
+    expect(company).toMatchObject({ timeZone: 'Europe/Oslo', currency: 'NOK', country: 'NO', defaultLanguage: 'nb' });
+    expect(company.workingHours).toMatchObject({ mon: null, wed: { from: '10:00', to: '14:30' } });
+    const wrong = await administrator.post('/settings/place', { ...place, wed_from: '15:00', wed_to: '14:30' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('<a href="#wed_to">');
+    expect((await app.visitor().get('/sign-in')).text).toContain('Logg inn');
+  });
+
+  test('notices that somebody wrote stay; those that nobody touched, or that were emptied, go on following the company', async () => {
+    await administrator.get('/settings/notices');
+    const { imprint, privacyNotice } = await app.app.accounts.company();
+    const languages = ['en', 'de', 'nl', 'nb'];
+    const shown = Object.fromEntries(
+      languages.flatMap((code) => [
+        [`imprint_${code}`, imprint[code]?.replaceAll('\n', '\r\n') ?? ''],
+        [`privacy_${code}`, privacyNotice[code]?.replaceAll('\n', '\r\n') ?? ''],
+      ]),
+    );
+    const own = { imprint_de: 'Hollerbach Kaffee\r\nGeschäftsführung: Ada Beispiel', privacy_nl: '' };
+    const saved = await administrator.post('/settings/notices', { ...shown, ...own, retentionMonths: '24' });
+    expect(saved.status).toBe(303);
+    await administrator.post('/settings/company', { ...COMPANY, name: 'Hollerbach Röster' });
+    const company = await app.app.accounts.company();
+    expect(company.imprint.de).toContain('Ada Beispiel');
+    expect(company.imprint.en).toContain('Hollerbach Röster');
+    expect(company.privacyNotice.en).toContain('24 months');
+    expect(company.privacyNotice.nl).toContain('24 maanden');
+    expect((await administrator.post('/settings/notices', { ...shown, retentionMonths: '0' })).status).toBe(422);
+  });
+
+  describe('the mail server', () => {
+    const stored = async () =>
+      (
+        await on
+          .storage()
+          .read.selectFrom('setting')
+          .select('value')
+          .where('key', '=', 'mail')
+          .executeTakeFirstOrThrow()
+      ).value;
+
+    test('is handed to the mailer; its password is sealed, never shown again, and kept when left empty', async () => {
+      await administrator.get('/settings/mail');
+      expect(await app.app.accounts.mailSettings()).toBeNull();
+      await administrator.post('/settings/mail', { ...MAIL, host: 'mail.example.com' });
+      expect(await app.app.accounts.mailSettings()).toMatchObject({
+        host: 'mail.example.com',
+        port: 587,
+        password: MAIL.password,
+      });
+      expect(await stored()).not.toContain(MAIL.password);
+      expect((await administrator.get('/settings/mail')).text).not.toContain(MAIL.password);
+      await administrator.post('/settings/mail', {
+        ...MAIL,
+        host: 'mail.example.com',
+        password: '',
+        from: 'new@example.com',
+      });
+      expect(await app.app.accounts.mailSettings()).toMatchObject({ from: 'new@example.com', password: MAIL.password });
+    });
+
+    test('never gets a password that was typed for another one', async () => {
+      await administrator.get('/settings/mail');
+      const moved = await administrator.post('/settings/mail', { ...MAIL, host: 'trap.example.org', password: '' });
+      expect(moved.status).toBe(422);
+      expect(await app.app.accounts.mailSettings()).toMatchObject({ host: 'mail.example.com' });
+    });
+
+    test('that cannot be reached is said in words', async () => {
+      await administrator.get('/settings/mail');
+      const form = { ...MAIL, host: '127.0.0.1', port: '1', security: 'none', then: 'test' };
+      const answer = await administrator.post('/settings/mail', form);
+      expect(answer.headers.location).toBe('/settings/mail');
+      const page = await administrator.get('/settings/mail');
+      expect(page.text).toContain('role="status"');
+      expect(page.text).not.toContain('mail.test.');
+    });
+
+    test('is none again without a host', async () => {
+      await administrator.get('/settings/mail');
+      await administrator.post('/settings/mail', { ...MAIL, host: '', user: '', password: '', from: '' });
+      expect(await app.app.accounts.mailSettings()).toBeNull();
+    });
+  });
+});
