@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /** 256 random bits for links that are kept only as a hash (invitations of colleagues, password resets, access tokens). */
 export function randomToken(): string {
@@ -25,10 +25,11 @@ export interface Signer {
 
 /** HMAC-SHA-256 under a key for each purpose, cut to 128 bits. The secret never enters the database. */
 export function createSigner(secret: Uint8Array): Signer {
-  const keys = new Map<string, Buffer>();
-  const keyFor = (purpose: string): Buffer => {
+  const keys = new Map<string, KeyObject>();
+  // A key object: made from bytes at every use, the key costs six times the hash.
+  const keyFor = (purpose: string): KeyObject => {
     let key = keys.get(purpose);
-    if (!key) keys.set(purpose, (key = createHmac('sha256', secret).update(purpose).digest()));
+    if (!key) keys.set(purpose, (key = createSecretKey(createHmac('sha256', secret).update(purpose).digest())));
     return key;
   };
   const macOf = (purpose: string, bytes: Uint8Array) =>
