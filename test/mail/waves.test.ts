@@ -1,0 +1,301 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import PostalMime from 'postal-mime';
+import { COMMAND } from '../../src/shared/actor.ts';
+import type { Storage } from '../../src/storage/index.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { testClock, type TestClock } from '../support/clock.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { startSmtp, type SmtpServer } from '../support/smtp.ts';
+import { addressOf, forgetWaves, leavers, newWave, readyToSend, reference } from '../support/waves.ts';
+
+jest.setTimeout(30_000);
+
+onBothEngines((on) => {
+  let smtp: SmtpServer;
+  let running: TestApp;
+  let clock: TestClock;
+  let ready: { senderId: string; questionnaireId: string };
+
+  beforeAll(async () => {
+    smtp = await startSmtp();
+    clock = testClock();
+    running = await startApp(on.storage(), { clock, environment: environment() });
+    ready = await readyToSend(running.app);
+  });
+  afterAll(async () => {
+    await running.close();
+    await smtp.close();
+  });
+  beforeEach(() => {
+    smtp.behaviour = {};
+    smtp.received.length = 0;
+    clock.set('2026-11-10T08:05:00.000Z');
+  });
+  afterEach(() => forgetWaves(on.storage()));
+
+  const environment = () => ({ SMTP_URL: smtp.url, MAIL_FROM: 'house@example.com' });
+  const add = (rows: ReturnType<typeof leavers>) => running.app.customers.upsertMany(COMMAND, rows);
+  const recipients = () => smtp.received.flatMap(({ to }) => to).sort();
+  const start = (id: string, holdMinutes = 0) => running.app.invitations.startWave(COMMAND, id, { holdMinutes });
+
+  /** Whatever happens, everybody is in exactly one place. */
+  async function accounts(id: string) {
+    const { accounts: all, skipped, wave } = await running.app.invitations.waveStatus(id);
+    const { sent, unknown, failed, cancelled, queued, sending, withheld } = all;
+    expect(sent + unknown + failed + cancelled + all.skipped + withheld + queued + sending).toBe(all.recipients);
+    expect(skipped.reduce((sum, { count }) => sum + count, 0)).toBe(all.skipped);
+    return { state: wave.state, ...all };
+  }
+
+  test('everybody who may be written to gets exactly one letter, and the others have a reason', async () => {
+    await add(
+      leavers(230, (i) => {
+        if (i < 3) return { email: '' };
+        if (i < 5) return { legalBasis: '', legalBasisSource: '', legalBasisOn: null };
+        return i % 2 ? { language: 'de' } : {};
+      }),
+    );
+    const [out] = await running.app.customers.upsertMany(
+      COMMAND,
+      leavers(1, () => ({}), 5),
+    );
+    await on.storage().transaction((tx) => running.app.customers.unsubscribe(tx, out?.id ?? '', 'colleague'));
+    const id = await newWave(running.app, ready);
+    const check = await running.app.invitations.checkWave(id);
+    expect(check).toMatchObject({ total: 230, writable: 224 });
+    expect(check.skipped.map(({ reason, count }) => [reason, count])).toEqual([
+      ['unsubscribed', 1],
+      ['no_address', 3],
+      ['no_legal_basis', 2],
+    ]);
+    await start(id);
+    await running.app.runDue();
+    expect(recipients()).toEqual(Array.from({ length: 224 }, (_, i) => addressOf(i + 6)));
+    expect(await accounts(id)).toMatchObject({
+      state: 'finished',
+      recipients: 230,
+      sent: 224,
+      skipped: 6,
+      delivered: 224,
+    });
+    await running.app.runDue();
+    expect(smtp.received).toHaveLength(224);
+  });
+
+  test('the letter: the customer’s language, a personal link, a signature, and a way out for mail programs', async () => {
+    await add(leavers(1, () => ({ language: 'de', title: 'Frau', givenName: 'Anneliese', familyName: 'Brandes' })));
+    const id = await newWave(running.app, ready);
+    await start(id);
+    await running.app.runDue();
+    const mail = await PostalMime.parse(smtp.received[0]?.source ?? '');
+    const { rows } = await running.app.invitations.listInvitations(id, {}, null);
+    const link = running.app.invitations.linkFor(rows[0]?.id ?? '');
+    expect(mail.subject).toBe('Dürfen wir fragen, warum Sie gegangen sind?');
+    expect(mail.text).toMatch(/^Guten Tag Frau Brandes,\n/);
+    expect(mail.text).toContain(`Meine Antwort schreiben:\n${link}\n`);
+    expect(mail.text).toContain('Herzliche Grüße\nMiriam Adler\nCustomer care');
+    expect(mail.text).not.toMatch(/[{}]/);
+    expect(mail.html).toContain(`href="${link}"`);
+    expect(mail.html).toMatch(/<html lang="de" dir="ltr">/);
+    expect(mail.from).toMatchObject({ address: 'house@example.com' });
+    expect(mail.replyTo?.[0]).toMatchObject({ address: 'miriam@example.com' });
+    const header = (key: string) => mail.headers.find((each) => each.key === key)?.value;
+    expect(header('list-unsubscribe')).toBe(`<${link.replace('/q/', '/u/')}>`);
+    expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+    expect(header('auto-submitted')).toBe('auto-generated');
+    const token = link.split('/q/')[1] ?? '';
+    expect(await running.app.invitations.open(token)).toMatchObject({
+      id: rows[0]?.id,
+      progress: 'none',
+      language: 'de',
+    });
+    expect(
+      await running.app.invitations.open(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`),
+    ).toBeUndefined();
+  });
+
+  test('somebody whose own language is not approved is written to in the business’s', async () => {
+    await add(leavers(2, (i) => ({ language: i === 0 ? '' : 'nl' })));
+    const id = await newWave(running.app, ready);
+    const check = await running.app.invitations.checkWave(id);
+    expect(check.languages.map(({ language, count }) => [language, count])).toEqual([
+      ['en', 1],
+      ['nl', 1],
+    ]);
+  });
+
+  test('within 90 days nobody is asked a second time, and the page says from when again', async () => {
+    await add(leavers(3));
+    const first = await newWave(running.app, ready);
+    await start(first);
+    await running.app.runDue();
+    clock.advance({ days: 30 });
+    await add(leavers(1, () => ({}), 3));
+    const second = await newWave(running.app, ready);
+    await start(second);
+    await running.app.runDue();
+    expect(await accounts(second)).toMatchObject({ sent: 1, skipped: 3 });
+    const { skipped } = await running.app.invitations.waveStatus(second);
+    expect(skipped).toEqual([
+      { reason: 'recently_invited', count: 3, from: '2027-02-08T08:05:00.000Z', until: '2027-02-08T08:05:00.000Z' },
+    ]);
+    clock.advance({ days: 61 });
+    const third = await newWave(running.app, ready);
+    await start(third);
+    await running.app.runDue();
+    expect(await accounts(third)).toMatchObject({ sent: 3, skipped: 1 });
+  });
+
+  test('nothing leaves during the hold, and stopping within it cancels everything', async () => {
+    await add(leavers(620));
+    const id = await newWave(running.app, ready);
+    await start(id, 5);
+    await running.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'sending', queued: 620 });
+    clock.advance({ minutes: 4 });
+    await running.app.runDue();
+    await running.app.invitations.stopWave(COMMAND, id);
+    clock.advance({ minutes: 10 });
+    await running.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'stopped', cancelled: 620, sent: 0 });
+    expect(smtp.received).toEqual([]);
+  });
+
+  test('stopping while mails are due keeps the rest back, even what the background has not reached', async () => {
+    await add(leavers(30));
+    const id = await newWave(running.app, ready);
+    await start(id);
+    await running.app.invitations.work();
+    await running.app.invitations.stopWave(COMMAND, id);
+    await running.app.mailer.sendDue();
+    expect(await accounts(id)).toMatchObject({ state: 'stopped', cancelled: 30 });
+    expect(smtp.received).toEqual([]);
+  });
+
+  test('what changes between start and sending is looked at again', async () => {
+    const [a, b, c] = await add(leavers(4));
+    const id = await newWave(running.app, ready);
+    await start(id, 5);
+    await running.app.invitations.work();
+    const { rows } = await running.app.invitations.listInvitations(id, {}, null);
+    const of = (customer: { id: string } | undefined) => rows.find((row) => row.customerId === customer?.id)?.id ?? '';
+    await on.storage().transaction((tx) => running.app.customers.unsubscribe(tx, a?.id ?? '', 'link'));
+    await running.app.invitations.revoke(COMMAND, id, of(b));
+    await on.storage().transaction((tx) =>
+      tx
+        .updateTable('customer')
+        .set({ email: '' })
+        .where('id', '=', c?.id ?? '')
+        .execute(),
+    );
+    clock.advance({ minutes: 6 });
+    await running.app.runDue();
+    expect(recipients()).toEqual([addressOf(3)]);
+    expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 1, cancelled: 3 });
+    const token = running.app.invitations.linkFor(of(b)).split('/q/')[1] ?? '';
+    expect((await running.app.invitations.open(token))?.revokedAt).toBe('2026-11-10T08:05:00.000Z');
+  });
+
+  test('a crash in the middle of enrolling neither loses nor doubles anybody', async () => {
+    await add(leavers(950));
+    const id = await newWave(running.app, ready);
+    for (const survives of [2, 1, 3]) {
+      const dying = await startApp(diesAfter(on.storage(), survives), { clock, environment: environment() });
+      if ((await running.app.invitations.getWave(id)).state === 'draft') await start(id);
+      await expect(dying.app.invitations.work()).rejects.toThrow('killed');
+      await dying.close().catch(() => {});
+    }
+    await Promise.all([running.app.invitations.work(), running.app.invitations.work()]);
+    await running.app.runDue();
+    expect(recipients()).toEqual(Array.from({ length: 950 }, (_, i) => addressOf(i)));
+    expect(await accounts(id)).toMatchObject({ state: 'finished', recipients: 950, sent: 950 });
+  });
+
+  test('refused, delayed and broken off: each has its place, and a person decides about the unknown', async () => {
+    await add(leavers(40));
+    smtp.behaviour = {
+      recipient: (address) => (address === addressOf(0) ? 550 : address === addressOf(1) ? 450 : undefined),
+      data: (to) => (to[0] === addressOf(2) ? 'drop' : undefined),
+    };
+    const id = await newWave(running.app, ready);
+    await start(id);
+    await running.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'sending', sent: 37, failed: 1, unknown: 1, queued: 1 });
+    smtp.behaviour = {};
+    clock.advance({ minutes: 1 });
+    await running.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 38, failed: 1, unknown: 1 });
+    const { rows } = await running.app.invitations.listInvitations(id, { delivery: 'unknown' }, null);
+    await running.app.invitations.decideUnknown(COMMAND, id, rows[0]?.id ?? '', 'again');
+    expect(await accounts(id)).toMatchObject({ state: 'sending', queued: 1 });
+    await running.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 39, failed: 1 });
+    await expect(running.app.invitations.decideUnknown(COMMAND, id, rows[0]?.id ?? '', 'sent')).rejects.toThrow();
+  });
+
+  test('progress is counted once, and rates carry their interval', async () => {
+    await add(leavers(20));
+    const id = await newWave(running.app, ready);
+    await start(id);
+    await running.app.runDue();
+    const { rows } = await running.app.invitations.listInvitations(id, {}, null);
+    await on.storage().transaction(async (tx) => {
+      const { markStarted, markCompleted, optOut } = running.app.invitations;
+      for (const { id: each } of rows.slice(0, 10)) await markStarted(tx, each);
+      for (const { id: each } of rows.slice(0, 6)) await markCompleted(tx, each);
+      await markStarted(tx, rows[0]?.id ?? '');
+      await optOut(tx, rows[0]?.id ?? '', 'link');
+      await optOut(tx, rows[19]?.id ?? '', 'link');
+    });
+    const { completed, started, optedOut, responseRate } = await accounts(id);
+    expect({ completed, started, optedOut }).toEqual({ completed: 6, started: 10, optedOut: 1 });
+    expect(responseRate.share).toBeCloseTo(0.3);
+    expect((await running.app.invitations.listInvitations(id, { progress: 'completed' }, null)).rows).toHaveLength(6);
+  });
+
+  test('recipients come page by page, each once', async () => {
+    await add(leavers(25));
+    const id = await newWave(running.app, ready);
+    await start(id);
+    await running.app.invitations.work();
+    const seen: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { rows, next } = await running.app.invitations.listInvitations(id, { delivery: 'queued' }, after, 10);
+      seen.push(...rows.map((row) => row.customerId));
+      if ((after = next) === null) break;
+    }
+    expect(new Set(seen).size).toBe(25);
+    expect(seen).toHaveLength(25);
+  });
+
+  test('a wave is started once, whoever presses', async () => {
+    await add(leavers(5));
+    const id = await newWave(running.app, ready);
+    const presses = await Promise.allSettled([start(id), start(id), start(id)]);
+    expect(presses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await running.app.runDue();
+    expect(smtp.received).toHaveLength(5);
+    const found = await running.app.customers.findByReference(reference(0));
+    const timeline = await running.app.customers.timeline(found?.id ?? '', null, 20);
+    expect(timeline.rows.filter(({ kind }) => kind === 'invitations.sent')).toHaveLength(1);
+  });
+});
+
+/** A storage that goes away after so many more transactions, as a killed process does. */
+function diesAfter(storage: Storage, transactions: number): Storage {
+  let left = Number.POSITIVE_INFINITY;
+  const dying: Storage = {
+    ...storage,
+    transaction: (body) =>
+      left-- <= 0
+        ? Promise.reject(new Error('killed'))
+        : storage.transaction(async (tx) => {
+            const result = await body(tx);
+            if (left < 0) throw new Error('killed');
+            return result;
+          }),
+  };
+  // Starting the app writes too; only what comes after that counts.
+  setTimeout(() => (left = Math.min(left, transactions)), 0);
+  return dying;
+}

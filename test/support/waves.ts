@@ -1,0 +1,84 @@
+import type { App } from '../../src/app.ts';
+import type { CustomerRow } from '../../src/customers/index.ts';
+import type { WaveInput } from '../../src/invitations/index.ts';
+import { COMMAND } from '../../src/shared/actor.ts';
+import type { Storage } from '../../src/storage/index.ts';
+
+export const reference = (i: number) => `W-${String(i).padStart(4, '0')}`;
+export const addressOf = (i: number) => `w${String(i).padStart(4, '0')}@example.com`;
+
+/** Customers who left last month and may be written to, unless `more` says otherwise. */
+export function leavers(
+  count: number,
+  more: (i: number) => Partial<CustomerRow> = () => ({}),
+  from = 0,
+): CustomerRow[] {
+  return Array.from({ length: count }, (_, k) => ({
+    reference: reference(from + k),
+    givenName: 'Kim',
+    familyName: `Example${from + k}`,
+    email: addressOf(from + k),
+    language: 'en',
+    status: 'left',
+    leftOn: '2026-10-20',
+    legalBasis: 'existing_customer',
+    legalBasisSource: 'contract',
+    legalBasisOn: '2024-01-01',
+    ...more(from + k),
+  })) as CustomerRow[];
+}
+
+/** The starters approved, and a colleague who signs. */
+export async function readyToSend(app: App): Promise<{ senderId: string; questionnaireId: string }> {
+  await app.questionnaires.approveAll(COMMAND);
+  const sender = await app.accounts.createAccount({
+    email: 'miriam@example.com',
+    name: 'Miriam Adler',
+    title: 'Customer care',
+    role: 'manager',
+    language: 'en',
+    password: 'correct horse battery',
+  });
+  const leaving = (await app.questionnaires.list()).find((each) => each.programme.key === 'leaving');
+  return { senderId: sender.id, questionnaireId: leaving?.id ?? '' };
+}
+
+export async function newWave(
+  app: App,
+  { senderId, questionnaireId }: { senderId: string; questionnaireId: string },
+  more: Partial<WaveInput> = {},
+): Promise<string> {
+  const input = { name: 'Leaving, autumn', audience: { status: 'left' as const }, expiresDays: 60, ...more };
+  const made = await app.invitations.createWave(COMMAND, { questionnaireId, senderAccountId: senderId, ...input });
+  if (!made.ok) throw new Error(JSON.stringify(made.errors));
+  return made.value.id;
+}
+
+/** Takes everything about waves and customers away again. */
+export async function forgetWaves(storage: Storage): Promise<void> {
+  await storage.transaction(async (tx) => {
+    for (const table of [
+      'captured_mail',
+      'outgoing_mail',
+      'lease',
+      'answer_revision',
+      'answer',
+      'coding_task',
+      'coding',
+      'main_reason',
+    ] as const) {
+      await tx.deleteFrom(table).execute();
+    }
+    for (const table of [
+      'leaver',
+      'response',
+      'invitation',
+      'wave',
+      'timeline_event',
+      'customer_tag',
+      'customer',
+    ] as const) {
+      await tx.deleteFrom(table).execute();
+    }
+  });
+}
