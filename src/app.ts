@@ -4,10 +4,14 @@ import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type Accou
 import { answeringRoutes } from './answering/index.ts';
 import { apiOperations, apiRoutes } from './api/index.ts';
 import { codebookRoutes, codingRoutes, offered } from './coding/index.ts';
+import { customersRoutes } from './customers/index.ts';
+import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { outboxRoutes } from './mailer/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { reportRoutes } from './reports/index.ts';
+import type { Actor } from './shared/actor.ts';
+import type { Clock } from './shared/clock.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
 import {
   createAssets,
@@ -38,6 +42,7 @@ const FORM = { extended: false, limit: '256kb', parameterLimit: 2000 };
 
 export interface App extends Services {
   handler: Express;
+  demo: Demo;
   /** Puts starters and codebooks in place; harmless when they are there. */
   prepare(): Promise<void>;
   /** Begins the background work. */
@@ -52,6 +57,9 @@ export interface App extends Services {
 export function createApp(options: ServicesOptions): App {
   const services = createServices(options);
   const { coding, invitations, mailer, questionnaires, reports } = services;
+  const { storage, clock } = options;
+  const past = (then: Clock) => createServices({ ...options, clock: then, keepsMail: true });
+  const demo = createDemo({ storage, clock, present: services, past });
   let stopping = false;
 
   async function ready(): Promise<void> {
@@ -61,7 +69,8 @@ export function createApp(options: ServicesOptions): App {
 
   return {
     ...services,
-    handler: createHandler(options, services, ready),
+    demo,
+    handler: createHandler(options, services, { ready, demo }),
     async prepare() {
       await questionnaires.installStarters();
       await coding.installCodebooks();
@@ -85,14 +94,20 @@ export function createApp(options: ServicesOptions): App {
   };
 }
 
+interface Handling {
+  ready(): Promise<void>;
+  demo: Demo;
+}
+
 /** What a request passes, in this order. */
-function createHandler(options: ServicesOptions, services: Services, ready: () => Promise<void>): Express {
+function createHandler(options: ServicesOptions, services: Services, { ready, demo }: Handling): Express {
   const { config, storage, clock, logger } = options;
   const { texts, render, signer, accounts } = services;
   const assets = createAssets(join(import.meta.dirname, '../public'));
   const pages = createPages(render, assets, NAV);
   const https = config.baseUrl.startsWith('https:');
-  const web = accountsWeb(options, services, pages, https);
+  const loadSample = async (actor: Actor) => void (await demo.loadSample(actor));
+  const web = { ...accountsWeb(options, services, pages, https), loadSample };
   const handler = express();
   handler.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy).set('query parser', 'simple');
   handler.use(requestId, securityHeaders(config.baseUrl), assets.serve, healthRoutes({ ready }));
@@ -122,6 +137,7 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
   const { pages } = web;
   return [
     accountsRoutes(web),
+    customersRoutes({ ...services, ...accounts, pages, clock, eventLink }),
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     outboxRoutes({ mailer, pages }),
@@ -129,6 +145,11 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
     codebookRoutes({ coding, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),
   ];
+}
+
+/** Where what a line of a customer's timeline is about can be seen. */
+function eventLink(kind: string, subjectId: string): string | null {
+  return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
 }
 
 /** The reasons of a programme's codebook that a list in its questionnaires can offer. */

@@ -197,6 +197,11 @@ export async function idsWithRecords(tx: Tx, ids: string[]): Promise<Set<string>
   return found;
 }
 
+export async function forgetLeaving(tx: Tx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.updateTable('customer').set({ status: 'active', left_on: null }).where('id', 'in', ids).execute();
+}
+
 export async function deleteCustomers(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.deleteFrom('customer_tag').where('customer_id', 'in', ids).execute();

@@ -38,5 +38,7 @@ export type {
   RecordOutcome,
   Records,
 } from './records.ts';
+export { customersRoutes } from './routes.ts';
 export { createCustomers } from './service.ts';
 export type { CustomerEvent, TimelineItem } from './timeline.ts';
+export type { CustomersWeb } from './web.ts';

@@ -6,6 +6,7 @@ import type { Customer, CustomerFields, CustomerRow } from './customer.ts';
 import {
   deleteCustomers,
   findCustomers,
+  forgetLeaving,
   idsWithRecords,
   replaceTags,
   updateCustomer,
@@ -117,6 +118,9 @@ export function createUpserting(context: Context): Upserting {
       const stay = new Set(ids.length > 0 ? await hook(tx, ids) : []);
       ids = ids.filter((id) => !stay.has(id));
     }
+    // Whoever keeps something about those who left hears that these did not, and lets go of them.
+    await forgetLeaving(tx, ids);
+    await changed(tx, ids);
     await deleteCustomers(tx, ids);
     return ids;
   }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AudienceFilter, CustomerRow, Customers, ListFilter } from '../../src/customers/index.ts';
 import { COMMAND, SYSTEM } from '../../src/shared/actor.ts';
@@ -24,6 +24,9 @@ const PEOPLE: CustomerRow[] = Array.from({ length: 120 }, (_, i) => ({
   ...(i % 4 === 0 ? { leftOn: `2026-0${1 + (i % 9)}-15` } : {}),
   ...(i % 3 === 0 ? { legalBasis: 'consent' as const, legalBasisSource: 'form', legalBasisOn: '2024-01-01' } : {}),
 }));
+
+// Properties write to two real databases, which share the machine with everything else.
+jest.setTimeout(60_000);
 
 onBothEngines(({ storage }) => {
   let customers: Customers;
@@ -117,8 +120,7 @@ onBothEngines(({ storage }) => {
       ['an address', 'k17@example.com', 1],
       ['a reference', 'K118', 1],
       ['a telephone number with a zero for the country code', '0431 551017', 1],
-      ['wildcards are letters like any other', 'k%7', 0],
-      ['and so is the underscore', 'k_7@', 0],
+      ['an underscore, which is no wildcard', 'k_7@', 0],
       ['nothing but signs as nothing', '% \\', 119],
       ['an erased customer', 'K119', 0],
       ['nothing found', 'zzz', 0],

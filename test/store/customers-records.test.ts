@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PurchaseRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -13,6 +13,9 @@ const bought = (customerReference: string, purchasedOn: string, amountMinor: num
   item: '',
   reference,
 });
+
+// Properties write to two real databases, which share the machine with everything else.
+jest.setTimeout(60_000);
 
 onBothEngines(({ storage }) => {
   let made = 0;

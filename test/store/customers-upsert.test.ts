@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CustomerRow, CustomerFields } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -31,6 +31,9 @@ const row = fc
     basis,
   )
   .map(([fields, legal]) => ({ ...fields, ...legal }) as CustomerRow);
+
+// Properties write to two real databases, which share the machine with everything else.
+jest.setTimeout(60_000);
 
 onBothEngines(({ storage }) => {
   const all = async () => await storage().read.selectFrom('customer').selectAll().orderBy('id').execute();
