@@ -19,6 +19,7 @@ import type { CodingWeb } from './routes.ts';
 const manager = needsRole('manager');
 const SECTION = { section: '/answers' };
 const HISTORY = 50;
+const PATIENCE_MS = 2000;
 const LONGEST = { name: 80, description: 400 };
 
 type Body = Record<string, unknown>;
@@ -69,17 +70,19 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
     form: Rejected['form'],
     said: string,
     act: (at: { programme: Programme; book: Codebook }, body: Body) => Promise<unknown>,
+    saidLater = said,
   ) {
     const at = await bookAt(req.params.programme);
     const code = req.params.key === undefined ? null : codeAt(at.book, req.params.key);
     const body = (req.body ?? {}) as Body;
+    let done: boolean;
     try {
-      await act(at, body);
+      done = await within(PATIENCE_MS, act(at, body));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       return await showCode(req, res, at, code, { form, body, errors: error.fieldErrors });
     }
-    notify(req, staffOf(res).t(said));
+    notify(req, staffOf(res).t(done ? said : saidLater));
     await saveSession(req);
     res.redirect(303, `/codebook/${at.programme.key}`);
   }
@@ -149,14 +152,25 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
   );
 
   router.post('/codebook/:programme/codes/:key/merger', manager, (req, res) =>
-    change(req, res, 'merge', 'codebook.merged', ({ programme }, body) =>
-      coding.merge(actor(res), programme.id, keyOf(req), text(body.into)),
+    change(
+      req,
+      res,
+      'merge',
+      'codebook.merged',
+      ({ programme }, body) => coding.merge(actor(res), programme.id, keyOf(req), text(body.into)),
+      'codebook.merging',
     ),
   );
 
   router.post('/codebook/:programme/codes/:key/split', manager, (req, res) =>
-    change(req, res, 'split', 'codebook.split', ({ programme }, body) =>
-      coding.split(actor(res), programme.id, keyOf(req), readNames(body, staffOf(res).language)),
+    change(
+      req,
+      res,
+      'split',
+      'codebook.split',
+      ({ programme }, body) =>
+        coding.split(actor(res), programme.id, keyOf(req), readNames(body, staffOf(res).language)),
+      'codebook.splitting',
     ),
   );
 
@@ -175,6 +189,17 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
   });
 
   return router;
+}
+
+/** Whether it was done in time. What takes longer goes on by itself, and after a crash at the next start. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
+  });
+  const done = work.then(() => true);
+  done.catch(() => {});
+  return await Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
 const keyOf = (req: Request): string => String(req.params.key);

@@ -16,7 +16,7 @@ interface Deps {
   mains: Mains;
 }
 
-const AT_ONCE = 100;
+const AT_ONCE = 50;
 
 /**
  * What follows a merge or a split on the answers already coded: many short transactions, so that nobody waits. One that

@@ -117,10 +117,7 @@ export function carryOver(from: Coding[], onTarget: Coding[], targetId: string):
 
 const placeOf = ({ questionKey, codeId, responseId }: NewCoding): string => `${responseId} ${questionKey} ${codeId}`;
 
-function copyOf(coding: NewCoding, changes: Partial<NewCoding>): NewCoding {
-  const { id: _, ...rest } = coding as Coding;
-  return { ...rest, ...changes };
-}
+const copyOf = (coding: NewCoding, changes: Partial<NewCoding>): NewCoding => ({ ...coding, ...changes });
 
 function withoutTwins(codings: NewCoding[]): NewCoding[] {
   const kept = new Map<string, NewCoding>();

@@ -92,6 +92,7 @@ export async function someOfCode(db: Db, codeId: string, limit: number): Promise
     .selectAll()
     .where('code_id', '=', codeId)
     .where('withdrawn_at', 'is', null)
+    .orderBy('coder_kind')
     .orderBy('response_id')
     .limit(limit)
     .execute();

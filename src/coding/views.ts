@@ -1,14 +1,14 @@
-import { formatDay, formatMoment, formatNumber, formatShare, languageName } from '../i18n/index.ts';
-import { pageKey, type Definition, type Question } from '../questionnaires/index.ts';
-import type { StoredAnswer } from '../responses/index.ts';
+import { formatDay, formatMoment, formatNumber, languageName } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { dayIn } from '../shared/dates.ts';
 import { formView, hasRole, type FormView, type Staff } from '../web/index.ts';
-import { isOffered, labelOf, offered, textIn, ultimate, type Code, type Codebook } from './codebook.ts';
-import type { DeskItem, Queue, Suggestion } from './desk.ts';
+import { labelOf, offered, textIn, ultimate } from './codebook.ts';
+import type { DeskItem, Queue } from './desk.ts';
 import type { CodedPlace, Counts } from './desk-store.ts';
+import { rowsOf, ticksOf } from './row-views.ts';
 import type { Coding } from './rules.ts';
 import type { GivenCode } from './service.ts';
+import { askedAt, otherWords, wordsAt } from './words-views.ts';
 
 export interface Tab {
   href: string;
@@ -232,109 +232,6 @@ function itemView(
     options: offered(book).map((code) => labelOf(book, code, language)),
     focus: first ? { name: first.name, about: first.about } : null,
   };
-}
-
-function ticksOf(own: Coding[], book: Codebook): Typed {
-  const standing = own.filter((each) => !book.byId.get(each.codeId)?.splitAt);
-  const now = (each: Coding) => ultimate(book, each.codeId)?.id ?? each.codeId;
-  const main = standing.find((each) => each.isMain);
-  return { codeIds: standing.map(now), mainId: main ? now(main) : null, noMain: own.length > 1 && !main, another: '' };
-}
-
-const KEYS = 9;
-
-/** Nine codes with a key each: those given most often, of the question's own group where it has one; then all others. */
-function rowsOf(
-  { task, definition, book, suggestions }: DeskItem,
-  ticks: Typed,
-  ranking: ReadonlyMap<string, number>,
-  { t, language }: Staff,
-): { rows: DeskRow[]; more: DeskRow[] } {
-  const group = groupOf(definition, task.question_key);
-  const suits = (code: Code) =>
-    group === undefined || code.kind !== 'reason' || code.key === group || parentOf(book, code)?.key === group;
-  const rank = (code: Code) =>
-    (suits(code) ? 1e6 : 0) +
-    (ranking.get(code.id) ?? 0) * 100 +
-    (group === undefined && code.parentId === null ? 1 : 0);
-  const position = new Map(book.codes.map((code, i) => [code.id, i]));
-  const byUse = offered(book).sort(
-    (a, b) => rank(b) - rank(a) || (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0),
-  );
-  const keyed = byUse.slice(0, KEYS);
-  const extra = book.codes.filter((code) => ticks.codeIds.includes(code.id) && !keyed.includes(code));
-  const rest = offered(book).filter((code) => !keyed.includes(code) && !extra.includes(code));
-  let number = 0;
-  const row = (code: Code, key: string): DeskRow => ({
-    key,
-    id: number++ === 0 ? 'code' : `code-${number}`,
-    value: code.id,
-    name: textIn(code.name, language),
-    note: isOffered(code) ? textIn(parentOf(book, code)?.name ?? {}, language) : t('coding.retired'),
-    about: textIn(code.description, language),
-    checked: ticks.codeIds.includes(code.id),
-    main: ticks.mainId === code.id,
-    mainLabel: t('coding.isMain', { reason: textIn(code.name, language) }),
-    suggestion: suggestionOf(
-      suggestions.find((each) => each.codeId === code.id),
-      language,
-    ),
-  });
-  return {
-    rows: [...keyed.map((code, i) => row(code, String(i + 1))), ...extra.map((code) => row(code, ''))],
-    more: rest.map((code) => row(code, '')),
-  };
-}
-
-function suggestionOf(found: Suggestion | undefined, language: string): DeskRow['suggestion'] {
-  if (!found) return null;
-  const { why, probability } = found;
-  return { why, percent: formatShare(probability, language), share: Math.round(probability * 100) };
-}
-
-const parentOf = (book: Codebook, code: Code) => (code.parentId === null ? undefined : book.byId.get(code.parentId));
-
-function questionAt(definition: Definition, key: string): Question | undefined {
-  return definition.questions.find((question) => question.key === key.split('.')[0]);
-}
-
-function groupOf(definition: Definition, key: string): string | undefined {
-  const question = questionAt(definition, key);
-  return question && 'group' in question ? question.group : undefined;
-}
-
-function askedAt(definition: Definition, key: string, language: string): string {
-  const question = questionAt(definition, key);
-  if (!question) return '';
-  const isProbe = key.endsWith('.probe') && 'probe' in question && question.probe;
-  return textIn(isProbe ? isProbe.text : question.text, language);
-}
-
-function wordsAt(
-  definition: Definition,
-  answers: ReadonlyMap<string, StoredAnswer>,
-  key: string,
-  language: string,
-): Words | null {
-  const answer = answers.get(key);
-  if (answer?.value.kind !== 'open' || answer.value.text === '') return null;
-  return { asked: askedAt(definition, key, language), text: answer.value.text, language: answer.language };
-}
-
-/** What else they wrote, and the number on the scale that a "why" belongs to. */
-function otherWords(definition: Definition, answers: ReadonlyMap<string, StoredAnswer>, key: string, language: string) {
-  return definition.questions.flatMap((question): Words[] => {
-    const value = answers.get(question.key)?.value;
-    const scale = question.kind === 'scale' && value?.kind === 'scale' ? `${value.value} / ${question.max}` : null;
-    const mark = scale === null ? [] : [{ asked: textIn(question.text, language), text: scale, language }];
-    const keys = [question.key, pageKey({ question, part: 'probe' })].filter(
-      (each) => each !== key && each !== `${key}.probe`,
-    );
-    return [
-      ...mark,
-      ...keys.map((each) => wordsAt(definition, answers, each, language)).filter((each) => each !== null),
-    ];
-  });
 }
 
 function factsOf({ response, customerSince }: DeskItem, { t, language, timeZone }: Staff): string {
