@@ -8,6 +8,8 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  // A test that fails before it closes what it opened must not keep the run from ending.
+  forceExit: true,
   projects: [
     {
       ...shared,

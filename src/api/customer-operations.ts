@@ -85,7 +85,7 @@ export function customerOperations(customers: Customers): Operation[] {
       role: 'staff',
       query: z.object({
         ...paging,
-        words: z.string().max(200).optional(),
+        q: z.string().max(200).optional(),
         status: z.enum(['active', 'left']).optional(),
       }),
       response: listOf(customerSchema),

@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { onBothEngines } from '../support/engines.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { COMMAND } from '../../src/shared/actor.ts';
+import type { Role } from '../../src/web/index.ts';
+
+interface Reply {
+  status: number;
+  // The bodies are checked against the description below, not by the compiler.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+}
+
+const AUTHOR = { legalBasis: 'contract', legalBasisSource: 'order form', legalBasisOn: '2024-01-01' } as const;
+
+onBothEngines(({ storage }) => {
+  let app: TestApp;
+  const tokens = new Map<Role, string>();
+  const called: { method: string; path: string; reply: Reply }[] = [];
+
+  beforeAll(async () => {
+    app = await startApp(storage());
+    for (const role of ['staff', 'manager', 'administrator'] as const) {
+      tokens.set(role, (await app.app.accounts.createToken({ name: role, role }, COMMAND)).token);
+    }
+    const { id: administrator } = await app.app.accounts.createAccount(
+      {
+        email: 'sender@example.com',
+        name: 'Miriam Adler',
+        role: 'manager',
+        language: 'en',
+        password: 'correct horse battery',
+      },
+      COMMAND,
+    );
+    sender = administrator;
+    await app.app.questionnaires.approveAll(COMMAND);
+  });
+  afterAll(() => app.close());
+
+  let sender: string;
+
+  async function call(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    role: Role | null = 'manager',
+  ): Promise<Reply> {
+    const response = await fetch(`${app.baseUrl}/api/v1${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...(role ? { authorization: `Bearer ${tokens.get(role)}` } : {}) },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const reply = { status: response.status, body: await response.json() };
+    called.push({ method: method.toLowerCase(), path: path.split('?')[0] ?? '', reply });
+    return reply;
+  }
+
+  test('customers and purchases come in, by reference, twice without doubling', async () => {
+    const customers = [
+      {
+        reference: 'A-1',
+        givenName: 'Ada',
+        familyName: 'Berg',
+        email: 'ada@example.com',
+        language: 'en',
+        status: 'left',
+        leftOn: '2026-10-01',
+        ...AUTHOR,
+      },
+      {
+        reference: 'A-2',
+        familyName: 'Vos',
+        email: 'vos@example.com',
+        language: 'nl',
+        status: 'left',
+        leftOn: '2026-09-01',
+        ...AUTHOR,
+      },
+      { reference: 'A-3', familyName: 'Lund', email: '', language: 'nb' },
+    ];
+    const first = await call('POST', '/customers', { customers }, 'staff');
+    expect(first).toMatchObject({ status: 200, body: { added: 3, updated: 0, same: 0 } });
+    const again = await call('POST', '/customers', { customers }, 'staff');
+    expect(again.body).toMatchObject({ added: 0, same: 3 });
+    const purchases = [
+      { customerReference: 'A-1', purchasedOn: '2026-09-01', amountMinor: 12_050, item: 'Beans', reference: 'P1' },
+      { customerReference: 'A-1', purchasedOn: '2026-03-01', amountMinor: 1_000, item: 'Beans', reference: 'P2' },
+      { customerReference: 'A-2', purchasedOn: '2026-08-01', amountMinor: 5_000, reference: 'P3' },
+    ];
+    expect((await call('POST', '/purchases', { purchases })).body).toMatchObject({ added: 3 });
+    expect((await call('POST', '/purchases', { purchases })).body).toMatchObject({ added: 0, same: 3 });
+    expect(
+      (
+        await call('POST', '/invoices', {
+          invoices: [{ customerReference: 'A-1', number: 'I1', amountMinor: 900, dueOn: '2026-09-20' }],
+        })
+      ).body,
+    ).toMatchObject({ added: 1 });
+    expect(
+      (
+        await call('POST', '/dealings', {
+          dealings: [{ customerReference: 'A-1', kind: 'visit', fromOn: '2026-08-20' }],
+        })
+      ).body,
+    ).toMatchObject({ added: 1 });
+    const listed = await call('GET', '/customers?limit=2');
+    expect(listed.body.items).toHaveLength(2);
+    const rest = await call('GET', `/customers?limit=2&cursor=${encodeURIComponent(listed.body.next)}`);
+    expect(
+      [...listed.body.items, ...rest.body.items].map((each: { reference: string }) => each.reference).sort(),
+    ).toEqual(['A-1', 'A-2', 'A-3']);
+    const ada = [...listed.body.items, ...rest.body.items].find(
+      (each: { reference: string }) => each.reference === 'A-1',
+    );
+    expect((await call('GET', `/customers/${ada.id}`)).body).toMatchObject({ worthMinor: 13_050, status: 'left' });
+  });
+
+  test('a wave is made, started and answered; its answer is coded and stands in the report', async () => {
+    const { body: book } = await call('POST', '/codebooks/leaving', {
+      codes: [
+        { key: 'price', name: { en: 'Price' } },
+        { key: 'competitor', name: { en: 'Competitor' } },
+      ],
+    });
+    expect(
+      book.codes.filter((each: { retired: boolean }) => !each.retired).map((each: { key: string }) => each.key),
+    ).toEqual(['price', 'competitor']);
+    const questionnaires = await call('GET', '/questionnaires');
+    const leaving = questionnaires.body.items.find((each: { programme: string }) => each.programme === 'leaving');
+    const made = await call('POST', '/waves', {
+      questionnaireId: leaving.id,
+      name: 'Autumn',
+      audience: { status: 'left' },
+      senderAccountId: sender,
+    });
+    expect(made.status).toBe(201);
+    const { id } = made.body;
+    expect((await call('POST', `/waves/${id}/start`, { holdMinutes: 0 })).status).toBe(200);
+    expect((await call('POST', `/waves/${id}/start`, { holdMinutes: 0 })).status).toBe(409);
+    await app.app.runDue();
+    const status = await call('GET', `/waves/${id}`);
+    expect(status.body).toMatchObject({ state: 'finished', accounts: { recipients: 2, sent: 2 } });
+    expect((await call('GET', '/waves')).body.items).toHaveLength(1);
+
+    const { body: invited } = await call('GET', `/waves/${id}/invitations`);
+    const link = await call('POST', `/invitations/${invited.items[0].id}/link`, {});
+    const { url } = link.body as { url: string };
+    await fetch(`${url}/happened`, {
+      method: 'POST',
+      headers: { origin: app.baseUrl },
+      body: new URLSearchParams({
+        answer: 'It became too dear for what it was, sadly, and nobody explained why it went up.',
+      }),
+    });
+    await fetch(`${url}/check-answers`, {
+      method: 'POST',
+      headers: { origin: app.baseUrl },
+      body: new URLSearchParams(),
+    });
+    const { body: found } = await call('GET', `/responses?waveId=${id}`);
+    expect(found.items).toHaveLength(1);
+    const [response] = found.items;
+    expect((await call('GET', `/responses/${response.id}`)).body).toEqual(response);
+    expect(
+      (await call('POST', '/codings', { codings: [{ responseId: response.id, codes: ['price'], main: 'price' }] }))
+        .body,
+    ).toEqual({ coded: 1 });
+
+    const { body: report } = await call('GET', '/reports/leaving');
+    expect(report).toMatchObject({ leavers: 2, lostMinor: 18_050, base: 1 });
+    expect(report.reasons.map((each: { key: string; count: number }) => [each.key, each.count])).toEqual([
+      ['price', 1],
+      ['competitor', 0],
+    ]);
+    const second = await call('POST', '/waves', {
+      questionnaireId: leaving.id,
+      name: 'Winter',
+      audience: {},
+      senderAccountId: sender,
+    });
+    await call('POST', `/waves/${second.body.id}/start`, { holdMinutes: 5 });
+    expect((await call('POST', `/waves/${second.body.id}/stop`, {})).body).toMatchObject({ state: 'stopped' });
+    expect((await call('GET', '/codebooks/leaving')).body.revision).toBeGreaterThan(0);
+  });
+
+  test('every call answered as its description says', async () => {
+    const description = await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json();
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const paths = description.paths as Record<
+      string,
+      Record<string, { responses: Record<string, { content: Record<string, { schema: object }> }> }>
+    >;
+    const seen = new Set<string>();
+    for (const { method, path, reply } of called.filter((each) => each.reply.status < 300)) {
+      const [template, methods] =
+        Object.entries(paths).find(
+          ([each, its]) => its[method] && new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+        ) ?? [];
+      const schema = methods?.[method]?.responses[reply.status]?.content['application/json']?.schema;
+      if (!schema) throw new Error(`${method} ${path} ${reply.status} is not described`);
+      const check = ajv.compile(schema);
+      expect([method, path, check(reply.body) ? null : check.errors]).toEqual([method, path, null]);
+      seen.add(`${method} ${template}`);
+    }
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect([...seen].sort()).toEqual(described.sort());
+  });
+
+  test('what does not fit is refused at its place, and nothing of it is kept', async () => {
+    const bad = await call('POST', '/customers', {
+      customers: [{ reference: 'B-1' }, { reference: 'B-2', email: 'a@example.com,b@example.com' }],
+    });
+    expect(bad).toMatchObject({
+      status: 422,
+      body: { error: { code: 'invalid', fields: [{ field: 'customers.1.email' }] } },
+    });
+    expect((await call('GET', '/customers?q=B-1')).body.items).toEqual([]);
+    expect(
+      (
+        await call('POST', '/purchases', {
+          purchases: [{ customerReference: 'A-1', purchasedOn: '2026-02-31', amountMinor: 1.5 }],
+        })
+      ).status,
+    ).toBe(422);
+    expect((await call('GET', '/waves/none')).status).toBe(404);
+    expect((await call('GET', '/waves/00000000-0000-7000-8000-000000000000')).status).toBe(404);
+    const broken = await fetch(`${app.baseUrl}/api/v1/customers`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get('staff')}` },
+      body: '{"customers": [',
+    });
+    expect([broken.status, (await broken.json()).error.code]).toEqual([400, 'bad_request']);
+  });
+
+  test('without a token nothing, with too low a role not everything', async () => {
+    expect((await call('GET', '/customers', undefined, null)).status).toBe(401);
+    const wrong = await fetch(`${app.baseUrl}/api/v1/customers`, {
+      headers: { authorization: 'Bearer comeback_wrong_wrong_wrong' },
+    });
+    expect(wrong.status).toBe(401);
+    expect((await call('GET', '/reports/leaving', undefined, 'staff')).status).toBe(403);
+    expect(
+      (await call('POST', '/codebooks/leaving', { codes: [{ key: 'x', name: { en: 'X' } }] }, 'staff')).status,
+    ).toBe(403);
+    expect((await call('GET', '/reports/leaving', undefined, 'administrator')).status).toBe(200);
+  });
+});
