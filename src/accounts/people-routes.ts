@@ -21,8 +21,7 @@ export function peopleRoutes({ accounts, pages, mailer }: AccountsWeb): Router {
   const router = Router();
 
   async function list(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
-    const { t } = staffOf(res);
-    const { defaultLanguage: language } = await accounts.company();
+    const { t, language } = staffOf(res);
     const given = { t, captured: await mailer.captures(), language };
     const view = peoplePage(await people.list(), given, errors ? req.body : undefined, errors);
     const page = { title: t('accounts.people'), section: '/settings', status: errors ? 422 : 200 };

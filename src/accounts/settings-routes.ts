@@ -100,7 +100,12 @@ function place(router: Router, web: AccountsWeb): void {
 
   async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
     const typed = errors ? (req.body as unknown) : undefined;
-    const view = placePage(await accounts.company(), await hasCustomers(), staffOf(res).t, typed, errors);
+    const { t, language } = staffOf(res);
+    const company = await accounts.company();
+    const { saved } = await accounts.settings.stored();
+    // Before anybody has chosen, the administrator's own language is the likeliest one for the business.
+    const shown = saved.has('place') ? company : { ...company, defaultLanguage: language };
+    const view = placePage(shown, await hasCustomers(), t, typed, errors);
     pages.staff(req, res, 'accounts/place', view, titled(res, 'accounts.place', errors));
   }
 
