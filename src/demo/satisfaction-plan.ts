@@ -31,7 +31,13 @@ export function planSatisfaction(company: DemoCompany, content: DemoContent): An
   handOut(answers, content, random);
   const people = asked.map(({ customer, wave }): SatisfactionEntry => {
     const answer = answers.get(customer) ?? null;
-    return { customer: customer.reference, wave: wave.key, outcome: answer ? 'answered' : 'no_answer', answer, coding: null };
+    return {
+      customer: customer.reference,
+      wave: wave.key,
+      outcome: answer ? 'answered' : 'no_answer',
+      answer,
+      coding: null,
+    };
   });
   return { waves, people: coded(people, waves, company) };
 }

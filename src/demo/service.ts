@@ -1,0 +1,104 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Actor } from '../shared/actor.ts';
+import { timestamp, type Clock } from '../shared/clock.ts';
+import { addDays, dayIn } from '../shared/dates.ts';
+import { Conflict } from '../shared/errors.ts';
+import type { Storage } from '../storage/index.ts';
+import { planAnswers } from './answers.ts';
+import { answerSteps } from './answers-steps.ts';
+import { codingSteps } from './codings-steps.ts';
+import { loadDemoContent } from './content.ts';
+import { generateCompany } from './generate.ts';
+import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
+import { settleColleagues, settleCompany } from './settling.ts';
+import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
+import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
+
+export interface DemoDeps {
+  storage: Storage;
+  clock: Clock;
+  present: DemoServices;
+  /** The same services over the same storage with another clock; their mailer keeps every mail and sends none. */
+  past(clock: Clock): DemoServices;
+}
+
+export interface Sample {
+  /** Those who can sign in, where a password was given. */
+  people: { name: string; email: string; role: string; title: string }[];
+  links: OpenLink[];
+}
+
+export interface Demo {
+  /**
+   * Fills an empty application with the sample company: 700 customers with two years of purchases, of whom 140 have
+   * left, waves, answers and codings, all up to today and all at their own times. Nothing is sent to anybody.
+   * @param options `password`: of every colleague; without it nobody signs in as them
+   * @throws Conflict where there are customers, or it is being loaded
+   */
+  loadSample(actor: Actor, options?: { password?: string }): Promise<Sample>;
+}
+
+const LATE = 'accounts.sample.late';
+/** Who approved the wording. */
+const APPROVER = 'ingrid';
+
+export function createDemo(deps: DemoDeps): Demo {
+  let loading = false;
+  return {
+    async loadSample(actor, options = {}) {
+      if (loading || (await deps.present.customers.count({}, 1)) > 0) throw new Conflict(LATE);
+      loading = true;
+      try {
+        return await load(deps, actor, options.password);
+      } finally {
+        loading = false;
+      }
+    },
+  };
+}
+
+async function load(deps: DemoDeps, actor: Actor, password: string | undefined): Promise<Sample> {
+  const stage = await setStage(deps, actor, password);
+  await approveWording(stage, actor);
+  const steps = [...recordSteps(stage), ...waveSteps(stage), ...answerSteps(stage), ...codingSteps(stage)];
+  for (const { at, act } of inOrder(steps)) {
+    stage.clock.moveTo(at);
+    await act();
+    await nextTurn();
+  }
+  await wavesOfToday(stage);
+  const { staff } = stage.company.profile;
+  const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));
+  return { people: password === undefined ? [] : people, links: openLinks(stage) };
+}
+
+async function setStage(deps: DemoDeps, actor: Actor, password: string | undefined): Promise<Stage> {
+  const content = loadDemoContent();
+  const { profile } = content;
+  const { present, storage } = deps;
+  await settleCompany(present.accounts, actor, profile);
+  const colleagues = await settleColleagues(present.accounts, actor, profile, password);
+  const today = dayIn(profile.time_zone, deps.clock.now());
+  const company = generateCompany({ today }, content);
+  await nextTurn();
+  const plan = planAnswers(company, content);
+  await nextTurn();
+  const clock = pastClock(`${addDays(today, -HISTORY_DAYS)}T09:00:00.000Z`);
+  const found = { customers: new Map(), invitations: new Map(), responses: new Map() };
+  const now = timestamp(deps.clock);
+  return { storage, clock, past: deps.past(clock), present, now, company, plan, colleagues, ...found };
+}
+
+/** Long ago, if it is still to be done; the application is told, so that it does not go by what it knew before. */
+async function approveWording(stage: Stage, actor: Actor): Promise<void> {
+  const { past, present } = stage;
+  await past.questionnaires.installStarters();
+  await past.coding.installCodebooks();
+  await past.questionnaires.approveAll(actorOf(stage, APPROVER));
+  await present.questionnaires.approveAll(actor);
+}
+
+/** By time; what happened at the same moment stays in its order. */
+function inOrder(steps: Step[]): Step[] {
+  return steps.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}

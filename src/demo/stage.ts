@@ -1,0 +1,78 @@
+import type { Accounts } from '../accounts/index.ts';
+import type { Answering } from '../answering/index.ts';
+import type { Coding } from '../coding/index.ts';
+import type { Customers } from '../customers/index.ts';
+import type { Invitations } from '../invitations/index.ts';
+import type { Mailer } from '../mailer/index.ts';
+import type { Questionnaires } from '../questionnaires/index.ts';
+import type { Responses } from '../responses/index.ts';
+import { colleague, type Actor } from '../shared/actor.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Storage } from '../storage/index.ts';
+import type { DemoCompany } from './model.ts';
+import type { AnswerPlan } from './plan.ts';
+
+/** What the sample company needs of the product: everything that people do in it. */
+export interface DemoServices {
+  accounts: Accounts;
+  customers: Customers;
+  questionnaires: Questionnaires;
+  invitations: Invitations;
+  responses: Responses;
+  answering: Answering;
+  coding: Coding;
+  mailer: Mailer;
+}
+
+export interface PastClock extends Clock {
+  moveTo(at: string): void;
+}
+
+/** A clock that shows whatever moment is being told. */
+export function pastClock(at: string): PastClock {
+  let now = new Date(at);
+  return {
+    now: () => now,
+    moveTo(to) {
+      now = new Date(to);
+    },
+  };
+}
+
+/** The made-up company, what happened in it, and the services that let it happen, at the past clock's moment. */
+export interface Stage {
+  storage: Storage;
+  clock: PastClock;
+  past: DemoServices;
+  /** The application's own, for what happens today. */
+  present: DemoServices;
+  now: string;
+  company: DemoCompany;
+  plan: AnswerPlan;
+  /** Ids of accounts by their keys in `company.profile.staff`. */
+  colleagues: Map<string, string>;
+  /** Ids of customers by reference. */
+  customers: Map<string, string>;
+  /** Ids of invitations by `placeOf`. */
+  invitations: Map<string, string>;
+  /** Ids of responses by `placeOf`. */
+  responses: Map<string, string>;
+}
+
+/** Something that happened; it runs with the past clock at that moment. */
+export interface Step {
+  at: string;
+  act(): Promise<unknown>;
+}
+
+export const placeOf = (wave: string | null, customer: string) => `${wave} ${customer}`;
+
+export function actorOf({ colleagues }: Stage, key: string): Actor {
+  return colleague(need(colleagues, key));
+}
+
+export function need<T>(map: ReadonlyMap<string, T>, key: string): T {
+  const found = map.get(key);
+  if (found === undefined) throw new RangeError(`The sample company has no ${key}`);
+  return found;
+}
