@@ -1,4 +1,4 @@
-import { formatDay, formatMoment, formatNumber, languageName } from '../i18n/index.ts';
+import { formatDay, formatMoment, formatNumber } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { dayIn } from '../shared/dates.ts';
 import { formView, hasRole, type FormView, type Staff } from '../web/index.ts';
@@ -234,10 +234,16 @@ function itemView(
   };
 }
 
+/** 'German', 'Tysk': the name of a language as the reader's language has it, to begin a line with. */
+function nameOfLanguage(code: string, reader: string): string {
+  const name = new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code;
+  return name.charAt(0).toLocaleUpperCase(reader) + name.slice(1);
+}
+
 function factsOf({ response, customerSince }: DeskItem, { t, language, timeZone }: Staff): string {
   const day = dayIn(timeZone, new Date(response.submittedAt ?? response.updatedAt));
   const said = t('coding.facts', {
-    language: languageName(response.language),
+    language: nameOfLanguage(response.language, language),
     mode: t(`coding.mode.${response.mode}`),
     day: formatDay(day, language),
   });
