@@ -22,7 +22,7 @@ export async function countAudience(
       countOf(sql`unsubscribed_at is null and email = ''`).as('noAddress'),
       countOf(sql`unsubscribed_at is null and email <> '' and legal_basis = ''`).as('noLegalBasis'),
     ])
-    .where(inAudience(filter, leftSince))
+    .where(inAudience(filter, leftSince, false))
     .executeTakeFirstOrThrow();
   const { total, reachable, noAddress, noLegalBasis, unsubscribed } = row;
   return { total, reachable, noAddress, noLegalBasis, unsubscribed };
@@ -40,7 +40,7 @@ export async function sliceAudience(
     .selectFrom('customer')
     .select(['id', 'language', 'country', 'email', 'legal_basis', 'unsubscribed_at', 'worth_minor'])
     .where('id', '>', afterId ?? '')
-    .where(inAudience(filter, leftSince))
+    .where(inAudience(filter, leftSince, true))
     .orderBy('id')
     .limit(limit)
     .execute();

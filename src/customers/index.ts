@@ -42,3 +42,7 @@ export { customersRoutes } from './routes.ts';
 export { createCustomers } from './service.ts';
 export type { CustomerEvent, TimelineItem } from './timeline.ts';
 export type { CustomersWeb } from './web.ts';
+export { importRoutes } from './imports/routes.ts';
+export { createImports, type Imports, type NewImport } from './imports/service.ts';
+export { NO_GIVEN, type Given, type Import } from './imports/facts.ts';
+export type { ImportKind } from './import/index.ts';

@@ -83,7 +83,7 @@ export interface Customers {
   count(filter: ListFilter, atMost: number): Promise<number>;
   /** Whole customers in pages of the list's order, for exports. */
   listWhole(filter: ListFilter, after: string | null, limit: number): Promise<Page<Customer>>;
-  /** Up to 200 values each, kept for a minute. */
+  /** What customers have: up to 200 values each, sorted. */
   facets(): Promise<Facets>;
 
   duplicatesOf(fields: Partial<CustomerFields>, exceptId?: string): Promise<PossibleDuplicate[]>;

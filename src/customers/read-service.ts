@@ -11,7 +11,6 @@ import { duplicatesAmong, duplicatePatterns } from './duplicate-rules.ts';
 import { emailKey } from './fields.ts';
 import type { Customers } from './interface.ts';
 import { countCustomers, duplicateCandidates, listCustomers, readFacets } from './list-store.ts';
-import type { Facets } from './listing.ts';
 
 type Reading = Pick<
   Customers,
@@ -29,14 +28,8 @@ type Reading = Pick<
   | 'names'
 >;
 
-const FACETS_KEPT_MS = 60_000;
-
-export function createReading({ storage, clock, hooks }: Context): Reading {
+export function createReading({ storage, clock }: Context): Reading {
   const { read } = storage;
-  let facets: { at: number; value: Facets } | undefined;
-  hooks.changed.push(async () => {
-    facets = undefined;
-  });
 
   const leftSince = ({ leftWithinMonths }: AudienceFilter) =>
     leftWithinMonths === undefined ? undefined : addMonths(dayIn('UTC', clock.now()), -leftWithinMonths);
@@ -65,11 +58,7 @@ export function createReading({ storage, clock, hooks }: Context): Reading {
     },
     count: (filter, atMost) => countCustomers(read, filter, atMost),
 
-    async facets() {
-      const now = clock.now().getTime();
-      if (!facets || now - facets.at > FACETS_KEPT_MS) facets = { at: now, value: await readFacets(read) };
-      return facets.value;
-    },
+    facets: () => readFacets(read),
 
     async duplicatesOf(fields, exceptId) {
       const candidates = await duplicateCandidates(read, emailKey(fields.email ?? ''), duplicatePatterns(fields));

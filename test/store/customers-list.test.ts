@@ -128,6 +128,15 @@ onBothEngines(({ storage }) => {
       expect(await customers.count({ q }, 1000)).toBe(found);
     });
 
+    test('offers the values that there are, each once', async () => {
+      expect(await customers.facets()).toEqual({
+        segments: ['household', 'trade'],
+        countries: ['DE', 'NL', 'NO'],
+        languages: ['de', 'en', 'nb', 'nl'],
+        tags: ['north', 'vip'],
+      });
+    });
+
     test('counts no further than asked', async () => {
       expect(await customers.count({}, 50)).toBe(50);
     });

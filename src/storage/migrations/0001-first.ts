@@ -52,6 +52,8 @@ const CUSTOMERS = [
   `create index customer_worth on customer (worth_minor, id)`,
   `create index customer_contact on customer (contact_account_id, id)`,
   `create index customer_segment on customer (segment, id)`,
+  `create index customer_country on customer (country)`,
+  `create index customer_language on customer (language)`,
   `create table customer_tag (
     customer_id text not null references customer (id), tag text not null, primary key (customer_id, tag))`,
   `create index customer_tag_tag on customer_tag (tag, customer_id)`,
