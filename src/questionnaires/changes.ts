@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Definition, Question } from './definition.ts';
 import { textSlots } from './text-slots.ts';
 
@@ -33,9 +32,12 @@ const without = (definition: Definition, questions: Question[]): string[] =>
   questions.map(({ key }) => key).filter((key) => !has(definition, key));
 
 function isReordered(before: Definition, after: Definition): boolean {
-  const order = (one: Definition, other: Definition) =>
-    one.questions.map(({ key }) => key).filter((key) => has(other, key));
-  return !isDeepStrictEqual(order(before, after), order(after, before));
+  const order = ({ questions }: Definition, other: Definition) =>
+    questions
+      .map(({ key }) => key)
+      .filter((key) => has(other, key))
+      .join();
+  return order(before, after) !== order(after, before);
 }
 
 function questionChanges(before: Definition, after: Definition, key: string, languages: string[]): Change[] {

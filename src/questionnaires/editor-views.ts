@@ -1,10 +1,20 @@
-import { formatMoment, languageName, type Translate } from '../i18n/index.ts';
+import { formatMoment, type Translate } from '../i18n/index.ts';
 import type { Change } from './changes.ts';
 import type { Definition, Question, Texts } from './definition.ts';
 import type { Approval, LanguageState, Questionnaire } from './interface.ts';
 import { lintDefinition, type PlacedFinding } from './lint.ts';
 import type { Problem } from './problems.ts';
-import { changeText, conditionText, findingText, placeOf, problemText, titleOf } from './words.ts';
+import {
+  changeText,
+  conditionText,
+  findingText,
+  languageLabel,
+  languageList,
+  languageName,
+  placeOf,
+  problemText,
+  titleOf,
+} from './words.ts';
 import { offeredIn, type Choice, type Reader } from './views.ts';
 
 export interface Line {
@@ -114,7 +124,7 @@ function leadText({ questionnaire: { latest, draft }, changes, states }: Editor,
   const languages = offeredIn(states);
   const offered =
     languages.length > 0
-      ? t('questionnaires.editor.lead.offered', { languages: new Intl.ListFormat(t.language).format(languages) })
+      ? t('questionnaires.editor.lead.offered', { languages: languageList(languages, t) })
       : t('questionnaires.editor.lead.notOffered');
   const live = t('questionnaires.editor.lead.live', { number: latest.number });
   return [live, offered, changes.length > 0 ? t('questionnaires.editor.lead.changed') : ''].join(' ').trim();
@@ -165,7 +175,7 @@ const noted = (texts: Texts, path: string, label: string, look: Look): Line[] =>
 function linesOf(texts: Texts, path: string, label: string | null, look: Look): Line[] {
   const { id, draft, problems, findings, t } = look;
   return draft.languages.map((language) => {
-    const name = languageName(language);
+    const name = languageLabel(language, t);
     return {
       label: label === null ? name : `${name}, ${t(`questionnaires.text.${label}`)}`,
       language,
@@ -199,7 +209,7 @@ function languageLine(state: LanguageState, editor: Editor, { t, timeZone, nameO
     ? `/questionnaires/${id}/read?lang=${language}`
     : `/questionnaires/${id}/versions/${latest?.number ?? 1}?lang=${language}`;
   return {
-    name: languageName(language),
+    name: languageLabel(language, t),
     state: stateText(state, when, t),
     good: state.versionApproval !== null,
     approve: editor.mayPublish ? approvable(state, t) : [],
@@ -225,10 +235,10 @@ function approvable({ language, draftHash, draftApproval, versionHash, versionAp
   const isSame = draftHash === versionHash;
   if (draftHash && !draftApproval) {
     const key = isSame || versionHash === null ? 'questionnaires.approve.button' : 'questionnaires.approve.draft';
-    buttons.push({ language, hash: draftHash, text: t(key, { language: languageName(language) }) });
+    buttons.push({ language, hash: draftHash, text: t(key, { language: languageName(language, t) }) });
   }
   if (versionHash && !versionApproval && !isSame) {
-    const text = t('questionnaires.approve.version', { language: languageName(language) });
+    const text = t('questionnaires.approve.version', { language: languageName(language, t) });
     buttons.push({ language, hash: versionHash, text });
   }
   return buttons;

@@ -1,4 +1,4 @@
-import { languageName, languages as known, type Translate } from '../i18n/index.ts';
+import { languages as known, type Translate } from '../i18n/index.ts';
 import type { Condition, Definition, Question, Texts } from './definition.ts';
 import { conditionChoice, conditionsOn } from './conditions.ts';
 import { LETTER_PLACES, questionPlaces, textsAt, type TextGroup, type TextPlace } from './editing.ts';
@@ -6,7 +6,7 @@ import type { Questionnaire } from './interface.ts';
 import { lintDefinition } from './lint.ts';
 import { problemsOf, type Problem } from './problems.ts';
 import { OTHER } from './question.ts';
-import { conditionText, findingText, numberOf, problemText, textIn, titleOf } from './words.ts';
+import { conditionText, findingText, languageLabel, numberOf, problemText, textIn, titleOf } from './words.ts';
 
 /** One text in one language. */
 export interface TextCell {
@@ -150,7 +150,7 @@ export function languagesForm({ id, name, draft, draftRevision }: Questionnaire,
     id,
     questionnaire: name,
     revision: draftRevision,
-    choices: codes.map((code) => ({ code, name: languageName(code), checked: draft.languages.includes(code) })),
+    choices: codes.map((code) => ({ code, name: languageLabel(code, t), checked: draft.languages.includes(code) })),
     problems: problems.map((problem) => problemText(problem, t)),
   };
 }
@@ -212,7 +212,7 @@ function textRow(
     option: key ? { key, code: textIn(code?.name, t.language, languages) || key, place: index + 1 } : null,
     cells: languages.map((language) => ({
       name: `${path}.${language}`,
-      label: languageName(language),
+      label: languageLabel(language, t),
       language,
       value: mine[language] ?? '',
       rows,

@@ -1,5 +1,4 @@
 import { Router, type Request, type Response } from 'express';
-import { languageName } from '../i18n/index.ts';
 import { colleague } from '../shared/actor.ts';
 import { Invalid, NotFound } from '../shared/errors.ts';
 import { hasRole, needsRole, notify, saveSession, staffOf } from '../web/index.ts';
@@ -8,6 +7,7 @@ import { showEditor } from './editor-routes.ts';
 import type { Version } from './interface.ts';
 import { previewView } from './preview-views.ts';
 import { readView, versionsView } from './version-views.ts';
+import { languageName } from './words.ts';
 
 /** Publishing, approving, reading through, looking at what customers will see. */
 export function versionRoutes(web: QuestionnairesWeb): Router {
@@ -36,7 +36,7 @@ export function versionRoutes(web: QuestionnairesWeb): Router {
     // Without the hash of what was read it would be unclear what is approved.
     if (language === '' || hash === '') throw new NotFound();
     const which = await questionnaires.approve(colleague(accountId), id, language, hash);
-    notify(req, t(`questionnaires.approved.${which}`, { language: languageName(language) }));
+    notify(req, t(`questionnaires.approved.${which}`, { language: languageName(language, t) }));
     await saveSession(req);
     res.redirect(303, `/questionnaires/${id}#languages`);
   });

@@ -5,7 +5,7 @@ import { LETTER_PLACES, questionPlaces, textsAt } from './editing.ts';
 import type { LanguageState, Questionnaire, Version } from './interface.ts';
 import { paragraphs } from './texts.ts';
 import type { Reader } from './views.ts';
-import { changeText, conditionText } from './words.ts';
+import { changeText, conditionText, languageList, languageName as nameIn } from './words.ts';
 
 export interface ReadView {
   back: string;
@@ -82,7 +82,7 @@ const approveOf = (id: string, language: string, hash: string, t: Translate) => 
   action: `/questionnaires/${id}/approve`,
   language,
   hash,
-  text: t('questionnaires.approve.button', { language: languageName(language) }),
+  text: t('questionnaires.approve.button', { language: nameIn(language, t) }),
 });
 
 function sectionsOf(definition: Definition, language: string, t: Translate): ReadView['sections'] {
@@ -126,12 +126,12 @@ export function versionsView({ questionnaire, versions, offered }: History, read
     versions: versions.map((version, i) => {
       const before = versions[i + 1];
       const on = formatMoment(version.publishedAt, t.language, timeZone);
-      const languages = (offered.get(version.id) ?? []).map(languageName);
+      const languages = languageList(offered.get(version.id) ?? [], t) || t('questionnaires.list.noLanguage');
       return {
         href: `/questionnaires/${questionnaire.id}/versions/${version.number}`,
         title: t('questionnaires.read.version', { number: version.number }),
         by: t('questionnaires.versions.by', { name: nameOf(version.publishedBy), on }),
-        offered: languages.join(', ') || t('questionnaires.list.noLanguage'),
+        offered: t('questionnaires.versions.offered', { languages }),
         changes: before ? changesIn(before, version, t) : [],
       };
     }),

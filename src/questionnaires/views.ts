@@ -1,6 +1,7 @@
-import { formatMoment, languageName, languages, type Translate } from '../i18n/index.ts';
+import { formatMoment, languages, type Translate } from '../i18n/index.ts';
 import type { FormView } from '../web/index.ts';
 import type { LanguageState, Programme, Questionnaire } from './interface.ts';
+import { languageLabel, languageList } from './words.ts';
 
 export interface Choice {
   value: string;
@@ -62,7 +63,7 @@ export interface Listed {
 
 /** Languages of the version that waves take now in which customers can answer. */
 export const offeredIn = (states: LanguageState[]): string[] =>
-  states.filter(({ versionApproval }) => versionApproval !== null).map(({ language }) => languageName(language));
+  states.filter(({ versionApproval }) => versionApproval !== null).map(({ language }) => language);
 
 export function listView(
   programmes: Programme[],
@@ -77,7 +78,7 @@ export function listView(
         href: `/questionnaires/${questionnaire.id}`,
         name: questionnaire.name,
         version: versionText(questionnaire, t, timeZone),
-        languages: offeredIn(states).join(', ') || t('questionnaires.list.noLanguage'),
+        languages: languageList(offeredIn(states), t) || t('questionnaires.list.noLanguage'),
         draft: changes > 0 ? t('questionnaires.list.changes', { count: changes }) : t('questionnaires.list.same'),
       }));
   return {
@@ -115,6 +116,6 @@ export function newView(
     programme: programme.key,
     lead: t('questionnaires.new.lead', { programme: programme.name }),
     sources: [...starter, ...copies, { value: 'empty', text: t('questionnaires.new.empty') }],
-    languages: languages.map(({ code, name }) => ({ code, name, checked: ticked.includes(code) })),
+    languages: languages.map(({ code }) => ({ code, name: languageLabel(code, t), checked: ticked.includes(code) })),
   };
 }

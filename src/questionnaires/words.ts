@@ -1,9 +1,25 @@
-import { languageName, type Translate } from '../i18n/index.ts';
+import type { Translate } from '../i18n/index.ts';
 import type { Change } from './changes.ts';
 import type { Condition, Definition, Question, Texts } from './definition.ts';
 import type { PlacedFinding } from './lint.ts';
 import type { Problem } from './problems.ts';
 import { OTHER, PREFER_NOT_TO_SAY } from './question.ts';
+
+const named = new Map<string, Intl.DisplayNames>();
+
+/** A language as the reader's language calls it in a sentence: 'German', 'Duits', 'tysk'. */
+export function languageName(code: string, t: Translate): string {
+  const names = named.get(t.language) ?? new Intl.DisplayNames(t.language, { type: 'language' });
+  named.set(t.language, names);
+  // 'Norwegian', not 'Norwegian Bokmål': nobody asks in the other one.
+  return names.of(code === 'nb' ? 'no' : code) ?? code;
+}
+
+/** The same standing alone: 'Tysk'. */
+export function languageLabel(code: string, t: Translate): string {
+  const name = languageName(code, t);
+  return name.charAt(0).toLocaleUpperCase(t.language) + name.slice(1);
+}
 
 /** A text in the reader's language if it is written, else in the first language in which it is. */
 export function textIn(texts: Texts | undefined, language: string, languages: string[]): string {
@@ -39,14 +55,14 @@ function valueText({ value }: Condition, asked: Question, draft: Definition, t: 
 
 export function problemText({ key, values }: Problem, t: Translate): string {
   const { language } = values;
-  return t(key, typeof language === 'string' ? { ...values, language: languageName(language) } : values);
+  return t(key, typeof language === 'string' ? { ...values, language: languageName(language, t) } : values);
 }
 
 export const findingText = ({ messageKey, words }: Pick<PlacedFinding, 'messageKey' | 'words'>, t: Translate): string =>
   t(messageKey, { words });
 
-const languageList = (codes: string[], t: Translate): string =>
-  new Intl.ListFormat(t.language).format(codes.map(languageName));
+export const languageList = (codes: string[], t: Translate): string =>
+  new Intl.ListFormat(t.language).format(codes.map((code) => languageName(code, t)));
 
 /** A difference between two definitions in a sentence; the questions of either are called by their words. */
 export function changeText(change: Change, definitions: Definition[], t: Translate): string {
@@ -57,7 +73,7 @@ export function changeText(change: Change, definitions: Definition[], t: Transla
       return t(key);
     case 'languageAdded':
     case 'languageRemoved':
-      return t(key, { language: languageName(change.language) });
+      return t(key, { language: languageName(change.language, t) });
     case 'letter':
       return t(key, { languages: languageList(change.languages, t) });
     case 'wording':
