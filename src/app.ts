@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type Response, type Router } from 'express';
 import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type AccountsWeb } from './accounts/index.ts';
 import { answeringRoutes } from './answering/index.ts';
 import { apiOperations, apiRoutes } from './api/index.ts';
 import { codebookRoutes, codingRoutes, offered } from './coding/index.ts';
-import { customersRoutes } from './customers/index.ts';
+import { customersRoutes, importRoutes } from './customers/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { outboxRoutes } from './mailer/index.ts';
@@ -17,6 +17,7 @@ import {
   createAssets,
   createPages,
   errorPages,
+  hasRole,
   healthRoutes,
   noStore,
   notFound,
@@ -25,6 +26,7 @@ import {
   securityHeaders,
   sessions,
   sessionToken,
+  staffOf,
   type NavItem,
   type Pages,
 } from './web/index.ts';
@@ -56,7 +58,7 @@ export interface App extends Services {
 /** Puts the parts together: services, routes, background work. */
 export function createApp(options: ServicesOptions): App {
   const services = createServices(options);
-  const { coding, invitations, mailer, questionnaires, reports } = services;
+  const { coding, imports, invitations, mailer, questionnaires, reports } = services;
   const { storage, clock } = options;
   const past = (then: Clock) => createServices({ ...options, clock: then, keepsMail: true });
   const demo = createDemo({ storage, clock, present: services, past });
@@ -80,6 +82,7 @@ export function createApp(options: ServicesOptions): App {
       await coding.finishMoves();
       await mailer.start();
       invitations.start();
+      imports.start();
     },
     async runDue() {
       await invitations.work();
@@ -89,7 +92,7 @@ export function createApp(options: ServicesOptions): App {
     },
     async stop() {
       stopping = true;
-      await Promise.all([invitations.stop(), mailer.stop()]);
+      await Promise.all([imports.stop(), invitations.stop(), mailer.stop()]);
     },
   };
 }
@@ -126,10 +129,20 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   // Staff.
   handler.use(noStore, sameOrigin(config.baseUrl), express.urlencoded(FORM));
   handler.use(sessions(storage, clock, signer.mac('session', 'cookie'), https), signedOutRoutes(web));
-  handler.use(authenticate({ accounts, texts }), sessionToken, ...staffRoutes(options, services, web));
+  handler.use(authenticate({ accounts, texts }));
+  handler.get('/', (_req, res) => home(accounts, res));
+  handler.use(sessionToken, ...staffRoutes(options, services, web));
 
   handler.use(notFound, errorPages({ pages, texts, logger }));
   return handler;
+}
+
+/** Whoever signs in lands where their work is; the first administrator in the set-up, until it is finished. */
+async function home(accounts: Services['accounts'], res: Response): Promise<void> {
+  const { role } = staffOf(res);
+  const { setUp } = await accounts.company();
+  const unfinished = role === 'administrator' && !setUp;
+  res.redirect(303, unfinished ? '/setup' : hasRole(role, 'manager') ? '/leaving' : '/answers');
 }
 
 function staffRoutes({ storage, clock }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
@@ -137,7 +150,8 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
   const { pages } = web;
   return [
     accountsRoutes(web),
-    customersRoutes({ ...services, ...accounts, pages, clock, eventLink }),
+    importRoutes({ ...services, ...accounts, pages, clock }),
+    customersRoutes({ ...services, ...accounts, pages, clock, eventLink, importHref: '/customers/imports' }),
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     outboxRoutes({ mailer, pages }),
@@ -149,6 +163,7 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
 
 /** Where what a line of a customer's timeline is about can be seen. */
 function eventLink(kind: string, subjectId: string): string | null {
+  if (kind.startsWith('customers.')) return `/customers/imports/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
 }
 

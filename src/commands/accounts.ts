@@ -34,7 +34,7 @@ export const createUser: Command = {
     };
     const { values } = readArguments(args, options, 0);
     const [email, name, role] = [required(values, 'email'), required(values, 'name'), roleFrom(values)];
-    const language = typeof values.language === 'string' ? values.language : 'en';
+    const language = typeof values.language === 'string' ? values.language : undefined;
     const password = values['password-stdin'] ? await standardInput() : undefined;
     const { app, close } = await openApp(readConfig());
     try {

@@ -1,4 +1,5 @@
 import { createToken, createUser } from './accounts.ts';
+import { demoCommand } from './demo.ts';
 import { migrateCommand, sendDue, serveCommand } from './server.ts';
 import type { Command } from './usage.ts';
 
@@ -9,4 +10,5 @@ export const commands: Record<string, Command | undefined> = {
   'create-user': createUser,
   'create-token': createToken,
   'send-due': sendDue,
+  demo: demoCommand,
 };

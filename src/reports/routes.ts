@@ -70,7 +70,7 @@ export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
     if (!isId(customer)) throw new NotFound();
     await reports.mayOpen(customer);
     await storage.transaction((tx) =>
-      audit(tx, colleague(staffOf(res).id), 'customer.opened', { kind: 'customer', id: customer }),
+      audit(tx, colleague(staffOf(res).id), 'reports.opened', { kind: 'customer', id: customer }),
     );
     res.redirect(303, `/customers/${customer}`);
   });

@@ -1,0 +1,182 @@
+/**
+ * Answering, over HTTP: a question page, one durable answer, and a complete response (all its pages and the sending).
+ * Bare: Express and EJS as they come with a page of the same size and a look-up of the token; a form checked by zod and
+ * the same rows in a durable commit that the writers of a turn share.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { median, percentile, temporary } from './measure.ts';
+
+const RESPONDENTS = 30_000;
+const CALLERS = [1, 8, 32];
+const ROUNDS = 3;
+const MILLISECONDS = 2000;
+
+interface Served {
+  baseUrl: string;
+  tokens: string[];
+  stop(): void;
+}
+
+function serve(kind: 'ours' | 'bare', directory: string): Promise<Served> {
+  const child: ChildProcess = fork(join(import.meta.dirname, 'answering-server.ts'), [
+    kind,
+    directory,
+    String(RESPONDENTS),
+  ]);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}`)));
+    child.once('message', (told: { baseUrl: string; tokens: string[] }) =>
+      resolve({ ...told, stop: () => child.kill() }),
+    );
+  });
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+interface Reply {
+  status: number;
+  location: string;
+  size: number;
+}
+
+function send(url: string, form?: string): Promise<Reply> {
+  const { origin } = new URL(url);
+  const headers =
+    form === undefined
+      ? {}
+      : { origin, 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(form) };
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent, method: form === undefined ? 'GET' : 'POST', headers }, (response) => {
+      let size = 0;
+      response.on('data', (part: Buffer) => (size += part.length));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '', size }),
+      );
+    });
+    sent.on('error', reject).end(form);
+  });
+}
+
+interface Figure {
+  rate: number;
+  p50: number;
+  p99: number;
+}
+
+async function measure(once: () => Promise<unknown>, callers: number): Promise<Figure> {
+  const times: number[] = [];
+  const start = performance.now();
+  const end = start + MILLISECONDS;
+  const caller = async () => {
+    while (performance.now() < end) {
+      const began = performance.now();
+      await once();
+      times.push(performance.now() - began);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return {
+    rate: (times.length / (performance.now() - start)) * 1000,
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+  };
+}
+
+function expect(reply: Reply, status: number): Reply {
+  if (reply.status !== status) throw new Error(`Answered with ${reply.status} instead of ${status}`);
+  return reply;
+}
+
+const WORDS = new URLSearchParams({
+  answer: 'Die Maschine tropft seit drei Wochen. Ich habe dreimal angerufen, und jedes Mal ist danach nichts passiert.',
+}).toString();
+
+/** Every page and the sending: five pages read, four answers kept, one response sent. */
+async function completeResponse(base: string, link: string): Promise<void> {
+  let at = base + link;
+  expect(await send(at), 200);
+  at = `${base}${link}/happened`;
+  for (let steps = 0; steps < 12; steps++) {
+    const form = at.endsWith('/happened')
+      ? WORDS
+      : at.endsWith('/reasons')
+        ? 'reason=price&reason=complaints'
+        : at.endsWith('.most')
+          ? 'most=complaints'
+          : at.endsWith('/check-answers')
+            ? ''
+            : WORDS;
+    const { location } = expect(await send(at, form), 303);
+    at = new URL(location, base).href;
+    expect(await send(at), 200);
+    if (/\/thanks/.test(at)) return;
+  }
+  throw new Error('The questionnaire had no end');
+}
+
+const files = temporary();
+const [bare, ours] = [await serve('bare', files.path('.')), await serve('ours', files.path('.'))];
+const links = ours.tokens.values();
+const next = (): string => links.next().value ?? raise('No respondent is left: raise RESPONDENTS');
+let serial = 0;
+
+function raise(text: string): never {
+  throw new Error(text);
+}
+
+const first = ours.baseUrl + next();
+const sizes = { ours: (await send(first)).size, bare: (await send(`${bare.baseUrl}/q/${'x'.repeat(43)}`)).size };
+console.log(`A question page: ours ${sizes.ours} bytes, bare ${sizes.bare} bytes`);
+
+const kinds: Record<string, { bare?: () => Promise<unknown>; ours: () => Promise<unknown> }> = {
+  'GET of a question page': {
+    bare: async () => expect(await send(`${bare.baseUrl}/q/${'x'.repeat(43)}`), 200),
+    ours: async () => expect(await send(first), 200),
+  },
+  'one durable answer': {
+    bare: async () =>
+      expect(await send(`${bare.baseUrl}/q/${String(serial++).padStart(43, 'x')}/happened`, WORDS), 303),
+    ours: async () => expect(await send(`${ours.baseUrl}${next()}/happened`, WORDS), 303),
+  },
+  'one complete response': { ours: () => completeResponse(ours.baseUrl, next()) },
+};
+
+const shown = ({ rate, p50, p99 }: Figure) =>
+  `${Math.round(rate)} a second, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms`;
+const middle = (figures: Figure[]): Figure => ({
+  rate: median(figures.map((each) => each.rate)),
+  p50: median(figures.map((each) => each.p50)),
+  p99: median(figures.map((each) => each.p99)),
+});
+
+for (const [name, { bare: bareOnce, ours: oursOnce }] of Object.entries(kinds)) {
+  const table: Record<string, Record<string, string>> = {};
+  for (const callers of CALLERS) {
+    const found = { bare: [] as Figure[], ours: [] as Figure[] };
+    for (let round = 0; round < ROUNDS; round++) {
+      if (bareOnce) found.bare.push(await measure(bareOnce, callers));
+      found.ours.push(await measure(oursOnce, callers));
+    }
+    const mine = middle(found.ours);
+    const row: Record<string, string> = { ours: shown(mine) };
+    if (bareOnce) {
+      const limit = middle(found.bare);
+      Object.assign(row, {
+        bare: shown(limit),
+        share: `${Math.round((mine.rate / limit.rate) * 100)} %`,
+        'p99 ratio': (mine.p99 / limit.p99).toFixed(1),
+      });
+    }
+    table[`${callers} at a time`] = row;
+  }
+  console.log(`\n${name} (median of ${ROUNDS} rounds)`);
+  console.table(table);
+}
+
+bare.stop();
+ours.stop();
+files.remove();
+process.exit(0);

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from '../app.ts';
+import { readConfig, type Config } from '../config.ts';
+import type { Sample } from '../demo/index.ts';
+import { readOrMakeSecret } from '../secret.ts';
+import { serveWith } from '../serve.ts';
+import { COMMAND } from '../shared/actor.ts';
+import { systemClock } from '../shared/clock.ts';
+import { migrate, openStorage } from '../storage/index.ts';
+import { readArguments, type Command } from './usage.ts';
+
+const PASSWORD = 'morgens um sieben';
+/** One of each role: administrator, manager, staff. */
+const SIGN_IN = ['katharina.hollerbach@example.com', 'miriam.adler@example.com', 'jonas.petersen@example.com'];
+const PAGES = [
+  ['/leaving', 'why they leave, and what it costs a year'],
+  ['/customers', '700 customers, 140 of them lost'],
+  ['/answers', 'the desk where answers get their codes'],
+  ['/waves', 'what was sent, and a wave that can still be stopped'],
+  ['/outbox', 'the mail that would have gone out'],
+  ['/questionnaires', 'what is asked, in four languages'],
+] as const;
+
+export const demoCommand: Command = {
+  usage: 'demo',
+  summary: 'the sample company in a temporary folder, until a stop signal',
+  async run(args) {
+    readArguments(args, {}, 0);
+    const folder = mkdtempSync(join(tmpdir(), 'comeback-demo-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const config = await demoConfig(folder);
+    console.log('\n  Making up the sample company ...');
+    const sample = await untilStopped(() => load(config));
+    await serveWith(config);
+    console.log(welcome(config, sample));
+  },
+};
+
+/** Its own database and secret, and no mail server, whatever else is set: nothing leaves. */
+async function demoConfig(folder: string): Promise<Config> {
+  const config = readConfig();
+  const port = await freePort(config.port);
+  return {
+    ...config,
+    port,
+    baseUrl: port === config.port ? config.baseUrl : `http://localhost:${port}`,
+    databaseUrl: `sqlite:${join(folder, 'demo.db')}`,
+    secretFile: join(folder, 'secret'),
+    smtpUrl: undefined,
+    imapUrl: undefined,
+    logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel,
+  };
+}
+
+/** The wanted port, or any other where that one is taken. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' && wanted !== 0 ? resolve(freePort(0)) : reject(error),
+    );
+    server.listen(wanted, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function load(config: Config): Promise<Sample> {
+  const secret = readOrMakeSecret(config.secretFile);
+  await migrate(config.databaseUrl);
+  const storage = await openStorage(config.databaseUrl);
+  const logger = pino({ level: config.logLevel });
+  const app = createApp({ config, storage, clock: systemClock, logger, secret });
+  const sample = await app.demo.loadSample(COMMAND, { password: PASSWORD });
+  await app.accounts.settings.finishSetUp(COMMAND);
+  await app.stop();
+  await storage.close();
+  return sample;
+}
+
+/** A stop signal ends the process as usual, so that the folder goes too. */
+async function untilStopped<T>(work: () => Promise<T>): Promise<T> {
+  const stop = () => process.exit(1);
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const result = await work();
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  return result;
+}
+
+function welcome({ baseUrl }: Config, { people, links }: Sample): string {
+  const known = people.filter(({ email }) => SIGN_IN.includes(email));
+  const who = known.map(({ name, role, email }) => `    ${role.padEnd(14)} ${email.padEnd(34)} ${name}`);
+  const pages = PAGES.map(([path, what]) => `    ${(baseUrl + path).padEnd(38)} ${what}`);
+  const open = links.map(({ programme, language, href }) => `    ${href}  (${programme}, ${language})`);
+  return `
+  Hollerbach Kaffee is open: ${baseUrl}
+
+  Sign in with the password "${PASSWORD}" as
+${who.join('\n')}
+
+  Worth seeing
+${pages.join('\n')}
+
+  What a customer sees who has not answered yet
+${open.join('\n')}
+
+  Everything lies in a temporary folder and goes when you stop (Ctrl+C).
+`;
+}
