@@ -4,13 +4,14 @@ import { createAccounts, type PasswordCost } from './accounts/index.ts';
 import { createAnswering } from './answering/index.ts';
 import { createCoding } from './coding/index.ts';
 import type { Config } from './config.ts';
-import { createCustomers } from './customers/index.ts';
+import { createCustomers, createImports } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
 import { createKeepingMailer, createMailer, type MailSettings } from './mailer/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
+import { createLeases } from './scheduler/index.ts';
 import type { Clock } from './shared/clock.ts';
 import { createSigner } from './shared/tokens.ts';
 import type { Storage } from './storage/index.ts';
@@ -51,6 +52,7 @@ export function createServices(options: ServicesOptions) {
   const { audit, company, colleagues } = accounts;
   const customers = createCustomers({ ...platform, audit, company, colleagues });
   const { recordEvents } = customers;
+  const imports = createImports({ ...platform, leases: createLeases(platform), customers, audit, company, colleagues });
   const questionnaires = createQuestionnaires({ ...platform, audit, starters: join(root, 'data/questionnaires') });
   const definitionOf = async (versionId: string) => (await questionnaires.version(versionId))?.definition;
   const invitations = createInvitations({ ...platform, mailer, accounts, customers, questionnaires });
@@ -78,6 +80,7 @@ export function createServices(options: ServicesOptions) {
     mailer,
     accounts,
     customers,
+    imports,
     questionnaires,
     invitations,
     responses,

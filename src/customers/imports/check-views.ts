@@ -1,0 +1,249 @@
+import { formatMoment, type Translate } from '../../i18n/index.ts';
+import type { Page } from '../../storage/index.ts';
+import { formView, type FormView, type Staff } from '../../web/index.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { type CellError, columnLetter, FIELDS, REQUIRED } from '../import/index.ts';
+import { listed, type Choice } from '../words.ts';
+import { isReady, type Import } from './facts.ts';
+import type { BadRow } from './row-store.ts';
+import { IMPORTS, pathOf } from './web.ts';
+
+export interface CheckPage {
+  name: string;
+  lead: string;
+  /** Null where nothing would change. */
+  plan: {
+    heading: string;
+    meter: { total: number; parts: { part: string; x: number; width: number }[] };
+    keys: { part: string; text: string }[];
+    action: string;
+    button: string;
+  } | null;
+  again: string;
+  discard: string;
+  warnings: string[];
+  bad: BadTable | null;
+  facts: string;
+  columns: string;
+}
+
+export interface BadTable {
+  heading: string;
+  download: string;
+  header: { name: string; field: string }[];
+  rows: { row: string; errors: string[]; cells: { name: string; text: string; errors: string[] }[] }[];
+  more: string | null;
+  first: string | null;
+}
+
+export interface ColumnsPage {
+  name: string;
+  form: FormView;
+  /** What is still missing; empty where all is there. */
+  problem: string;
+  action: string;
+  back: string | null;
+  rows: { letter: string; name: string; label: string; samples: string; field: string; options: Choice[]; value: string }[];
+  decimals: Choice[];
+  facts: string;
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'customers/import-check': CheckPage;
+    'customers/import-bad-rows': BadTable;
+    'customers/import-columns': ColumnsPage;
+  }
+}
+
+export interface CheckFacts {
+  given: Import;
+  bad: Page<BadRow>;
+  after: number;
+  earlier: Import | undefined;
+}
+
+export function checkPage({ given, bad, after, earlier }: CheckFacts, staff: Staff): CheckPage {
+  const { t } = staff;
+  const { id, kind, filename, rows } = given;
+  return {
+    name: filename,
+    lead: leadOf(given, t),
+    plan: isReady(given) ? planOf(given, t) : null,
+    again: `${IMPORTS}/new?kind=${kind}`,
+    discard: `${pathOf(id)}/removal`,
+    warnings: warningsOf(given, earlier, staff),
+    bad: rows.bad > 0 ? badTable(given, bad, after, t) : null,
+    facts: readAs(given, t),
+    columns: `${pathOf(id)}/columns`,
+  };
+}
+
+function leadOf({ rows }: Import, t: Translate): string {
+  const good = rows.total - rows.bad;
+  const state =
+    rows.bad === 0
+      ? t('imports.check.allGood')
+      : good === 0
+        ? t('imports.check.noneGood')
+        : `${t('imports.check.good', { count: good })} ${t('imports.check.bad', { count: rows.bad })}`;
+  const nothing = rows.new + rows.update === 0 && good > 0 ? t('imports.check.allKnown') : t('imports.check.unchanged');
+  return [t('imports.check.rows', { count: rows.total }), state, nothing].join(' ');
+}
+
+/** The parts stand side by side with a hairline between them, as wide as their counts. */
+function planOf({ id, kind, rows }: Import, t: Translate): CheckPage['plan'] {
+  const parts = [
+    { part: '1', key: 'new', count: rows.new },
+    { part: '2', key: 'update', count: rows.update },
+    { part: '0', key: 'same', count: rows.same },
+    { part: '4', key: 'bad', count: rows.bad },
+  ].filter(({ key, count }) => count > 0 || key === 'new');
+  const total = rows.new + rows.update + rows.same + rows.bad;
+  let x = 0;
+  const widths = parts.map(({ part, count }) => {
+    const width = (count / total) * METER;
+    x += width;
+    return { part, x: rounded(x - width), width: rounded(Math.max(0, width - GAP)) };
+  });
+  return {
+    heading: t('imports.check.plan', { new: rows.new, update: rows.update, bad: rows.bad }),
+    meter: { total: METER, parts: widths },
+    keys: parts.map(({ part, key, count }) => ({ part, text: t(`imports.check.key.${key}`, { count }) })),
+    action: `${pathOf(id)}/start`,
+    button: t(`imports.check.button.${kind}`, { count: rows.new + rows.update }),
+  };
+}
+
+const METER = 400;
+const GAP = 1;
+const rounded = (value: number) => Math.round(value * 10) / 10;
+
+function warningsOf({ kind, rows, facts }: Import, earlier: Import | undefined, { t, language, timeZone }: Staff): string[] {
+  const { strangers } = facts;
+  const warnings: string[] = [];
+  if (earlier && rows.new > 0 && (kind === 'purchases' || kind === 'dealings')) {
+    const when = formatMoment(earlier.finishedAt ?? earlier.createdAt, language, timeZone);
+    warnings.push(t('imports.check.earlier', { when, count: rows.new }));
+  }
+  if (strangers.rows > 0) {
+    const names = listed([...strangers.names.slice(0, 3), ...(strangers.names.length > 3 ? ['…'] : [])], language);
+    warnings.push(t('imports.check.strangers', { count: strangers.rows, names }));
+  }
+  return warnings;
+}
+
+function badTable({ id, facts, rows }: Import, bad: Page<BadRow>, after: number, t: Translate): BadTable {
+  const fields = usedColumns(facts.mapping);
+  const header = facts.table?.header ?? [];
+  return {
+    heading: t('imports.check.mend', { count: rows.bad }),
+    download: `${pathOf(id)}/rejected.csv`,
+    header: fields.map(({ field, column }) => ({
+      name: header[column] || columnLetter(column),
+      field: t(`import.column.${field}`),
+    })),
+    rows: bad.rows.map(({ row, cells, errors }) => ({
+      row: t('imports.row', { row: String(row) }),
+      errors: errors.filter(({ column }) => !(column in facts.mapping)).map((error) => withColumn(error, t)),
+      cells: fields.map(({ field, column }) => ({
+        name: header[column] || columnLetter(column),
+        text: shortened(cells[column] ?? ''),
+        errors: errors.filter((error) => error.column === field).map((error) => t(error.key, error.values)),
+      })),
+    })),
+    more: bad.next === null ? null : `${pathOf(id)}?after=${bad.next}`,
+    first: after > 0 ? pathOf(id) : null,
+  };
+}
+
+function usedColumns(mapping: Record<string, number>): { field: string; column: number }[] {
+  return Object.entries(mapping)
+    .map(([field, column]) => ({ field, column }))
+    .sort((a, b) => a.column - b.column);
+}
+
+const SHOWN = 120;
+
+function shortened(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN).toWellFormed()}…` : text;
+}
+
+/** What is wrong with a row as a whole, or with a field that the file has no column for. */
+function withColumn({ column, key, values }: CellError, t: Translate): string {
+  const said = t(key, values);
+  return column === 'row' ? said : `${t(`import.column.${column}`)}: ${said}`;
+}
+
+/** All that is wrong with a row, for the file of rejected rows. */
+export function explained({ errors }: { errors: CellError[] }, t: Translate): string {
+  return errors.map((error) => withColumn(error, t)).join('; ');
+}
+
+/** How the file was understood, in a sentence or two. */
+function readAs({ facts }: Import, t: Translate): string {
+  const { table, decimal, unused } = facts;
+  if (!table) return '';
+  const separator = table.separator === null ? '' : t(`imports.facts.separator.${SEPARATORS[table.separator]}`);
+  const parts = [
+    table.format === 'xlsx'
+      ? t('imports.facts.xlsx')
+      : t('imports.facts.csv', { encoding: table.encoding, separator }) +
+        (decimal ? `, ${t(`imports.facts.decimal.${DECIMALS[decimal]}`)}.` : '.'),
+  ];
+  if (unused.length > 0) parts.push(t('imports.facts.unused', { count: unused.length, columns: unused.join(', ') }));
+  return parts.join(' ');
+}
+
+const SEPARATORS = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };
+const DECIMALS = { ',': 'comma', '.': 'point' };
+
+export function columnsPage(given: Import, t: Translate, typed?: Record<string, unknown>, errors?: FieldErrors): ColumnsPage {
+  const { id, kind, filename, facts } = given;
+  const header = facts.table?.header ?? [];
+  const fieldAt = new Map(usedColumns(facts.mapping).map(({ field, column }) => [column, field]));
+  const names = (fields: readonly string[]) => fields.map((field) => t(`import.column.${field}`)).join(', ');
+  const required: readonly string[] = REQUIRED[kind];
+  const options = [
+    { value: '', text: t('imports.columns.none') },
+    ...FIELDS[kind].map((field) => ({
+      value: field,
+      text: required.includes(field)
+        ? t('imports.columns.needed', { column: t(`import.column.${field}`) })
+        : t(`import.column.${field}`),
+    })),
+  ];
+  const values = typed ?? {
+    decimal: facts.chosenDecimal ?? '',
+    ...Object.fromEntries(header.map((_, column) => [`column${column}`, fieldAt.get(column) ?? ''])),
+  };
+  const form = formView(values, errors, t);
+  const missing = facts.missing.length > 0 && !errors;
+  return {
+    name: filename,
+    form,
+    problem: missing ? t('import.columns.missing', { count: facts.missing.length, columns: names(facts.missing) }) : '',
+    action: `${pathOf(id)}/columns`,
+    back: facts.missing.length + facts.twice.length > 0 ? null : pathOf(id),
+    rows: header.map((name, column) => ({
+      letter: columnLetter(column),
+      name: name || t('imports.columns.unnamed', { column: columnLetter(column) }),
+      label: t('imports.columns.label', { column: name || columnLetter(column) }),
+      samples: samplesOf(facts.samples, column),
+      field: `column${column}`,
+      options,
+      value: form.values[`column${column}`] ?? '',
+    })),
+    decimals: [
+      { value: '', text: t('imports.columns.decimalAuto') },
+      { value: ',', text: t('imports.columns.decimalComma') },
+      { value: '.', text: t('imports.columns.decimalPoint') },
+    ],
+    facts: t('imports.columns.rows', { count: given.rows.total }),
+  };
+}
+
+function samplesOf(samples: string[][], column: number): string {
+  const found = samples.map((row) => row[column] ?? '').filter((text) => text.trim() !== '');
+  return [...new Set(found)].slice(0, 3).map(shortened).join(' · ');
+}
