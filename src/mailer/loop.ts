@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
+import type { Claimed } from './store.ts';
 
-/** What one claim and its delivery came to. */
+/** What one chunk came to. */
 export interface Pass {
-  claimed: number;
   sent: number;
   failed: number;
   /** Milliseconds to leave the server in peace. */
   pause: number;
+  /** What has been claimed for the next pass, which has to follow; empty where nothing is due or nobody should go on. */
+  next: Claimed[];
 }
 
 export interface Loop {
@@ -26,7 +28,8 @@ const WAKE_MS = 20;
 const RECOVER_MS = 15_000;
 
 export interface LoopDeps {
-  pass(shouldStop: () => boolean): Promise<Pass>;
+  /** Sends what the pass before has claimed, or claims something itself where that is nothing. */
+  pass(claimed: Claimed[], shouldStop: () => boolean): Promise<Pass>;
   recover(): Promise<void>;
   logger: Logger;
 }
@@ -57,21 +60,23 @@ export function createLoop({ pass, recover, logger }: LoopDeps): Loop {
     }
   };
 
-  const turn = async (): Promise<Pass> => {
+  const turn = async (claimed: Claimed[]): Promise<Pass> => {
     try {
-      return await pass(() => stopping);
+      return await pass(claimed, () => stopping);
     } catch (error) {
       const { name, message } = error as Error;
       logger.error({ err: { name, message } }, 'a pass of the mail queue failed');
-      return { claimed: 0, sent: 0, failed: 0, pause: 0 };
+      return { sent: 0, failed: 0, pause: 0, next: [] };
     }
   };
 
   const lane = async () => {
-    while (!stopping) {
-      const { claimed, pause } = await turn();
+    let claimed: Claimed[] = [];
+    while (!stopping || claimed.length > 0) {
+      const { pause, next } = await turn(claimed);
+      claimed = next;
       if (pause > 0) await rest(pause);
-      else if (claimed === 0 && !stopping) await sleep(IDLE_MS);
+      else if (next.length === 0 && !stopping) await sleep(IDLE_MS);
     }
   };
 
@@ -94,13 +99,14 @@ export function createLoop({ pass, recover, logger }: LoopDeps): Loop {
       const total = { sent: 0, failed: 0 };
       let trouble = false;
       const drain = async () => {
-        while (!trouble) {
-          const { claimed, sent, failed, pause } = await pass(() => false);
+        let claimed: Claimed[] = [];
+        do {
+          const { sent, failed, pause, next } = await pass(claimed, () => trouble);
           total.sent += sent;
           total.failed += failed;
           trouble ||= pause > 0;
-          if (claimed === 0) return;
-        }
+          claimed = next;
+        } while (claimed.length > 0);
       };
       await Promise.all(Array.from({ length: LANES }, drain));
       return total;

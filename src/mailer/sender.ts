@@ -35,8 +35,8 @@ export interface SenderDeps {
 }
 
 export interface Sender {
-  /** Claims a chunk, composes it, hands it over and writes what became of it. */
-  pass(shouldStop: () => boolean): Promise<Pass>;
+  /** Composes what has been claimed, hands it over, writes what became of it, and claims the next. */
+  pass(claimed: Claimed[], shouldStop: () => boolean): Promise<Pass>;
   /** Marks as unknown what dead processes had under way; `everyone`: nobody else can be alive. */
   recover(everyone: boolean): Promise<void>;
 }
@@ -56,6 +56,13 @@ export function createSender(deps: SenderDeps): Sender {
     });
   };
 
+  /** What is under way has to be written down whether or not there is more to claim. */
+  const claimOrNot = () =>
+    claim().catch(({ name, message }: Error): Claimed[] => {
+      logger.error({ err: { name, message } }, 'the mail queue could not be claimed from');
+      return [];
+    });
+
   const handOver = async (composed: Composed[], settings: MailSettings | null, shouldStop: () => boolean) => {
     if (settings === null) return captureAll(composed);
     if (composed.length === 0) return [];
@@ -72,17 +79,19 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   return {
-    async pass(shouldStop) {
+    async pass(carried, shouldStop) {
       const settings = await deps.mailSettings();
       const from = settings?.from ?? (await deps.fallbackFrom());
-      const claimed = await claim();
-      if (claimed.length === 0) return { claimed: 0, sent: 0, failed: 0, pause: 0 };
+      const claimed = carried.length > 0 || shouldStop() ? carried : await claim();
+      if (claimed.length === 0) return NOTHING;
       const { composed, settled } = await kinds.compose(claimed);
       settled.push(...(await handOver(composed, settings, shouldStop)));
-      await write(settled, from);
-      troubles = settled.some(({ outcome }) => isServerTrouble(outcome)) ? troubles + 1 : 0;
-      if (troubles > 0) logger.warn({ troubles, code: troubleOf(settled) }, 'the mail server is in trouble');
-      return summary(settled, pauseAfter(troubles));
+      const inTrouble = settled.some(({ outcome }) => isServerTrouble(outcome));
+      troubles = inTrouble ? troubles + 1 : 0;
+      if (inTrouble) logger.warn({ troubles, code: troubleOf(settled) }, 'the mail server is in trouble');
+      // Asked for in the same turn, the two share a commit on SQLite.
+      const [next] = await Promise.all([inTrouble || shouldStop() ? [] : claimOrNot(), write(settled, from)]);
+      return { ...counts(settled), pause: pauseAfter(troubles), next };
     },
 
     async recover(everyone) {
@@ -103,9 +112,11 @@ function troubleOf(settled: Settled[]): string {
   return outcome && 'error' in outcome ? outcome.error : '';
 }
 
-function summary(settled: Settled[], pause: number): Pass {
+const NOTHING: Pass = { sent: 0, failed: 0, pause: 0, next: [] };
+
+function counts(settled: Settled[]): { sent: number; failed: number } {
   const count = (state: string) => settled.filter(({ outcome }) => outcome.state === state).length;
-  return { claimed: settled.length, sent: count('sent'), failed: count('failed') + count('unknown'), pause };
+  return { sent: count('sent'), failed: count('failed') + count('unknown') };
 }
 
 const TRIES_TO_WRITE = 8;

@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { accountsOf, decide, languageFor, type Count } from '../../src/invitations/rules.ts';
+import { DELIVERIES, PROGRESSES } from '../../src/invitations/index.ts';
+
+const customer = {
+  id: 'c',
+  language: 'de',
+  country: 'DE',
+  email: 'a@example.com',
+  legalBasis: 'consent' as const,
+  unsubscribedAt: null,
+  worthMinor: 0,
+};
+const now = '2026-11-10T08:00:00.000Z';
+const fine = { offered: ['en', 'de'], defaultLanguage: 'en', lastInvitedAt: undefined, now };
+
+describe('Who is written to', () => {
+  test('somebody with an address, a legal basis and nothing against it, in their language', () => {
+    expect(decide(customer, fine)).toEqual({ write: true, language: 'de' });
+  });
+
+  test('one reason counts, the weightiest', () => {
+    const nothing = { ...customer, email: '', legalBasis: '' as const };
+    expect(decide({ ...nothing, unsubscribedAt: now }, fine)).toMatchObject({ reason: 'unsubscribed' });
+    expect(decide(nothing, fine)).toMatchObject({ reason: 'no_address' });
+    expect(decide({ ...customer, email: 'a@example.com, b@example.com' }, fine)).toMatchObject({
+      reason: 'no_address',
+    });
+    expect(decide({ ...customer, legalBasis: '' }, fine)).toMatchObject({ reason: 'no_legal_basis' });
+    expect(decide(customer, { ...fine, offered: [] })).toMatchObject({ reason: 'language', until: null });
+  });
+
+  test('90 days after an invitation they may be asked again, to the minute', () => {
+    const invited = (lastInvitedAt: string) => decide(customer, { ...fine, lastInvitedAt });
+    expect(invited('2026-08-12T08:00:00.000Z')).toMatchObject({ write: true });
+    expect(invited('2026-08-12T08:01:00.000Z')).toEqual({
+      write: false,
+      reason: 'recently_invited',
+      until: '2026-11-10T08:01:00.000Z',
+    });
+  });
+
+  test('a language that is not offered gives way to the business’s, and that to any that is', () => {
+    expect(languageFor('nl', { offered: ['de', 'en'], defaultLanguage: 'en' })).toBe('en');
+    expect(languageFor('nl', { offered: ['de'], defaultLanguage: 'en' })).toBe('de');
+    expect(languageFor('', { offered: ['en'], defaultLanguage: 'en' })).toBe('en');
+    expect(languageFor('en', { offered: [], defaultLanguage: 'en' })).toBeUndefined();
+  });
+});
+
+describe('Every recipient accounted for', () => {
+  const counts = fc.array(
+    fc.record({
+      delivery: fc.constantFrom(...DELIVERIES),
+      progress: fc.constantFrom('none' as const, ...PROGRESSES),
+      count: fc.integer({ min: 1, max: 10_000 }),
+      bounced: fc.constant(0),
+    }),
+  );
+
+  test('sent, unknown, failed, cancelled, skipped, withheld and waiting add up to the recipients', () => {
+    fc.assert(
+      fc.property(counts, (each) => {
+        const all = accountsOf(each as Count[]);
+        const { sent, unknown, failed, cancelled, skipped, withheld, queued, sending } = all;
+        expect(sent + unknown + failed + cancelled + skipped + withheld + queued + sending).toBe(all.recipients);
+        for (const { share, low, high } of [all.responseRate, all.completionRate, all.optOutRate]) {
+          expect(low).toBeLessThanOrEqual(share + 1e-9);
+          expect(high).toBeGreaterThanOrEqual(share - 1e-9);
+        }
+      }),
+    );
+  });
+
+  test('bounced ones are sent but not delivered', () => {
+    const all = accountsOf([
+      { delivery: 'sent', progress: 'none', count: 714, bounced: 11 },
+      { delivery: 'sent', progress: 'completed', count: 132, bounced: 0 },
+    ]);
+    expect(all).toMatchObject({ sent: 846, bounced: 11, delivered: 835, completed: 132, started: 132 });
+    expect(
+      [all.responseRate.share, all.responseRate.low, all.responseRate.high].map((each) => (each * 100).toFixed(1)),
+    ).toEqual(['15.8', '13.5', '18.4']);
+  });
+});
