@@ -97,6 +97,9 @@ async function approved(baseUrl: string): Promise<Colleague> {
   return staff;
 }
 
+const IMPORT_BUTTON = /<form method="post" action="([^"]+)" class="row">/;
+const UNDO_BUTTON = /<form method="post" action="[^"]+" class="row noprint">/;
+
 /** Uploads, checks, imports, as the screens lead. */
 async function importFile(
   staff: Colleague,
@@ -104,11 +107,11 @@ async function importFile(
   content: string,
   basis: Record<string, string>,
 ): Promise<void> {
-  await staff.get('/customers/imports/new');
+  await staff.get(`/customers/imports/new?kind=${kind}`);
   const { path } = await staff.upload('/customers/imports', { kind, ...basis }, { name: `${kind}.csv`, content });
-  await until(async () => (await staff.get(path)).includes(`action="${path}/start"`) || undefined);
-  await staff.post(`${path}/start`, {});
-  await until(async () => /data-state="done"/.test(await staff.get(path)) || undefined);
+  const go = await until(async () => IMPORT_BUTTON.exec(await staff.get(path))?.[1]);
+  await staff.post(go, {});
+  await until(async () => UNDO_BUTTON.test(await staff.get(path)) || undefined);
 }
 
 async function setCodebook(api: Api, leavers: Leaver[]): Promise<void> {
