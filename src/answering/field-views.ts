@@ -2,9 +2,10 @@ import type { FieldErrors } from '../shared/errors.ts';
 import type { Translate } from '../i18n/index.ts';
 import { fieldOf, mostReasons, OPEN_LIMIT, OTHER, reasonChoices } from '../questionnaires/index.ts';
 import type { AnswerValue, Kept, PageRef, ReasonsQuestion, ScaleQuestion } from '../questionnaires/index.ts';
+import { otherWords, reasonText } from '../responses/index.ts';
 import type { FormView } from '../web/index.ts';
 import type { Visit } from './visit.ts';
-import { headingOf, hintOf, inLanguage, otherWords, reasonText } from './wording.ts';
+import { headingOf, hintOf, inLanguage } from './wording.ts';
 
 export interface OpenAnswer {
   label: string;
@@ -105,7 +106,7 @@ function scaleOf(visit: Visit, question: ScaleQuestion, stands: AnswerValue | un
 function yesNo(t: Translate, stands: AnswerValue | undefined): Choice[] {
   return ['yes', 'no'].map((value) => ({
     value,
-    text: t(`answering.${value}`),
+    text: t(`responses.${value}`),
     checked: stands?.kind === 'yesno' && stands.value === value,
     other: null,
   }));
@@ -131,10 +132,10 @@ function reasonsOf(
 }
 
 function mostOf(visit: Visit, question: ReasonsQuestion, stands: AnswerValue | undefined): Choice[] {
-  const other = otherWords(visit, question);
+  const other = otherWords(question, visit);
   return mostReasons(question, visit.answers, visit.seed).map(({ key }) => ({
     value: key,
-    text: reasonText(visit, question, key, other),
+    text: reasonText(question, key, other, visit),
     checked: stands?.kind === 'most' && stands.code === key,
     other: null,
   }));

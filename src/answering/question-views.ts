@@ -1,11 +1,12 @@
 import { fillIn, pageKey, pagesFor, previousPage, questionNumber } from '../questionnaires/index.ts';
 import type { PageRef } from '../questionnaires/index.ts';
+import { answerLines } from '../responses/index.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { fieldsOf, type Fields, type Rejected } from './field-views.ts';
 import { readsOf, whoOf, type Reads, type Who } from './people-views.ts';
 import { CHECK } from './rules.ts';
 import { addressOf, isComplete, type Visit } from './visit.ts';
-import { headingOf, said } from './wording.ts';
+import { headingOf } from './wording.ts';
 
 export interface QuestionPage extends Fields {
   heading: string;
@@ -69,7 +70,7 @@ function introOf({ definition, language, business, sender }: Visit): string[] {
 function quoteOf(visit: Visit, { question, part }: PageRef): QuestionPage['quote'] {
   const value = part === 'probe' ? visit.answers.get(question.key) : undefined;
   if (!value || visit.preview) return null;
-  const text = said(visit, { question, part: 'main' }, value)?.[0];
+  const text = answerLines({ question, part: 'main' }, value, visit)?.[0];
   if (!text) return null;
   const voice = value.kind === 'open';
   const written = visit.found?.answers.get(question.key)?.language;

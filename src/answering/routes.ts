@@ -59,7 +59,7 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
   function showQuestion(visit: Visit, page: PageRef, changing: boolean, res: Response, rejected?: Rejected): void {
     const view = questionPage(visit, page, { changing, rejected });
     const title = rejected ? visit.t('answering.error', { title: view.heading }) : view.place;
-    const letter = letterOf(visit, title, pageKey(page), changing ? { changing: '1' } : {});
+    const letter = letterOf(visit, title, pageKey(page), changing ? { changing: '1' } : undefined);
     const scripts = view.open ? ['counter'] : [];
     pages.ask(res, 'answering/question', view, { ...letter, scripts, status: rejected ? 422 : 200 });
   }
@@ -85,7 +85,7 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
     else showCheck(visit, res);
   }
 
-  const home = (visit: Visit, res: Response) => res.redirect(303, addressOf(visit));
+  const home = (visit: Visit, res: Response) => seeOther(res, addressOf(visit));
 
   router.use(['/q', '/u'], noStore);
   router.get(
@@ -121,7 +121,7 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
     visiting(async (visit, _req, res) => {
       if (!visit.open) return home(visit, res);
       const { missing } = await answering.send(visit);
-      res.redirect(303, addressOf(visit, missing ?? THANKS));
+      seeOther(res, addressOf(visit, missing ?? THANKS));
     }),
   );
   router.post(
@@ -132,7 +132,7 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
       const wish = textOf((req.body as Record<string, unknown> | undefined)?.contact);
       if (!isWish(wish)) return showThanks(visit, res, false, { errors: { contact: { key: 'answering.contact.choose' } } });
       await answering.saveContactWish(visit, wish);
-      res.redirect(303, addressOf(visit, THANKS, { saved: '1' }));
+      seeOther(res, addressOf(visit, THANKS, { saved: '1' }));
     }),
   );
   router.post(
@@ -146,7 +146,7 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
       if (!answered.ok) return showQuestion(visit, answered.page, changing, res, answered);
       // The answer has kept the language: the address need not carry it on.
       const from = visit.preview ? visit : { ...visit, chosen: undefined };
-      res.redirect(303, addressOf(from, answered.next));
+      seeOther(res, addressOf(from, answered.next));
     }),
   );
 
@@ -164,6 +164,13 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
   };
   router.use(refused);
   return router;
+}
+
+/** Express's redirect negotiates a body that no browser shows. */
+function seeOther(res: Response, address: string): void {
+  res.statusCode = 303;
+  res.setHeader('Location', address);
+  res.end();
 }
 
 function textOf(value: unknown): string | undefined {

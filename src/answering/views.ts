@@ -3,13 +3,14 @@ import { formatLongMoment, formatWeekday } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
 import { answersPage, fillIn, firstUnanswered, pageKey, pagesFor, paragraphs } from '../questionnaires/index.ts';
 import type { PageRef, Texts as Wording } from '../questionnaires/index.ts';
+import { answerLines } from '../responses/index.ts';
 import { formView, type AskPage, type FormView } from '../web/index.ts';
 import type { Choices, OpenAnswer, Scale } from './field-views.ts';
 import { whoOf, type Who } from './people-views.ts';
 import type { QuestionPage } from './question-views.ts';
 import { addWorkingDays, CHECK, CONTACT, privacyAt } from './rules.ts';
 import { addressOf, isComplete, type Closed, type Visit } from './visit.ts';
-import { headingOf, said } from './wording.ts';
+import { headingOf } from './wording.ts';
 
 export interface CheckPage {
   preview: boolean;
@@ -59,16 +60,14 @@ declare module '../web/render.ts' {
 }
 
 /** The letter around a page: whose it is, in which languages, what stands below. `page` is where a switch of language stays. */
-export function letterOf(visit: Visit, title: string, page = '', query: Record<string, string> = {}): AskPage {
-  const { business, t, offered } = visit;
-  const here = { token: visit.token, chosen: undefined };
-  const switched = (code: string) => addressOf({ ...visit, ...here }, page, { ...query, lang: code });
+export function letterOf(visit: Visit, title: string, page = '', query?: { changing: '1' }): AskPage {
+  const { business, t, offered, token } = visit;
   return {
     title,
     t,
     house: business.name,
     footer: footerOf(visit),
-    languages: offered.map((code) => ({ code, href: switched(code) })),
+    languages: offered.map((code) => ({ code, href: addressOf({ token, chosen: code }, page, query) })),
   };
 }
 
@@ -112,7 +111,7 @@ function checkRow(visit: Visit, page: PageRef): CheckPage['rows'][number] {
   const { answers, found, t, language } = visit;
   const key = pageKey(page);
   const value = answers.get(key);
-  const lines = value && answersPage(page, value, answers) && !visit.preview ? said(visit, page, value) : null;
+  const lines = value && answersPage(page, value, answers) && !visit.preview ? answerLines(page, value, visit) : null;
   const voice = value?.kind === 'open';
   return {
     question: headingOf(page, visit),

@@ -57,8 +57,14 @@ export interface Closed {
 
 export const isComplete = ({ found }: Visit): boolean => found?.response.state === 'complete';
 
-/** An address among the pages of this visit. */
-export function addressOf({ token, chosen }: Visit, page = '', query: Record<string, string> = {}): string {
-  const search = new URLSearchParams(chosen === undefined ? query : { ...query, lang: chosen }).toString();
-  return `/q/${token}${page && `/${page}`}${search && `?${search}`}`;
+/** An address among the pages of this visit. Nothing in it needs escaping: keys, language codes and '1'. */
+export function addressOf({ token, chosen }: Pick<Visit, 'token' | 'chosen'>, page = '', query?: Query): string {
+  let search = chosen === undefined ? '' : `?lang=${chosen}`;
+  for (const name in query) search += `${search ? '&' : '?'}${name}=${query[name as keyof Query]}`;
+  return `/q/${token}${page && `/${page}`}${search}`;
+}
+
+interface Query {
+  changing?: '1';
+  saved?: '1';
 }

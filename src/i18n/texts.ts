@@ -58,6 +58,8 @@ function fill(text: string, values: MessageValues, numbers: Intl.NumberFormat): 
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === 'number' ? numbers.format(value) : value;
+    if (typeof value === 'string') return value;
+    // Small counts read the same in all of these languages, and Intl costs as much as the rest of a text.
+    return Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers.format(value);
   });
 }

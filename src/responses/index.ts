@@ -12,4 +12,7 @@ export type {
   StoredAnswer,
   Submitted,
 } from './response.ts';
+export { responseRoutes } from './routes.ts';
 export { initialsOf, valuesOf } from './rules.ts';
+export { createVoices, type Voice, type Voices } from './voices.ts';
+export { answerLines, otherWords, questionText, reasonText, textIn, type Told } from './wording.ts';

@@ -36,6 +36,25 @@ export async function listComplete(
   return rows.map(toResponse);
 }
 
+/** Complete responses, newest first, of a customer or of everyone; `before` is the last one seen. */
+export async function newestComplete(
+  db: Db,
+  { customerId }: { customerId?: string },
+  before: Response | null,
+  limit: number,
+): Promise<Response[]> {
+  let query = db.selectFrom('response').selectAll().where('state', '=', 'complete');
+  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
+  const at = before?.submittedAt ?? null;
+  if (before && at !== null) {
+    query = query
+      .where('submitted_at', '<=', at)
+      .where((is) => is.or([is('submitted_at', '<', at), is('id', '<', before.id)]));
+  }
+  const rows = await query.orderBy('submitted_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(toResponse);
+}
+
 export async function responseById(db: Db, id: string): Promise<Response | undefined> {
   const row = await db.selectFrom('response').selectAll().where('id', '=', id).executeTakeFirst();
   return row && toResponse(row);

@@ -140,8 +140,13 @@ function choice({ code, href }: { code: string; href: string }, current: string)
   return { code, href, name, current: code === current };
 }
 
+/** One write of one string; Express would make a buffer of it and write its head apart. */
 function sendHtml(res: Response, status: number, html: Html): void {
-  res.status(status).type('html').send(html);
+  const text = html as unknown as string;
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'text/html; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(res.req.method === 'HEAD' ? undefined : text);
 }
 
 /** Says something once, on the next page. */

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
-import { answeringRoutes, createAnswering, type OpenInvitation } from '../../src/answering/index.ts';
+import { answeringRoutes, createAnswering, type Answering } from '../../src/answering/index.ts';
 import { loadTexts } from '../../src/i18n/index.ts';
+import { findInvitation, markCompleted, markOptedOut, markStarted } from '../../src/invitations/store.ts';
 import { definitionSchema, type Definition } from '../../src/questionnaires/index.ts';
 import { createResponses, type Responses } from '../../src/responses/index.ts';
 import { newId } from '../../src/shared/ids.ts';
@@ -186,44 +187,14 @@ function customerRow(id: string, language: string, at: string) {
 
 /** What the invitations feature does, as far as answering needs it. */
 function plainInvitations(storage: Storage, signer: Signer) {
-  const set = (tx: Tx, id: string, progress: 'started' | 'completed' | 'opted_out', from: string[]) =>
-    tx
-      .updateTable('invitation')
-      .set({ progress })
-      .where('id', '=', id)
-      .where('progress', 'in', from as never[])
-      .execute();
   return {
-    async open(token: string): Promise<OpenInvitation | undefined> {
+    async open(token: string) {
       const id = signer.verify('q', token);
-      if (id === undefined) return undefined;
-      const row = await storage.read
-        .selectFrom('invitation as i')
-        .innerJoin('wave as w', 'w.id', 'i.wave_id')
-        .selectAll('i')
-        .select(['w.programme_id', 'w.questionnaire_version_id', 'w.sender_account_id', 'w.sender_name', 'w.reply_to'])
-        .where('i.id', '=', id)
-        .executeTakeFirst();
-      return (
-        row && {
-          id,
-          waveId: row.wave_id,
-          customerId: row.customer_id,
-          programmeId: row.programme_id,
-          versionId: row.questionnaire_version_id,
-          language: row.language,
-          progress: row.progress,
-          revokedAt: row.revoked_at,
-          expiresAt: row.expires_at,
-          senderName: row.sender_name,
-          senderAccountId: row.sender_account_id,
-          replyTo: row.reply_to,
-        }
-      );
+      return id === undefined ? undefined : await findInvitation(storage.read, id);
     },
-    markStarted: (tx: Tx, id: string) => set(tx, id, 'started', ['none']),
-    markCompleted: (tx: Tx, id: string) => set(tx, id, 'completed', ['none', 'started']),
-    optOut: (tx: Tx, id: string) => set(tx, id, 'opted_out', ['none', 'started']),
+    markStarted: (tx: Tx, id: string) => markStarted(tx, { id }),
+    markCompleted: (tx: Tx, id: string) => markCompleted(tx, { id }),
+    optOut: (tx: Tx, id: string) => markOptedOut(tx, { id }),
   };
 }
 
@@ -244,6 +215,7 @@ export interface Asking {
   signer: Signer;
   clock: TestClock;
   responses: Responses;
+  answering: Answering;
   ground: Ground;
   baseUrl: string;
   /** What the timeline was told. */
@@ -313,7 +285,7 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
   };
-  return { signer, clock, responses, ground, baseUrl, events, server, close };
+  return { signer, clock, responses, answering, ground, baseUrl, events, server, close };
 }
 
 /** The tables that an answer can touch, whole. */

@@ -1,0 +1,32 @@
+import { Router } from 'express';
+import { NotFound } from '../shared/errors.ts';
+import type { Customers } from '../customers/index.ts';
+import type { Questionnaires } from '../questionnaires/index.ts';
+import type { Storage } from '../storage/index.ts';
+import { needsRole, staffOf, type Pages } from '../web/index.ts';
+import type { Responses } from './service.ts';
+import { responsePage } from './views.ts';
+
+export interface ResponseRoutes {
+  storage: Pick<Storage, 'read'>;
+  pages: Pages;
+  responses: Pick<Responses, 'get'>;
+  questionnaires: Pick<Questionnaires, 'version'>;
+  customers: Pick<Customers, 'names'>;
+}
+
+/** What one person answered, as staff read it. */
+export function responseRoutes({ storage, pages, responses, questionnaires, customers }: ResponseRoutes): Router {
+  const router = Router();
+  router.get('/responses/:id', needsRole('staff'), async (req, res) => {
+    const story = await responses.get(String(req.params.id));
+    const version = await questionnaires.version(story.response.versionId);
+    if (!version) throw new NotFound();
+    const { customerId } = story.response;
+    const customer = (await customers.names(storage.read, [customerId])).get(customerId);
+    const { t, timeZone } = staffOf(res);
+    const view = responsePage({ story, version, customer, timeZone, t });
+    pages.staff(req, res, 'responses/response', view, { title: view.heading, section: '/answers' });
+  });
+  return router;
+}

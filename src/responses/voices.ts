@@ -1,0 +1,85 @@
+import { formatDay } from '../i18n/index.ts';
+import { dayIn } from '../shared/dates.ts';
+import type { Customers } from '../customers/index.ts';
+import { pageKey, pagesFor, type Questionnaires } from '../questionnaires/index.ts';
+import type { Storage } from '../storage/index.ts';
+import type { Staff } from '../web/index.ts';
+import * as lists from './list-store.ts';
+import type { Response, StoredAnswer } from './response.ts';
+import { valuesOf } from './rules.ts';
+import { questionText } from './wording.ts';
+
+/** Somebody's own words, and where the rest of what they answered stands. */
+export interface Voice {
+  href: string;
+  text: string;
+  language: string;
+  /** Whose answer, to what, when: in the reader's language. */
+  about: string;
+}
+
+export interface VoicesDeps {
+  storage: Pick<Storage, 'read'>;
+  questionnaires: Pick<Questionnaires, 'version'>;
+  customers: Pick<Customers, 'names'>;
+}
+
+export interface Voices {
+  /** What a customer wrote in their last responses, newest first. */
+  ofCustomer(customerId: string, reader: Staff): Promise<Voice[]>;
+  /** Answers with these words among the newest responses, newest first, ten at most. */
+  search(words: string, reader: Staff): Promise<Voice[]>;
+}
+
+const OF_ONE = 10;
+const FOUND = 10;
+const BATCH = 500;
+/** How far back a search looks: its cost does not grow with what has been answered over the years. */
+const BATCHES = 4;
+
+export function createVoices({ storage: { read }, questionnaires, customers }: VoicesDeps): Voices {
+  async function voicesOf(response: Response, answers: Map<string, StoredAnswer>, reader: Staff, name?: string) {
+    const version = await questionnaires.version(response.versionId);
+    if (!version) return [];
+    const { definition } = version;
+    const day = formatDay(dayIn(reader.timeZone, new Date(response.submittedAt ?? response.startedAt)), reader.language);
+    return pagesFor(definition, valuesOf(answers)).flatMap((page): Voice[] => {
+      const answer = answers.get(pageKey(page));
+      if (answer?.value.kind !== 'open') return [];
+      const about = [name, questionText(page, reader.language, definition), day].filter(Boolean).join(' · ');
+      return [{ href: `/responses/${response.id}`, text: answer.value.text, language: answer.language, about }];
+    });
+  }
+
+  async function withAnswers(responses: Response[]) {
+    const ids = responses.map(({ id }) => id);
+    const answers = await lists.answersOfSome(read, ids);
+    return responses.map((response) => ({ response, answers: answers.get(response.id) ?? new Map<string, StoredAnswer>() }));
+  }
+
+  return {
+    async ofCustomer(customerId, reader) {
+      const found = await withAnswers(await lists.newestComplete(read, { customerId }, null, OF_ONE));
+      const voices = await Promise.all(found.map(({ response, answers }) => voicesOf(response, answers, reader)));
+      return voices.flat();
+    },
+    async search(words, reader) {
+      const wanted = words.trim().toLocaleLowerCase(reader.language);
+      const found: Voice[] = [];
+      let before: Response | null = null;
+      for (let batch = 0; batch < BATCHES && wanted !== ''; batch++) {
+        const newest: Response[] = await lists.newestComplete(read, {}, before, BATCH);
+        const responses = await withAnswers(newest);
+        const names = await customers.names(read, [...new Set(newest.map(({ customerId }) => customerId))]);
+        for (const { response, answers } of responses) {
+          const all = await voicesOf(response, answers, reader, names.get(response.customerId)?.name);
+          found.push(...all.filter(({ text }) => text.toLocaleLowerCase(reader.language).includes(wanted)));
+          if (found.length >= FOUND) return found.slice(0, FOUND);
+        }
+        before = newest.at(-1) ?? null;
+        if (newest.length < BATCH) break;
+      }
+      return found;
+    },
+  };
+}
