@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
 import type { Coding, CodingChange, MainReason, NewCoding, Stated } from './rules.ts';
 
@@ -168,42 +169,19 @@ function toRow(id: string, coding: NewCoding): CodingRow {
   };
 }
 
-const readMains = prepared<{ responseId: string }>()((db, p) =>
-  db
-    .selectFrom('coding')
-    .select(['response_id as responseId', 'coder_kind as coderKind', 'code_id as codeId'])
-    .where('response_id', '=', p.responseId)
-    .where('withdrawn_at', 'is', null)
-    .where('is_main', '=', 1),
-);
-
 /** The codings of these responses that are a main reason. */
-export async function mainsOf(db: Db, responseIds: string[]) {
-  if (responseIds.length === 1) return (await readMains(db, { responseId: responseIds[0] ?? '' })).rows;
-  return await db
-    .selectFrom('coding')
-    .select(['response_id as responseId', 'coder_kind as coderKind', 'code_id as codeId'])
-    .where('response_id', 'in', responseIds)
-    .where('withdrawn_at', 'is', null)
-    .where('is_main', '=', 1)
-    .execute();
+export async function mainsOf(db: Db, responseIds: string[]): Promise<Coding[]> {
+  const [only = ''] = responseIds;
+  const current = responseIds.length === 1 ? await currentOf(db, only) : await currentOfSome(db, responseIds);
+  return current.filter((each) => each.isMain);
 }
 
-/** Writes down the main reasons of some responses (at most 300). */
-export async function saveMainReasons(tx: Tx, reasons: (Subject & MainReason)[], at: string): Promise<void> {
-  await tx
+type MainRow = Schema['main_reason'];
+
+const insertMains = (db: Kysely<Schema>, rows: MainRow | MainRow[]) =>
+  db
     .insertInto('main_reason')
-    .values(
-      reasons.map((each) => ({
-        response_id: each.id,
-        customer_id: each.customerId,
-        programme_id: each.programmeId,
-        code_id: each.codeId,
-        source: each.source,
-        stated_code_id: each.statedCodeId,
-        updated_at: at,
-      })),
-    )
+    .values(rows)
     .onConflict((on) =>
       on.column('response_id').doUpdateSet((eb) => ({
         code_id: eb.ref('excluded.code_id'),
@@ -211,6 +189,32 @@ export async function saveMainReasons(tx: Tx, reasons: (Subject & MainReason)[],
         stated_code_id: eb.ref('excluded.stated_code_id'),
         updated_at: eb.ref('excluded.updated_at'),
       })),
-    )
-    .execute();
+    );
+
+const saveOne = prepared<MainRow>()((db, p) =>
+  insertMains(db, {
+    response_id: p.response_id,
+    customer_id: p.customer_id,
+    programme_id: p.programme_id,
+    code_id: p.code_id,
+    source: p.source,
+    stated_code_id: p.stated_code_id,
+    updated_at: p.updated_at,
+  }),
+);
+
+/** Writes down the main reasons of some responses (at most 300). */
+export async function saveMainReasons(tx: Tx, reasons: (Subject & MainReason)[], at: string): Promise<void> {
+  const rows = reasons.map((each): MainRow => ({
+    response_id: each.id,
+    customer_id: each.customerId,
+    programme_id: each.programmeId,
+    code_id: each.codeId,
+    source: each.source,
+    stated_code_id: each.statedCodeId,
+    updated_at: at,
+  }));
+  const [only] = rows;
+  if (only && rows.length === 1) await saveOne(tx, only);
+  else await insertMains(tx as Kysely<Schema>, rows).execute();
 }
