@@ -33,7 +33,7 @@ onBothEngines((on) => {
     anna = await running.signIn('staff', 'Anna Berg');
     ben = await running.signIn('staff', 'Ben Cole');
     boss = await running.signIn('manager', 'Carla Dahl');
-  });
+  }, 30_000);
   afterAll(() => running.close());
 
   const arrive = async (text: string, more: object = {}): Promise<Answered> => {
