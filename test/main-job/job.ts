@@ -1,6 +1,6 @@
 import { leavingPageFigures, csvFigures, type Figures } from './figures.ts';
 import { customersFile, expectedFrom, keyOf, purchasesFile, type Expected, type Leaver } from './leavers.ts';
-import { answer, patiently, signedIn, type Acknowledged, type Colleague } from './people.ts';
+import { answer, patiently, Refused, signedIn, type Acknowledged, type Colleague } from './people.ts';
 import type { Mail, Server, Sink } from './processes.ts';
 
 const PASSWORD = 'a long pass phrase';
@@ -14,12 +14,18 @@ export interface Job {
   leavers: Leaver[];
   /** Called as each step ends, with how many things it did. */
   onStep(name: string, count: number, seconds: number): void;
+  /** From then on the server may be killed and started again. */
+  onReady?(): void;
 }
 
 export interface Outcome {
+  /** Every first answer that the server said it had saved. */
   acknowledged: Acknowledged[];
+  /** Those of them that the server does not have, word for word, when asked at the end. */
+  lost: Acknowledged[];
   mails: Mail[];
-  waveId: string;
+  /** The wave's own accounts at the end. */
+  accounts: Record<string, number>;
   differences: string[];
 }
 
@@ -35,6 +41,7 @@ export async function runJob(job: Job): Promise<Outcome> {
   await server.start();
   const accounts = await step('make accounts and a token', 2, async () => makeAccounts(server));
   const api = client(baseUrl, accounts.token);
+  job.onReady?.();
   const staff = await step('sign in, approve the languages', 1, async () => approved(baseUrl));
   await step('import customers', leavers.length, () =>
     importFile(staff, 'customers', customersFile(leavers), {
@@ -54,9 +61,13 @@ export async function runJob(job: Job): Promise<Outcome> {
   const answered = await step('answer from the mails', leavers.length, () =>
     answerAll(sink, leavers, sent, (saved) => acknowledged.push(saved)),
   );
-  await step('code every response', answered, () => codeAll(api, leavers, waveId));
-  const differences = await step('read the report three ways', 3, () => compare(api, staff, leavers));
-  return { acknowledged, mails: sink.mails, waveId, differences };
+  await step('code every response', answered.length, () => codeAll(api, leavers, waveId));
+  const differences = await step('read the report three ways', 3, () => compare(api, staff, leavers, answered));
+  const lost = await step('look for every acknowledged answer', acknowledged.length, () =>
+    missing(api, waveId, acknowledged),
+  );
+  const { accounts: counted } = await api.get<WaveStatus>(`/waves/${waveId}`);
+  return { acknowledged, lost, mails: sink.mails, accounts: counted, differences };
 }
 
 function stepper(onStep: Job['onStep']) {
@@ -81,7 +92,7 @@ function client(baseUrl: string, token: string): Api {
   async function call<T>(path: string, init: RequestInit): Promise<T> {
     const response = await patiently(() => fetch(`${baseUrl}/api/v1${path}`, { ...init, headers }));
     const body: unknown = await response.json();
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
+    if (!response.ok) throw new Refused(response.status, `${path}: ${response.status} ${JSON.stringify(body)}`);
     return body as T;
   }
   return {
@@ -110,8 +121,15 @@ async function importFile(
   await staff.get(`/customers/imports/new?kind=${kind}`);
   const { path } = await staff.upload('/customers/imports', { kind, ...basis }, { name: `${kind}.csv`, content });
   const go = await until(async () => IMPORT_BUTTON.exec(await staff.get(path))?.[1]);
-  await staff.post(go, {});
+  await onlyOnce(staff.post(go, {}));
   await until(async () => UNDO_BUTTON.test(await staff.get(path)) || undefined);
+}
+
+/** Where the first try was done but its answer was lost, the second is told that there is nothing left to do. */
+async function onlyOnce(request: Promise<unknown>): Promise<void> {
+  await request.catch((error: unknown) => {
+    if (!(error instanceof Refused && error.status === 409)) throw error;
+  });
 }
 
 async function setCodebook(api: Api, leavers: Leaver[]): Promise<void> {
@@ -129,7 +147,7 @@ async function startWave(api: Api, senderAccountId: string): Promise<string> {
   const questionnaireId = items.find((each) => each.programme === 'leaving')?.id;
   const wave = { questionnaireId, name: 'Why did you leave?', audience: { status: 'left' }, senderAccountId };
   const { id } = await api.post<{ id: string }>('/waves', wave);
-  await api.post(`/waves/${id}/start`, { holdMinutes: 0 });
+  await onlyOnce(api.post(`/waves/${id}/start`, { holdMinutes: 0 }));
   return id;
 }
 
@@ -145,25 +163,27 @@ async function allSent(api: Api, waveId: string): Promise<WaveStatus> {
   }, 180);
 }
 
-/** Every mail received, its link followed, its questions answered with the row's reason. */
+/** Every mail received, its link followed, its questions answered with the row's reason. Returns who answered. */
 async function answerAll(
   sink: Sink,
   leavers: Leaver[],
   { accounts }: WaveStatus,
   onSaved: (saved: Acknowledged) => void,
-): Promise<number> {
+): Promise<Leaver[]> {
   await until(async () => sink.mails.length >= (accounts.sent ?? 0) || undefined);
-  const reasons = new Map(leavers.map((each) => [each.email, each.reason]));
+  const byAddress = new Map(leavers.map((each) => [each.email, each]));
   const waiting = sink.mails.values();
-  let answered = 0;
+  const answered = new Set<Leaver>();
   const person = async () => {
     for (const mail of waiting) {
-      await answer(linkIn(mail), reasons.get(mail.to[0] ?? '') ?? '', onSaved);
-      answered++;
+      const leaver = byAddress.get(mail.to[0] ?? '');
+      if (!leaver) throw new Error('A mail to nobody we know');
+      await answer(linkIn(mail), leaver.reason, onSaved);
+      answered.add(leaver);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, person));
-  return answered;
+  return [...answered];
 }
 
 /** The personal link in the message's text, quoted-printable undone. */
@@ -208,25 +228,25 @@ async function codeAll(api: Api, leavers: Leaver[], waveId: string): Promise<voi
   }
 }
 
-/** The words of every complete response's first answer, by customer reference: what an answerer was told is kept. */
-export async function savedTexts(baseUrl: string, token: string, waveId: string): Promise<Map<string, string>> {
-  const api = client(baseUrl, token);
-  const texts = new Map<string, string>();
+/** Asks the interface for every response and looks for what its people were told is saved. */
+async function missing(api: Api, waveId: string, acknowledged: Acknowledged[]): Promise<Acknowledged[]> {
   interface Item {
     invitationId: string;
     answers: { question: string; value: { kind: string; text?: string } }[];
   }
+  const kept = new Map<string, string>();
   for await (const part of all<Item>(api, `/responses?waveId=${waveId}`)) {
     for (const { invitationId, answers } of part) {
-      const first = answers.find((each) => each.question === 'happened')?.value;
-      if (first?.kind === 'open') texts.set(invitationId, first.text ?? '');
+      kept.set(invitationId, answers.find((each) => each.question === 'happened')?.value.text ?? '');
     }
   }
-  return texts;
+  return acknowledged.filter(({ invitationId, text }) => kept.get(invitationId) !== text);
 }
 
-async function compare(api: Api, staff: Colleague, leavers: Leaver[]): Promise<string[]> {
-  const expected = expectedFrom(leavers);
+/** Reasons are known of those who answered; all who left are in the total. */
+async function compare(api: Api, staff: Colleague, leavers: Leaver[], answered: Leaver[]): Promise<string[]> {
+  const { rows } = expectedFrom(answered);
+  const expected = { ...expectedFrom(leavers), rows };
   interface Report {
     leavers: number;
     lostMinor: number;

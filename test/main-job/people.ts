@@ -2,7 +2,14 @@
 const TOKEN = /name="csrf" value="([^"]+)"/;
 const PATIENCE_MS = 60_000;
 
-export class Refused extends Error {}
+/** The server answered, and said no. */
+export class Refused extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** Tries until the server answers: it may just be starting again. Answers are passed on as they are. */
 export async function patiently(request: () => Promise<Response>): Promise<Response> {
@@ -47,6 +54,7 @@ export async function signedIn(baseUrl: string, email: string, password: string)
     if (location) return await request(new URL(location, baseUrl).href.slice(baseUrl.length));
     if (response.status >= 400)
       throw new Refused(
+        response.status,
         `${init.method ?? 'GET'} ${path}: ${response.status} ${text.replace(/<[^>]+>|\s+/g, ' ').slice(0, 600)}`,
       );
     csrf = TOKEN.exec(text)?.[1] ?? csrf;
@@ -71,8 +79,7 @@ export async function signedIn(baseUrl: string, email: string, password: string)
 }
 
 export interface Acknowledged {
-  token: string;
-  page: string;
+  invitationId: string;
   text: string;
 }
 
@@ -100,12 +107,20 @@ export async function answer(link: string, reason: string, onSaved: (saved: Ackn
       }),
     );
     if (response.status !== 303) throw new Error(`POST ${action}: ${response.status}`);
-    if (isFirst) onSaved({ token: link, page: 'happened', text: reason });
+    if (isFirst) onSaved({ invitationId: invitationIn(link), text: reason });
     const next = new URL(response.headers.get('location') ?? '', origin);
     page = await look(await patiently(() => fetch(next)));
     requests += 2;
   }
   throw new Error('The questionnaire had no end');
+}
+
+/** The first half of a link's token is the invitation's id; the rest is what nobody can make up. */
+function invitationIn(link: string): string {
+  const hex = Buffer.from(link.split('/').at(-1) ?? '', 'base64url')
+    .subarray(0, 16)
+    .toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 async function look(response: Response): Promise<{ path: string; action: string | undefined; thanked: boolean }> {

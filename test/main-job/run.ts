@@ -19,14 +19,14 @@ async function run({ name, baseUrl, server, sink, remove }: Ground): Promise<boo
     );
   };
   try {
-    const { differences, mails } = await runJob({ baseUrl, server, sink, leavers, onStep });
+    const { differences, mails, lost } = await runJob({ baseUrl, server, sink, leavers, onStep });
     const doubled = mails.length - new Set(mails.map((mail) => mail.to.join())).size;
     console.log(`  ${mails.length} mails received, ${doubled} of them for the second time`);
     for (const row of expected.rows)
       console.log(`  ${row.category.padEnd(20)} ${row.count}  ${plainMoney(row.lostMinor, 'EUR')}`);
     for (const each of differences) console.log(`  DIFFERENT ${each}`);
     if (differences.length === 0) console.log('  screen, CSV and interface say what the file says');
-    return differences.length === 0 && doubled === 0 && mails.length === leavers.length;
+    return differences.length === 0 && doubled === 0 && lost.length === 0 && mails.length === leavers.length;
   } finally {
     await server.stop();
     sink.stop();
