@@ -1,9 +1,10 @@
 import { formatDay, formatNumber, type Translate } from '../i18n/index.ts';
+import { formatMoneyWhole } from '../shared/money.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { displayName } from './customer.ts';
-import type { Facets, ListedCustomer } from './listing.ts';
+import { SORTS, type Facets, type ListedCustomer } from './listing.ts';
 import { isFiltered, listAddress, type ListQuery } from './query.ts';
-import { countryName, languageNameIn, money, type Choice, type Reader } from './words.ts';
+import { countryName, languageNameIn, type Choice, type Reader } from './words.ts';
 
 export interface CustomerRowView {
   href: string;
@@ -23,6 +24,9 @@ export interface CustomersList {
   rows: CustomerRowView[];
   form: FormView;
   filters: { name: string; label: string; options: Choice[] }[];
+  /** The filters beside the words are unfolded when one is in use. */
+  filtersOpen: boolean;
+  sorts: Choice[];
   reset: string | null;
   more: string | null;
   first: string | null;
@@ -70,6 +74,8 @@ export function customersList(facts: ListFacts, reader: Reader): CustomersList {
     rows: rows.map((row) => customerRow(row, reader)),
     form: formView(query, undefined, t),
     filters: filtersOf(facts, reader),
+    filtersOpen: isFiltered({ ...query, q: '' }),
+    sorts: SORTS.map((value) => ({ value, text: t(`customers.sort.${value}`) })),
     reset: filtered ? '/customers' : null,
     more: next === null ? null : listAddress('/customers', query, { after: next }),
     first: query.after === '' ? null : listAddress('/customers', query),
@@ -92,7 +98,7 @@ export function customerRow(row: ListedCustomer, reader: Reader): CustomerRowVie
     reference: row.reference,
     place: [row.city, row.country && countryName(row.country, language)].filter(Boolean).join(', '),
     segment: row.segment,
-    worth: money(row.worthMinor, reader),
+    worth: formatMoneyWhole(row.worthMinor, reader.currency, language),
     state: stateOf(row, t, language),
   };
 }
@@ -126,13 +132,9 @@ function filtersOf({ facets, colleagues, query }: ListFacts, { t, language }: Re
     ['tag', t('customers.filter.tag'), plain(facets.tags, query.tag)],
     ['contact', t('customers.field.contactAccountId'), contacts.map(({ id, name }) => ({ value: id, text: name }))],
   ];
-  const sorts = ['name', 'worth', 'left'].map((value) => ({ value, text: t(`customers.sort.${value}`) }));
-  return [
-    ...choices
-      .filter(([, , options]) => options.length > 0)
-      .map(([name, label, options]) => ({ name, label, options: [all, ...options] })),
-    { name: 'sort', label: t('customers.filter.sort'), options: sorts },
-  ];
+  return choices
+    .filter(([, , options]) => options.length > 0)
+    .map(([name, label, options]) => ({ name, label, options: [all, ...options] }));
 }
 
 /** An answer with words that somebody looked for. */

@@ -46,7 +46,7 @@ function parsed(json: string): unknown {
 }
 
 function recordItem(record: Purchase | Invoice | Dealing): TimelineItem {
-  return { id: record.id, at: dayOf(record), accountId: null, subjectId: record.id, ...wordsOf(record) };
+  return { id: record.id, at: dayOf(record), accountId: null, subjectId: null, ...wordsOf(record) };
 }
 
 /** `amountMinor` is money, which the page writes as such. */
