@@ -10,6 +10,7 @@ import { waveRoutes } from './invitations/index.ts';
 import { outboxRoutes } from './mailer/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { reportRoutes } from './reports/index.ts';
+import { createVoices, responseRoutes } from './responses/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
@@ -148,13 +149,16 @@ async function home(accounts: Services['accounts'], res: Response): Promise<void
 function staffRoutes({ storage, clock }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
   const { accounts, coding, mailer, reports } = services;
   const { pages } = web;
+  const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
+  const lent = { answersOf, searchAnswers, eventLink, importHref: '/customers/imports' };
   return [
     accountsRoutes(web),
     importRoutes({ ...services, ...accounts, pages, clock }),
-    customersRoutes({ ...services, ...accounts, pages, clock, eventLink, importHref: '/customers/imports' }),
+    customersRoutes({ ...services, ...accounts, ...lent, pages, clock }),
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     outboxRoutes({ mailer, pages }),
+    responseRoutes({ ...services, storage, pages }),
     codingRoutes({ coding, pages }),
     codebookRoutes({ coding, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),
@@ -163,7 +167,7 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
 
 /** Where what a line of a customer's timeline is about can be seen. */
 function eventLink(kind: string, subjectId: string): string | null {
-  if (kind.startsWith('customers.')) return `/customers/imports/${subjectId}`;
+  if (kind.startsWith('customers.import')) return `/customers/imports/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
 }
 

@@ -11,11 +11,12 @@ import { serveWith } from '../serve.ts';
 import { COMMAND } from '../shared/actor.ts';
 import { systemClock } from '../shared/clock.ts';
 import { migrate, openStorage } from '../storage/index.ts';
-import { readArguments, type Command } from './usage.ts';
+import { readArguments, UsageError, type Command } from './usage.ts';
 
 const PASSWORD = 'morgens um sieben';
 /** One of each role: administrator, manager, staff. */
 const SIGN_IN = ['katharina.hollerbach@example.com', 'miriam.adler@example.com', 'jonas.petersen@example.com'];
+const LANGUAGES = ['en', 'de', 'nl', 'nb'];
 const PAGES = [
   ['/leaving', 'why they leave, and what it costs a year'],
   ['/customers', '700 customers, 140 of them lost'],
@@ -26,19 +27,27 @@ const PAGES = [
 ] as const;
 
 export const demoCommand: Command = {
-  usage: 'demo',
+  usage: 'demo [--language L]',
   summary: 'the sample company in a temporary folder, until a stop signal',
   async run(args) {
-    readArguments(args, {}, 0);
+    const language = languageFrom(readArguments(args, { language: { type: 'string' } }, 0).values.language);
     const folder = mkdtempSync(join(tmpdir(), 'comeback-demo-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     const config = await demoConfig(folder);
     console.log('\n  Making up the sample company ...');
-    const sample = await untilStopped(() => load(config));
+    const sample = await untilStopped(() => load(config, language));
     await serveWith(config);
     console.log(welcome(config, sample));
   },
 };
+
+/** In which its people read the app. */
+function languageFrom(given: string | boolean | undefined): string {
+  if (given === undefined) return 'en';
+  if (typeof given !== 'string' || !LANGUAGES.includes(given))
+    throw new UsageError(`--language is one of ${LANGUAGES.join(', ')}`);
+  return given;
+}
 
 /** Its own database and secret, and no mail server, whatever else is set: nothing leaves. */
 async function demoConfig(folder: string): Promise<Config> {
@@ -70,13 +79,13 @@ function freePort(wanted: number): Promise<number> {
   });
 }
 
-async function load(config: Config): Promise<Sample> {
+async function load(config: Config, language: string): Promise<Sample> {
   const secret = readOrMakeSecret(config.secretFile);
   await migrate(config.databaseUrl);
   const storage = await openStorage(config.databaseUrl);
   const logger = pino({ level: config.logLevel });
   const app = createApp({ config, storage, clock: systemClock, logger, secret });
-  const sample = await app.demo.loadSample(COMMAND, { password: PASSWORD });
+  const sample = await app.demo.loadSample(COMMAND, { password: PASSWORD, language });
   await app.accounts.settings.finishSetUp(COMMAND);
   await app.stop();
   await storage.close();

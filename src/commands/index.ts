@@ -1,5 +1,6 @@
 import { createToken, createUser } from './accounts.ts';
 import { demoCommand } from './demo.ts';
+import { importCustomers, importPurchases } from './imports.ts';
 import { migrateCommand, sendDue, serveCommand } from './server.ts';
 import type { Command } from './usage.ts';
 
@@ -9,6 +10,8 @@ export const commands: Record<string, Command | undefined> = {
   migrate: migrateCommand,
   'create-user': createUser,
   'create-token': createToken,
+  'import-customers': importCustomers,
+  'import-purchases': importPurchases,
   'send-due': sendDue,
   demo: demoCommand,
 };

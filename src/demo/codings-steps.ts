@@ -1,4 +1,5 @@
 import type { CodeResponse } from '../coding/index.ts';
+import { addMinutes } from '../shared/dates.ts';
 import { SATISFACTION_QUESTIONS } from './content.ts';
 import type { LeavingEntry, SatisfactionEntry } from './plan.ts';
 import { actorOf, need, placeOf, type Stage, type Step } from './stage.ts';
@@ -21,12 +22,13 @@ function step<E extends LeavingEntry | SatisfactionEntry>(
 ): Step[] {
   const { coding, wave, customer } = entry;
   if (!coding) return [];
-  const act = () => {
-    const responseId = need(stage.responses, placeOf(wave, customer));
-    const items = codesOf(entry).map((codes) => ({ responseId, ...codes }));
-    return stage.past.coding.codeResponses(actorOf(stage, coding.by), items);
-  };
-  return [{ at: coding.at, act }];
+  return codesOf(entry).map((codes, i) => ({
+    at: addMinutes(coding.at, i),
+    act: () => {
+      const responseId = need(stage.responses, placeOf(wave, customer));
+      return stage.past.coding.codeResponse(actorOf(stage, coding.by), { responseId, ...codes });
+    },
+  }));
 }
 
 function leavingCodes({ coding }: LeavingEntry): Codes[] {

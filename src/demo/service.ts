@@ -10,7 +10,7 @@ import { codingSteps } from './codings-steps.ts';
 import { loadDemoContent } from './content.ts';
 import { generateCompany } from './generate.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
-import { settleColleagues, settleCompany } from './settling.ts';
+import { settleColleagues, settleCompany, type SettleOptions } from './settling.ts';
 import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
@@ -32,10 +32,9 @@ export interface Demo {
   /**
    * Fills an empty application with the sample company: 700 customers with two years of purchases, of whom 140 have
    * left, waves, answers and codings, all up to today and all at their own times. Nothing is sent to anybody.
-   * @param options `password`: of every colleague; without it nobody signs in as them
    * @throws Conflict where there are customers, or it is being loaded
    */
-  loadSample(actor: Actor, options?: { password?: string }): Promise<Sample>;
+  loadSample(actor: Actor, options?: SettleOptions): Promise<Sample>;
 }
 
 const LATE = 'accounts.sample.late';
@@ -49,7 +48,7 @@ export function createDemo(deps: DemoDeps): Demo {
       if (loading || (await deps.present.customers.count({}, 1)) > 0) throw new Conflict(LATE);
       loading = true;
       try {
-        return await load(deps, actor, options.password);
+        return await load(deps, actor, options);
       } finally {
         loading = false;
       }
@@ -57,8 +56,8 @@ export function createDemo(deps: DemoDeps): Demo {
   };
 }
 
-async function load(deps: DemoDeps, actor: Actor, password: string | undefined): Promise<Sample> {
-  const stage = await setStage(deps, actor, password);
+async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promise<Sample> {
+  const stage = await setStage(deps, actor, options);
   await approveWording(stage, actor);
   const steps = [...recordSteps(stage), ...waveSteps(stage), ...answerSteps(stage), ...codingSteps(stage)];
   for (const { at, act } of inOrder(steps)) {
@@ -69,15 +68,15 @@ async function load(deps: DemoDeps, actor: Actor, password: string | undefined):
   await wavesOfToday(stage);
   const { staff } = stage.company.profile;
   const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));
-  return { people: password === undefined ? [] : people, links: openLinks(stage) };
+  return { people: options.password === undefined ? [] : people, links: openLinks(stage) };
 }
 
-async function setStage(deps: DemoDeps, actor: Actor, password: string | undefined): Promise<Stage> {
+async function setStage(deps: DemoDeps, actor: Actor, options: SettleOptions): Promise<Stage> {
   const content = loadDemoContent();
   const { profile } = content;
   const { present, storage } = deps;
   await settleCompany(present.accounts, actor, profile);
-  const colleagues = await settleColleagues(present.accounts, actor, profile, password);
+  const colleagues = await settleColleagues(present.accounts, actor, profile, options);
   const today = dayIn(profile.time_zone, deps.clock.now());
   const company = generateCompany({ today }, content);
   await nextTurn();

@@ -27,18 +27,23 @@ function hoursOf({ working_hours: { days, from, to } }: DemoProfile): WorkingHou
   return Object.fromEntries(week) as WorkingHours;
 }
 
-/**
- * Accounts of those who work there, by their keys. Without a password nobody can sign in as them.
- */
+export interface SettleOptions {
+  /** Of every colleague; without it nobody can sign in as them. */
+  password?: string;
+  /** In which all of them read the app; each in their own where it is left out. */
+  language?: string;
+}
+
+/** Accounts of those who work there, by their keys. */
 export async function settleColleagues(
   accounts: Accounts,
   actor: Actor,
   { staff }: DemoProfile,
-  password: string | undefined,
+  options: SettleOptions,
 ): Promise<Map<string, string>> {
   const known = new Map((await accounts.colleagues()).map(({ email, id }) => [email.toLowerCase(), id]));
   const settle = async ({ key, name, title, email, role, language }: DemoProfile['staff'][number]) => {
-    const account = { name, title, email, role, language, ...(password === undefined ? {} : { password }) };
+    const account = { name, title, email, role, language, ...options };
     const id = known.get(email.toLowerCase()) ?? (await accounts.createAccount(account, actor)).id;
     return [key, id] as const;
   };

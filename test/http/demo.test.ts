@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { planAnswers } from '../../src/demo/answers.ts';
+import { loadDemoContent } from '../../src/demo/content.ts';
+import { generateCompany } from '../../src/demo/generate.ts';
+import type { Sample } from '../../src/demo/index.ts';
+import { COMMAND } from '../../src/shared/actor.ts';
+import { Conflict } from '../../src/shared/errors.ts';
+import type { Schema, Storage } from '../../src/storage/index.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { testClock } from '../support/clock.ts';
+import { onBothEngines } from '../support/engines.ts';
+
+const NOW = '2026-11-23T09:20:00.000Z';
+const PASSWORD = 'morgens um sieben';
+const MINUTES = 60_000;
+
+const content = loadDemoContent();
+const company = generateCompany({ today: NOW.slice(0, 10) }, content);
+const plan = planAnswers(company, content);
+
+onBothEngines(({ storage }) => {
+  let app: TestApp;
+  let sample: Sample;
+  beforeAll(async () => {
+    app = await startApp(storage(), { clock: testClock(NOW) });
+    sample = await app.app.demo.loadSample(COMMAND, { password: PASSWORD });
+  }, 5 * MINUTES);
+  afterAll(() => app.close());
+
+  const count = async (table: keyof Schema, where: Record<string, string> = {}) => {
+    let query = storage()
+      .read.selectFrom(table)
+      .select((eb) => eb.fn.countAll<number>().as('count'));
+    for (const [column, value] of Object.entries(where)) query = query.where(column as never, '=', value as never);
+    return (await query.executeTakeFirstOrThrow()).count;
+  };
+
+  describe('the sample company', () => {
+    test('has 700 customers, of whom 140 left, worth 42,000 a year', async () => {
+      expect(await count('customer')).toBe(700);
+      expect(await count('customer', { status: 'left' })).toBe(140);
+      const { leavers, lostMinor } = await app.app.reports.leaving({});
+      expect([leavers, lostMinor]).toEqual([140, 4_200_000]);
+    });
+
+    test('keeps purchases, invoices and dealings, all of them', async () => {
+      expect(await count('purchase')).toBe(company.purchases.length);
+      expect(await count('invoice')).toBe(company.invoices.length);
+      expect(await count('dealing')).toBe(company.dealings.length);
+    });
+
+    test('knows of everybody who left whether the reason is known, as planned', async () => {
+      const rows = await storage().read.selectFrom('leaver').select(['knowledge']).execute();
+      const found = Map.groupBy(rows, ({ knowledge }) => knowledge);
+      const of = (knowledge: Schema['leaver']['knowledge']) => found.get(knowledge)?.length ?? 0;
+      const { people } = plan.leaving;
+      const unsure = people.filter(({ coding }) => coding?.main === 'unknown').length;
+      const coded = people.filter(({ coding }) => coding !== null).length;
+      expect(coded - unsure).toBeGreaterThanOrEqual(60);
+      expect([of('known'), of('does_not_know')]).toEqual([coded - unsure, unsure]);
+      expect(of('not_coded')).toBe(people.filter(({ outcome, coding }) => outcome === 'answered' && !coding).length);
+      expect(of('not_asked')).toBe(people.filter(({ outcome }) => outcome === 'not_asked').length);
+      expect(of('no_answer')).toBe(140 - coded - of('not_coded') - of('not_asked'));
+    });
+
+    test('has its answers and codings at their own times', async () => {
+      const { read } = storage();
+      const responses = await read.selectFrom('response').selectAll().execute();
+      const times = responses.map(({ submitted_at }) => submitted_at).filter((each) => each !== null);
+      const answers = [...plan.leaving.people, ...plan.satisfaction.people].filter(
+        (each) => each.outcome === 'answered',
+      );
+      expect(times.sort()).toEqual(answers.map(({ answer }) => answer?.answered_at ?? '').sort());
+      const codings = await read.selectFrom('coding').selectAll().where('coder_kind', '=', 'colleague').execute();
+      expect(codings.length).toBeGreaterThan(300);
+      const submitted = new Map(responses.map(({ id, submitted_at }) => [id, submitted_at ?? '~']));
+      for (const { response_id, created_at, account_id } of codings) {
+        expect(created_at > (submitted.get(response_id) ?? '~') && created_at < NOW).toBe(true);
+        expect(account_id).not.toBeNull();
+      }
+    });
+
+    test('wrote to nobody in the past through a queue, and accounts for every recipient', async () => {
+      const { rows: waves } = await app.app.invitations.listWaves(null, 50);
+      const names = waves.map(({ wave }) => `${wave.name}: ${wave.state}`);
+      expect(names.slice(0, 3)).toEqual([
+        'Büros: starting',
+        'Haushalte in Deutschland: draft',
+        'Gastronomie in NL und NO: finished',
+      ]);
+      expect(waves.map(({ wave }) => wave.createdAt)).toEqual(
+        waves
+          .map(({ wave }) => wave.createdAt)
+          .sort()
+          .reverse(),
+      );
+      expect(await count('outgoing_mail', { state: 'queued' })).toBe(0);
+      const sent = await count('outgoing_mail', { state: 'sent' });
+      expect(sent).toBe(await count('captured_mail'));
+      expect(sent).toBe(await count('invitation', { delivery: 'sent' }));
+      const old = waves.filter(({ wave }) => wave.state === 'finished' && wave.name.startsWith('Abgänge'));
+      const asked = plan.leaving.people.filter(({ wave }) => wave !== null).length;
+      expect(old.reduce((sum, { accounts }) => sum + accounts.sent, 0)).toBe(asked);
+      expect(old.reduce((sum, { accounts }) => sum + accounts.recipients, 0)).toBe(140);
+      expect(old.reduce((sum, { accounts }) => sum + accounts.bounced, 0)).toBe(3);
+    });
+
+    test('is not loaded twice', async () => {
+      const before = await count('timeline_event');
+      await expect(app.app.demo.loadSample(COMMAND)).rejects.toThrow(Conflict);
+      expect([await count('customer'), await count('timeline_event')]).toEqual([700, before]);
+    });
+
+    test('lets its people sign in', async () => {
+      expect(sample.people.map(({ role }) => role).sort()).toEqual(
+        company.profile.staff.map(({ role }) => role).sort(),
+      );
+      for (const { email } of sample.people.slice(0, 3)) {
+        const person = app.visitor();
+        await person.get('/sign-in');
+        expect((await person.post('/sign-in', { email, password: PASSWORD })).status).toBe(303);
+      }
+    });
+
+    test('names links that somebody can still answer', async () => {
+      expect(sample.links.map(({ programme }) => programme)).toEqual(['leaving', 'satisfaction']);
+      for (const { href, language } of sample.links) {
+        const page = await app.visitor().get(href.slice(app.baseUrl.length));
+        expect(page.status).toBe(200);
+        expect(page.text).toContain(`<html lang="${language}"`);
+        expect(page.text).toContain(company.profile.name);
+      }
+    });
+
+    test('has no address outside example.com', async () => {
+      const everything = JSON.stringify(await wholeDatabase(storage()));
+      const found = [...everything.matchAll(/[\w.+-]+@[\w.-]+\w/g)].map(([address]) => address);
+      expect(found.length).toBeGreaterThan(2000);
+      expect(found.filter((each) => !each.endsWith('@example.com') && !IS_MESSAGE_ID.test(each))).toEqual([]);
+    });
+
+    test(
+      'shows every page to an administrator',
+      async () => {
+        const { visited, failures } = await crawl(await app.signIn('administrator'), app.baseUrl);
+        expect(failures).toEqual([]);
+        expect(visited.length).toBeGreaterThan(100);
+        for (const path of ['/leaving', '/customers', '/waves', '/outbox', '/questionnaires', '/settings/audit'])
+          expect(visited).toContain(path);
+      },
+      5 * MINUTES,
+    );
+  });
+});
+
+const IS_MESSAGE_ID = /^[0-9a-f-]{36}@/;
+
+const TABLES: (keyof Schema)[] = [
+  'setting',
+  'account',
+  'customer',
+  'dealing',
+  'invoice',
+  'purchase',
+  'timeline_event',
+  'outgoing_mail',
+  'captured_mail',
+  'wave',
+  'response',
+  'answer',
+  'audit_entry',
+  'questionnaire_version',
+];
+
+async function wholeDatabase({ read }: Storage): Promise<unknown[]> {
+  return await Promise.all(TABLES.map((table) => read.selectFrom(table).selectAll().execute()));
+}
+
+const MOST_PAGES = 150;
+/** Pages of the same kind that are looked at: customers, waves, codes ... */
+const MOST_ALIKE = 2;
+
+/** Follows every link from page to page, a few of each kind. */
+async function crawl(person: Person, baseUrl: string) {
+  const waiting = ['/'];
+  const known = new Set(waiting);
+  const alike = new Map<string, number>();
+  const visited: string[] = [];
+  const failures: string[] = [];
+  for (let path = waiting.shift(); path !== undefined && visited.length < MOST_PAGES; path = waiting.shift()) {
+    const kind = kindOf(path);
+    alike.set(kind, (alike.get(kind) ?? 0) + 1);
+    if ((alike.get(kind) ?? 0) > MOST_ALIKE) continue;
+    visited.push(path);
+    const { status, text, headers } = await person.get(path);
+    if (status !== 200 && !(status >= 300 && status < 400)) failures.push(`${status} ${path}`);
+    if (/\b(undefined|NaN|Invalid Date)\b|\[object Object\]/.test(text ?? '')) failures.push(`odd words on ${path}`);
+    const links = headers.location ? [headers.location] : linksOn(text ?? '');
+    for (const link of links) {
+      const { origin, pathname, search } = new URL(link, baseUrl + path);
+      const next = pathname + search;
+      if (origin !== baseUrl || known.has(next) || pathname.startsWith('/assets/')) continue;
+      known.add(next);
+      waiting.push(next);
+    }
+  }
+  return { visited, failures };
+}
+
+function kindOf(path: string): string {
+  const [place = '', query = ''] = path.split('?');
+  const names = [...new URLSearchParams(query).keys()].join('&');
+  const general = place.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/^\/([qu])\/[\w-]+/, '/$1/TOKEN');
+  return `${general.replace(/\/(codes|questions|reasons)\/\w+/, '/$1/KEY')}?${names}`;
+}
+
+function linksOn(html: string): string[] {
+  const anchors = [...html.matchAll(/<a\s[^>]*?href="([^"#]+)[^>]*>/g)];
+  return anchors.map(([, href = '']) => href.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
+}
