@@ -1,4 +1,4 @@
-import { Router, urlencoded, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import type { Pages } from '../web/index.ts';
 import type { Answering } from './service.ts';
 import { closedLetter, closedPage } from './views.ts';
@@ -32,17 +32,13 @@ export function optOutRoutes({ answering, pages, guess }: OptOutRoutes): Router 
           pages.ask(res, 'answering/closed', view, { ...letter, status: 404 });
         });
       }
-      if (act) await answering.optOut(invitation, isOneClick(req.body) ? 'one_click' : 'link');
+      if (act) await answering.optOut(invitation);
       const done = act || invitation.progress === 'opted_out';
       const title = t(done ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');
       pages.ask(res, 'answering/opt-out', { done, action: req.path }, closedLetter({ business, t }, title));
     };
 
   router.get('/u/:token', show(false));
-  router.post('/u/:token', urlencoded({ extended: false, limit: '10kb' }) as RequestHandler, show(true));
+  router.post('/u/:token', show(true));
   return router;
-}
-
-function isOneClick(body: unknown): boolean {
-  return (body as Record<string, unknown> | undefined)?.['List-Unsubscribe'] === 'One-Click';
 }

@@ -56,7 +56,7 @@ export interface Answering {
   saveContactWish(visit: Visit, wish: ContactWish): Promise<void>;
   /** The invitation behind an opt-out link; it works as long as the link is ours, whatever became of the questions. */
   findOptOut(token: string, accepted: string | undefined): Promise<OptOut>;
-  optOut(invitation: OpenInvitation, how: 'link' | 'one_click'): Promise<void>;
+  optOut(invitation: OpenInvitation): Promise<void>;
 }
 
 export interface OptOut extends Omit<Closed, 'because'> {
@@ -161,10 +161,10 @@ export function createAnswering(deps: AnsweringDeps): Answering {
       const { business, t } = await closed('unknown', invitation?.language, accepted);
       return { invitation, business, t };
     },
-    optOut: (invitation, how) =>
+    optOut: ({ id, customerId }) =>
       storage.transaction(async (tx) => {
-        await invitations.optOut(tx, invitation.id, how);
-        await deps.unsubscribe(tx, invitation.customerId, how);
+        await invitations.optOut(tx, id, 'link');
+        await deps.unsubscribe(tx, customerId, 'link');
       }),
   };
 }
