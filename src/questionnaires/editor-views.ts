@@ -45,10 +45,9 @@ export interface LanguageLine {
   name: string;
   state: string;
   good: boolean;
-  /** Approves the wording that is shown under `read`. */
-  approve: { language: string; hash: string; text: string }[];
-  readHref: string;
-  previewHref: string;
+  links: { href: string; text: string }[];
+  /** Approves the draft's wording, which the first link shows. */
+  approve: { language: string; hash: string; text: string } | null;
 }
 
 export interface EditorView {
@@ -202,20 +201,26 @@ function toFixText(problem: Problem, draft: Definition, t: Translate): string {
 }
 
 function languageLine(state: LanguageState, editor: Editor, { t, timeZone, nameOf }: Reader): LanguageLine {
-  const { id, latest } = editor.questionnaire;
-  const { language } = state;
   const when = ({ at, by }: Approval) => ({ name: nameOf(by), on: formatMoment(at, t.language, timeZone) });
-  const readHref = state.inDraft
-    ? `/questionnaires/${id}/read?lang=${language}`
-    : `/questionnaires/${id}/versions/${latest?.number ?? 1}?lang=${language}`;
   return {
-    name: languageLabel(language, t),
+    name: languageLabel(state.language, t),
     state: stateText(state, when, t),
     good: state.versionApproval !== null,
-    approve: editor.mayPublish ? approvable(state, t) : [],
-    readHref,
-    previewHref: `/questionnaires/${id}/preview?lang=${language}`,
+    approve: editor.mayPublish ? approvable(state, t) : null,
+    links: languageLinks(state, editor.questionnaire, t),
   };
+}
+
+/** To the draft's wording, and to the published one where that still waits for somebody to read it. */
+function languageLinks(state: LanguageState, { id, latest }: Questionnaire, t: Translate): LanguageLine['links'] {
+  const { language, inDraft, draftHash, versionHash, versionApproval } = state;
+  const draft = { href: `/questionnaires/${id}/read?lang=${language}`, text: t('questionnaires.language.read') };
+  const version = {
+    href: `/questionnaires/${id}/versions/${latest?.number ?? 1}?lang=${language}`,
+    text: t('questionnaires.language.readVersion'),
+  };
+  const waits = versionHash !== null && versionHash !== draftHash && versionApproval === null;
+  return [...(inDraft ? [draft] : []), ...(waits ? [version] : [])];
 }
 
 type When = (approval: Approval) => { name: string; on: string };
@@ -230,18 +235,11 @@ function stateText(state: LanguageState, when: When, t: Translate): string {
   return t('questionnaires.language.open');
 }
 
-function approvable({ language, draftHash, draftApproval, versionHash, versionApproval }: LanguageState, t: Translate) {
-  const buttons: { language: string; hash: string; text: string }[] = [];
-  const isSame = draftHash === versionHash;
-  if (draftHash && !draftApproval) {
-    const key = isSame || versionHash === null ? 'questionnaires.approve.button' : 'questionnaires.approve.draft';
-    buttons.push({ language, hash: draftHash, text: t(key, { language: languageName(language, t) }) });
-  }
-  if (versionHash && !versionApproval && !isSame) {
-    const text = t('questionnaires.approve.version', { language: languageName(language, t) });
-    buttons.push({ language, hash: versionHash, text });
-  }
-  return buttons;
+function approvable({ language, draftHash, draftApproval, versionHash }: LanguageState, t: Translate) {
+  if (!draftHash || draftApproval) return null;
+  const isAsPublished = versionHash === null || draftHash === versionHash;
+  const key = isAsPublished ? 'questionnaires.approve.button' : 'questionnaires.approve.draft';
+  return { language, hash: draftHash, text: t(key, { language: languageName(language, t) }) };
 }
 
 function publishView({ questionnaire, changes, mayPublish }: Editor, t: Translate): EditorView['publish'] {
