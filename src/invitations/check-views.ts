@@ -33,6 +33,8 @@ export interface WaveCheck {
   hold: string;
   /** What to know about where the messages go; null with a mail server. */
   kept: string | null;
+  /** The letter would not say who writes; null where it does. */
+  nameless: string | null;
   discard: string;
 }
 
@@ -63,7 +65,7 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
   const at = `/waves/${wave.id}`;
   return {
     name: wave.name,
-    lead: t('waves.check.lead', { count: check.writable, total: check.total }),
+    lead: leadOf(check, t),
     facts: checkFacts(facts, t),
     edit: `${at}/edit`,
     languages: check.languages.map((each) => ({
@@ -93,8 +95,15 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
       check.writable === 0 ? null : { action: `${at}/start`, label: t('waves.check.start', { count: check.writable }) },
     hold: t('waves.check.hold', { count: HOLD_MINUTES }),
     kept: facts.captures ? t('waves.check.kept') : null,
+    nameless: facts.company === '' ? t('waves.check.nameless') : null,
     discard: `${at}/discard`,
   };
+}
+
+function leadOf({ writable, total }: AudienceCheck, t: Translate): string {
+  return writable === 0
+    ? t('waves.check.lead.nobody', { count: total })
+    : t('waves.check.lead', { count: writable, total });
 }
 
 function checkFacts({ wave, questionnaire, currency }: CheckFacts, t: Translate): Fact[] {

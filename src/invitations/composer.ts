@@ -18,7 +18,12 @@ export interface Letters {
   /** Composes the copies that a colleague sends to themselves. */
   tests: Composer;
   /** The invitation as that customer would get it (or a made-up one), with links that keep no answers. */
-  sample(wave: Wave, language: string, customerId: string | null): Promise<InvitationLetter | undefined>;
+  sample(
+    wave: Wave,
+    language: string,
+    customerId: string | null,
+    options?: { test: boolean },
+  ): Promise<InvitationLetter | undefined>;
 }
 
 export function createLetters(deps: InvitationsDeps, links: Links): Letters {
@@ -61,11 +66,11 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
     return { ...(await message(wave, written, recipient)), headers: unsubscribeHeaders(to.optOut) };
   }
 
-  const sample: Letters['sample'] = async (wave, language, customerId) => {
+  const sample: Letters['sample'] = async (wave, language, customerId, { test } = { test: false }) => {
     const customer =
       customerId === null ? undefined : (await customers.forMail(storage.read, [customerId])).get(customerId);
     const preview = links.preview(wave.versionId);
-    return await letter(wave, language, customer, { links: { questions: preview, optOut: preview }, test: true });
+    return await letter(wave, language, customer, { links: { questions: preview, optOut: preview }, test });
   };
 
   return {
@@ -95,7 +100,7 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
       for (const { mailId, subjectId, detail } of mails) {
         const { language, accountId, customerId } = testDetail.parse(detail);
         const [wave, to] = [await findWave(storage.read, subjectId), await accounts.colleague(accountId)];
-        const written = wave && (await sample(wave, language, customerId));
+        const written = wave && (await sample(wave, language, customerId, { test: true }));
         const recipient = to && { name: to.name, address: to.email };
         composed.set(
           mailId,

@@ -42,7 +42,7 @@ export function letterOf(
 ): InvitationLetter {
   const { mail, questions, minutes } = definition;
   const count = questions.filter((question) => !question.condition).length;
-  const values = { company: company.name, sender: sender.name, count, minutes };
+  const values = { company: company.name || t('mail.us'), sender: sender.name, count, minutes };
   const say = (texts: Record<string, string>) => fillIn(texts[t.language] ?? '', values);
   return {
     language: t.language,

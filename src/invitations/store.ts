@@ -73,7 +73,11 @@ const findOpen = prepared<{ id: string }>()((db, p) =>
       'wave.reply_to',
     ])
     // A parameter of its own makes SQLite plan a join anew at every call; one behind a select does not.
-    .where('invitation.id', '=', db.selectNoFrom((is) => is.val(p.id).as('id'))),
+    .where(
+      'invitation.id',
+      '=',
+      db.selectNoFrom((is) => is.val(p.id).as('id')),
+    ),
 );
 
 export async function findInvitation(db: Db, id: string): Promise<OpenInvitation | undefined> {
