@@ -3,6 +3,7 @@ import { decimalsOf, plainMoney } from '../shared/money.ts';
 import type { Customer, CustomerFields } from './customer.ts';
 import { day, DEALING_KINDS, FIELD_SCHEMAS, line, lines, requiredLine, tag } from './fields.ts';
 import { parseMoney } from './import/money-value.ts';
+import { FIELD_NAMES } from './row-rules.ts';
 
 /** How whoever fills in a form writes amounts, and which day it is where the business is. */
 export interface FormContext {
@@ -121,10 +122,15 @@ export function customerForm(context: FormContext) {
 
 export type CustomerForm = z.infer<ReturnType<typeof customerForm>>;
 
-export function fieldsOfForm(form: CustomerForm): Partial<CustomerFields> {
-  const { greetingForm, greetingText, yearlyValue, revision: _revision, anyway: _anyway, ...fields } = form;
+export function fieldsOfForm({
+  greetingForm,
+  greetingText,
+  yearlyValue,
+  ...form
+}: CustomerForm): Partial<CustomerFields> {
+  const named = FIELD_NAMES.filter((name): name is keyof typeof form & keyof CustomerFields => name in form);
   return {
-    ...fields,
+    ...Object.fromEntries(named.map((name) => [name, form[name]])),
     greeting: greetingForm === 'own' ? greetingText : greetingForm,
     yearlyValueMinor: yearlyValue,
     leftOn: form.status === 'left' ? form.leftOn : null,

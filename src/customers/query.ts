@@ -55,8 +55,8 @@ export function listAddress(path: string, query: ListQuery, change: Partial<List
   return search ? `${path}?${search}` : path;
 }
 
-export function isFiltered({ sort: _sort, after: _after, ...filters }: ListQuery): boolean {
-  return Object.values(filters).some((value) => value !== '');
+export function isFiltered(query: ListQuery): boolean {
+  return Object.entries(query).some(([name, value]) => name !== 'sort' && name !== 'after' && value !== '');
 }
 
 /** The first of what an address says under a name. */
