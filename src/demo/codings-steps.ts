@@ -31,8 +31,10 @@ function step<E extends LeavingEntry | SatisfactionEntry>(
   }));
 }
 
-function leavingCodes({ coding }: LeavingEntry): Codes[] {
-  return coding ? [{ questionKey: 'happened', codes: [coding.main, ...coding.contributing], main: coding.main }] : [];
+function leavingCodes({ answer, coding }: LeavingEntry): Codes[] {
+  if (!coding) return [];
+  const main = answer?.detail || coding.main;
+  return [{ questionKey: 'happened', codes: [main, ...coding.contributing], main }];
 }
 
 /** The first answer that somebody gave holds what weighs most. */

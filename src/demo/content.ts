@@ -91,6 +91,7 @@ const reason = z.enum(REASONS);
 const leavingTextSchema = z.strictObject({
   text: z.string(),
   codes: z.array(reason).min(1),
+  detail: z.string().optional(),
   mode: z.enum(['telephone', 'paper']).optional(),
   segment: segment.optional(),
   years: z.number().optional(),
@@ -120,7 +121,7 @@ export type DemoPlaces = z.infer<typeof placesSchema>;
 export type DemoProducts = z.infer<typeof productsSchema>;
 /**
  * An answer to "What happened before you decided to stop buying from us?": `codes` as a careful colleague would code
- * it, main reason first; `keep` what we could have done; `now` where they buy today; `ticked` what they ticked in the
+ * it, main reason first, and `detail` the code of the second level that says the main one more exactly; `keep` what we could have done; `now` where they buy today; `ticked` what they ticked in the
  * list, the one that mattered most first, where that differs from their words. `segment`, `years` (as a customer) and
  * `spoken_by` say whom the words fit; without `mode` it was written by e-mail link.
  */

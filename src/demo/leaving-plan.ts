@@ -123,6 +123,7 @@ function answerOf(customer: DemoCustomer, wave: PlannedWave, { outcome, give, co
     text: text.text,
     ...rest,
     codes: text.codes,
+    detail: text.detail ?? '',
   };
 }
 

@@ -48,6 +48,8 @@ export interface LeavingAnswer {
   may_contact: boolean | null;
   /** How the author of the text labelled it, main reason first. */
   codes: Reason[];
+  /** The code of the second level that says the main one more exactly; '' where none does. */
+  detail: string;
 }
 
 export interface PlannedCoding {
