@@ -7,7 +7,7 @@ import { queuedInvitations } from './store.ts';
 import { findWave, finishWaves, wavesIn } from './wave-store.ts';
 
 const EVERY_MS = 2000;
-const SLICE = 500;
+const SLICE = 200;
 
 export interface Background {
   start(): void;
