@@ -56,7 +56,13 @@ export interface Rejected {
 
 const NO_FIELDS: Fields = { open: null, choices: null, scale: null };
 
-export function fieldsOf(visit: Visit, page: PageRef, stands: AnswerValue | undefined, form: FormView, rejected?: Rejected): Fields {
+export function fieldsOf(
+  visit: Visit,
+  page: PageRef,
+  stands: AnswerValue | undefined,
+  form: FormView,
+  rejected?: Rejected,
+): Fields {
   const { question, part } = page;
   const label = headingOf(page, visit);
   const hint = hintOf(page, visit);
@@ -71,7 +77,8 @@ export function fieldsOf(visit: Visit, page: PageRef, stands: AnswerValue | unde
   if (question.kind === 'yesno') {
     return { ...NO_FIELDS, choices: { ...common, type: 'radio', items: yesNo(visit.t, stands) } };
   }
-  const items = part === 'most' ? mostOf(visit, question, stands) : reasonsOf(visit, question, stands, form, rejected?.kept);
+  const items =
+    part === 'most' ? mostOf(visit, question, stands) : reasonsOf(visit, question, stands, form, rejected?.kept);
   return { ...NO_FIELDS, choices: { ...common, type: part === 'most' ? 'radio' : 'checkbox', items } };
 }
 
@@ -90,7 +97,12 @@ function openOf({ t, language }: Visit, stands: AnswerValue | undefined, rejecte
 function scaleOf(visit: Visit, question: ScaleQuestion, stands: AnswerValue | undefined) {
   const { min, max } = question;
   const values = Array.from({ length: max - min + 1 }, (_, i) => min + i);
-  const labels = { min, minLabel: inLanguage(question.minLabel, visit), max, maxLabel: inLanguage(question.maxLabel, visit) };
+  const labels = {
+    min,
+    minLabel: inLanguage(question.minLabel, visit),
+    max,
+    maxLabel: inLanguage(question.maxLabel, visit),
+  };
   return {
     type: 'radio' as const,
     ends: visit.t('answering.scale.ends', labels),

@@ -130,7 +130,8 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
     visiting(async (visit, req, res) => {
       if (!visit.open) return home(visit, res);
       const wish = textOf((req.body as Record<string, unknown> | undefined)?.contact);
-      if (!isWish(wish)) return showThanks(visit, res, false, { errors: { contact: { key: 'answering.contact.choose' } } });
+      if (!isWish(wish))
+        return showThanks(visit, res, false, { errors: { contact: { key: 'answering.contact.choose' } } });
       await answering.saveContactWish(visit, wish);
       seeOther(res, addressOf(visit, THANKS, { saved: '1' }));
     }),

@@ -70,7 +70,7 @@ function worksOn(day: string, hours: Record<string, object | null>): boolean {
 export function addWorkingDays(day: string, days: number, hours: Record<string, object | null>): string {
   const always = !Object.values(hours).some(Boolean);
   let at = day;
-  for (let left = days; left > 0; ) {
+  for (let left = days; left > 0;) {
     at = addDays(at, 1);
     if (always || worksOn(at, hours)) left--;
   }
@@ -81,5 +81,8 @@ export function addWorkingDays(day: string, days: number, hours: Record<string, 
 export function monogramOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return ends.map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase();
+  return ends
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
 }

@@ -63,9 +63,7 @@ export interface OptOut extends Omit<Closed, 'because'> {
   invitation: OpenInvitation | undefined;
 }
 
-export type Answered =
-  | { ok: true; next: string }
-  | { ok: false; page: PageRef; errors: FieldErrors; kept: Kept };
+export type Answered = { ok: true; next: string } | { ok: false; page: PageRef; errors: FieldErrors; kept: Kept };
 
 export function createAnswering(deps: AnsweringDeps): Answering {
   const { storage, clock, signer, texts, responses, invitations, questionnaires, accounts } = deps;
@@ -131,7 +129,9 @@ export function createAnswering(deps: AnsweringDeps): Answering {
       const invitation = await invitations.open(token);
       if (invitation) return await visit(token, invitation, language);
       const versionId = signer.verify('preview', token);
-      return (versionId && (await preview(token, versionId, language))) || (await closed('unknown', undefined, accepted));
+      return (
+        (versionId && (await preview(token, versionId, language))) || (await closed('unknown', undefined, accepted))
+      );
     },
     async answer(visit, key, body) {
       const { definition, asked, found } = visit;

@@ -16,7 +16,12 @@ export interface CheckPage {
   preview: boolean;
   heading: string;
   lead: string;
-  rows: { question: string; answer: { lines: string[]; voice: boolean; language: string } | null; href: string; change: string }[];
+  rows: {
+    question: string;
+    answer: { lines: string[]; voice: boolean; language: string } | null;
+    href: string;
+    change: string;
+  }[];
   /** Null where there is nothing left to send. */
   action: string | null;
   back: { href: string; text: string } | null;

@@ -1,4 +1,10 @@
-export { createResponses, type OnSubmitted, type Responses, type ResponsesDeps, type WholeResponse } from './service.ts';
+export {
+  createResponses,
+  type OnSubmitted,
+  type Responses,
+  type ResponsesDeps,
+  type WholeResponse,
+} from './service.ts';
 export type { ListFilter, WholeStory } from './reading.ts';
 export type {
   Asked,

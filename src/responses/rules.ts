@@ -21,7 +21,11 @@ export function newReference(company: string, random: Uint8Array = randomBytes(P
 }
 
 /** How a value stands in the table: words for reading and searching in one column, the rest as JSON in the other. */
-export function toColumns(value: AnswerValue): { kind: AnswerValue['kind']; verbatim: string | null; value: string | null } {
+export function toColumns(value: AnswerValue): {
+  kind: AnswerValue['kind'];
+  verbatim: string | null;
+  value: string | null;
+} {
   switch (value.kind) {
     case 'open':
       return { kind: value.kind, verbatim: value.text, value: null };

@@ -20,11 +20,10 @@ export interface ResponsesDeps {
   };
   /** Its initials begin every reference. */
   companyName(): Promise<string>;
+  /** Another maker of references, for tests. */
+  referenceFor?(company: string): string;
   /** The customers' timeline. */
-  recordEvents(
-    tx: Tx,
-    events: { customerId: string; kind: string; subjectId: string; at: string }[],
-  ): Promise<unknown>;
+  recordEvents(tx: Tx, events: { customerId: string; kind: string; subjectId: string; at: string }[]): Promise<unknown>;
 }
 
 /** A response that is there as a whole: from paper, the telephone, another program or the sample company. */
@@ -62,7 +61,7 @@ interface Opened {
 }
 
 export function createResponses(deps: ResponsesDeps): Responses {
-  const { storage, clock, invitations } = deps;
+  const { storage, clock, invitations, referenceFor = newReference } = deps;
   const hooks: OnSubmitted[] = [];
 
   /** Insert first or update first: whichever is expected to succeed; the other where somebody else was faster. */
@@ -93,7 +92,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
       mode,
       language,
       state: 'partial',
-      reference: newReference(company),
+      reference: referenceFor(company),
       contact_wish: null,
       started_at: at,
       updated_at: at,
@@ -110,7 +109,8 @@ export function createResponses(deps: ResponsesDeps): Responses {
     const before = fromColumns(was);
     if (sameValue(before, given.value)) return false;
     if (given.value.kind === 'skipped' && given.keepsAnswer) return false;
-    if (before.kind !== 'skipped' || response.state === 'complete') await rows.insertRevision(tx, newId(clock), was, at);
+    if (before.kind !== 'skipped' || response.state === 'complete')
+      await rows.insertRevision(tx, newId(clock), was, at);
     await rows.replaceAnswer(tx, row);
     return true;
   }

@@ -10,7 +10,11 @@ const readOne = prepared<{ invitationId: string }>()((db, p) =>
     .selectFrom('response as r')
     .leftJoin('answer as a', 'a.response_id', 'r.id')
     // A parameter of its own makes SQLite plan a join anew at every call; one behind a select does not.
-    .where('r.invitation_id', '=', db.selectNoFrom((is) => is.val(p.invitationId).as('id')))
+    .where(
+      'r.invitation_id',
+      '=',
+      db.selectNoFrom((is) => is.val(p.invitationId).as('id')),
+    )
     .selectAll('r')
     .select(['a.question_key', 'a.kind', 'a.verbatim', 'a.value', 'a.answered_at'])
     .select(['a.language as a_language', 'a.mode as a_mode', 'a.questionnaire_version_id as a_version']),

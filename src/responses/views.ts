@@ -63,7 +63,11 @@ function pageOf({ definition }: Version, key: string): PageRef | undefined {
 }
 
 function factsOf({ story: { response }, version, customer, timeZone, t }: ResponseFacts): ResponsePage['facts'] {
-  const fact = (key: string, value: string, href: string | null = null) => ({ term: t(`responses.fact.${key}`), value, href });
+  const fact = (key: string, value: string, href: string | null = null) => ({
+    term: t(`responses.fact.${key}`),
+    value,
+    href,
+  });
   const { title } = version.definition;
   const questionnaire = title[t.language] ?? title[version.definition.languages[0] ?? ''] ?? '';
   const who = customer ? `${customer.name} (${customer.reference})` : t('responses.erased');
@@ -73,7 +77,10 @@ function factsOf({ story: { response }, version, customer, timeZone, t }: Respon
     fact('mode', t(`responses.mode.${response.mode}`)),
     fact('language', languageName(response.language)),
     fact('started', formatMoment(response.startedAt, t.language, timeZone)),
-    fact('sent', response.submittedAt === null ? t('responses.notSent') : formatMoment(response.submittedAt, t.language, timeZone)),
+    fact(
+      'sent',
+      response.submittedAt === null ? t('responses.notSent') : formatMoment(response.submittedAt, t.language, timeZone),
+    ),
     fact('contact', t(`responses.contact.${response.contactWish ?? 'unsaid'}`)),
   ];
 }
@@ -95,7 +102,12 @@ function answerOf(page: PageRef, facts: ResponseFacts): ResponsePage['answers'][
 
 const NOTHING: Said = { lines: null, voice: false, language: '', about: '' };
 
-function saidIn(page: PageRef, { value, language }: StoredAnswer | Revision, facts: ResponseFacts, about: string): Said {
+function saidIn(
+  page: PageRef,
+  { value, language }: StoredAnswer | Revision,
+  facts: ResponseFacts,
+  about: string,
+): Said {
   const { story, version, t } = facts;
   const told = { definition: version.definition, language, t, answers: valuesOf(story.answers) };
   return { lines: answerLines(page, value, told), voice: value.kind === 'open', language, about };

@@ -42,7 +42,10 @@ export function createVoices({ storage: { read }, questionnaires, customers }: V
     const version = await questionnaires.version(response.versionId);
     if (!version) return [];
     const { definition } = version;
-    const day = formatDay(dayIn(reader.timeZone, new Date(response.submittedAt ?? response.startedAt)), reader.language);
+    const day = formatDay(
+      dayIn(reader.timeZone, new Date(response.submittedAt ?? response.startedAt)),
+      reader.language,
+    );
     return pagesFor(definition, valuesOf(answers)).flatMap((page): Voice[] => {
       const answer = answers.get(pageKey(page));
       if (answer?.value.kind !== 'open') return [];
@@ -54,7 +57,10 @@ export function createVoices({ storage: { read }, questionnaires, customers }: V
   async function withAnswers(responses: Response[]) {
     const ids = responses.map(({ id }) => id);
     const answers = await lists.answersOfSome(read, ids);
-    return responses.map((response) => ({ response, answers: answers.get(response.id) ?? new Map<string, StoredAnswer>() }));
+    return responses.map((response) => ({
+      response,
+      answers: answers.get(response.id) ?? new Map<string, StoredAnswer>(),
+    }));
   }
 
   return {

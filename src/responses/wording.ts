@@ -31,7 +31,9 @@ export function answerLines({ question }: PageRef, value: AnswerValue, told: Tol
     case 'open':
       return [value.text];
     case 'reasons':
-      return question.kind === 'reasons' ? value.ticked.map((key) => reasonText(question, key, value.other, told)) : null;
+      return question.kind === 'reasons'
+        ? value.ticked.map((key) => reasonText(question, key, value.other, told))
+        : null;
     case 'most':
       return question.kind === 'reasons' ? [reasonText(question, value.code, otherWords(question, told), told)] : null;
     case 'scale':

@@ -64,8 +64,12 @@ onBothEngines((on) => {
 
     test('lose nothing but what no database and no reader can hold', async () => {
       const karla = await someone();
-      await karla.answer('happened', { answer: 'Der\u0000 Techniker\u0007 kam nicht, dreimal, und niemand rief an, wochenlang.' });
-      expect(await textOf(karla.invitationId)).toBe('Der Techniker kam nicht, dreimal, und niemand rief an, wochenlang.');
+      await karla.answer('happened', {
+        answer: 'Der\u0000 Techniker\u0007 kam nicht, dreimal, und niemand rief an, wochenlang.',
+      });
+      expect(await textOf(karla.invitationId)).toBe(
+        'Der Techniker kam nicht, dreimal, und niemand rief an, wochenlang.',
+      );
     });
 
     test('of six thousand characters in emoji are explained or kept whole', async () => {
@@ -86,14 +90,17 @@ onBothEngines((on) => {
     expect(await textOf(karla.invitationId)).toBe('Kurz.');
   });
 
-  test.each(['https://evil.example', 'null', undefined])('a form from elsewhere (%s) changes nothing', async (origin) => {
-    const karla = await someone();
-    const before = await everything(on.storage().read);
-    const page = await karla.post('/happened', { answer: 'Nicht von mir.' }, origin === undefined ? {} : { origin });
-    expect(page.status).toBe(403);
-    expect(page.text).toContain('von einer fremden Website');
-    expect(await everything(on.storage().read)).toBe(before);
-  });
+  test.each(['https://evil.example', 'null', undefined])(
+    'a form from elsewhere (%s) changes nothing',
+    async (origin) => {
+      const karla = await someone();
+      const before = await everything(on.storage().read);
+      const page = await karla.post('/happened', { answer: 'Nicht von mir.' }, origin === undefined ? {} : { origin });
+      expect(page.status).toBe(403);
+      expect(page.text).toContain('von einer fremden Website');
+      expect(await everything(on.storage().read)).toBe(before);
+    },
+  );
 
   describe('fields that the form does not have', () => {
     test.each<[string, Record<string, string | string[]>]>([
@@ -175,8 +182,18 @@ onBothEngines((on) => {
 
   describe('opting out', () => {
     const customerOf = async (id: string) => {
-      const { customer_id } = await on.storage().read.selectFrom('invitation').select('customer_id').where('id', '=', id).executeTakeFirstOrThrow();
-      return await on.storage().read.selectFrom('customer').selectAll().where('id', '=', customer_id).executeTakeFirstOrThrow();
+      const { customer_id } = await on
+        .storage()
+        .read.selectFrom('invitation')
+        .select('customer_id')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      return await on
+        .storage()
+        .read.selectFrom('customer')
+        .selectAll()
+        .where('id', '=', customer_id)
+        .executeTakeFirstOrThrow();
     };
     const at = (token: string) => `${asking.baseUrl}/u/${token}`;
 
@@ -199,7 +216,11 @@ onBothEngines((on) => {
       const karla = await someone();
       const done = await fetch(at(karla.token), {
         method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site', origin: 'https://mail.example' },
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'sec-fetch-site': 'cross-site',
+          origin: 'https://mail.example',
+        },
         body: 'List-Unsubscribe=One-Click',
       });
       expect(done.status).toBe(200);
@@ -218,7 +239,16 @@ onBothEngines((on) => {
     const before = await everything(on.storage().read);
     const home = `/q/${asking.signer.sign('preview', asking.ground.versionId)}`;
     const headers = { origin: asking.baseUrl };
-    const paths = ['/happened', '/happened.probe', '/reasons', '/reasons.most', '/now', '/now.probe', '/keep', '/check-answers'];
+    const paths = [
+      '/happened',
+      '/happened.probe',
+      '/reasons',
+      '/reasons.most',
+      '/now',
+      '/now.probe',
+      '/keep',
+      '/check-answers',
+    ];
     const seen: string[] = [];
     let page = await fetch(`${asking.baseUrl}${home}?lang=nl`);
     for (let steps = 0; steps < 12 && !page.url.includes('check-answers'); steps++) {
@@ -227,7 +257,11 @@ onBothEngines((on) => {
       expect(text).toContain('Dit is een voorbeeld');
       const action = /<form method="post" action="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
       seen.push(action.slice(home.length).split('?')[0] ?? '');
-      page = await fetch(asking.baseUrl + action, { method: 'POST', headers, body: new URLSearchParams({ skip: '1' }) });
+      page = await fetch(asking.baseUrl + action, {
+        method: 'POST',
+        headers,
+        body: new URLSearchParams({ skip: '1' }),
+      });
     }
     expect(paths).toEqual(expect.arrayContaining(seen));
     expect(seen.slice(0, 5)).toEqual(['/happened', '/happened.probe', '/reasons', '/reasons.most', '/now']);

@@ -23,10 +23,22 @@ const openKey = fc.constantFrom('happened', 'happened.probe', 'now', 'keep');
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('answer' as const), key: openKey, words, was: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('tick' as const), reasons }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('most' as const), reason: fc.constantFrom('price', 'quality') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('most' as const), reason: fc.constantFrom('price', 'quality') }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('skip' as const), key: fc.constantFrom(...KEYS) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('look' as const), path: fc.constantFrom('', '/check-answers', '/thank-you', ...KEYS.map((key) => `/${key}`)) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('language' as const), language: fc.constantFrom(...LANGUAGES) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('look' as const),
+      path: fc.constantFrom('', '/check-answers', '/thank-you', ...KEYS.map((key) => `/${key}`)),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('language' as const), language: fc.constantFrom(...LANGUAGES) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('send' as const) }) },
 );
 
@@ -79,8 +91,10 @@ onBothEngines((on) => {
         }
       })();
       expect([200, 422]).toContain(seen.status);
-      if (seen.status === 200 && each.kind === 'answer') acknowledged.push([each.key, { kind: 'open', text: each.words.trim() }]);
-      if (seen.status === 200 && each.kind === 'most') acknowledged.push(['reasons.most', { kind: 'most', code: each.reason }]);
+      if (seen.status === 200 && each.kind === 'answer')
+        acknowledged.push([each.key, { kind: 'open', text: each.words.trim() }]);
+      if (seen.status === 200 && each.kind === 'most')
+        acknowledged.push(['reasons.most', { kind: 'most', code: each.reason }]);
       if (each.kind === 'send' && seen.path.endsWith('/thank-you')) sent = true;
     }
     const found = await asking.responses.find(on.storage().read, invitationId);
@@ -99,11 +113,17 @@ onBothEngines((on) => {
     const runs = { numRuns: on.engine === 'sqlite' ? 25 : 10 };
 
     test('on one device, an answer that was acknowledged is never lost', async () => {
-      await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 14 }), (steps) => walk(steps, 1)), runs);
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 14 }), (steps) => walk(steps, 1)),
+        runs,
+      );
     }, 60_000);
 
     test('on two devices that take turns, neither', async () => {
-      await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 14 }), (steps) => walk(steps, 2)), runs);
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 14 }), (steps) => walk(steps, 2)),
+        runs,
+      );
     }, 60_000);
 
     test('all at once, there is one response and every answer is in it or among its revisions', async () => {
@@ -111,13 +131,18 @@ onBothEngines((on) => {
       const people = Array.from({ length: 8 }, () => respondent(asking, invitationId));
       const said = (i: number) => `Satz ${i}, lang genug, dass niemand noch einmal nachfragen muss, was passiert ist.`;
       await Promise.all(
-        people.flatMap((person, i) => [person.answer('happened', { answer: said(i) }), person.answer('now', { answer: said(i) })]),
+        people.flatMap((person, i) => [
+          person.answer('happened', { answer: said(i) }),
+          person.answer('now', { answer: said(i) }),
+        ]),
       );
       await Promise.all(people.map((person) => person.send()));
       const found = await asking.responses.find(on.storage().read, invitationId);
       const ever = await everSaid(asking, found?.response.id ?? '');
       for (const key of ['happened', 'now']) {
-        expect([...(ever.get(key) ?? [])].sort()).toEqual(people.map((_, i) => JSON.stringify({ kind: 'open', text: said(i) })));
+        expect([...(ever.get(key) ?? [])].sort()).toEqual(
+          people.map((_, i) => JSON.stringify({ kind: 'open', text: said(i) })),
+        );
       }
     });
   });

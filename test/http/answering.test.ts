@@ -105,7 +105,8 @@ onBothEngines((on) => {
       for (let i = 0; i < 6; i++) {
         const person = await someone();
         await person.answer('happened', { answer: LONG });
-        const order = async () => [...(await person.get('/reasons')).text.matchAll(/name="reason" value="(\w+)"/g)].map((m) => m[1]);
+        const order = async () =>
+          [...(await person.get('/reasons')).text.matchAll(/name="reason" value="(\w+)"/g)].map((m) => m[1]);
         const first = await order();
         expect(await order()).toEqual(first);
         expect(first.slice(-2)).toEqual(['other', 'prefer_not_to_say']);
@@ -144,9 +145,19 @@ onBothEngines((on) => {
       await karla.answer('reasons', { reason: 'price' });
       const sent = await Promise.all(Array.from({ length: 4 }, () => karla.send()));
       expect(sent.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-      const rows = await on.storage().read.selectFrom('response').selectAll().where('invitation_id', '=', karla.invitationId).execute();
+      const rows = await on
+        .storage()
+        .read.selectFrom('response')
+        .selectAll()
+        .where('invitation_id', '=', karla.invitationId)
+        .execute();
       expect(rows).toHaveLength(1);
-      const revisions = await on.storage().read.selectFrom('answer_revision').selectAll().where('response_id', '=', rows[0]?.id ?? '').execute();
+      const revisions = await on
+        .storage()
+        .read.selectFrom('answer_revision')
+        .selectAll()
+        .where('response_id', '=', rows[0]?.id ?? '')
+        .execute();
       expect(revisions).toEqual([]);
       expect(asking.events.filter(({ customerId }) => customerId === rows[0]?.customer_id)).toHaveLength(1);
     });
@@ -256,9 +267,19 @@ onBothEngines((on) => {
     const before = await everything(on.storage().read);
     const keys = ['happened', 'happened.probe', 'reasons', 'reasons.most', 'now', 'keep'];
     const named = ['check-answers', 'thank-you', 'contact-wish', 'nonsense'];
-    const paths = ['', '?lang=nl', '?skip=1', ...[...keys, ...named].map((each) => `/${each}`), '/happened?changing=1&answer=x'];
+    const paths = [
+      '',
+      '?lang=nl',
+      '?skip=1',
+      ...[...keys, ...named].map((each) => `/${each}`),
+      '/happened?changing=1&answer=x',
+    ];
     for (const { home, token } of [fresh, begun, done]) {
-      for (const path of [...paths.map((each) => home + each), `/u/${token}`, `/u/${token}?List-Unsubscribe=One-Click`]) {
+      for (const path of [
+        ...paths.map((each) => home + each),
+        `/u/${token}`,
+        `/u/${token}?List-Unsubscribe=One-Click`,
+      ]) {
         await Promise.all(['GET', 'HEAD', 'GET', 'HEAD', 'GET', 'HEAD'].map((method) => look(path, method)));
       }
     }
