@@ -94,6 +94,7 @@ const recordOf = <K extends RecordKind>(kind: K, row: unknown) =>
 
 /** Of customers named by reference their ids; without the erased. */
 export async function idsByReference(db: Db, references: string[]): Promise<Map<string, string>> {
+  if (references.length === 0) return new Map();
   const rows = await db
     .selectFrom('customer')
     .select(['id', 'reference'])

@@ -41,7 +41,7 @@ const customers: Known<'customers'> = {
     'customer since, client since, since, member since, start date, joined, joined on, Kunde seit, Kundin seit, Kunde ab, seit, Mitglied seit, Eintritt, Eintrittsdatum, Vertragsbeginn, klant sinds, klant vanaf, sinds, lid sinds, ingangsdatum, kunde siden, kunde fra, siden, medlem siden, startdato',
   status: 'status, customer status, state of customer, Kundenstatus, klantstatus, kundestatus',
   leftOn:
-    'left on, left, leaving date, date left, left date, end date, churn date, churned on, cancelled on, cancellation date, verlassen am, Austritt, Austrittsdatum, Kündigung, Kündigungsdatum, gekündigt am, Abgang, Abgangsdatum, Vertragsende, Kunde bis, vertrokken op, vertrekdatum, opgezegd op, opzegdatum, einddatum, klant tot, sluttet, sluttet dato, sluttdato, oppsagt, oppsagt dato, kunde til',
+    'left on, left, leaving date, date left, left date, end date, churn date, churned on, cancelled on, cancellation date, verlassen am, Austritt, Austrittsdatum, Kündigung, Kündigungsdatum, gekündigt am, ausgeschieden am, Abgang, Abgangsdatum, Vertragsende, Kunde bis, vertrokken op, vertrekdatum, opgezegd op, opzegdatum, einddatum, klant tot, sluttet, sluttet dato, sluttdato, oppsagt, oppsagt dato, kunde til',
   segment:
     'segment, customer segment, customer group, group, category, Kundensegment, Kundengruppe, Gruppe, Kategorie, klantsegment, klantgroep, groep, categorie, kundesegment, kundegruppe, gruppe, kategori',
   tags: 'tags, tag, labels, label, keywords, Schlagwörter, Schlagworte, Stichwörter, Etiketten, trefwoorden, etiketten, stikkord, merkelapper, etiketter',
@@ -52,9 +52,9 @@ const customers: Known<'customers'> = {
   legalBasis:
     'legal basis, lawful basis, basis, consent, Rechtsgrundlage, Einwilligung, rechtsgrond, rechtsgrondslag, grondslag, toestemming, rettslig grunnlag, behandlingsgrunnlag, samtykke',
   legalBasisSource:
-    'legal basis source, source of legal basis, source of consent, consent source, basis source, source, Quelle der Rechtsgrundlage, Quelle der Einwilligung, Herkunft der Einwilligung, Quelle, Herkunft, bron van de grondslag, bron van toestemming, bron rechtsgrond, herkomst, bron, kilde til grunnlag, kilde for samtykke, kilde',
+    'legal basis source, source of legal basis, source of the legal basis, source of consent, consent source, basis source, source, Quelle der Rechtsgrundlage, Quelle der Einwilligung, Herkunft der Einwilligung, Quelle, Herkunft, bron van de grondslag, bron van toestemming, bron rechtsgrond, herkomst, bron, kilde til grunnlag, kilde til grunnlaget, kilde for samtykke, kilde',
   legalBasisOn:
-    'legal basis on, legal basis date, date of legal basis, consent date, date of consent, consent on, Datum der Rechtsgrundlage, Datum der Einwilligung, Einwilligung am, Einwilligungsdatum, datum grondslag, datum van de grondslag, datum toestemming, toestemming op, dato for grunnlag, samtykkedato, dato for samtykke, samtykke dato',
+    'legal basis on, legal basis date, date of legal basis, date of the legal basis, consent date, date of consent, consent on, Datum der Rechtsgrundlage, Datum der Einwilligung, Einwilligung am, Einwilligungsdatum, datum grondslag, datum van de grondslag, datum toestemming, toestemming op, dato for grunnlag, dato for grunnlaget, samtykkedato, dato for samtykke, samtykke dato',
   notes:
     'notes, note, remarks, remark, comment, comments, Bemerkung, Bemerkungen, Anmerkung, Anmerkungen, Kommentar, Hinweis, opmerking, opmerkingen, notitie, notities, merknad, merknader, kommentar, notat, notater',
 };
@@ -67,7 +67,7 @@ const purchases: Known<'purchases'> = {
   currency: 'currency, currency code, Währung, Währungscode, valuta, munteenheid, valutakode',
   item: 'item, product, article, description, product name, service, what, Artikel, Produkt, Bezeichnung, Beschreibung, Leistung, Ware, artikel, artikelomschrijving, omschrijving, beschrijving, dienst, vare, varenavn, beskrivelse, tjeneste, produktnavn',
   reference:
-    'reference, ref, purchase reference, purchase number, purchase id, order number, order no, order id, receipt number, transaction id, Referenz, Bestellnummer, Auftragsnummer, Belegnummer, Beleg, Kaufnummer, referentie, aankoopnummer, bestelnummer, ordernummer, bonnummer, referanse, ordrenummer, bestillingsnummer, kjøpsnummer, kvitteringsnummer',
+    'reference, ref, purchase reference, purchase number, purchase id, order number, order no, order id, receipt number, transaction id, Referenz, Bestellnummer, Auftragsnummer, Belegnummer, Beleg, Kaufnummer, referentie, aankoopnummer, bestelnummer, ordernummer, bonnummer, kenmerk, referanse, ordrenummer, bestillingsnummer, kjøpsnummer, kvitteringsnummer',
 };
 
 const invoices: Known<'invoices'> = {
@@ -89,7 +89,7 @@ const dealings: Known<'dealings'> = {
   from: 'from, start, start date, started, started on, begin, date, on, von, ab, Beginn, Anfang, Startdatum, Datum, vanaf, van, begindatum, aanvang, fra, fra dato, startdato, dato, påbegynt',
   to: 'to, until, end, end date, ended, finished, completed on, bis, Ende, Enddatum, abgeschlossen, abgeschlossen am, tot, t/m, tot en met, einde, einddatum, afgerond, til, til dato, slutt, sluttdato, avsluttet, ferdig',
   reference:
-    'reference, ref, number, order number, delivery number, case number, id, Referenz, Nummer, Vorgangsnummer, Auftragsnummer, Lieferscheinnummer, referentie, nummer, ordernummer, zaaknummer, referanse, saksnummer, ordrenummer',
+    'reference, ref, number, order number, delivery number, case number, id, Referenz, Nummer, Vorgangsnummer, Auftragsnummer, Lieferscheinnummer, Belegnummer, referentie, kenmerk, nummer, ordernummer, zaaknummer, referanse, saksnummer, ordrenummer',
   note: 'note, notes, description, details, remark, remarks, comment, Notiz, Bemerkung, Beschreibung, Anmerkung, Kommentar, notitie, opmerking, omschrijving, toelichting, merknad, notat, beskrivelse, kommentar',
 };
 

@@ -6,7 +6,7 @@ import { type CellError, columnLetter, FIELDS, REQUIRED } from '../import/index.
 import { listed, type Choice } from '../words.ts';
 import { isReady, type Import } from './facts.ts';
 import type { BadRow } from './row-store.ts';
-import { IMPORTS, pathOf } from './web.ts';
+import { columnLabel, IMPORTS, pathOf } from './web.ts';
 
 export interface CheckPage {
   name: string;
@@ -133,7 +133,8 @@ function warningsOf({ kind, rows, facts }: Import, earlier: Import | undefined, 
   return warnings;
 }
 
-function badTable({ id, facts, rows }: Import, bad: Page<BadRow>, after: number, t: Translate): BadTable {
+function badTable(given: Import, bad: Page<BadRow>, after: number, t: Translate): BadTable {
+  const { id, kind, facts, rows } = given;
   const fields = usedColumns(facts.mapping);
   const header = facts.table?.header ?? [];
   return {
@@ -141,11 +142,11 @@ function badTable({ id, facts, rows }: Import, bad: Page<BadRow>, after: number,
     download: `${pathOf(id)}/rejected.csv`,
     header: fields.map(({ field, column }) => ({
       name: header[column] || columnLetter(column),
-      field: t(`import.column.${field}`),
+      field: columnLabel(kind, field, t),
     })),
     rows: bad.rows.map(({ row, cells, errors }) => ({
       row: t('imports.row', { row: String(row) }),
-      errors: errors.filter(({ column }) => !(column in facts.mapping)).map((error) => withColumn(error, t)),
+      errors: errors.filter(({ column }) => !(column in facts.mapping)).map((error) => withColumn(given, error, t)),
       cells: fields.map(({ field, column }) => ({
         name: header[column] || columnLetter(column),
         text: shortened(cells[column] ?? ''),
@@ -169,19 +170,20 @@ function shortened(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN).toWellFormed()}…` : text;
 }
 
-/** What is wrong with a row as a whole, or with a field that the file has no column for. */
-function withColumn({ column, key, values }: CellError, t: Translate): string {
-  const said = t(key, values);
-  return column === 'row' ? said : `${t(`import.column.${column}`)}: ${said}`;
+/** What is wrong where: with the row as a whole, or with a column by the name that the file gives it, or we. */
+function withColumn({ kind, facts }: Import, { column, key, values }: CellError, t: Translate): string {
+  if (column === 'row') return t(key, values);
+  const name = facts.table?.header[facts.mapping[column] ?? -1];
+  return `${name || columnLabel(kind, column, t)}: ${t(key, values)}`;
 }
 
 /** All that is wrong with a row, for the file of rejected rows. */
-export function explained({ errors }: { errors: CellError[] }, t: Translate): string {
-  return errors.map((error) => withColumn(error, t)).join('; ');
+export function explained(given: Import, { errors }: { errors: CellError[] }, t: Translate): string {
+  return errors.map((error) => withColumn(given, error, t)).join('; ');
 }
 
 /** How the file was understood, in a sentence or two. */
-function readAs({ facts }: Import, t: Translate): string {
+export function readAs({ facts }: Import, t: Translate): string {
   const { table, decimal, unused } = facts;
   if (!table) return '';
   const separator = table.separator === null ? '' : t(`imports.facts.separator.${SEPARATORS[table.separator]}`);
@@ -202,15 +204,15 @@ export function columnsPage(given: Import, t: Translate, typed?: Record<string, 
   const { id, kind, filename, facts } = given;
   const header = facts.table?.header ?? [];
   const fieldAt = new Map(usedColumns(facts.mapping).map(({ field, column }) => [column, field]));
-  const names = (fields: readonly string[]) => fields.map((field) => t(`import.column.${field}`)).join(', ');
+  const names = (fields: readonly string[]) => fields.map((field) => columnLabel(kind, field, t)).join(', ');
   const required: readonly string[] = REQUIRED[kind];
   const options = [
     { value: '', text: t('imports.columns.none') },
     ...FIELDS[kind].map((field) => ({
       value: field,
       text: required.includes(field)
-        ? t('imports.columns.needed', { column: t(`import.column.${field}`) })
-        : t(`import.column.${field}`),
+        ? t('imports.columns.needed', { column: columnLabel(kind, field, t) })
+        : columnLabel(kind, field, t),
     })),
   ];
   const values = typed ?? {

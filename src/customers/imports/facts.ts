@@ -49,8 +49,6 @@ export type Facts = z.infer<typeof factsSchema>;
 export type Stage = 'reading' | 'importing' | 'undoing';
 export type ImportState = Schema['import']['state'];
 
-export const NO_GIVEN: Given = { locale: 'en', language: '', country: '', legalBasis: null };
-
 export function newFacts(given: Given, actor: Facts['actor']): Facts {
   return { ...UNREAD, given, actor, choice: [], chosenDecimal: null };
 }

@@ -9,14 +9,18 @@ const KEPT_DAYS = 7;
 const BROKEN_OFF_MINUTES = 60;
 
 /** Files and rows hold personal data: they go when nobody needs them any more. What was imported, and the counts, stay. */
-export async function forgetOld({ storage, clock }: ImportsDeps): Promise<number> {
+export async function forgetOld({ storage, clock }: ImportsDeps, goOn: () => boolean): Promise<void> {
   const now = timestamp(clock);
   const old = addDays(now.slice(0, 10), -KEPT_DAYS) + now.slice(10);
-  const due = await importsToForget(storage.read, { old, brokenOff: addMinutes(now, -BROKEN_OFF_MINUTES) });
-  for (const { id } of due) {
-    await dropRows(storage, id);
-    await dropFile(storage, id);
-    await storage.transaction((tx) => markForgotten(tx, id, now));
+  const brokenOff = addMinutes(now, -BROKEN_OFF_MINUTES);
+  for (;;) {
+    const due = await importsToForget(storage.read, { old, brokenOff });
+    if (due.length === 0) return;
+    for (const { id } of due) {
+      if (!goOn()) return;
+      await dropRows(storage, id);
+      await dropFile(storage, id);
+      await storage.transaction((tx) => markForgotten(tx, id, now));
+    }
   }
-  return due.length;
 }

@@ -11,7 +11,7 @@ import { isImportKind, type Import } from './facts.ts';
 import { chosenTwice, givenForm, givenOf, localeOf, readColumns } from './forms.ts';
 import { filenameOf, receivedFile } from './upload-routes.ts';
 import { donePage, failedPage, importList, newImportPage, progressPage } from './views.ts';
-import { IMPORTS, pathOf, type ImportsWeb } from './web.ts';
+import { columnLabel, IMPORTS, pathOf, type ImportsWeb } from './web.ts';
 
 const SECTION = '/customers';
 const PER_PAGE = 50;
@@ -129,10 +129,11 @@ function showing(router: Router, web: ImportsWeb): void {
 }
 
 /** Piece by piece: a file may hold a hundred thousand of them. */
-async function sendRejected({ imports }: ImportsWeb, { id, filename, facts }: Import, res: Response): Promise<void> {
+async function sendRejected({ imports }: ImportsWeb, given: Import, res: Response): Promise<void> {
+  const { id, filename, facts } = given;
   const { t } = staffOf(res);
   const labels = { row: t('import.rejected.row'), problem: t('import.rejected.problem') };
-  const lines = rejectedLines(facts.table ?? { header: [], separator: null }, labels, (row) => explained(row, t));
+  const lines = rejectedLines(facts.table ?? { header: [], separator: null }, labels, (row) => explained(given, row, t));
   const name = t('imports.rejectedName', { name: filename.replace(/\.[^.]*$/, '') });
   res.attachment(`${name}.csv`).type('text/csv; charset=utf-8');
   res.write(lines.head);
@@ -164,7 +165,7 @@ function columns(router: Router, { imports, pages }: ImportsWeb): void {
     const { t } = staffOf(res);
     const twice = chosenTwice(choice);
     if (twice.length > 0) {
-      const named = twice.map((field) => t(`import.column.${field}`)).join(', ');
+      const named = twice.map((field) => columnLabel(given.kind, field, t)).join(', ');
       const last = choice.lastIndexOf(twice[0] ?? null);
       return show(req, res, given, { [`column${last}`]: { key: 'import.columns.twice', values: { columns: named } } });
     }

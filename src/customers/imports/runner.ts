@@ -37,7 +37,7 @@ export function createRunner(deps: ImportsDeps): Runner {
       const ended = await runOne(job);
       if (!ended) left.push(job.id);
     }
-    if (!stopping) await forgetOld(deps);
+    await forgetOld(deps, () => !stopping);
   }
 
   /** False where somebody else has it in hand, or it cannot go on now. */

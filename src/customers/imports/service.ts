@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../../shared/actor.ts';
 import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
@@ -52,9 +53,12 @@ export interface Imports {
   stop(): Promise<void>;
   /** Does all that waits, one import after another. */
   runDue(): Promise<void>;
+  /** The same until nothing more happens with this one, here or in another process. */
+  settle(id: string): Promise<Import>;
 }
 
 const PAGE = 500;
+const SETTLE_MS = 200;
 
 export function createImports(deps: ImportsDeps): Imports {
   const { storage, clock, audit } = deps;
@@ -162,6 +166,14 @@ export function createImports(deps: ImportsDeps): Imports {
     start: () => runner.start(),
     stop: () => runner.stop(),
     runDue: () => runner.runDue(),
+    async settle(id) {
+      for (;;) {
+        await runner.runDue();
+        const given = await get(id);
+        if (given.state !== 'reading' && given.state !== 'importing' && given.state !== 'undoing') return given;
+        await setTimeout(SETTLE_MS);
+      }
+    },
   };
 }
 

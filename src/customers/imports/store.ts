@@ -95,7 +95,7 @@ export async function addCounts(tx: Tx, id: string, counts: Counts): Promise<voi
 export async function importsToForget(db: Db, { old, brokenOff }: { old: string; brokenOff: string }) {
   return await db
     .selectFrom('import')
-    .select(['id', 'state'])
+    .select('id')
     .where('forgotten_at', 'is', null)
     .where((eb) =>
       eb.or([

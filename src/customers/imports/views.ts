@@ -8,7 +8,7 @@ import { languageChoices, type Choice } from '../words.ts';
 import { undoableUntil, type Import } from './facts.ts';
 import type { KeptRow } from './kept.ts';
 import { isUndoable } from './service.ts';
-import { IMPORTS, pathOf } from './web.ts';
+import { columnLabel, IMPORTS, pathOf } from './web.ts';
 
 export interface ImportList {
   rows: { href: string; name: string; kind: string; when: string; who: string; state: string; mood: string; result: string }[];
@@ -110,7 +110,7 @@ export function newImportPage(
     })),
     fileHint: t('imports.new.fileHint', { megabytes: LIMITS.fileBytes / 1024 / 1024, rows: LIMITS.rows }),
     needs: t(`imports.new.needs.${kind}`),
-    columns: FIELDS[kind].map((field) => t(`import.column.${field}`)).join(', '),
+    columns: FIELDS[kind].map((field) => columnLabel(kind, field, t)).join(', '),
     whole:
       kind === 'customers'
         ? {

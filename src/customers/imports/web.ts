@@ -1,5 +1,7 @@
+import type { Translate } from '../../i18n/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Pages } from '../../web/index.ts';
+import type { ImportKind } from '../import/index.ts';
 import type { CustomersDeps } from '../interface.ts';
 import type { Imports } from './service.ts';
 
@@ -15,3 +17,8 @@ export interface ImportsWeb {
 export const IMPORTS = '/customers/imports';
 
 export const pathOf = (id: string) => `${IMPORTS}/${id}`;
+
+/** What a field is called: a customer's reference is their number, a purchase's is that of its receipt. */
+export function columnLabel(kind: ImportKind, field: string, t: Translate): string {
+  return t(kind !== 'customers' && field === 'reference' ? 'import.column.recordReference' : `import.column.${field}`);
+}
