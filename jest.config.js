@@ -3,6 +3,7 @@ const shared = {
   testEnvironment: 'node',
   transform,
   extensionsToTreatAsEsm: ['.ts'],
+  testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/data/var/'],
 };
 

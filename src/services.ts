@@ -70,7 +70,6 @@ export function createServices(options: ServicesOptions) {
   customers.onRemoving(invitations.invited);
   invitations.onChanged(reports.refreshLeavers);
   responses.onSubmitted(coding.onSubmitted);
-  responses.onSubmitted((tx, { response }) => reports.refreshLeavers(tx, [response.customerId]));
   coding.onMainReason(reports.refreshLeavers);
 
   return {

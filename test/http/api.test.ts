@@ -186,7 +186,7 @@ onBothEngines(({ storage }) => {
   });
 
   test('every call answered as its description says', async () => {
-    const description = await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json();
+    const description = (await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json()) as { paths: object };
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     const paths = description.paths as Record<
       string,
@@ -233,7 +233,7 @@ onBothEngines(({ storage }) => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get('staff')}` },
       body: '{"customers": [',
     });
-    expect([broken.status, (await broken.json()).error.code]).toEqual([400, 'bad_request']);
+    expect([broken.status, ((await broken.json()) as { error: { code: string } }).error.code]).toEqual([400, 'bad_request']);
   });
 
   test('without a token nothing, with too low a role not everything', async () => {
