@@ -4,8 +4,30 @@ import type { Staff } from '../web/index.ts';
 import { isOffered, offered, textIn, ultimate, type Code, type Codebook } from './codebook.ts';
 import type { DeskItem, Suggestion } from './desk.ts';
 import type { Coding } from './rules.ts';
-import type { DeskRow, Typed } from './views.ts';
 import { questionAt } from './words-views.ts';
+
+export interface DeskRow {
+  /** '1' to '9', or empty. */
+  key: string;
+  id: string;
+  value: string;
+  name: string;
+  /** The parent's name, or that the code is no longer offered. */
+  note: string;
+  about: string;
+  checked: boolean;
+  main: boolean;
+  mainLabel: string;
+  suggestion: { why: string; percent: string; share: number } | null;
+}
+
+/** What somebody ticked before the page came back to them. */
+export interface Typed {
+  codeIds: string[];
+  mainId: string | null;
+  noMain: boolean;
+  another: string;
+}
 
 /** What is ticked when an answer is opened: what colleagues gave to it, where that still can be given. */
 export function ticksOf(own: Coding[], book: Codebook): Typed {

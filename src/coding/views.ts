@@ -5,10 +5,13 @@ import { formView, hasRole, type FormView, type Staff } from '../web/index.ts';
 import { labelOf, offered, textIn, ultimate } from './codebook.ts';
 import type { DeskItem, Queue } from './desk.ts';
 import type { CodedPlace, Counts } from './desk-store.ts';
-import { rowsOf, ticksOf } from './row-views.ts';
+import { rowsOf, ticksOf, type DeskRow, type Typed } from './row-views.ts';
 import type { Coding } from './rules.ts';
 import type { GivenCode } from './service.ts';
-import { askedAt, otherWords, wordsAt } from './words-views.ts';
+import { askedAt, otherWords, wordsAt, type Words } from './words-views.ts';
+
+export type { DeskRow, Typed } from './row-views.ts';
+export type { Words } from './words-views.ts';
 
 export interface Tab {
   href: string;
@@ -27,31 +30,10 @@ export interface DeskHead {
   download: string | null;
 }
 
-export interface DeskRow {
-  /** '1' to '9', or empty. */
-  key: string;
-  id: string;
-  value: string;
-  name: string;
-  /** The parent's name, or that the code is no longer offered. */
-  note: string;
-  about: string;
-  checked: boolean;
-  main: boolean;
-  mainLabel: string;
-  suggestion: { why: string; percent: string; share: number } | null;
-}
-
 export interface DeskRowView {
   row: DeskRow;
   /** Whether the engine has suggested anything for this answer. */
   suggests: boolean;
-}
-
-export interface Words {
-  asked: string;
-  text: string;
-  language: string;
 }
 
 export interface DeskPage extends DeskHead {
@@ -147,14 +129,6 @@ export function headView({ programme, programmes, queue, only }: At, counts: Cou
     codebook: `/codebook/${programme.key}`,
     download: hasRole(role, 'manager') ? `/answers/${programme.key}/codings.csv` : null,
   };
-}
-
-/** What somebody ticked before the page came back to them. */
-export interface Typed {
-  codeIds: string[];
-  mainId: string | null;
-  noMain: boolean;
-  another: string;
 }
 
 export interface Telling {

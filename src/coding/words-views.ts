@@ -1,7 +1,12 @@
 import { pageKey, type Definition, type Question } from '../questionnaires/index.ts';
 import type { StoredAnswer } from '../responses/index.ts';
 import { textIn } from './codebook.ts';
-import type { Words } from './views.ts';
+
+export interface Words {
+  asked: string;
+  text: string;
+  language: string;
+}
 
 /** The question that a page's key belongs to. */
 export function questionAt(definition: Definition, key: string): Question | undefined {
