@@ -2,13 +2,8 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { systemClock, timestamp, type Clock } from '../shared/clock.ts';
 import { first } from './migrations/0001-first.ts';
+import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
-import type { Engine } from './storage.ts';
-
-export interface Migration {
-  name: string;
-  statements(engine: Engine): string[];
-}
 
 /** In the order in which they run. What has landed is frozen: a change is a new migration. */
 export const migrations: Migration[] = [first];

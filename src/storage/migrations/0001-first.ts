@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
 const ROLES = `('staff', 'manager', 'administrator')`;
 const MODES = `('email', 'paper', 'telephone', 'web')`;
