@@ -1,2 +1,3 @@
+export type { Answering, AnsweringDeps } from './interface.ts';
 export { answeringRoutes } from './routes.ts';
-export { createAnswering, type Answering, type AnsweringDeps, type OpenInvitation } from './service.ts';
+export { createAnswering } from './service.ts';

@@ -1,6 +1,6 @@
 import { Router, type RequestHandler } from 'express';
 import type { Pages } from '../web/index.ts';
-import type { Answering } from './service.ts';
+import type { Answering } from './interface.ts';
 import { closedLetter, closedPage } from './views.ts';
 
 interface OptOutRoutes {

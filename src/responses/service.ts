@@ -1,13 +1,13 @@
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { Conflict } from '../shared/errors.ts';
-import { newId } from '../shared/ids.ts';
 import { standingAnswers } from '../questionnaires/index.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
 import type { AnswerValue } from '../questionnaires/index.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { Asked, ContactWish, Found, Given, Response, Submitted } from './response.ts';
-import { fromColumns, newReference, sameValue, toColumns, valuesOf } from './rules.ts';
+import { newReference, valuesOf } from './rules.ts';
 import * as rows from './store.ts';
+import { answerRow, createWriting } from './writing.ts';
 
 export type OnSubmitted = (tx: Tx, submitted: Submitted) => Promise<void>;
 
@@ -53,67 +53,10 @@ export interface Responses extends Reading {
   onSubmitted(hook: OnSubmitted): void;
 }
 
-const TRIES = 5;
-
-interface Opened {
-  response: Response;
-  isNew: boolean;
-}
-
 export function createResponses(deps: ResponsesDeps): Responses {
   const { storage, clock, invitations, referenceFor = newReference } = deps;
+  const { open, write } = createWriting({ clock, referenceFor, markStarted: invitations.markStarted });
   const hooks: OnSubmitted[] = [];
-
-  /** Insert first or update first: whichever is expected to succeed; the other where somebody else was faster. */
-  async function open(tx: Tx, asked: Asked, company: string, at: string, begun: boolean): Promise<Opened> {
-    const touch = { invitationId: asked.invitation.id, language: asked.language, at };
-    const known = begun ? await rows.touchResponse(tx, touch) : undefined;
-    if (known) return { response: known, isNew: false };
-    for (let tries = 0; tries < TRIES; tries++) {
-      const response = await rows.insertResponse(tx, newRow(asked, company, at));
-      if (response) {
-        await invitations.markStarted(tx, asked.invitation.id);
-        return { response, isNew: true };
-      }
-      const other = await rows.touchResponse(tx, touch);
-      if (other) return { response: other, isNew: false };
-    }
-    throw new Error('No free reference was found');
-  }
-
-  function newRow({ invitation, mode, language }: Asked, company: string, at: string): rows.ResponseRow {
-    return {
-      id: newId(clock),
-      invitation_id: invitation.id,
-      customer_id: invitation.customerId,
-      wave_id: invitation.waveId,
-      programme_id: invitation.programmeId,
-      questionnaire_version_id: invitation.versionId,
-      mode,
-      language,
-      state: 'partial',
-      reference: referenceFor(company),
-      contact_wish: null,
-      started_at: at,
-      updated_at: at,
-      submitted_at: null,
-    };
-  }
-
-  /** @returns whether anything changed */
-  async function write(tx: Tx, response: Response, asked: Asked, given: Given, at: string): Promise<boolean> {
-    const row = answerRow(response.id, asked, given.key, given.value, at);
-    if (await rows.insertAnswer(tx, row)) return true;
-    const was = await rows.answerAt(tx, response.id, given.key);
-    if (!was) throw new Error('An answer is neither new nor there');
-    const before = fromColumns(was);
-    if (sameValue(before, given.value)) return false;
-    if (given.value.kind === 'skipped' && given.keepsAnswer) return false;
-    if (before.kind !== 'skipped' || response.state === 'complete')
-      await rows.insertRevision(tx, newId(clock), was, at);
-    await rows.replaceAnswer(tx, row);
-    return true;
-  }
 
   async function tell(tx: Tx, { definition, invitation }: Asked): Promise<void> {
     const found = await rows.findByInvitation(tx, invitation.id);
@@ -133,52 +76,44 @@ export function createResponses(deps: ResponsesDeps): Responses {
     return response;
   }
 
+  async function saveAnswer(asked: Asked, given: Given, begun = false): Promise<Response> {
+    const company = await deps.companyName();
+    return await storage.transaction(async (tx) => {
+      const { response } = await open(tx, asked, company, begun);
+      const changed = await write(tx, response, asked, given);
+      if (changed && response.state === 'complete') await tell(tx, asked);
+      return response;
+    });
+  }
+
+  const submit = (asked: Asked): Promise<Response> =>
+    storage.transaction(async (tx) => {
+      const response = await complete(tx, asked, timestamp(clock));
+      if (response) return response;
+      const earlier = await rows.findByInvitation(tx, asked.invitation.id);
+      if (!earlier) throw new Conflict('answering.nothingToSend');
+      return earlier.response;
+    });
+
+  async function record(tx: Tx, asked: Asked, whole: WholeResponse): Promise<Response> {
+    const { answers, startedAt, submittedAt, contactWish = null, company } = whole;
+    const { response, isNew } = await open(tx, asked, company, false, startedAt);
+    if (!isNew) throw new Conflict('answering.answeredAlready');
+    const given = answers.map(({ key, value, answeredAt }) => answerRow(response.id, asked, key, value, answeredAt));
+    await rows.insertAnswers(tx, given);
+    const completed = submittedAt === null ? undefined : await complete(tx, asked, submittedAt);
+    if (completed && contactWish) await rows.saveWish(tx, asked.invitation.id, contactWish, completed.updatedAt);
+    return completed ?? response;
+  }
+
   return {
     ...createReading(storage),
     find: rows.findByInvitation,
-    onSubmitted: (hook) => void hooks.push(hook),
-    async saveAnswer(asked, given, begun = false) {
-      const company = await deps.companyName();
-      return await storage.transaction(async (tx) => {
-        const at = timestamp(clock);
-        const { response } = await open(tx, asked, company, at, begun);
-        const changed = await write(tx, response, asked, given, at);
-        if (changed && response.state === 'complete') await tell(tx, asked);
-        return response;
-      });
-    },
-    submit: (asked) =>
-      storage.transaction(async (tx) => {
-        const response = await complete(tx, asked, timestamp(clock));
-        if (response) return response;
-        const earlier = await rows.findByInvitation(tx, asked.invitation.id);
-        if (!earlier) throw new Conflict('answering.nothingToSend');
-        return earlier.response;
-      }),
+    saveAnswer,
+    submit,
     saveContactWish: (invitationId, wish) =>
       storage.transaction((tx) => rows.saveWish(tx, invitationId, wish, timestamp(clock))),
-    async record(tx, asked, { answers, startedAt, submittedAt, contactWish = null, company }) {
-      const { response, isNew } = await open(tx, asked, company, startedAt, false);
-      if (!isNew) throw new Conflict('answering.answeredAlready');
-      await rows.insertAnswers(
-        tx,
-        answers.map(({ key, value, answeredAt }) => answerRow(response.id, asked, key, value, answeredAt)),
-      );
-      const completed = submittedAt === null ? undefined : await complete(tx, asked, submittedAt);
-      if (completed && contactWish) await rows.saveWish(tx, asked.invitation.id, contactWish, submittedAt ?? startedAt);
-      return completed ?? response;
-    },
-  };
-}
-
-function answerRow(responseId: string, asked: Asked, key: string, value: AnswerValue, at: string): rows.AnswerRow {
-  return {
-    response_id: responseId,
-    question_key: key,
-    ...toColumns(value),
-    language: asked.language,
-    mode: asked.mode,
-    questionnaire_version_id: asked.invitation.versionId,
-    answered_at: at,
+    record,
+    onSubmitted: (hook) => void hooks.push(hook),
   };
 }
