@@ -118,13 +118,19 @@ function answerOf(customer: DemoCustomer, wave: PlannedWave, { outcome, give, co
   return {
     language: customer.language,
     mode,
-    answered_at: answeredAt(wave.sent_at, company.today, random),
+    answered_at: cameBackAt(mode, wave, company, random),
     entered_by: mode === 'email' ? null : random.pick(codersFor(company, customer.language)),
     text: text.text,
     ...rest,
     codes: text.codes,
     detail: text.detail ?? '',
   };
+}
+
+/** What is said on the telephone or comes by post is written down in working hours. */
+function cameBackAt(mode: LeavingAnswer['mode'], wave: PlannedWave, company: DemoCompany, random: Random): string {
+  const written = mode === 'email' ? null : codedAt(wave.sent_at, company.today, random);
+  return written ?? answeredAt(wave.sent_at, company.today, random);
 }
 
 /** People tick the price more readily than they write about it, and many tick nothing at all. */

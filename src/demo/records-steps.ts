@@ -2,6 +2,7 @@ import { addDays } from '../shared/dates.ts';
 import type { CustomerRow, DealingRow, InvoiceRow, PurchaseRow } from '../customers/index.ts';
 import type { Segment } from './content.ts';
 import type { DemoCustomer } from './model.ts';
+import { fileSince } from './files.ts';
 import { actorOf, need, type Stage, type Step } from './stage.ts';
 
 /** Who keeps the records up to date. */
@@ -77,10 +78,10 @@ function customerRow(stage: Stage, one: DemoCustomer, day: string): CustomerRow 
   };
 }
 
-/** Those of one customer side by side: each transaction then touches few customers. */
+/** Those of the last days come as a file. Those of one customer side by side: each transaction then touches few customers. */
 function purchaseRows({ company }: Stage, within: (day: string) => boolean): PurchaseRow[] {
   const rows = company.purchases
-    .filter(({ date }) => within(date))
+    .filter(({ date }) => within(date) && date < fileSince(company))
     .map((one) => ({
       customerReference: one.customer,
       purchasedOn: one.date,

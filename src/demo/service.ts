@@ -8,6 +8,7 @@ import { planAnswers } from './answers.ts';
 import { answerSteps } from './answers-steps.ts';
 import { codingSteps } from './codings-steps.ts';
 import { loadDemoContent } from './content.ts';
+import { importFiles } from './files.ts';
 import { generateCompany } from './generate.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
 import { settleColleagues, settleCompany, type SettleOptions } from './settling.ts';
@@ -65,6 +66,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     await act();
     await nextTurn();
   }
+  await importFiles(stage);
   await wavesOfToday(stage);
   const { staff } = stage.company.profile;
   const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));

@@ -1,7 +1,7 @@
 import type { Accounts } from '../accounts/index.ts';
 import type { Answering } from '../answering/index.ts';
 import type { Coding } from '../coding/index.ts';
-import type { Customers } from '../customers/index.ts';
+import type { Customers, Imports } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Mailer } from '../mailer/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
@@ -16,6 +16,7 @@ import type { AnswerPlan } from './plan.ts';
 export interface DemoServices {
   accounts: Accounts;
   customers: Customers;
+  imports: Imports;
   questionnaires: Questionnaires;
   invitations: Invitations;
   responses: Responses;

@@ -105,9 +105,20 @@ onBothEngines(({ storage }) => {
       expect(old.reduce((sum, { accounts }) => sum + accounts.bounced, 0)).toBe(3);
     });
 
+    test('has one file brought in and one that waits, both with rows to mend', async () => {
+      const { rows } = await app.app.imports.list(null, 10);
+      expect(rows.map(({ filename, state }) => `${filename}: ${state}`)).toEqual([
+        'Messe Kiel.csv: checked',
+        'Kasse.csv: done',
+      ]);
+      expect(rows.map(({ rows: { bad } }) => bad)).toEqual([3, 2]);
+    });
+
     test('is not loaded twice', async () => {
       const before = await count('timeline_event');
       await expect(app.app.demo.loadSample(COMMAND)).rejects.toThrow(Conflict);
+      const administrator = await app.signIn('administrator');
+      expect((await administrator.post('/settings/sample')).status).toBe(409);
       expect([await count('customer'), await count('timeline_event')]).toEqual([700, before]);
     });
 
@@ -169,6 +180,8 @@ const TABLES: (keyof Schema)[] = [
   'response',
   'answer',
   'audit_entry',
+  'import',
+  'import_row',
   'questionnaire_version',
 ];
 
