@@ -46,6 +46,7 @@ export function createServices(options: ServicesOptions) {
   const mailer = (options.keepsMail ? createKeepingMailer : createMailer)({
     ...platform,
     mailSettings: async () => fromEnvironment(config) ?? (await accounts.mailSettings()),
+    isPaused: () => accounts.settings.isSendingOff(),
     fallbackFrom: async () => (await company()).email || `comeback@${new URL(baseUrl).hostname}`,
   });
   const accounts = createAccounts({ ...platform, mailer, passwordCost });

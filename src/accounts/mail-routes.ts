@@ -19,7 +19,8 @@ export function mailRoutes({ accounts, pages, mailer, environmentMail }: Account
       await accounts.people.me(id),
       await accounts.company(),
     ];
-    const given = { section, environment: environmentMail, myEmail: me.email, setUp };
+    const sendingOff = await accounts.settings.isSendingOff();
+    const given = { section, environment: environmentMail, myEmail: me.email, setUp, sendingOff };
     const view = mailPage(given, t, errors ? req.body : undefined, errors);
     const page = { title: t('accounts.mail'), section: '/settings', status: errors ? 422 : 200 };
     pages.staff(req, res, 'accounts/mail', view, page);
@@ -50,5 +51,11 @@ export function mailRoutes({ accounts, pages, mailer, environmentMail }: Account
     res.redirect(303, nextPath('mail', setUp));
   });
   router.post('/settings/mail/test', administrator, test);
+  router.post('/settings/mail/sending', administrator, async (req, res) => {
+    await accounts.settings.turnSendingOn(actorOf(res));
+    notify(req, staffOf(res).t('accounts.mail.sendingOn'));
+    await saveSession(req);
+    res.redirect(303, '/settings/mail');
+  });
   return router;
 }

@@ -33,6 +33,10 @@ export interface MailSettingsService {
   mailSettings(): Promise<MailSettings | null>;
   mailSection(): Promise<MailSection>;
   saveMail(actor: Actor, form: MailForm): Promise<Result<null>>;
+  /** Whether nothing is sent because this is a restored copy that nobody has let go yet. */
+  isSendingOff(): Promise<boolean>;
+  turnSendingOff(actor: Actor): Promise<void>;
+  turnSendingOn(actor: Actor): Promise<void>;
 }
 
 interface Deps {
@@ -44,6 +48,7 @@ interface Deps {
 }
 
 const KEY = 'mail';
+const OFF = 'sending-off';
 const NONE: StoredMail = { host: '', port: 587, security: 'auto', user: '', password: '', from: '' };
 
 export function createMailSettings({ storage, clock, secret, log, onSaved }: Deps): MailSettingsService {
@@ -64,6 +69,19 @@ export function createMailSettings({ storage, clock, secret, log, onSaved }: Dep
       const mail = await find();
       const { password, ...values } = mail ?? NONE;
       return { values, hasPassword: password !== '', saved: mail !== undefined };
+    },
+    isSendingOff: async () => (await rows.findSetting(storage.read, OFF)) !== undefined,
+    async turnSendingOff(actor) {
+      await storage.transaction(async (tx) => {
+        await rows.saveSetting(tx, OFF, {}, timestamp(clock));
+        await log.audit(tx, actor, 'accounts.settings.sendingOff', { kind: 'setting' });
+      });
+    },
+    async turnSendingOn(actor) {
+      await storage.transaction(async (tx) => {
+        if (await rows.removeSetting(tx, OFF))
+          await log.audit(tx, actor, 'accounts.settings.sendingOn', { kind: 'setting' });
+      });
     },
     async saveMail(actor, form) {
       const before = (await find()) ?? NONE;

@@ -8,6 +8,11 @@ export function findSetting(db: Db, key: string) {
   return db.selectFrom('setting').select('value').where('key', '=', key).executeTakeFirst();
 }
 
+export async function removeSetting(tx: Tx, key: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('setting').where('key', '=', key).executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
 export async function saveSetting(tx: Tx, key: string, value: unknown, at: string): Promise<void> {
   const row = { value: JSON.stringify(value), updated_at: at };
   await tx

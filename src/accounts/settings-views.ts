@@ -43,6 +43,7 @@ export interface NoticesPage extends SectionPage {
 }
 
 export interface MailPage extends SectionPage {
+  sendingOff: boolean;
   fromEnvironment: boolean;
   securities: Choice[];
   passwordHint: string;
@@ -175,6 +176,7 @@ export interface MailPageGiven {
   environment: { server: boolean };
   myEmail: string;
   setUp: boolean;
+  sendingOff: boolean;
 }
 
 export function mailPage(given: MailPageGiven, t: Translate, typed?: unknown, errors?: FieldErrors): MailPage {
@@ -182,6 +184,7 @@ export function mailPage(given: MailPageGiven, t: Translate, typed?: unknown, er
   return {
     ...walk('mail', setUp, t),
     form: formView(typed ?? section.values, errors, t),
+    sendingOff: given.sendingOff,
     fromEnvironment: environment.server,
     securities: ['auto', 'starttls', 'tls', 'none'].map((value) => ({
       value,

@@ -72,7 +72,8 @@ async function contentOf(path: string): Promise<Buffer> {
   const about = await stat(path).catch(() => undefined);
   if (!about?.isFile()) throw new UsageError(`There is no file ${path}`);
   const most = LIMITS.fileBytes;
-  if (about.size > most) throw new UsageError(`${path} is larger than ${most / 1024 / 1024} MB. Split it into several.`);
+  if (about.size > most)
+    throw new UsageError(`${path} is larger than ${most / 1024 / 1024} MB. Split it into several.`);
   return await readFile(path);
 }
 
@@ -89,7 +90,9 @@ async function wholeOf({ accounts, texts }: App, values: Values): Promise<Given>
   const form = readForm(givenForm(dayIn(timeZone, systemClock.now())), typed);
   if (form.ok) return givenOf(form.value, country === 'US' ? 'en-US' : 'en');
   const t = texts.in('en');
-  const said = Object.entries(form.errors).map(([field, error]) => `--${OPTIONS[field] ?? field}: ${t(error.key, error.values)}`);
+  const said = Object.entries(form.errors).map(
+    ([field, error]) => `--${OPTIONS[field] ?? field}: ${t(error.key, error.values)}`,
+  );
   throw new UsageError(said.join('\n'));
 }
 

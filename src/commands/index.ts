@@ -1,6 +1,7 @@
 import { createToken, createUser } from './accounts.ts';
 import { demoCommand } from './demo.ts';
 import { importCustomers, importPurchases } from './imports.ts';
+import { backup, restore } from './backup.ts';
 import { migrateCommand, sendDue, serveCommand } from './server.ts';
 import type { Command } from './usage.ts';
 
@@ -13,5 +14,7 @@ export const commands: Record<string, Command | undefined> = {
   'import-customers': importCustomers,
   'import-purchases': importPurchases,
   'send-due': sendDue,
+  backup,
+  restore,
   demo: demoCommand,
 };

@@ -30,6 +30,8 @@ export interface SenderDeps {
   /** What stands in `claimed_by` of the rows that this process has under way. */
   claimer: string;
   mailSettings(): Promise<MailSettings | null>;
+  /** Whether nothing may leave for now: mails wait in the queue. */
+  isPaused?(): Promise<boolean>;
   fallbackFrom(): Promise<string>;
   transportFor(settings: MailSettings): Promise<Transport>;
 }
@@ -47,7 +49,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   const claim = async (): Promise<Claimed[]> => {
     const now = timestamp(clock);
-    if (!(await somethingIsDue(storage.read, now))) return [];
+    if (!(await somethingIsDue(storage.read, now)) || (await deps.isPaused?.())) return [];
     await deps.lease.hold();
     return await storage.transaction(async (tx) => {
       const claimed = await claimMails(tx, storage.engine, { claimer, now, limit: CHUNK });

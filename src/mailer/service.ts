@@ -20,6 +20,8 @@ export interface MailerDeps {
   baseUrl: string;
   /** The mail server, or null where none is set: then messages are kept to be read in the app. */
   mailSettings(): Promise<MailSettings | null>;
+  /** Whether nothing may leave for now. */
+  isPaused?(): Promise<boolean>;
   /** The sender's address of messages that are kept instead of sent. */
   fallbackFrom?(): Promise<string>;
   timeouts?: Timeouts;

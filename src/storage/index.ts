@@ -1,6 +1,7 @@
-import { openSqlite } from './sqlite.ts';
+import { checkCopy, openSqlite } from './sqlite.ts';
 import type { Storage } from './storage.ts';
 
+export { checkCopy };
 export { migrate, NewerSchema } from './migrate.ts';
 export { page, type Page } from './paging.ts';
 export { prepared } from './prepared.ts';
