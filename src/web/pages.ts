@@ -120,7 +120,7 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
     ask(res, name, v, { title, t, house, footer, languages: offered, status = 200, scripts = [] }) {
       const context = { t, csrf: '' };
       const layout: AskLayout = {
-        title: `${title} – ${house}`,
+        title: house ? `${title} – ${house}` : title,
         language: t.language,
         direction: directionOf(t.language),
         css,
