@@ -20,6 +20,8 @@ import { POOL_SIZE, type Transport } from './transport.ts';
 
 /** So many mails are claimed at once: enough to keep the pool busy, few enough to be looked at after a crash. */
 const CHUNK = 20;
+/** Twice the connections: each finds its next message waiting. */
+const AT_A_TIME = 2 * POOL_SIZE;
 
 export interface SenderDeps {
   storage: Storage;
@@ -69,7 +71,7 @@ export function createSender(deps: SenderDeps): Sender {
     if (settings === null) return captureAll(composed);
     if (composed.length === 0) return [];
     const { deliver } = await deps.transportFor(settings);
-    return await deliverAll(composed, { deliver, shouldStop, lanes: POOL_SIZE });
+    return await deliverAll(composed, { deliver, shouldStop, lanes: AT_A_TIME });
   };
 
   const write = async (settled: Settled[], from: string) => {
