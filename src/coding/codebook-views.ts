@@ -1,3 +1,4 @@
+import { nameInWords } from '../questionnaires/index.ts';
 import { formatMoment, formatNumber, languageCodes, languageName } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, hasRole, type FormView, type Staff } from '../web/index.ts';
@@ -90,11 +91,11 @@ const codePath = (programme: Programme, code: Code) => `/codebook/${programme.ke
 
 export function codebooksPage(
   programmes: (Programme & { codebookId: string | null })[],
-  { role }: Staff,
+  { role, t }: Staff,
 ): CodebooksPage {
   return {
     books: programmes.map(({ key, name, codebookId }) => ({
-      name,
+      name: nameInWords(name, t),
       href: codebookId === null ? '' : `/codebook/${key}`,
       action: `/codebook/${key}`,
       create: codebookId === null && hasRole(role, 'manager'),
@@ -112,7 +113,7 @@ export function codebookPage(
   const canEdit = hasRole(role, 'manager');
   const reasons = offered(book).filter((code) => code.kind === 'reason').length;
   return {
-    name: programme.name,
+    name: nameInWords(programme.name, t),
     lead: t('codebook.lead', { count: reasons, revision: book.revision }),
     canEdit,
     addHref: `/codebook/${programme.key}/add`,
@@ -232,7 +233,7 @@ export function historyPage(
   { t, language, timeZone }: Staff,
 ): HistoryPage {
   return {
-    name: programme.name,
+    name: nameInWords(programme.name, t),
     back: `/codebook/${programme.key}`,
     rows: changes.map((change) => ({
       what: t(`codebook.changed.${change.kind}`, wordsOf(change, language)),

@@ -1,3 +1,4 @@
+import { nameInWords } from '../questionnaires/index.ts';
 import { formatDay, formatMoment, formatNumber } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { dayIn } from '../shared/dates.ts';
@@ -116,7 +117,7 @@ export function headView({ programme, programmes, queue, only }: At, counts: Cou
         ? []
         : programmes.map(({ key, name }) => ({
             href: deskPath(key, 'open'),
-            text: name,
+            text: nameInWords(name, t),
             current: key === programme.key,
           })),
     queues: [

@@ -1,3 +1,4 @@
+import { nameInWords } from '../questionnaires/index.ts';
 import { languageName, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
@@ -47,7 +48,7 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
     heading: t(waveId === null ? 'waves.form.new' : 'waves.form.edit'),
     action: waveId === null ? '/waves' : `/waves/${waveId}`,
     form: formView(typed, errors, t),
-    questionnaires: questionnaires.map(({ id, name }) => ({ value: id, text: name })),
+    questionnaires: questionnaires.map(({ id, name }) => ({ value: id, text: nameInWords(name, t) })),
     senders: colleagues.map(({ id, name, title }) => ({ value: id, text: [name, title].filter(Boolean).join(', ') })),
     statuses: ['', 'left', 'active'].map((value) => ({ value, text: t(`waves.form.status.${value || 'any'}`) })),
     leftWithin: [

@@ -54,3 +54,4 @@ export { createQuestionnaires } from './service.ts';
 export { questionnairesRoutes } from './routes.ts';
 export type { QuestionnairesWeb } from './common-routes.ts';
 export type { ChoosableCode } from './form-views.ts';
+export { nameInWords } from './starters.ts';

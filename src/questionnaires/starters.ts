@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Translate } from '../i18n/index.ts';
 import { definitionSchema } from './definition.ts';
 import type { Definition } from './definition.ts';
 
@@ -14,6 +15,13 @@ export const STARTERS: Starter[] = [
   { programme: 'leaving', programmeName: 'Why customers leave', name: 'Exit questionnaire' },
   { programme: 'satisfaction', programmeName: 'How we are doing', name: 'Satisfaction questionnaire' },
 ];
+
+/** A programme's or questionnaire's name; those that the product brought along are named in the reader's language. */
+export function nameInWords(name: string, t: Translate): string {
+  const starter = STARTERS.find((each) => each.programmeName === name || each.name === name);
+  if (!starter) return name;
+  return t(`questionnaires.starter.${starter.programme}.${starter.name === name ? 'questionnaire' : 'programme'}`);
+}
 
 /** The questionnaire that a programme can start from, if the product brings one. */
 export function starterFor(folder: string, programme: string): Definition | undefined {

@@ -2,6 +2,7 @@ import { formatMoment, languages, type Translate } from '../i18n/index.ts';
 import type { FormView } from '../web/index.ts';
 import type { LanguageState, Programme, Questionnaire } from './interface.ts';
 import { languageLabel, languageList } from './words.ts';
+import { nameInWords } from './starters.ts';
 
 export interface Choice {
   value: string;
@@ -76,7 +77,7 @@ export function listView(
       .filter(({ questionnaire }) => questionnaire.programme.id === programme.id)
       .map(({ questionnaire, states, changes }) => ({
         href: `/questionnaires/${questionnaire.id}`,
-        name: questionnaire.name,
+        name: nameInWords(questionnaire.name, t),
         version: versionText(questionnaire, t, timeZone),
         languages: languageList(offeredIn(states), t) || t('questionnaires.list.noLanguage'),
         draft: changes > 0 ? t('questionnaires.list.changes', { count: changes }) : t('questionnaires.list.same'),
@@ -85,7 +86,7 @@ export function listView(
     programmes: programmes.map((programme) => {
       const questionnaires = lines(programme);
       return {
-        name: programme.name,
+        name: nameInWords(programme.name, t),
         questionnaires,
         empty: questionnaires.length === 0 ? t('questionnaires.list.empty') : null,
         newHref: `/questionnaires/new?programme=${programme.key}`,
@@ -114,7 +115,7 @@ export function newView(
   return {
     form,
     programme: programme.key,
-    lead: t('questionnaires.new.lead', { programme: programme.name }),
+    lead: t('questionnaires.new.lead', { programme: nameInWords(programme.name, t) }),
     sources: [...starter, ...copies, { value: 'empty', text: t('questionnaires.new.empty') }],
     languages: languages.map(({ code }) => ({ code, name: languageLabel(code, t), checked: ticked.includes(code) })),
   };
