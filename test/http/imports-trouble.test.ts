@@ -240,17 +240,17 @@ onBothEngines(({ storage }) => {
     });
 
     test('what breaks in the middle is said, and can go on or be undone', async () => {
-      const checked = await upload(app, staff, 'customers', `Number\n${Array.from({ length: 120 }, (_, at) => `B-${at}\n`).join('')}`);
+      const checked = await upload(app, staff, 'customers', `Number\n${Array.from({ length: 220 }, (_, at) => `B-${at}\n`).join('')}`);
       let batches = 0;
       app.app.customers.onChanged(async () => {
         if (++batches === 2) throw new Error('the disk is full');
       });
       const broken = await bringIn(app, staff, checked);
-      expect(plain(broken)).toContain('The import broke off after 50 of 120 rows.');
+      expect(plain(broken)).toContain('The import broke off after 50 of 220 rows.');
       expect(broken.text).not.toContain('the disk is full');
       const done = await bringIn(app, staff, checked);
-      expect(plain(done)).toContain('120 rows are in.');
-      expect(await app.app.imports.get(checked.id)).toMatchObject({ rows: { new: 120, done: 120 } });
+      expect(plain(done)).toContain('220 rows are in.');
+      expect(await app.app.imports.get(checked.id)).toMatchObject({ rows: { new: 220, done: 220 } });
     });
 
     test('notes who imported and who undid, without a name of a customer', async () => {

@@ -17,7 +17,7 @@ import { addCounts, changeImport, deleteFilePart, insertFilePart, readFilePart }
 
 const PART_BYTES = 384 * 1024;
 /** Rows of one transaction: some milliseconds. */
-const SLICE = 250;
+const SLICE = 200;
 const DELETED_AT_ONCE = 1000;
 const MOST_STRANGERS = 5;
 
