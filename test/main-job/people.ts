@@ -93,7 +93,7 @@ export async function answer(link: string, reason: string, onSaved: (saved: Ackn
   let requests = 1;
   let page = await look(await patiently(() => fetch(link)));
   for (let steps = 0; steps < 30; steps++) {
-    if (/\/thanks(\?|$)/.test(page.path) || page.thanked) return requests;
+    if (page.thanked) return requests;
     const { action } = page;
     if (!action) throw new Error(`A page without a form at ${page.path}`);
     const isFirst = /\/happened$/.test(new URL(action, origin).pathname);

@@ -22,7 +22,7 @@ const STATUS: Words<'active' | 'left'> = {
     'actief, huidig, klant, bestaand, lopend, nåværende, løpende, kunde, 1',
   left:
     'left, lost, former, gone, churned, cancelled, canceled, inactive, ended, closed, ex, ' +
-    'verloren, ehemalig, gekündigt, abgewandert, ausgetreten, inaktiv, beendet, weg, verlassen, ' +
+    'verloren, ehemalig, gekündigt, abgewandert, ausgetreten, inaktiv, beendet, weg, verlassen, gegangen, ' +
     'vertrokken, opgezegd, voormalig, inactief, beëindigd, gestopt, weggegaan, ' +
     'sluttet, oppsagt, tidligere, tapt, avsluttet, borte, 0',
 };
