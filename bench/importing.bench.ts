@@ -59,7 +59,10 @@ async function whileAsking<T>(work: () => Promise<T>): Promise<{ result: T; seco
   return { result, seconds, waits: `${busy}, healthz p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}` };
 }
 
-const rate = (seconds: number) => `${seconds.toFixed(1).padStart(6)} s  ${Math.round(ROWS / seconds).toLocaleString('en').padStart(8)} rows/s`;
+const rate = (seconds: number) =>
+  `${seconds.toFixed(1).padStart(6)} s  ${Math.round(ROWS / seconds)
+    .toLocaleString('en')
+    .padStart(8)} rows/s`;
 const memory = () => `${Math.round(process.memoryUsage().rss / 1024 / 1024)} MB`;
 
 async function measured(name: string, kind: ImportKind, file: string): Promise<void> {
@@ -92,7 +95,11 @@ await measured(
 const bare = performance.now();
 for (let at = 0; at < ROWS; at += 100) {
   await storage.transaction(async (tx) => {
-    const values = Array.from({ length: 100 }, (_, i) => ({ name: `bare ${at + i}`, holder: 'x'.repeat(100), expires_at: '' }));
+    const values = Array.from({ length: 100 }, (_, i) => ({
+      name: `bare ${at + i}`,
+      holder: 'x'.repeat(100),
+      expires_at: '',
+    }));
     await tx.insertInto('lease').values(values).execute();
   });
 }

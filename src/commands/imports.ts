@@ -3,18 +3,17 @@ import { basename } from 'node:path';
 import type { App } from '../app.ts';
 import { readConfig } from '../config.ts';
 import {
-  columnLabel,
   explained,
   givenForm,
   givenOf,
   isReady,
   LIMITS,
+  missingColumns,
   readAs,
   type Given,
   type Import,
   type ImportKind,
 } from '../customers/index.ts';
-import type { Translate } from '../i18n/index.ts';
 import { openApp } from '../open.ts';
 import { COMMAND } from '../shared/actor.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -111,17 +110,14 @@ async function report({ imports, texts }: App, given: Import): Promise<boolean> 
     return false;
   }
   console.log(`${filename} ${t('imports.check.rows', { count: rows.total })} ${readAs(given, t)}`);
-  if (facts.missing.length > 0) return missing(given, t);
+  if (facts.missing.length > 0) {
+    console.error(missingColumns(given, t));
+    return false;
+  }
   console.log(t('imports.result', { new: rows.new, update: rows.update, bad: rows.bad }));
   if (rows.same > 0) console.log(t('imports.check.key.same', { count: rows.same }));
   for await (const bad of imports.allBadRows(given.id)) {
     for (const row of bad) console.log(`${t('imports.row', { row: String(row.row) })}: ${explained(given, row, t)}`);
   }
   return rows.new + rows.update + rows.same > 0;
-}
-
-function missing({ kind, facts }: Import, t: Translate): false {
-  const columns = facts.missing.map((field) => columnLabel(kind, field, t)).join(', ');
-  console.error(t('import.columns.missing', { count: facts.missing.length, columns }));
-  return false;
 }

@@ -45,7 +45,7 @@ export type { CustomersWeb } from './web.ts';
 export { importRoutes } from './imports/routes.ts';
 export { createImports, type Imports, type NewImport } from './imports/service.ts';
 export { explained, readAs } from './imports/check-views.ts';
+export { missingColumns } from './imports/columns-views.ts';
 export { isReady, type Given, type Import } from './imports/facts.ts';
 export { givenForm, givenOf } from './imports/forms.ts';
-export { columnLabel } from './imports/web.ts';
 export { FileFault, type ImportKind, LIMITS } from './import/index.ts';

@@ -68,19 +68,39 @@ onBothEngines(({ storage }) => {
   describe('a file that cannot be taken as a whole changes nothing and says what to fix', () => {
     const lines = (...all: string[]) => all.join('\n');
     test.each<[string, string | Buffer, string]>([
-      ['without a header', lines('K-1;a@example.com;2019-04-02', 'K-2;b@example.com;2019-04-02'), 'has no column names'],
+      [
+        'without a header',
+        lines('K-1;a@example.com;2019-04-02', 'K-2;b@example.com;2019-04-02'),
+        'has no column names',
+      ],
       ['with nothing below the header', lines('Number;Name', ''), 'nothing below the column names'],
       ['of blank lines', '\n\n  \n', 'The file is empty.'],
-      ['with two columns of one name', lines('Number;E-mail;e-mail', 'K-1;a;b'), 'Two columns are called “e-mail” (B and C)'],
+      [
+        'with two columns of one name',
+        lines('Number;E-mail;e-mail', 'K-1;a;b'),
+        'Two columns are called “e-mail” (B and C)',
+      ],
       ['that is a PDF', '%PDF-1.7\n%âãÏÓ\n1 0 obj', 'This is a PDF'],
       ['that is a web page', '<!doctype html><table><tr><td>K-1</table>', 'We cannot read this kind of file'],
       ['of an old Excel', Buffer.from('d0cf11e0a1b11ae1'.padEnd(2000, '0'), 'hex'), 'an old Excel file'],
       ['that is no Excel file within', Buffer.from('PK\x03\x04 and so on'), 'The file is damaged'],
       ['that unpacks to far too much', bomb(), 'Unpacked, this file takes more than 150 MB'],
       ['full of NULs', Buffer.alloc(5000), 'This is not a file of text'],
-      ['with a line of ten megabytes', lines('Number;Name', `K-1;${'x'.repeat(10 * 1024 * 1024)}`), 'Row 2 is longer than'],
-      ['whose quotation mark never closes', lines('Number;Name', 'K-1;"Berg', 'K-2;Dal'), 'opened in row 2 is never closed'],
-      ['of two encodings', Buffer.concat([Buffer.from('Number;Name\nK-1;Müller åøæ\nK-2;'), Buffer.from([0xe9, 0x0a])]), 'Some letters in this file are broken'],
+      [
+        'with a line of ten megabytes',
+        lines('Number;Name', `K-1;${'x'.repeat(10 * 1024 * 1024)}`),
+        'Row 2 is longer than',
+      ],
+      [
+        'whose quotation mark never closes',
+        lines('Number;Name', 'K-1;"Berg', 'K-2;Dal'),
+        'opened in row 2 is never closed',
+      ],
+      [
+        'of two encodings',
+        Buffer.concat([Buffer.from('Number;Name\nK-1;Müller åøæ\nK-2;'), Buffer.from([0xe9, 0x0a])]),
+        'Some letters in this file are broken',
+      ],
     ])('%s', async (_, content, said) => {
       const before = await everything();
       const { page, path } = await upload(app, staff, 'customers', content);
@@ -109,7 +129,9 @@ onBothEngines(({ storage }) => {
       const before = await everything();
       const { path, page } = await upload(app, staff, 'purchases', 'foo;bar\n1;2\n');
       expect(page.headers['location']).toBe(`${path}/columns`);
-      expect(plain(await staff.get(`${path}/columns`))).toContain('These columns are missing: customer number, date, amount');
+      expect(plain(await staff.get(`${path}/columns`))).toContain(
+        'These columns are missing: customer number, date, amount',
+      );
       expect((await staff.post(`${path}/start`)).status).toBe(409);
       expect(await everything()).toEqual(before);
     });
@@ -125,7 +147,12 @@ onBothEngines(({ storage }) => {
       ['customers', 'Number;Status;Left on', 'K-9;left;', 'Has left, but no day is given'],
       ['customers', 'Number;Customer since', 'K-9;13.25.2020', 'No such day'],
       ['customers', 'Number;Language', 'K-9;Klingon', 'Not a language we know'],
-      ['customers', 'Number;Legal basis', 'K-9;consent', 'source of the legal basis: Says no source for the legal basis'],
+      [
+        'customers',
+        'Number;Legal basis',
+        'K-9;consent',
+        'source of the legal basis: Says no source for the legal basis',
+      ],
       ['customers', 'Number;Name', 'K-9;Berg;more;cells', 'More cells than there are columns'],
       ['customers', 'Number;Name', '1.23457E+11;Berg', 'The spreadsheet has shortened this number'],
       ['purchases', 'Customer;Date;Amount', 'K-1;2026-01-01;10 USD', 'Not in EUR'],
@@ -200,10 +227,16 @@ onBothEngines(({ storage }) => {
     test('a customer who came in by another way meanwhile is updated, and the counts say so', async () => {
       const checked = await upload(app, staff, 'customers', 'Number;Town\nM-2;Bonn\nM-3;Ulm\n');
       expect(plain(checked.page)).toContain('Add 2, update 0, skip 0');
-      await app.app.customers.upsertMany(COMMAND, [{ reference: 'M-2', city: 'Köln' }, { reference: 'M-3', city: 'Ulm' }]);
+      await app.app.customers.upsertMany(COMMAND, [
+        { reference: 'M-2', city: 'Köln' },
+        { reference: 'M-3', city: 'Ulm' },
+      ]);
       await bringIn(app, staff, checked);
       expect(await app.app.customers.findByReference('M-2')).toMatchObject({ city: 'Bonn' });
-      expect(await app.app.imports.get(checked.id)).toMatchObject({ state: 'done', rows: { new: 0, update: 1, same: 1, bad: 0 } });
+      expect(await app.app.imports.get(checked.id)).toMatchObject({
+        state: 'done',
+        rows: { new: 0, update: 1, same: 1, bad: 0 },
+      });
       await takeBack(app, staff, checked);
       expect(await app.app.customers.findByReference('M-2')).toMatchObject({ city: 'Köln' });
     });
@@ -216,7 +249,9 @@ onBothEngines(({ storage }) => {
       await takeBack(app, staff, made);
       const done = await bringIn(app, staff, checked);
       expect(plain(done)).toContain('Skipped 1');
-      expect((await staff.get(`${checked.path}/rejected.csv`)).text).toContain('M-4;2026-01-01;9.50;2;Customer: No customer');
+      expect((await staff.get(`${checked.path}/rejected.csv`)).text).toContain(
+        'M-4;2026-01-01;9.50;2;Customer: No customer',
+      );
     });
 
     test('stopped in the middle it goes on where it was, and doubles nothing', async () => {
@@ -234,13 +269,24 @@ onBothEngines(({ storage }) => {
       expect(half.rows.done).toBeLessThan(400);
       expect(plain(await staff.get(checked.path))).toContain(`${half.rows.done} of 400 rows`);
       await app.app.imports.runDue();
-      const of = await storage().read.selectFrom('purchase').select('amount_minor').where('import_id', '=', checked.id).execute();
-      expect(of.map((each) => each.amount_minor / 100).sort((a, b) => a - b)).toEqual(Array.from({ length: 400 }, (_, at) => at + 1));
+      const of = await storage()
+        .read.selectFrom('purchase')
+        .select('amount_minor')
+        .where('import_id', '=', checked.id)
+        .execute();
+      expect(of.map((each) => each.amount_minor / 100).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 400 }, (_, at) => at + 1),
+      );
       expect(await app.app.imports.get(checked.id)).toMatchObject({ state: 'done', rows: { new: 400, done: 400 } });
     });
 
     test('what breaks in the middle is said, and can go on or be undone', async () => {
-      const checked = await upload(app, staff, 'customers', `Number\n${Array.from({ length: 220 }, (_, at) => `B-${at}\n`).join('')}`);
+      const checked = await upload(
+        app,
+        staff,
+        'customers',
+        `Number\n${Array.from({ length: 220 }, (_, at) => `B-${at}\n`).join('')}`,
+      );
       let batches = 0;
       app.app.customers.onChanged(async () => {
         if (++batches === 2) throw new Error('the disk is full');
@@ -257,7 +303,12 @@ onBothEngines(({ storage }) => {
       const checked = await upload(app, staff, 'customers', 'Number;Name\nAUDIT-1;Secret Name\n', {}, 'secret.csv');
       await bringIn(app, staff, checked);
       await takeBack(app, staff, checked);
-      const entries = await storage().read.selectFrom('audit_entry').selectAll().where('subject_id', '=', checked.id).orderBy('id').execute();
+      const entries = await storage()
+        .read.selectFrom('audit_entry')
+        .selectAll()
+        .where('subject_id', '=', checked.id)
+        .orderBy('id')
+        .execute();
       expect(entries.map(({ action }) => action)).toEqual(['imports.started', 'imports.undone']);
       expect(JSON.stringify(entries)).not.toMatch(/Secret|secret|AUDIT-1/);
     });

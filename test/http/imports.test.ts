@@ -56,7 +56,12 @@ onBothEngines(({ storage }) => {
       const day = new Date('2021-05-03T00:00:00Z');
       const sheet = await writeXlsxFile([
         [{ value: 'Customer number' }, { value: 'Name' }, { value: 'Customer since' }, { value: 'Yearly value' }],
-        [{ value: 'X-1' }, { value: 'Hotel Seeblick GmbH' }, { value: day, format: 'yyyy-mm-dd', type: Date }, { value: 3300.5 }],
+        [
+          { value: 'X-1' },
+          { value: 'Hotel Seeblick GmbH' },
+          { value: day, format: 'yyyy-mm-dd', type: Date },
+          { value: 3300.5 },
+        ],
       ]).toBuffer();
       const checked = await upload(app, staff, 'customers', sheet, {}, 'customers.xlsx');
       expect(plain(checked.page)).toContain('Read as an Excel workbook, its first sheet.');
@@ -69,10 +74,18 @@ onBothEngines(({ storage }) => {
     });
 
     test('updates by reference, leaves what has no column, and skips what is the same already', async () => {
-      await upload(app, staff, 'customers', 'Number;E-mail;Town\nU-1;one@example.com;Bonn\nU-2;two@example.com;Köln\n').then(
-        (checked) => bringIn(app, staff, checked),
+      await upload(
+        app,
+        staff,
+        'customers',
+        'Number;E-mail;Town\nU-1;one@example.com;Bonn\nU-2;two@example.com;Köln\n',
+      ).then((checked) => bringIn(app, staff, checked));
+      const again = await upload(
+        app,
+        staff,
+        'customers',
+        'Number;E-mail\nU-1;new@example.com\nU-2;two@example.com\nU-3;three@example.com\n',
       );
-      const again = await upload(app, staff, 'customers', 'Number;E-mail\nU-1;new@example.com\nU-2;two@example.com\nU-3;three@example.com\n');
       expect(plain(again.page)).toContain('Add 1, update 1, skip 0');
       expect(plain(again.page)).toContain('1 already here as they stand');
       expect(plain(again.page)).toContain('Import 2 customers');
@@ -129,7 +142,9 @@ onBothEngines(({ storage }) => {
       const { accountId } = await app.signIn('staff', 'Marit Lund');
       const file = 'Number;Contact person\nC-1;marit lund\nC-2;Nobody Here\nC-3;\n';
       const checked = await upload(app, staff, 'customers', file);
-      expect(plain(checked.page)).toContain('In one row the contact person is none of your colleagues here (Nobody Here)');
+      expect(plain(checked.page)).toContain(
+        'In one row the contact person is none of your colleagues here (Nobody Here)',
+      );
       await bringIn(app, staff, checked);
       expect((await customer('C-1')).contactAccountId).toBe(accountId);
       expect((await customer('C-2')).contactAccountId).toBeNull();
@@ -244,7 +259,8 @@ onBothEngines(({ storage }) => {
     });
 
     test('purchases of customers who are not here are bad rows; the others make their customers worth something', async () => {
-      const file = 'Kundennr;Datum;Betrag;Beleg\nP-1;01.03.2026;100,00;R1\nP-2;02.03.2026;-50,00;R2\nQ-9;02.03.2026;1,00;R3\n';
+      const file =
+        'Kundennr;Datum;Betrag;Beleg\nP-1;01.03.2026;100,00;R1\nP-2;02.03.2026;-50,00;R2\nQ-9;02.03.2026;1,00;R3\n';
       const checked = await upload(app, staff, 'purchases', file, {}, 'kaeufe.csv');
       expect(plain(checked.page)).toContain('Add 2, update 0, skip 1');
       expect(plain(checked.page)).toContain('Q-9 No customer with this number');
@@ -275,7 +291,9 @@ onBothEngines(({ storage }) => {
       await bringIn(app, staff, await upload(app, staff, 'invoices', invoices));
       await bringIn(app, staff, await upload(app, staff, 'dealings', dealings));
       const { id } = await customer('P-1');
-      expect((await app.app.customers.records('invoices', id, null, 9)).rows).toMatchObject([{ number: 'I-1', amountMinor: 9900 }]);
+      expect((await app.app.customers.records('invoices', id, null, 9)).rows).toMatchObject([
+        { number: 'I-1', amountMinor: 9900 },
+      ]);
       expect((await app.app.customers.records('dealings', id, null, 9)).rows).toMatchObject([{ kind: 'delivery' }]);
       expect(plain((await upload(app, staff, 'invoices', invoices)).page)).toContain('there is nothing to import');
       expect(plain((await upload(app, staff, 'dealings', dealings)).page)).toContain('there is nothing to import');
@@ -285,7 +303,12 @@ onBothEngines(({ storage }) => {
   describe('undo', () => {
     test('takes back what nobody has changed since, and lists the rest with links', async () => {
       await app.app.customers.upsertMany(COMMAND, [{ reference: 'Z-1', city: 'Bonn', tags: ['old'] }]);
-      const checked = await upload(app, staff, 'customers', 'Number;Town;Tags\nZ-1;Köln;new\nZ-2;Ulm;\nZ-3;Hof;\nZ-4;Aue;\n');
+      const checked = await upload(
+        app,
+        staff,
+        'customers',
+        'Number;Town;Tags\nZ-1;Köln;new\nZ-2;Ulm;\nZ-3;Hof;\nZ-4;Aue;\n',
+      );
       const done = await bringIn(app, staff, checked);
       expect(plain(done)).toContain('Possible until 11 November 2026 at 09:05.');
       const changed = await customer('Z-3');
@@ -338,8 +361,16 @@ onBothEngines(({ storage }) => {
       const checked = await upload(app, staff, 'customers', 'Number\nN-2\n');
       expect((await staff.post(`${checked.path}/removal`)).status).toBe(303);
       await app.app.imports.runDue();
-      const rows = await storage().read.selectFrom('import_row').selectAll().where('import_id', '=', checked.id).execute();
-      const parts = await storage().read.selectFrom('import_file').selectAll().where('import_id', '=', checked.id).execute();
+      const rows = await storage()
+        .read.selectFrom('import_row')
+        .selectAll()
+        .where('import_id', '=', checked.id)
+        .execute();
+      const parts = await storage()
+        .read.selectFrom('import_file')
+        .selectAll()
+        .where('import_id', '=', checked.id)
+        .execute();
       expect([rows, parts]).toEqual([[], []]);
       expect(plain(await staff.get(checked.path))).toContain('it has been thrown away');
       expect((await staff.post(`${checked.path}/start`)).status).toBe(409);

@@ -25,7 +25,10 @@ onBothEngines(({ storage, url }) => {
 
   function command(...args: string[]) {
     const environment = { DATABASE_URL: url(), SECRET_FILE: join(folder, 'secret'), LOG_LEVEL: 'silent' };
-    const child = spawn(process.execPath, ['src/cli.ts', ...args], { cwd: ROOT, env: { ...process.env, ...environment } });
+    const child = spawn(process.execPath, ['src/cli.ts', ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+    });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
     return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, said })) };
@@ -38,7 +41,11 @@ onBothEngines(({ storage, url }) => {
   }
 
   const theImport = async () =>
-    await storage().read.selectFrom('import').select(['id', 'state', 'rows_done']).orderBy('id', 'desc').executeTakeFirst();
+    await storage()
+      .read.selectFrom('import')
+      .select(['id', 'state', 'rows_done'])
+      .orderBy('id', 'desc')
+      .executeTakeFirst();
 
   describe('a process that is killed in the middle of an import', () => {
     test('loses nothing and doubles nothing: the next one goes on', async () => {
@@ -60,7 +67,10 @@ onBothEngines(({ storage, url }) => {
       const app = await startApp(storage());
       try {
         await app.app.imports.runDue();
-        expect(await app.app.imports.get(left?.id ?? '')).toMatchObject({ state: 'done', rows: { new: ROWS, done: ROWS } });
+        expect(await app.app.imports.get(left?.id ?? '')).toMatchObject({
+          state: 'done',
+          rows: { new: ROWS, done: ROWS },
+        });
       } finally {
         await app.close();
       }
@@ -94,7 +104,10 @@ onBothEngines(({ storage, url }) => {
         command('import-customers', fileOf('one.csv', 'Number\nH-1\n'), '--legal-basis', 'consent').ended,
         command('import-customers', join(folder, 'nowhere.csv')).ended,
       ]);
-      expect([missing.code, missing.said]).toEqual([1, expect.stringContaining('These columns are missing: customer number, date, amount')]);
+      expect([missing.code, missing.said]).toEqual([
+        1,
+        expect.stringContaining('These columns are missing: customer number, date, amount'),
+      ]);
       expect([empty.code, empty.said]).toEqual([1, expect.stringContaining('This is a PDF')]);
       expect([half.code, half.said]).toEqual([2, expect.stringContaining('--legal-basis-source: Please fill this in')]);
       expect([nowhere.code, nowhere.said]).toEqual([2, expect.stringContaining('There is no file')]);

@@ -10,7 +10,10 @@ const labels = IMPORT_KINDS.flatMap((kind) =>
   FIELDS[kind].flatMap((field) => languageCodes.map((language) => ({ kind, field, language }))),
 ) as { kind: ImportKind; field: string; language: string }[];
 
-test.each(labels)('a column called as we call $field of $kind in $language is understood', ({ kind, field, language }) => {
-  const { mapping } = recogniseColumns(kind, [columnLabel(kind, field, texts.in(language))]);
-  expect(mapping).toEqual({ [field]: 0 });
-});
+test.each(labels)(
+  'a column called as we call $field of $kind in $language is understood',
+  ({ kind, field, language }) => {
+    const { mapping } = recogniseColumns(kind, [columnLabel(kind, field, texts.in(language))]);
+    expect(mapping).toEqual({ [field]: 0 });
+  },
+);

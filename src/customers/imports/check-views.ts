@@ -1,9 +1,8 @@
 import { formatMoment, type Translate } from '../../i18n/index.ts';
 import type { Page } from '../../storage/index.ts';
-import { formView, type FormView, type Staff } from '../../web/index.ts';
-import type { FieldErrors } from '../../shared/errors.ts';
-import { type CellError, columnLetter, FIELDS, REQUIRED } from '../import/index.ts';
-import { listed, type Choice } from '../words.ts';
+import type { Staff } from '../../web/index.ts';
+import { type CellError, columnLetter } from '../import/index.ts';
+import { listed } from '../words.ts';
 import { isReady, type Import } from './facts.ts';
 import type { BadRow } from './row-store.ts';
 import { columnLabel, IMPORTS, pathOf } from './web.ts';
@@ -36,23 +35,10 @@ export interface BadTable {
   first: string | null;
 }
 
-export interface ColumnsPage {
-  name: string;
-  form: FormView;
-  /** What is still missing; empty where all is there. */
-  problem: string;
-  action: string;
-  back: string | null;
-  rows: { letter: string; name: string; label: string; samples: string; field: string; options: Choice[]; value: string }[];
-  decimals: Choice[];
-  facts: string;
-}
-
 declare module '../../web/render.ts' {
   interface Templates {
     'customers/import-check': CheckPage;
     'customers/import-bad-rows': BadTable;
-    'customers/import-columns': ColumnsPage;
   }
 }
 
@@ -119,7 +105,11 @@ const METER = 400;
 const GAP = 1;
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
-function warningsOf({ kind, rows, facts }: Import, earlier: Import | undefined, { t, language, timeZone }: Staff): string[] {
+function warningsOf(
+  { kind, rows, facts }: Import,
+  earlier: Import | undefined,
+  { t, language, timeZone }: Staff,
+): string[] {
   const { strangers } = facts;
   const warnings: string[] = [];
   if (earlier && rows.new > 0 && (kind === 'purchases' || kind === 'dealings')) {
@@ -158,7 +148,8 @@ function badTable(given: Import, bad: Page<BadRow>, after: number, t: Translate)
   };
 }
 
-function usedColumns(mapping: Record<string, number>): { field: string; column: number }[] {
+/** In the file's order. */
+export function usedColumns(mapping: Record<string, number>): { field: string; column: number }[] {
   return Object.entries(mapping)
     .map(([field, column]) => ({ field, column }))
     .sort((a, b) => a.column - b.column);
@@ -166,7 +157,7 @@ function usedColumns(mapping: Record<string, number>): { field: string; column: 
 
 const SHOWN = 120;
 
-function shortened(text: string): string {
+export function shortened(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN).toWellFormed()}…` : text;
 }
 
@@ -199,53 +190,3 @@ export function readAs({ facts }: Import, t: Translate): string {
 
 const SEPARATORS = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };
 const DECIMALS = { ',': 'comma', '.': 'point' };
-
-export function columnsPage(given: Import, t: Translate, typed?: Record<string, unknown>, errors?: FieldErrors): ColumnsPage {
-  const { id, kind, filename, facts } = given;
-  const header = facts.table?.header ?? [];
-  const fieldAt = new Map(usedColumns(facts.mapping).map(({ field, column }) => [column, field]));
-  const names = (fields: readonly string[]) => fields.map((field) => columnLabel(kind, field, t)).join(', ');
-  const required: readonly string[] = REQUIRED[kind];
-  const options = [
-    { value: '', text: t('imports.columns.none') },
-    ...FIELDS[kind].map((field) => ({
-      value: field,
-      text: required.includes(field)
-        ? t('imports.columns.needed', { column: columnLabel(kind, field, t) })
-        : columnLabel(kind, field, t),
-    })),
-  ];
-  const values = typed ?? {
-    decimal: facts.chosenDecimal ?? '',
-    ...Object.fromEntries(header.map((_, column) => [`column${column}`, fieldAt.get(column) ?? ''])),
-  };
-  const form = formView(values, errors, t);
-  const missing = facts.missing.length > 0 && !errors;
-  return {
-    name: filename,
-    form,
-    problem: missing ? t('import.columns.missing', { count: facts.missing.length, columns: names(facts.missing) }) : '',
-    action: `${pathOf(id)}/columns`,
-    back: facts.missing.length + facts.twice.length > 0 ? null : pathOf(id),
-    rows: header.map((name, column) => ({
-      letter: columnLetter(column),
-      name: name || t('imports.columns.unnamed', { column: columnLetter(column) }),
-      label: t('imports.columns.label', { column: name || columnLetter(column) }),
-      samples: samplesOf(facts.samples, column),
-      field: `column${column}`,
-      options,
-      value: form.values[`column${column}`] ?? '',
-    })),
-    decimals: [
-      { value: '', text: t('imports.columns.decimalAuto') },
-      { value: ',', text: t('imports.columns.decimalComma') },
-      { value: '.', text: t('imports.columns.decimalPoint') },
-    ],
-    facts: t('imports.columns.rows', { count: given.rows.total }),
-  };
-}
-
-function samplesOf(samples: string[][], column: number): string {
-  const found = samples.map((row) => row[column] ?? '').filter((text) => text.trim() !== '');
-  return [...new Set(found)].slice(0, 3).map(shortened).join(' · ');
-}

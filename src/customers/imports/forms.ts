@@ -13,7 +13,10 @@ export function givenForm(today: string) {
       country: FIELD_SCHEMAS.country.default(''),
       legalBasis: z.enum(['', ...LEGAL_BASES]).default(''),
       legalBasisSource: line(200).default(''),
-      legalBasisOn: z.string().default('').overwrite((text) => text.trim()),
+      legalBasisOn: z
+        .string()
+        .default('')
+        .overwrite((text) => text.trim()),
     })
     .superRefine(({ legalBasis, legalBasisSource, legalBasisOn }, context) => {
       if (legalBasis === '') return;

@@ -63,7 +63,9 @@ export async function readStage(deps: ImportsDeps, job: Import, goOn: GoOn): Pro
     return true;
   }
   const facts = { ...job.facts, ...UNREAD, ...found(read.summary) };
-  await storage.transaction((tx) => changeImport(tx, job.id, 'reading', { facts, ...FRESH, rows_total: read.summary.rows }));
+  await storage.transaction((tx) =>
+    changeImport(tx, job.id, 'reading', { facts, ...FRESH, rows_total: read.summary.rows }),
+  );
   const strangers = await readRows(deps, job, facts, read, goOn);
   if (!strangers) return false;
   const state = 'checked';
@@ -73,7 +75,10 @@ export async function readStage(deps: ImportsDeps, job: Import, goOn: GoOn): Pro
 
 const FRESH = { rows_bad: 0, rows_new: 0, rows_update: 0, rows_same: 0, rows_done: 0, rows_kept: 0 };
 
-async function jobFor({ storage, company, clock }: ImportsDeps, { id, kind, filename, facts }: Import): Promise<ReadJob> {
+async function jobFor(
+  { storage, company, clock }: ImportsDeps,
+  { id, kind, filename, facts }: Import,
+): Promise<ReadJob> {
   const { currency, timeZone } = await company();
   const { given, chosenDecimal } = facts;
   return {

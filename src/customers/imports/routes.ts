@@ -6,7 +6,8 @@ import { Forbidden, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { checkToken, needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
 import { FileFault, rejectedLines, type ImportKind } from '../import/index.ts';
-import { checkPage, columnsPage, explained } from './check-views.ts';
+import { checkPage, explained } from './check-views.ts';
+import { columnsPage } from './columns-views.ts';
 import { isImportKind, type Import } from './facts.ts';
 import { chosenTwice, givenForm, givenOf, localeOf, readColumns } from './forms.ts';
 import { filenameOf, receivedFile } from './upload-routes.ts';
@@ -90,7 +91,10 @@ function fileErrors(file: Awaited<ReturnType<typeof receivedFile>>): FieldErrors
 function showing(router: Router, web: ImportsWeb): void {
   const { imports, pages, clock } = web;
 
-  const titled = (res: Response, { filename }: Import) => ({ title: `${filename} – ${staffOf(res).t('imports.title')}`, section: SECTION });
+  const titled = (res: Response, { filename }: Import) => ({
+    title: `${filename} – ${staffOf(res).t('imports.title')}`,
+    section: SECTION,
+  });
 
   async function check(req: OfImport, res: Response, given: Import): Promise<void> {
     const after = rowAfter(req);
@@ -133,7 +137,9 @@ async function sendRejected({ imports }: ImportsWeb, given: Import, res: Respons
   const { id, filename, facts } = given;
   const { t } = staffOf(res);
   const labels = { row: t('import.rejected.row'), problem: t('import.rejected.problem') };
-  const lines = rejectedLines(facts.table ?? { header: [], separator: null }, labels, (row) => explained(given, row, t));
+  const lines = rejectedLines(facts.table ?? { header: [], separator: null }, labels, (row) =>
+    explained(given, row, t),
+  );
   const name = t('imports.rejectedName', { name: filename.replace(/\.[^.]*$/, '') });
   res.attachment(`${name}.csv`).type('text/csv; charset=utf-8');
   res.write(lines.head);

@@ -56,7 +56,8 @@ export function createRunner(deps: ImportsDeps): Runner {
   }
 
   async function fail(job: Import, error: unknown): Promise<boolean> {
-    const fault = error instanceof Problem ? { key: error.key, values: error.values } : { key: 'error.unknown', values: {} };
+    const fault =
+      error instanceof Problem ? { key: error.key, values: error.values } : { key: 'error.unknown', values: {} };
     const facts: Facts = { ...job.facts, fault, failedIn: job.state as Stage };
     return await storage.transaction((tx) => changeImport(tx, job.id, job.state, { state: 'failed', facts }));
   }
@@ -65,10 +66,12 @@ export function createRunner(deps: ImportsDeps): Runner {
   function runDue(): Promise<void> {
     if (queued) return last;
     queued = true;
-    last = last.catch(() => undefined).then(async () => {
-      queued = false;
-      await pass();
-    });
+    last = last
+      .catch(() => undefined)
+      .then(async () => {
+        queued = false;
+        await pass();
+      });
     return last;
   }
 

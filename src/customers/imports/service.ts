@@ -79,8 +79,10 @@ export function createImports(deps: ImportsDeps): Imports {
     runner.wake();
   }
 
-  const noted = (actor: Actor, action: string, { id, kind }: Import, detail: object) => (tx: Tx) =>
-    audit(tx, actor, `imports.${action}`, { kind: 'import', id }, { kind, ...detail });
+  const noted =
+    (actor: Actor, action: string, { id, kind }: Import, detail: object) =>
+    (tx: Tx) =>
+      audit(tx, actor, `imports.${action}`, { kind: 'import', id }, { kind, ...detail });
 
   return {
     get,
@@ -120,7 +122,7 @@ export function createImports(deps: ImportsDeps): Imports {
     },
 
     async *allBadRows(id) {
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const rows = await badRows(storage.read, id, after, PAGE);
         if (rows.length === 0) return;
         yield rows;
@@ -153,7 +155,12 @@ export function createImports(deps: ImportsDeps): Imports {
       const facts = { ...given.facts, actor, fault: null, failedIn: null };
       const again = given.facts.failedIn === 'undoing';
       const changes: Changes = { state: 'undoing', facts, ...(again ? {} : { rows_done: 0 }) };
-      await move(id, given.state, changes, noted(actor, 'undone', given, { count: given.rows.new + given.rows.update }));
+      await move(
+        id,
+        given.state,
+        changes,
+        noted(actor, 'undone', given, { count: given.rows.new + given.rows.update }),
+      );
     },
 
     async discard(actor, id) {

@@ -122,7 +122,10 @@ export async function markForgotten(tx: Tx, id: string, now: string): Promise<vo
 }
 
 export async function insertFilePart(tx: Tx, importId: string, part: number, content: Buffer): Promise<void> {
-  await tx.insertInto('import_file').values({ import_id: importId, part, content: content.toString('base64') }).execute();
+  await tx
+    .insertInto('import_file')
+    .values({ import_id: importId, part, content: content.toString('base64') })
+    .execute();
 }
 
 export async function readFilePart(db: Db, importId: string, part: number): Promise<Buffer | undefined> {

@@ -10,7 +10,10 @@ const upload = multer({
 });
 
 /** The file in the field 'file'; the other fields are in the request's body afterwards. */
-export function receivedFile(req: Request, res: Response): Promise<{ name: string; bytes: Buffer } | 'none' | 'too large'> {
+export function receivedFile(
+  req: Request,
+  res: Response,
+): Promise<{ name: string; bytes: Buffer } | 'none' | 'too large'> {
   return new Promise((resolve, reject) => {
     upload.single('file')(req, res, (error: unknown) => {
       if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') resolve('too large');

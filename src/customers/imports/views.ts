@@ -11,7 +11,16 @@ import { isUndoable } from './service.ts';
 import { columnLabel, IMPORTS, pathOf } from './web.ts';
 
 export interface ImportList {
-  rows: { href: string; name: string; kind: string; when: string; who: string; state: string; mood: string; result: string }[];
+  rows: {
+    href: string;
+    name: string;
+    kind: string;
+    when: string;
+    who: string;
+    state: string;
+    mood: string;
+    result: string;
+  }[];
   more: string | null;
   first: string | null;
 }
@@ -67,7 +76,12 @@ declare module '../../web/render.ts' {
 
 const MOODS: Partial<Record<Import['state'], string>> = { done: 'good', failed: 'bad', checked: 'late' };
 
-export function importList({ rows, next }: Page<Import>, after: string | null, names: Map<string, string>, staff: Staff): ImportList {
+export function importList(
+  { rows, next }: Page<Import>,
+  after: string | null,
+  names: Map<string, string>,
+  staff: Staff,
+): ImportList {
   const { t } = staff;
   return {
     rows: rows.map((each) => ({
@@ -161,7 +175,7 @@ export function donePage(given: Import, kept: Page<KeptRow> | null, now: string,
   const until = undoableUntil(given);
   return {
     name: filename,
-    lead: t(`imports.done.${state}`, { count: rows.new + rows.update - rows.kept }),
+    lead: t(`imports.done.${state}`, { count: state === 'undone' ? rows.done - rows.kept : rows.new + rows.update }),
     facts: factsOf(given, staff),
     rejected: rows.bad > 0 && forgottenAt === null && state === 'done' ? `${pathOf(id)}/rejected.csv` : null,
     undo:
@@ -189,7 +203,10 @@ function keptPart({ id, rows }: Import, kept: Page<KeptRow>, t: Translate): Done
 
 function factsOf({ kind, rows, state, facts }: Import, { t, language }: Staff): DonePage['facts'] {
   if (state === 'discarded') return [];
-  const count = (key: string, value: number) => ({ term: t(`imports.count.${key}`), text: formatNumber(value, language) });
+  const count = (key: string, value: number) => ({
+    term: t(`imports.count.${key}`),
+    text: formatNumber(value, language),
+  });
   const { legalBasis: basis } = facts.given;
   return [
     { term: t('imports.what'), text: t(`imports.kind.${kind}`) },
