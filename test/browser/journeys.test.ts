@@ -18,6 +18,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   running = await startOwnApp();
+  await running.app.start();
   browser = await openBrowser();
 }, 90_000);
 
@@ -83,7 +84,7 @@ test('first run: the one-time link, the company, its languages', async () => {
 
 const GOOD = Array.from({ length: 12 }, (_, i) => {
   const email = i === 0 ? 'anneliese@example.com' : `kundin${i}@example.com`;
-  return `K-${100 + i};Frau;Anneliese;Brandes${i};${email};de;ja gegangen;${20 + (i % 5)}.10.2026;${200 + i * 10},50`;
+  return `K-${100 + i};Frau;Anneliese;Brandes${i};${email};de;gegangen;${20 + (i % 5)}.10.2026;${200 + i * 10},50`;
 });
 const HEADER = 'Kundennummer;Anrede;Vorname;Nachname;E-Mail;Sprache;Status;Gegangen am;Jahresumsatz';
 
@@ -91,7 +92,7 @@ test('import: the bad rows are shown in place, the good ones come in, and can be
   const page = await signedIn();
   const rows = [
     HEADER,
-    ...GOOD.map((row) => row.replace('ja gegangen', 'gegangen')),
+    ...GOOD,
     'K-200;Herr;Ali;Yıldız;ali@example,com;de;gegangen;21.10.2026;310,00',
     'K-201;Herr;Tom;Krug;tom@example.com;de;gegangen;31.02.2026;310,00',
     ';Frau;Bente;Aas;bente@example.com;de;gegangen;21.10.2026;264,00',
@@ -149,11 +150,18 @@ test('send: who is written to, a letter in German, a button with the count, ever
   expect(links).toHaveLength(12);
 }, 120_000);
 
+interface Focusable {
+  ownerDocument: { activeElement: unknown };
+}
+
+/** Runs in the browser. */
+const hasFocus = (element: unknown) => element === (element as Focusable).ownerDocument.activeElement;
+
 /** Presses Tab until the element has the focus: what a keyboard cannot reach does not exist. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let i = 0; i < 60; i++) {
     await page.keyboard.press('Tab');
-    if (await target.evaluate('(element) => element === document.activeElement').catch(() => false)) return;
+    if (await target.evaluate(hasFocus)) return;
   }
   throw new Error('The keyboard does not reach it');
 }

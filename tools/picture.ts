@@ -1,0 +1,29 @@
+/** Makes the README's picture: the leaving reasons of the sample company. */
+import { COMMAND } from '../src/shared/actor.ts';
+import { systemClock } from '../src/shared/clock.ts';
+import { PASSWORD } from '../test/support/app.ts';
+import { openBrowser, openContext, startOwnApp } from '../test/support/browser.ts';
+import { testClock } from '../test/support/clock.ts';
+
+const app = await startOwnApp({ clock: testClock(systemClock.now().toISOString()) });
+const manager = {
+  email: 'reader@example.com',
+  name: 'Miriam Adler',
+  role: 'manager' as const,
+  language: 'en',
+  password: PASSWORD,
+};
+await app.app.accounts.createAccount(manager, COMMAND);
+await app.app.demo.loadSample(COMMAND);
+
+const browser = await openBrowser();
+const page = await (await openContext(browser, { width: 1180, height: 900 })).newPage();
+await page.goto(`${app.baseUrl}/sign-in?next=/leaving`);
+await page.fill('[name=email]', manager.email);
+await page.fill('[name=password]', PASSWORD);
+await page.click('main button');
+await page.waitForSelector('.reasons');
+await page.screenshot({ path: 'public/img/leaving.png', fullPage: true });
+await browser.close();
+await app.close();
+process.exit(0);
