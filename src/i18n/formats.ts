@@ -29,7 +29,9 @@ export function formatLongDay(day: string, language: string): string {
 
 /** '2026-11-13' -> 'Friday 13 November': a day soon, whose year goes without saying. */
 export function formatWeekday(day: string, language: string): string {
-  return dateFormat(language, 'UTC', { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(`${day}T00:00:00Z`));
+  return dateFormat(language, 'UTC', { weekday: 'long', day: 'numeric', month: 'long' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
 }
 
 /** A timestamp as weekday, day and time of a time zone: 'Tuesday 10 November 2026 at 08:05'. */

@@ -233,7 +233,10 @@ onBothEngines(({ storage }) => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get('staff')}` },
       body: '{"customers": [',
     });
-    expect([broken.status, ((await broken.json()) as { error: { code: string } }).error.code]).toEqual([400, 'bad_request']);
+    expect([broken.status, ((await broken.json()) as { error: { code: string } }).error.code]).toEqual([
+      400,
+      'bad_request',
+    ]);
   });
 
   test('without a token nothing, with too low a role not everything', async () => {
