@@ -14,19 +14,25 @@ export async function keptRows(deps: ImportsDeps, given: Import, after: number, 
   const { storage, customers } = deps;
   const kept = await importedRows(storage.read, given.id, 'kept', after, limit + 1);
   const { rows, next } = page(kept, limit, ({ row }) => String(row));
-  const references = [...new Set(rows.map(referenceOf))];
-  const found = await Promise.all(references.map((reference) => customers.findByReference(reference)));
-  const ids = new Map(found.flatMap((customer) => (customer ? [[customer.reference, customer.id] as const] : [])));
-  const names = await customers.names(storage.read, [...ids.values()]);
-  const whose = (reference: string) => {
-    const id = ids.get(reference);
-    const name = id === undefined ? undefined : names.get(id)?.name;
-    return id === undefined || name === undefined ? null : { id, name };
+  const ids = await idsOf(deps, given, rows);
+  const names = await customers.names(storage.read, [...new Set(ids)]);
+  const whose = (id = '') => {
+    const name = names.get(id)?.name;
+    return name === undefined ? null : { id, name };
   };
   return {
     next,
-    rows: rows.map((each) => ({ row: each.row, reference: referenceOf(each), customer: whose(referenceOf(each)) })),
+    rows: rows.map((each, at) => ({ row: each.row, reference: referenceOf(each), customer: whose(ids[at]) })),
   };
+}
+
+/** By the record itself where that is the customer, whose number may be another one by now. */
+async function idsOf({ customers }: ImportsDeps, { kind }: Import, rows: ImportedRow[]): Promise<string[]> {
+  if (kind === 'customers') return rows.map(({ recordId }) => recordId);
+  const references = [...new Set(rows.map(referenceOf))];
+  const found = await Promise.all(references.map((reference) => customers.findByReference(reference)));
+  const ids = new Map(found.flatMap((customer) => (customer ? [[customer.reference, customer.id] as const] : [])));
+  return rows.map((each) => ids.get(referenceOf(each)) ?? '');
 }
 
 function referenceOf({ data }: ImportedRow): string {
