@@ -112,7 +112,7 @@ async function completeResponse(base: string, link: string): Promise<void> {
     const { location } = expect(await send(at, form), 303);
     at = new URL(location, base).href;
     expect(await send(at), 200);
-    if (/\/thanks/.test(at)) return;
+    if (/\/thank-you/.test(at)) return;
   }
   throw new Error('The questionnaire had no end');
 }

@@ -44,7 +44,9 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
   readingRoutes(router, visiting, showing);
   router.post(['/q/:token', '/q/:token/:page'], body);
   writingRoutes(router, visiting, showing, answering);
-  router.use(optOutRoutes({ answering, pages, guess }), refused(answering, showing));
+  router.use(optOutRoutes({ answering, pages, guess }));
+  router.use(['/q', '/u'], (_req, _res, next) => next(new NotFound()));
+  router.use(refused(answering, showing));
   return router;
 }
 

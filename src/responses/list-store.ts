@@ -19,7 +19,7 @@ export async function listComplete(
   after: { submittedAt: string; id: string } | null,
   limit: number,
 ): Promise<Response[]> {
-  let query = db.selectFrom('response').selectAll().where('state', '=', 'complete');
+  let query = db.selectFrom('response').selectAll().where('submitted_at', 'is not', null);
   if (programmeId !== undefined) query = query.where('programme_id', '=', programmeId);
   if (waveId !== undefined) query = query.where('wave_id', '=', waveId);
   if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
@@ -43,7 +43,7 @@ export async function newestComplete(
   before: Response | null,
   limit: number,
 ): Promise<Response[]> {
-  let query = db.selectFrom('response').selectAll().where('state', '=', 'complete');
+  let query = db.selectFrom('response').selectAll().where('submitted_at', 'is not', null);
   if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
   const at = before?.submittedAt ?? null;
   if (before && at !== null) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { AnswerValue } from '../questionnaires/index.ts';
 import type { StoredAnswer } from './response.ts';
 
@@ -14,10 +13,13 @@ export function initialsOf(company: string): string {
   return (words.length > 1 ? initials : (words[0] ?? '')).slice(0, 3) || 'R';
 }
 
-/** A reference that people can name: 'HK-7Q4-M9X', one of 85 million; whoever stores it tries again where it is taken. */
-export function newReference(company: string, random: Uint8Array = randomBytes(PART * 2)): string {
-  const letters = [...random].map((byte) => UNMISTAKABLE[byte % UNMISTAKABLE.length] ?? '').join('');
-  return `${initialsOf(company)}-${letters.slice(0, PART)}-${letters.slice(PART)}`;
+/**
+ * A reference that people can name: 'HK-7Q4-M9X', one of 85 million; whoever stores it tries again where it is taken.
+ * Its letters come from the random end of the response's id.
+ */
+export function newReference(company: string, id: string): string {
+  const letters = [...Buffer.from(id.slice(-PART * 4), 'hex')].map((byte) => UNMISTAKABLE[byte % UNMISTAKABLE.length]);
+  return `${initialsOf(company)}-${letters.slice(0, PART).join('')}-${letters.slice(PART).join('')}`;
 }
 
 /** How a value stands in the table: words for reading and searching in one column, the rest as JSON in the other. */

@@ -21,7 +21,7 @@ export interface ResponsesDeps {
   /** Its initials begin every reference. */
   companyName(): Promise<string>;
   /** Another maker of references, for tests. */
-  referenceFor?(company: string): string;
+  referenceFor?(company: string, responseId: string): string;
   /** The customers' timeline. */
   recordEvents(tx: Tx, events: { customerId: string; kind: string; subjectId: string; at: string }[]): Promise<unknown>;
 }
@@ -79,8 +79,9 @@ export function createResponses(deps: ResponsesDeps): Responses {
   async function saveAnswer(asked: Asked, given: Given, begun = false): Promise<Response> {
     const company = await deps.companyName();
     return await storage.transaction(async (tx) => {
-      const { response } = await open(tx, asked, company, begun);
-      const changed = await write(tx, response, asked, given);
+      const at = timestamp(clock);
+      const { response } = await open(tx, asked, company, at, begun);
+      const changed = await write(tx, response, asked, given, at);
       if (changed && response.state === 'complete') await tell(tx, asked);
       return response;
     });
@@ -97,7 +98,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
 
   async function record(tx: Tx, asked: Asked, whole: WholeResponse): Promise<Response> {
     const { answers, startedAt, submittedAt, contactWish = null, company } = whole;
-    const { response, isNew } = await open(tx, asked, company, false, startedAt);
+    const { response, isNew } = await open(tx, asked, company, startedAt, false);
     if (!isNew) throw new Conflict('answering.answeredAlready');
     const given = answers.map(({ key, value, answeredAt }) => answerRow(response.id, asked, key, value, answeredAt));
     await rows.insertAnswers(tx, given);

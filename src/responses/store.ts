@@ -54,14 +54,13 @@ const insertOne = prepared<ResponseRow>()((db, p) =>
       updated_at: p.updated_at,
       submitted_at: p.submitted_at,
     })
-    .onConflict((on) => on.doNothing())
-    .returningAll(),
+    .onConflict((on) => on.doNothing()),
 );
 
 /** Nothing where the invitation has its response already, or the reference is taken. */
 export async function insertResponse(tx: Tx, row: ResponseRow): Promise<Response | undefined> {
-  const { rows } = await insertOne(tx, row);
-  return rows[0] && toResponse(rows[0]);
+  const { numAffectedRows } = await insertOne(tx, row);
+  return numAffectedRows === 1n ? toResponse(row) : undefined;
 }
 
 const touchOne = prepared<{ invitationId: string; language: string; at: string }>()((db, p) =>

@@ -1,4 +1,4 @@
-import { timestamp, type Clock } from '../shared/clock.ts';
+import type { Clock } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
 import type { AnswerValue } from '../questionnaires/index.ts';
 import type { Tx } from '../storage/index.ts';
@@ -8,7 +8,7 @@ import * as rows from './store.ts';
 
 export interface WritingDeps {
   clock: Clock;
-  referenceFor(company: string): string;
+  referenceFor(company: string, responseId: string): string;
   markStarted(tx: Tx, invitationId: string): Promise<unknown>;
 }
 
@@ -22,22 +22,21 @@ export interface Writing {
    * The response to an invitation, made where there is none. Insert first or update first: whichever is expected to
    * succeed; the other where somebody else was faster.
    */
-  open(tx: Tx, asked: Asked, company: string, begun: boolean, at?: string): Promise<Opened>;
+  open(tx: Tx, asked: Asked, company: string, at: string, begun: boolean): Promise<Opened>;
   /** Keeps an answer and what it replaces. Whether anything changed. */
-  write(tx: Tx, response: Response, asked: Asked, given: Given): Promise<boolean>;
+  write(tx: Tx, response: Response, asked: Asked, given: Given, at: string): Promise<boolean>;
 }
 
 const TRIES = 5;
 
 export function createWriting({ clock, referenceFor, markStarted }: WritingDeps): Writing {
-  const newRow = (asked: Asked, company: string, at: string) => ({
-    ...partial(asked, at),
-    id: newId(clock),
-    reference: referenceFor(company),
-  });
+  function newRow(asked: Asked, company: string, at: string): rows.ResponseRow {
+    const id = newId(clock);
+    return { ...partial(asked, at), id, reference: referenceFor(company, id) };
+  }
 
   return {
-    async open(tx, asked, company, begun, at = timestamp(clock)) {
+    async open(tx, asked, company, at, begun) {
       const touch = { invitationId: asked.invitation.id, language: asked.language, at };
       const known = begun ? await rows.touchResponse(tx, touch) : undefined;
       if (known) return { response: known, isNew: false };
@@ -52,8 +51,7 @@ export function createWriting({ clock, referenceFor, markStarted }: WritingDeps)
       }
       throw new Error('No free reference was found');
     },
-    async write(tx, response, asked, given) {
-      const at = timestamp(clock);
+    async write(tx, response, asked, given, at) {
       const row = answerRow(response.id, asked, given.key, given.value, at);
       if (await rows.insertAnswer(tx, row)) return true;
       const was = await rows.answerAt(tx, response.id, given.key);

@@ -180,6 +180,16 @@ onBothEngines((on) => {
     });
   });
 
+  test.each([
+    ['POST', ''],
+    ['PUT', '/happened'],
+    ['GET', '/happened/more'],
+  ])('%s to an address that is none (%s) is not found', async (method, path) => {
+    const { home } = await someone();
+    const answer = await fetch(asking.baseUrl + home + path, { method, headers: { origin: asking.baseUrl } });
+    expect(answer.status).toBe(404);
+  });
+
   describe('opting out', () => {
     const customerOf = async (id: string) => {
       const { customer_id } = await on

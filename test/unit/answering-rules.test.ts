@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { systemClock } from '../../src/shared/clock.ts';
+import { newId } from '../../src/shared/ids.ts';
 import { addWorkingDays, languageFor, monogramOf, pageAfter, pageNamed } from '../../src/answering/rules.ts';
 import { definitionSchema, pageKey, pagesFor, type AnswerValue } from '../../src/questionnaires/index.ts';
 import { fromColumns, initialsOf, newReference, sameValue, toColumns } from '../../src/responses/rules.ts';
@@ -111,7 +113,9 @@ describe('references', () => {
 
   test('have no characters that are mistaken for others, and make no words', () => {
     for (let i = 0; i < 500; i++)
-      expect(newReference('Hollerbach Kaffee')).toMatch(/^HK-[34679CDFGHJKMNPQRTWXY]{3}-[34679CDFGHJKMNPQRTWXY]{3}$/);
+      expect(newReference('Hollerbach Kaffee', newId(systemClock))).toMatch(
+        /^HK-[34679CDFGHJKMNPQRTWXY]{3}-[34679CDFGHJKMNPQRTWXY]{3}$/,
+      );
   });
 });
 

@@ -1,7 +1,13 @@
 import type { Migration } from '../migration.ts';
 
 const ROLES = `('staff', 'manager', 'administrator')`;
-const MODES = `('email', 'paper', 'telephone', 'web')`;
+const DELIVERIES = ['queued', 'sending', 'sent', 'unknown', 'failed', 'cancelled', 'skipped', 'withheld'];
+const PROGRESSES = ['none', 'started', 'completed', 'opted_out', 'expired'];
+const MODES = ['email', 'paper', 'telephone', 'web'];
+
+/** Not `in (...)`: for a list of constants SQLite fills a table of its own at every row that is written. */
+const oneOf = (column: string, values: string[]): string =>
+  values.map((value) => `${column} = '${value}'`).join(' or ');
 
 const ACCOUNTS = [
   `create table setting (key text primary key, value text not null, updated_at text not null)`,
@@ -141,10 +147,9 @@ const WAVES = [
   `create table invitation (
     id text primary key, wave_id text not null references wave (id), customer_id text not null references customer (id),
     language text not null,
-    delivery text not null check (delivery in
-      ('queued', 'sending', 'sent', 'unknown', 'failed', 'cancelled', 'skipped', 'withheld')),
+    delivery text not null check (${oneOf('delivery', DELIVERIES)}),
     skip_reason text, skip_until text,
-    progress text not null check (progress in ('none', 'started', 'completed', 'opted_out', 'expired')),
+    progress text not null check (${oneOf('progress', PROGRESSES)}),
     bounced_at text, sent_at text, revoked_at text, expires_at text not null, created_at text not null,
     unique (wave_id, customer_id),
     check ((delivery = 'skipped') = (skip_reason is not null)))`,
@@ -161,18 +166,19 @@ const RESPONSES = [
     customer_id text not null references customer (id), wave_id text not null references wave (id),
     programme_id text not null references programme (id),
     questionnaire_version_id text not null references questionnaire_version (id),
-    mode text not null check (mode in ${MODES}), language text not null,
+    mode text not null check (${oneOf('mode', MODES)}), language text not null,
     state text not null check (state in ('partial', 'complete')), reference text not null unique,
-    contact_wish text check (contact_wish in ('phone', 'mail', 'no')), started_at text not null,
+    contact_wish text check (${oneOf('contact_wish', ['phone', 'mail', 'no'])}), started_at text not null,
     updated_at text not null, submitted_at text, check ((state = 'complete') = (submitted_at is not null)))`,
-  `create index response_programme on response (programme_id, state, submitted_at, id)`,
   `create index response_customer on response (customer_id, programme_id)`,
-  `create index response_wave on response (wave_id, state, submitted_at, id)`,
-  `create index response_submitted on response (state, submitted_at, id)`,
+  // Only what was sent: a first answer, which somebody waits for, writes none of these.
+  `create index response_programme on response (programme_id, submitted_at, id) where submitted_at is not null`,
+  `create index response_wave on response (wave_id, submitted_at, id) where submitted_at is not null`,
+  `create index response_submitted on response (submitted_at, id) where submitted_at is not null`,
   `create table answer (
     response_id text not null references response (id), question_key text not null,
-    kind text not null check (kind in ('open', 'reasons', 'most', 'scale', 'yesno', 'skipped')),
-    verbatim text, value text, language text not null, mode text not null check (mode in ${MODES}),
+    kind text not null check (${oneOf('kind', ['open', 'reasons', 'most', 'scale', 'yesno', 'skipped'])}),
+    verbatim text, value text, language text not null, mode text not null check (${oneOf('mode', MODES)}),
     questionnaire_version_id text not null references questionnaire_version (id), answered_at text not null,
     primary key (response_id, question_key))`,
   `create table answer_revision (
