@@ -45,7 +45,8 @@ export async function startSmtp(
     },
     onMailFrom: ({ address }, _session, done) => answer(smtp.behaviour.mailFrom?.(address), done),
     onRcptTo: ({ address }, _session, done) => answer(smtp.behaviour.recipient?.(address), done),
-    onData: (stream, session, done) => void take(stream, session, done),
+    // A sender that dies in the middle has sent nothing.
+    onData: (stream, session, done) => void take(stream, session, done).catch(() => {}),
   });
   server.on('error', () => {});
 
