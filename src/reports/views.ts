@@ -1,5 +1,5 @@
 import { formatDay, formatMonth, formatShare, languageName, type Translate } from '../i18n/index.ts';
-import { formatMoney, formatMoneyWhole } from '../shared/money.ts';
+import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
 import type { Share } from '../shared/statistics.ts';
 import { isTwelveMonths, trustIn, TENURE_BANDS, VALUE_BANDS, type ReasonRow } from './rules.ts';
 import type { LeavingQuery, LeavingReport, Verbatim } from './service.ts';
@@ -74,7 +74,9 @@ export interface VerbatimsView {
 }
 
 export interface VerbatimCard {
-  texts: { text: string; language: string }[];
+  /** What they wrote to the first open question; the others are folded away. */
+  first: { text: string; language: string };
+  others: { text: string; language: string }[];
   who: string;
   tags: string[];
   coded: string;
@@ -110,7 +112,7 @@ function moneyFormat(report: LeavingReport, t: Translate): (minor: number) => st
     ...report.reasons.map((row) => row.lostMinor),
     ...report.unknown.parts.map((row) => row.lostMinor),
   ];
-  const whole = sums.every((minor) => minor % 100 === 0);
+  const whole = sums.every((minor) => minor % 10 ** decimalsOf(report.currency) === 0);
   const format = whole ? formatMoneyWhole : formatMoney;
   return (minor) => format(minor, report.currency, t.language);
 }
@@ -131,7 +133,7 @@ export function leavingView(
   const { unknown } = report;
   const axis = axisOf(report.reasons);
   return {
-    lead: lead(report, money, t),
+    lead: lead(report, t),
     filters: filters(query, values, t),
     from: query.from ?? '',
     to: query.to ?? '',
@@ -160,18 +162,24 @@ export function leavingView(
   };
 }
 
-function lead(report: LeavingReport, money: (minor: number) => string, t: Translate): string {
+function lead(report: LeavingReport, t: Translate): string {
   const { period } = report;
   const to = formatDay(period.to, t.language);
   const values = {
     count: report.leavers,
-    money: money(report.lostMinor),
+    money: inWords(report.lostMinor, report.currency, t),
     known: report.base,
     to,
     from: formatDay(period.from, t.language),
   };
   if (isTwelveMonths(period)) return t('reports.leaving.lead.twelve', values);
   return t(period.from.startsWith('0001') ? 'reports.leaving.lead.all' : 'reports.leaving.lead.between', values);
+}
+
+/** A sentence names a whole sum without its decimals; one that has some keeps them, as the table does. */
+function inWords(minor: number, currency: string, t: Translate): string {
+  const whole = minor % 10 ** decimalsOf(currency) === 0;
+  return (whole ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
 }
 
 function notes(report: LeavingReport, t: Translate): string[] {
@@ -341,12 +349,14 @@ export function verbatimsView(
 
 function card(verbatim: Verbatim, report: LeavingReport, t: Translate): VerbatimCard {
   const name = (codeId: string) => nameOf(report.names, codeId, t.language);
+  const [first, ...others] = verbatim.texts;
   const since = verbatim.customerSince
     ? t('reports.verbatim.since', { year: verbatim.customerSince.slice(0, 4) })
     : t('reports.verbatim.customer');
   const worth = formatMoneyWhole(verbatim.worthMinor, report.currency, t.language);
   return {
-    texts: verbatim.texts,
+    first: first ?? { text: '', language: t.language },
+    others,
     who: t('reports.verbatim.who', {
       since,
       worth,
