@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { firstUnanswered, pageKey, type PageRef } from '../questionnaires/index.ts';
 import type { Pages } from '../web/index.ts';
 import type { Rejected } from './field-views.ts';
+import { createFirstPages } from './first-pages.ts';
 import { questionPage } from './question-views.ts';
 import { CHECK, THANKS } from './rules.ts';
 import { checkPage, closedLetter, closedPage, letterOf, refusedPage, thanksPage } from './views.ts';
@@ -21,13 +22,18 @@ export interface Showing {
 
 /** Puts the pages on the wire. */
 export function createShowing(pages: Pages, guess: RequestHandler): Showing {
+  function question(visit: Visit, page: PageRef, changing = false, rejected?: Rejected): string {
+    const view = questionPage(visit, page, { changing, rejected });
+    const title = rejected ? visit.t('answering.error', { title: view.heading }) : view.place;
+    const letter = letterOf(visit, title, pageKey(page), changing ? { changing: '1' } : undefined);
+    return pages.letter('answering/question', view, { ...letter, scripts: view.open ? ['counter'] : [] });
+  }
+  const firstPage = createFirstPages(question);
+
   const showing: Showing = {
     question(visit, page, changing, res, rejected) {
-      const view = questionPage(visit, page, { changing, rejected });
-      const title = rejected ? visit.t('answering.error', { title: view.heading }) : view.place;
-      const letter = letterOf(visit, title, pageKey(page), changing ? { changing: '1' } : undefined);
-      const scripts = view.open ? ['counter'] : [];
-      pages.ask(res, 'answering/question', view, { ...letter, scripts, status: rejected ? 422 : 200 });
+      const known = changing || rejected ? undefined : firstPage(visit, page);
+      pages.send(res, rejected ? 422 : 200, known ?? question(visit, page, changing, rejected));
     },
     check(visit, res) {
       const view = checkPage(visit);

@@ -77,12 +77,7 @@ export function createApprovals(
     approve,
     async offeredLanguages(versionId) {
       const version = await versions.find(versionId);
-      if (!version) return [];
-      const { languages } = version.definition;
-      const approved = await Promise.all(
-        languages.map((each) => versions.approval(version.questionnaireId, each, versions.hash(version, each))),
-      );
-      return languages.filter((_, i) => approved[i] !== undefined);
+      return version ? await versions.offered(version) : [];
     },
     async approveAll(actor) {
       const open = (await published()).filter(({ versionApproval }) => versionApproval === null);

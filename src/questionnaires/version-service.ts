@@ -13,6 +13,8 @@ export interface Versions {
   latest(): Promise<Map<string, Version>>;
   hash(version: Version, language: string): string;
   approval(questionnaireId: string, language: string, hash: string): Promise<Approval | undefined>;
+  /** The version's languages that are approved as they stand, in its order. */
+  offered(version: Version): Promise<string[]>;
   forgetApprovals(): void;
 }
 
@@ -22,6 +24,8 @@ type Approvals = Map<string, Approval>;
 export function createVersions(storage: Storage, clock: Clock): Versions {
   const known = new Map<string, Version>();
   const hashes = new Map<string, string>();
+  /** By version, for as long as these approvals hold: every page of every respondent asks. */
+  const offers = new WeakMap<Approvals, Map<string, string[]>>();
   let approvals: { loaded: Promise<Approvals>; at: number } | undefined;
 
   async function find(id: string, db: Db = storage.read): Promise<Version | undefined> {
@@ -47,6 +51,18 @@ export function createVersions(storage: Storage, clock: Clock): Versions {
     return loaded;
   }
 
+  function hash({ id, definition }: Version, language: string): string {
+    const key = `${id} ${language}`;
+    const hash = hashes.get(key) ?? textsHash(definition, language);
+    hashes.set(key, hash);
+    return hash;
+  }
+
+  const offeredBy = (version: Version, current: Approvals): string[] =>
+    version.definition.languages.filter((each) =>
+      current.has(`${version.questionnaireId} ${each} ${hash(version, each)}`),
+    );
+
   return {
     find,
     async of(questionnaireId) {
@@ -56,14 +72,16 @@ export function createVersions(storage: Storage, clock: Clock): Versions {
       const found = await findAll([...(await rows.latestVersionIds(storage.read)).values()]);
       return new Map(found.map((version) => [version.questionnaireId, version]));
     },
-    hash({ id, definition }, language) {
-      const key = `${id} ${language}`;
-      const hash = hashes.get(key) ?? textsHash(definition, language);
-      hashes.set(key, hash);
-      return hash;
-    },
+    hash,
     async approval(questionnaireId, language, hash) {
       return (await currentApprovals()).get(`${questionnaireId} ${language} ${hash}`);
+    },
+    async offered(version) {
+      const current = await currentApprovals();
+      const known = offers.get(current) ?? new Map<string, string[]>();
+      const offered = known.get(version.id) ?? offeredBy(version, current);
+      offers.set(current, known.set(version.id, offered));
+      return offered;
     },
     forgetApprovals() {
       approvals = undefined;

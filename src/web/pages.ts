@@ -80,6 +80,10 @@ export interface Pages {
   ): void;
   /** A page that customers meet. */
   ask<K extends keyof Templates>(res: Response, name: K, v: Templates[K], page: AskPage): void;
+  /** The same as text, for `send`: for what is the same for many. */
+  letter<K extends keyof Templates>(name: K, v: Templates[K], page: AskPage): string;
+  /** Sends markup that `letter` made. */
+  send(res: Response, status: number, letter: string): void;
 }
 
 export const BRAND = 'Comeback';
@@ -91,6 +95,22 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
     nav
       .filter((item) => hasRole(role, item.role))
       .map(({ href, text }) => ({ href, text: t(text), current: href === section }));
+
+  const letter: Pages['letter'] = (name, v, { title, t, house, footer, languages: offered, scripts = [] }) => {
+    const context = { t, csrf: '' };
+    const layout: AskLayout = {
+      title: house ? `${title} – ${house}` : title,
+      language: t.language,
+      direction: directionOf(t.language),
+      css,
+      house,
+      languages: offered.length > 1 ? offered.map((each) => choice(each, t.language)) : [],
+      footer,
+      scripts: scripts.map(script),
+      body: render(name, v, context),
+    };
+    return textOf(render('layouts/ask', layout, context));
+  };
 
   return {
     staff(req, res, name, v, { title, section, status = 200, scripts = [], refresh }) {
@@ -109,29 +129,19 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
         refresh: refresh ?? null,
         body: render(name, v, context),
       };
-      sendHtml(res, status, render('layouts/staff', layout, context));
+      send(res, status, textOf(render('layouts/staff', layout, context)));
     },
     plain(res, name, v, { title, t, status = 200 }) {
       const context = { t, csrf: signedOutCsrf(res) };
       const body = render(name, v, context);
       const layout = { title: `${title} – ${BRAND}`, language: t.language, css, body };
-      sendHtml(res, status, render('layouts/plain', layout, context));
+      send(res, status, textOf(render('layouts/plain', layout, context)));
     },
-    ask(res, name, v, { title, t, house, footer, languages: offered, status = 200, scripts = [] }) {
-      const context = { t, csrf: '' };
-      const layout: AskLayout = {
-        title: house ? `${title} – ${house}` : title,
-        language: t.language,
-        direction: directionOf(t.language),
-        css,
-        house,
-        languages: offered.length > 1 ? offered.map((each) => choice(each, t.language)) : [],
-        footer,
-        scripts: scripts.map(script),
-        body: render(name, v, context),
-      };
-      sendHtml(res, status, render('layouts/ask', layout, context));
+    ask(res, name, v, page) {
+      send(res, page.status ?? 200, letter(name, v, page));
     },
+    letter,
+    send,
   };
 }
 
@@ -140,9 +150,10 @@ function choice({ code, href }: { code: string; href: string }, current: string)
   return { code, href, name, current: code === current };
 }
 
+const textOf = (html: Html): string => html as unknown as string;
+
 /** One write of one string; Express would make a buffer of it and write its head apart. */
-function sendHtml(res: Response, status: number, html: Html): void {
-  const text = html as unknown as string;
+function send(res: Response, status: number, text: string): void {
   res.statusCode = status;
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   res.setHeader('Content-Length', Buffer.byteLength(text));
