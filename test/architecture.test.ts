@@ -1,0 +1,75 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+/** Who may write which table. Reading across features is for reports alone; that is a matter of review. */
+const OWNERS: Record<string, string> = {
+  setting: 'accounts',
+  account: 'accounts',
+  account_link: 'accounts',
+  access_token: 'accounts',
+  audit_entry: 'accounts',
+  session: 'web',
+  customer: 'customers',
+  customer_tag: 'customers',
+  purchase: 'customers',
+  invoice: 'customers',
+  dealing: 'customers',
+  timeline_event: 'customers',
+  import: 'customers',
+  import_row: 'customers',
+  import_file: 'customers',
+  programme: 'questionnaires',
+  questionnaire: 'questionnaires',
+  questionnaire_version: 'questionnaires',
+  text_approval: 'questionnaires',
+  outgoing_mail: 'mailer',
+  captured_mail: 'mailer',
+  lease: 'mailer scheduler',
+  wave: 'invitations',
+  invitation: 'invitations',
+  response: 'responses',
+  answer: 'responses',
+  answer_revision: 'responses',
+  codebook: 'coding',
+  code: 'coding',
+  codebook_change: 'coding',
+  coding: 'coding',
+  coding_task: 'coding',
+  main_reason: 'coding',
+  leaver: 'reports',
+};
+
+const WRITE = /\.(?:insertInto|updateTable|deleteFrom)\(\s*'(\w+)'/g;
+// The storage writes none itself; its comments show how others do.
+const files = globSync('src/**/*.ts', { exclude: ['src/storage/**'] }).map((file) => ({
+  file,
+  text: readFileSync(file, 'utf8'),
+}));
+const featureOf = (file: string) => file.split('/')[1] ?? '';
+
+/** Which files write a table that is not their feature's. */
+function trespasses(sources: { file: string; text: string }[]): string[] {
+  return sources.flatMap(({ file, text }) =>
+    [...text.matchAll(WRITE)]
+      .map(([, table = '']) => table)
+      .filter((table) => !(OWNERS[table] ?? '').split(' ').includes(featureOf(file)))
+      .map((table) => `${file} writes ${table}`),
+  );
+}
+
+test('a store writes only the tables of its own feature', () => {
+  expect(trespasses(files)).toEqual([]);
+  expect(trespasses([{ file: 'src/reports/store.ts', text: "tx.updateTable('customer')" }])).toHaveLength(1);
+});
+
+test('every table has an owner', () => {
+  const ddl = readFileSync('src/storage/migrations/0001-first.ts', 'utf8');
+  const tables = [...ddl.matchAll(/create table (\w+)/g)].map(([, table]) => table);
+  expect(tables.toSorted()).toEqual(Object.keys(OWNERS).toSorted());
+});
+
+test('only stores write SQL', () => {
+  const writers = files.filter(({ text }) => [...text.matchAll(WRITE)].length > 0).map(({ file }) => file);
+  expect(writers.filter((file) => !basename(file).endsWith('store.ts'))).toEqual([]);
+});
