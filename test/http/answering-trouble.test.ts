@@ -94,11 +94,11 @@ onBothEngines((on) => {
     'a form from elsewhere (%s) changes nothing',
     async (origin) => {
       const karla = await someone();
-      const before = await everything(on.storage().read);
+      const before = await everything(on.storage());
       const page = await karla.post('/happened', { answer: 'Nicht von mir.' }, origin === undefined ? {} : { origin });
       expect(page.status).toBe(403);
       expect(page.text).toContain('von einer fremden Website');
-      expect(await everything(on.storage().read)).toBe(before);
+      expect(await everything(on.storage())).toBe(before);
     },
   );
 
@@ -246,7 +246,7 @@ onBothEngines((on) => {
   });
 
   test('a preview shows every page and keeps nothing', async () => {
-    const before = await everything(on.storage().read);
+    const before = await everything(on.storage());
     const home = `/q/${asking.signer.sign('preview', asking.ground.versionId)}`;
     const headers = { origin: asking.baseUrl };
     const paths = [
@@ -278,7 +278,7 @@ onBothEngines((on) => {
     const thanks = await fetch(`${asking.baseUrl}${home}/check-answers`, { method: 'POST', headers });
     expect(thanks.url).toContain('/thank-you');
     expect(thanks.status).toBe(200);
-    expect(await everything(on.storage().read)).toBe(before);
+    expect(await everything(on.storage())).toBe(before);
   });
 
   test('whoever tries link after link is asked to wait', async () => {

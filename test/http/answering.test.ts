@@ -264,7 +264,7 @@ onBothEngines((on) => {
     const done = await someone();
     await done.answer('happened', { answer: LONG });
     await done.send();
-    const before = await everything(on.storage().read);
+    const before = await everything(on.storage());
     const keys = ['happened', 'happened.probe', 'reasons', 'reasons.most', 'now', 'keep'];
     const named = ['check-answers', 'thank-you', 'contact-wish', 'nonsense'];
     const paths = [
@@ -283,7 +283,7 @@ onBothEngines((on) => {
         await Promise.all(['GET', 'HEAD', 'GET', 'HEAD', 'GET', 'HEAD'].map((method) => look(path, method)));
       }
     }
-    expect(await everything(on.storage().read)).toBe(before);
+    expect(await everything(on.storage())).toBe(before);
   }, 30_000);
 
   async function look(path: string, method: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express from 'express';
+import { sql, type Kysely } from 'kysely';
 import { pino } from 'pino';
 import { answeringRoutes, createAnswering, type Answering } from '../../src/answering/index.ts';
 import { loadTexts } from '../../src/i18n/index.ts';
@@ -11,7 +12,7 @@ import { definitionSchema, type Definition } from '../../src/questionnaires/inde
 import { createResponses, type Responses } from '../../src/responses/index.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { createSigner, type Signer } from '../../src/shared/tokens.ts';
-import type { Db, Storage, Tx } from '../../src/storage/index.ts';
+import type { Storage, Tx } from '../../src/storage/index.ts';
 import {
   createAssets,
   createPages,
@@ -288,9 +289,15 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
   return { signer, clock, responses, answering, ground, baseUrl, events, server, close };
 }
 
-/** The tables that an answer can touch, whole. */
-export async function everything(db: Db): Promise<string> {
-  const tables = ['customer', 'invitation', 'response', 'answer', 'answer_revision', 'timeline_event'] as const;
-  const rows = await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute()));
-  return JSON.stringify(rows);
+/** Every row of every table, as text. */
+export async function everything({ read, engine }: Pick<Storage, 'read' | 'engine'>): Promise<string> {
+  const names =
+    engine === 'sqlite'
+      ? sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`
+      : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
+  const db = read as unknown as Kysely<unknown>;
+  const tables = (await names.execute(db)).rows.map(({ name }) => name);
+  if (!tables.includes('answer')) throw new Error('The tables were not found');
+  const rows = await Promise.all(tables.map((table) => sql`select * from ${sql.table(table)}`.execute(db)));
+  return JSON.stringify(rows.map((each, i) => [tables[i], each.rows]));
 }
