@@ -24,7 +24,7 @@ onBothEngines((on) => {
     await karla.answer('reasons.most', { most: 'promises' });
     await karla.send();
     id = (await app.app.responses.find(on.storage().read, karla.invitationId))?.response.id ?? '';
-  });
+  }, 30_000);
   afterAll(() => app.close());
 
   test('the whole application answers a personal link without a cookie', async () => {
