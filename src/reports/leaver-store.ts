@@ -1,11 +1,22 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../storage/index.ts';
+import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 const NEVER_WRITTEN = ['skipped', 'cancelled', 'failed', 'withheld'] as const;
 
 /** What is known of those of the given customers who have left, each on one row. */
 export async function leaverSources(db: Db, customerIds: string[], programmeKey: string) {
-  return await db
+  const [only] = customerIds;
+  // One customer at a time is what an answer brings: somebody waits for it, so the query is compiled once.
+  if (only !== undefined && customerIds.length === 1) return (await sourcesOfOne(db, { only, programmeKey })).rows;
+  return await sourcesQuery(db, customerIds, programmeKey).execute();
+}
+
+const sourcesOfOne = prepared<{ only: string; programmeKey: string }>()((db, p) =>
+  sourcesQuery(db, [p.only], p.programmeKey),
+);
+
+function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
+  return db
     .selectFrom('customer as c')
     .leftJoin('response as r', (join) =>
       join.on('r.id', '=', (on) =>
@@ -49,8 +60,7 @@ export async function leaverSources(db: Db, customerIds: string[], programmeKey:
         .as('reached'),
     ])
     .where('c.id', 'in', customerIds)
-    .where('c.status', '=', 'left')
-    .execute();
+    .where('c.status', '=', 'left');
 }
 
 export async function replaceLeavers(tx: Tx, customerIds: string[], rows: Schema['leaver'][]): Promise<void> {
