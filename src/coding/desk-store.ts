@@ -1,5 +1,6 @@
 import { prepared, type Db } from '../storage/index.ts';
 import type { Coding } from './rules.ts';
+import { toCoding } from './store.ts';
 import type { TaskRow } from './task-store.ts';
 
 export interface Place {
@@ -174,16 +175,7 @@ export async function codingsForExport(
     .execute();
   const times = new Map(responses.map(({ id, submittedAt }) => [id, submittedAt]));
   return rows.map((row) => ({
-    id: row.id,
-    responseId: row.response_id,
-    questionKey: row.question_key,
-    codeId: row.code_id,
-    coderKind: row.coder_kind,
-    accountId: row.account_id,
-    isMain: row.is_main === 1,
-    probability: row.probability,
-    setId: row.set_id,
-    createdAt: row.created_at,
+    ...toCoding(row),
     submittedAt: times.get(row.response_id) ?? null,
     language: row.language ?? '',
     verbatim: row.verbatim,

@@ -137,7 +137,8 @@ export async function addStated(tx: Tx, responseId: string, stated: Stated, at: 
   await addOne(tx, toRow(id, { responseId, questionKey, codeId, isMain, coderKind: 'respondent', ...given }));
 }
 
-function toCoding(row: CodingRow): Coding {
+/** A coding as the rules know it. */
+export function toCoding(row: CodingRow): Coding {
   return {
     id: row.id,
     responseId: row.response_id,

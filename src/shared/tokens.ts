@@ -47,9 +47,7 @@ export function createSigner(secret: Uint8Array): Signer {
   return {
     sign(purpose, id) {
       const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
-      return Buffer.concat([bytes, macOf(purpose, bytes)])
-        .toString('base64url')
-        .padEnd(43, 'A');
+      return Buffer.concat([bytes, macOf(purpose, bytes)]).toString('base64url');
     },
     verify(purpose, token) {
       const key = `${purpose} ${token}`;
