@@ -38,7 +38,9 @@ export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'fi
   }
 
   async function visit(token: string, invitation: OpenInvitation, lang: string | undefined): Promise<Visit | Closed> {
-    const found = await responses.find(storage.read, invitation.id);
+    // Whoever has begun nothing has no response: their first page and first answer save a look for it.
+    const begun = invitation.progress !== 'none';
+    const found = begun ? await responses.find(storage.read, invitation.id) : undefined;
     const complete = found?.response.state === 'complete';
     const because = closedBecause(invitation, complete, timestamp(clock));
     if (because && !(because === 'expired' && complete)) return await closed(because, invitation.language);

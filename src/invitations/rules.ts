@@ -49,12 +49,10 @@ export function budgetSince(now: string): string {
   return addMinutes(now, -BUDGET_DAYS * MINUTES_A_DAY);
 }
 
-/** How many invitations of a wave have this delivery and progress. */
-export interface Count {
-  delivery: Delivery;
-  progress: Progress;
-  bounced: number;
-  count: number;
+/** How many invitations of a wave have each delivery, and each progress other than none. */
+export interface Counts {
+  delivery: { delivery: Delivery; count: number; bounced: number }[];
+  progress: { progress: Progress; count: number }[];
 }
 
 /** Every recipient of a wave accounted for: sent + waiting + withheld + skipped + failed + cancelled + unknown. */
@@ -83,17 +81,16 @@ export interface Accounts {
   optOutRate: Share;
 }
 
-export function accountsOf(counts: Count[]): Accounts {
-  const sum = (matches: (count: Count) => boolean, of: 'count' | 'bounced' = 'count') =>
-    counts.filter(matches).reduce((total, each) => total + each[of], 0);
-  const delivery = (which: Delivery) => sum((each) => each.delivery === which);
-  const progress = (which: Progress) => sum((each) => each.progress === which);
-  const [sent, bounced] = [delivery('sent'), sum((each) => each.delivery === 'sent', 'bounced')];
+export function accountsOf(counts: Counts): Accounts {
+  const of = (which: Delivery) => counts.delivery.find((each) => each.delivery === which);
+  const delivery = (which: Delivery) => of(which)?.count ?? 0;
+  const progress = (which: Progress) => counts.progress.find((each) => each.progress === which)?.count ?? 0;
+  const [sent, bounced] = [delivery('sent'), of('sent')?.bounced ?? 0];
   const delivered = sent - bounced;
   const [completed, optedOut] = [progress('completed'), progress('opted_out')];
   const started = progress('started') + completed;
   return {
-    recipients: sum(() => true),
+    recipients: counts.delivery.reduce((total, { count }) => total + count, 0),
     sent,
     bounced,
     queued: delivery('queued'),

@@ -9,12 +9,14 @@ import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './
 import { createDrafts, type Drafts } from './drafts.ts';
 import type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
 import { createLinks, type Links } from './links.ts';
-import { accountsOf, type Accounts } from './rules.ts';
+import { accountsOf, type Accounts, type Counts } from './rules.ts';
 import { createRunning, existing, type Running } from './running.ts';
 import * as store from './store.ts';
 import type { SkippedCount } from './store.ts';
 import { listWaves } from './wave-store.ts';
 import type { Wave } from './wave.ts';
+
+const NOBODY: Counts = { delivery: [], progress: [] };
 
 export interface WaveStatus {
   wave: Wave;
@@ -128,12 +130,16 @@ function figures(deps: InvitationsDeps) {
         storage.read,
         rows.map(({ id }) => id),
       );
-      return { rows: rows.map((wave) => ({ wave, accounts: accountsOf(counts.get(wave.id) ?? []) })), next };
+      return { rows: rows.map((wave) => ({ wave, accounts: accountsOf(counts.get(wave.id) ?? NOBODY) })), next };
     },
     async waveStatus(id: string): Promise<WaveStatus> {
       const wave = await existing(deps, id);
       const counts = await store.countInvitations(storage.read, [id]);
-      return { wave, accounts: accountsOf(counts.get(id) ?? []), skipped: await store.countSkipped(storage.read, id) };
+      return {
+        wave,
+        accounts: accountsOf(counts.get(id) ?? NOBODY),
+        skipped: await store.countSkipped(storage.read, id),
+      };
     },
     checkWave: async (id: string): Promise<AudienceCheck> => await checkAudience(deps, await existing(deps, id)),
     async listInvitations(

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely';
+import type { Compilable, Kysely, QueryResult } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { Db, Tx } from './storage.ts';
 
@@ -10,6 +10,16 @@ class Slot {
   }
 }
 
+/** Makes what runs a statement at once, for an engine whose driver answers synchronously. */
+type Runner = (sql: string) => (parameters: unknown[]) => QueryResult<unknown>;
+
+const runners = new WeakMap<object, Runner>();
+
+/** Says that the statements of this handle may go past Kysely's connection handling, which costs more than they do. */
+export function runsDirectly(db: Kysely<Schema>, runner: Runner): void {
+  runners.set(db.getExecutor().adapter, runner);
+}
+
 /**
  * Builds and compiles a query once for each connection; a call only binds. For the few statements on hot paths:
  *   const addAnswer = prepared<AnswerRow>()((db, p) => db.insertInto('answer').values({ value: p.value }))
@@ -17,14 +27,22 @@ class Slot {
  */
 export function prepared<P extends object>() {
   return <R>(build: (db: Kysely<Schema>, p: P) => Compilable<R>) => {
-    const compiled = new WeakMap<object, CompiledQuery<R>>();
+    type Run = (db: Tx, values: P) => QueryResult<R> | Promise<QueryResult<R>>;
+    const runs = new WeakMap<object, Run>();
     const slots = new Proxy({}, { get: (_, name: string) => new Slot(name) }) as P;
-    return (db: Db, values: P): Promise<QueryResult<R>> => {
-      const executor = (db as Tx).getExecutor();
-      let query = compiled.get(executor.adapter);
-      if (!query) compiled.set(executor.adapter, (query = build(db as unknown as Kysely<Schema>, slots).compile()));
-      const parameters = query.parameters.map((each) => (each instanceof Slot ? values[each.name as keyof P] : each));
-      return (db as Tx).executeQuery({ ...query, parameters });
+    const runOn = (db: Tx): Run => {
+      const query = build(db as unknown as Kysely<Schema>, slots).compile();
+      const bound = (values: P) =>
+        query.parameters.map((each) => (each instanceof Slot ? values[each.name as keyof P] : each));
+      const direct = runners.get(db.getExecutor().adapter)?.(query.sql);
+      if (direct) return (_db, values) => direct(bound(values)) as QueryResult<R>;
+      return (each, values) => each.executeQuery({ ...query, parameters: bound(values) });
+    };
+    return async (db: Db, values: P): Promise<QueryResult<R>> => {
+      const { adapter } = (db as Tx).getExecutor();
+      let run = runs.get(adapter);
+      if (!run) runs.set(adapter, (run = runOn(db as Tx)));
+      return await run(db as Tx, values);
     };
   };
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { GroupCommit } from './group-commit.ts';
+import { runsDirectly } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { refuseInsideTransaction, refuseOutsideTransaction } from './scope.ts';
 import type { Reader, Storage } from './storage.ts';
@@ -43,8 +44,21 @@ function guardedAndKept(db: Database.Database, guard: () => void): SqliteDatabas
   };
 }
 
-const kysely = (db: Database.Database, guard: () => void) =>
-  new Kysely<Schema>({ dialect: new SqliteDialect({ database: guardedAndKept(db, guard) }) });
+function kysely(db: Database.Database, guard: () => void): Kysely<Schema> {
+  const database = guardedAndKept(db, guard);
+  const handle = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  runsDirectly(handle, (sql) => {
+    const statement = db.prepare(sql);
+    const run = statement.reader
+      ? (parameters: unknown[]) => ({ rows: statement.all(parameters) })
+      : (parameters: unknown[]) => ({ rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) });
+    return (parameters) => {
+      guard();
+      return run(parameters);
+    };
+  });
+  return handle;
+}
 
 export interface SqliteStorage extends Storage {
   group: GroupCommit;

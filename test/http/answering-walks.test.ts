@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AnswerValue } from '../../src/questionnaires/index.ts';
+import { cleanText } from '../../src/questionnaires/verbatim.ts';
 import { invite, startAsking, type Asking } from '../support/asked.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { respondent } from '../support/respondent.ts';
@@ -92,7 +93,7 @@ onBothEngines((on) => {
       })();
       expect([200, 422]).toContain(seen.status);
       if (seen.status === 200 && each.kind === 'answer')
-        acknowledged.push([each.key, { kind: 'open', text: each.words.trim() }]);
+        acknowledged.push([each.key, { kind: 'open', text: cleanText(each.words) }]);
       if (seen.status === 200 && each.kind === 'most')
         acknowledged.push(['reasons.most', { kind: 'most', code: each.reason }]);
       if (each.kind === 'send' && seen.path.endsWith('/thank-you')) sent = true;

@@ -152,14 +152,15 @@ const WAVES = [
     progress text not null check (${oneOf('progress', PROGRESSES)}),
     bounced_at text, sent_at text, revoked_at text, expires_at text not null, created_at text not null,
     unique (wave_id, customer_id),
-    check ((delivery = 'skipped') = (skip_reason is not null)))`,
-  `create index invitation_delivery on invitation (wave_id, delivery, customer_id, progress, bounced_at)`,
+    check ((delivery = 'skipped') = (skip_reason is not null))) without rowid`,
+  `create index invitation_delivery on invitation (wave_id, delivery, customer_id, bounced_at)`,
   `create index invitation_progress on invitation (wave_id, progress, customer_id) where progress <> 'none'`,
   `create index invitation_skipped on invitation (wave_id, skip_reason, customer_id, skip_until) where delivery = 'skipped'`,
   `create index invitation_customer on invitation (customer_id, delivery)`,
   `create index wave_state on wave (state, id)`,
 ];
 
+// An answer writes to these: without rowid, SQLite keeps their rows in the primary key instead of beside it.
 const RESPONSES = [
   `create table response (
     id text primary key, invitation_id text not null unique references invitation (id),
@@ -169,7 +170,7 @@ const RESPONSES = [
     mode text not null check (${oneOf('mode', MODES)}), language text not null,
     state text not null check (state in ('partial', 'complete')), reference text not null unique,
     contact_wish text check (${oneOf('contact_wish', ['phone', 'mail', 'no'])}), started_at text not null,
-    updated_at text not null, submitted_at text, check ((state = 'complete') = (submitted_at is not null)))`,
+    updated_at text not null, submitted_at text, check ((state = 'complete') = (submitted_at is not null))) without rowid`,
   `create index response_customer on response (customer_id, programme_id)`,
   // Only what was sent: a first answer, which somebody waits for, writes none of these.
   `create index response_programme on response (programme_id, submitted_at, id) where submitted_at is not null`,
@@ -180,7 +181,7 @@ const RESPONSES = [
     kind text not null check (${oneOf('kind', ['open', 'reasons', 'most', 'scale', 'yesno', 'skipped'])}),
     verbatim text, value text, language text not null, mode text not null check (${oneOf('mode', MODES)}),
     questionnaire_version_id text not null references questionnaire_version (id), answered_at text not null,
-    primary key (response_id, question_key))`,
+    primary key (response_id, question_key)) without rowid`,
   `create table answer_revision (
     id text primary key, response_id text not null references response (id), question_key text not null,
     kind text not null, verbatim text, value text, language text not null, answered_at text not null,
@@ -265,17 +266,12 @@ const frozenOnPostgres = [
   ),
 ];
 
+const TABLES = [...ACCOUNTS, ...CUSTOMERS, ...QUESTIONNAIRES, ...MAIL, ...WAVES, ...RESPONSES, ...CODING, ...REPORTS];
+
 export const first: Migration = {
   name: '0001-first',
-  statements: (engine) => [
-    ...ACCOUNTS,
-    ...CUSTOMERS,
-    ...QUESTIONNAIRES,
-    ...MAIL,
-    ...WAVES,
-    ...RESPONSES,
-    ...CODING,
-    ...REPORTS,
-    ...(engine === 'sqlite' ? frozenOnSqlite : frozenOnPostgres),
-  ],
+  statements: (engine) =>
+    engine === 'sqlite'
+      ? [...TABLES, ...frozenOnSqlite]
+      : [...TABLES.map((each) => each.replace(/ without rowid$/, '')), ...frozenOnPostgres],
 };
