@@ -64,7 +64,9 @@ test('a store writes only the tables of its own feature', () => {
 });
 
 test('every table has an owner', () => {
-  const ddl = readFileSync('src/storage/migrations/0001-first.ts', 'utf8');
+  const ddl = globSync('src/storage/migrations/*.ts')
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
   const tables = [...ddl.matchAll(/create table (\w+)/g)].map(([, table]) => table);
   expect(tables.toSorted()).toEqual(Object.keys(OWNERS).toSorted());
 });

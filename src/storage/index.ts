@@ -5,7 +5,7 @@ export { checkCopy };
 export { migrate, NewerSchema } from './migrate.ts';
 export { page, type Page } from './paging.ts';
 export { prepared } from './prepared.ts';
-export type { Schema } from './schema.ts';
+export type { Schema } from './schema/index.ts';
 export type { Db, Engine, Reader, Storage, Tx } from './storage.ts';
 
 /** Opens what `sqlite:PATH` or `postgres://…` names; the driver of the other engine is not loaded. */

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
 import pg from 'pg';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/index.ts';
 import { refuseInsideTransaction, scope, type Scope } from './scope.ts';
 import type { Reader, Storage } from './storage.ts';
 

@@ -1,5 +1,5 @@
 import type { Compilable, Kysely, QueryResult } from 'kysely';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/index.ts';
 import type { Db, Tx } from './storage.ts';
 
 /** Stands for a named parameter while a query is compiled; Kysely takes it for a value. */

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { GroupCommit } from './group-commit.ts';
 import { runsDirectly } from './prepared.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/index.ts';
 import { refuseInsideTransaction, refuseOutsideTransaction } from './scope.ts';
 import type { Reader, Storage } from './storage.ts';
 

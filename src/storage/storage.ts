@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema/index.ts';
 
 /** Queries inside a transaction. */
 export type Tx = Pick<

@@ -1,0 +1,82 @@
+import type { Generated } from 'kysely';
+
+export interface CodingTables {
+  codebook: { id: string; programme_id: string; revision: number; created_at: string };
+  code: CodeTable;
+  codebook_change: CodebookChangeTable;
+  coding: CodingTable;
+  coding_task: CodingTaskTable;
+  main_reason: MainReasonTable;
+}
+
+interface CodeTable {
+  id: string;
+  codebook_id: string;
+  key: string;
+  parent_id: string | null;
+  kind: 'reason' | 'other' | 'unknown';
+  name: string;
+  description: string;
+  position: number;
+  retired_at: string | null;
+  /** Its answers went back to the desk, to be given one of the codes that took its place. */
+  split_at: string | null;
+  merged_into_id: string | null;
+  created_at: string;
+}
+
+interface CodebookChangeTable {
+  id: string;
+  codebook_id: string;
+  revision: number;
+  kind: 'add' | 'rename' | 'move' | 'merge' | 'split' | 'retire' | 'restore';
+  code_id: string | null;
+  detail: string;
+  account_id: string | null;
+  at: string;
+}
+
+interface CodingTable {
+  id: string;
+  response_id: string;
+  question_key: string;
+  code_id: string;
+  coder_kind: 'respondent' | 'colleague' | 'engine';
+  account_id: string | null;
+  is_main: number;
+  probability: number | null;
+  /** What one person gave in one go has one set, so that it can be undone as one. */
+  set_id: string | null;
+  created_at: string;
+  withdrawn_at: string | null;
+  /** The set, or the change of the codebook, that took its place. */
+  withdrawn_by: string | null;
+}
+
+interface CodingTaskTable {
+  response_id: string;
+  question_key: string;
+  programme_id: string;
+  state: 'open' | 'coded';
+  /** Permanent, uniform in 0 to 1, drawn when the answer arrives; audits take the lowest. */
+  random_number: number;
+  /** Rises with every coding, undoing and reopening: a desk that saves says which it saw. */
+  revision: Generated<number>;
+  /** When the words that stand now were given. */
+  answered_at: string | null;
+  skipped_at: string | null;
+  coded_at: string | null;
+  coded_by: string | null;
+  created_at: string;
+}
+
+interface MainReasonTable {
+  response_id: string;
+  customer_id: string;
+  programme_id: string;
+  /** Colleague before engine before stated. */
+  code_id: string | null;
+  source: 'colleague' | 'engine' | 'respondent' | null;
+  stated_code_id: string | null;
+  updated_at: string;
+}

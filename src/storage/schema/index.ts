@@ -1,0 +1,25 @@
+import type { AccountsTables } from './accounts.ts';
+import type { CodingTables } from './coding.ts';
+import type { CustomersTables } from './customers.ts';
+import type { InvitationsTables } from './invitations.ts';
+import type { MailerTables } from './mailer.ts';
+import type { QuestionnairesTables } from './questionnaires.ts';
+import type { ReportsTables } from './reports.ts';
+import type { ResponsesTables } from './responses.ts';
+import type { SchedulerTables } from './scheduler.ts';
+
+/**
+ * The tables, as both engines hold them: text ids (UUIDv7), UTC timestamps and plain dates as text, 0/1 for yes and no,
+ * money in minor units, JSON as text that is parsed by zod where it is read. The migrations say the same in SQL.
+ */
+export interface Schema
+  extends
+    AccountsTables,
+    CustomersTables,
+    QuestionnairesTables,
+    MailerTables,
+    SchedulerTables,
+    InvitationsTables,
+    ResponsesTables,
+    CodingTables,
+    ReportsTables {}

@@ -1,0 +1,3 @@
+export interface SchedulerTables {
+  lease: { name: string; holder: string; expires_at: string };
+}
