@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { languageCodes, type Texts } from '../i18n/index.ts';
+import { asLogo, type Logo } from './logo.ts';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
@@ -10,11 +11,6 @@ export interface Hours {
   to: string;
 }
 export type WorkingHours = Record<Weekday, Hours | null>;
-
-export interface Logo {
-  type: 'image/png' | 'image/jpeg' | 'image/webp';
-  base64: string;
-}
 
 /** The business, as every page and message needs it. */
 export interface Company {
@@ -93,7 +89,7 @@ export function asCompany({ company, place, notices, logo, setup }: Stored, text
     imprint: { ...starters.imprint, ...written(notices.imprint) },
     privacyNotice: { ...starters.privacyNotice, ...written(notices.privacyNotice) },
     retentionMonths: notices.retentionMonths,
-    logo,
+    logo: asLogo(logo),
     setUp: setup.finishedAt !== null,
   };
 }

@@ -25,21 +25,24 @@ export function publicRoutes({ accounts, pages, texts }: AccountsWeb): Router {
     const offered = languageCodes.map((code) => ({ code, href: `${path}?lang=${code}` }));
     const privacy = which === 'imprint' ? { href: `/privacy?lang=${language}`, text: t('accounts.privacy') } : null;
     const footer = { text: company.name, privacy };
+    const logo = company.logo?.light ? company.logo.picture : null;
     res.setHeader('Vary', 'Accept-Language');
     pages.ask(
       res,
       'accounts/notice',
       { heading, paragraphs },
-      { title: heading, t, house: company.name, footer, languages: offered },
+      { title: heading, t, house: company.name, logo, footer, languages: offered },
     );
   }
 
   router.get('/imprint', (req, res) => show(req, res, 'imprint'));
   router.get('/privacy', (req, res) => show(req, res, 'privacyNotice'));
-  router.get('/logo', async (_req, res) => {
+  router.get('/logo', async (req, res) => {
     const { logo } = await accounts.company();
     if (!logo) throw new NotFound();
-    res.set('Cache-Control', 'public, max-age=300').type(logo.type).send(Buffer.from(logo.base64, 'base64'));
+    // Mails that went out before the logo changed ask for the old one, and get the new one for a while.
+    const keep = req.query.v === logo.version ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
+    res.set('Cache-Control', keep).type(logo.type).send(Buffer.from(logo.base64, 'base64'));
   });
   return router;
 }

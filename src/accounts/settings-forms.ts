@@ -3,7 +3,7 @@ import { languageCodes } from '../i18n/index.ts';
 import { isTimeZone } from '../shared/dates.ts';
 import { isCurrency } from '../shared/money.ts';
 import { isCountry } from './choices.ts';
-import { WEEKDAYS, type Hours, type Logo, type Stored, type WorkingHours } from './company.ts';
+import { WEEKDAYS, type Hours, type Stored, type WorkingHours } from './company.ts';
 import type { MailForm } from './mail-settings-service.ts';
 import { block, emailField, languageField, line, requiredLine } from './people-forms.ts';
 
@@ -100,21 +100,3 @@ export const mailForm = z
   })
   .refine((mail) => mail.host === '' || mail.from !== '', { path: ['from'], message: 'accounts.mail.fromMissing' })
   .transform((mail): MailForm => mail);
-
-export const MOST_LOGO_BYTES = 200 * 1024;
-
-const startsWith = (content: Uint8Array, at: number, bytes: number[]) =>
-  bytes.every((byte, i) => content[at + i] === byte);
-
-/** What a picture is, by its first bytes; what its name or sender says does not count. */
-export function logoOf(content: Buffer): Logo | undefined {
-  const type = logoType(content);
-  return type && content.length <= MOST_LOGO_BYTES ? { type, base64: content.toString('base64') } : undefined;
-}
-
-function logoType(content: Uint8Array): Logo['type'] | undefined {
-  if (startsWith(content, 0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'image/png';
-  if (startsWith(content, 0, [0xff, 0xd8, 0xff])) return 'image/jpeg';
-  const riff = startsWith(content, 0, [0x52, 0x49, 0x46, 0x46]) && startsWith(content, 8, [0x57, 0x45, 0x42, 0x50]);
-  return riff ? 'image/webp' : undefined;
-}

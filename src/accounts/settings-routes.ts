@@ -3,8 +3,9 @@ import multer from 'multer';
 import { Forbidden, type FieldErrors } from '../shared/errors.ts';
 import { checkToken, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import type { AccountsWeb } from './accounts-web.ts';
+import { MOST_LOGO_BYTES, readLogo } from './logo.ts';
 import { actorOf } from './session-routes.ts';
-import { companyForm, logoOf, MOST_LOGO_BYTES, noticesForm, placeForm } from './settings-forms.ts';
+import { companyForm, noticesForm, placeForm } from './settings-forms.ts';
 import {
   companyPage,
   languagesPage,
@@ -52,7 +53,8 @@ function company(router: Router, web: AccountsWeb): void {
   async function show(req: Request, res: Response, errors?: FieldErrors, logoErrors?: FieldErrors): Promise<void> {
     const typed = errors ? (req.body as unknown) : undefined;
     const view = companyPage(await accounts.company(), staffOf(res).t, { typed, errors, logoErrors });
-    pages.staff(req, res, 'accounts/company', view, titled(res, 'accounts.company', errors ?? logoErrors));
+    const page = titled(res, 'accounts.company', errors ?? logoErrors);
+    pages.staff(req, res, 'accounts/company', view, { ...page, scripts: ['logo'] });
   }
 
   router.get('/settings/company', administrator, (req, res) => show(req, res));
@@ -65,7 +67,7 @@ function company(router: Router, web: AccountsWeb): void {
   router.post('/settings/logo', administrator, async (req, res) => {
     const content = await receivedLogo(req, res);
     if (content !== 'too large' && !checkToken(req)) throw new Forbidden('error.formExpired');
-    const logo = content === 'too large' ? undefined : logoOf(content);
+    const logo = content === 'too large' ? undefined : readLogo(content);
     const key = content === 'too large' ? 'accounts.logo.tooLarge' : 'accounts.logo.notOne';
     if (!logo) return show(req, res, undefined, { logo: { key, values: { most: MOST_LOGO_BYTES / 1024 } } });
     await accounts.settings.saveLogo(actorOf(res), logo);

@@ -4,15 +4,8 @@ import type { Texts } from '../i18n/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { AuditLog } from './audit-service.ts';
 import { cached } from './cache.ts';
-import {
-  asCompany,
-  readStored,
-  starterTexts,
-  type Company,
-  type Logo,
-  type SectionKey,
-  type Stored,
-} from './company.ts';
+import { asCompany, readStored, starterTexts, type Company, type SectionKey, type Stored } from './company.ts';
+import type { StoredLogo } from './logo.ts';
 import * as rows from './settings-store.ts';
 
 export interface Settings {
@@ -22,7 +15,7 @@ export interface Settings {
   saveCompany(actor: Actor, values: Stored['company']): Promise<void>;
   savePlace(actor: Actor, values: Stored['place']): Promise<void>;
   saveNotices(actor: Actor, values: Stored['notices']): Promise<void>;
-  saveLogo(actor: Actor, logo: Logo | null): Promise<void>;
+  saveLogo(actor: Actor, logo: StoredLogo | null): Promise<void>;
   finishSetUp(actor: Actor): Promise<void>;
   /** After another service has changed a setting. */
   forget(): void;

@@ -4,6 +4,7 @@ import { formView, type FormView } from '../web/index.ts';
 import { countries, currencies, timeZones, type Choice } from './choices.ts';
 import { WEEKDAYS, type Company, type Stored } from './company.ts';
 import type { QuestionnaireText } from './interface.ts';
+import { LOGO_ROOM, MOST_LIGHT_BYTES, type Logo } from './logo.ts';
 import type { MailSection } from './mail-settings-service.ts';
 import { languageChoices } from './views.ts';
 
@@ -25,7 +26,9 @@ interface SectionPage extends Walk {
 
 export interface CompanyPage extends SectionPage {
   logoForm: FormView;
-  hasLogo: boolean;
+  logo: { src: string; width: number; height: number; alt: string; note: string | null } | null;
+  /** For the script that makes a picture smaller before it is sent: pixels on a fine screen, and bytes. */
+  logoFits: { width: number; height: number; bytes: number };
 }
 
 export interface PlacePage extends SectionPage {
@@ -111,8 +114,15 @@ export function companyPage(
     ...walk('company', setUp, t),
     form: formView(typed ?? { name, address, telephone, email }, errors, t),
     logoForm: formView({}, logoErrors, t),
-    hasLogo: logo !== null,
+    logo: logo && logoView(logo, t),
+    logoFits: { width: LOGO_ROOM.width * 2, height: LOGO_ROOM.height * 2, bytes: MOST_LIGHT_BYTES },
   };
+}
+
+function logoView({ picture, light, base64 }: Logo, t: Translate): CompanyPage['logo'] {
+  const size = Math.ceil(Buffer.byteLength(base64, 'base64') / 1024);
+  const note = light ? null : t('accounts.logo.heavy', { size, most: MOST_LIGHT_BYTES / 1024 });
+  return { ...picture, alt: t('accounts.logo.alt'), note };
 }
 
 export function placePage(

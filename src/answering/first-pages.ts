@@ -26,7 +26,17 @@ export function createFirstPages(make: (visit: Visit, page: PageRef) => string) 
 
 function keyOf(visit: Visit, page: PageRef): string {
   const { asked, language, chosen, offered, business, sender, readers } = visit;
-  const { name, address, retentionMonths } = business;
-  const seen = [asked.invitation.versionId, language, chosen, offered, name, address, retentionMonths, readers];
+  const { name, logo, address, retentionMonths } = business;
+  const seen = [
+    asked.invitation.versionId,
+    language,
+    chosen,
+    offered,
+    name,
+    logo?.picture.src,
+    address,
+    retentionMonths,
+    readers,
+  ];
   return `${seen.join('\n')}\n${sender?.name}\n${sender?.title}\n${pageKey(page)}`;
 }

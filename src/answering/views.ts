@@ -9,7 +9,7 @@ import type { Choices, OpenAnswer, Scale } from './field-views.ts';
 import { whoOf, type Who } from './people-views.ts';
 import type { QuestionPage } from './question-views.ts';
 import { addWorkingDays, CHECK, CONTACT, privacyAt } from './rules.ts';
-import { addressOf, isComplete, type Closed, type Visit } from './visit.ts';
+import { addressOf, isComplete, type Business, type Closed, type Visit } from './visit.ts';
 import { headingOf } from './wording.ts';
 
 export interface CheckPage {
@@ -70,7 +70,7 @@ export function letterOf(visit: Visit, title: string, page = '', query?: { chang
   return {
     title,
     t,
-    house: business.name,
+    ...headOf(business),
     footer: footerOf(visit),
     languages: offered.map((code) => ({ code, href: addressOf({ token, chosen: code }, page, query) })),
   };
@@ -78,7 +78,12 @@ export function letterOf(visit: Visit, title: string, page = '', query?: { chang
 
 /** The letter where no questions can be shown. */
 export function closedLetter(closed: Omit<Closed, 'because'>, title: string): AskPage {
-  return { title, t: closed.t, house: closed.business.name, footer: footerOf(closed), languages: [] };
+  return { title, t: closed.t, ...headOf(closed.business), footer: footerOf(closed), languages: [] };
+}
+
+/** A heavy picture would keep somebody with a slow telephone from the question. */
+function headOf({ name, logo }: Business): Pick<AskPage, 'house' | 'logo'> {
+  return { house: name, logo: logo?.light ? logo.picture : null };
 }
 
 function footerOf({ business, t }: Pick<Closed, 'business' | 't'>): AskPage['footer'] {

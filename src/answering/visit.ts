@@ -5,6 +5,8 @@ import type { Asked, Found } from '../responses/index.ts';
 /** What these pages say about the business. */
 export interface Business {
   name: string;
+  /** Missing or null: the name stands at the head instead. */
+  logo?: { picture: { src: string; width: number; height: number }; light: boolean } | null;
   address: string;
   telephone: string;
   email: string;

@@ -27,18 +27,20 @@ export interface Letters {
 }
 
 export function createLetters(deps: InvitationsDeps, links: Links): Letters {
-  const { storage, clock, texts, render, accounts, customers, questionnaires } = deps;
+  const { storage, clock, texts, render, accounts, customers, questionnaires, baseUrl } = deps;
 
   async function letter(wave: Wave, language: string, customer: MailCustomer | undefined, to: LinksOf) {
     const version = await questionnaires.version(wave.versionId);
     if (!version) return undefined;
     const t = texts.in(language);
     const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
+    const company = await accounts.company();
     return letterOf(
       {
         definition: version.definition,
         greeting: greetingLine(customer ?? sampleOf(t('mail.test.familyName')), t),
-        company: await accounts.company(),
+        company,
+        logo: company.logo && { ...company.logo.picture, src: `${baseUrl}${company.logo.picture.src}` },
         sender: { name: wave.senderName, title: colleague?.title ?? '' },
         ...to,
       },

@@ -7,6 +7,8 @@ export interface InvitationLetter {
   direction: 'ltr' | 'rtl';
   subject: string;
   preheader: string;
+  /** Shown above the letter; in the text part, and where pictures are off, the business's name says the same. */
+  logo: { src: string; width: number; height: number; alt: string } | null;
   greeting: string;
   /** Says that this is only a test; null in a real one. */
   note: string | null;
@@ -30,6 +32,7 @@ export interface LetterFacts {
   definition: Definition;
   greeting: string;
   company: { name: string; address: string };
+  logo: Omit<NonNullable<InvitationLetter['logo']>, 'alt'> | null;
   sender: { name: string; title: string };
   links: { questions: string; optOut: string };
   test: boolean;
@@ -37,7 +40,7 @@ export interface LetterFacts {
 
 /** The invitation in the language of `t`, with the wording of the questionnaire. */
 export function letterOf(
-  { definition, greeting, company, sender, links, test }: LetterFacts,
+  { definition, greeting, company, logo, sender, links, test }: LetterFacts,
   t: Translate,
 ): InvitationLetter {
   const { mail, questions, minutes } = definition;
@@ -49,6 +52,7 @@ export function letterOf(
     direction: directionOf(t.language),
     subject: test ? t('mail.test.subject', { subject: say(mail.subject) }) : say(mail.subject),
     preheader: say(mail.preheader),
+    logo: logo && { ...logo, alt: values.company },
     greeting,
     note: test ? t('mail.test.note') : null,
     before: paragraphs(say(mail.body)),

@@ -29,9 +29,18 @@ export interface StaffLayout extends Base {
 
 export type PlainLayout = Base;
 
+/** A picture with the room that it takes, in CSS pixels, so that nothing moves when it comes. */
+export interface Picture {
+  src: string;
+  width: number;
+  height: number;
+}
+
 export interface AskLayout extends Base {
   direction: 'ltr' | 'rtl';
   house: string;
+  /** Stands in the place of the house's name, which is then its alternative text. */
+  logo: Picture | null;
   languages: { code: string; name: string; href: string; current: boolean }[];
   /** Lines below the letter, the last with a link to the privacy notice where there is one. */
   footer: { text: string; privacy: { href: string; text: string } | null };
@@ -61,6 +70,7 @@ export interface AskPage {
   title: string;
   t: Translate;
   house: string;
+  logo?: Picture | null;
   footer: AskLayout['footer'];
   /** Languages to switch to; empty where there is no choice. */
   languages: { code: string; href: string }[];
@@ -96,7 +106,8 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
       .filter((item) => hasRole(role, item.role))
       .map(({ href, text }) => ({ href, text: t(text), current: href === section }));
 
-  const letter: Pages['letter'] = (name, v, { title, t, house, footer, languages: offered, scripts = [] }) => {
+  const letter: Pages['letter'] = (name, v, page) => {
+    const { title, t, house, logo = null, footer, languages: offered, scripts = [] } = page;
     const context = { t, csrf: '' };
     const layout: AskLayout = {
       title: house ? `${title} – ${house}` : title,
@@ -104,6 +115,7 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
       direction: directionOf(t.language),
       css,
       house,
+      logo,
       languages: offered.length > 1 ? offered.map((each) => choice(each, t.language)) : [],
       footer,
       scripts: scripts.map(script),

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { onBothEngines } from '../support/engines.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { png } from '../support/pictures.ts';
 
-const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64, 1)]);
+const PNG = png(120, 40);
 const MAIL = { port: '587', security: 'auto', user: 'post', password: 'a mail password', from: 'post@example.com' };
 const COMPANY = { name: 'Hollerbach Kaffee', address: 'Speicherstraße 14', telephone: '', email: 'hallo@example.com' };
 

@@ -4,7 +4,7 @@ import { createAttempts } from '../../src/accounts/attempts.ts';
 import { countries, currencies, isCountry, timeZones } from '../../src/accounts/choices.ts';
 import { localPath } from '../../src/accounts/local-path.ts';
 import { createSealer } from '../../src/accounts/sealing.ts';
-import { logoOf, mailForm, MOST_LOGO_BYTES, placeForm } from '../../src/accounts/settings-forms.ts';
+import { mailForm, placeForm } from '../../src/accounts/settings-forms.ts';
 import { paragraphsOf } from '../../src/accounts/views.ts';
 import { readForm } from '../../src/web/index.ts';
 import { testClock } from '../support/clock.ts';
@@ -80,27 +80,6 @@ describe('tries at one account', () => {
     attempts.take('a');
     attempts.forget('a');
     expect([1, 2, 3, 4].map(() => attempts.take('a'))).toEqual([true, true, true, false]);
-  });
-});
-
-describe('a logo', () => {
-  const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(20)]);
-  const webp = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBPVP8 ')]);
-
-  test('is what its first bytes say', () => {
-    expect(logoOf(png)?.type).toBe('image/png');
-    expect(logoOf(Buffer.from('ffd8ffe000104a464946', 'hex'))?.type).toBe('image/jpeg');
-    expect(logoOf(webp)?.type).toBe('image/webp');
-  });
-
-  test.each([
-    ['a drawing with scripts', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>')],
-    ['a page', Buffer.from('<!doctype html>')],
-    ['nothing', Buffer.alloc(0)],
-    ['the beginning of a signature', Buffer.from('8950', 'hex')],
-    ['something too large', Buffer.concat([png, Buffer.alloc(MOST_LOGO_BYTES)])],
-  ])('is not %s', (_, content) => {
-    expect(logoOf(content)).toBeUndefined();
   });
 });
 
