@@ -16,6 +16,7 @@ const OWNERS: Record<string, string> = {
   invoice: 'customers',
   dealing: 'customers',
   timeline_event: 'customers',
+  resubscription: 'customers',
   import: 'customers',
   import_row: 'customers',
   import_file: 'customers',

@@ -1,7 +1,8 @@
+import type { Selectable } from 'kysely';
 import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
 import { chunks } from './store.ts';
 
-export type TaskRow = Omit<Schema['coding_task'], 'revision'> & { revision: number };
+export type TaskRow = Selectable<Schema['coding_task']>;
 
 const MOST_IDS = 500;
 

@@ -176,17 +176,6 @@ export async function replaceTags(tx: Tx, changes: { id: string; tags: string[] 
   for (const part of inParts(rows)) await tx.insertInto('customer_tag').values(part).execute();
 }
 
-/** Whether this was the first time. */
-export async function markUnsubscribed(tx: Tx, id: string, at: string, how: string): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('customer')
-    .set({ unsubscribed_at: at, unsubscribed_how: how })
-    .where('id', '=', id)
-    .where('unsubscribed_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
-}
-
 /** Of these, the ids of those who have purchases, invoices or dealings. */
 export async function idsWithRecords(tx: Tx, ids: string[]): Promise<Set<string>> {
   const found = new Set<string>();
@@ -206,6 +195,7 @@ export async function deleteCustomers(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.deleteFrom('customer_tag').where('customer_id', 'in', ids).execute();
   await tx.deleteFrom('timeline_event').where('customer_id', 'in', ids).execute();
+  await tx.deleteFrom('resubscription').where('customer_id', 'in', ids).execute();
   await tx.deleteFrom('customer').where('id', 'in', ids).execute();
 }
 

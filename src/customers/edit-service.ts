@@ -4,13 +4,22 @@ import { isId } from '../shared/ids.ts';
 import type { Tx } from '../storage/index.ts';
 import { eventsOfChange, type Context } from './context.ts';
 import type { Customer, CustomerFields } from './customer.ts';
-import { findCustomers, insertCustomer, markUnsubscribed, replaceTags, updateCustomer } from './customer-store.ts';
+import { findCustomers, insertCustomer, replaceTags, updateCustomer } from './customer-store.ts';
 import type { Customers } from './interface.ts';
 import { applyRow, changedFields, fieldsOf } from './row-rules.ts';
+import { insertResubscription, markSubscribed, markUnsubscribed } from './subscription-store.ts';
 
 type Editing = Pick<
   Customers,
-  'create' | 'update' | 'markLeft' | 'markActive' | 'setTags' | 'unsubscribe' | 'unsubscribeByHand' | 'noteExport'
+  | 'create'
+  | 'update'
+  | 'markLeft'
+  | 'markActive'
+  | 'setTags'
+  | 'unsubscribe'
+  | 'unsubscribeByHand'
+  | 'resubscribeByHand'
+  | 'noteExport'
 >;
 
 const TAKEN: FieldErrors = { reference: { key: 'customers.error.referenceTaken' } };
@@ -107,6 +116,18 @@ export function createEditing(context: Context): Editing {
         await loaded(tx, customerId);
         await unsubscribe(tx, customerId, how, accountOf(actor));
         await audit(tx, actor, 'customers.unsubscribed', { kind: 'customer', id: customerId });
+      });
+    },
+
+    async resubscribeByHand(actor, customerId, { how, reason }) {
+      if (!isId(customerId)) throw new NotFound();
+      await storage.transaction(async (tx) => {
+        await loaded(tx, customerId);
+        if (!(await markSubscribed(tx, customerId))) throw new Conflict('customers.error.notUnsubscribed');
+        const [id, accountId] = [context.id(), accountOf(actor)];
+        await insertResubscription(tx, { id, customer_id: customerId, at: now(), account_id: accountId, how, reason });
+        await recordEvents(tx, [{ customerId, kind: 'customers.resubscribed', accountId, detail: { how } }]);
+        await audit(tx, actor, 'customers.resubscribed', { kind: 'customer', id: customerId }, { how });
       });
     },
   };

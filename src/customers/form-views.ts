@@ -28,7 +28,7 @@ export interface CustomerFormPage {
 export type SmallField =
   | { kind: 'text' | 'date' | 'amount'; name: string; label: string; hint?: string }
   | { kind: 'select'; name: string; label: string; options: Choice[] }
-  | { kind: 'lines'; name: string; label: string };
+  | { kind: 'lines'; name: string; label: string; hint?: string };
 
 export interface SmallFormPage {
   heading: string;

@@ -160,11 +160,16 @@ export function formOf(customer: Customer, context: FormContext): Record<string,
   };
 }
 
+/** How somebody told us something about themselves. */
+export const WAYS_TO_TELL = ['telephone', 'letter', 'mail', 'inPerson'] as const;
+const toldBy = z.enum(WAYS_TO_TELL, { error: 'form.required' });
+
 /** The small forms: one thing done with one customer. */
 export const SMALL_FORMS = {
   departure: (context: FormContext) => z.object({ on: pastDay(context) }),
-  unsubscription: () =>
-    z.object({ how: z.enum(['telephone', 'letter', 'mail', 'inPerson'], { error: 'form.required' }) }),
+  unsubscription: () => z.object({ how: toldBy }),
+  resubscription: () =>
+    z.object({ how: toldBy, reason: lines(500).refine((text) => text !== '', { error: 'form.required' }) }),
   tags: () => z.object({ tags: tagList }),
   payment: (context: FormContext) => z.object({ on: pastDay(context) }),
   purchases: (context: FormContext) =>

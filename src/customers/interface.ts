@@ -70,6 +70,13 @@ export interface RevertEntry {
   revisionAfter: number;
 }
 
+export interface Resubscription {
+  at: string;
+  accountId: string | null;
+  how: string;
+  reason: string;
+}
+
 export type CustomersHook = (tx: Tx, customerIds: string[]) => Promise<void>;
 
 export interface Customers {
@@ -176,6 +183,14 @@ export interface Customers {
 
   /** A colleague notes that they asked us to stop, by telephone or otherwise. */
   unsubscribeByHand(actor: Actor, customerId: string, how: string): Promise<void>;
+
+  /**
+   * They want to hear from us again, and a colleague notes who asked for it and how. It takes back their own wish and
+   * nothing else. @throws Conflict unless they are unsubscribed
+   */
+  resubscribeByHand(actor: Actor, customerId: string, note: { how: string; reason: string }): Promise<void>;
+  /** Why somebody who had unsubscribed is written to again; the last time, where there is one. */
+  resubscription(customerId: string): Promise<Resubscription | undefined>;
 
   /** Runs in the same transaction when customers were added or changed: status, day of leaving, worth, segment ... */
   onChanged(hook: CustomersHook): void;

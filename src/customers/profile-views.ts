@@ -3,6 +3,7 @@ import { daysBetween } from '../shared/dates.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
 import { displayName, type Customer } from './customer.ts';
 import { greetingLine } from './greeting-rules.ts';
+import type { Resubscription } from './interface.ts';
 import type { Dealing, Habits, Invoice, Purchase } from './records.ts';
 import { recordTable, type RecordTable } from './record-views.ts';
 import type { TimelineItem } from './timeline.ts';
@@ -67,6 +68,8 @@ export interface Part<T> {
 export interface ProfileFacts {
   customer: Customer;
   habits: Habits;
+  /** The last time that somebody took back their wish not to be written to. */
+  resubscription: Resubscription | undefined;
   purchases: Part<Purchase>;
   invoices: Part<Invoice>;
   dealings: Part<Dealing>;
@@ -193,7 +196,8 @@ function valueOf({ customer, habits, today }: ProfileFacts, reader: Reader): Fac
   ];
 }
 
-function reachOf({ customer, colleagues, theirs }: ProfileFacts, reader: Reader): Fact[] {
+function reachOf(facts: ProfileFacts, reader: Reader): Fact[] {
+  const { customer, colleagues, theirs } = facts;
   const { t, language } = reader;
   const contact = colleagues.find(({ id }) => id === customer.contactAccountId);
   const country = customer.country && countryName(customer.country, language);
@@ -217,7 +221,17 @@ function reachOf({ customer, colleagues, theirs }: ProfileFacts, reader: Reader)
     ...fact(t('customers.field.timeZone'), [customer.timeZone.replaceAll('_', ' ')]),
     ...fact(t('customers.fact.knows'), [contact?.name ?? null]),
     ...fact(t('customers.fact.mayWrite'), basis, customer.legalBasis ? '' : 'late'),
+    ...againOf(facts, reader),
   ];
+}
+
+/** Why somebody who had asked us to stop is written to again: who asked, how, and who noted it. */
+function againOf({ customer, resubscription, colleagues }: ProfileFacts, reader: Reader): Fact[] {
+  if (!resubscription || customer.unsubscribedAt !== null) return [];
+  const { at, accountId, how, reason } = resubscription;
+  const who = colleagues.find(({ id }) => id === accountId)?.name;
+  const noted = [howOf(how, reader), when(at, reader), who && reader.t('customers.event.by', { name: who })];
+  return fact(reader.t('customers.fact.resubscribed'), [reason, noted.filter(Boolean).join(', ')]);
 }
 
 function basisOrigin({ legalBasisSource, legalBasisOn }: Customer, reader: Reader): string {
@@ -246,7 +260,9 @@ function eventText(kind: string, detail: TimelineItem['detail'], reader: Reader)
       .map((name) => t(`customers.changed.${name}`));
     return t('customers.event.updated', { fields: listed(names, language) });
   }
-  if (kind === 'customers.unsubscribed') return t('customers.event.unsubscribed', { how: howOf(detail.how, reader) });
+  if (kind === 'customers.unsubscribed' || kind === 'customers.resubscribed') {
+    return t(kind.replace('.', '.event.'), { how: howOf(detail.how, reader) });
+  }
   if (kind === 'customers.dealing') {
     const what = [t(`customers.dealing.${detail.dealing}`), detail.reference].filter(Boolean).join(' ');
     return detail.note ? `${what}: ${detail.note}` : what;

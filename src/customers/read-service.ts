@@ -11,6 +11,7 @@ import { duplicatesAmong, duplicatePatterns } from './duplicate-rules.ts';
 import { emailKey } from './fields.ts';
 import type { Customers } from './interface.ts';
 import { countCustomers, duplicateCandidates, listCustomers, readFacets } from './list-store.ts';
+import { lastResubscription } from './subscription-store.ts';
 
 type Reading = Pick<
   Customers,
@@ -26,6 +27,7 @@ type Reading = Pick<
   | 'audienceSlice'
   | 'forMail'
   | 'names'
+  | 'resubscription'
 >;
 
 export function createReading({ storage, clock }: Context): Reading {
@@ -71,6 +73,10 @@ export function createReading({ storage, clock }: Context): Reading {
     async forMail(db, ids) {
       const rows = await mailRows(db, ids);
       return new Map(rows.map((row) => [row.id, mailCustomer(row)]));
+    },
+    async resubscription(customerId) {
+      const row = await lastResubscription(read, customerId);
+      return row && { at: row.at, accountId: row.account_id, how: row.how, reason: row.reason };
     },
     async names(db, ids) {
       const people = [...(await reading.forMail(db, ids)).values()].filter(({ erasedAt }) => erasedAt === null);

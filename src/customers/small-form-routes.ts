@@ -16,6 +16,7 @@ type Of = Request<Params>;
 const PLACES: { name: SmallFormName; path: string }[] = [
   { name: 'departure', path: 'departure' },
   { name: 'unsubscription', path: 'unsubscription' },
+  { name: 'resubscription', path: 'resubscription' },
   { name: 'tags', path: 'tags' },
   { name: 'purchases', path: 'purchases/new' },
   { name: 'invoices', path: 'invoices/new' },

@@ -2,7 +2,7 @@ import type { Actor } from '../shared/actor.ts';
 import type { Result } from '../shared/errors.ts';
 import { readForm } from '../web/index.ts';
 import type { Customer } from './customer.ts';
-import { SMALL_FORMS, type FormContext } from './forms.ts';
+import { SMALL_FORMS, WAYS_TO_TELL, type FormContext } from './forms.ts';
 import type { SmallField } from './form-views.ts';
 import { DEALING_KINDS } from './fields.ts';
 import type { Customers } from './interface.ts';
@@ -35,6 +35,16 @@ async function read<T>(form: Result<T>, act: (value: T) => Promise<Result<unknow
 
 const today = (_customer: Customer, context: FormContext) => ({ on: context.today });
 
+const howTheyTold = ({ t }: Reader): SmallField => ({
+  kind: 'select',
+  name: 'how',
+  label: t('customers.unsubscription.how'),
+  options: [
+    { value: '', text: t('customers.form.choose') },
+    ...WAYS_TO_TELL.map((value) => ({ value, text: t(`customers.unsubscription.${value}`) })),
+  ],
+});
+
 export const smallForms: Record<SmallFormName, SmallForm> = {
   departure: {
     values: today,
@@ -46,23 +56,26 @@ export const smallForms: Record<SmallFormName, SmallForm> = {
   },
   unsubscription: {
     values: () => ({}),
-    fields: ({ t }) => [
-      {
-        kind: 'select',
-        name: 'how',
-        label: t('customers.unsubscription.how'),
-        options: [
-          { value: '', text: t('customers.form.choose') },
-          ...['telephone', 'letter', 'mail', 'inPerson'].map((value) => ({
-            value,
-            text: t(`customers.unsubscription.${value}`),
-          })),
-        ],
-      },
-    ],
+    fields: (reader) => [howTheyTold(reader)],
     submit: (body, _context, { customers, actor, customer }) =>
       read(readForm(SMALL_FORMS.unsubscription(), body), ({ how }) =>
         customers.unsubscribeByHand(actor, customer.id, how),
+      ),
+  },
+  resubscription: {
+    values: () => ({}),
+    fields: (reader) => [
+      howTheyTold(reader),
+      {
+        kind: 'lines',
+        name: 'reason',
+        label: reader.t('customers.resubscription.reason'),
+        hint: reader.t('customers.resubscription.reasonHint'),
+      },
+    ],
+    submit: (body, _context, { customers, actor, customer }) =>
+      read(readForm(SMALL_FORMS.resubscription(), body), (note) =>
+        customers.resubscribeByHand(actor, customer.id, note),
       ),
   },
   tags: {

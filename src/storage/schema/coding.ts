@@ -60,6 +60,8 @@ interface CodingTaskTable {
   state: 'open' | 'coded';
   /** Permanent, uniform in 0 to 1, drawn when the answer arrives; audits take the lowest. */
   random_number: number;
+  /** What the customer is worth now, for the order of the desk. */
+  worth_minor: Generated<number>;
   /** Rises with every coding, undoing and reopening: a desk that saves says which it saw. */
   revision: Generated<number>;
   /** When the words that stand now were given. */

@@ -5,6 +5,7 @@ export interface CustomersTables {
   invoice: InvoiceTable;
   dealing: DealingTable;
   timeline_event: TimelineEventTable;
+  resubscription: ResubscriptionTable;
   import: ImportTable;
   import_file: { import_id: string; part: number; content: string };
   import_row: ImportRowTable;
@@ -97,6 +98,17 @@ interface TimelineEventTable {
   account_id: string | null;
   subject_id: string | null;
   detail: string;
+}
+
+/** Somebody who had asked us to stop wants to hear from us again. The reason may name people: it goes when they are erased. */
+interface ResubscriptionTable {
+  id: string;
+  customer_id: string;
+  at: string;
+  account_id: string | null;
+  how: string;
+  /** Who asked, as a colleague noted it. */
+  reason: string;
 }
 
 interface ImportTable {
