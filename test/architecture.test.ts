@@ -39,6 +39,13 @@ const OWNERS: Record<string, string> = {
   coding_task: 'coding',
   main_reason: 'coding',
   leaver: 'reports',
+  reminder: 'invitations',
+  contact: 'invitations',
+  holdout_share: 'invitations',
+  holdout_draw: 'invitations',
+  schedule: 'invitations',
+  schedule_run: 'invitations',
+  schedule_subject: 'invitations',
 };
 
 const WRITE = /\.(?:insertInto|updateTable|deleteFrom)\(\s*'(\w+)'/g;

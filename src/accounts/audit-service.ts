@@ -16,6 +16,8 @@ export interface AuditLog {
    */
   audit(tx: Tx, actor: Actor, action: string, subject: AuditSubject, detail?: object): Promise<void>;
   list(filter: { actorId: string | null; before: string | null }): Promise<Page<entries.AuditRow>>;
+  /** Who did what with one thing, the oldest first. */
+  about(subject: { kind: string; id: string }): Promise<entries.AuditRow[]>;
 }
 
 const PAGE = 50;
@@ -37,5 +39,6 @@ export function createAuditLog(storage: Storage, clock: Clock): AuditLog {
       const rows = await entries.listEntries(storage.read, { ...filter, limit: PAGE + 1 });
       return page(rows, PAGE, (row) => row.id);
     },
+    about: ({ kind, id }) => entries.entriesAbout(storage.read, kind, id),
   };
 }

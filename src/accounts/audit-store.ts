@@ -17,3 +17,9 @@ export function listEntries(
   if (before !== null) query = query.where('id', '<', before);
   return query.orderBy('id', 'desc').limit(limit).execute();
 }
+
+/** The oldest first. */
+export function entriesAbout(db: Db, kind: string, id: string): Promise<AuditRow[]> {
+  const query = db.selectFrom('audit_entry').selectAll().where('subject_kind', '=', kind).where('subject_id', '=', id);
+  return query.orderBy('id').limit(200).execute();
+}

@@ -3,11 +3,14 @@ import type { Storage } from '../storage/index.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { enrolSlice } from './enrolment.ts';
-import { queuedInvitations } from './store.ts';
+import { invitationsIn } from './store.ts';
+import { timestamp } from '../shared/clock.ts';
 import { findWave, finishWaves, wavesIn } from './wave-store.ts';
+import type { Wave } from './wave.ts';
 
 const EVERY_MS = 2000;
 const SLICE = 200;
+const UNPARKED = 500;
 
 export interface Background {
   start(): void;
@@ -40,9 +43,20 @@ export function createBackground(deps: InvitationsDeps, announce: InvitationsHoo
     }
   };
 
+  /** What was held back for a wave that is no longer paused goes on, also where a crash came between. */
+  const unparkAll = async () => {
+    for (const waveId of await deps.mailer.parked(storage.read)) {
+      const wave = await findWave(storage.read, waveId);
+      if (wave?.state === 'paused') continue;
+      for (let some = UNPARKED; some === UNPARKED && !stopping; await nextTurn())
+        some = await unpark(deps, waveId, wave);
+    }
+  };
+
   const work = async () => {
     await enrolAll();
     await withdrawAll();
+    await unparkAll();
     if (await finishable(storage)) await storage.transaction((tx) => finishWaves(tx));
   };
 
@@ -79,10 +93,16 @@ export function createBackground(deps: InvitationsDeps, announce: InvitationsHoo
 }
 
 async function withdrawSome({ storage, mailer }: InvitationsDeps, waveId: string): Promise<number> {
-  const queued = await queuedInvitations(storage.read, waveId, SLICE);
+  const queued = await invitationsIn(storage.read, waveId, 'queued', SLICE);
   if (queued.length === 0) return 0;
   const cancelled = await storage.transaction((tx) => mailer.cancelQueued(tx, INVITATION, queued));
   return cancelled.length;
+}
+
+async function unpark({ storage, mailer, clock }: InvitationsDeps, waveId: string, wave: Wave | undefined) {
+  const now = timestamp(clock);
+  const notBefore = wave?.holdUntil && wave.holdUntil > now ? wave.holdUntil : now;
+  return await storage.transaction((tx) => mailer.unpark(tx, waveId, { notBefore, limit: UNPARKED }));
 }
 
 const finishable = async (storage: Storage) => (await wavesIn(storage.read, ['sending'])).length > 0;

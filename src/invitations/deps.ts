@@ -20,7 +20,10 @@ export interface InvitationsDeps {
   baseUrl: string;
   texts: Texts;
   render: Render;
-  mailer: Pick<Mailer, 'register' | 'enqueue' | 'cancelQueued' | 'decideUnknown' | 'captures'>;
+  mailer: Pick<
+    Mailer,
+    'register' | 'enqueue' | 'cancelQueued' | 'decideUnknown' | 'captures' | 'parked' | 'unpark' | 'history'
+  >;
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
   customers: Pick<Customers, 'audienceSlice' | 'forMail' | 'names' | 'recordEvents' | 'facets'>;
   questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version' | 'offeredLanguages'>;

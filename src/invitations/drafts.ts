@@ -5,6 +5,7 @@ import { Conflict, NotFound, type FieldErrors, type Result } from '../shared/err
 import { newId } from '../shared/ids.ts';
 import { oneAddress } from '../mailer/index.ts';
 import type { InvitationsDeps } from './deps.ts';
+import { usualReminders } from './rules.ts';
 import { changeDraft, deleteDraft, insertWave, type DraftChange } from './wave-store.ts';
 import type { WaveInput } from './wave.ts';
 
@@ -56,6 +57,8 @@ const UNSTARTED = {
   hold_until: null,
   enrolled_upto: null,
   stopped_at: null,
+  paused_from: null,
+  schedule_run_id: null,
 };
 
 async function draftOf({ accounts, questionnaires }: InvitationsDeps, input: WaveInput): Promise<Result<DraftChange>> {
@@ -72,7 +75,8 @@ async function draftOf({ accounts, questionnaires }: InvitationsDeps, input: Wav
   if (worthFromMinor !== undefined && worthToMinor !== undefined && worthFromMinor > worthToMinor) {
     errors.worthTo = { key: 'waves.form.worthTo.below' };
   }
-  if (!version || !sender || replyTo === undefined || Object.keys(errors).length > 0) return { ok: false, errors };
+  if (!questionnaire || !version || !sender || replyTo === undefined || Object.keys(errors).length > 0)
+    return { ok: false, errors };
   return {
     ok: true,
     value: {
@@ -84,6 +88,7 @@ async function draftOf({ accounts, questionnaires }: InvitationsDeps, input: Wav
       sender_name: sender.name,
       reply_to: replyTo,
       expires_days: input.expiresDays,
+      reminder_days: JSON.stringify(input.reminderDays ?? usualReminders(questionnaire.programme.key)),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { MailHistory } from '../mailer/index.ts';
 import type { Delivery, Progress } from './wave.ts';
 
 /** What a personal link opens. Whether it may still be answered is for the reader to say from these. */
@@ -30,6 +31,7 @@ export interface ListedInvitation {
   sentAt: string | null;
   revokedAt: string | null;
   expiresAt: string;
+  createdAt: string;
 }
 
 /** Which recipients of a wave a list shows; at most one of these. */
@@ -37,4 +39,10 @@ export interface InvitationFilter {
   delivery?: Delivery;
   progress?: Progress;
   skipReason?: string;
+}
+
+/** What happened to one recipient's mails. */
+export interface RecipientLog {
+  invitation: ListedInvitation;
+  mails: MailHistory[];
 }

@@ -7,6 +7,7 @@ import { momentOf } from './wave-views.ts';
 export interface RecipientLine {
   name: string;
   href: string;
+  log: string;
   reference: string;
   language: string;
   delivery: string;
@@ -112,6 +113,7 @@ function line(row: ListedInvitation, { wave, names, timeZone }: RecipientsFacts,
   return {
     name: known?.name ?? t('waves.recipients.erased'),
     href: known ? `/customers/${row.customerId}` : '',
+    log: `/waves/${wave.id}/invitations/${row.id}`,
     reference: known?.reference ?? '',
     language: row.language === '' ? '' : languageName(row.language),
     delivery: t(`waves.delivery.${row.delivery}`),

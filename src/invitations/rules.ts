@@ -8,6 +8,11 @@ import type { Delivery, Progress, SkipReason } from './wave.ts';
 export const BUDGET_DAYS = 90;
 const MINUTES_A_DAY = 24 * 60;
 
+/** Whoever has left is reminded once at most; the others twice. Source: Göritz and Crutzen (2012). */
+export function usualReminders(programmeKey: string): number[] {
+  return programmeKey === 'leaving' ? [5] : [5, 12];
+}
+
 export interface Circumstances {
   /** Languages of the version whose wording has been approved, in its order. */
   offered: string[];

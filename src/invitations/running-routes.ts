@@ -7,6 +7,7 @@ import { Invalid } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { waveCheck } from './check-views.ts';
+import { recipientView } from './recipient-views.ts';
 import { filterOf, recipientsView } from './recipients-views.ts';
 import type { Wave } from './wave.ts';
 import { waveView } from './wave-views.ts';
@@ -40,6 +41,28 @@ export function runningRoutes(web: WavesWeb): Router {
     await say(req, res, t('waves.stopped'), `/waves/${id}`);
   });
 
+  router.post('/waves/:id/pause', async (req, res) => {
+    const { id: me, t } = staffOf(res);
+    const id = idOf(req.params.id);
+    await invitations.pauseWave(colleague(me), id);
+    await say(req, res, t('waves.paused'), `/waves/${id}`);
+  });
+
+  router.post('/waves/:id/resume', async (req, res) => {
+    const { id: me, t } = staffOf(res);
+    const id = idOf(req.params.id);
+    await invitations.resumeWave(colleague(me), id);
+    await say(req, res, t('waves.resumed'), `/waves/${id}`);
+  });
+
+  router.post('/waves/:id/decision', async (req, res) => {
+    const { id: me, t } = staffOf(res);
+    const id = idOf(req.params.id);
+    const { decision } = posted(decisionForm, req);
+    const count = await invitations.decideAllUnknown(colleague(me), id, decision);
+    await say(req, res, t(`waves.unknown.all.${decision}`, { count }), `/waves/${id}`);
+  });
+
   router.post('/waves/:id/test', async (req, res) => {
     const { id: me, t } = staffOf(res);
     const id = idOf(req.params.id);
@@ -52,6 +75,8 @@ export function runningRoutes(web: WavesWeb): Router {
 
   router.get('/waves/:id/recipients', (req, res) => showRecipients(web, req, res));
   router.get('/waves/:id/recipients.csv', (req, res) => sendCsv(web, req, res));
+
+  router.get('/waves/:id/invitations/:invitationId', (req, res) => showRecipient(web, req, res));
 
   router.post('/waves/:id/invitations/:invitationId/revocation', async (req, res) => {
     const { id: me, t } = staffOf(res);
@@ -132,6 +157,22 @@ async function showRecipients(web: WavesWeb, req: Request, res: Response): Promi
   const view = recipientsView({ wave, filter, list, names, isFirst: after === null, timeZone }, t);
   const title = `${t('waves.recipients.title')}, ${wave.name}`;
   web.pages.staff(req, res, 'invitations/recipients', view, { title, section: SECTION });
+}
+
+async function showRecipient(web: WavesWeb, req: Request, res: Response): Promise<void> {
+  const { t, timeZone } = staffOf(res);
+  const wave = await web.invitations.getWave(idOf(req.params.id));
+  const log = await web.invitations.recipientLog(wave.id, idOf(req.params.invitationId));
+  const facts = {
+    wave,
+    log,
+    timeZone,
+    decisions: await web.accounts.log.about({ kind: 'invitation', id: log.invitation.id }),
+    colleagues: await web.accounts.colleagues(),
+    name: (await web.invitations.namesOf([log.invitation])).get(log.invitation.customerId)?.name,
+  };
+  const view = recipientView(facts, t);
+  web.pages.staff(req, res, 'invitations/recipient', view, { title: `${view.name}, ${wave.name}`, section: SECTION });
 }
 
 /** Page by page, so that a wave of a hundred thousand needs no more memory than a small one. */

@@ -7,9 +7,13 @@ import type { Background } from './background.ts';
 import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { enrolNext } from './enrolment.ts';
 import { createLinks } from './links.ts';
-import { findInvitation, queuedInvitationsOf, revokeInvitation } from './store.ts';
+import { findInvitation, invitationsIn, queuedInvitationsOf, revokeInvitation } from './store.ts';
+import type { Tx } from '../storage/index.ts';
 import { beginWave, findWave, moveWave } from './wave-store.ts';
 import type { Wave } from './wave.ts';
+
+/** So many in one transaction. */
+const DECIDED_AT_ONCE = 100;
 
 /** So long after its start a wave can be stopped before anything has left. */
 export const HOLD_MINUTES = 5;
@@ -24,6 +28,10 @@ export interface Running {
   startWaveAtOnce(actor: Actor, id: string): Promise<void>;
   /** Whatever has not left yet never will. @throws Conflict where there is nothing to stop */
   stopWave(actor: Actor, id: string): Promise<void>;
+  /** Nothing more is taken up until somebody resumes it. @throws Conflict where there is nothing to pause */
+  pauseWave(actor: Actor, id: string): Promise<void>;
+  /** @throws Conflict where it is not paused */
+  resumeWave(actor: Actor, id: string): Promise<void>;
   /** Sends a copy to a colleague; its links keep no answers. */
   sendTest(
     actor: Actor,
@@ -36,6 +44,8 @@ export interface Running {
   handOverLink(actor: Actor, invitationId: string): Promise<string>;
   /** A named person's decision about an unknown mail. @throws Conflict where it is not unknown */
   decideUnknown(actor: Actor, waveId: string, invitationId: string, decision: 'sent' | 'again'): Promise<void>;
+  /** The same for all of a wave that are unknown now. @returns how many */
+  decideAllUnknown(actor: Actor, waveId: string, decision: 'sent' | 'again'): Promise<number>;
   /** Somebody asked us to stop writing: what waits for them is withdrawn. Wired to the customers' news. */
   withdrawFor: InvitationsHook;
 }
@@ -44,6 +54,13 @@ export interface Running {
 export function createRunning(deps: InvitationsDeps, background: Background, announce: InvitationsHook): Running {
   const { storage, clock, mailer, accounts } = deps;
   const audit = accounts.audit;
+
+  const decide = async (tx: Tx, actor: Actor, id: string, decision: 'sent' | 'again') => {
+    if (!(await mailer.decideUnknown(tx, INVITATION, id, decision))) return false;
+    await audit(tx, actor, `waves.unknown.${decision}`, { kind: 'invitation', id });
+    return true;
+  };
+
   return {
     async startWave(actor, id, { holdMinutes = HOLD_MINUTES } = {}) {
       const now = timestamp(clock);
@@ -56,13 +73,14 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
     },
     async startWaveAtOnce(actor, id) {
       const now = timestamp(clock);
-      const start = { started_by: accountOf(actor), started_at: now, hold_until: now };
+      // Reminders of what belongs to the past would come today.
+      const start = { started_by: accountOf(actor), started_at: now, hold_until: now, reminder_days: '[]' };
       const draft = await existing(deps, id);
       const options = { deciding: await decidingFor(deps, draft.versionId), announce };
       await storage.transaction(async (tx) => {
         if (!(await beginWave(tx, id, start))) throw new Conflict('waves.error.started');
         await audit(tx, actor, 'waves.started', { kind: 'wave', id }, { holdMinutes: 0 });
-        const wave: Wave = { ...draft, state: 'starting', startedAt: now, holdUntil: now };
+        const wave: Wave = { ...draft, state: 'starting', startedAt: now, holdUntil: now, reminderDays: [] };
         while ((await enrolNext(tx, deps, wave, options)) === 'more');
       });
     },
@@ -73,6 +91,24 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
           throw new Conflict('waves.error.notRunning');
         }
         await audit(tx, actor, 'waves.stopped', { kind: 'wave', id });
+      });
+      background.wake();
+    },
+    async pauseWave(actor, id) {
+      await storage.transaction(async (tx) => {
+        const from = (await findWave(tx, id))?.state;
+        if (from !== 'starting' && from !== 'sending' && from !== 'finished')
+          throw new Conflict('waves.error.notRunning');
+        if (!(await moveWave(tx, id, [from], 'paused', { paused_from: from }))) throw new Conflict('waves.error.moved');
+        await audit(tx, actor, 'waves.paused', { kind: 'wave', id });
+      });
+    },
+    async resumeWave(actor, id) {
+      await storage.transaction(async (tx) => {
+        const to = (await findWave(tx, id))?.pausedFrom ?? 'sending';
+        if (!(await moveWave(tx, id, ['paused'], to, { paused_from: null })))
+          throw new Conflict('waves.error.notPaused');
+        await audit(tx, actor, 'waves.resumed', { kind: 'wave', id });
       });
       background.wake();
     },
@@ -102,11 +138,21 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
     },
     async decideUnknown(actor, waveId, invitationId, decision) {
       await storage.transaction(async (tx) => {
-        const decided = await mailer.decideUnknown(tx, INVITATION, invitationId, decision);
-        if (!decided) throw new Conflict('waves.error.notUnknown');
-        if (decision === 'again') await moveWave(tx, waveId, ['finished'], 'sending');
-        await audit(tx, actor, `waves.unknown.${decision}`, { kind: 'invitation', id: invitationId });
+        if (decision === 'again') await mayGoAgain(tx, waveId);
+        if (!(await decide(tx, actor, invitationId, decision))) throw new Conflict('waves.error.notUnknown');
       });
+    },
+    async decideAllUnknown(actor, waveId, decision) {
+      let decided = 0;
+      for (let some = DECIDED_AT_ONCE; some === DECIDED_AT_ONCE; decided += some) {
+        some = await storage.transaction(async (tx) => {
+          if (decision === 'again') await mayGoAgain(tx, waveId);
+          const unknown = await invitationsIn(tx, waveId, 'unknown', DECIDED_AT_ONCE);
+          for (const id of unknown) await decide(tx, actor, id, decision);
+          return unknown.length;
+        });
+      }
+      return decided;
     },
     async withdrawFor(tx, customerIds) {
       for (const customerId of customerIds) {
@@ -115,6 +161,13 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
       }
     },
   };
+}
+
+/** What is sent again needs a wave that sends. @throws Conflict where it was stopped */
+async function mayGoAgain(tx: Tx, waveId: string): Promise<void> {
+  const wave = await findWave(tx, waveId);
+  if (wave?.state === 'stopped') throw new Conflict('waves.error.stopped');
+  if (wave?.state === 'finished') await moveWave(tx, waveId, ['finished'], 'sending');
 }
 
 /** @throws NotFound */

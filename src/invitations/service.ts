@@ -1,4 +1,5 @@
 import { timestamp } from '../shared/clock.ts';
+import { NotFound } from '../shared/errors.ts';
 import type { Db, Tx } from '../storage/index.ts';
 import { page, type Page } from '../storage/index.ts';
 import { createBackground, type Background } from './background.ts';
@@ -7,9 +8,10 @@ import { createLetters, type Letters } from './composer.ts';
 import { followMail } from './delivery.ts';
 import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
-import type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
+import type { InvitationFilter, ListedInvitation, OpenInvitation, RecipientLog } from './invitation.ts';
 import { createLinks, type Links } from './links.ts';
 import { accountsOf, type Accounts, type Counts } from './rules.ts';
+import { screenInvitations } from './screening.ts';
 import { createRunning, existing, type Running } from './running.ts';
 import * as store from './store.ts';
 import type { SkippedCount } from './store.ts';
@@ -61,6 +63,9 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
     limit?: number,
   ): Promise<Page<ListedInvitation>>;
 
+  /** What happened to one recipient of that wave, and when. @throws NotFound */
+  recipientLog(waveId: string, invitationId: string): Promise<RecipientLog>;
+
   /** Names and references of those recipients who are not erased, by customer. */
   namesOf(rows: ListedInvitation[]): Promise<Map<string, { name: string; reference: string }>>;
 
@@ -85,7 +90,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   const links = createLinks(deps.signer, deps.baseUrl);
   const letters = createLetters(deps, links);
   const background = createBackground(deps, announce);
-  mailer.register(INVITATION, letters.invitations, followMail(deps, announce));
+  mailer.register(INVITATION, letters.invitations, followMail(deps, announce), async () => screenInvitations);
   mailer.register(TEST, letters.tests);
   return {
     ...background,
@@ -150,6 +155,11 @@ function figures(deps: InvitationsDeps) {
     ): Promise<Page<ListedInvitation>> {
       const rows = await store.listInvitations(storage.read, waveId, filter, after, limit + 1);
       return page(rows, limit, ({ customerId }) => customerId);
+    },
+    async recipientLog(waveId: string, id: string): Promise<RecipientLog> {
+      const invitation = await store.findListed(storage.read, waveId, id);
+      if (!invitation) throw new NotFound();
+      return { invitation, mails: await deps.mailer.history(storage.read, INVITATION, [id]) };
     },
     namesOf: (rows: ListedInvitation[]) =>
       deps.customers.names(

@@ -167,8 +167,8 @@ export async function revokeInvitation(tx: Tx, waveId: string, id: string, now: 
   return row?.customer_id;
 }
 
-export async function queuedInvitations(db: Db, waveId: string, limit: number): Promise<string[]> {
-  const query = db.selectFrom('invitation').select('id').where('wave_id', '=', waveId).where('delivery', '=', 'queued');
+export async function invitationsIn(db: Db, waveId: string, delivery: Delivery, limit: number): Promise<string[]> {
+  const query = db.selectFrom('invitation').select('id').where('wave_id', '=', waveId).where('delivery', '=', delivery);
   return (await query.limit(limit).execute()).map(({ id }) => id);
 }
 
@@ -242,6 +242,13 @@ export async function listInvitations(
   return (await query.execute()).map(toListed);
 }
 
+/** One recipient of a wave. */
+export async function findListed(db: Db, waveId: string, id: string): Promise<ListedInvitation | undefined> {
+  const query = db.selectFrom('invitation').selectAll().where('id', '=', id).where('wave_id', '=', waveId);
+  const row = await query.executeTakeFirst();
+  return row && toListed(row);
+}
+
 function toListed(row: InvitationRow): ListedInvitation {
   return {
     id: row.id,
@@ -255,5 +262,6 @@ function toListed(row: InvitationRow): ListedInvitation {
     sentAt: row.sent_at,
     revokedAt: row.revoked_at,
     expiresAt: row.expires_at,
+    createdAt: row.created_at,
   };
 }

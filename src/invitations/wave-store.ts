@@ -40,6 +40,7 @@ export type DraftChange = Pick<
   | 'sender_name'
   | 'reply_to'
   | 'expires_days'
+  | 'reminder_days'
 >;
 
 export async function changeDraft(tx: Tx, id: string, change: DraftChange): Promise<boolean> {
@@ -58,7 +59,7 @@ export async function deleteDraft(tx: Tx, id: string): Promise<boolean> {
 export async function beginWave(
   tx: Tx,
   id: string,
-  start: Pick<WaveRow, 'started_by' | 'started_at' | 'hold_until'>,
+  start: Pick<WaveRow, 'started_by' | 'started_at' | 'hold_until'> & Partial<Pick<WaveRow, 'reminder_days'>>,
 ): Promise<boolean> {
   const change = { ...start, state: 'starting' as const };
   return await changed(tx.updateTable('wave').set(change).where('id', '=', id).where('state', '=', 'draft'));
@@ -69,7 +70,7 @@ export async function moveWave(
   id: string,
   from: WaveState[],
   to: WaveState,
-  more: { stopped_at?: string } = {},
+  more: Partial<Pick<WaveRow, 'stopped_at' | 'paused_from'>> = {},
 ): Promise<boolean> {
   return await changed(
     tx
@@ -78,6 +79,23 @@ export async function moveWave(
       .where('id', '=', id)
       .where('state', 'in', from),
   );
+}
+
+/** Which of these invitations belong to a paused wave, by the wave. */
+export async function pausedAmong(db: Db, invitationIds: string[]): Promise<Map<string, string>> {
+  const paused = await db.selectFrom('wave').select('id').where('state', '=', 'paused').execute();
+  if (paused.length === 0 || invitationIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('invitation')
+    .select(['id', 'wave_id'])
+    .where('id', 'in', invitationIds)
+    .where(
+      'wave_id',
+      'in',
+      paused.map(({ id }) => id),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.wave_id]));
 }
 
 /** Notes how far the invitations have been written, unless the wave was stopped or somebody else was there first. */

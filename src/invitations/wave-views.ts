@@ -11,8 +11,11 @@ export interface WaveView {
   lead: string;
   counted: string;
   here: string;
-  /** Null where there is nothing left to stop. */
-  stop: { action: string; label: string; note: string } | null;
+  /** What can be done with it now: buttons. */
+  actions: { action: string; label: string }[];
+  note: string;
+  /** Mails of which nobody knows whether they arrived; null without any. */
+  unknown: { text: string; href: string; action: string } | null;
   heading: string;
   meter: { label: string; parts: { x: number; width: number; fill: string }[] };
   ledger: { name: string; key: string; count: string; note: string; href: string }[];
@@ -62,7 +65,11 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     lead: t(`waves.wave.lead.${wave.state}`, { count: accounts.recipients, questionnaire, sender: wave.senderName }),
     counted: t('waves.wave.counted', { time: clockTime(now, t.language, timeZone) }),
     here: at,
-    stop: stopOf(wave, accounts, now, timeZone, t),
+    actions: actionsOf(wave, accounts, now, t),
+    note: holding(wave, now)
+      ? t('waves.wave.holdUntil', { time: clockTime(wave.holdUntil ?? '', t.language, timeZone) })
+      : '',
+    unknown: unknownOf(wave, accounts, t),
     heading: t('waves.wave.all', { count: accounts.recipients }),
     meter: meterOf(accounts, t),
     ledger: ledgerOf(wave, accounts, t),
@@ -80,14 +87,26 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
 const countOf = (accounts: Accounts, part: Part): number =>
   part === 'waiting' ? accounts.queued + accounts.sending : accounts[part];
 
-function stopOf(wave: Wave, accounts: Accounts, now: string, timeZone: string, t: Translate): WaveView['stop'] {
-  if (wave.state !== 'starting' && wave.state !== 'sending') return null;
-  const holding = wave.holdUntil !== null && wave.holdUntil > now;
-  if (wave.state === 'sending' && accounts.queued + accounts.sending === 0) return null;
+const holding = ({ state, holdUntil }: Wave, now: string): boolean =>
+  (state === 'starting' || state === 'sending') && holdUntil !== null && holdUntil > now;
+
+function actionsOf(wave: Wave, accounts: Accounts, now: string, t: Translate): WaveView['actions'] {
+  const button = (verb: string, key: string) => ({
+    action: `/waves/${wave.id}/${verb}`,
+    label: t(`waves.wave.${key}`),
+  });
+  const stop = button('stop', holding(wave, now) ? 'stopAll' : 'stopRest');
+  if (wave.state === 'paused') return [button('resume', 'resume'), stop];
+  const underWay = wave.state === 'starting' || (wave.state === 'sending' && accounts.queued + accounts.sending > 0);
+  return underWay ? [button('pause', 'pause'), stop] : [];
+}
+
+function unknownOf({ id, state }: Wave, { unknown }: Accounts, t: Translate): WaveView['unknown'] {
+  if (unknown === 0 || state === 'stopped') return null;
   return {
-    action: `/waves/${wave.id}/stop`,
-    label: t(holding ? 'waves.wave.stopAll' : 'waves.wave.stopRest'),
-    note: holding ? t('waves.wave.holdUntil', { time: clockTime(wave.holdUntil ?? '', t.language, timeZone) }) : '',
+    text: t('waves.wave.unknown', { count: unknown }),
+    href: `/waves/${id}/recipients?delivery=unknown`,
+    action: `/waves/${id}/decision`,
   };
 }
 

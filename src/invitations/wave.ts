@@ -26,6 +26,18 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export const EXPIRES_DAYS = 60;
 
+/** At most so many reminders, not on each other's heels. */
+export const MOST_REMINDERS = 2;
+export const REMINDER_GAP_DAYS = 3;
+
+/** Days after the invitation on which reminders are due. */
+export const reminderDaysSchema = z
+  .array(z.int('waves.form.reminders.range').min(2, 'waves.form.reminders.range').max(60, 'waves.form.reminders.range'))
+  .max(MOST_REMINDERS, 'waves.form.reminders.range')
+  .refine(([first, second]) => first === undefined || second === undefined || second - first >= REMINDER_GAP_DAYS, {
+    message: 'waves.form.reminders.gap',
+  });
+
 /** What a person, or a program, says about a wave before it starts. */
 export const waveInputSchema = z.object({
   questionnaireId: z.uuid('form.required'),
@@ -41,6 +53,8 @@ export const waveInputSchema = z.object({
     .min(1, 'waves.form.expiresDays.range')
     .max(366, 'waves.form.expiresDays.range')
     .default(EXPIRES_DAYS),
+  /** Days after the invitation on which those who have not answered are reminded; when left out, as the programme does. */
+  reminderDays: reminderDaysSchema.optional(),
 });
 export type WaveInput = z.infer<typeof waveInputSchema>;
 
@@ -62,6 +76,12 @@ export interface Wave {
   holdUntil: string | null;
   enrolledUpto: string | null;
   stoppedAt: string | null;
+  /** Days after the invitation; in the order of the reminders. */
+  reminderDays: number[];
+  /** Where a paused wave goes on. */
+  pausedFrom: 'starting' | 'sending' | 'finished' | null;
+  /** The run of a schedule that made it. */
+  scheduleRunId: string | null;
 }
 
 export function toWave(row: WaveRow): Wave {
@@ -82,5 +102,8 @@ export function toWave(row: WaveRow): Wave {
     holdUntil: row.hold_until,
     enrolledUpto: row.enrolled_upto,
     stoppedAt: row.stopped_at,
+    reminderDays: reminderDaysSchema.parse(JSON.parse(row.reminder_days)),
+    pausedFrom: row.paused_from,
+    scheduleRunId: row.schedule_run_id,
   };
 }

@@ -11,7 +11,7 @@ import type { Invitations } from './service.ts';
 /** What the pages about waves are made of. */
 export interface WavesWeb {
   invitations: Invitations;
-  accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues'>;
+  accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'log'>;
   customers: Pick<Customers, 'facets'>;
   questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version'>;
   mailer: Pick<Mailer, 'captures'>;

@@ -1,6 +1,8 @@
 export type {
   Composed,
   Composer,
+  Held,
+  MailHistory,
   MailSecurity,
   MailSettings,
   MailState,
@@ -8,6 +10,8 @@ export type {
   Message,
   NewMail,
   OnState,
+  Screen,
+  Screening,
   StateChange,
   TestResult,
 } from './message.ts';

@@ -1,12 +1,24 @@
 import type { Logger } from 'pino';
 import type { Tx } from '../storage/index.ts';
 import type { Composed, Settled } from './deliver.ts';
-import type { Composed as Answer, Composer, MailState, OnState, StateChange } from './message.ts';
+import type {
+  Composed as Answer,
+  Composer,
+  Held,
+  MailState,
+  MailToCompose,
+  OnState,
+  Screen,
+  Screening,
+  StateChange,
+} from './message.ts';
 import type { Changed, Claimed } from './store.ts';
 
 /** The kinds of mail, each with the feature that composes it and hears of its fate. */
 export interface Kinds {
-  register(kind: string, composer: Composer, onState?: OnState): void;
+  register(kind: string, composer: Composer, onState?: OnState, screening?: Screening): void;
+  /** Prepares the last look at mails of all kinds. */
+  screening(): Promise<(tx: Tx, due: Claimed[]) => Promise<Map<string, Held>>>;
   /** Tells the features whose mails these are, in the transaction that changes them. */
   announce(tx: Tx, changed: Changed[], state: MailState, error: string | null): Promise<void>;
   /** Messages, and what is settled without one because its reason has gone or nobody could compose it. */
@@ -14,7 +26,10 @@ export interface Kinds {
 }
 
 export function createKinds(logger: Logger): Kinds {
-  const kinds = new Map<string, { composer: Composer; onState: OnState | undefined }>();
+  const kinds = new Map<
+    string,
+    { composer: Composer; onState: OnState | undefined; screening: Screening | undefined }
+  >();
 
   const messagesOf = async (kind: string, mails: Claimed[]): Promise<Map<string, Answer> | undefined> => {
     try {
@@ -27,8 +42,20 @@ export function createKinds(logger: Logger): Kinds {
   };
 
   return {
-    register(kind, composer, onState) {
-      kinds.set(kind, { composer, onState });
+    register(kind, composer, onState, screening) {
+      kinds.set(kind, { composer, onState, screening });
+    },
+    async screening() {
+      const screens = new Map<string, Screen>();
+      for (const [kind, { screening }] of kinds) if (screening) screens.set(kind, await screening());
+      return async (tx, due) => {
+        const held = new Map<string, Held>();
+        for (const [kind, mails] of Map.groupBy(due, (mail) => mail.kind)) {
+          const found = await screens.get(kind)?.(tx, mails.map(toCompose));
+          for (const [id, why] of found ?? []) held.set(id, why);
+        }
+        return held;
+      };
     },
     async announce(tx, changed, state, error) {
       for (const [kind, rows] of Map.groupBy(changed, (row) => row.kind)) {
@@ -52,14 +79,14 @@ export function createKinds(logger: Logger): Kinds {
 
 async function composeKind(composer: Composer | undefined, mails: Claimed[]): Promise<Map<string, Answer>> {
   if (!composer) throw new Error('nobody composes mails of this kind');
-  return await composer(
-    mails.map(({ id, subject_id, detail }) => ({
-      mailId: id,
-      subjectId: subject_id,
-      detail: JSON.parse(detail) as unknown,
-    })),
-  );
+  return await composer(mails.map(toCompose));
 }
+
+const toCompose = ({ id, subject_id, detail }: Claimed): MailToCompose => ({
+  mailId: id,
+  subjectId: subject_id,
+  detail: JSON.parse(detail) as unknown,
+});
 
 function sort(
   mail: Claimed,

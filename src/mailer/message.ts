@@ -41,6 +41,31 @@ export interface StateChange {
 /** Runs in the transaction that changes the states. */
 export type OnState = (tx: Tx, changes: StateChange[]) => Promise<void>;
 
+/** Why a mail is not sent now: withdrawn for good, held until a moment, or until somebody lets go what bears that name. */
+export type Held = { cancel: string } | { until: string } | { parkedFor: string };
+
+/**
+ * The last look, in the transaction that claims: says of each mail that must not go now what becomes of it, by the
+ * mail's id. Those that are missing go.
+ */
+export type Screen = (tx: Tx, mails: MailToCompose[]) => Promise<Map<string, Held>>;
+
+/** Fetches what a screen has to know from elsewhere, before the transaction begins. */
+export type Screening = () => Promise<Screen>;
+
+/** A mail as it stands in the outbox. */
+export interface MailHistory {
+  subjectId: string;
+  kind: string;
+  state: MailState;
+  messageId: string;
+  createdAt: string;
+  attempts: number;
+  /** An SMTP status or a word of ours. */
+  lastError: string | null;
+  settledAt: string | null;
+}
+
 export interface NewMail {
   kind: string;
   subjectId: string;

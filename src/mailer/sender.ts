@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { timestamp, type Clock } from '../shared/clock.ts';
-import type { Storage } from '../storage/index.ts';
+import type { Storage, Tx } from '../storage/index.ts';
 import { captureAll, deliverAll, isServerTrouble, type Composed, type Settled } from './deliver.ts';
 import type { Kinds } from './kinds.ts';
 import type { Lease } from './lease.ts';
@@ -12,6 +12,8 @@ import {
   abandonMails,
   claimMails,
   deleteExpiredLeases,
+  dueMails,
+  holdMails,
   isAnythingSending,
   somethingIsDue,
   type Claimed,
@@ -20,6 +22,8 @@ import { POOL_SIZE, type Transport } from './transport.ts';
 
 /** So many mails are claimed at once: enough to keep the pool busy, few enough to be looked at after a crash. */
 const CHUNK = 20;
+/** So many of those that are held back. */
+const HELD_AT_ONCE = 200;
 /** Twice the connections: each finds its next message waiting. */
 const AT_A_TIME = 2 * POOL_SIZE;
 
@@ -38,6 +42,12 @@ export interface SenderDeps {
   transportFor(settings: MailSettings): Promise<Transport>;
 }
 
+interface Claiming {
+  screen: Awaited<ReturnType<Kinds['screening']>>;
+  now: string;
+  limit: number;
+}
+
 export interface Sender {
   /** Composes what has been claimed, hands it over, writes what became of it, and claims the next. */
   pass(claimed: Claimed[], shouldStop: () => boolean): Promise<Pass>;
@@ -53,11 +63,29 @@ export function createSender(deps: SenderDeps): Sender {
     const now = timestamp(clock);
     if (!(await somethingIsDue(storage.read, now)) || (await deps.isPaused?.())) return [];
     await deps.lease.hold();
-    return await storage.transaction(async (tx) => {
-      const claimed = await claimMails(tx, storage.engine, { claimer, now, limit: CHUNK });
-      await kinds.announce(tx, claimed, 'sending', null);
-      return claimed;
-    });
+    const screen = await kinds.screening();
+    // Where everything in front is held back, what stands behind it is looked at, in larger steps.
+    for (let limit = CHUNK; ; limit = HELD_AT_ONCE) {
+      const { claimed, held } = await storage.transaction((tx) => claimSome(tx, { screen, now, limit }));
+      if (claimed.length > 0 || held === 0) return claimed;
+    }
+  };
+
+  const claimSome = async (tx: Tx, { screen, now, limit }: Claiming) => {
+    const due = await dueMails(tx, storage.engine, now, limit);
+    const held = await screen(tx, due);
+    const withdrawn = held.size > 0 ? await holdMails(tx, held, now) : [];
+    for (const [error, mails] of Map.groupBy(withdrawn, (mail) => mail.error))
+      await kinds.announce(tx, mails, 'cancelled', error);
+    const claimed = due.filter(({ id }) => !held.has(id)).slice(0, CHUNK);
+    await claimMails(
+      tx,
+      claimer,
+      now,
+      claimed.map(({ id }) => id),
+    );
+    await kinds.announce(tx, claimed, 'sending', null);
+    return { claimed, held: held.size };
   };
 
   /** What is under way has to be written down whether or not there is more to claim. */

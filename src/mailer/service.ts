@@ -1,15 +1,32 @@
 import type { Logger } from 'pino';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
-import type { Storage, Tx } from '../storage/index.ts';
+import type { Db, Schema, Storage, Tx } from '../storage/index.ts';
 import { findCaptured, listCaptured } from './captured-store.ts';
 import { createKinds } from './kinds.ts';
 import { createLease } from './lease.ts';
 import { createLoop } from './loop.ts';
-import type { Composer, MailSettings, Message, NewMail, OnState, TestResult } from './message.ts';
+import type {
+  Composer,
+  MailHistory,
+  MailSettings,
+  Message,
+  NewMail,
+  OnState,
+  Screening,
+  TestResult,
+} from './message.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createSender } from './sender.ts';
-import { cancelQueuedMails, countMails, decideUnknown, insertMails } from './store.ts';
+import {
+  cancelQueuedMails,
+  countMails,
+  decideUnknown,
+  insertMails,
+  mailsAbout,
+  parkedFor,
+  unparkMails,
+} from './store.ts';
 import { sendTest } from './test-message.ts';
 import { openTransport, PATIENT, type Timeouts, type Transport } from './transport.ts';
 
@@ -28,14 +45,23 @@ export interface MailerDeps {
 }
 
 export interface Mailer {
-  /** Names who composes the mails of a kind, and who hears of their fate in the same transaction. */
-  register(kind: string, composer: Composer, onState?: OnState): void;
+  /**
+   * Names who composes the mails of a kind, who hears of their fate in the same transaction, and who has a last look
+   * in the transaction that claims them.
+   */
+  register(kind: string, composer: Composer, onState?: OnState, screening?: Screening): void;
   /** Writes mails into the outbox; they leave only after the caller's transaction has been committed. */
   enqueue(tx: Tx, mails: NewMail[]): Promise<void>;
   /** Withdraws what nobody has begun to send. @returns the subjects whose mail is really withdrawn */
   cancelQueued(tx: Tx, kind: string, subjectIds: string[]): Promise<string[]>;
   /** A person's decision about an unknown mail: it counts as sent, or is sent again. @returns whether it was unknown */
   decideUnknown(tx: Tx, kind: string, subjectId: string, decision: 'sent' | 'again'): Promise<boolean>;
+  /** For whom mails are held back (`parkedFor`). */
+  parked(db: Db): Promise<string[]>;
+  /** Lets some of those go from that moment on. @returns how many; 0 when none is left */
+  unpark(tx: Tx, name: string, options: { notBefore: string; limit: number }): Promise<number>;
+  /** What became of the mails about these, the oldest first. */
+  history(db: Db, kind: string, subjectIds: string[]): Promise<MailHistory[]>;
   /** One pass over everything that is due. */
   sendDue(): Promise<{ sent: number; failed: number; left: number }>;
   /** Marks what a dead process left behind, then sends in the background. */
@@ -87,6 +113,12 @@ export function createMailer(deps: MailerDeps): Mailer {
       loop.wake();
       return changed.length > 0;
     },
+    parked: parkedFor,
+    async unpark(tx, name, { notBefore, limit }) {
+      loop.wake();
+      return await unparkMails(tx, name, notBefore, limit);
+    },
+    history: async (db, kind, subjectIds) => (await mailsAbout(db, kind, subjectIds)).map(asHistory),
     async sendDue() {
       await sender.recover(false);
       const total = await loop.once();
@@ -134,8 +166,20 @@ export function mailRow({ kind, subjectId, detail = {}, notBefore }: NewMail, cl
     last_error: null,
     created_at: timestamp(clock),
     settled_at: null,
+    parked_for: null,
   };
 }
+
+const asHistory = (row: Schema['outgoing_mail']): MailHistory => ({
+  subjectId: row.subject_id,
+  kind: row.kind,
+  state: row.state,
+  messageId: row.message_id,
+  createdAt: row.created_at,
+  attempts: row.attempts,
+  lastError: row.last_error,
+  settledAt: row.settled_at,
+});
 
 /** Keeps the pool open as long as the settings stay the same. */
 function keepTransport(hostname: string, timeouts: Timeouts) {

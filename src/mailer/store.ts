@@ -1,5 +1,5 @@
 import type { Engine, Schema, Db, Tx } from '../storage/index.ts';
-import type { MailState } from './message.ts';
+import type { Held, MailState } from './message.ts';
 
 type MailRow = Schema['outgoing_mail'];
 
@@ -39,29 +39,84 @@ export async function somethingIsDue(db: Db, now: string): Promise<boolean> {
   return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** Takes the next mails; another process that claims at the same moment gets others. */
-export async function claimMails(
-  tx: Tx,
-  engine: Engine,
-  { claimer, now, limit }: { claimer: string; now: string; limit: number },
-): Promise<Claimed[]> {
+/** The next mails, locked; another process that asks at the same moment gets others. */
+export async function dueMails(tx: Tx, engine: Engine, now: string, limit: number): Promise<Claimed[]> {
   const due = tx
     .selectFrom('outgoing_mail')
-    .select('id')
+    .select([...CHANGED, 'detail', 'attempts', 'message_id'])
     .where('state', '=', 'queued')
     .where('not_before', '<=', now)
     .orderBy('not_before')
     .orderBy('id')
     .limit(limit);
-  const rows = await (engine === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
-  if (rows.length === 0) return [];
-  return await tx
+  return await (engine === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
+}
+
+export async function claimMails(tx: Tx, claimer: string, now: string, mailIds: string[]): Promise<void> {
+  if (mailIds.length === 0) return;
+  await tx
     .updateTable('outgoing_mail')
     .set({ state: 'sending', claimed_by: claimer, claimed_at: now })
-    .where('id', 'in', ids(rows))
+    .where('id', 'in', mailIds)
     .where('state', '=', 'queued')
-    .returning([...CHANGED, 'detail', 'attempts', 'message_id'])
     .execute();
+}
+
+/** Nobody's turn comes after this. */
+const PARKED = '9999-12-31T00:00:00.000Z';
+
+/** Not now, as the last look said. @returns those that are withdrawn for good */
+export async function holdMails(
+  tx: Tx,
+  held: Map<string, Held>,
+  now: string,
+): Promise<(Changed & { error: string })[]> {
+  const cancelled: (Changed & { error: string })[] = [];
+  for (const [key, group] of Map.groupBy(held, ([, why]) => JSON.stringify(why))) {
+    const why = JSON.parse(key) as Held;
+    const rows = await tx
+      .updateTable('outgoing_mail')
+      .set(changeOf(why, now))
+      .where(
+        'id',
+        'in',
+        group.map(([id]) => id),
+      )
+      .where('state', '=', 'queued')
+      .returning(CHANGED)
+      .execute();
+    if ('cancel' in why) cancelled.push(...rows.map((row) => ({ ...row, error: why.cancel })));
+  }
+  return cancelled;
+}
+
+function changeOf(why: Held, now: string) {
+  if ('cancel' in why) return { state: 'cancelled' as const, settled_at: now, last_error: why.cancel };
+  return 'until' in why ? { not_before: why.until } : { not_before: PARKED, parked_for: why.parkedFor };
+}
+
+/** For whom mails are held back. */
+export async function parkedFor(db: Db): Promise<string[]> {
+  const query = db.selectFrom('outgoing_mail').select('parked_for').distinct().where('parked_for', 'is not', null);
+  return (await query.execute()).map((row) => row.parked_for ?? '');
+}
+
+/** Lets some of those go again that were held back for somebody. @returns how many */
+export async function unparkMails(tx: Tx, name: string, notBefore: string, limit: number): Promise<number> {
+  const some = tx.selectFrom('outgoing_mail').select('id').where('parked_for', '=', name).limit(limit);
+  const { numUpdatedRows } = await tx
+    .updateTable('outgoing_mail')
+    .set({ parked_for: null, not_before: notBefore })
+    .where('id', 'in', some)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+/** All mails about these, the oldest first. */
+export async function mailsAbout(db: Db, kind: string, subjectIds: string[]): Promise<MailRow[]> {
+  if (subjectIds.length === 0) return [];
+  const query = db.selectFrom('outgoing_mail').selectAll().where('subject_id', 'in', subjectIds);
+  return await query.where('kind', '=', kind).orderBy('id').execute();
 }
 
 /** What has become of mails that this process had claimed. One found `unknown` by another may still learn its end. */
@@ -184,5 +239,3 @@ export async function deleteExpiredLeases(tx: Tx, now: string): Promise<void> {
 }
 
 const leaseName = (holder: string) => `mailer ${holder}`;
-
-const ids = (rows: { id: string }[]) => rows.map((row) => row.id);

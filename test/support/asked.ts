@@ -112,6 +112,9 @@ export async function layGround(storage: Storage, clock: TestClock, definition: 
         hold_until: null,
         enrolled_upto: null,
         stopped_at: null,
+        reminder_days: '[]',
+        paused_from: null,
+        schedule_run_id: null,
       })
       .execute();
   });

@@ -79,6 +79,7 @@ export async function startAnswering(
         sender_account_id: accountId,
         sender_name: 'Ingrid Solheim',
         reply_to: '',
+        reminder_days: '[]',
         expires_days: 30,
         created_by: null,
         created_at: at,

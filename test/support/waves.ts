@@ -70,10 +70,17 @@ export async function forgetWaves(storage: Storage): Promise<void> {
       await tx.deleteFrom(table).execute();
     }
     for (const table of [
+      'schedule_subject',
+      'reminder',
+      'contact',
+      'holdout_draw',
+      'holdout_share',
       'leaver',
       'response',
       'invitation',
       'wave',
+      'schedule_run',
+      'schedule',
       'timeline_event',
       'customer_tag',
       'customer',

@@ -1,4 +1,5 @@
 import type { AccountsTables } from './accounts.ts';
+import type { CadenceTables } from './cadence.ts';
 import type { CodingTables } from './coding.ts';
 import type { CustomersTables } from './customers.ts';
 import type { InvitationsTables } from './invitations.ts';
@@ -20,6 +21,7 @@ export interface Schema
     MailerTables,
     SchedulerTables,
     InvitationsTables,
+    CadenceTables,
     ResponsesTables,
     CodingTables,
     ReportsTables {}

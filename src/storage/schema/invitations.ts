@@ -25,6 +25,12 @@ interface WaveTable {
   /** The last customer whose invitation has been written, while the wave is starting. */
   enrolled_upto: string | null;
   stopped_at: string | null;
+  /** Days after the invitation on which reminders are due: a JSON list of up to two. */
+  reminder_days: string;
+  /** Where a paused wave goes on. */
+  paused_from: 'starting' | 'sending' | 'finished' | null;
+  /** The run of a schedule that made it. */
+  schedule_run_id: string | null;
 }
 
 interface InvitationTable {

@@ -20,6 +20,8 @@ interface OutgoingMailTable {
   last_error: string | null;
   created_at: string;
   settled_at: string | null;
+  /** Held back until whoever this names lets it go, for example a paused wave. */
+  parked_for: string | null;
 }
 
 interface CapturedMailTable {

@@ -1,0 +1,91 @@
+import { languageName, formatMoment, type Translate } from '../i18n/index.ts';
+import type { MailHistory } from '../mailer/index.ts';
+import type { RecipientLog } from './invitation.ts';
+import type { Wave } from './wave.ts';
+import type { Fact } from './words.ts';
+
+export interface RecipientView {
+  name: string;
+  href: string;
+  wave: string;
+  back: string;
+  all: string;
+  facts: Fact[];
+  log: { when: string; what: string }[];
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'invitations/recipient': RecipientView;
+  }
+}
+
+export interface RecipientFacts {
+  wave: Wave;
+  log: RecipientLog;
+  /** What people have decided about this invitation. */
+  decisions: { at: string; actor_kind: string; actor_id: string | null; action: string }[];
+  colleagues: { id: string; name: string }[];
+  /** Undefined for somebody erased. */
+  name: string | undefined;
+  timeZone: string;
+}
+
+export function recipientView(facts: RecipientFacts, t: Translate): RecipientView {
+  const { wave, log, name, timeZone } = facts;
+  const { invitation } = log;
+  const moment = (at: string) => formatMoment(at, t.language, timeZone);
+  return {
+    name: name ?? t('waves.recipients.erased'),
+    href: name === undefined ? '' : `/customers/${invitation.customerId}`,
+    wave: wave.name,
+    back: `/waves/${wave.id}`,
+    all: `/waves/${wave.id}/recipients`,
+    facts: [
+      { term: t('waves.recipients.delivery'), value: t(`waves.delivery.${invitation.delivery}`) },
+      ...(invitation.progress === 'none'
+        ? []
+        : [{ term: t('waves.recipients.progress'), value: t(`waves.progress.${invitation.progress}`) }]),
+      { term: t('waves.recipients.language'), value: invitation.language ? languageName(invitation.language) : '' },
+      { term: t('waves.recipient.expires'), value: moment(invitation.expiresAt) },
+    ].filter(({ value }) => value !== ''),
+    log: linesOf(facts, t)
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+      .map(({ at, what }) => ({ when: moment(at), what })),
+  };
+}
+
+interface Line {
+  at: string;
+  what: string;
+}
+
+function linesOf({ log, decisions, colleagues }: RecipientFacts, t: Translate): Line[] {
+  const { invitation, mails } = log;
+  const names = new Map(colleagues.map(({ id, name }) => [id, name]));
+  const entered = ['skipped', 'withheld'].includes(invitation.delivery) ? invitation.delivery : 'entered';
+  const reason = invitation.skipReason === null ? '' : t(`waves.skip.${invitation.skipReason}`);
+  return [
+    { at: invitation.createdAt, what: t(`waves.log.${entered}`, { reason }) },
+    ...mails.flatMap((mail) => mailLines(mail, t)),
+    ...(invitation.bouncedAt === null ? [] : [{ at: invitation.bouncedAt, what: t('waves.log.bounced') }]),
+    ...decisions.map(({ at, actor_kind, actor_id, action }) => {
+      const who = names.get(actor_id ?? '') ?? t(`accounts.actor.${actor_kind}`);
+      return { at, what: `${who}: ${t(action.replace('.', '.audit.'))}` };
+    }),
+  ];
+}
+
+/** What is known of one mail: when it was settled, or how often it has been tried. */
+function mailLines({ state, settledAt, attempts, lastError, createdAt }: MailHistory, t: Translate): Line[] {
+  const error = lastError === null ? '' : lastErrorWords(lastError, t);
+  if (settledAt !== null && state !== 'queued')
+    return [{ at: settledAt, what: t(`waves.log.mail.${state}`, { error }) }];
+  return attempts === 0 ? [] : [{ at: createdAt, what: t('waves.log.tried', { count: attempts, error }) }];
+}
+
+/** Words of ours are said in the reader's language; statuses of servers stand as they are. */
+function lastErrorWords(error: string, t: Translate): string {
+  const said = t(`waves.error.word.${error}`);
+  return said.startsWith('waves.error.word.') ? error : said;
+}
