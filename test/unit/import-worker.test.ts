@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, jest, test } from '@jest/globals';
 import type { CheckedRow } from '../../src/customers/import/check-table.ts';
 import { readInWorker, type ReadJob } from '../../src/customers/import/read-in-worker.ts';
@@ -16,6 +18,14 @@ async function allRows(read: Awaited<ReturnType<typeof readInWorker>>): Promise<
   const rows: CheckedRow[] = [];
   for await (const batch of read.batches) rows.push(...batch);
   return rows;
+}
+
+/** Threads are numbered as they start. */
+async function threadsSoFar(): Promise<number> {
+  const probe = new Worker('', { eval: true });
+  const { threadId } = probe;
+  await once(probe, 'exit');
+  return threadId;
 }
 
 describe('Reading in a thread of its own', () => {
@@ -66,6 +76,29 @@ describe('Reading in a thread of its own', () => {
       break;
     }
     expect(await read.batches.next()).toMatchObject({ done: true });
+  });
+
+  test('a thread that came to the end of its file, or found a fault, reads the next one; one that was left does not', async () => {
+    const whole = () => job('Nr\nK-1\nK-2\n');
+    await allRows(await readInWorker(whole()));
+    const before = await threadsSoFar();
+    expect(await allRows(await readInWorker(whole()))).toHaveLength(2);
+    await expect(readInWorker(job('"open'))).rejects.toThrow();
+    expect(await allRows(await readInWorker(whole()))).toHaveLength(2);
+    expect(await threadsSoFar()).toBe(before + 1);
+    await (await readInWorker(whole())).close();
+    expect(await allRows(await readInWorker(whole()))).toHaveLength(2);
+    expect(await threadsSoFar()).toBe(before + 3);
+  });
+
+  test('two files at once are kept apart', async () => {
+    const of = (name: string, rows: number) =>
+      job(`Nr\n${Array.from({ length: rows }, (_, at) => `${name}-${at}\n`).join('')}`);
+    const both = await Promise.all([readInWorker(of('A', 2000)), readInWorker(of('B', 3000))]);
+    const [a, b] = await Promise.all(both.map(allRows));
+    expect([a?.length, b?.length]).toEqual([2000, 3000]);
+    expect(a?.at(-1)).toMatchObject({ ok: true, data: { reference: 'A-1999' } });
+    expect(b?.at(-1)).toMatchObject({ ok: true, data: { reference: 'B-2999' } });
   });
 
   test('the server has time for others meanwhile', async () => {

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { createRowChecker, keptTable, surveyTable } from './check-table.ts';
 import { recogniseColumns } from './columns.ts';
 import { readTable } from './read-file.ts';
@@ -15,9 +15,21 @@ const report = (message: FromWorker) => port.postMessage(message);
 let wanted = 0;
 let resume = () => {};
 port.on('message', (message: ToWorker) => {
+  if (message.type === 'read') return void take(message.job);
   wanted += message.batches;
   resume();
 });
+
+async function take(job: ReadJob): Promise<void> {
+  wanted = 0;
+  try {
+    await read(job);
+    report({ type: 'end' });
+  } catch (error) {
+    if (!(error instanceof FileFault)) throw error;
+    report({ type: 'fault', key: error.key, values: error.values });
+  }
+}
 
 async function send(message: FromWorker): Promise<void> {
   while (wanted === 0) await new Promise<void>((resolve) => (resume = resolve));
@@ -42,14 +54,4 @@ async function read(job: ReadJob): Promise<void> {
 async function firstRows(batches: AsyncGenerator<{ cells: (string | number)[] }[]>): Promise<string[][]> {
   for await (const batch of batches) return batch.slice(0, SAMPLES).map(({ cells }) => cells.map(cellText));
   return [];
-}
-
-try {
-  await read(workerData as ReadJob);
-  report({ type: 'end' });
-} catch (error) {
-  if (!(error instanceof FileFault)) throw error;
-  report({ type: 'fault', key: error.key, values: error.values });
-} finally {
-  port.close();
 }
