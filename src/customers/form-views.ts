@@ -39,6 +39,8 @@ export interface SmallFormPage {
   button: string;
   form: FormView;
   fields: SmallField[];
+  /** For a change: the mark of what was seen, and whether somebody else was faster. */
+  over?: { seen: string; wasChanged: boolean };
 }
 
 declare module '../web/render.ts' {

@@ -150,6 +150,16 @@ export interface Customers {
   ): Promise<Result<string>>;
   /** @throws NotFound unless the record is this customer's */
   record<K extends RecordKind>(kind: K, customerId: string, id: string): Promise<Records[K]>;
+  /**
+   * Puts other values in place of those that stand; `seen` is `seenMark` of the record that they were typed over.
+   * @throws Conflict where it is no longer like that
+   */
+  editRecord<K extends RecordKind>(
+    actor: Actor,
+    kind: K,
+    record: { customerId: string; id: string; seen: string },
+    fields: Omit<RecordRows[K], 'customerReference'>,
+  ): Promise<Result<string>>;
   removeRecord(actor: Actor, kind: RecordKind, customerId: string, id: string): Promise<void>;
   markPaid(actor: Actor, customerId: string, invoiceId: string, on: string): Promise<void>;
   habits(customerId: string): Promise<Habits>;

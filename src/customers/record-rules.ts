@@ -1,4 +1,5 @@
-import type { Dealing, Invoice, Purchase } from './records.ts';
+import { createHash } from 'node:crypto';
+import type { Dealing, Invoice, Purchase, RecordKind, RecordRows } from './records.ts';
 
 /** A place in a list by day, newest first. */
 export interface Position {
@@ -37,4 +38,32 @@ export function usualGap(days: string[]): number | undefined {
   const middle = gaps.length >> 1;
   const median = gaps.length % 2 ? gaps[middle] : ((gaps[middle - 1] ?? 0) + (gaps[middle] ?? 0)) / 2;
   return Math.round(median ?? 0);
+}
+
+/** What the table keeps unique for a customer, or null for a row without a reference. */
+export function columnKey(row: object): string | null {
+  const { reference, number } = row as { reference?: string; number?: string };
+  return (number ?? reference) || null;
+}
+
+/** Two dealings of different kinds may share a reference. */
+export function keyOf(kind: RecordKind, customer: string, row: object): string {
+  const { kind: dealing = '' } = row as { kind?: string };
+  return [customer, kind, dealing, columnKey(row)].join('\0');
+}
+
+export function keyWithCustomer<K extends RecordKind>(kind: K, row: RecordRows[K]): string | null {
+  return columnKey(row) === null ? null : keyOf(kind, row.customerReference, row);
+}
+
+export function sameRecord(record: object | undefined, fields: object): boolean {
+  if (!record) return false;
+  const known = record as Record<string, unknown>;
+  return Object.entries(fields).every(([name, value]) => ['id', 'customerId'].includes(name) || known[name] === value);
+}
+
+/** Stands for a record as somebody saw it: whoever saves says which one they changed. */
+export function seenMark(record: Purchase | Invoice | Dealing): string {
+  const values = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 16);
 }

@@ -1,10 +1,9 @@
 import { dayIn } from '../shared/dates.ts';
-import { Conflict, NotFound } from '../shared/errors.ts';
-import { isId } from '../shared/ids.ts';
+import { Conflict } from '../shared/errors.ts';
 import { page, type Db, type Tx } from '../storage/index.ts';
 import { withRetries, type Context } from './context.ts';
 import type { Customers, UpsertOptions } from './interface.ts';
-import { beyond, cursorOf, dayOf, usualGap } from './record-rules.ts';
+import { beyond, columnKey, cursorOf, dayOf, keyOf, keyWithCustomer, sameRecord, usualGap } from './record-rules.ts';
 import {
   deleteRecords,
   findByKeys,
@@ -14,9 +13,9 @@ import {
   overdueInvoices,
   purchaseDays,
   recordsBefore,
-  setPaid,
   updateRecord,
 } from './record-store.ts';
+import { refreshAfter } from './record-changes.ts';
 import type { RecordKind, RecordOutcome, RecordRows, Records } from './records.ts';
 import { partsWithoutRepeats } from './row-rules.ts';
 import { refreshWorth } from './worth-store.ts';
@@ -29,10 +28,6 @@ type Recording = Pick<
   | 'revertRecords'
   | 'previewRecords'
   | 'records'
-  | 'record'
-  | 'addRecord'
-  | 'removeRecord'
-  | 'markPaid'
   | 'habits'
   | 'refreshWorth'
 >;
@@ -41,13 +36,11 @@ const MOST = 200;
 /** The habit of late is what counts: some years of weekly purchases. */
 const MOST_DAYS = 200;
 
-const SINGULAR: Record<RecordKind, string> = { purchases: 'purchase', invoices: 'invoice', dealings: 'dealing' };
-
 type Fields<K extends RecordKind> = Omit<RecordRows[K], 'customerReference'>;
 
 /** Purchases, invoices and dealings: they arrive in bulk, and purchases change what a customer is worth. */
 export function createRecording(context: Context): Recording {
-  const { storage, changed } = context;
+  const { storage } = context;
 
   async function add<K extends RecordKind>(kind: K, rows: RecordRows[K][], options: UpsertOptions = {}) {
     const outcomes: RecordOutcome<K>[] = [];
@@ -77,7 +70,8 @@ export function createRecording(context: Context): Recording {
     }
     const updated = plans.filter((plan) => plan.outcome.outcome === 'updated');
     for (const { outcome, fields } of updated) await updateRecord(tx, kind, outcome.id ?? '', fields);
-    await afterwards(
+    await refreshAfter(
+      context,
       tx,
       kind,
       [...added, ...updated].map(({ customerId }) => customerId),
@@ -114,20 +108,14 @@ export function createRecording(context: Context): Recording {
     if (removed.length > 0) await deleteRecords(tx, kind, removed);
     for (const { id, before } of untouched)
       if (before) await updateRecord(tx, kind, id, before as unknown as Fields<K>);
-    await afterwards(
+    await refreshAfter(
+      context,
       tx,
       kind,
       untouched.map(({ id }) => current.get(id)?.customerId ?? ''),
     );
     const ids = new Set(untouched.map(({ id }) => id));
     return entries.map(({ id }) => (ids.has(id) ? 'undone' : 'kept'));
-  }
-
-  async function afterwards(tx: Tx, kind: RecordKind, customerIds: string[]): Promise<void> {
-    const ids = [...new Set(customerIds)];
-    if (kind !== 'purchases' || ids.length === 0) return;
-    await refreshWorth(tx, ids);
-    await changed(tx, ids);
   }
 
   return {
@@ -157,42 +145,6 @@ export function createRecording(context: Context): Recording {
       return page(rows, limit, (record) => cursorOf({ at: dayOf(record), id: record.id }));
     },
 
-    addRecord: (actor, kind, customerId, fields) =>
-      storage.transaction(async (tx) => {
-        const key = columnKey(fields);
-        const known = key === null ? [] : await findByKeys(tx, kind, [customerId], [key]);
-        const wanted = keyOf(kind, customerId, fields);
-        if (known.some((record) => keyOf(kind, customerId, record) === wanted)) {
-          const field = kind === 'invoices' ? 'number' : 'reference';
-          return { ok: false, errors: { [field]: { key: 'customers.error.recordTaken' } } };
-        }
-        const id = context.id();
-        const origin = { id, customerId, importId: null, createdAt: context.now() };
-        if ((await insertRecords(tx, kind, [{ ...origin, fields }])) !== 1) throw new Conflict('error.changed');
-        await context.audit(tx, actor, `customers.${kind}.added`, { kind: SINGULAR[kind], id });
-        await afterwards(tx, kind, [customerId]);
-        return { ok: true, value: id };
-      }),
-
-    record: (kind, customerId, id) => owned(storage.read, kind, customerId, id),
-
-    async removeRecord(actor, kind, customerId, id) {
-      await storage.transaction(async (tx) => {
-        await owned(tx, kind, customerId, id);
-        await deleteRecords(tx, kind, [id]);
-        await context.audit(tx, actor, `customers.${kind}.removed`, { kind: SINGULAR[kind], id });
-        await afterwards(tx, kind, [customerId]);
-      });
-    },
-
-    async markPaid(actor, customerId, invoiceId, on) {
-      await storage.transaction(async (tx) => {
-        await owned(tx, 'invoices', customerId, invoiceId);
-        if (!(await setPaid(tx, invoiceId, on))) throw new Conflict('customers.error.alreadyPaid');
-        await context.audit(tx, actor, 'customers.paid', { kind: 'invoice', id: invoiceId });
-      });
-    },
-
     async habits(customerId) {
       const { timeZone } = await context.company();
       const today = dayIn(timeZone, context.clock.now());
@@ -206,28 +158,6 @@ export function createRecording(context: Context): Recording {
   };
 }
 
-async function owned<K extends RecordKind>(db: Db, kind: K, customerId: string, id: string): Promise<Records[K]> {
-  const [record] = isId(id) ? await findRecords(db, kind, [id]) : [];
-  if (record?.customerId !== customerId) throw new NotFound();
-  return record;
-}
-
-/** What the table keeps unique for a customer, or null for a row without a reference. */
-function columnKey(row: object): string | null {
-  const { reference, number } = row as { reference?: string; number?: string };
-  return (number ?? reference) || null;
-}
-
-/** Two dealings of different kinds may share a reference. */
-function keyOf(kind: RecordKind, customer: string, row: object): string {
-  const { kind: dealing = '' } = row as { kind?: string };
-  return [customer, kind, dealing, columnKey(row)].join('\0');
-}
-
-function keyWithCustomer<K extends RecordKind>(kind: K, row: RecordRows[K]): string | null {
-  return columnKey(row) === null ? null : keyOf(kind, row.customerReference, row);
-}
-
 function outcomeOf<K extends RecordKind>(
   customerId: string,
   record: Records[K] | undefined,
@@ -238,10 +168,4 @@ function outcomeOf<K extends RecordKind>(
   if (!record) return { outcome: 'added', id: newId(), before: null };
   if (sameRecord(record, fields)) return { outcome: 'same', id: record.id, before: null };
   return { outcome: 'updated', id: record.id, before: record };
-}
-
-function sameRecord(record: object | undefined, fields: object): boolean {
-  if (!record) return false;
-  const known = record as Record<string, unknown>;
-  return Object.entries(fields).every(([name, value]) => ['id', 'customerId'].includes(name) || known[name] === value);
 }

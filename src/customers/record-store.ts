@@ -154,6 +154,23 @@ export async function updateRecord<K extends RecordKind>(
     .execute();
 }
 
+/** Whether the record still was as `before` says. */
+export async function replaceRecord<K extends RecordKind>(
+  tx: Tx,
+  kind: K,
+  before: Records[K],
+  fields: Fields<K>,
+): Promise<boolean> {
+  let query = tx
+    .updateTable(nameOf(kind))
+    .set(TABLES[kind].columns(fields) as never)
+    .where('id', '=', before.id);
+  for (const [column, value] of Object.entries(TABLES[kind].columns(before as unknown as Fields<K>))) {
+    query = query.where(sql.ref(column), value === null ? 'is' : '=', value);
+  }
+  return (await query.executeTakeFirstOrThrow()).numUpdatedRows === 1n;
+}
+
 export async function findRecords<K extends RecordKind>(db: Db, kind: K, ids: string[]): Promise<Records[K][]> {
   const rows = await db.selectFrom(nameOf(kind)).selectAll().where('id', 'in', ids).execute();
   return rows.map((row) => recordOf(kind, row));

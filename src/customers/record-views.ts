@@ -9,6 +9,7 @@ export interface RecordRowView {
   amount: string;
   state: { text: string; mood: 'good' | 'late' | 'bad' | '' } | null;
   act: { href: string; text: string; label: string } | null;
+  edit: { href: string; label: string };
   remove: { href: string; label: string };
 }
 
@@ -53,6 +54,7 @@ export function recordTable<K extends RecordKind>(
     head: { when: t('customers.record.when'), what: t(`customers.${kind}.what`), amount: t('customers.record.amount') },
     rows: part.rows.map((record) => ({
       ...rowOf(record, path, reader, today),
+      edit: { href: `${path}/${kind}/${record.id}/edit`, label: t(`customers.${kind}.edit`) },
       remove: { href: `${path}/${kind}/${record.id}/removal`, label: t(`customers.${kind}.remove`) },
     })),
     hasAmounts: kind !== 'dealings',
@@ -61,7 +63,7 @@ export function recordTable<K extends RecordKind>(
   };
 }
 
-type Bare = Omit<RecordRowView, 'remove'>;
+type Bare = Omit<RecordRowView, 'edit' | 'remove'>;
 
 function rowOf(record: Purchase | Invoice | Dealing, path: string, reader: Reader, today: string): Bare {
   if ('purchasedOn' in record) return purchaseRow(record, reader);

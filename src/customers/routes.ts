@@ -10,6 +10,7 @@ import { customerFormPage, type FormFacts } from './form-views.ts';
 import { COUNTED, customersList } from './list-views.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { filterOf, readQuery } from './query.ts';
+import { recordRoutes } from './record-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { smallFormRoutes } from './small-form-routes.ts';
 import { formContext, type CustomersWeb } from './web.ts';
@@ -30,6 +31,7 @@ export function customersRoutes(web: CustomersWeb): Router {
     editRoutes(web),
     listRoutes(web),
     smallFormRoutes(web),
+    recordRoutes(web),
     profileRoutes(web),
   );
   return router;

@@ -2,6 +2,7 @@ import { createContext } from './context.ts';
 import { createEditing } from './edit-service.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
 import { createReading } from './read-service.ts';
+import { createRecordingByHand } from './record-hand-service.ts';
 import { createRecording } from './record-service.ts';
 import { createTimeline } from './timeline-service.ts';
 import { createUpserting } from './upsert-service.ts';
@@ -15,6 +16,7 @@ export function createCustomers(deps: CustomersDeps): Customers {
     ...createEditing(context),
     ...createUpserting(context),
     ...createRecording(context),
+    ...createRecordingByHand(context),
     ...createTimeline(context),
     onChanged: (hook) => void hooks.changed.push(hook),
     onUnsubscribed: (hook) => void hooks.unsubscribed.push(hook),

@@ -1,11 +1,10 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../shared/actor.ts';
-import { NotFound, type FieldErrors } from '../shared/errors.ts';
+import type { FieldErrors } from '../shared/errors.ts';
 import { formView, notify, saveSession, staffOf } from '../web/index.ts';
 import { displayName, type Customer } from './customer.ts';
 import type { SmallFormPage } from './form-views.ts';
 import { recordInWords } from './record-views.ts';
-import { RECORD_KINDS, type RecordKind } from './records.ts';
 import { smallForms, type SmallFormName } from './small-forms.ts';
 import { formContext, todayOf, type CustomersWeb } from './web.ts';
 
@@ -31,7 +30,7 @@ export function smallFormRoutes(web: CustomersWeb): Router {
   async function show(req: Of, res: Response, name: SmallFormName, customer: Customer, errors?: FieldErrors) {
     const staff = staffOf(res);
     const { recordId } = req.params;
-    const about = recordId === undefined ? '' : await inWords(web, res, 'invoices', customer.id, recordId);
+    const about = recordId === undefined ? '' : await inWords(web, res, customer.id, recordId);
     const form = smallForms[name];
     const values = errors ? req.body : form.values(customer, await formContext(web, staff));
     const heading = staff.t(`customers.${name}.heading`);
@@ -76,42 +75,14 @@ export function smallFormRoutes(web: CustomersWeb): Router {
     await finish(req, res, customer, 'customers.return.done');
   });
 
-  router.get('/customers/:id/:kind/:recordId/removal', async (req: Request<Params & { kind: string }>, res) => {
-    const staff = staffOf(res);
-    const customer = await customers.get(req.params.id);
-    const kind = kindOf(req.params.kind);
-    const heading = staff.t(`customers.${kind}.remove`);
-    const view: SmallFormPage = {
-      ...whose(customer),
-      heading,
-      lead: await inWords(web, res, kind, customer.id, req.params.recordId ?? ''),
-      action: pathOf(req),
-      button: staff.t('customers.removal.button'),
-      form: formView({}, undefined, staff.t),
-      fields: [],
-    };
-    pages.staff(req, res, 'customers/small-form', view, { title: heading, section: '/customers' });
-  });
-  router.post('/customers/:id/:kind/:recordId/removal', async (req: Request<Params & { kind: string }>, res) => {
-    const customer = await customers.get(req.params.id);
-    const kind = kindOf(req.params.kind);
-    await customers.removeRecord(colleague(staffOf(res).id), kind, customer.id, req.params.recordId ?? '');
-    await finish(req, res, customer, 'customers.removal.done');
-  });
-
   return router;
 }
 
 const whose = (customer: Customer) => ({ name: displayName(customer), back: `/customers/${customer.id}` });
 const pathOf = (req: Request<Params>) => req.originalUrl.split('?')[0] ?? '';
 
-function kindOf(kind: string): RecordKind {
-  const known = RECORD_KINDS.find((each) => each === kind);
-  if (!known) throw new NotFound();
-  return known;
-}
-
-async function inWords(web: CustomersWeb, res: Response, kind: RecordKind, customerId: string, id: string) {
-  const record = await web.customers.record(kind, customerId, id);
+/** The invoice that a payment is for. */
+async function inWords(web: CustomersWeb, res: Response, customerId: string, id: string) {
+  const record = await web.customers.record('invoices', customerId, id);
   return recordInWords(record, staffOf(res), await todayOf(web));
 }

@@ -3,6 +3,7 @@ import type { Result } from '../shared/errors.ts';
 import { readForm } from '../web/index.ts';
 import type { Customer } from './customer.ts';
 import { SMALL_FORMS, WAYS_TO_TELL, type FormContext } from './forms.ts';
+import { readRecord } from './record-forms.ts';
 import type { SmallField } from './form-views.ts';
 import { DEALING_KINDS } from './fields.ts';
 import type { Customers } from './interface.ts';
@@ -108,8 +109,8 @@ export const smallForms: Record<SmallFormName, SmallForm> = {
       { kind: 'text', name: 'reference', label: t('customers.record.reference') },
     ],
     submit: (body, context, { customers, actor, customer }) =>
-      read(readForm(SMALL_FORMS.purchases(context), body), async ({ amount, ...form }) =>
-        customers.addRecord(actor, 'purchases', customer.id, { ...form, amountMinor: amount }),
+      read(readRecord.purchases(body, context), (fields) =>
+        customers.addRecord(actor, 'purchases', customer.id, fields),
       ),
   },
   invoices: {
@@ -127,9 +128,7 @@ export const smallForms: Record<SmallFormName, SmallForm> = {
       },
     ],
     submit: (body, context, { customers, actor, customer }) =>
-      read(readForm(SMALL_FORMS.invoices(context), body), async ({ amount, ...form }) =>
-        customers.addRecord(actor, 'invoices', customer.id, { ...form, amountMinor: amount }),
-      ),
+      read(readRecord.invoices(body, context), (fields) => customers.addRecord(actor, 'invoices', customer.id, fields)),
   },
   dealings: {
     values: (_customer, context) => ({ fromOn: context.today }),
@@ -145,9 +144,7 @@ export const smallForms: Record<SmallFormName, SmallForm> = {
       { kind: 'text', name: 'reference', label: t('customers.record.reference') },
       { kind: 'lines', name: 'note', label: t('customers.dealings.note') },
     ],
-    submit: (body, _context, { customers, actor, customer }) =>
-      read(readForm(SMALL_FORMS.dealings(), body), async (form) =>
-        customers.addRecord(actor, 'dealings', customer.id, form),
-      ),
+    submit: (body, context, { customers, actor, customer }) =>
+      read(readRecord.dealings(body, context), (fields) => customers.addRecord(actor, 'dealings', customer.id, fields)),
   },
 };
