@@ -5,26 +5,28 @@ import type { ImportKind } from '../../src/customers/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { bringIn, plain, takeBack, upload } from '../support/imports.ts';
+import { packedSpaces } from '../support/packed.ts';
 
 jest.setTimeout(60_000);
 
 const GHOST = '01a1c47d-2be0-70dd-99f3-1de22cce3d9b';
 
+const BOMB_MEGABYTES = 200;
+
 /** A workbook whose one sheet unpacks to far more than it weighs. */
 function bomb(): Buffer {
-  const sheet = Buffer.alloc(200 * 1024 * 1024, ' ');
-  const parts: [string, Buffer][] = [
-    ['xl/workbook.xml', Buffer.from('<workbook/>')],
-    ['xl/worksheets/sheet1.xml', sheet],
+  const workbook = Buffer.from('<workbook/>');
+  const parts: [string, Buffer, number][] = [
+    ['xl/workbook.xml', deflateRawSync(workbook), workbook.length],
+    ['xl/worksheets/sheet1.xml', packedSpaces(BOMB_MEGABYTES), BOMB_MEGABYTES * 1024 * 1024],
   ];
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [path, content] of parts) {
-    const packed = deflateRawSync(content);
+  for (const [path, packed, unpacked] of parts) {
     const sizes = Buffer.alloc(12);
     sizes.writeUInt32LE(packed.length, 4);
-    sizes.writeUInt32LE(content.length, 8);
+    sizes.writeUInt32LE(unpacked, 8);
     const name = Buffer.from(path);
     const start = Buffer.alloc(14);
     start.writeUInt32LE(0x04034b50, 0);
