@@ -10,6 +10,7 @@ import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { SYSTEM } from '../src/shared/actor.ts';
 import { systemClock } from '../src/shared/clock.ts';
+import { randomToken } from '../src/shared/tokens.ts';
 import { migrate, openStorage } from '../src/storage/index.ts';
 import { openDatabase } from '../src/storage/sqlite.ts';
 
@@ -60,8 +61,16 @@ async function ours(baseUrl: string): Promise<{ handler: RequestListener; tokens
   };
 }
 
-/** Express as it comes, EJS as it comes, a page of the same size; a form checked by zod; the same rows, one durable commit. */
-function bare(): Express {
+// A response that is sent brings three codings, three answers to code, its main reason, the leaver's row and an event.
+const FOLLOWING = 9;
+const WHAT_FOLLOWS = 'x'.repeat(120);
+
+/**
+ * Express as it comes, EJS as it comes, a page of the same size, a look-up of the token; a form checked by zod and as
+ * many rows as ours writes (the invitation moves on, the response begins, the answer is kept; the last post completes
+ * both and adds what follows from them) in one durable commit, without a secondary index.
+ */
+function bare(): { handler: Express; tokens: string[] } {
   const app = express();
   app.engine('ejs', (path, data, done) => void ejs.renderFile(path, data, done));
   app
@@ -69,24 +78,68 @@ function bare(): Express {
     .set('view cache', true)
     .disable('etag');
   const db = openDatabase(join(directory, 'bare.db'));
-  db.exec('create table response (id text primary key, token text not null unique, started_at text not null)');
-  db.exec(
-    'create table answer (response_id text not null references response (id), question text not null, words text, at text not null, primary key (response_id, question))',
-  );
-  const known = db.prepare('select id from response where token = ?');
-  const addResponse = db.prepare('insert into response values (?, ?, ?) on conflict (token) do nothing');
+  const tokens = bareTables(db);
+  const known = db.prepare('select token from invitation where token = ?');
+  const begun = db.prepare("update invitation set progress = 'started' where token = ? and progress = 'none'");
+  const addResponse = db.prepare('insert into response values (?, ?, null) on conflict (token) do nothing');
   const addAnswer = db.prepare(
-    'insert into answer values (?, ?, ?, ?) on conflict (response_id, question) do update set words = excluded.words',
+    'insert into answer values (?, ?, ?, ?) on conflict (token, question) do update set words = excluded.words',
   );
+  const completed = db.prepare("update invitation set progress = 'completed' where token = ?");
+  const submitted = db.prepare('update response set submitted_at = ? where token = ? and submitted_at is null');
+  const addFollowing = db.prepare('insert into following values (?, ?, ?, ?)');
+  const durable = sharedCommits(db);
+  const form = z.object({ answer: z.string().max(5000) });
+  const at = '2026-01-01T00:00:00.000Z';
+  app.get('/q/:token{/:page}', (req, res) => {
+    known.get(req.params.token);
+    res.render('question.ejs', { action: `/q/${req.params.token}/happened`, title: 'Was ist passiert?', kept: '' });
+  });
+  app.post('/q/:token/:page', express.urlencoded({ extended: false }), async (req, res) => {
+    const { answer } = form.parse(req.body);
+    const { token, page } = req.params;
+    known.get(token);
+    await durable(() => {
+      if (page === 'check-answers') {
+        submitted.run(at, token);
+        completed.run(token);
+        for (let row = 0; row < FOLLOWING; row++) addFollowing.run(`${token} ${row}`, token, WHAT_FOLLOWS, at);
+        return;
+      }
+      begun.run(token);
+      addResponse.run(token, at);
+      addAnswer.run(token, page, answer, at);
+    });
+    res.redirect(303, `/q/${token}/next`);
+  });
+  return { handler: app, tokens };
+}
+
+function bareTables(db: ReturnType<typeof openDatabase>): string[] {
+  db.exec('create table invitation (token text primary key, progress text not null)');
+  db.exec('create table response (token text primary key, started_at text not null, submitted_at text)');
+  db.exec(
+    'create table answer (token text not null references response (token), question text not null, words text, at text not null, primary key (token, question))',
+  );
+  db.exec(
+    'create table following (id text primary key, token text not null references response (token), value text, at text)',
+  );
+  const tokens = Array.from({ length: Number(respondents) }, () => randomToken());
+  const add = db.prepare("insert into invitation values (?, 'none')");
+  db.transaction(() => tokens.forEach((token) => add.run(token)))();
+  return tokens.map((token) => `/q/${token}`);
+}
+
+/** The writers of one turn share a commit, as ours do: the stronger limit. */
+function sharedCommits(db: ReturnType<typeof openDatabase>): (write: () => void) => Promise<void> {
   const [begin, commit] = [db.prepare('begin immediate'), db.prepare('commit')];
   let waiting: (() => void)[] = [];
   const endTurn = () => {
     commit.run();
     for (const answer of waiting.splice(0)) answer();
   };
-  /** The writers of one turn share a commit, as ours do: the stronger limit. */
-  const durable = (write: () => void) =>
-    new Promise<void>((resolve) => {
+  return (write) =>
+    new Promise((resolve) => {
       if (waiting.length === 0) {
         begin.run();
         setImmediate(endTurn);
@@ -94,28 +147,12 @@ function bare(): Express {
       write();
       waiting.push(resolve);
     });
-  const form = z.object({ answer: z.string().max(5000) });
-  const at = '2026-01-01T00:00:00.000Z';
-  app.get('/q/:token', (req, res) => {
-    known.get(req.params.token);
-    res.render('question.ejs', { action: `/q/${req.params.token}/happened`, title: 'Was ist passiert?', kept: '' });
-  });
-  app.post('/q/:token/:page', express.urlencoded({ extended: false }), async (req, res) => {
-    const { answer } = form.parse(req.body);
-    const { token, page } = req.params;
-    await durable(() => {
-      addResponse.run(token, token, at);
-      addAnswer.run(token, page, answer, at);
-    });
-    res.redirect(303, `/q/${token}/next`);
-  });
-  return app;
 }
 
 const server = createServer();
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const made = kind === 'ours' ? await ours(baseUrl) : { handler: bare(), tokens: [] };
+const made = kind === 'ours' ? await ours(baseUrl) : bare();
 server.on('request', made.handler);
 process.send?.({ baseUrl, tokens: made.tokens });
 process.on('disconnect', () => process.exit(0));

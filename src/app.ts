@@ -114,7 +114,11 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   const web = { ...accountsWeb(options, services, pages, https), loadSample };
   const handler = express();
   handler.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy).set('query parser', 'simple');
-  handler.use(requestId, securityHeaders(config.baseUrl), assets.serve, healthRoutes({ ready }));
+  handler.use(requestId, securityHeaders(config.baseUrl));
+
+  // Customers, without cookies; first, because they are the most.
+  handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
+  handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 
   // Programs, with a token instead of a session.
   const operations = apiOperations(services);
@@ -123,9 +127,6 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
     '/api/v1',
     apiRoutes({ operations, authenticate: authenticateToken, baseUrl: config.baseUrl, logger, t: texts.in('en') }),
   );
-
-  // Customers, without cookies.
-  handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }), publicRoutes(web));
 
   // Staff.
   handler.use(noStore, sameOrigin(config.baseUrl), express.urlencoded(FORM));

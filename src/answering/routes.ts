@@ -21,97 +21,96 @@ const BODY_LIMIT = '1mb';
 /** Tokens that we never made, from one address: far more than anybody mistypes, far fewer than guessing needs. */
 const GUESSES = { most: 60, minutes: 10 };
 
-type Visiting = (
-  use: (visit: Visit, req: Request, res: Response) => void | Promise<void>,
-) => RequestHandler<{ token: string; page?: string }>;
+type Opened<Result = void> = (visit: Visit, req: Asking, res: Response) => Result;
+type Asking = Request<{ token: string; page?: string }>;
 
-/** The questionnaire behind a personal link, and the way out of the mailings. No cookies; reading changes nothing. */
+/**
+ * The questionnaire behind a personal link, and the way out of the mailings. No cookies; reading changes nothing.
+ * One route for all pages: every answer passes here, and the router tries each path that stands before.
+ */
 export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes): Router {
   const router = Router();
   const guess = limited(GUESSES);
   const showing = createShowing(pages, guess);
-  const body = [
-    sameOrigin(baseUrl),
-    urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 200 }) as RequestHandler,
-  ];
-  const visiting: Visiting = (use) => async (req, res, next) => {
-    const { token } = req.params;
-    const opened = await answering.open(token, textOf(req.query.lang), req.headers['accept-language']);
-    if ('because' in opened) return showing.closed(opened, req as Request, res, next);
-    await use(opened, req as Request, res);
-  };
-  router.use(['/q', '/u'], noStore);
-  readingRoutes(router, visiting, showing);
-  router.post(['/q/:token', '/q/:token/:page'], body);
-  writingRoutes(router, visiting, showing, answering);
+  const visiting =
+    (use: Opened<void | Promise<void>>): RequestHandler<{ token: string; page?: string }> =>
+    async (req, res, next) => {
+      const { token } = req.params;
+      const opened = await answering.open(token, textOf(req.query.lang), req.headers['accept-language']);
+      if ('because' in opened) return showing.closed(opened, req as Request, res, next);
+      await use(opened, req, res);
+    };
+  router
+    .route('/q/:token{/:page}')
+    .all(noStore)
+    .get(visiting(reading(showing)))
+    .post(
+      sameOrigin(baseUrl),
+      urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 200 }) as RequestHandler,
+      visiting(writing(showing, answering)),
+    );
   router.use(optOutRoutes({ answering, pages, guess }));
   router.use(['/q', '/u'], (_req, _res, next) => next(new NotFound()));
   router.use(refused(answering, showing));
   return router;
 }
 
-function readingRoutes(router: Router, visiting: Visiting, showing: Showing): void {
-  router.get(
-    '/q/:token',
-    visiting((visit, _req, res) => showing.next(visit, res)),
-  );
-  router.get(
-    `/q/:token/${CHECK}`,
-    visiting((visit, _req, res) => {
-      if (!visit.open || (!visit.found && !visit.preview)) return home(visit, res);
-      showing.check(visit, res);
-    }),
-  );
-  router.get(
-    `/q/:token/${THANKS}`,
-    visiting((visit, req, res) => {
-      if (!isComplete(visit) && !visit.preview) return home(visit, res);
-      showing.thanks(visit, res, req.query.saved === '1');
-    }),
-  );
-  router.get(
-    '/q/:token/:page',
-    visiting((visit, req, res) => {
-      const page = pageAt(visit.definition, visit.answers, String(req.params.page));
-      if (!page || !visit.open) return home(visit, res);
-      showing.question(visit, page, req.query.changing === '1', res);
-    }),
-  );
+/** The check before sending, the thanks, and the questions; without a page, where somebody stands. */
+function reading(showing: Showing): Opened {
+  const check: Opened = (visit, _req, res) => {
+    if (!visit.open || (!visit.found && !visit.preview)) return home(visit, res);
+    showing.check(visit, res);
+  };
+  const thanks: Opened = (visit, req, res) => {
+    if (!isComplete(visit) && !visit.preview) return home(visit, res);
+    showing.thanks(visit, res, req.query.saved === '1');
+  };
+  const question: Opened = (visit, req, res) => {
+    const page = pageAt(visit.definition, visit.answers, req.params.page ?? '');
+    if (!page || !visit.open) return home(visit, res);
+    showing.question(visit, page, req.query.changing === '1', res);
+  };
+  const pages = new Map([
+    [CHECK, check],
+    [THANKS, thanks],
+  ]);
+  return (visit, req, res) => {
+    if (req.params.page === undefined) return showing.next(visit, res);
+    (pages.get(req.params.page) ?? question)(visit, req, res);
+  };
 }
 
-function writingRoutes(router: Router, visiting: Visiting, showing: Showing, answering: Answering): void {
-  router.post(
-    `/q/:token/${CHECK}`,
-    visiting(async (visit, _req, res) => {
-      if (!visit.open) return home(visit, res);
-      const { missing } = await answering.send(visit);
-      seeOther(res, addressOf(visit, missing ?? THANKS));
-    }),
-  );
-  router.post(
-    `/q/:token/${CONTACT}`,
-    visiting(async (visit, req, res) => {
-      if (!visit.open) return home(visit, res);
-      const wish = textOf(fieldsOf(req).contact);
-      if (!isWish(wish)) {
-        return showing.thanks(visit, res, false, { errors: { contact: { key: 'answering.contact.choose' } } });
-      }
-      await answering.saveContactWish(visit, wish);
-      seeOther(res, addressOf(visit, THANKS, { saved: '1' }));
-    }),
-  );
-  router.post(
-    '/q/:token/:page',
-    visiting(async (visit, req, res) => {
-      if (!visit.open) return home(visit, res);
-      const answered = await answering.answer(visit, String(req.params.page), req.body);
-      if (!answered) return home(visit, res);
-      if (!answered.ok) return showing.question(visit, answered.page, fieldsOf(req).changing === '1', res, answered);
-      // The answer has kept the language: the address need not carry it on.
-      const from = visit.preview ? visit : { ...visit, chosen: undefined };
-      seeOther(res, addressOf(from, answered.next));
-    }),
-  );
+/** The sending, the wish to be called, and the answers. */
+function writing(showing: Showing, answering: Answering): Opened<Promise<void>> {
+  const send: Opened<Promise<void>> = async (visit, _req, res) => {
+    const { missing } = await answering.send(visit);
+    seeOther(res, addressOf(visit, missing ?? THANKS));
+  };
+  const wish: Opened<Promise<void>> = async (visit, req, res) => {
+    const chosen = textOf(fieldsOf(req).contact);
+    if (!isWish(chosen)) {
+      return showing.thanks(visit, res, false, { errors: { contact: { key: 'answering.contact.choose' } } });
+    }
+    await answering.saveContactWish(visit, chosen);
+    seeOther(res, addressOf(visit, THANKS, { saved: '1' }));
+  };
+  const answer: Opened<Promise<void>> = async (visit, req, res) => {
+    const answered = await answering.answer(visit, req.params.page ?? '', req.body);
+    if (!answered) return home(visit, res);
+    if (!answered.ok) return showing.question(visit, answered.page, fieldsOf(req).changing === '1', res, answered);
+    // The answer has kept the language: the address need not carry it on.
+    const from = visit.preview ? visit : { ...visit, chosen: undefined };
+    seeOther(res, addressOf(from, answered.next));
+  };
+  const pages = new Map([
+    [CHECK, send],
+    [CONTACT, wish],
+  ]);
+  return async (visit, req, res) => {
+    if (req.params.page === undefined) throw new NotFound();
+    if (!visit.open) return home(visit, res);
+    await (pages.get(req.params.page) ?? answer)(visit, req, res);
+  };
 }
 
 /** Too much at once, or sent from another site: said in the customer's language, with the way back. */
@@ -135,7 +134,7 @@ function seeOther(res: Response, address: string): void {
   res.end();
 }
 
-function fieldsOf({ body }: Request): Record<string, unknown> {
+function fieldsOf({ body }: Asking): Record<string, unknown> {
   return (body ?? {}) as Record<string, unknown>;
 }
 

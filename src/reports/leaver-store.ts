@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { sql, type Kysely } from 'kysely';
+import { named, prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 const NEVER_WRITTEN = ['skipped', 'cancelled', 'failed', 'withheld'] as const;
 
@@ -63,24 +63,47 @@ function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
     .where('c.status', '=', 'left');
 }
 
-export async function replaceLeavers(tx: Tx, customerIds: string[], rows: Schema['leaver'][]): Promise<void> {
+type LeaverRow = Schema['leaver'];
+
+export async function replaceLeavers(tx: Tx, customerIds: string[], rows: LeaverRow[]): Promise<void> {
   const left = new Set(rows.map((row) => row.customer_id));
   const gone = customerIds.filter((id) => !left.has(id));
   if (gone.length > 0) await tx.deleteFrom('leaver').where('customer_id', 'in', gone).execute();
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('leaver')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('customer_id').doUpdateSet((set) => asExcluded(set, rows[0] as Schema['leaver'])),
-    )
-    .execute();
+  const [only] = rows;
+  if (only && rows.length === 1) await saveOne(tx, only);
+  else if (only) await saveRows(tx as Kysely<Schema>, rows).execute();
 }
 
-function asExcluded(set: { ref: (name: never) => unknown }, row: Schema['leaver']) {
-  const columns = Object.keys(row).filter((column) => column !== 'customer_id');
-  return Object.fromEntries(columns.map((column) => [column, set.ref(`excluded.${column}` as never)]));
-}
+const COLUMNS: (keyof LeaverRow)[] = [
+  'customer_id',
+  'left_on',
+  'lost_minor',
+  'knowledge',
+  'main_code_id',
+  'main_source',
+  'stated_code_id',
+  'response_id',
+  'submitted_at',
+  'segment',
+  'country',
+  'language',
+  'tenure_band',
+  'value_band',
+];
+
+const saveRows = (db: Kysely<Schema>, rows: LeaverRow[]) =>
+  db
+    .insertInto('leaver')
+    .values(rows)
+    .onConflict((on) =>
+      on
+        .column('customer_id')
+        .doUpdateSet((set) =>
+          Object.fromEntries(COLUMNS.slice(1).map((column) => [column, set.ref(`excluded.${column}`)])),
+        ),
+    );
+
+const saveOne = prepared<LeaverRow>()((db, p) => saveRows(db, [named(p, COLUMNS)]));
 
 /** All who have left, in parts, for building the table anew. */
 export async function customersWhoLeft(db: Db, after: string, limit: number): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { named, prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
 import type { ContactWish, Found, Mode, Response, Revision, StoredAnswer } from './response.ts';
 import { fromColumns } from './rules.ts';
 
@@ -6,54 +6,42 @@ export type ResponseRow = Schema['response'];
 export type AnswerRow = Schema['answer'];
 
 const readOne = prepared<{ invitationId: string }>()((db, p) =>
-  db
-    .selectFrom('response as r')
-    .leftJoin('answer as a', 'a.response_id', 'r.id')
-    // A parameter of its own makes SQLite plan a join anew at every call; one behind a select does not.
-    .where(
-      'r.invitation_id',
-      '=',
-      db.selectNoFrom((is) => is.val(p.invitationId).as('id')),
-    )
-    .selectAll('r')
-    .select(['a.question_key', 'a.kind', 'a.verbatim', 'a.value', 'a.answered_at'])
-    .select(['a.language as a_language', 'a.mode as a_mode', 'a.questionnaire_version_id as a_version']),
+  db.selectFrom('response').selectAll().where('invitation_id', '=', p.invitationId),
 );
 
-/** The response to an invitation with all its answers, in one read. */
+const readAnswers = prepared<{ responseId: string }>()((db, p) =>
+  db.selectFrom('answer').selectAll().where('response_id', '=', p.responseId),
+);
+
+/** The response to an invitation with all its answers. Two reads: joined, each answer would carry the response again. */
 export async function findByInvitation(db: Db, invitationId: string): Promise<Found | undefined> {
-  const { rows } = await readOne(db, { invitationId });
-  const first = rows[0];
-  if (!first) return undefined;
-  const answers = new Map<string, StoredAnswer>();
-  for (const row of rows) {
-    const { question_key: key, kind, verbatim, value, answered_at: answeredAt } = row;
-    if (key === null || kind === null) continue;
-    const page = { language: row.a_language ?? '', mode: row.a_mode ?? first.mode, versionId: row.a_version ?? '' };
-    answers.set(key, { key, value: fromColumns({ kind, verbatim, value }), answeredAt: answeredAt ?? '', ...page });
-  }
-  return { response: toResponse(first), answers };
+  const [row] = (await readOne(db, { invitationId })).rows;
+  if (!row) return undefined;
+  const { rows } = await readAnswers(db, { responseId: row.id });
+  return { response: toResponse(row), answers: new Map(rows.map((each) => [each.question_key, toAnswer(each)])) };
 }
+
+const RESPONSE: (keyof ResponseRow)[] = [
+  'id',
+  'invitation_id',
+  'customer_id',
+  'wave_id',
+  'programme_id',
+  'questionnaire_version_id',
+  'mode',
+  'language',
+  'state',
+  'reference',
+  'contact_wish',
+  'started_at',
+  'updated_at',
+  'submitted_at',
+];
 
 const insertOne = prepared<ResponseRow>()((db, p) =>
   db
     .insertInto('response')
-    .values({
-      id: p.id,
-      invitation_id: p.invitation_id,
-      customer_id: p.customer_id,
-      wave_id: p.wave_id,
-      programme_id: p.programme_id,
-      questionnaire_version_id: p.questionnaire_version_id,
-      mode: p.mode,
-      language: p.language,
-      state: p.state,
-      reference: p.reference,
-      contact_wish: p.contact_wish,
-      started_at: p.started_at,
-      updated_at: p.updated_at,
-      submitted_at: p.submitted_at,
-    })
+    .values(named(p, RESPONSE))
     .onConflict((on) => on.doNothing()),
 );
 
@@ -105,20 +93,22 @@ export async function saveWish(tx: Tx, invitationId: string, wish: ContactWish, 
   return numUpdatedRows === 1n;
 }
 
+const ANSWER: (keyof AnswerRow)[] = [
+  'response_id',
+  'question_key',
+  'kind',
+  'verbatim',
+  'value',
+  'language',
+  'mode',
+  'questionnaire_version_id',
+  'answered_at',
+];
+
 const insertAnswerOne = prepared<AnswerRow>()((db, p) =>
   db
     .insertInto('answer')
-    .values({
-      response_id: p.response_id,
-      question_key: p.question_key,
-      kind: p.kind,
-      verbatim: p.verbatim,
-      value: p.value,
-      language: p.language,
-      mode: p.mode,
-      questionnaire_version_id: p.questionnaire_version_id,
-      answered_at: p.answered_at,
-    })
+    .values(named(p, ANSWER))
     .onConflict((on) => on.columns(['response_id', 'question_key']).doNothing()),
 );
 

@@ -46,3 +46,7 @@ export function prepared<P extends object>() {
     };
   };
 }
+
+/** The parameters of these names, as a row to write. */
+export const named = <P extends object>(p: P, names: readonly (keyof P)[]): P =>
+  Object.fromEntries(names.map((name) => [name, p[name]])) as P;

@@ -70,6 +70,8 @@ export function openSqlite(path: string): SqliteStorage {
   const writer = openDatabase(path);
   const reader = openDatabase(path);
   reader.pragma('query_only = on');
+  // Whatever the writer commits empties the reader's cache: this reads pages again without copying them.
+  reader.pragma('mmap_size = 268435456');
   const group = new GroupCommit(writer);
   const tx = kysely(writer, () => {
     refuseOutsideTransaction();
