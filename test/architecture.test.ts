@@ -26,6 +26,8 @@ const OWNERS: Record<string, string> = {
   text_approval: 'questionnaires',
   outgoing_mail: 'mailer',
   captured_mail: 'mailer',
+  returned_mail: 'mailer',
+  suppression: 'mailer',
   lease: 'mailer scheduler',
   wave: 'invitations',
   invitation: 'invitations',

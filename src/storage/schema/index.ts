@@ -1,4 +1,5 @@
 import type { AccountsTables } from './accounts.ts';
+import type { BouncesTables } from './bounces.ts';
 import type { CadenceTables } from './cadence.ts';
 import type { CodingTables } from './coding.ts';
 import type { CustomersTables } from './customers.ts';
@@ -19,6 +20,7 @@ export interface Schema
     CustomersTables,
     QuestionnairesTables,
     MailerTables,
+    BouncesTables,
     SchedulerTables,
     InvitationsTables,
     CadenceTables,

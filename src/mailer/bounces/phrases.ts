@@ -1,0 +1,117 @@
+import type { Cause } from './reading.ts';
+
+/**
+ * What servers write, in the languages that they write in. The first that fits counts: what is sure before what could
+ * mean several things. All repeats are short, so that no text takes long.
+ */
+export const SURE: [Cause, RegExp][] = [
+  [
+    'throttled',
+    /rate limit|at a rate that|too many (?:messages|connections|concurrent|errors|e-?mails)|throttl|receiving mail too|unexpected volume|excessive volume|(?:sending|hourly|daily).{0,20}(?:limit|quota)/i,
+  ],
+  [
+    'too_large',
+    /(?:message|mail|nachricht|bericht|melding|attachment|e-mail).{0,20}(?:too (?:big|large)|zu gro(?:ß|ss)|te groot|for stor)|size (?:exceeds|limit)|exceed(?:s|ed).{0,30}(?:message|maximum) size|maximum (?:fixed |allowed )?(?:message )?size|message size/i,
+  ],
+  [
+    'full',
+    /(?:mailbox|mail ?box|inbox|maildir|folder|mail ?drop|account|user|recipient).{0,30}(?:\bfull\b|over (?:its |the |their )?(?:quota|limit|allocated)|exceed(?:s|ed) .{0,20}(?:quota|limit|storage)|out of (?:storage|space)|has no (?:space|room))|over ?-?quota|quota (?:is |has been )?(?:full|exceed)|exceed(?:s|ed|ing)? .{0,20}quota|(?:disk|storage|mail) quota|storage (?:limit|space|allocation)|insufficient (?:system |disk )?(?:storage|space)|not enough (?:storage|disk|space)/i,
+  ],
+  [
+    'full',
+    /(?:postfach|mailbox|speicherplatz|kontingent).{0,40}(?:voll|überfüllt|erschöpft|überschritten)|(?:postvak|mailbox|postbus|inbox).{0,40}(?:\bvol\b|overschreden)|opslagruimte|(?:postboks|innboks|postkasse)\w{0,6}.{0,40}\bfull|lagringsplass|kvote|bo[îi]te.{0,30}(?:pleine|saturée)|buz[oó]n.{0,20}llen|casella.{0,20}piena|caixa.{0,20}cheia|skrzynka.{0,30}pe[łl]na|邮箱.{0,10}满|容量.{0,10}超/iu,
+  ],
+  ['greylisted', /gr[ae]y-?\s?list|postgrey/i],
+  [
+    'authentication',
+    /\bspf\b|\bdkim\b|\bdmarc\b|unauthenticated (?:e-?mail|mail|message)|sender authentication|not pass authentication/i,
+  ],
+  [
+    'blocked',
+    /\bspam(?!assassin-report)|block ?-?list|black ?-?list|deny ?-?list|\bdnsb?l\b|\brbl\b|spamhaus|spamcop|barracuda|sorbs|cloudmark|proofpoint.{0,20}block|blocked (?:by|using|because|due|for)|(?:been|is|was|ist|wurde|er|ble|werd|is) (?:blocked|blockiert|geblokkeerd|blokkert)|reputation|unsolicited|bulk mail|phish|\bvirus|malware|suspicious|sperrliste|söppelpost|søppelpost|poor repu|banned/i,
+  ],
+];
+
+export const ADDRESS: [Cause, RegExp][] = [
+  [
+    'restricted',
+    /(?:don't|do not|does not|not) have permission|only accepts? (?:messages|mail|e-?mail) from|sender ?(?:is )?not ?(?:authenticated|authori[sz]ed|allowed)|restricted (?:access|recipient|to)|not allowed to send|authrequired|not accepting mail from|keine berechtigung|geen toestemming|ikke (?:tillatelse|tilgang)/i,
+  ],
+  [
+    'our_address',
+    /sender (?:address )?(?:rejected|verify failed|unknown|domain)|domain of sender|(?:bad|invalid) sender|unknown sender/i,
+  ],
+  [
+    'disabled',
+    /(?:account|mailbox|mail ?box|user|address|recipient).{0,40}(?:disabled|inactive|deactivated|suspended|discontinued|closed|expired|no longer|not active|not available anymore|terminated)|(?:disabled|inactive|suspended|deactivated|expired|frozen) (?:user|account|mailbox|recipient|address)|no longer (?:active|in use|valid|available|accept|on (?:this )?server)|not accepting (?:any )?(?:messages|mail)(?! from)/i,
+  ],
+  [
+    'disabled',
+    /(?:konto|postfach|adresse|empfänger).{0,40}(?:deaktiviert|gesperrt|geschlossen|nicht mehr|stillgelegt|abgeschaltet|abgelaufen)|(?:account|adres|mailbox|postvak).{0,40}(?:gedeactiveerd|uitgeschakeld|opgeheven|opgezegd|niet (?:meer|langer))|(?:konto|adresse|postboks)\w{0,6}.{0,40}(?:deaktivert|sperret|avsluttet|ikke lenger|stengt)|compte.{0,30}(?:désactivé|suspendu)|cuenta.{0,30}(?:desactivada|suspendida|inhabilitada)|account.{0,30}(?:disattivat|sospes)/iu,
+  ],
+  [
+    'no_such_address',
+    /unknown (?:or illegal |or invalid )?(?:user|recipient|address|account|local|mailbox|alias|addressee)|no such (?:user|address|recipient|mailbox|mail ?box|person|account|id|local)|(?:invalid|illegal|bad|nonexistent|non-existent|unrouteable|unroutable) (?:final |destination )?(?:recipient|mailbox|user|address|local|mail address)|addressee unknown|unknown address|no mailbox|not our customer|not a (?:valid|known|local) (?:user|mailbox|address|recipient|e-?mail)|isn't a known|no account|recipient ?not ?found|recipnotfound|couldn't be found|could not be found|wasn't found at|no valid recipient|user doesn't have|doesn't have an? .{0,30}account|there is no .{0,40}(?:by that name|with that name|here)|domino directory|address lookup|mailbox (?:name not allowed|unavailable|not available|not found)|delivery to this address is not/i,
+  ],
+  [
+    'no_such_address',
+    /(?:user|recipient|address|mailbox|mail ?box|account|e-?mail|alias|login).{0,60}(?:does ?n[o'’]t exist|does not exist|do(?:es)? not exist|not exist|is unknown|not found|unknown|is invalid|not (?:be )?(?:listed|recogni[sz]ed|valid|known)|undeliverable|isn't valid|non ?existent)/i,
+  ],
+  [
+    'no_such_address',
+    /(?:empf(?:ä|ae)nger|benutzer|adresse|adressat|postfach|mailbox|e-?mail-?konto|user).{0,60}(?:unbekannt|existiert (?:leider )?nicht|nicht gefunden|ungültig|nicht vorhanden|gibt es nicht|nicht bekannt)|unbekannte[rn]? (?:empf|benutzer|adress|nutzer)|kein(?:en?)? (?:solche[rsn]? |solchen )?(?:benutzer|empf|postfach|konto)|ungültige[rsn]? (?:adress|empf)/iu,
+  ],
+  [
+    'no_such_address',
+    /(?:gebruiker|ontvanger|geadresseerde|\w{0,8}adres|postvak|mailbox|account).{0,60}(?:onbekend|bestaat niet|niet bestaat|niet gevonden|ongeldig)|onbekende (?:gebruiker|ontvanger|geadresseerde)|ongeldig(?:e)? (?:adres|ontvanger)|geen (?:postvak|gebruiker)/iu,
+  ],
+  [
+    'no_such_address',
+    /(?:bruker|mottaker|adresse|postboks|postkasse|konto)\w{0,6}.{0,60}(?:ukjent|finnes ikke|eksisterer ikke|ikke funnet|ble ikke funnet|ikke finnes|ugyldig|fins ikke)|ukjent (?:bruker|mottaker|adresse)|fant ikke|ingen (?:slik )?(?:bruker|mottaker|postboks)|(?:användare|mottagare|adress|modtager)\w{0,5}.{0,40}(?:okänd|finns inte|ukendt|findes ikke)/iu,
+  ],
+  [
+    'no_such_address',
+    /(?:utilisateur|destinataire|adresse|bo[îi]te).{0,60}(?:inconnu|n.existe pas|introuvable|invalide)|(?:usuario|destinatario|direcci[oó]n|buz[oó]n|cuenta).{0,60}(?:desconocid|no existe|no encontrad|inválid|no se (?:ha )?enc)|(?:utente|destinatario|casella|indirizzo).{0,60}(?:sconosciut|non esist|inesistente|non trovat)|(?:usu[aá]rio|destinat[aá]rio|endereço|caixa).{0,60}(?:desconhecid|n[aã]o existe|n[aã]o encontrad|inv[aá]lid)|не (?:существует|найден)|неизвестн|nie istnieje|nieznan|neexistuje|neznám|不存在|未找到|找不到|見つかりません|存在しません|宛先不明|존재하지|찾을 수 없/iu,
+  ],
+  [
+    'no_such_domain',
+    /(?:host|domain|server) ?(?:name|or domain name)?.{0,30}(?:not found|does ?n[o']t exist|does not exist|unknown|couldn't be found|could not be found|is invalid)|unknown (?:mail )?(?:host|domain)|no such (?:host|domain)|any host named|nxdomain|name service error|null mx|domain .{0,60}(?:does not|doesn't) accept (?:e-?)?mail|(?:domain|domäne|domein|domene)\w{0,5}.{0,60}(?:existiert nicht|nicht gefunden|unbekannt|bestaat niet|onbekend|finnes ikke|ukjent|niet gevonden)|unable to (?:look ?up|resolve)|unrouteable|no route found to domain|no mx/iu,
+  ],
+];
+
+export const REST: [Cause, RegExp][] = [
+  ['loop', /too many hops|mail (?:is )?loop|loops? back|hop count|routing loop|looping/i],
+  ['encryption', /starttls|tls (?:is )?(?:required|negotiation)|encryption (?:needed|required)|must issue a starttls/i],
+  [
+    'relay',
+    /relay(?:ing)?.{0,30}(?:denied|not (?:permitted|allowed)|prohibited)|unable to relay|not (?:permitted|allowed) to relay|we do not relay|authentication (?:is )?required/i,
+  ],
+  [
+    'expired',
+    /(?:message|delivery|retry|queue).{0,30}(?:expired|time ?out exceeded|lifetime)|too long (?:in|on) .{0,12}queue|queue too long|retry time|for (?:more than |over )?\d{1,3} (?:hours|days)|gave up|giving up on|(?:seit|nach|länger als) \d{1,3} (?:stunden|tagen)|(?:na|langer dan) \d{1,3} (?:uur|dagen)|(?:etter|i) \d{1,3} (?:timer|dager|døgn)/i,
+  ],
+  [
+    'unreachable',
+    /timed? ?out|connection (?:refused|reset|closed|dropped|lost|failed)|no route to host|network (?:is )?unreachable|(?:unable|failed) to connect|could ?n[o']t (?:connect|establish)|could not connect|lost connection|(?:host|server|domain).{0,20}(?:is )?(?:down|unreachable|unavailable|not (?:responding|available))|no answer from|nicht erreichbar|niet bereikbaar|ikke (?:nås|tilgjengelig)|temporary lookup failure/i,
+  ],
+  [
+    'policy',
+    /polic(?:y|ies)|access denied|not allowed|denied|prohibited|refused|rejected (?:by|for|due|because)|content (?:filter|reject)|abgelehnt|abgewiesen|geweigerd|avvist|zurückgewiesen/i,
+  ],
+  [
+    'server',
+    /configuration (?:error|problem)|system (?:error|problem|failure)|internal (?:server )?error|local (?:error|problem)|service (?:is )?(?:not |un)available|i\/o error|resources? (?:temporarily|unavail)|temporar(?:y|ily)|try(?:ing)? again|vorübergehend|tijdelijk|midlertidig|später erneut|later opnieuw|senere/i,
+  ],
+];
+
+/** The server is still trying: nothing has come back yet. */
+export const DELAYED =
+  /\((?:delay|verzögerung|vertraging)\)|delayed|has not yet been delivered|not been delivered yet|warning message only|still being retried|will continue to (?:try|be)|do not need to resend|still trying|will be retried|delivery (?:is )?delayed|verzögert|wird weiter(?:hin)? versucht|noch nicht zugestellt|vertraagd|nog niet (?:bezorgd|afgeleverd)|forsinket|ennå ikke levert|könnte noch nicht|message en attente|retardad/i;
+
+/** Words with which a server says that it has given up for good. */
+export const FOR_GOOD =
+  /permanent(?:ly)? (?:fatal )?(?:error|fail)|failed permanently|fatal error|this is a permanent error|perm_failure|endgültig|dauerhaft|definitief|permanente? fout|permanent feil/i;
+
+/** Notices of success that some servers send. */
+export const ARRIVED =
+  /successfully (?:delivered|relayed)|(?:was|has been) (?:delivered|relayed) to|erfolgreich zugestellt|(?:is|werd) (?:succesvol )?(?:bezorgd|afgeleverd)\b|ble levert|delivery status notification \((?:success|relay|expanded)/i;
