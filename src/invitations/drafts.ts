@@ -66,6 +66,7 @@ async function draftOf({ accounts, questionnaires }: InvitationsDeps, input: Wav
   const questionnaire = await questionnaires.get(input.questionnaireId).catch(orUndefined);
   const version = questionnaire?.latest;
   if (!version) errors.questionnaireId = { key: 'waves.form.questionnaire.unpublished' };
+  else if (questionnaire.archivedAt !== null) errors.questionnaireId = { key: 'waves.form.questionnaire.archived' };
   const sender = await accounts.colleague(input.senderAccountId);
   if (!sender?.active) errors.senderAccountId = { key: 'waves.form.sender.gone' };
   const replyTo = oneAddress(input.replyTo || sender?.email || '');

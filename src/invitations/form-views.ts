@@ -36,7 +36,7 @@ export interface FormFacts {
   waveId: string | null;
   typed: Record<string, unknown>;
   errors: FieldErrors | undefined;
-  questionnaires: { id: string; name: string }[];
+  questionnaires: { id: string; name: string; archivedAt: string | null }[];
   colleagues: { id: string; name: string; title: string }[];
   facets: { languages: string[]; countries: string[]; segments: string[]; tags: string[] };
   currency: string;
@@ -48,7 +48,13 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
     heading: t(waveId === null ? 'waves.form.new' : 'waves.form.edit'),
     action: waveId === null ? '/waves' : `/waves/${waveId}`,
     form: formView(typed, errors, t),
-    questionnaires: questionnaires.map(({ id, name }) => ({ value: id, text: nameInWords(name, t) })),
+    questionnaires: questionnaires.map(({ id, name, archivedAt }) => ({
+      value: id,
+      text:
+        archivedAt === null
+          ? nameInWords(name, t)
+          : t('waves.form.questionnaire.isArchived', { name: nameInWords(name, t) }),
+    })),
     senders: colleagues.map(({ id, name, title }) => ({ value: id, text: [name, title].filter(Boolean).join(', ') })),
     statuses: ['', 'left', 'active'].map((value) => ({ value, text: t(`waves.form.status.${value || 'any'}`) })),
     leftWithin: [

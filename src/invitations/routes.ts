@@ -74,13 +74,20 @@ interface Shown {
 
 async function showForm(web: WavesWeb, req: Request, res: Response, { waveId, typed, errors }: Shown): Promise<void> {
   const { t, currency } = staffOf(res);
-  const published = (await web.questionnaires.list()).filter((each) => each.latest !== null);
+  const questionnaires = await choosable(web, waveId === null ? null : typed.questionnaireId);
   const colleagues = (await web.accounts.colleagues()).filter(({ active }) => active);
   const facets = await web.customers.facets();
-  const facts = { waveId, typed, errors, questionnaires: published, colleagues, facets, currency };
+  const facts = { waveId, typed, errors, questionnaires, colleagues, facets, currency };
   const view = waveForm(facts, t);
   const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };
   web.pages.staff(req, res, 'invitations/form', view, page);
+}
+
+/** What is published and not archived; in a draft also what it asks now, so that nothing else is chosen unseen. */
+async function choosable({ questionnaires }: WavesWeb, chosen: unknown) {
+  const published = (await questionnaires.list()).filter((each) => each.latest !== null);
+  if (chosen === null || published.some(({ id }) => id === chosen)) return published;
+  return [...published, ...(await questionnaires.archived()).filter(({ id }) => id === chosen)];
 }
 
 /** A new wave begins with what most of them are for: those who left in the last three months, signed by oneself. */

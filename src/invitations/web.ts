@@ -13,7 +13,7 @@ export interface WavesWeb {
   invitations: Invitations;
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'log'>;
   customers: Pick<Customers, 'facets'>;
-  questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version'>;
+  questionnaires: Pick<Questionnaires, 'list' | 'archived' | 'get' | 'version'>;
   mailer: Pick<Mailer, 'captures'>;
   pages: Pages;
   clock: Clock;

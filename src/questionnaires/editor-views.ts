@@ -64,6 +64,8 @@ export interface EditorView {
   letter: { lines: Line[]; href: string };
   toFix: { href: string; text: string }[];
   languages: LanguageLine[];
+  /** Since when it is archived, where it is. */
+  archived: string | null;
   publish: { button: string; changes: string[]; may: boolean; note: string };
 }
 
@@ -87,7 +89,7 @@ const MOST_QUESTIONS = 12;
 
 export function editorView(editor: Editor, reader: Reader): EditorView {
   const { questionnaire, problems } = editor;
-  const { id, draft, draftRevision, name } = questionnaire;
+  const { id, draft, draftRevision, name, archivedAt } = questionnaire;
   const { t } = reader;
   const look = { id, draft, problems, findings: lintDefinition(draft), t };
   return {
@@ -106,6 +108,8 @@ export function editorView(editor: Editor, reader: Reader): EditorView {
     letter: { lines: letterLines(look), href: `/questionnaires/${id}/letter` },
     toFix: problems.map((problem) => ({ href: placeOf(id, problem.path), text: toFixText(problem, draft, t) })),
     languages: editor.states.map((state) => languageLine(state, editor, reader)),
+    archived:
+      archivedAt && t('questionnaires.archived.since', { on: formatMoment(archivedAt, t.language, reader.timeZone) }),
     publish: publishView(editor, t),
   };
 }
@@ -243,13 +247,13 @@ function approvable({ language, draftHash, draftApproval, versionHash }: Languag
 }
 
 function publishView({ questionnaire, changes, mayPublish }: Editor, t: Translate): EditorView['publish'] {
-  const { latest, draft } = questionnaire;
+  const { latest, draft, archivedAt } = questionnaire;
   const definitions = latest ? [draft, latest.definition] : [draft];
   const note = latest ? 'questionnaires.publish.note' : 'questionnaires.publish.first';
   return {
     button: t('questionnaires.publish.button', { number: (latest?.number ?? 0) + 1 }),
     changes: changes.map((change) => changeText(change, definitions, t)),
-    may: mayPublish && (changes.length > 0 || latest === null),
+    may: mayPublish && archivedAt === null && (changes.length > 0 || latest === null),
     note: changes.length > 0 || latest === null ? t(note) : t('questionnaires.publish.nothing'),
   };
 }

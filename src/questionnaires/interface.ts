@@ -49,6 +49,8 @@ export interface Questionnaire {
   /** Rises with every change of the draft: who saves says which they saw. */
   draftRevision: number;
   updatedAt: string;
+  /** Since when no new wave takes it; null while they may. Whatever was asked with it goes on. */
+  archivedAt: string | null;
   /** The version that new waves take, or null before the first. */
   latest: Version | null;
 }
@@ -98,10 +100,18 @@ export interface Questionnaires {
   createProgramme(actor: Actor, name: string): Promise<Programme>;
   /** All that are not archived, by programme and age. */
   list(): Promise<Questionnaire[]>;
-  /** Throws NotFound. */
+  /** Those that are archived, the latest first. */
+  archived(): Promise<Questionnaire[]>;
+  /** Archived ones too. Throws NotFound. */
   get(id: string): Promise<Questionnaire>;
   create(actor: Actor, input: NewQuestionnaire): Promise<string>;
   rename(id: string, name: string): Promise<void>;
+  /** New waves no longer take it; running ones and reports go on. Throws Conflict where it is archived already. */
+  archive(actor: Actor, id: string): Promise<void>;
+  /** Throws Conflict unless it is archived. */
+  restore(actor: Actor, id: string): Promise<void>;
+  /** Its key stays. Throws Conflict when it is no longer called `was`. */
+  renameProgramme(actor: Actor, id: string, was: string, name: string): Promise<void>;
   /**
    * Puts a changed draft in place, if nobody has changed it since that revision. Nothing is checked but that: a draft
    * may be incomplete. Published versions stay as they are.

@@ -6,9 +6,10 @@ import { NotFound, type FieldErrors } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { formView, hasRole, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { readerOf, SECTION, textIn, typedIn, type QuestionnairesWeb } from './common-routes.ts';
+import { archiveRoutes } from './archive-routes.ts';
 import { editorRoutes } from './editor-routes.ts';
 import type { Programme } from './interface.ts';
-import { STARTERS } from './starters.ts';
+import { nameInWords, STARTERS } from './starters.ts';
 import { versionRoutes } from './version-routes.ts';
 import { listView, newView } from './views.ts';
 
@@ -27,14 +28,18 @@ export function questionnairesRoutes(web: QuestionnairesWeb): Router {
 
   router.get('/questionnaires', async (req, res) => {
     const { t, role } = staffOf(res);
-    const [programmes, all] = await Promise.all([questionnaires.programmes(), questionnaires.list()]);
+    const [programmes, all, archived] = await Promise.all([
+      questionnaires.programmes(),
+      questionnaires.list(),
+      questionnaires.archived(),
+    ]);
     const states = await Promise.all(all.map((each) => questionnaires.languageStates(each)));
     const listed = all.map((questionnaire, i) => ({
       questionnaire,
       states: states[i] ?? [],
       changes: questionnaires.changes(questionnaire).length,
     }));
-    const view = listView(programmes, listed, await readerOf(web, res), hasRole(role, 'manager'));
+    const view = listView(programmes, { listed, archived }, await readerOf(web, res), hasRole(role, 'manager'));
     pages.staff(req, res, 'questionnaires/list', view, { title: t('questionnaires.title'), section: SECTION });
   });
 
@@ -66,10 +71,38 @@ export function questionnairesRoutes(web: QuestionnairesWeb): Router {
   });
 
   addProgrammes(router, web);
-  return router.use(editorRoutes(web), versionRoutes(web));
+  return router.use(archiveRoutes(web), editorRoutes(web), versionRoutes(web));
 }
 
 function addProgrammes(router: Router, { questionnaires, pages }: QuestionnairesWeb): void {
+  async function showName(req: Request, res: Response, errors?: FieldErrors) {
+    const { t } = staffOf(res);
+    const programme = (await questionnaires.programmes()).find(({ key }) => key === req.params.key);
+    if (!programme) throw new NotFound();
+    const { name: was, key } = programme;
+    const form = formView(errors ? req.body : { name: nameInWords(was, t) }, errors, t);
+    const view = { form, action: `/questionnaires/programmes/${key}/name`, was };
+    const page = { title: t('questionnaires.programme.rename'), section: SECTION, status: errors ? 422 : 200 };
+    pages.staff(req, res, 'questionnaires/rename-programme', view, page);
+  }
+
+  router.get('/questionnaires/programmes/:key/name', (req, res) => showName(req, res));
+
+  router.post('/questionnaires/programmes/:key/name', async (req, res) => {
+    const form = readForm(z.object({ name, was: z.string() }), req.body);
+    if (!form.ok) return showName(req, res, form.errors);
+    const { t, id } = staffOf(res);
+    const programme = (await questionnaires.programmes()).find(({ key }) => key === req.params.key);
+    if (!programme) throw new NotFound();
+    const { was } = form.value;
+    // A name of ours that nobody touched stays as it is, to be said in each reader's language.
+    const now = form.value.name === nameInWords(was, t) ? was : form.value.name;
+    await questionnaires.renameProgramme(colleague(id), programme.id, was, now);
+    notify(req, t('questionnaires.saved'));
+    await saveSession(req);
+    res.redirect(303, SECTION);
+  });
+
   function show(req: Request, res: Response, errors?: FieldErrors) {
     const { t } = staffOf(res);
     const page = { title: t('questionnaires.programme.title'), section: SECTION, status: errors ? 422 : 200 };

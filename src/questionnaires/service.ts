@@ -25,6 +25,7 @@ export function createQuestionnaires(deps: QuestionnairesDeps): Questionnaires {
   return {
     ...reading,
     ...createMaking(deps, get),
+    ...createArchiving(deps, get),
     ...createApprovals(deps, versions, reading),
     installStarters: () => installStarters(deps),
     publish: (actor, id, revision) => publish(deps, get, actor, id, revision),
@@ -57,6 +58,10 @@ function createReading({ storage }: QuestionnairesDeps, versions: Versions) {
     },
     async list() {
       const [found, latest] = await Promise.all([rows.listQuestionnaires(storage.read), versions.latest()]);
+      return found.map((row) => questionnaireOf(row, latest.get(row.id)));
+    },
+    async archived() {
+      const [found, latest] = await Promise.all([rows.listArchived(storage.read), versions.latest()]);
       return found.map((row) => questionnaireOf(row, latest.get(row.id)));
     },
     async get(id: string) {
@@ -105,8 +110,34 @@ function createMaking(deps: QuestionnairesDeps, get: Get): Pick<Questionnaires, 
   };
 }
 
+function createArchiving(
+  { storage, clock, audit }: QuestionnairesDeps,
+  get: Get,
+): Pick<Questionnaires, 'archive' | 'restore' | 'renameProgramme'> {
+  async function set(actor: Actor, id: string, action: 'archive' | 'restore'): Promise<void> {
+    await get(id);
+    await storage.transaction(async (tx) => {
+      const at = action === 'archive' ? timestamp(clock) : null;
+      if (!(await rows.setArchived(tx, id, at))) throw new Conflict('error.changed');
+      await audit(tx, actor, `questionnaires.${action}`, { kind: 'questionnaire', id });
+    });
+  }
+  return {
+    archive: (actor, id) => set(actor, id, 'archive'),
+    restore: (actor, id) => set(actor, id, 'restore'),
+    async renameProgramme(actor, id, was, name) {
+      if (was === name) return;
+      await storage.transaction(async (tx) => {
+        if (!(await rows.renameProgramme(tx, { id, was, name }))) throw new Conflict('error.changed');
+        await audit(tx, actor, 'questionnaires.programmeRenamed', { kind: 'programme', id });
+      });
+    },
+  };
+}
+
 async function publish(deps: QuestionnairesDeps, get: Get, actor: Actor, id: string, revision: number) {
-  const { draft, draftRevision, programme } = await get(id);
+  const { draft, draftRevision, programme, archivedAt } = await get(id);
+  if (archivedAt !== null) throw new Conflict('questionnaires.archived.conflict');
   if (draftRevision !== revision) throw new Conflict('questionnaires.conflict');
   const problems = problemsOf(draft);
   if (problems.length > 0) throw invalid(problems);
@@ -192,6 +223,7 @@ function questionnaireOf(row: rows.QuestionnaireRow, latest: Version | undefined
     draft: JSON.parse(row.draft) as Definition,
     draftRevision: row.draft_revision,
     updatedAt: row.updated_at,
+    archivedAt: row.archived_at,
     latest: latest ?? null,
   };
 }

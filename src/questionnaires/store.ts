@@ -24,6 +24,20 @@ const questionnaires = (db: Db) =>
     .selectAll('questionnaire')
     .select(['programme.key as programme_key', 'programme.name as programme_name']);
 
+/** Whether it was still called that. */
+export async function renameProgramme(
+  tx: Tx,
+  { id, was, name }: { id: string; was: string; name: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('programme')
+    .set({ name })
+    .where('id', '=', id)
+    .where('name', '=', was)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** A business has a handful: all of them. */
 export async function listQuestionnaires(db: Db): Promise<QuestionnaireRow[]> {
   return await questionnaires(db)
@@ -33,6 +47,25 @@ export async function listQuestionnaires(db: Db): Promise<QuestionnaireRow[]> {
     .orderBy('questionnaire.created_at')
     .orderBy('questionnaire.id')
     .execute();
+}
+
+export async function listArchived(db: Db): Promise<QuestionnaireRow[]> {
+  return await questionnaires(db)
+    .where('questionnaire.archived_at', 'is not', null)
+    .orderBy('questionnaire.archived_at', 'desc')
+    .orderBy('questionnaire.id')
+    .execute();
+}
+
+/** Archives it at that moment, or restores it; whether it was in the other state. */
+export async function setArchived(tx: Tx, id: string, at: string | null): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('questionnaire')
+    .set({ archived_at: at })
+    .where('id', '=', id)
+    .where('archived_at', at === null ? 'is not' : 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 export async function findQuestionnaire(db: Db, id: string): Promise<QuestionnaireRow | undefined> {

@@ -15,7 +15,12 @@ export interface QuestionnaireList {
     questionnaires: { href: string; name: string; version: string; languages: string; draft: string }[];
     empty: string | null;
     newHref: string;
+    renameHref: string;
   }[];
+  archived: {
+    summary: string;
+    rows: { href: string; name: string; programme: string; since: string; restore: string }[];
+  } | null;
   mayAddProgramme: boolean;
 }
 
@@ -31,6 +36,13 @@ export interface NewProgrammeView {
   form: FormView;
 }
 
+export interface RenameProgrammeView {
+  form: FormView;
+  action: string;
+  /** What it was called when the form was opened. */
+  was: string;
+}
+
 export interface ConfirmRemoval {
   heading: string;
   lead: string;
@@ -44,6 +56,7 @@ declare module '../web/render.ts' {
     'questionnaires/list': QuestionnaireList;
     'questionnaires/new': NewQuestionnaireView;
     'questionnaires/new-programme': NewProgrammeView;
+    'questionnaires/rename-programme': RenameProgrammeView;
     'questionnaires/remove': ConfirmRemoval;
   }
 }
@@ -68,10 +81,11 @@ export const offeredIn = (states: LanguageState[]): string[] =>
 
 export function listView(
   programmes: Programme[],
-  listed: Listed[],
-  { t, timeZone }: Reader,
+  { listed, archived }: { listed: Listed[]; archived: Questionnaire[] },
+  reader: Reader,
   mayAddProgramme: boolean,
 ): QuestionnaireList {
+  const { t, timeZone } = reader;
   const lines = (programme: Programme) =>
     listed
       .filter(({ questionnaire }) => questionnaire.programme.id === programme.id)
@@ -90,9 +104,25 @@ export function listView(
         questionnaires,
         empty: questionnaires.length === 0 ? t('questionnaires.list.empty') : null,
         newHref: `/questionnaires/new?programme=${programme.key}`,
+        renameHref: `/questionnaires/programmes/${programme.key}/name`,
       };
     }),
+    archived: archivedOf(archived, reader),
     mayAddProgramme,
+  };
+}
+
+function archivedOf(archived: Questionnaire[], { t, timeZone }: Reader): QuestionnaireList['archived'] {
+  if (archived.length === 0) return null;
+  return {
+    summary: t('questionnaires.archived.summary', { count: archived.length }),
+    rows: archived.map(({ id, name, programme, archivedAt }) => ({
+      href: `/questionnaires/${id}`,
+      name: nameInWords(name, t),
+      programme: nameInWords(programme.name, t),
+      since: archivedAt === null ? '' : formatMoment(archivedAt, t.language, timeZone),
+      restore: `/questionnaires/${id}/restoration`,
+    })),
   };
 }
 
