@@ -5,12 +5,14 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/data/var/'],
+  setupFiles: process.env.CI ? ['<rootDir>/test/support/property-seed.ts'] : [],
 };
 
 export default {
   maxWorkers: 2,
   // A test that fails before it closes what it opened must not keep the run from ending.
   forceExit: true,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   projects: [
     {
       ...shared,

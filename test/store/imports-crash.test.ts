@@ -13,9 +13,10 @@ import { onBothEngines } from '../support/engines.ts';
 jest.setTimeout(120_000);
 
 const ROOT = join(import.meta.dirname, '../..');
-const ROWS = 5000;
+/** Several transactions more than can be written before it is killed. */
+const ROWS = 3000;
 
-onBothEngines(({ storage, url }) => {
+onBothEngines(({ engine, storage, url }) => {
   let folder = '';
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'comeback-import-'));
@@ -96,6 +97,9 @@ onBothEngines(({ storage, url }) => {
         legalBasisOn: '2026-01-01',
       });
     });
+
+    // Nothing of it reaches the database's engine, and each command is a process that starts.
+    if (engine !== 'sqlite') return;
 
     test('ends with 1 where nothing could be brought in, and with 2 where it was called wrongly', async () => {
       const [missing, empty, half, nowhere] = await Promise.all([

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import pg from 'pg';
 import { migrate, openStorage, type Engine, type Storage } from '../../src/storage/index.ts';
+import { quickFolder } from './quick-folder.ts';
 
 interface TestDatabase {
   url(): string;
@@ -12,7 +12,7 @@ interface TestDatabase {
 }
 
 function sqlite(): TestDatabase {
-  const directory = mkdtempSync(join(tmpdir(), 'comeback-'));
+  const directory = mkdtempSync(join(quickFolder(), 'comeback-'));
   const url = `sqlite:${join(directory, 'test.db')}`;
   return {
     url: () => url,
