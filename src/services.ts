@@ -52,7 +52,7 @@ export function createServices(options: ServicesOptions) {
   const accounts = createAccounts({ ...platform, mailer, passwordCost });
   const { audit, company, colleagues } = accounts;
   const customers = createCustomers({ ...platform, audit, company, colleagues });
-  const { recordEvents } = customers;
+  const { recordEvents, worths } = customers;
   const imports = createImports({ ...platform, leases: createLeases(platform), customers, audit, company, colleagues });
   const questionnaires = createQuestionnaires({ ...platform, audit, starters: join(root, 'data/questionnaires') });
   const definitionOf = async (versionId: string) => (await questionnaires.version(versionId))?.definition;
@@ -62,11 +62,21 @@ export function createServices(options: ServicesOptions) {
   const { unsubscribe } = customers;
   const answering = createAnswering({ ...platform, responses, invitations, questionnaires, accounts, unsubscribe });
   const starters = join(root, 'data/codebook');
-  const coding = createCoding({ ...platform, starters, audit, recordEvents, definitionOf, responses, colleagues });
+  const coding = createCoding({
+    ...platform,
+    starters,
+    audit,
+    recordEvents,
+    definitionOf,
+    worths,
+    responses,
+    colleagues,
+  });
   const reports = createReports({ ...platform, company });
 
   // News travels from an earlier feature to a later one, in the same transaction.
   customers.onChanged(reports.refreshLeavers);
+  customers.onChanged(coding.refreshWorth);
   customers.onUnsubscribed(invitations.withdrawFor);
   customers.onRemoving(invitations.invited);
   invitations.onChanged(reports.refreshLeavers);

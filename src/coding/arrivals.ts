@@ -4,6 +4,7 @@ import { codedKeys, type AnswerValue, type Definition } from '../questionnaires/
 import type { Tx } from '../storage/index.ts';
 import type { Books } from './books.ts';
 import type { Mains } from './mains.ts';
+import type { WorthsOf } from './worths.ts';
 import { randomNumberOf, statedCodes, type Coding, type Stated } from './rules.ts';
 import * as codings from './store.ts';
 import * as tasks from './task-store.ts';
@@ -27,18 +28,21 @@ interface Deps {
   clock: Clock;
   books: Books;
   mains: Mains;
+  worths: WorthsOf;
 }
 
 /** Puts an answer's words on the desk, notes the respondent's own reasons, and derives the main reason. */
-export function createArrivals({ clock, books, mains }: Deps) {
+export function createArrivals({ clock, books, mains, worths }: Deps) {
   async function putOnDesk(tx: Tx, { response, definition, answers }: Arrival, current: Coding[], at: string) {
     const wanted = keysWithWords(definition, answers);
     const known = await tasks.tasksOf(tx, response.id);
     const times = await tasks.timesOfWords(tx, response.id);
+    const isNew = wanted.some((key) => !known.some((each) => each.question_key === key));
+    const worthMinor = isNew ? await worthOf(tx, response.customerId) : 0;
     for (const key of wanted) {
       const answeredAt = latest([times.get(key), times.get(`${key}.probe`)]);
       const task = known.find((each) => each.question_key === key);
-      if (!task) await tasks.addTask(tx, newTask(response, key, answeredAt));
+      if (!task) await tasks.addTask(tx, newTask(response, key, answeredAt, worthMinor));
       else if (answeredAt !== null && answeredAt !== task.answered_at)
         await tasks.reopenTask(tx, response.id, key, answeredAt);
     }
@@ -48,6 +52,8 @@ export function createArrivals({ clock, books, mains }: Deps) {
       await withdraw(tx, orphans, at);
     }
   }
+
+  const worthOf = async (tx: Tx, customerId: string) => (await worths(tx, [customerId])).get(customerId) ?? 0;
 
   async function noteStated(tx: Tx, responseId: string, wanted: Stated[], current: Coding[], at: string) {
     const before = current.filter((each) => each.coderKind === 'respondent');
@@ -86,9 +92,14 @@ function keysWithWords(definition: Definition, answers: ReadonlyMap<string, Answ
   return codedKeys(definition).filter((key) => hasWords(key) || hasWords(`${key}.probe`));
 }
 
-function newTask({ id, programmeId, submittedAt }: Arrival['response'], key: string, answeredAt: string | null) {
+function newTask(
+  { id, programmeId, submittedAt }: Arrival['response'],
+  key: string,
+  answeredAt: string | null,
+  worthMinor: number,
+) {
   const random = randomNumberOf(id, key);
-  return { responseId: id, questionKey: key, programmeId, random, answeredAt, at: submittedAt };
+  return { responseId: id, questionKey: key, programmeId, random, answeredAt, worthMinor, at: submittedAt };
 }
 
 function latest(times: (string | undefined)[]): string | null {

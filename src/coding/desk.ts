@@ -14,6 +14,7 @@ import { currentOf } from './store.ts';
 import type { TaskRow } from './task-store.ts';
 
 export type Queue = 'open' | 'skipped';
+export type Order = 'oldest' | 'worth';
 
 /** What a suggestion of the engine will bring: why, and how sure it is (0 to 1). */
 export interface Suggestion {
@@ -76,10 +77,9 @@ export function createDesk({ storage, clock, books, story, definitionOf }: DeskD
     async next(
       programmeId: string,
       accountId: string,
-      queue: Queue,
-      codeId: string | null,
+      { queue, order, codeId }: { queue: Queue; order: Order; codeId: string | null },
     ): Promise<rows.Place | undefined> {
-      const which = { skipped: queue === 'skipped', codeId };
+      const which = { skipped: queue === 'skipped', codeId, byWorth: order === 'worth' };
       return presence.free(accountId, await rows.headOfQueue(storage.read, programmeId, which, CANDIDATES));
     },
 

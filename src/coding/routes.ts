@@ -26,6 +26,7 @@ const formSchema = z.object({
   question: z.string().max(80),
   expected: z.coerce.number().int().optional(),
   queue: z.enum(['open', 'skipped']).catch('open'),
+  order: z.enum(['oldest', 'worth']).catch('oldest'),
   only: z.string().max(40).default(''),
   code: many,
   main: z.string().default(''),
@@ -47,7 +48,8 @@ export function codingRoutes({ coding, pages }: CodingWeb): Router {
     if (!programme) throw new NotFound();
     const queue = query.queue === 'skipped' || query.queue === 'mine' ? query.queue : 'open';
     const only = typeof query.code === 'string' && query.code !== '' ? query.code : null;
-    return { programme, programmes, queue, only, programmeId: programme.id };
+    const order = query.order === 'worth' ? 'worth' : 'oldest';
+    return { programme, programmes, queue, order, only, programmeId: programme.id };
   }
 
   async function show(
@@ -102,7 +104,9 @@ export function codingRoutes({ coding, pages }: CodingWeb): Router {
   router.get('/answers/:programme', async (req, res) => {
     const at = await locate(req.params.programme, req.query);
     if (at.queue === 'mine') return await showMine(req, res, at);
-    const place = await desk.next(at.programmeId, staffOf(res).id, at.queue, await onlyCode(at));
+    const { queue, order } = at;
+    const which = { queue, order, codeId: await onlyCode(at) };
+    const place = await desk.next(at.programmeId, staffOf(res).id, which);
     await show(req, res, at, place ?? null);
   });
 
@@ -116,7 +120,11 @@ export function codingRoutes({ coding, pages }: CodingWeb): Router {
     const read = readForm(formSchema, req.body);
     if (!read.ok || !isId(read.value.response)) throw new NotFound();
     const form = read.value;
-    const at = await locate(req.params.programme, { queue: form.queue, code: form.only });
+    const at = await locate(req.params.programme, {
+      queue: form.queue,
+      order: form.order,
+      code: form.only,
+    });
     const place = { responseId: form.response, questionKey: form.question };
     const item = await desk.item(place, staffOf(res).id);
     if (item.task.programme_id !== at.programmeId) throw new NotFound();
@@ -149,7 +157,7 @@ export function codingRoutes({ coding, pages }: CodingWeb): Router {
       throw error;
     }
     await saveSession(req);
-    res.redirect(303, deskPath(at.programme.key, at.queue, at.only));
+    res.redirect(303, deskPath(at.programme.key, at.queue, at));
   }
 
   /** Somebody was faster: theirs stands; what was ticked here stays ticked, to be saved over it or left. */
@@ -167,7 +175,7 @@ export function codingRoutes({ coding, pages }: CodingWeb): Router {
       task.state === 'coded' && said.length > 0
         ? t('coding.codedMeanwhile', { who, reasons: said.join(', ') })
         : t('coding.changedMeanwhile');
-    await show(req, res, at, place, { notice, typed, goOn: deskPath(at.programme.key, at.queue, at.only) }, 409);
+    await show(req, res, at, place, { notice, typed, goOn: deskPath(at.programme.key, at.queue, at) }, 409);
   }
 
   async function skip(req: Request, res: Response, at: At, place: Place) {
@@ -175,7 +183,7 @@ export function codingRoutes({ coding, pages }: CodingWeb): Router {
     const isOpen = await coding.skip(place.responseId, place.questionKey);
     notify(req, t(isOpen ? 'coding.skipped' : 'coding.error.codedMeanwhile'));
     await saveSession(req);
-    res.redirect(303, deskPath(at.programme.key, at.queue, at.only));
+    res.redirect(303, deskPath(at.programme.key, at.queue, at));
   }
 
   async function undo(req: Request, res: Response, at: At) {
@@ -184,8 +192,8 @@ export function codingRoutes({ coding, pages }: CodingWeb): Router {
     const programme = undone && (await desk.programmes()).find((each) => each.id === undone.programmeId);
     notify(req, t(undone ? 'coding.undone' : 'coding.nothingToUndo'));
     await saveSession(req);
-    const back = deskPath(at.programme.key, at.queue, at.only);
-    res.redirect(303, programme ? answerPath(programme.key, undone.responseId, undone.questionKey) : back);
+    const back = deskPath(at.programme.key, at.queue, at);
+    res.redirect(303, programme ? answerPath(programme.key, undone.responseId, undone.questionKey, at.order) : back);
   }
 
   async function sendCsv(res: Response, programmeId: string, key: string) {

@@ -15,6 +15,7 @@ import { createMoves } from './moves.ts';
 import type { CoderKind } from './rules.ts';
 import { readStarters } from './starters.ts';
 import { currentOfSome } from './store.ts';
+import { createWorths, type WorthsOf } from './worths.ts';
 
 export interface CodingDeps {
   storage: Storage;
@@ -32,6 +33,8 @@ export interface CodingDeps {
   recordEvents(tx: Tx, events: TimelineEvent[]): Promise<unknown>;
   /** A published version's definition; inside a transaction it is not asked for. */
   definitionOf(versionId: string): Promise<Definition | undefined>;
+  /** The customers' service. */
+  worths: WorthsOf;
   responses: {
     /** Throws NotFound. */
     get(id: string): Promise<{ response: Response; answers: Map<string, StoredAnswer> }>;
@@ -96,7 +99,8 @@ export function createCoding(deps: CodingDeps) {
   return {
     ...createGiving({ storage, clock, books, mains, audit, recordEvents, definitionOf }),
     ...createEditing({ storage, clock, audit, moves, starters: readStarters(deps.starters) }),
-    onSubmitted: createArrivals({ clock, books, mains }).onSubmitted,
+    onSubmitted: createArrivals({ clock, books, mains, worths: deps.worths }).onSubmitted,
+    ...createWorths(deps.worths),
     onMainReason: mains.onMainReason,
     /** Goes on with merges and splits that an ended process left half done. */
     finishMoves: moves.finish,

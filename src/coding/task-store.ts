@@ -29,6 +29,7 @@ const addOne = prepared<{
   programmeId: string;
   random: number;
   answeredAt: string | null;
+  worthMinor: number;
   at: string;
 }>()((db, p) =>
   db
@@ -40,6 +41,7 @@ const addOne = prepared<{
       state: 'open',
       random_number: p.random,
       answered_at: p.answeredAt,
+      worth_minor: p.worthMinor,
       created_at: p.at,
     })
     .onConflict((on) => on.doNothing()),
@@ -47,6 +49,25 @@ const addOne = prepared<{
 
 export async function addTask(tx: Tx, task: Parameters<typeof addOne>[1]): Promise<void> {
   await addOne(tx, task);
+}
+
+/** The tasks of these customers, with the worth that stands beside each. */
+export async function worthsBeside(
+  tx: Tx,
+  customerIds: string[],
+): Promise<{ customerId: string; responseId: string; worthMinor: number }[]> {
+  return await tx
+    .selectFrom('main_reason as m')
+    .innerJoin('coding_task as k', 'k.response_id', 'm.response_id')
+    .select(['m.customer_id as customerId', 'k.response_id as responseId', 'k.worth_minor as worthMinor'])
+    .where('m.customer_id', 'in', customerIds)
+    .execute();
+}
+
+export async function setWorth(tx: Tx, responseIds: string[], worthMinor: number): Promise<void> {
+  for (const ids of chunks(responseIds, MOST_IDS)) {
+    await tx.updateTable('coding_task').set({ worth_minor: worthMinor }).where('response_id', 'in', ids).execute();
+  }
 }
 
 const readTimes = prepared<{ responseId: string }>()((db, p) =>

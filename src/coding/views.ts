@@ -2,9 +2,10 @@ import { nameInWords } from '../questionnaires/index.ts';
 import { formatDay, formatMoment, formatNumber } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { dayIn } from '../shared/dates.ts';
+import { formatMoneyWhole } from '../shared/money.ts';
 import { formView, hasRole, type FormView, type Staff } from '../web/index.ts';
 import { labelOf, offered, textIn, ultimate } from './codebook.ts';
-import type { DeskItem, Queue } from './desk.ts';
+import type { DeskItem, Order, Queue } from './desk.ts';
 import type { CodedPlace, Counts } from './desk-store.ts';
 import { rowsOf, ticksOf, type DeskRow, type Typed } from './row-views.ts';
 import type { Coding } from './rules.ts';
@@ -23,6 +24,8 @@ export interface Tab {
 export interface DeskHead {
   programmes: Tab[];
   queues: Tab[];
+  /** Which of the open answers comes first; none where there is no choice. */
+  orders: Tab[];
   coverage: string;
   /** Null while there is nothing to code. */
   meter: { total: number; coded: number } | null;
@@ -52,6 +55,7 @@ export interface DeskItemView {
   questionKey: string;
   expected: number;
   queue: string;
+  order: Order;
   only: string;
   answer: Words;
   probe: Words | null;
@@ -92,22 +96,31 @@ export interface At {
   programme: { key: string; name: string };
   programmes: { key: string; name: string }[];
   queue: Queue | 'mine';
+  order: Order;
   /** The key of the code whose answers alone are shown. */
   only: string | null;
 }
 
-export function deskPath(programmeKey: string, queue: string, only: string | null = null): string {
-  const query = new URLSearchParams({ ...(queue !== 'open' && { queue }), ...(only && { code: only }) });
+type Where = Partial<Pick<At, 'order' | 'only'>>;
+
+export function deskPath(programmeKey: string, queue: string, { order, only }: Where = {}): string {
+  const query = new URLSearchParams({
+    ...(queue !== 'open' && { queue }),
+    ...(order === 'worth' && { order }),
+    ...(only && { code: only }),
+  });
   return `/answers/${programmeKey}${query.size > 0 ? `?${query}` : ''}`;
 }
 
-export const answerPath = (programmeKey: string, responseId: string, questionKey: string): string =>
-  `/answers/${programmeKey}/${responseId}/${questionKey}`;
+/** One answer, with the queue to go on with afterwards. */
+export const answerPath = (programmeKey: string, responseId: string, questionKey: string, order?: Order): string =>
+  `/answers/${programmeKey}/${responseId}/${questionKey}${order === 'worth' ? '?order=worth' : ''}`;
 
-export function headView({ programme, programmes, queue, only }: At, counts: Counts, { t, role }: Staff): DeskHead {
+export function headView(at: At, counts: Counts, { t, role }: Staff): DeskHead {
+  const { programme, programmes, queue, order, only } = at;
   const total = counts.open + counts.skipped + counts.coded;
   const tab = (name: Queue | 'mine', text: string) => ({
-    href: deskPath(programme.key, name),
+    href: deskPath(programme.key, name, { order }),
     text,
     current: name === queue && only === null,
   });
@@ -116,7 +129,7 @@ export function headView({ programme, programmes, queue, only }: At, counts: Cou
       programmes.length < 2
         ? []
         : programmes.map(({ key, name }) => ({
-            href: deskPath(key, 'open'),
+            href: deskPath(key, 'open', { order }),
             text: nameInWords(name, t),
             current: key === programme.key,
           })),
@@ -125,11 +138,22 @@ export function headView({ programme, programmes, queue, only }: At, counts: Cou
       tab('skipped', t('coding.queue.skipped', { count: counts.skipped })),
       tab('mine', t('coding.queue.mine')),
     ],
+    orders: ordersOf(at, counts, t),
     coverage: t('coding.coverage', { coded: counts.coded, total }),
     meter: total > 0 ? { total, coded: counts.coded } : null,
     codebook: `/codebook/${programme.key}`,
     download: hasRole(role, 'manager') ? `/answers/${programme.key}/codings.csv` : null,
   };
+}
+
+/** Of one answer nothing comes first, and what was put aside has an order of its own. */
+function ordersOf({ programme, queue, order, only }: At, { open }: Counts, t: Staff['t']): Tab[] {
+  if (queue !== 'open' || only !== null || open < 2) return [];
+  return (['oldest', 'worth'] as const).map((each) => ({
+    href: deskPath(programme.key, queue, { order: each }),
+    text: t(`coding.order.${each}`),
+    current: each === order,
+  }));
 }
 
 export interface Telling {
@@ -166,7 +190,7 @@ function renamed({ main, ...rest }: FieldErrors): FieldErrors {
 }
 
 function itemView(
-  { programme, queue, only }: At,
+  { programme, queue, order, only }: At,
   item: DeskItem,
   { ranking, names }: Parameters<typeof deskPage>[3],
   staff: Staff,
@@ -187,6 +211,7 @@ function itemView(
     questionKey: key,
     expected: task.revision,
     queue,
+    order,
     only: only ?? '',
     answer: wordsAt(definition, answers, key, language) ?? {
       asked: askedAt(definition, key, language),
@@ -215,14 +240,16 @@ function nameOfLanguage(code: string, reader: string): string {
   return name.charAt(0).toLocaleUpperCase(reader) + name.slice(1);
 }
 
-function factsOf({ response, customerSince }: DeskItem, { t, language, timeZone }: Staff): string {
+function factsOf({ task, response, customerSince }: DeskItem, { t, language, timeZone, currency }: Staff): string {
   const day = dayIn(timeZone, new Date(response.submittedAt ?? response.updatedAt));
   const said = t('coding.facts', {
     language: nameOfLanguage(response.language, language),
     mode: t(`coding.mode.${response.mode}`),
     day: formatDay(day, language),
   });
-  return customerSince ? `${said} ${t('coding.since', { year: customerSince.slice(0, 4) })}` : said;
+  const since = customerSince ? t('coding.since', { year: customerSince.slice(0, 4) }) : '';
+  const worth = formatMoneyWhole(task.worth_minor, currency, language);
+  return [said, since, task.worth_minor > 0 ? t('coding.worth', { worth }) : ''].filter(Boolean).join(' ');
 }
 
 function tickedBy({ codings, book, answers }: DeskItem, { t, language }: Staff): DeskItemView['ticked'] {

@@ -170,6 +170,8 @@ export interface Customers {
    * Source: measures, "spend in the twelve months before their last purchase".
    */
   refreshWorth(tx: Tx, customerIds: string[]): Promise<void>;
+  /** What up to 500 customers are worth now, in minor units a year, by id. */
+  worths(db: Db, customerIds: string[]): Promise<Map<string, number>>;
 
   audienceCounts(filter: AudienceFilter, db?: Db): Promise<AudienceCounts>;
   /** Ordered by id, after the given one. Erased customers belong to no audience; the unreachable do. */

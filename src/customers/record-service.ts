@@ -18,7 +18,7 @@ import {
 import { refreshAfter } from './record-changes.ts';
 import type { RecordKind, RecordOutcome, RecordRows, Records } from './records.ts';
 import { partsWithoutRepeats } from './row-rules.ts';
-import { refreshWorth } from './worth-store.ts';
+import { refreshWorth, worthsOf } from './worth-store.ts';
 
 type Recording = Pick<
   Customers,
@@ -30,6 +30,7 @@ type Recording = Pick<
   | 'records'
   | 'habits'
   | 'refreshWorth'
+  | 'worths'
 >;
 
 const MOST = 200;
@@ -151,6 +152,8 @@ export function createRecording(context: Context): Recording {
       const days = await purchaseDays(storage.read, customerId, MOST_DAYS);
       return { usualGapDays: usualGap(days), overdue: await overdueInvoices(storage.read, customerId, today) };
     },
+
+    worths: worthsOf,
 
     async refreshWorth(tx, ids) {
       for (let from = 0; from < ids.length; from += MOST) await refreshWorth(tx, ids.slice(from, from + MOST));

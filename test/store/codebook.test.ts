@@ -188,7 +188,13 @@ onBothEngines((on) => {
     expect([await stateOf(someone), await stateOf(other)]).toEqual(['open', 'coded']);
     expect(await keysOn(someone)).toEqual(['staff*']);
     const staff = await code('staff');
-    expect(await coding.desk.next(programmeId, leaving.accountId, 'open', staff?.id ?? '')).toEqual({
+    expect(
+      await coding.desk.next(programmeId, leaving.accountId, {
+        queue: 'open',
+        order: 'oldest',
+        codeId: staff?.id ?? '',
+      }),
+    ).toEqual({
       responseId: someone.responseId,
       questionKey: 'happened',
     });
@@ -197,7 +203,13 @@ onBothEngines((on) => {
     });
     await coding.codeResponse(ingrid, { ...someone, codes: ['unfriendly'], main: 'unfriendly' });
     expect(await stateOf(someone)).toBe('coded');
-    expect(await coding.desk.next(programmeId, leaving.accountId, 'open', staff?.id ?? '')).toBeUndefined();
+    expect(
+      await coding.desk.next(programmeId, leaving.accountId, {
+        queue: 'open',
+        order: 'oldest',
+        codeId: staff?.id ?? '',
+      }),
+    ).toBeUndefined();
   });
 
   test('a retired code is no longer offered, stays on its answers, and can be restored', async () => {
