@@ -6,6 +6,8 @@ const order = [
   'invitations',
   'responses',
   'answering',
+  'post',
+  'telephone',
   'coding',
   'recovery',
   'loyalty',

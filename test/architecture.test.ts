@@ -48,6 +48,12 @@ const OWNERS: Record<string, string> = {
   schedule: 'invitations',
   schedule_run: 'invitations',
   schedule_subject: 'invitations',
+  letter_batch: 'post',
+  letter: 'post',
+  response_entry: 'responses',
+  response_copy: 'responses',
+  phone_call: 'telephone',
+  telephone_flag: 'telephone',
 };
 
 const WRITE = /\.(?:insertInto|updateTable|deleteFrom)\(\s*'(\w+)'/g;

@@ -5,11 +5,12 @@ import { first } from './migrations/0001-first.ts';
 import { smallGaps } from './migrations/0002-small-gaps.ts';
 import { bounces } from './migrations/0003-bounces.ts';
 import { cadence } from './migrations/0004-cadence.ts';
+import { postAndTelephone } from './migrations/0005-post-and-telephone.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** In the order in which they run. What has landed is frozen: a change is a new migration. */
-export const migrations: Migration[] = [first, smallGaps, bounces, cadence];
+export const migrations: Migration[] = [first, smallGaps, bounces, cadence, postAndTelephone];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;
 

@@ -66,6 +66,12 @@ export async function forgetWaves(storage: Storage): Promise<void> {
       'coding_task',
       'coding',
       'main_reason',
+      'response_copy',
+      'response_entry',
+      'letter',
+      'letter_batch',
+      'phone_call',
+      'telephone_flag',
     ] as const) {
       await tx.deleteFrom(table).execute();
     }

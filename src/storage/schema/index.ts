@@ -5,6 +5,7 @@ import type { CodingTables } from './coding.ts';
 import type { CustomersTables } from './customers.ts';
 import type { InvitationsTables } from './invitations.ts';
 import type { MailerTables } from './mailer.ts';
+import type { PostTables } from './post.ts';
 import type { QuestionnairesTables } from './questionnaires.ts';
 import type { ReportsTables } from './reports.ts';
 import type { ResponsesTables } from './responses.ts';
@@ -24,6 +25,7 @@ export interface Schema
     SchedulerTables,
     InvitationsTables,
     CadenceTables,
+    PostTables,
     ResponsesTables,
     CodingTables,
     ReportsTables {}
