@@ -72,7 +72,7 @@ export function createServices(options: ServicesOptions) {
     responses,
     colleagues,
   });
-  const reports = createReports({ ...platform, company });
+  const reports = createReports({ ...platform, company, facets: customers.facets });
 
   // News travels from an earlier feature to a later one, in the same transaction.
   customers.onChanged(reports.refreshLeavers);

@@ -72,18 +72,14 @@ export function isTwelveMonths({ from, to }: Period): boolean {
   return addDays(addMonths(to, -12), 1) === from || daysBetween(from, to) === 364;
 }
 
-/** One line of leavers counted by main reason, and whether it is known. */
-export interface ReasonCount {
+/** So many leavers with the same main reason (known or not) and the same reason of their own. */
+export interface LeaverCount {
   knowledge: Knowledge;
   mainCodeId: string | null;
   mainSource: 'colleague' | 'engine' | 'respondent' | null;
+  statedCodeId: string | null;
   count: number;
   lostMinor: number;
-}
-
-export interface StatedCount {
-  statedCodeId: string;
-  count: number;
 }
 
 export interface Code {
@@ -136,9 +132,10 @@ const UNKNOWN_ORDER = ['withheld', 'not_asked', 'no_answer', 'not_coded', 'does_
  * The page's figures from counts. Each leaver's money stands with their main reason alone, so that rows and "reason
  * unknown" add up to all that was lost; shares have as their base the leavers whose main reason is known.
  */
-export function leavingFigures(counts: ReasonCount[], stated: StatedCount[], codes: Code[]): LeavingFigures {
+export function leavingFigures(counts: LeaverCount[], codes: Code[]): LeavingFigures {
   const known = counts.filter((each) => each.knowledge === 'known');
   const base = sum(known, (each) => each.count);
+  const stated = counts.filter((each) => each.statedCodeId !== null);
   const statedBase = sum(stated, (each) => each.count);
   const reasons = withRunningTotal(reasonRows(known, base, stated, statedBase, codes));
   const parts = UNKNOWN_ORDER.map((knowledge) => unknownRow(counts, knowledge));
@@ -149,7 +146,7 @@ export function leavingFigures(counts: ReasonCount[], stated: StatedCount[], cod
       counts.filter((each) => kinds.includes(each.knowledge)),
       (each) => each.count,
     );
-  const from = (source: ReasonCount['mainSource']) =>
+  const from = (source: LeaverCount['mainSource']) =>
     sum(
       known.filter((each) => each.mainSource === source),
       (each) => each.count,
@@ -171,15 +168,15 @@ function sum<T>(rows: T[], of: (row: T) => number): number {
   return rows.reduce((total, row) => total + of(row), 0);
 }
 
-function unknownRow(counts: ReasonCount[], knowledge: UnknownRow['knowledge']): UnknownRow {
+function unknownRow(counts: LeaverCount[], knowledge: UnknownRow['knowledge']): UnknownRow {
   const own = counts.filter((each) => each.knowledge === knowledge);
   return { knowledge, count: sum(own, (each) => each.count), lostMinor: sum(own, (each) => each.lostMinor) };
 }
 
 function reasonRows(
-  known: ReasonCount[],
+  known: LeaverCount[],
   base: number,
-  stated: StatedCount[],
+  stated: LeaverCount[],
   statedBase: number,
   codes: Code[],
 ): ReasonRow[] {
@@ -190,7 +187,7 @@ function reasonRows(
     const own = known.filter((each) => each.mainCodeId !== null && ids.has(each.mainCodeId));
     const count = sum(own, (each) => each.count);
     const statedCount = sum(
-      stated.filter((each) => ids.has(each.statedCodeId)),
+      stated.filter((each) => each.statedCodeId !== null && ids.has(each.statedCodeId)),
       (each) => each.count,
     );
     return {
@@ -212,7 +209,7 @@ function reasonRows(
     .map(({ top: _, ...row }) => row);
 }
 
-function partsOf(codes: Code[], known: ReasonCount[]): ReasonRow['parts'] {
+function partsOf(codes: Code[], known: LeaverCount[]): ReasonRow['parts'] {
   return codes
     .map((code) => {
       const own = known.filter((each) => each.mainCodeId === code.id);

@@ -58,11 +58,12 @@ interface Deps {
   storage: Storage;
   clock: Clock;
   company(): Promise<{ currency: string; timeZone: string }>;
+  facets(): Promise<{ segments: string[]; countries: string[]; languages: string[] }>;
 }
 
 export type Reports = ReturnType<typeof createReports>;
 
-export function createReports({ storage, clock, company }: Deps) {
+export function createReports({ storage, clock, company, facets }: Deps) {
   let currency = 'EUR';
 
   /** Brings the leavers among these customers up to date, in the transaction that changed something about them. */
@@ -108,14 +109,11 @@ export function createReports({ storage, clock, company }: Deps) {
 
   async function leaving(query: LeavingQuery): Promise<LeavingReport> {
     const filter = await filterOf(query);
-    const [counts, stated, codes] = [
-      await store.countByReason(storage.read, filter),
-      await store.countByStated(storage.read, filter),
-      await store.codesOf(storage.read, LEAVING),
-    ];
+    const counts = await store.countLeavers(storage.read, filter);
+    const codes = await store.codesOf(storage.read, LEAVING);
     await learnCurrency();
     return {
-      ...leavingFigures(counts, stated, codes),
+      ...leavingFigures(counts, codes),
       period: { from: filter.from, to: filter.to },
       currency,
       names: new Map(codes.map((code) => [code.id, code.name])),
@@ -160,7 +158,8 @@ export function createReports({ storage, clock, company }: Deps) {
     rebuildLeavers,
     leaving,
     verbatims,
-    filterValues: () => store.filterValues(storage.read),
+    /** What the filters offer: the values that any customer has. */
+    filterValues: facets,
     /** Throws NotFound unless this customer is among those whom the report is about. */
     async mayOpen(customerId: string): Promise<void> {
       if (!(await store.leaverExists(storage.read, customerId))) throw new NotFound();
