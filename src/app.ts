@@ -3,7 +3,7 @@ import express, { type Express, type Response, type Router } from 'express';
 import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type AccountsWeb } from './accounts/index.ts';
 import { answeringRoutes } from './answering/index.ts';
 import { apiOperations, apiRoutes } from './api/index.ts';
-import { codebookRoutes, codingRoutes, offered } from './coding/index.ts';
+import { codebookRoutes, codingRoutes, offered, shownCodes } from './coding/index.ts';
 import { customersRoutes, importRoutes } from './customers/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
@@ -30,6 +30,7 @@ import {
   staffOf,
   type NavItem,
   type Pages,
+  type Staff,
 } from './web/index.ts';
 
 const NAV: NavItem[] = [
@@ -152,6 +153,7 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
   const { pages } = web;
   const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
   const lent = { answersOf, searchAnswers, eventLink, importHref: '/customers/imports' };
+  const codesOf = async (id: string, staff: Staff) => shownCodes((await coding.codingsOf([id])).get(id) ?? [], staff);
   return [
     accountsRoutes(web),
     importRoutes({ ...services, ...accounts, pages, clock }),
@@ -159,7 +161,7 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     outboxRoutes({ mailer, pages }),
-    responseRoutes({ ...services, storage, pages }),
+    responseRoutes({ ...services, storage, pages, codesOf }),
     codingRoutes({ coding, pages }),
     codebookRoutes({ coding, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),

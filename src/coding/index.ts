@@ -7,4 +7,4 @@ export { mainReasonOf, randomNumberOf, type CoderKind } from './rules.ts';
 export { codebookRoutes } from './codebook-routes.ts';
 export { codingRoutes } from './routes.ts';
 export { createCoding, type Coding, type CodingDeps, type GivenCode } from './service.ts';
-export { givenView, type GivenView } from './views.ts';
+export { shownCodes, type ShownCode } from './views.ts';

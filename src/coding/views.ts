@@ -78,8 +78,14 @@ export interface MinePage extends DeskHead {
   more: string;
 }
 
-export interface GivenView {
-  rows: { name: string; who: string; main: string }[];
+export interface ShownCode {
+  questionKey: string;
+  name: string;
+  who: string;
+  /** Says that it is the main one; empty where it is not. */
+  main: string;
+  /** Ticked by whoever answered, not given by somebody who read it. */
+  byRespondent: boolean;
 }
 
 declare module '../web/render.ts' {
@@ -88,7 +94,6 @@ declare module '../web/render.ts' {
     'coding/head': DeskHead;
     'coding/mine': MinePage;
     'coding/row': DeskRowView;
-    'coding/given': GivenView;
   }
 }
 
@@ -303,17 +308,18 @@ export function minePage(
   };
 }
 
-/** The codes on one answer, or on a whole response, with who gave them: for the partial 'coding/given'. */
-export function givenView(given: GivenCode[], { t, language, timeZone }: Staff): GivenView {
-  return {
-    rows: given.map(({ name, coderKind, coder, isMain, probability, at }) => ({
-      name: textIn(name, language),
-      main: isMain ? t('coding.main') : '',
-      who: t(`coding.by.${coderKind}`, {
-        who: coder ?? t('coding.someProgram'),
-        when: formatDay(dayIn(timeZone, new Date(at)), language),
-        share: formatNumber(probability ?? 0, language, { style: 'percent' }),
-      }),
-    })),
-  };
+/** Codes on answers in words, the main ones first, for pages of other features. */
+export function shownCodes(given: GivenCode[], { t, language, timeZone }: Staff): ShownCode[] {
+  const mainFirst = given.toSorted((a, b) => Number(b.isMain) - Number(a.isMain));
+  return mainFirst.map(({ questionKey, name, coderKind, coder, isMain, probability, at }) => ({
+    questionKey,
+    name: textIn(name, language),
+    main: isMain ? t('coding.main') : '',
+    byRespondent: coderKind === 'respondent',
+    who: t(`coding.by.${coderKind}`, {
+      who: coder ?? t('coding.someProgram'),
+      when: formatDay(dayIn(timeZone, new Date(at)), language),
+      share: formatNumber(probability ?? 0, language, { style: 'percent' }),
+    }),
+  }));
 }

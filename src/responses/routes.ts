@@ -3,9 +3,9 @@ import { NotFound } from '../shared/errors.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Storage } from '../storage/index.ts';
-import { needsRole, staffOf, type Pages } from '../web/index.ts';
+import { needsRole, staffOf, type Pages, type Staff } from '../web/index.ts';
 import type { Responses } from './service.ts';
-import { responsePage } from './views.ts';
+import { responsePage, type StandingCode } from './views.ts';
 
 export interface ResponseRoutes {
   storage: Pick<Storage, 'read'>;
@@ -13,10 +13,13 @@ export interface ResponseRoutes {
   responses: Pick<Responses, 'get'>;
   questionnaires: Pick<Questionnaires, 'version'>;
   customers: Pick<Customers, 'names'>;
+  /** The codes that stand on its answers, as this person may see them: lent by whoever gives codes. */
+  codesOf(responseId: string, staff: Staff): Promise<StandingCode[]>;
 }
 
 /** What one person answered, as staff read it. */
-export function responseRoutes({ storage, pages, responses, questionnaires, customers }: ResponseRoutes): Router {
+export function responseRoutes(web: ResponseRoutes): Router {
+  const { storage, pages, responses, questionnaires, customers } = web;
   const router = Router();
   router.get('/responses/:id', needsRole('staff'), async (req, res) => {
     const story = await responses.get(String(req.params.id));
@@ -24,8 +27,10 @@ export function responseRoutes({ storage, pages, responses, questionnaires, cust
     if (!version) throw new NotFound();
     const { customerId } = story.response;
     const customer = (await customers.names(storage.read, [customerId])).get(customerId);
-    const { t, timeZone } = staffOf(res);
-    const view = responsePage({ story, version, customer, timeZone, t });
+    const staff = staffOf(res);
+    const { t, timeZone } = staff;
+    const codes = await web.codesOf(story.response.id, staff);
+    const view = responsePage({ story, version, customer, codes, timeZone, t });
     pages.staff(req, res, 'responses/response', view, { title: view.heading, section: '/answers' });
   });
   return router;

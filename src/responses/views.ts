@@ -1,5 +1,5 @@
 import { formatMoment, languageName, type Translate } from '../i18n/index.ts';
-import { pageKey, pagesFor, type PageRef, type Version } from '../questionnaires/index.ts';
+import { codedKeys, pageKey, pagesFor, type PageRef, type Version } from '../questionnaires/index.ts';
 import type { WholeStory } from './reading.ts';
 import type { Revision, StoredAnswer } from './response.ts';
 import { valuesOf } from './rules.ts';
@@ -13,19 +13,45 @@ export interface Said {
   about: string;
 }
 
+/** A code that stands on an answer. */
+export interface StandingCode {
+  questionKey: string;
+  name: string;
+  who: string;
+  /** Says that it is the main one; empty where it is not. */
+  main: string;
+  /** Ticked by whoever answered, not given by somebody who read it. */
+  byRespondent: boolean;
+}
+
+export interface Codes {
+  given: StandingCode[];
+  ticked: StandingCode[];
+  /** The words wait for somebody to code them. */
+  waiting: boolean;
+}
+
+interface Answer extends Said {
+  question: string;
+  questionLanguage: string;
+  codes: Codes;
+  earlier: Said[];
+}
+
 export interface ResponsePage {
   heading: string;
   lead: string;
   facts: { term: string; value: string; href: string | null }[];
-  answers: (Said & { question: string; questionLanguage: string; earlier: Said[] })[];
+  answers: Answer[];
   /** Given on pages that later answers took out of the way. */
-  aside: (Said & { question: string; questionLanguage: string; earlier: Said[] })[];
+  aside: Answer[];
 }
 
 declare module '../web/render.ts' {
   interface Templates {
     'responses/response': ResponsePage;
     'responses/said': Said;
+    'responses/codes': Codes;
   }
 }
 
@@ -34,6 +60,7 @@ export interface ResponseFacts {
   version: Version;
   /** Undefined once they have been erased. */
   customer: { name: string; reference: string } | undefined;
+  codes: StandingCode[];
   timeZone: string;
   t: Translate;
 }
@@ -85,7 +112,7 @@ function factsOf({ story: { response }, version, customer, timeZone, t }: Respon
   ];
 }
 
-function answerOf(page: PageRef, facts: ResponseFacts): ResponsePage['answers'][number] {
+function answerOf(page: PageRef, facts: ResponseFacts): Answer {
   const { story, version } = facts;
   const key = pageKey(page);
   const answer = story.answers.get(key);
@@ -94,9 +121,23 @@ function answerOf(page: PageRef, facts: ResponseFacts): ResponsePage['answers'][
     question: questionText(page, language, version.definition),
     questionLanguage: language,
     ...(answer ? saidIn(page, answer, facts, aboutOf(answer, facts)) : NOTHING),
+    codes: codesOn(key, answer, facts),
     earlier: story.revisions
       .filter((each) => each.key === key)
       .map((each) => saidIn(page, each, facts, facts.t('responses.replaced', { at: moment(each.replacedAt, facts) }))),
+  };
+}
+
+/** Only what was sent, and has words, waits for somebody to code it. */
+function codesOn(key: string, answer: StoredAnswer | undefined, { story, version, codes }: ResponseFacts): Codes {
+  const own = codes.filter(({ questionKey }) => questionKey === key);
+  const given = own.filter(({ byRespondent }) => !byRespondent);
+  const hasWords = answer?.value.kind === 'open' && answer.value.text.trim() !== '';
+  const isCoded = story.response.submittedAt !== null && codedKeys(version.definition).includes(key);
+  return {
+    given,
+    ticked: own.filter(({ byRespondent }) => byRespondent),
+    waiting: given.length === 0 && hasWords && isCoded,
   };
 }
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { colleague } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { invite, layGround, starter } from '../support/asked.ts';
+import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { respondent, type Respondent } from '../support/respondent.ts';
 
@@ -11,6 +13,9 @@ onBothEngines((on) => {
   let staff: Person;
   let karla: Respondent;
   let id: string;
+  let leaving: Answering;
+  let other: Answered;
+  let ingrid: string;
   beforeAll(async () => {
     app = await startApp(on.storage());
     staff = await app.signIn('staff');
@@ -23,6 +28,9 @@ onBothEngines((on) => {
     await karla.answer('reasons', { reason: ['price', 'promises'] });
     await karla.answer('reasons.most', { most: 'promises' });
     await karla.send();
+    leaving = await startAnswering(on.storage(), app.app, app.clock);
+    ingrid = (await app.signIn('staff', 'Ingrid Solheim')).accountId;
+    other = await leaving.answer({ words: 'It was too dear.', ticked: ['price', 'quality'], most: 'price' });
     id = (await app.app.responses.find(on.storage().read, karla.invitationId))?.response.id ?? '';
   }, 30_000);
   afterAll(() => app.close());
@@ -70,6 +78,47 @@ onBothEngines((on) => {
       expect((await app.visitor().get(`/responses/${id}`)).status).not.toBe(200);
       expect((await staff.get('/responses/01987654-0000-7000-8000-000000000000')).status).toBe(404);
       expect((await staff.get('/responses/x')).status).toBe(404);
+    });
+  });
+
+  describe('the codes on one person’s answers', () => {
+    const section = (page: string, question: string) =>
+      page.split('<section').find((each) => each.includes(question)) ?? '';
+
+    test('are missing until somebody gives them, and the page says so where words wait', async () => {
+      const page = (await staff.get(`/responses/${other.responseId}`)).text;
+      expect(section(page, 'What happened before')).toContain('Not coded yet.');
+      expect(section(page, 'What played a part')).not.toContain('Not coded yet.');
+    });
+
+    test('stand below each answer with who gave them and when, the main one first, their own ticks apart', async () => {
+      const book = await app.app.coding.codebook(leaving.programmeId);
+      const [price, promises] = ['price', 'promises'].map((key) => book?.byKey.get(key)?.id ?? '');
+      await app.app.coding.saveCoding(colleague(ingrid), {
+        responseId: other.responseId,
+        questionKey: 'happened',
+        codeIds: [price ?? '', promises ?? ''],
+        mainCodeId: promises ?? '',
+      });
+      const page = (await staff.get(`/responses/${other.responseId}`)).text;
+      const words = section(page, 'What happened before');
+      expect(words).toContain('Reasons found in it');
+      expect(words).not.toContain('Not coded yet.');
+      expect(words).not.toContain('ticked by themselves');
+      const lines = [...words.matchAll(/<li><b>([^<]+)<\/b>(.*?)<\/li>/g)].map(([, name, rest = '']) => [
+        name,
+        rest.includes('Main'),
+        rest.includes('Ingrid Solheim, 10 November 2026'),
+      ]);
+      expect(lines).toEqual([
+        ['Promises not kept', true, true],
+        ['Price', false, true],
+      ]);
+      const list = section(page, 'What played a part');
+      expect(list).toContain('Their own ticks');
+      expect(list).toContain('ticked by themselves, 10 November 2026');
+      expect(list).not.toContain('Ingrid Solheim');
+      expect([...list.matchAll(/<li><b>([^<]+)<\/b>/g)].map(([, name]) => name).sort()).toEqual(['Price', 'Quality']);
     });
   });
 });
