@@ -210,6 +210,7 @@ const MAIL_COLUMNS = [
   'greeting',
   'language',
   'country',
+  'time_zone',
   'legal_basis',
   'unsubscribed_at',
   'erased_at',

@@ -47,6 +47,8 @@ export interface MailCustomer {
   greeting: string;
   language: string;
   country: string;
+  /** '' where it is not known. */
+  timeZone: string;
   /** '' where there is none: then we may not write. */
   legalBasis: LegalBasis | '';
   unsubscribedAt: string | null;

@@ -17,6 +17,7 @@ type Reading = Pick<
   Customers,
   | 'get'
   | 'find'
+  | 'findMany'
   | 'findByReference'
   | 'list'
   | 'listWhole'
@@ -43,6 +44,10 @@ export function createReading({ storage, clock }: Context): Reading {
       return customer;
     },
     find: async (id, db = read) => (isId(id) ? (await findCustomers(db, 'id', [id]))[0] : undefined),
+    async findMany(db, ids) {
+      const rows = ids.length === 0 ? [] : await findCustomers(db, 'id', ids);
+      return new Map(rows.map((row) => [row.id, row]));
+    },
     findByReference: async (reference, db = read) => (await findCustomers(db, 'reference', [reference]))[0],
 
     async list(filter, after, limit) {
@@ -98,6 +103,7 @@ function mailCustomer(row: Awaited<ReturnType<typeof mailRows>>[number]): MailCu
     greeting: row.greeting,
     language: row.language,
     country: row.country,
+    timeZone: row.time_zone,
     legalBasis: row.legal_basis as LegalBasis | '',
     unsubscribedAt: row.unsubscribed_at,
     erasedAt: row.erased_at,

@@ -3,6 +3,7 @@ import type { Storage } from '../storage/index.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { enrolSlice } from './enrolment.ts';
+import type { Reminders } from './reminders.ts';
 import { invitationsIn } from './store.ts';
 import { timestamp } from '../shared/clock.ts';
 import { findWave, finishWaves, wavesIn } from './wave-store.ts';
@@ -22,7 +23,11 @@ export interface Background {
 }
 
 /** What waves need done beside requests. Each step is a short transaction that says where to go on after a crash. */
-export function createBackground(deps: InvitationsDeps, announce: InvitationsHook): Background {
+export function createBackground(
+  deps: InvitationsDeps,
+  announce: InvitationsHook,
+  reminders: Pick<Reminders, 'remindDue'>,
+): Background {
   const { storage, logger } = deps;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -57,6 +62,7 @@ export function createBackground(deps: InvitationsDeps, announce: InvitationsHoo
     await enrolAll();
     await withdrawAll();
     await unparkAll();
+    await reminders.remindDue(() => stopping);
     if (await finishable(storage)) await storage.transaction((tx) => finishWaves(tx));
   };
 

@@ -3,7 +3,7 @@ import type { AudienceCheck } from './audience-check.ts';
 import type { InvitationLetter } from './letter.ts';
 import { HOLD_MINUTES } from './running.ts';
 import type { Wave } from './wave.ts';
-import { audienceFacts, type Fact } from './words.ts';
+import { audienceFacts, reminderWords, type Fact } from './words.ts';
 
 export interface SkippedLine {
   reason: string;
@@ -23,6 +23,7 @@ export interface WaveCheck {
   total: string;
   tabs: { text: string; href: string; current: boolean }[];
   letter: InvitationLetter | null;
+  reminders: { heading: string; letter: InvitationLetter }[];
   from: string;
   replyTo: string;
   /** Where the links of the preview lead. */
@@ -51,6 +52,8 @@ export interface CheckFacts {
   questionnaire: string;
   company: string;
   letter: InvitationLetter | undefined;
+  /** In their order. */
+  reminders: InvitationLetter[];
   language: string;
   sampleId: string | null;
   myEmail: string;
@@ -82,6 +85,10 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
       current: each.language === language,
     })),
     letter: letter ?? null,
+    reminders: facts.reminders.map((each, i) => ({
+      heading: t('waves.check.reminder', { number: i + 1, day: wave.reminderDays[i] ?? 0 }),
+      letter: each,
+    })),
     from: [wave.senderName, facts.company].filter(Boolean).join(', '),
     replyTo: wave.replyTo,
     pages: letter?.button.href ?? '',
@@ -112,6 +119,7 @@ function checkFacts({ wave, questionnaire, currency }: CheckFacts, t: Translate)
     ...audienceFacts(wave.audience, currency, t),
     { term: t('waves.fact.sender'), value: wave.senderName },
     { term: t('waves.fact.replyTo'), value: wave.replyTo },
+    { term: t('waves.fact.reminders'), value: reminderWords(wave.reminderDays, t) },
     { term: t('waves.fact.expires'), value: t('waves.fact.days', { count: wave.expiresDays }) },
   ];
 }

@@ -3,7 +3,7 @@ import { greetingLine, type MailCustomer } from '../customers/index.ts';
 import type { Composed, Composer, Message } from '../mailer/index.ts';
 import { timestamp } from '../shared/clock.ts';
 import type { InvitationsDeps } from './deps.ts';
-import { letterOf, plainText, type InvitationLetter } from './letter.ts';
+import { letterOf, plainText, reminderLetter, type InvitationLetter } from './letter.ts';
 import type { Links } from './links.ts';
 import { findInvitations, type InvitationToWrite } from './store.ts';
 import { findWave, findWaves } from './wave-store.ts';
@@ -24,6 +24,19 @@ export interface Letters {
     customerId: string | null,
     options?: { test: boolean },
   ): Promise<InvitationLetter | undefined>;
+  sampleReminder(
+    wave: Wave,
+    language: string,
+    customerId: string | null,
+    number: number,
+  ): Promise<InvitationLetter | undefined>;
+  /** A reminder to somebody, which their mail program shows below the invitation of that Message-ID. */
+  reminder(
+    wave: Wave,
+    invitation: { id: string; language: string },
+    customer: MailCustomer,
+    options: { number: number; thread: string | undefined },
+  ): Promise<Composed>;
 }
 
 export function createLetters(deps: InvitationsDeps, links: Links): Letters {
@@ -35,17 +48,15 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
     const t = texts.in(language);
     const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
     const company = await accounts.company();
-    return letterOf(
-      {
-        definition: version.definition,
-        greeting: greetingLine(customer ?? sampleOf(t('mail.test.familyName')), t),
-        company,
-        logo: company.logo && { ...company.logo.picture, src: `${baseUrl}${company.logo.picture.src}` },
-        sender: { name: wave.senderName, title: colleague?.title ?? '' },
-        ...to,
-      },
-      t,
-    );
+    const facts = {
+      definition: version.definition,
+      greeting: greetingLine(customer ?? sampleOf(t('mail.test.familyName')), t),
+      company,
+      logo: company.logo && { ...company.logo.picture, src: `${baseUrl}${company.logo.picture.src}` },
+      sender: { name: wave.senderName, title: colleague?.title ?? '' },
+      ...to,
+    };
+    return to.reminder ? reminderLetter(facts, to.reminder, t) : letterOf(facts, t);
   }
 
   const message = async (wave: Wave, written: InvitationLetter, to: Message['to']): Promise<Message> => ({
@@ -75,8 +86,25 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
     return await letter(wave, language, customer, { links: { questions: preview, optOut: preview }, test });
   };
 
+  const sampleReminder: Letters['sampleReminder'] = async (wave, language, customerId, number) => {
+    const customer =
+      customerId === null ? undefined : (await customers.forMail(storage.read, [customerId])).get(customerId);
+    const preview = links.preview(wave.versionId);
+    const to = { links: { questions: preview, optOut: preview }, test: false, reminder: number };
+    return await letter(wave, language, customer, to);
+  };
+
   return {
     sample,
+    sampleReminder,
+    async reminder(wave, { id, language }, customer, { number, thread }) {
+      const to = { questions: links.questions(id), optOut: links.optOut(id) };
+      const written = await letter(wave, language, customer, { links: to, test: false, reminder: number });
+      if (!written) return { cancel: 'gone' };
+      const recipient = { name: fullName(customer), address: customer.email };
+      const headers = { ...unsubscribeHeaders(to.optOut), ...threadHeaders(thread) };
+      return { ...(await message(wave, written, recipient)), headers };
+    },
     async invitations(mails) {
       const invitations = await findInvitations(
         storage.read,
@@ -117,6 +145,13 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
 interface LinksOf {
   links: { questions: string; optOut: string };
   test: boolean;
+  /** The reminder of that number instead of the invitation. */
+  reminder?: number;
+}
+
+/** RFC 5322, 3.6.4: what this message belongs to. */
+function threadHeaders(messageId: string | undefined): Record<string, string> {
+  return messageId === undefined ? {} : { 'In-Reply-To': `<${messageId}>`, References: `<${messageId}>` };
 }
 
 /** Why an invitation that waited is not sent after all; null where it is. */

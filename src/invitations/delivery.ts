@@ -1,6 +1,7 @@
 import type { OnState, StateChange } from '../mailer/index.ts';
 import { timestamp } from '../shared/clock.ts';
 import type { InvitationsDeps, InvitationsHook } from './deps.ts';
+import { planFirst } from './reminders.ts';
 import { setDelivery } from './store.ts';
 import { findWaves } from './wave-store.ts';
 
@@ -9,7 +10,8 @@ const NEWS = new Set(['failed', 'cancelled', 'unknown']);
 const TOLD = new Set(['sent', 'failed', 'unknown']);
 
 /** Keeps each invitation's delivery equal to the state of its mail, in the transaction that changes it. */
-export function followMail({ clock, customers }: InvitationsDeps, announce: InvitationsHook): OnState {
+export function followMail(deps: InvitationsDeps, announce: InvitationsHook): OnState {
+  const { clock, customers } = deps;
   return async (tx, changes) => {
     for (const [state, group] of Map.groupBy(changes, (change: StateChange) => change.state)) {
       const sentAt = state === 'sent' ? timestamp(clock) : null;
@@ -28,6 +30,7 @@ export function followMail({ clock, customers }: InvitationsDeps, announce: Invi
           detail: { wave: waves.get(row.wave_id)?.name ?? '' },
         });
         await customers.recordEvents(tx, rows.map(event));
+        if (sentAt !== null) await planFirst(deps, tx, rows, { waves, sentAt });
       }
       if (NEWS.has(state))
         await announce(

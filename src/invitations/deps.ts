@@ -6,7 +6,7 @@ import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Texts } from '../i18n/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Signer } from '../shared/tokens.ts';
-import type { Storage, Tx } from '../storage/index.ts';
+import type { Db, Storage, Tx } from '../storage/index.ts';
 import type { Render } from '../web/index.ts';
 
 /** Somebody was enrolled, skipped, cancelled, or their mail failed: what is known about asking them has changed. */
@@ -26,9 +26,14 @@ export interface InvitationsDeps {
   >;
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
   customers: Pick<Customers, 'audienceSlice' | 'forMail' | 'names' | 'recordEvents' | 'facets'>;
+  /** Which of these customers have a complaint that is not closed. */
+  hasOpenComplaint?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
+  /** Which of these addresses must not be written to. */
+  isSuppressed?(db: Db, addresses: string[]): Promise<ReadonlySet<string>>;
   questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version' | 'offeredLanguages'>;
 }
 
 /** The kinds of mail that this feature composes. */
 export const INVITATION = 'invitation';
 export const TEST = 'test';
+export const REMINDER = 'invitations.reminder';

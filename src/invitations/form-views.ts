@@ -18,6 +18,7 @@ export interface WaveForm {
   senders: Option[];
   statuses: Option[];
   leftWithin: Option[];
+  reminders: Option[];
   worthHint: string;
   /** Lists of values of which any may be ticked; those without values are left out. */
   lists: { name: string; legend: string; open: boolean; options: (Option & { id: string; checked: boolean })[] }[];
@@ -64,6 +65,7 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
         text: t('waves.audience.leftWithin', { count: months }),
       })),
     ],
+    reminders: [0, 1, 2].map((count) => ({ value: String(count), text: t('waves.form.reminders.count', { count }) })),
     worthHint: t('waves.form.worth.hint', { currency }),
     lists: listsOf(facts, t),
     save: t('waves.form.save'),

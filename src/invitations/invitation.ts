@@ -45,4 +45,13 @@ export interface InvitationFilter {
 export interface RecipientLog {
   invitation: ListedInvitation;
   mails: MailHistory[];
+  reminders: {
+    id: string;
+    number: number;
+    state: 'planned' | MailHistory['state'];
+    /** Why it was not sent. */
+    reason: string | null;
+    dueAt: string;
+    mails: MailHistory[];
+  }[];
 }

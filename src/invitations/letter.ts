@@ -65,6 +65,21 @@ export function letterOf(
   };
 }
 
+/** The first or second reminder: an invitation in other words, with the same links. */
+export function reminderLetter(facts: LetterFacts, number: number, t: Translate): InvitationLetter {
+  const { questions, minutes } = facts.definition;
+  const count = questions.filter((question) => !question.condition).length;
+  const values = { company: facts.company.name || t('mail.us'), count, minutes };
+  const say = (part: string) => t(`reminders.${number === 1 ? 'first' : 'second'}.${part}`, values);
+  return {
+    ...letterOf(facts, t),
+    subject: facts.test ? t('mail.test.subject', { subject: say('subject') }) : say('subject'),
+    preheader: say('preheader'),
+    before: paragraphs(say('body')),
+    after: paragraphs(say('after')),
+  };
+}
+
 function signatureOf(company: LetterFacts['company'], { name, title }: LetterFacts['sender']): string[] {
   const house = [title, company.name].filter(Boolean).join(', ');
   const address = company.address

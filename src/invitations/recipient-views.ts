@@ -2,7 +2,7 @@ import { languageName, formatMoment, type Translate } from '../i18n/index.ts';
 import type { MailHistory } from '../mailer/index.ts';
 import type { RecipientLog } from './invitation.ts';
 import type { Wave } from './wave.ts';
-import type { Fact } from './words.ts';
+import { errorWords, type Fact } from './words.ts';
 
 export interface RecipientView {
   name: string;
@@ -12,6 +12,8 @@ export interface RecipientView {
   all: string;
   facts: Fact[];
   log: { when: string; what: string }[];
+  /** Reminders of which nobody knows whether they arrived. */
+  unknown: { text: string; action: string }[];
 }
 
 declare module '../web/render.ts' {
@@ -52,6 +54,12 @@ export function recipientView(facts: RecipientFacts, t: Translate): RecipientVie
     log: linesOf(facts, t)
       .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
       .map(({ at, what }) => ({ when: moment(at), what })),
+    unknown: log.reminders
+      .filter(({ state }) => state === 'unknown')
+      .map(({ id, number }) => ({
+        text: t('waves.recipient.unknownReminder', { number }),
+        action: `/waves/${wave.id}/reminders/${id}/decision`,
+      })),
   };
 }
 
@@ -68,6 +76,7 @@ function linesOf({ log, decisions, colleagues }: RecipientFacts, t: Translate): 
   return [
     { at: invitation.createdAt, what: t(`waves.log.${entered}`, { reason }) },
     ...mails.flatMap((mail) => mailLines(mail, t)),
+    ...log.reminders.flatMap((reminder) => reminderLines(reminder, t)),
     ...(invitation.bouncedAt === null ? [] : [{ at: invitation.bouncedAt, what: t('waves.log.bounced') }]),
     ...decisions.map(({ at, actor_kind, actor_id, action }) => {
       const who = names.get(actor_id ?? '') ?? t(`accounts.actor.${actor_kind}`);
@@ -76,16 +85,21 @@ function linesOf({ log, decisions, colleagues }: RecipientFacts, t: Translate): 
   ];
 }
 
+function reminderLines(
+  { number, state, reason, dueAt, mails }: RecipientLog['reminders'][number],
+  t: Translate,
+): Line[] {
+  const named = ({ at, what }: Line): Line => ({ at, what: t('waves.log.reminder', { number, what }) });
+  if (state === 'planned') return [named({ at: dueAt, what: t('waves.log.reminder.planned') })];
+  if (mails.length > 0) return mails.flatMap((mail) => mailLines(mail, t)).map(named);
+  const error = reason === null ? '' : errorWords(reason, t);
+  return [named({ at: dueAt, what: t('waves.log.mail.cancelled', { error }) })];
+}
+
 /** What is known of one mail: when it was settled, or how often it has been tried. */
 function mailLines({ state, settledAt, attempts, lastError, createdAt }: MailHistory, t: Translate): Line[] {
-  const error = lastError === null ? '' : lastErrorWords(lastError, t);
+  const error = lastError === null ? '' : errorWords(lastError, t);
   if (settledAt !== null && state !== 'queued')
     return [{ at: settledAt, what: t(`waves.log.mail.${state}`, { error }) }];
   return attempts === 0 ? [] : [{ at: createdAt, what: t('waves.log.tried', { count: attempts, error }) }];
-}
-
-/** Words of ours are said in the reader's language; statuses of servers stand as they are. */
-function lastErrorWords(error: string, t: Translate): string {
-  const said = t(`waves.error.word.${error}`);
-  return said.startsWith('waves.error.word.') ? error : said;
 }

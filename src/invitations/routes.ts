@@ -7,7 +7,8 @@ import { notify, saveSession, staffOf } from '../web/index.ts';
 import { waveForm } from './form-views.ts';
 import { wavesList } from './list-views.ts';
 import { runningRoutes } from './running-routes.ts';
-import { formValues, readWaveForm } from './wave-form.ts';
+import { usualReminders } from './rules.ts';
+import { formValues, readWaveForm, reminderValues } from './wave-form.ts';
 import { EXPIRES_DAYS } from './wave.ts';
 import { idOf, SECTION, type WavesWeb } from './web.ts';
 
@@ -101,6 +102,7 @@ async function beginning({ questionnaires }: WavesWeb, req: Request, res: Respon
     questionnaireId: chosen?.id ?? '',
     senderAccountId: id,
     expiresDays: String(EXPIRES_DAYS),
+    ...reminderValues(usualReminders(chosen?.programme.key ?? '')),
     status: isLeaving ? 'left' : 'active',
     leftWithin: isLeaving ? '3' : '',
   };

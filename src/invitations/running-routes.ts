@@ -76,6 +76,14 @@ export function runningRoutes(web: WavesWeb): Router {
   router.get('/waves/:id/recipients', (req, res) => showRecipients(web, req, res));
   router.get('/waves/:id/recipients.csv', (req, res) => sendCsv(web, req, res));
 
+  router.post('/waves/:id/reminders/:reminderId/decision', async (req, res) => {
+    const { id: me, t } = staffOf(res);
+    const [id, reminderId] = [idOf(req.params.id), idOf(req.params.reminderId)];
+    const { decision } = posted(decisionForm, req);
+    await invitations.decideReminder(colleague(me), id, reminderId, decision);
+    await say(req, res, t(`waves.unknown.done.${decision}`), `/waves/${id}`);
+  });
+
   router.get('/waves/:id/invitations/:invitationId', (req, res) => showRecipient(web, req, res));
 
   router.post('/waves/:id/invitations/:invitationId/revocation', async (req, res) => {
@@ -132,10 +140,16 @@ async function showCheck(web: WavesWeb, req: Request, res: Response, wave: Wave)
     questionnaire: version ? (await web.questionnaires.get(version.questionnaireId)).name : '',
     company: (await web.accounts.company()).name,
     letter: await web.invitations.sampleLetter(wave, language, sampleId),
+    reminders: await sampleReminders(web, wave, language, sampleId),
     myEmail: (await web.accounts.colleague(me))?.email ?? '',
     captures: await web.mailer.captures(),
   };
   web.pages.staff(req, res, 'invitations/check', waveCheck(facts, t), { title: wave.name, section: SECTION });
+}
+
+async function sampleReminders({ invitations }: WavesWeb, wave: Wave, language: string, sampleId: string | null) {
+  const letters = wave.reminderDays.map((_, i) => invitations.sampleReminder(wave, language, sampleId, i + 1));
+  return (await Promise.all(letters)).filter((letter) => letter !== undefined);
 }
 
 async function showWave(web: WavesWeb, req: Request, res: Response, wave: Wave): Promise<void> {

@@ -4,9 +4,10 @@ import { addMinutes } from '../shared/dates.ts';
 import { Conflict, NotFound } from '../shared/errors.ts';
 import { decidingFor } from './audience-check.ts';
 import type { Background } from './background.ts';
-import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { INVITATION, REMINDER, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { enrolNext } from './enrolment.ts';
 import { createLinks } from './links.ts';
+import { findReminders, isReminding, queuedRemindersOf } from './reminder-store.ts';
 import { findInvitation, invitationsIn, queuedInvitationsOf, revokeInvitation } from './store.ts';
 import type { Tx } from '../storage/index.ts';
 import { beginWave, findWave, moveWave } from './wave-store.ts';
@@ -46,6 +47,8 @@ export interface Running {
   decideUnknown(actor: Actor, waveId: string, invitationId: string, decision: 'sent' | 'again'): Promise<void>;
   /** The same for all of a wave that are unknown now. @returns how many */
   decideAllUnknown(actor: Actor, waveId: string, decision: 'sent' | 'again'): Promise<number>;
+  /** The same for a reminder that is unknown. @throws Conflict where it is not; NotFound */
+  decideReminder(actor: Actor, waveId: string, reminderId: string, decision: 'sent' | 'again'): Promise<void>;
   /** Somebody asked us to stop writing: what waits for them is withdrawn. Wired to the customers' news. */
   withdrawFor: InvitationsHook;
 }
@@ -87,18 +90,16 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
     async stopWave(actor, id) {
       const stopped = { stopped_at: timestamp(clock) };
       await storage.transaction(async (tx) => {
-        if (!(await moveWave(tx, id, ['starting', 'sending', 'paused'], 'stopped', stopped))) {
-          throw new Conflict('waves.error.notRunning');
-        }
+        const from = (await underWay(tx, id)) ?? 'paused';
+        if (!(await moveWave(tx, id, [from], 'stopped', stopped))) throw new Conflict('waves.error.notRunning');
         await audit(tx, actor, 'waves.stopped', { kind: 'wave', id });
       });
       background.wake();
     },
     async pauseWave(actor, id) {
       await storage.transaction(async (tx) => {
-        const from = (await findWave(tx, id))?.state;
-        if (from !== 'starting' && from !== 'sending' && from !== 'finished')
-          throw new Conflict('waves.error.notRunning');
+        const from = await underWay(tx, id);
+        if (from === undefined) throw new Conflict('waves.error.notRunning');
         if (!(await moveWave(tx, id, [from], 'paused', { paused_from: from }))) throw new Conflict('waves.error.moved');
         await audit(tx, actor, 'waves.paused', { kind: 'wave', id });
       });
@@ -154,13 +155,31 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
       }
       return decided;
     },
+    async decideReminder(actor, waveId, reminderId, decision) {
+      await storage.transaction(async (tx) => {
+        const [reminder] = await findReminders(tx, [reminderId]);
+        if (reminder?.wave_id !== waveId) throw new NotFound();
+        const decided = await mailer.decideUnknown(tx, REMINDER, reminderId, decision);
+        if (!decided) throw new Conflict('waves.error.notUnknown');
+        await audit(tx, actor, `waves.unknown.${decision}`, { kind: 'invitation', id: reminder.invitation_id });
+      });
+    },
     async withdrawFor(tx, customerIds) {
       for (const customerId of customerIds) {
         const queued = await queuedInvitationsOf(tx, customerId);
         if (queued.length > 0) await mailer.cancelQueued(tx, INVITATION, queued);
+        const reminders = await queuedRemindersOf(tx, customerId);
+        if (reminders.length > 0) await mailer.cancelQueued(tx, REMINDER, reminders);
       }
     },
   };
+}
+
+/** Where a wave stands of which something may still leave: its reminders go on when it has finished. */
+async function underWay(tx: Tx, id: string): Promise<'starting' | 'sending' | 'finished' | undefined> {
+  const state = (await findWave(tx, id))?.state;
+  if (state === 'starting' || state === 'sending') return state;
+  return state === 'finished' && (await isReminding(tx, id)) ? state : undefined;
 }
 
 /** What is sent again needs a wave that sends. @throws Conflict where it was stopped */

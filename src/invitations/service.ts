@@ -6,12 +6,15 @@ import { createBackground, type Background } from './background.ts';
 import { checkAudience, type AudienceCheck } from './audience-check.ts';
 import { createLetters, type Letters } from './composer.ts';
 import { followMail } from './delivery.ts';
-import { INVITATION, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { INVITATION, REMINDER, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import type { InvitationFilter, ListedInvitation, OpenInvitation, RecipientLog } from './invitation.ts';
 import { createLinks, type Links } from './links.ts';
+import { createReminders } from './reminders.ts';
+import { countReminders, remindersOf, type ReminderCount } from './reminder-store.ts';
 import { accountsOf, type Accounts, type Counts } from './rules.ts';
 import { screenInvitations } from './screening.ts';
+import { createOtherWays, type OtherWays } from './other-ways.ts';
 import { createRunning, existing, type Running } from './running.ts';
 import * as store from './store.ts';
 import type { SkippedCount } from './store.ts';
@@ -24,6 +27,7 @@ export interface WaveStatus {
   wave: Wave;
   accounts: Accounts;
   skipped: SkippedCount[];
+  reminders: ReminderCount[];
 }
 
 export interface ListedWave {
@@ -31,7 +35,7 @@ export interface ListedWave {
   accounts: Accounts;
 }
 
-export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Background {
+export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Background, OtherWays {
   /** What a personal link opens, or undefined for any other text. Changes nothing. */
   open(token: string): Promise<OpenInvitation | undefined>;
   find(db: Db, id: string): Promise<OpenInvitation | undefined>;
@@ -55,6 +59,8 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   /** What starting it would do now: who is written to, who is not, and why. @throws NotFound */
   checkWave(id: string): Promise<AudienceCheck>;
   sampleLetter: Letters['sample'];
+  /** A reminder of that wave, as `sampleLetter` shows the invitation. */
+  sampleReminder: Letters['sampleReminder'];
   /** The cursor is a customer's id. */
   listInvitations(
     waveId: string,
@@ -89,14 +95,17 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   };
   const links = createLinks(deps.signer, deps.baseUrl);
   const letters = createLetters(deps, links);
-  const background = createBackground(deps, announce);
+  const reminders = createReminders(deps, letters);
+  const background = createBackground(deps, announce, reminders);
   mailer.register(INVITATION, letters.invitations, followMail(deps, announce), async () => screenInvitations);
   mailer.register(TEST, letters.tests);
+  mailer.register(REMINDER, reminders.composer, reminders.onState, reminders.screening);
   return {
     ...background,
     ...createDrafts(deps),
     ...createRunning(deps, background, announce),
     ...asked(deps, links),
+    ...createOtherWays(deps, links, announce),
     async markBounced(tx, id) {
       const row = await store.markBounced(tx, id, timestamp(deps.clock));
       const event = { kind: 'invitations.bounced', subjectId: id };
@@ -104,6 +113,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
     },
     ...figures(deps),
     sampleLetter: letters.sample,
+    sampleReminder: letters.sampleReminder,
     onChanged: (hook) => void hooks.push(hook),
     invited: store.customersWithInvitations,
   };
@@ -144,6 +154,7 @@ function figures(deps: InvitationsDeps) {
         wave,
         accounts: accountsOf(counts.get(id) ?? NOBODY),
         skipped: await store.countSkipped(storage.read, id),
+        reminders: await countReminders(storage.read, id),
       };
     },
     checkWave: async (id: string): Promise<AudienceCheck> => await checkAudience(deps, await existing(deps, id)),
@@ -159,7 +170,22 @@ function figures(deps: InvitationsDeps) {
     async recipientLog(waveId: string, id: string): Promise<RecipientLog> {
       const invitation = await store.findListed(storage.read, waveId, id);
       if (!invitation) throw new NotFound();
-      return { invitation, mails: await deps.mailer.history(storage.read, INVITATION, [id]) };
+      const reminders = await remindersOf(storage.read, id);
+      const { history } = deps.mailer;
+      return {
+        invitation,
+        mails: await history(storage.read, INVITATION, [id]),
+        reminders: await Promise.all(
+          reminders.map(async (row) => ({
+            id: row.id,
+            number: row.number,
+            state: row.state,
+            reason: row.reason,
+            dueAt: row.due_at,
+            mails: await history(storage.read, REMINDER, [row.id]),
+          })),
+        ),
+      };
     },
     namesOf: (rows: ListedInvitation[]) =>
       deps.customers.names(

@@ -25,6 +25,7 @@ export function readWaveForm(body: unknown, currency: string): Result<WaveInput>
   const { questionnaireId, name, senderAccountId, replyTo, expiresDays } = typed;
   const days = textOf(expiresDays) ?? String(EXPIRES_DAYS);
   const read = readForm(waveInputSchema, {
+    reminderDays: reminderDaysOf(typed),
     questionnaireId,
     name,
     senderAccountId,
@@ -48,6 +49,12 @@ function amount(value: unknown, currency: string): number | undefined {
   return text === undefined ? undefined : (parsePlainMoney(text.replace(',', '.').replace(/\s/g, ''), currency) ?? NaN);
 }
 
+/** As many as are chosen, each with its days; undefined where the form did not ask. NaN, which is refused, for no number. */
+function reminderDaysOf({ reminders, reminderFirst, reminderSecond }: Body): number[] | undefined {
+  if (typeof reminders !== 'string' || !/^[012]$/.test(reminders)) return undefined;
+  return [reminderFirst, reminderSecond].slice(0, Number(reminders)).map((days) => Number(textOf(days) ?? NaN));
+}
+
 const FIELDS: Record<string, string> = {
   leftWithinMonths: 'leftWithin',
   worthFromMinor: 'worthFrom',
@@ -58,6 +65,7 @@ const FIELDS: Record<string, string> = {
 function byField(errors: FieldErrors): FieldErrors {
   const named = Object.entries(errors).map(([path, message]) => {
     const [first = '', second] = path.split('.');
+    if (first === 'reminderDays') return [second === '0' ? 'reminderFirst' : 'reminderSecond', message] as const;
     const field = first === 'audience' ? (second ?? 'status') : first;
     const amount = field.startsWith('worth') ? { key: 'waves.form.worth.bad' } : message;
     return [FIELDS[field] ?? field, amount] as const;
@@ -74,8 +82,15 @@ export function formValues(wave: Wave, questionnaireId: string, currency: string
     senderAccountId: wave.senderAccountId ?? '',
     replyTo: wave.replyTo,
     expiresDays: String(wave.expiresDays),
+    ...reminderValues(wave.reminderDays),
     ...audienceValues(audience, currency),
   };
+}
+
+/** Days stand in both fields, ready for whoever wants one more. */
+export function reminderValues(days: number[]): Record<string, string> {
+  const [first = 5, second = first + 7] = days;
+  return { reminders: String(days.length), reminderFirst: String(first), reminderSecond: String(second) };
 }
 
 function audienceValues(audience: AudienceFilter, currency: string): Record<string, string | string[]> {

@@ -3,7 +3,7 @@ import { skippedLine, type SkippedLine } from './check-views.ts';
 import type { Accounts } from './rules.ts';
 import type { WaveStatus } from './service.ts';
 import type { Wave } from './wave.ts';
-import { shareWords, stateTag, type Tag } from './words.ts';
+import { errorWords, reminderWords, shareWords, stateTag, type Tag } from './words.ts';
 
 export interface WaveView {
   name: string;
@@ -20,6 +20,8 @@ export interface WaveView {
   meter: { label: string; parts: { x: number; width: number; fill: string }[] };
   ledger: { name: string; key: string; count: string; note: string; href: string }[];
   recipients: string;
+  /** What became of the reminders; null where there are none. */
+  reminders: { heading: string; total: string; rows: { name: string; count: string; note: string }[] } | null;
   /** Null before anything has been delivered. */
   back: { big: string; name: string; note: string }[] | null;
   skippedHeading: string;
@@ -65,7 +67,7 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     lead: t(`waves.wave.lead.${wave.state}`, { count: accounts.recipients, questionnaire, sender: wave.senderName }),
     counted: t('waves.wave.counted', { time: clockTime(now, t.language, timeZone) }),
     here: at,
-    actions: actionsOf(wave, accounts, now, t),
+    actions: actionsOf(status, now, t),
     note: holding(wave, now)
       ? t('waves.wave.holdUntil', { time: clockTime(wave.holdUntil ?? '', t.language, timeZone) })
       : '',
@@ -74,6 +76,7 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     meter: meterOf(accounts, t),
     ledger: ledgerOf(wave, accounts, t),
     recipients: formatNumber(accounts.recipients, t.language),
+    reminders: remindersOf(status, t),
     back: accounts.delivered === 0 ? null : answersOf(accounts, t),
     skippedHeading: t('waves.wave.whySkipped', { count: accounts.skipped }),
     skipped: skipped
@@ -87,10 +90,29 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
 const countOf = (accounts: Accounts, part: Part): number =>
   part === 'waiting' ? accounts.queued + accounts.sending : accounts[part];
 
+const REMINDER_STATES = ['sent', 'planned', 'queued', 'sending', 'unknown', 'failed', 'cancelled'] as const;
+
+function remindersOf({ wave, reminders }: WaveStatus, t: Translate): WaveView['reminders'] {
+  if (reminders.length === 0) return null;
+  const number = (value: number) => formatNumber(value, t.language);
+  const rows = REMINDER_STATES.flatMap((state) => reminders.filter((each) => each.state === state));
+  return {
+    heading: t('waves.wave.reminders', { when: reminderWords(wave.reminderDays, t) }),
+    total: number(reminders.reduce((sum, { count }) => sum + count, 0)),
+    rows: rows.map(({ state, reason, count }) => ({
+      name: t(`waves.reminder.${state}`),
+      count: number(count),
+      note: reason === null || state === 'queued' ? '' : errorWords(reason, t),
+    })),
+  };
+}
+
 const holding = ({ state, holdUntil }: Wave, now: string): boolean =>
   (state === 'starting' || state === 'sending') && holdUntil !== null && holdUntil > now;
 
-function actionsOf(wave: Wave, accounts: Accounts, now: string, t: Translate): WaveView['actions'] {
+const STILL_TO_COME = new Set(['planned', 'queued', 'sending']);
+
+function actionsOf({ wave, accounts, reminders }: WaveStatus, now: string, t: Translate): WaveView['actions'] {
   const button = (verb: string, key: string) => ({
     action: `/waves/${wave.id}/${verb}`,
     label: t(`waves.wave.${key}`),
@@ -98,6 +120,8 @@ function actionsOf(wave: Wave, accounts: Accounts, now: string, t: Translate): W
   const stop = button('stop', holding(wave, now) ? 'stopAll' : 'stopRest');
   if (wave.state === 'paused') return [button('resume', 'resume'), stop];
   const underWay = wave.state === 'starting' || (wave.state === 'sending' && accounts.queued + accounts.sending > 0);
+  const reminding = wave.state === 'finished' && reminders.some(({ state }) => STILL_TO_COME.has(state));
+  if (reminding) return [button('pause', 'pauseReminders'), button('stop', 'stopReminders')];
   return underWay ? [button('pause', 'pause'), stop] : [];
 }
 

@@ -79,3 +79,16 @@ export function shareWords({ share, low, high }: Share, base: number, t: Transla
     formatNumber(value * 100, t.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return `${formatShare(share, t.language, 1)} (${points(low)}–${points(high)})`;
 }
+
+/** 'on day 5 and day 12', or that there are none. */
+export function reminderWords(days: number[], t: Translate): string {
+  if (days.length === 0) return t('waves.fact.reminders.none');
+  const list = new Intl.ListFormat(t.language, { type: 'conjunction' });
+  return list.format(days.map((day) => t('waves.fact.reminders.day', { day })));
+}
+
+/** Words of ours are said in the reader's language; statuses of servers stand as they are. */
+export function errorWords(error: string, t: Translate): string {
+  const said = t(`waves.error.word.${error}`);
+  return said.startsWith('waves.error.word.') ? error : said;
+}

@@ -50,7 +50,7 @@ export function outboxView(
   };
 }
 
-const KINDS = new Set(['invitation', 'test', 'account']);
+const KINDS = new Set(['invitation', 'invitations.reminder', 'test', 'account']);
 
 export function capturedView(mail: CapturedMail, { t, timeZone }: Reader): CapturedView {
   return {
