@@ -53,7 +53,8 @@ export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'fi
       found,
       preview: false,
       seed: invitation.id,
-      asked: { invitation, definition, mode: 'email', language },
+      // Whoever typed the code on their letter has come by no e-mail.
+      asked: { invitation, definition, mode: signer.verify('q', token) === undefined ? 'web' : 'email', language },
       answers: found ? valuesOf(found.answers) : NO_ANSWERS,
       sender: await senderOf(invitation),
       open: because === null,

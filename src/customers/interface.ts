@@ -83,6 +83,8 @@ export interface Customers {
   /** @throws NotFound for an unknown id, and for an erased customer */
   get(id: string): Promise<Customer>;
   find(id: string, db?: Db): Promise<Customer | undefined>;
+  /** Whole customers by id, erased ones too. */
+  findMany(db: Db, ids: string[]): Promise<Map<string, Customer>>;
   findByReference(reference: string, db?: Db): Promise<Customer | undefined>;
 
   list(filter: ListFilter, after: string | null, limit: number): Promise<Page<ListedCustomer>>;

@@ -3,6 +3,7 @@ export type { InvitationsDeps, InvitationsHook } from './deps.ts';
 export type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
 export type { InvitationLetter } from './letter.ts';
 export type { Accounts as WaveAccounts } from './rules.ts';
+export type { OtherWay, OtherWays } from './other-ways.ts';
 export { waveRoutes } from './routes.ts';
 export { createInvitations, type Invitations, type ListedWave, type WaveStatus } from './service.ts';
 export {

@@ -249,7 +249,7 @@ export async function findListed(db: Db, waveId: string, id: string): Promise<Li
   return row && toListed(row);
 }
 
-function toListed(row: InvitationRow): ListedInvitation {
+export function toListed(row: InvitationRow): ListedInvitation {
   return {
     id: row.id,
     customerId: row.customer_id,

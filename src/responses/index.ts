@@ -19,6 +19,6 @@ export type {
   Submitted,
 } from './response.ts';
 export { responseRoutes } from './routes.ts';
-export { initialsOf, valuesOf } from './rules.ts';
+export { initialsOf, UNMISTAKABLE, valuesOf } from './rules.ts';
 export { createVoices, type Voice, type Voices } from './voices.ts';
 export { answerLines, otherWords, questionText, reasonText, textIn, type Told } from './wording.ts';

@@ -2,7 +2,7 @@ import type { AnswerValue } from '../questionnaires/index.ts';
 import type { StoredAnswer } from './response.ts';
 
 /** Nothing that is mistaken for something else when read out or written down, and no vowels, so that no words appear. */
-const UNMISTAKABLE = '34679CDFGHJKMNPQRTWXY';
+export const UNMISTAKABLE = '34679CDFGHJKMNPQRTWXY';
 const PART = 3;
 
 /** The capitals of a company's name: 'Hollerbach Kaffee' -> 'HK', 'Acme' -> 'AC', 'Über & Co.' -> 'UC'. */

@@ -1,0 +1,82 @@
+import type { Db, Tx } from '../storage/index.ts';
+import type { ListedInvitation } from './invitation.ts';
+import { toListed } from './store.ts';
+import type { Delivery } from './wave.ts';
+
+export type OtherWay = 'no_address' | 'unanswered';
+
+/** Recipients who could still answer, in the order of their customers' ids, after that one. */
+export async function stillToAnswer(
+  db: Db,
+  waveId: string,
+  { whom, now }: { whom: OtherWay; now: string },
+  after: string | null,
+  limit: number,
+): Promise<ListedInvitation[]> {
+  let query = db.selectFrom('invitation').selectAll().where('wave_id', '=', waveId);
+  query =
+    whom === 'no_address'
+      ? query.where('delivery', '=', 'skipped').where('skip_reason', '=', 'no_address')
+      : query.where('delivery', 'in', ['sent', 'failed']).where('expires_at', '>', now);
+  query = query.where('progress', 'in', ['none', 'started']).where('revoked_at', 'is', null);
+  if (after !== null) query = query.where('customer_id', '>', after);
+  return (await query.orderBy('customer_id').limit(limit).execute()).map(toListed);
+}
+
+export async function listedById(db: Db, ids: string[]): Promise<Map<string, ListedInvitation>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('invitation').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, toListed(row)]));
+}
+
+/** @returns whether it stood as expected: not answered, not withdrawn, its delivery still that one */
+export async function markReached(
+  tx: Tx,
+  id: string,
+  from: Delivery,
+  { language, expiresAt, now }: { language: string; expiresAt: string; now: string },
+): Promise<{ customer_id: string } | undefined> {
+  const reached = from === 'sent' ? {} : { delivery: 'sent' as const, skip_reason: null, skip_until: null, sent_at: now };
+  return await tx
+    .updateTable('invitation')
+    .set({ ...reached, language, expires_at: expiresAt })
+    .where('id', '=', id)
+    .where('delivery', '=', from)
+    .where('progress', 'in', ['none', 'started'])
+    .where('revoked_at', 'is', null)
+    .returning('customer_id')
+    .executeTakeFirst();
+}
+
+/** It counts against the contact budget from now on, also where an e-mail that failed had been taken off it. */
+export async function countContact(tx: Tx, id: string, customerId: string, at: string): Promise<void> {
+  await tx
+    .insertInto('contact')
+    .values({
+      id,
+      sequence_id: id,
+      customer_id: customerId,
+      address_key: null,
+      kind: 'survey',
+      allowance: 'sequence',
+      at,
+      released_at: null,
+    })
+    .onConflict((on) => on.column('id').doUpdateSet({ at, released_at: null }))
+    .execute();
+}
+
+/** Which of these customers the budget already counts a sequence for since then. */
+export async function countedSince(db: Db, customerIds: string[], since: string): Promise<Map<string, string>> {
+  if (customerIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('contact')
+    .select(['customer_id', 'at'])
+    .where('customer_id', 'in', customerIds)
+    .where('allowance', '=', 'sequence')
+    .where('at', '>', since)
+    .where('released_at', 'is', null)
+    .orderBy('at')
+    .execute();
+  return new Map(rows.map((row) => [row.customer_id, row.at]));
+}
