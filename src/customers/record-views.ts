@@ -9,7 +9,8 @@ export interface RecordRowView {
   amount: string;
   state: { text: string; mood: 'good' | 'late' | 'bad' | '' } | null;
   act: { href: string; text: string; label: string } | null;
-  edit: { href: string; label: string };
+  /** Where it can be changed. */
+  edit: string;
   remove: { href: string; label: string };
 }
 
@@ -54,7 +55,7 @@ export function recordTable<K extends RecordKind>(
     head: { when: t('customers.record.when'), what: t(`customers.${kind}.what`), amount: t('customers.record.amount') },
     rows: part.rows.map((record) => ({
       ...rowOf(record, path, reader, today),
-      edit: { href: `${path}/${kind}/${record.id}/edit`, label: t(`customers.${kind}.edit`) },
+      edit: `${path}/${kind}/${record.id}/edit`,
       remove: { href: `${path}/${kind}/${record.id}/removal`, label: t(`customers.${kind}.remove`) },
     })),
     hasAmounts: kind !== 'dealings',
