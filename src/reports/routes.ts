@@ -7,9 +7,10 @@ import { isId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
 import { needsRole, staffOf, type Pages } from '../web/index.ts';
 import { leavingCsv } from './csv.ts';
+import { leavingView } from './leaving-views.ts';
 import { PERIODS, TENURE_BANDS, VALUE_BANDS } from './rules.ts';
 import type { LeavingQuery, Reports } from './service.ts';
-import { leavingView, verbatimsView } from './views.ts';
+import { verbatimsView } from './verbatims-views.ts';
 
 const field = z
   .string()

@@ -1,0 +1,85 @@
+import { languageName, type Translate } from '../i18n/index.ts';
+import { TENURE_BANDS, VALUE_BANDS } from './rules.ts';
+import type { LeavingQuery } from './service.ts';
+
+interface Option {
+  value: string;
+  text: string;
+  selected: boolean;
+}
+
+export interface Select {
+  name: string;
+  label: string;
+  options: Option[];
+}
+
+export interface FilterValues {
+  segments: string[];
+  countries: string[];
+  languages: string[];
+}
+
+/** The address of a report with the same filters. */
+export function addressOf(path: string, query: LeavingQuery, more: Record<string, string> = {}): string {
+  const fields = Object.entries({ ...query, ...more }).flatMap(([name, value]) =>
+    value ? [[name, String(value)]] : [],
+  );
+  const text = new URLSearchParams(fields as [string, string][]).toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** What a report can be narrowed down by, with what is chosen. */
+export function filters(query: LeavingQuery, { segments, countries, languages }: FilterValues, t: Translate): Select[] {
+  const select = (name: keyof LeavingQuery, any: string, options: { value: string; text: string }[]): Select => ({
+    name,
+    label: t(`reports.filter.${name}`),
+    options: [{ value: '', text: any }, ...options].map((each) => ({
+      ...each,
+      selected: (query[name] ?? '') === each.value,
+    })),
+  });
+  const periods = ['90d', 'year', 'last-year', 'all', 'custom'];
+  const countryNames = new Intl.DisplayNames(t.language, { type: 'region', fallback: 'code' });
+  const any = t('reports.filter.any');
+  return [
+    select(
+      'period',
+      t('reports.period.12m'),
+      periods.map((value) => ({ value, text: t(`reports.period.${value}`) })),
+    ),
+    select(
+      'tenure',
+      t('reports.filter.anyTime'),
+      TENURE_BANDS.map((value) => ({ value, text: t(`reports.tenure.${value}`) })),
+    ),
+    select(
+      'value',
+      any,
+      VALUE_BANDS.map((value) => ({ value, text: t(`reports.value.${value}`) })),
+    ),
+    select(
+      'segment',
+      any,
+      segments.map((value) => ({ value, text: value })),
+    ),
+    select(
+      'country',
+      any,
+      countries.map((value) => ({ value, text: countryName(countryNames, value) })),
+    ),
+    select(
+      'language',
+      any,
+      languages.map((value) => ({ value, text: languageName(value) })),
+    ),
+  ];
+}
+
+function countryName(names: Intl.DisplayNames, code: string): string {
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,188 @@
+import { formatDay, formatShare, type Translate } from '../i18n/index.ts';
+import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
+import type { Share } from '../shared/statistics.ts';
+import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
+import { addressOf, filters, type FilterValues, type Select } from './filter-views.ts';
+import { isTwelveMonths, trustIn, type ReasonRow } from './rules.ts';
+import type { LeavingQuery, LeavingReport } from './service.ts';
+
+export interface ReasonLine {
+  href: string;
+  name: string;
+  bar: Bar | null;
+  share: string;
+  interval: string;
+  n: string;
+  stated: string;
+  statedInterval: string;
+  money: string;
+  running: string;
+}
+
+/** Numbers of one bar, in per cent of the axis. */
+export interface Bar {
+  viewBox: string;
+  grid: string;
+  width: string;
+  fill: string;
+  whisker: string | null;
+  stated: string;
+}
+
+export interface LeavingView {
+  lead: string;
+  filters: Select[];
+  from: string;
+  to: string;
+  clear: string | null;
+  empty: string | null;
+  axis: string[];
+  reasons: ReasonLine[];
+  unknown: { n: string; money: string; running: string; parts: PlainLine[] } | null;
+  total: { n: string; money: string };
+  notes: string[];
+  warning: string | null;
+  csv: string;
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'reports/leaving': LeavingView;
+  }
+}
+
+export function leavingView(
+  report: LeavingReport,
+  query: LeavingQuery,
+  values: FilterValues,
+  t: Translate,
+): LeavingView {
+  const money = moneyFormat(report, t);
+  const count = (n: number) => n.toLocaleString(t.language);
+  const { unknown } = report;
+  const axis = axisOf(report.reasons);
+  return {
+    lead: lead(report, t),
+    filters: filters(query, values, t),
+    from: query.from ?? '',
+    to: query.to ?? '',
+    clear: Object.values(query).some(Boolean) ? '/leaving' : null,
+    empty:
+      report.leavers === 0
+        ? t(Object.values(query).some(Boolean) ? 'reports.leaving.noneHere' : 'reports.leaving.none')
+        : null,
+    axis: ['0', count(axis / 2), formatShare(axis / 100, t.language)],
+    reasons: report.reasons.map((row) => reasonLine(row, report, query, axis, money, t)),
+    unknown: {
+      n: count(unknown.count),
+      money: money(unknown.lostMinor),
+      running: money(unknown.runningMinor),
+      parts: unknown.parts.map((part) => ({
+        name: t(`reports.unknown.${part.knowledge}`),
+        href: part.knowledge === 'not_coded' && part.count > 0 ? '/answers' : '',
+        n: count(part.count),
+        money: money(part.lostMinor),
+      })),
+    },
+    total: { n: count(report.leavers), money: money(report.lostMinor) },
+    notes: notes(report, t),
+    warning: warning(report, t),
+    csv: addressOf('/leaving.csv', query),
+  };
+}
+
+function lead(report: LeavingReport, t: Translate): string {
+  const { period } = report;
+  const to = formatDay(period.to, t.language);
+  const values = {
+    count: report.leavers,
+    money: inWords(report.lostMinor, report.currency, t),
+    known: report.base,
+    to,
+    from: formatDay(period.from, t.language),
+  };
+  if (isTwelveMonths(period)) return t('reports.leaving.lead.twelve', values);
+  return t(period.from.startsWith('0001') ? 'reports.leaving.lead.all' : 'reports.leaving.lead.between', values);
+}
+
+/** A sentence names a whole sum without its decimals; one that has some keeps them, as the table does. */
+function inWords(minor: number, currency: string, t: Translate): string {
+  const whole = minor % 10 ** decimalsOf(currency) === 0;
+  return (whole ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
+}
+
+function notes(report: LeavingReport, t: Translate): string[] {
+  const share = report.asked > 0 ? formatShare(report.answered / report.asked, t.language, 1) : '';
+  const { colleague, engine } = report.bySource;
+  return [
+    t('reports.leaving.note.coded', { count: report.base, colleague, engine }),
+    t('reports.leaving.note.stated', { count: report.statedBase }),
+    t('reports.leaving.note.money'),
+    ...(report.asked > 0
+      ? [t('reports.leaving.note.asked', { answered: report.answered, count: report.asked, share })]
+      : []),
+  ];
+}
+
+function warning(report: LeavingReport, t: Translate): string | null {
+  if (report.leavers === 0) return null;
+  const trust = trustIn(report.base);
+  if (trust === 'sound') return null;
+  return t(trust === 'too_few' ? 'reports.leaving.tooFew' : 'reports.leaving.indicative', { count: report.base });
+}
+
+/** The axis ends at the next ten per cent above the widest interval, at least at 20. */
+function axisOf(rows: ReasonRow[]): number {
+  const widest = Math.max(
+    0.2,
+    ...rows.map((row) => (row.count > 0 ? row.coded.high : 0)),
+    ...rows.map((row) => row.stated?.share ?? 0),
+  );
+  return Math.min(100, Math.ceil(widest * 5) * 20);
+}
+
+const percent = (share: number): string => (share * 100).toFixed(1);
+
+function reasonLine(
+  row: ReasonRow,
+  report: LeavingReport,
+  query: LeavingQuery,
+  axis: number,
+  money: (minor: number) => string,
+  t: Translate,
+): ReasonLine {
+  const trust = trustIn(report.base);
+  const few = trust === 'too_few';
+  const statedFew = trustIn(report.statedBase) === 'too_few' || row.stated === null;
+  return {
+    href: addressOf(`/leaving/reasons/${row.key}`, query),
+    name: nameOf(report.names, row.codeId, t.language),
+    bar: few ? null : barOf(row, axis, trust === 'indicative', statedFew),
+    share: few ? t('reports.tooFew') : formatShare(row.coded.share, t.language),
+    interval: few ? '' : interval(row.coded, t),
+    n: row.count.toLocaleString(t.language),
+    stated: statedFew || !row.stated ? t('reports.tooFew') : formatShare(row.stated.share, t.language),
+    statedInterval: statedFew || !row.stated ? '' : interval(row.stated, t),
+    money: money(row.lostMinor),
+    running: money(row.runningMinor),
+  };
+}
+
+function interval({ low, high }: Share, t: Translate): string {
+  const whole = (share: number) => Math.round(share * 100).toLocaleString(t.language);
+  return `(${whole(low)}–${whole(high)})`;
+}
+
+function barOf(row: ReasonRow, axis: number, indicative: boolean, statedFew: boolean): Bar {
+  const lines = [0, axis / 4, axis / 2, (axis * 3) / 4, axis];
+  const { low, high } = row.coded;
+  const [from, to] = [percent(low), percent(high)];
+  return {
+    viewBox: `0 0 ${axis} 40`,
+    grid: lines.map((x) => `M${x} 0V40`).join(''),
+    width: percent(row.coded.share),
+    fill: indicative ? 'f0' : 'f1',
+    whisker: `M${from} 14H${to}M${from} 8V20M${to} 8V20`,
+    stated: statedFew || !row.stated ? '0' : percent(row.stated.share),
+  };
+}

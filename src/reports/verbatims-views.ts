@@ -1,0 +1,94 @@
+import { formatMonth, type Translate } from '../i18n/index.ts';
+import { formatMoneyWhole } from '../shared/money.ts';
+import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
+import { addressOf } from './filter-views.ts';
+import type { LeavingQuery, LeavingReport, Verbatim } from './service.ts';
+
+export interface VerbatimsView {
+  back: string;
+  name: string;
+  description: string;
+  lead: string;
+  cards: VerbatimCard[];
+  others: string | null;
+  empty: string | null;
+  parts: PlainLine[];
+}
+
+export interface VerbatimCard {
+  /** What they wrote to the first open question; the others are folded away. */
+  first: { text: string; language: string };
+  others: { text: string; language: string }[];
+  who: string;
+  tags: string[];
+  coded: string;
+  customerId: string;
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'reports/verbatims': VerbatimsView;
+  }
+}
+
+interface VerbatimsFound {
+  code: { id: string; key: string; name: Record<string, string>; description: Record<string, string> };
+  rows: Verbatim[];
+  next: string | null;
+}
+
+export function verbatimsView(
+  report: LeavingReport,
+  query: LeavingQuery,
+  found: VerbatimsFound,
+  after: number,
+  t: Translate,
+): VerbatimsView {
+  const money = moneyFormat(report, t);
+  const row = report.reasons.find((each) => each.key === found.code.key);
+  const path = `/leaving/reasons/${found.code.key}`;
+  const [count, lost] = [row?.count ?? 0, row?.lostMinor ?? 0];
+  return {
+    back: addressOf('/leaving', query),
+    name: nameOf(report.names, found.code.id, t.language),
+    description: found.code.description[t.language] ?? found.code.description.en ?? '',
+    lead: t('reports.verbatims.lead', { count, money: money(lost), shown: found.rows.length }),
+    cards: found.rows.map((verbatim) => card(verbatim, report, t)),
+    others:
+      found.next !== null ? addressOf(path, query, { after: found.next }) : after > 0 ? addressOf(path, query) : null,
+    empty: found.rows.length === 0 ? t('reports.verbatims.none') : null,
+    parts: (row?.parts ?? []).map((part) => ({
+      name: nameOf(report.names, part.codeId, t.language),
+      href: addressOf(`/leaving/reasons/${part.key}`, query),
+      n: part.count.toLocaleString(t.language),
+      money: money(part.lostMinor),
+    })),
+  };
+}
+
+function card(verbatim: Verbatim, report: LeavingReport, t: Translate): VerbatimCard {
+  const name = (codeId: string) => nameOf(report.names, codeId, t.language);
+  const [first, ...others] = verbatim.texts;
+  const since = verbatim.customerSince
+    ? t('reports.verbatim.since', { year: verbatim.customerSince.slice(0, 4) })
+    : t('reports.verbatim.customer');
+  const worth = formatMoneyWhole(verbatim.worthMinor, report.currency, t.language);
+  return {
+    first: first ?? { text: '', language: t.language },
+    others,
+    who: t('reports.verbatim.who', {
+      since,
+      worth,
+      mode: t(`reports.mode.${verbatim.mode}`),
+      month: formatMonth(verbatim.submittedAt, t.language),
+    }),
+    tags: verbatim.codes.map((each) => name(each.codeId)),
+    coded: [
+      verbatim.coders.length > 0 ? t('reports.verbatim.codedBy', { names: verbatim.coders.join(', ') }) : '',
+      verbatim.statedCodeId ? t('reports.verbatim.ticked', { reason: name(verbatim.statedCodeId) }) : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    customerId: verbatim.customerId,
+  };
+}
