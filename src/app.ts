@@ -7,7 +7,7 @@ import { codebookRoutes, codingRoutes, offered, shownCodes } from './coding/inde
 import { customersRoutes, importRoutes } from './customers/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
-import { outboxRoutes } from './mailer/index.ts';
+import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
@@ -60,7 +60,7 @@ export interface App extends Services {
 /** Puts the parts together: services, routes, background work. */
 export function createApp(options: ServicesOptions): App {
   const services = createServices(options);
-  const { coding, imports, invitations, mailer, questionnaires, reports } = services;
+  const { bounces, coding, imports, invitations, mailer, questionnaires, reports } = services;
   const { storage, clock } = options;
   const past = (then: Clock) => createServices({ ...options, clock: then, keepsMail: true });
   const demo = createDemo({ storage, clock, present: services, past });
@@ -76,6 +76,7 @@ export function createApp(options: ServicesOptions): App {
     demo,
     handler: createHandler(options, services, { ready, demo }),
     async prepare() {
+      await bounces.prepare();
       await questionnaires.installStarters();
       await coding.installCodebooks();
       await reports.prepare();
@@ -83,10 +84,12 @@ export function createApp(options: ServicesOptions): App {
     async start() {
       await coding.finishMoves();
       await mailer.start();
+      bounces.start();
       invitations.start();
       imports.start();
     },
     async runDue() {
+      await bounces.work();
       await invitations.work();
       const done = await mailer.sendDue();
       await invitations.work();
@@ -94,7 +97,7 @@ export function createApp(options: ServicesOptions): App {
     },
     async stop() {
       stopping = true;
-      await Promise.all([imports.stop(), invitations.stop(), mailer.stop()]);
+      await Promise.all([imports.stop(), invitations.stop(), mailer.stop(), bounces.stop()]);
     },
   };
 }
@@ -148,7 +151,7 @@ async function home(accounts: Services['accounts'], res: Response): Promise<void
   res.redirect(303, unfinished ? '/setup' : hasRole(role, 'manager') ? '/leaving' : '/answers');
 }
 
-function staffRoutes({ storage, clock }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
+function staffRoutes({ config, storage, clock }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
   const { accounts, coding, mailer, reports } = services;
   const { pages } = web;
   const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
@@ -161,6 +164,13 @@ function staffRoutes({ storage, clock }: ServicesOptions, services: Services, we
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     outboxRoutes({ mailer, pages }),
+    bounceRoutes({
+      ...services,
+      storage,
+      ...accounts,
+      pages,
+      hasWayIn: config.imapUrl !== undefined || config.bounceAddress !== undefined,
+    }),
     responseRoutes({ ...services, storage, pages, codesOf }),
     codingRoutes({ coding, pages }),
     codebookRoutes({ coding, pages }),

@@ -41,6 +41,9 @@ export interface Config {
 
 export class ConfigError extends Error {}
 
+/** A return path adds a sign and 48 letters before the @, and a local part may have 64 characters. */
+const MOST_BOUNCE_LOCAL = 15;
+
 const DKIM = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 
 /**
@@ -54,6 +57,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const missing = DKIM.filter((name) => !given[name]);
   if (missing.length > 0 && missing.length < DKIM.length) {
     problems.push(`${missing.join(', ')}: the three DKIM settings belong together`);
+  }
+  if ((given.BOUNCE_ADDRESS?.lastIndexOf('@') ?? 0) > MOST_BOUNCE_LOCAL) {
+    problems.push(`BOUNCE_ADDRESS: before the @ at most ${MOST_BOUNCE_LOCAL} characters`);
   }
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(`The environment needs mending:\n${problems.map((each) => `  ${each}`).join('\n')}`);

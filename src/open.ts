@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
@@ -18,7 +19,8 @@ export async function openApp(config: Config): Promise<OpenedApp> {
   const secret = readOrMakeSecret(config.secretFile);
   await migrate(config.databaseUrl);
   const storage = await openStorage(config.databaseUrl);
-  const app = createApp({ config, storage, clock: systemClock, logger, secret });
+  const journal = join(dirname(config.secretFile), 'suppressions.jsonl');
+  const app = createApp({ config, storage, clock: systemClock, logger, secret, journal });
   await app.prepare();
   return { app, logger, close: () => storage.close() };
 }

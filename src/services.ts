@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { createCustomers, createImports } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
-import { createKeepingMailer, createMailer, type MailSettings } from './mailer/index.ts';
+import { createBounces, createKeepingMailer, createMailer, type MailSettings } from './mailer/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
@@ -16,6 +16,7 @@ import type { Clock } from './shared/clock.ts';
 import { createSigner } from './shared/tokens.ts';
 import type { Storage } from './storage/index.ts';
 import { createRender } from './web/index.ts';
+import { wireBounces } from './wire-bounces.ts';
 
 export interface ServicesOptions {
   config: Config;
@@ -28,6 +29,8 @@ export interface ServicesOptions {
   passwordCost?: PasswordCost;
   /** For telling of the past: nothing is ever sent, every mail counts as sent and is kept in the app. */
   keepsMail?: boolean;
+  /** A file beside the secret that remembers outside the database whom not to write to. */
+  journal?: string | undefined;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -43,8 +46,19 @@ export function createServices(options: ServicesOptions) {
   const signer = createSigner(secret);
   const platform = { storage, clock, logger, texts, render, signer, secret, baseUrl };
 
+  const leases = createLeases(platform);
+  const { imapUrl, bounceAddress } = config;
+  const bounces = createBounces({
+    ...platform,
+    leases,
+    imapUrl,
+    bounceAddress,
+    journal: options.journal,
+    audit: (tx, actor, action, subject, detail) => accounts.audit(tx, actor, action, subject, detail),
+  });
   const mailer = (options.keepsMail ? createKeepingMailer : createMailer)({
     ...platform,
+    bounces,
     mailSettings: async () => fromEnvironment(config) ?? (await accounts.mailSettings()),
     isPaused: () => accounts.settings.isSendingOff(),
     fallbackFrom: async () => (await company()).email || `comeback@${new URL(baseUrl).hostname}`,
@@ -53,10 +67,17 @@ export function createServices(options: ServicesOptions) {
   const { audit, company, colleagues } = accounts;
   const customers = createCustomers({ ...platform, audit, company, colleagues });
   const { recordEvents, worths } = customers;
-  const imports = createImports({ ...platform, leases: createLeases(platform), customers, audit, company, colleagues });
+  const imports = createImports({ ...platform, leases, customers, audit, company, colleagues });
   const questionnaires = createQuestionnaires({ ...platform, audit, starters: join(root, 'data/questionnaires') });
   const definitionOf = async (versionId: string) => (await questionnaires.version(versionId))?.definition;
-  const invitations = createInvitations({ ...platform, mailer, accounts, customers, questionnaires });
+  const invitations = createInvitations({
+    ...platform,
+    mailer,
+    accounts,
+    customers,
+    questionnaires,
+    isSuppressed: bounces.suppressions.among,
+  });
   const companyName = async () => (await company()).name;
   const responses = createResponses({ ...platform, invitations, companyName, recordEvents });
   const { unsubscribe } = customers;
@@ -80,6 +101,7 @@ export function createServices(options: ServicesOptions) {
   customers.onUnsubscribed(invitations.withdrawFor);
   customers.onRemoving(invitations.invited);
   invitations.onChanged(reports.refreshLeavers);
+  wireBounces({ bounces, mailer, invitations, customers });
   responses.onSubmitted(coding.onSubmitted);
   coding.onMainReason(reports.refreshLeavers);
 
@@ -88,6 +110,7 @@ export function createServices(options: ServicesOptions) {
     render,
     signer,
     mailer,
+    bounces,
     accounts,
     customers,
     imports,

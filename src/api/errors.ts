@@ -23,6 +23,7 @@ const CODES: Record<number, string> = {
   404: 'not_found',
   409: 'conflict',
   413: 'too_large',
+  415: 'unsupported_media_type',
   422: 'invalid',
   429: 'too_many_requests',
 };

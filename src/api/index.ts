@@ -1,9 +1,11 @@
+import type { Bounces } from '../mailer/index.ts';
 import type { Coding } from '../coding/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Reports } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
+import { bounceOperations } from './bounce-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
@@ -13,6 +15,7 @@ import { waveOperations } from './wave-operations.ts';
 export { apiRoutes } from './routes.ts';
 
 interface Deps {
+  bounces: Pick<Bounces, 'receive'>;
   customers: Customers;
   invitations: Invitations;
   responses: Responses;
@@ -28,5 +31,6 @@ export function apiOperations(deps: Deps): Operation[] {
     ...waveOperations(deps.invitations),
     ...responseOperations(deps),
     ...reportOperations(deps.reports),
+    ...bounceOperations(deps.bounces),
   ];
 }

@@ -39,14 +39,20 @@ function described(operation: Operation): Json {
     description: `Role: ${operation.role} or higher.`,
     operationId: nameOf(operation),
     parameters: [...parameters(operation.params, 'path'), ...parameters(operation.query, 'query')],
-    ...(operation.body
-      ? { requestBody: { required: true, content: json(asJsonSchema(operation.body, 'input')) } }
-      : {}),
+    ...bodyOf(operation),
     responses: {
       [operation.status]: { description: 'Done', content: json(asJsonSchema(operation.response, 'output')) },
       default: { description: 'What went wrong', content: json({ $ref: '#/components/schemas/Error' }) },
     },
   };
+}
+
+function bodyOf({ body, rawBody }: Operation): Json {
+  if (rawBody !== undefined)
+    return {
+      requestBody: { required: true, content: { [rawBody]: { schema: { type: 'string', format: 'binary' } } } },
+    };
+  return body ? { requestBody: { required: true, content: json(asJsonSchema(body, 'input')) } } : {};
 }
 
 const json = (schema: Json): Json => ({ 'application/json': { schema } });

@@ -19,6 +19,8 @@ interface Shape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
   params?: P;
   query?: Q;
   body?: B;
+  /** The media type of a body that is taken as it comes, as bytes; then `body` is not checked but given as a Buffer. */
+  rawBody?: string;
   response: R;
   status?: 200 | 201;
   run(input: { params: z.infer<P>; query: z.infer<Q>; body: z.infer<B> }, caller: Caller): Promise<z.input<R>>;
@@ -33,6 +35,7 @@ export interface Operation {
   params: z.ZodType | undefined;
   query: z.ZodType | undefined;
   body: z.ZodType | undefined;
+  rawBody: string | undefined;
   response: z.ZodType;
   status: 200 | 201;
   run(input: { params: unknown; query: unknown; body: unknown }, caller: Caller): Promise<unknown>;
@@ -41,8 +44,8 @@ export interface Operation {
 export function operation<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   shape: Shape<P, Q, B, R>,
 ): Operation {
-  const { method, path, summary, role, params, query, body, response, status = 200 } = shape;
-  return { method, path, summary, role, params, query, body, response, status, run: shape.run as Operation['run'] };
+  const { method, path, summary, role, params, query, body, rawBody, response, status = 200, run } = shape;
+  return { method, path, summary, role, params, query, body, rawBody, response, status, run: run as Operation['run'] };
 }
 
 export const idParams = z.object({ id: z.uuid() });

@@ -1,4 +1,4 @@
-import { Router, json, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import { Router, json, raw, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
@@ -20,6 +20,12 @@ class Unauthorized extends Error {
   readonly status = 401;
 }
 
+class WrongType extends Error {
+  readonly status = 415;
+}
+
+const MOST_RAW = '25mb';
+
 /** `/api/v1`: JSON in and out, a bearer token instead of a session, so that no browser can be made to call it. */
 export function apiRoutes({ operations, authenticate, baseUrl, logger, t }: Deps): Router {
   const router = Router();
@@ -29,7 +35,10 @@ export function apiRoutes({ operations, authenticate, baseUrl, logger, t }: Deps
     res.json(description);
   });
   router.use(limited({ most: 3000, minutes: 1, by: (req) => bearerOf(req) ?? '' }));
-  router.use(bearer(authenticate), json({ limit: '4mb' }));
+  router.use(bearer(authenticate));
+  for (const { path, rawBody } of operations)
+    if (rawBody !== undefined) router.use(path, raw({ type: rawBody, limit: MOST_RAW }));
+  router.use(json({ limit: '4mb' }));
   for (const each of operations) {
     router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), handler(each, t));
   }
@@ -59,11 +68,18 @@ function handler(operation: Operation, t: Translate): RequestHandler {
     const input = {
       params: parsed(operation.params, req.params, t, NotFound),
       query: parsed(operation.query, req.query, t),
-      body: parsed(operation.body, req.body ?? {}, t),
+      body: operation.rawBody === undefined ? parsed(operation.body, req.body ?? {}, t) : rawBodyOf(req),
     };
     const result = await operation.run(input, caller);
     res.status(operation.status).json(operation.response.parse(result));
   };
+}
+
+/** A body of another type is not read at all. */
+function rawBodyOf({ body }: Request): Buffer {
+  if (!Buffer.isBuffer(body) || body.length === 0)
+    throw new WrongType('the body is not of the type that is taken here');
+  return body;
 }
 
 /** An id that is none names nothing: not found, rather than invalid. */

@@ -2,6 +2,8 @@ import { createToken, createUser } from './accounts.ts';
 import { demoCommand } from './demo.ts';
 import { importCustomers, importPurchases } from './imports.ts';
 import { backup, restore } from './backup.ts';
+import { readBounce } from './read-bounce.ts';
+import { receiveMail } from './receive-mail.ts';
 import { migrateCommand, sendDue, serveCommand } from './server.ts';
 import type { Command } from './usage.ts';
 
@@ -14,6 +16,8 @@ export const commands: Record<string, Command | undefined> = {
   'import-customers': importCustomers,
   'import-purchases': importPurchases,
   'send-due': sendDue,
+  'read-bounce': readBounce,
+  'receive-mail': receiveMail,
   backup,
   restore,
   demo: demoCommand,

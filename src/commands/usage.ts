@@ -11,11 +11,13 @@ export interface Command {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Options and so many file names or words; anything else is a UsageError. */
-export function readArguments(args: string[], options: Options, words: number) {
+/** Options and so many file names or words, or one and more; anything else is a UsageError. */
+export function readArguments(args: string[], options: Options, words: number | 'some') {
   try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: words > 0, strict: true });
-    if (positionals.length !== words) throw new UsageError(`Expected ${words}, got ${positionals.length} arguments`);
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: words !== 0, strict: true });
+    if (words === 'some' && positionals.length === 0) throw new UsageError('Expected a file');
+    if (words !== 'some' && positionals.length !== words)
+      throw new UsageError(`Expected ${words}, got ${positionals.length} arguments`);
     return { values: values as Record<string, string | boolean | undefined>, words: positionals };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);

@@ -22,12 +22,14 @@ export interface AudienceCheck {
 export interface Deciding {
   offered: string[];
   defaultLanguage: string;
+  isSuppressed?: InvitationsDeps['isSuppressed'];
 }
 
 /** What deciding about a wave's customers needs to know before a transaction begins. */
-export async function decidingFor({ questionnaires, accounts }: InvitationsDeps, versionId: string): Promise<Deciding> {
-  const { defaultLanguage } = await accounts.company();
-  return { offered: await questionnaires.offeredLanguages(versionId), defaultLanguage };
+export async function decidingFor(deps: InvitationsDeps, versionId: string): Promise<Deciding> {
+  const { defaultLanguage } = await deps.accounts.company();
+  const offered = await deps.questionnaires.offeredLanguages(versionId);
+  return { offered, defaultLanguage, isSuppressed: deps.isSuppressed };
 }
 
 export interface Decided {
@@ -48,9 +50,15 @@ export async function decideAll(
     customers.map(({ id }) => id),
     { since, exceptWave: waveId },
   );
+  const addresses = customers.map(({ email }) => email);
+  const suppressed = (await deciding.isSuppressed?.(db, addresses)) ?? new Set();
   return customers.map((customer) => ({
     customer,
-    decision: decide(customer, { ...deciding, lastInvitedAt: last.get(customer.id) }),
+    decision: decide(customer, {
+      ...deciding,
+      lastInvitedAt: last.get(customer.id),
+      isSuppressed: suppressed.has(customer.email),
+    }),
   }));
 }
 

@@ -20,6 +20,8 @@ export interface Circumstances {
   defaultLanguage: string;
   /** When they were last invited, in any wave; undefined where never. */
   lastInvitedAt: string | undefined;
+  /** Nothing may be sent to their address, whoever it belongs to. */
+  isSuppressed?: boolean;
   now: string;
 }
 
@@ -30,6 +32,7 @@ export function decide(customer: AudienceCustomer, circumstances: Circumstances)
   const skip = (reason: SkipReason, until: string | null = null): Decision => ({ write: false, reason, until });
   if (customer.unsubscribedAt !== null) return skip('unsubscribed');
   if (oneAddress(customer.email) === undefined) return skip('no_address');
+  if (circumstances.isSuppressed) return skip('suppressed');
   if (customer.legalBasis === '') return skip('no_legal_basis');
   const language = languageFor(customer.language, circumstances);
   if (language === undefined) return skip('language');

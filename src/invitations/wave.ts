@@ -21,7 +21,14 @@ export const DELIVERIES = [
 export const PROGRESSES = ['started', 'completed', 'opted_out', 'expired'] as const;
 
 /** Why somebody in the audience is not written to. The first that holds is the one that counts. */
-export const SKIP_REASONS = ['unsubscribed', 'no_address', 'no_legal_basis', 'language', 'recently_invited'] as const;
+export const SKIP_REASONS = [
+  'unsubscribed',
+  'no_address',
+  'suppressed',
+  'no_legal_basis',
+  'language',
+  'recently_invited',
+] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export const EXPIRES_DAYS = 60;

@@ -22,6 +22,8 @@ export interface Delivery {
   shouldStop(): boolean;
   /** So many messages at a time. */
   lanes: number;
+  /** Where a message returns that cannot be delivered; undefined: to its sender's address. */
+  returnPath?(mailId: string, recipient: string): string | undefined;
 }
 
 /** Hands the messages over, a few at a time. When the server is in trouble the rest is not tried. */
@@ -43,11 +45,12 @@ export async function deliverAll(composed: Composed[], delivery: Delivery): Prom
   return settled;
 }
 
-async function deliverOne(mail: Claimed, message: Message, { deliver }: Delivery): Promise<Outcome> {
+async function deliverOne(mail: Claimed, message: Message, { deliver, returnPath }: Delivery): Promise<Outcome> {
   const recipient = oneAddress(message.to.address);
   if (recipient === undefined) return { state: 'failed', error: 'address' };
   const replyTo = message.replyTo === undefined ? undefined : oneAddress(message.replyTo);
-  return await deliver({ message: { ...message, replyTo }, recipient, messageId: mail.message_id });
+  const from = returnPath?.(mail.id, recipient);
+  return await deliver({ message: { ...message, replyTo }, recipient, messageId: mail.message_id, returnPath: from });
 }
 
 /** Trouble of the server, not of one message: a reason to leave it in peace for a while. */

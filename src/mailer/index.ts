@@ -15,6 +15,7 @@ export type {
   StateChange,
   TestResult,
 } from './message.ts';
+export * from './bounces/index.ts';
 export { createKeepingMailer } from './keeping.ts';
 export { oneAddress } from './rules.ts';
 export { createMailer, type Mailer, type MailerDeps } from './service.ts';

@@ -40,6 +40,9 @@ export interface SenderDeps {
   isPaused?(): Promise<boolean>;
   fallbackFrom(): Promise<string>;
   transportFor(settings: MailSettings): Promise<Transport>;
+  /** Of these addresses, those to which nothing may be sent. */
+  suppressed?(addresses: string[]): Promise<Set<string>>;
+  returnPath?(mailId: string, recipient: string): string | undefined;
 }
 
 interface Claiming {
@@ -99,7 +102,18 @@ export function createSender(deps: SenderDeps): Sender {
     if (settings === null) return captureAll(composed);
     if (composed.length === 0) return [];
     const { deliver } = await deps.transportFor(settings);
-    return await deliverAll(composed, { deliver, shouldStop, lanes: AT_A_TIME });
+    return await deliverAll(composed, { deliver, shouldStop, lanes: AT_A_TIME, returnPath: deps.returnPath });
+  };
+
+  /** By address, whoever the mail is for, as the last thing before it is handed over. */
+  const withoutSuppressed = async (composed: Composed[], settled: Settled[]): Promise<Composed[]> => {
+    const addresses = composed.filter(({ mail }) => !isOwed(mail)).map(({ message }) => message.to.address);
+    const suppressed = addresses.length > 0 && deps.suppressed ? await deps.suppressed(addresses) : new Set<string>();
+    if (suppressed.size === 0) return composed;
+    const isHeld = ({ mail, message }: Composed) => !isOwed(mail) && suppressed.has(message.to.address);
+    for (const { mail } of composed.filter(isHeld))
+      settled.push({ mail, outcome: { state: 'cancelled', error: 'suppressed' } });
+    return composed.filter((each) => !isHeld(each));
   };
 
   const write = async (settled: Settled[], from: string) => {
@@ -117,7 +131,8 @@ export function createSender(deps: SenderDeps): Sender {
       const claimed = carried.length > 0 || shouldStop() ? carried : await claim();
       if (claimed.length === 0) return NOTHING;
       const { composed, settled } = await kinds.compose(claimed);
-      settled.push(...(await handOver(composed, settings, shouldStop)));
+      const allowed = await withoutSuppressed(composed, settled);
+      settled.push(...(await handOver(allowed, settings, shouldStop)));
       const inTrouble = settled.some(({ outcome }) => isServerTrouble(outcome));
       troubles = inTrouble ? troubles + 1 : 0;
       if (inTrouble) logger.warn({ troubles, code: troubleOf(settled) }, 'the mail server is in trouble');
@@ -143,6 +158,9 @@ function troubleOf(settled: Settled[]): string {
   const outcome = settled.map((each) => each.outcome).find(isServerTrouble);
   return outcome && 'error' in outcome ? outcome.error : '';
 }
+
+/** A colleague has just asked for it: a link to sign in with again must arrive. */
+const isOwed = ({ kind }: Claimed) => kind.startsWith('account');
 
 const NOTHING: Pass = { sent: 0, failed: 0, pause: 0, next: [] };
 

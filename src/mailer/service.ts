@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
 import type { Db, Schema, Storage, Tx } from '../storage/index.ts';
+import type { Bounces } from './bounces/index.ts';
 import { findCaptured, listCaptured } from './captured-store.ts';
 import { createKinds } from './kinds.ts';
 import { createLease } from './lease.ts';
@@ -42,6 +43,8 @@ export interface MailerDeps {
   /** The sender's address of messages that are kept instead of sent. */
   fallbackFrom?(): Promise<string>;
   timeouts?: Timeouts;
+  /** What came back, and to whom nothing is sent any more. */
+  bounces?: Pick<Bounces, 'returnPath' | 'suppressions'>;
 }
 
 export interface Mailer {
@@ -78,14 +81,23 @@ export interface Mailer {
 
 /** The outbox and its sender. */
 export function createMailer(deps: MailerDeps): Mailer {
-  const { storage, clock, logger } = deps;
+  const { storage, clock, logger, bounces } = deps;
   const { hostname } = new URL(deps.baseUrl);
   const claimer = newId(clock);
   const kinds = createKinds(logger);
   const lease = createLease(storage, clock, claimer, logger);
   const transports = keepTransport(hostname, deps.timeouts ?? PATIENT);
   const fallbackFrom = deps.fallbackFrom ?? (async () => `comeback@${hostname}`);
-  const sender = createSender({ ...deps, kinds, lease, claimer, fallbackFrom, transportFor: transports.open });
+  const sender = createSender({
+    ...deps,
+    kinds,
+    lease,
+    claimer,
+    fallbackFrom,
+    transportFor: transports.open,
+    suppressed: async (addresses) => (await bounces?.suppressions.among(storage.read, addresses)) ?? new Set(),
+    returnPath: bounces?.returnPath,
+  });
   const loop = createLoop({ pass: sender.pass, recover: () => sender.recover(false), logger });
   const close = async () => {
     await lease.end();

@@ -21,6 +21,8 @@ export interface Outgoing {
   /** Validated, and the only one: the envelope never comes from a header. */
   recipient: string;
   messageId: string;
+  /** The envelope's sender, where it is not the sender's address. */
+  returnPath?: string | undefined;
 }
 
 export interface Transport {
@@ -101,9 +103,9 @@ export function connection(settings: MailSettings): object {
   };
 }
 
-export function mailOptions({ message, recipient, messageId }: Outgoing, from: string): object {
+export function mailOptions({ message, recipient, messageId, returnPath }: Outgoing, from: string): object {
   return {
-    envelope: { from, to: recipient },
+    envelope: { from: returnPath ?? from, to: recipient },
     from: { name: oneLine(message.from.name), address: message.from.address ?? from },
     to: { name: oneLine(message.to.name), address: recipient },
     ...(message.replyTo ? { replyTo: { name: '', address: message.replyTo } } : {}),

@@ -1,9 +1,10 @@
 import { formatMoment, type Translate } from '../i18n/index.ts';
 import type { Page } from '../storage/index.ts';
 import type { CapturedLine } from './captured-store.ts';
+import { mailTabs, type MailTabs } from './bounces/views.ts';
 import type { CapturedMail } from './outbox.ts';
 
-export interface OutboxView {
+export interface OutboxView extends MailTabs {
   captures: boolean;
   mails: { href: string; subject: string; to: string; at: string; kind: string }[];
   next: string | null;
@@ -37,6 +38,7 @@ export function outboxView(
   { t, timeZone }: Reader,
 ): OutboxView {
   return {
+    tabs: mailTabs('/outbox', t),
     captures,
     mails: rows.map((row) => ({
       href: `/outbox/${row.id}`,

@@ -22,6 +22,24 @@ export interface Signer {
   verify(purpose: string, token: string): string | undefined;
   /** A keyed hash of any text, for form tokens and suppression. */
   mac(purpose: string, text: string): string;
+  /** Bytes with 80 bits of HMAC in lower-case letters and digits, for places where case gets lost, such as addresses. */
+  signCaseless(purpose: string, bytes: Uint8Array): string;
+  /** The bytes that were signed for this purpose, or undefined for anything else. */
+  verifyCaseless(purpose: string, token: string): Buffer | undefined;
+}
+
+const CASELESS_MAC_BYTES = 10;
+/** RFC 4648, base32, without padding. */
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
+
+function toBase32(bytes: Uint8Array): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{1,5}/g) ?? []).map((five) => LETTERS[parseInt(five.padEnd(5, '0'), 2)]).join('');
+}
+
+function fromBase32(text: string): Buffer {
+  const bits = [...text].map((letter) => LETTERS.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
 }
 
 /** HMAC-SHA-256 under a key for each purpose, cut to 128 bits. The secret never enters the database. */
@@ -57,10 +75,24 @@ export function createSigner(secret: Uint8Array): Signer {
       return id;
     },
     mac: (purpose, text) => createHmac('sha256', keyFor(purpose)).update(text).digest('base64url'),
+    signCaseless: (purpose, bytes) =>
+      toBase32(Buffer.concat([bytes, macOf(purpose, bytes).subarray(0, CASELESS_MAC_BYTES)])),
+    verifyCaseless(purpose, token) {
+      const text = token.toLowerCase();
+      if (!/^[a-z2-7]{17,200}$/.test(text)) return undefined;
+      const signed = fromBase32(text);
+      const bytes = signed.subarray(0, -CASELESS_MAC_BYTES);
+      const mac = macOf(purpose, bytes).subarray(0, CASELESS_MAC_BYTES);
+      const given = signed.subarray(-CASELESS_MAC_BYTES);
+      return given.length === mac.length && timingSafeEqual(given, mac) && toBase32(signed) === text
+        ? bytes
+        : undefined;
+    },
   };
 }
 
-function asUuid(hex: string): string {
+/** The usual spelling of a UUID's 32 hexadecimal digits. */
+export function asUuid(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadTexts, type Translate } from '../i18n/index.ts';
+import { readReturned } from '../mailer/index.ts';
+import { standardInput } from './standard-input.ts';
+import { readArguments, type Command } from './usage.ts';
+
+export const readBounce: Command = {
+  usage: 'read-bounce FILE...',
+  summary: 'say what returned messages mean, one line of JSON for each; - reads standard input',
+  async run(args) {
+    const { words } = readArguments(args, {}, 'some');
+    const t = loadTexts(join(import.meta.dirname, '../../data/locales')).in('en');
+    for (const file of words) {
+      const raw = await (file === '-' ? standardInput() : readFile(file)).catch((error: Error) =>
+        complain(file, error),
+      );
+      if (raw) console.log(JSON.stringify(await lineOf(file, raw, t)));
+    }
+  },
+};
+
+function complain(file: string, { message }: Error): undefined {
+  console.error(`${file}: ${message}`);
+  process.exitCode = 1;
+}
+
+/** Further recipients stand in `others`, where the message names any. */
+async function lineOf(file: string, raw: Buffer, t: Translate): Promise<object> {
+  const { recipient, kind, status, cause, others } = await readReturned(raw);
+  const more = others.map((each) => ({
+    recipient: each.recipient,
+    kind: each.kind,
+    status: each.status,
+    reason: t(`bounces.cause.${each.cause}`),
+  }));
+  const reason = t(`bounces.cause.${cause}`);
+  return { file, recipient, kind, status, reason, ...(more.length > 0 ? { others: more } : {}) };
+}

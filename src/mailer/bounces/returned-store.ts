@@ -1,0 +1,126 @@
+import type { Db, Schema, Tx } from '../../storage/index.ts';
+
+export type ReturnedRow = Schema['returned_mail'];
+
+/** @returns whether it is new: the same message a second time changes nothing */
+export async function insertReturned(tx: Tx, row: ReturnedRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('returned_mail')
+    .values(row)
+    .onConflict((oc) => oc.column('fingerprint').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** The causes of soft bounces from an address, once for each mail of ours. */
+export async function softBounces(
+  db: Db,
+  addressKey: string,
+  since: string,
+): Promise<{ mail_id: string | null; cause: string }[]> {
+  return await db
+    .selectFrom('returned_mail')
+    .select(['mail_id', 'cause'])
+    .distinct()
+    .where('address_key', '=', addressKey)
+    .where('kind', '=', 'soft')
+    .where('received_at', '>=', since)
+    .where('mail_id', 'is not', null)
+    .execute();
+}
+
+export interface ReturnedFilter {
+  /** What somebody should look at. */
+  toRead?: boolean;
+  kinds?: ReturnedRow['kind'][];
+}
+
+/** The newest first. */
+export async function listReturned(
+  db: Db,
+  { toRead, kinds }: ReturnedFilter,
+  before: string | null,
+  limit: number,
+): Promise<ReturnedRow[]> {
+  let query = db.selectFrom('returned_mail').selectAll().orderBy('id', 'desc').limit(limit);
+  if (before !== null) query = query.where('id', '<', before);
+  if (toRead) query = query.where('to_read', '=', 1);
+  if (kinds) query = query.where('kind', 'in', kinds);
+  return await query.execute();
+}
+
+export async function countToRead(db: Db): Promise<number> {
+  const query = db.selectFrom('returned_mail').select((eb) => eb.fn.countAll<number>().as('count'));
+  return (await query.where('to_read', '=', 1).executeTakeFirstOrThrow()).count;
+}
+
+export async function findReturned(db: Db, id: string): Promise<ReturnedRow | undefined> {
+  return await db.selectFrom('returned_mail').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** @returns whether it was still to be read */
+export async function markDone(tx: Tx, id: string, now: string, accountId: string | null): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('returned_mail')
+    .set({ to_read: 0, done_at: now, done_by: accountId })
+    .where('id', '=', id)
+    .where('to_read', '=', 1)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+const NO_WORDS = { recipient: '', sender: '', subject: '', content: '' };
+
+export async function hasOldWords(db: Db, doneBefore: string): Promise<boolean> {
+  const query = db
+    .selectFrom('returned_mail')
+    .select('id')
+    .where('done_at', '<', doneBefore)
+    .where('content', '!=', '');
+  return (await query.limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Words of people go some time after somebody has dealt with them. @returns how many */
+export async function forgetWords(tx: Tx, doneBefore: string): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('returned_mail')
+    .set(NO_WORDS)
+    .where('done_at', '<', doneBefore)
+    .where('content', '!=', '')
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+export async function forgetCustomerWords(tx: Tx, customerIds: string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  await tx
+    .updateTable('returned_mail')
+    .set({ ...NO_WORDS, customer_id: null, to_read: 0 })
+    .where('customer_id', 'in', customerIds)
+    .execute();
+}
+
+/** Those of which the features have not heard yet. */
+export async function waitingReturned(db: Db, limit: number): Promise<ReturnedRow[]> {
+  return await db.selectFrom('returned_mail').selectAll().where('waiting', '=', 1).orderBy('id').limit(limit).execute();
+}
+
+export async function endWaiting(tx: Tx, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('returned_mail')
+    .set({ waiting: 0 })
+    .where('id', '=', id)
+    .where('waiting', '=', 1)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export type NamedMail = Pick<Schema['outgoing_mail'], 'id' | 'kind' | 'subject_id' | 'state' | 'attempts'>;
+
+/** A mail of ours, by its id or by its Message-ID. */
+export async function namedMail(db: Db, by: { id: string } | { messageId: string }): Promise<NamedMail | undefined> {
+  const query = db.selectFrom('outgoing_mail').select(['id', 'kind', 'subject_id', 'state', 'attempts']);
+  return await (
+    'id' in by ? query.where('id', '=', by.id) : query.where('message_id', '=', by.messageId)
+  ).executeTakeFirst();
+}

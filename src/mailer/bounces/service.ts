@@ -1,0 +1,221 @@
+import type { Logger } from 'pino';
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp, type Clock } from '../../shared/clock.ts';
+import { addMinutes } from '../../shared/dates.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import type { Signer } from '../../shared/tokens.ts';
+import { page, type Page, type Storage, type Tx } from '../../storage/index.ts';
+import type { Leases } from '../../scheduler/index.ts';
+import { openJournal } from './journal.ts';
+import { openMailbox } from './mailbox.ts';
+import {
+  createReceiving,
+  type FindAddressee,
+  type NewlySuppressed,
+  type Receiving,
+  type Returned,
+} from './receiving.ts';
+import { returnPathFor } from './return-path.ts';
+import * as store from './returned-store.ts';
+import type { ReturnedFilter, ReturnedRow } from './returned-store.ts';
+import { KEEP_WORDS_DAYS } from './rules.ts';
+import { createSuppressions, type Suppressions, type SuppressionsDeps } from './suppressions.ts';
+import { forgetSuppressedCustomers } from './suppression-store.ts';
+
+export interface BouncesDeps {
+  storage: Storage;
+  clock: Clock;
+  logger: Logger;
+  signer: Signer;
+  leases: Leases;
+  /** Where returned mail arrives, as a mailbox; undefined where it comes by another way. */
+  imapUrl: string | undefined;
+  /** What the return paths are made of; without it messages return to their sender's address. */
+  bounceAddress: string | undefined;
+  /** The file that remembers suppressions outside the database; undefined where nothing is to be remembered. */
+  journal: string | undefined;
+  audit: SuppressionsDeps['audit'];
+}
+
+export interface Bounces extends Pick<Receiving, 'receive' | 'tellWaiting'> {
+  suppressions: Suppressions;
+  /** The envelope's sender for a mail to that address; undefined where no address for returned mail is set. */
+  returnPath(mailId: string, recipient: string): string | undefined;
+  /** Says whom mails of a kind are for, by what they are about. */
+  knows(mailKind: string, find: FindAddressee): void;
+  /** A mail of ours came back, or somebody complained about it. In the transaction that records it. */
+  onReturned(hook: (tx: Tx, returned: Returned) => Promise<void>): void;
+  /** In the transaction in which an address is suppressed because of what came back. */
+  onSuppressed(hook: (tx: Tx, suppressed: NewlySuppressed) => Promise<void>): void;
+  /** In the transaction in which somebody lifts a suppression. */
+  onLifted(hook: SuppressionsDeps['onLifted']): void;
+  list(filter: ReturnedFilter, before: string | null): Promise<Page<ReturnedRow>>;
+  countToRead(): Promise<number>;
+  /** @throws NotFound */
+  get(id: string): Promise<ReturnedRow>;
+  /** Somebody has read it and done what there was to do. @throws Conflict where somebody else has */
+  done(actor: Actor, id: string): Promise<void>;
+  /** Deletes what people wrote and who they are; who must not be written to stays, as a keyed hash only. */
+  forget(tx: Tx, customerIds: string[]): Promise<void>;
+  /** Looks into the mailbox once. @returns how many messages were taken; 0 without a mailbox */
+  poll(): Promise<number>;
+  /** All that can be done now: looks into the mailbox, tells of what has come to its end. */
+  work(): Promise<void>;
+  /** Makes the database and the journal beside the secret agree. */
+  prepare(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const ROWS_A_PAGE = 50;
+const EVERY_MS = 60_000;
+const TELL_EVERY_MS = 5_000;
+const MINUTES_A_DAY = 24 * 60;
+
+/** What comes back, and to whom nothing is sent any more. */
+export function createBounces(deps: BouncesDeps): Bounces {
+  const { storage, clock, logger, signer, bounceAddress } = deps;
+  const addressees = new Map<string, FindAddressee>();
+  const hooks = {
+    returned: [] as ((tx: Tx, returned: Returned) => Promise<void>)[],
+    suppressed: [] as ((tx: Tx, suppressed: NewlySuppressed) => Promise<void>)[],
+    lifted: [] as SuppressionsDeps['onLifted'][],
+  };
+  const suppressions = createSuppressions({
+    ...deps,
+    journal: openJournal(deps.journal),
+    async onLifted(tx, customerId, accountId) {
+      for (const hook of hooks.lifted) await hook(tx, customerId, accountId);
+    },
+  });
+  const receiving = createReceiving({
+    ...deps,
+    suppressions,
+    addressee: (kind) => addressees.get(kind),
+    async onReturned(tx, returned) {
+      for (const hook of hooks.returned) await hook(tx, returned);
+    },
+    async onSuppressed(tx, suppressed) {
+      for (const hook of hooks.suppressed) await hook(tx, suppressed);
+    },
+  });
+  const polling = createPolling(deps, receiving);
+  const tidy = async () => {
+    await receiving.tellWaiting();
+    await forgetOld(storage, clock);
+    await suppressions.note();
+  };
+  const background = repeating(TELL_EVERY_MS, logger, 'background work of returned mail failed', tidy);
+
+  return {
+    ...receiving,
+    suppressions,
+    returnPath: (mailId, recipient) => bounceAddress && returnPathFor(signer, bounceAddress, mailId, recipient),
+    knows: (kind, find) => void addressees.set(kind, find),
+    onReturned: (hook) => void hooks.returned.push(hook),
+    onSuppressed: (hook) => void hooks.suppressed.push(hook),
+    onLifted: (hook) => void hooks.lifted.push(hook),
+    async list(filter, before) {
+      return page(await store.listReturned(storage.read, filter, before, ROWS_A_PAGE + 1), ROWS_A_PAGE, ({ id }) => id);
+    },
+    countToRead: () => store.countToRead(storage.read),
+    async get(id) {
+      const row = await store.findReturned(storage.read, id);
+      if (!row) throw new NotFound();
+      return row;
+    },
+    async done(actor, id) {
+      await storage.transaction(async (tx) => {
+        const done = await store.markDone(tx, id, timestamp(clock), accountOf(actor));
+        if (!done) throw new Conflict('bounces.error.done');
+        await deps.audit(tx, actor, 'bounces.done', { kind: 'returned_mail', id });
+      });
+    },
+    async forget(tx, customerIds) {
+      await store.forgetCustomerWords(tx, customerIds);
+      await forgetSuppressedCustomers(tx, customerIds);
+    },
+    poll: polling.poll,
+    async work() {
+      await polling.tryOnce();
+      await tidy();
+    },
+    async prepare() {
+      const { learned } = await suppressions.reconcile();
+      if (learned > 0) logger.warn({ count: learned }, 'suppressions that this copy did not know were learned again');
+    },
+    start() {
+      background.start();
+      polling.start();
+    },
+    async stop() {
+      await Promise.all([background.stop(), polling.stop()]);
+    },
+  };
+}
+
+async function forgetOld(storage: Storage, clock: Clock): Promise<void> {
+  const before = addMinutes(timestamp(clock), -KEEP_WORDS_DAYS * MINUTES_A_DAY);
+  if (await store.hasOldWords(storage.read, before)) await storage.transaction((tx) => store.forgetWords(tx, before));
+}
+
+/** One process at a time looks into the mailbox. */
+function createPolling({ leases, imapUrl, logger }: BouncesDeps, { receive }: Receiving) {
+  const mailbox = imapUrl === undefined ? undefined : openMailbox(imapUrl, logger);
+  let stopping = false;
+  const poll = async (): Promise<number> => {
+    const lease = mailbox && (await leases.take('returned mail'));
+    if (!mailbox || !lease) return 0;
+    let lost = false;
+    const take = async (raw: Buffer) => {
+      await receive(raw, 'mailbox');
+      lost = !(await lease.keep());
+    };
+    try {
+      return await mailbox.read(take, () => stopping || lost);
+    } finally {
+      await lease.end();
+    }
+  };
+  const { start, stop, once } = repeating(EVERY_MS, logger, 'the mailbox for returned mail could not be read', poll);
+  return {
+    poll,
+    tryOnce: once,
+    start() {
+      stopping = false;
+      if (mailbox) start();
+    },
+    async stop() {
+      stopping = true;
+      await stop();
+    },
+  };
+}
+
+/** Again and again, never two at once. */
+function repeating(everyMs: number, logger: Logger, complaint: string, work: () => Promise<unknown>) {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> | undefined;
+  const turn = () => {
+    running ??= work()
+      // A server's sentence may quote an address or a password.
+      .catch(({ name, code }: Error & { code?: string }) => logger.error({ name, code }, complaint))
+      .finally(() => (running = undefined));
+    return running;
+  };
+  return {
+    start() {
+      timer ??= setInterval(() => void turn(), everyMs);
+      timer.unref();
+      void turn();
+    },
+    async once() {
+      await turn();
+    },
+    async stop() {
+      clearInterval(timer);
+      timer = undefined;
+      await running;
+    },
+  };
+}
