@@ -7,6 +7,8 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const installed = spawnSync(process.execPath, [at('tools/install.js')], { cwd: at('.'), stdio: ['ignore', 2, 2] });
 const ran =
   installed.status === 0
-    ? spawnSync(at('node_modules/.bin/node'), [at('src/cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+    ? spawnSync(at('node_modules/.bin/node'), ['--max-semi-space-size=8', at('src/cli.ts'), ...process.argv.slice(2)], {
+        stdio: 'inherit',
+      })
     : installed;
 process.exitCode = ran.status ?? 1;

@@ -14,12 +14,16 @@ const TYPES: Record<string, string> = {
 };
 const PACKED = new Set(['.css', '.js', '.svg']);
 
+type Packing = 'br' | 'gzip';
+
 interface Asset {
   type: string;
   plain: Buffer;
-  brotli?: Buffer;
-  gzip?: Buffer;
+  /** As it was packed when somebody first asked for it; nothing where packing does not help. */
+  packed?: Map<Packing, Buffer>;
 }
+
+const PACK = { br: brotliCompressSync, gzip: gzipSync };
 
 export interface Assets {
   /** The address of a public file with the hash of its content, so that browsers may keep it for good. */
@@ -36,15 +40,21 @@ export function createAssets(directory: string): Assets {
     const plain = readFileSync(join(directory, file));
     const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 10);
     urls.set(path, `${path}?v=${hash}`);
-    assets.set(path, pack(plain, extname(file)));
+    assets.set(path, assetOf(plain, extname(file)));
   }
   return { url: (path) => urls.get(path) ?? path, serve: serve(assets) };
 }
 
-function pack(plain: Buffer, extension: string): Asset {
+function assetOf(plain: Buffer, extension: string): Asset {
   const type = TYPES[extension] ?? 'application/octet-stream';
-  if (!PACKED.has(extension)) return { type, plain };
-  return { type, plain, brotli: brotliCompressSync(plain), gzip: gzipSync(plain) };
+  return PACKED.has(extension) ? { type, plain, packed: new Map() } : { type, plain };
+}
+
+function pack({ plain, packed }: Asset, packing: Packing): Buffer | undefined {
+  if (!packed) return undefined;
+  const known = packed.get(packing) ?? PACK[packing](plain);
+  packed.set(packing, known);
+  return known;
 }
 
 function serve(assets: Map<string, Asset>): RequestHandler {
@@ -52,11 +62,11 @@ function serve(assets: Map<string, Asset>): RequestHandler {
     const asset = assets.get(req.path);
     if (!asset || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
     const encoding = req.acceptsEncodings(['br', 'gzip', 'identity']);
-    const packed = encoding === 'br' ? asset.brotli : encoding === 'gzip' ? asset.gzip : undefined;
+    const packed = encoding === 'br' || encoding === 'gzip' ? pack(asset, encoding) : undefined;
     res.setHeader('Content-Type', asset.type);
     res.setHeader('Vary', 'Accept-Encoding');
     res.setHeader('Cache-Control', req.query.v ? 'public, max-age=31536000, immutable' : 'public, max-age=300');
-    if (packed) res.setHeader('Content-Encoding', encoding as string);
+    if (packed) res.setHeader('Content-Encoding', encoding as Packing);
     res.end(req.method === 'HEAD' ? undefined : (packed ?? asset.plain));
   };
 }

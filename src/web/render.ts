@@ -34,18 +34,22 @@ export function escapeHtml(value: unknown): string {
   return SPECIAL.test(text) ? text.replace(/[&<>"']/g, (each) => NAMES[each] ?? each) : text;
 }
 
-/** Compiles every template below the directory once; a page then costs some string joins. */
+/** Finds every template below the directory and compiles each once, when a page first needs it; then it joins strings. */
 export function createRender(directory: string): Render {
   const files = globSync('**/*.ejs', { cwd: directory });
-  const compiled = new Map<string, Compiled>(
-    files.map((file) => [file.slice(0, -'.ejs'.length).replaceAll('\\', '/'), compile(join(directory, file))]),
-  );
+  const paths = new Map(files.map((file) => [file.slice(0, -'.ejs'.length).replaceAll('\\', '/'), file]));
+  const compiled = new Map<string, Compiled>();
+  const templateOf = (name: string): Compiled => {
+    const known = compiled.get(name);
+    if (known) return known;
+    const file = paths.get(name);
+    if (file === undefined) throw new Error(`There is no template ${name}`);
+    const made = compile(join(directory, file));
+    compiled.set(name, made);
+    return made;
+  };
   return (name, v, { t, csrf }) => {
-    const html = (other: string, its: unknown): Html => {
-      const template = compiled.get(other);
-      if (!template) throw new Error(`There is no template ${other}`);
-      return template({ v: its, t, csrf, partial });
-    };
+    const html = (other: string, its: unknown): Html => templateOf(other)({ v: its, t, csrf, partial });
     const partial: Partial = (other, its) => html(other, its);
     return html(name, v);
   };
