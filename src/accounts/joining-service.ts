@@ -5,9 +5,8 @@ import { newId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
 import { readForm, type Role } from '../web/index.ts';
 import * as accounts from './account-store.ts';
-import type { AccountMailDetail } from './account-mail.ts';
+import type { AccountPost } from './account-post.ts';
 import type { AuditLog } from './audit-service.ts';
-import type { AccountMailer } from './interface.ts';
 import { deleteLinksOf, insertLink } from './link-store.ts';
 import type { Links } from './links.ts';
 import { passwordProblem } from './password-rules.ts';
@@ -39,7 +38,7 @@ interface Deps {
   clock: Clock;
   links: Links;
   log: AuditLog;
-  mailer: Pick<AccountMailer, 'enqueue'>;
+  post: AccountPost;
   passwords: Passwords;
   company: () => Promise<{ name: string; defaultLanguage: string }>;
   change: Change;
@@ -49,14 +48,11 @@ interface Deps {
 const TAKEN: FieldErrors = { email: { key: 'accounts.email.taken' } };
 
 export function createJoining(deps: Deps): Joining {
-  const { storage, clock, links, log, mailer, passwords, company, change, onChanged } = deps;
+  const { storage, clock, links, log, post, passwords, company, change, onChanged } = deps;
 
   async function sendInvitation(tx: Tx, actor: Actor, accountId: string): Promise<void> {
-    const { row, linkId } = links.make('invite', accountId);
     await deleteLinksOf(tx, accountId, ['invite']);
-    await insertLink(tx, row);
-    const detail: AccountMailDetail = { what: 'invite', linkId, byAccountId: accountOf(actor) };
-    await mailer.enqueue(tx, [{ kind: 'account', subjectId: accountId, detail }]);
+    await post.sendLink(tx, 'invite', accountId, accountOf(actor));
   }
 
   return {

@@ -6,12 +6,12 @@ import { tokenHash } from '../shared/tokens.ts';
 import type { Storage, Tx } from '../storage/index.ts';
 import { deleteSessionsOf } from '../web/index.ts';
 import * as accounts from './account-store.ts';
-import type { AccountMailDetail } from './account-mail.ts';
+import type { AccountPost } from './account-post.ts';
 import type { Attempts } from './attempts.ts';
 import type { AuditLog } from './audit-service.ts';
-import type { AccountMailer, SignedIn } from './interface.ts';
+import type { SignedIn } from './interface.ts';
 import * as links from './link-store.ts';
-import type { Links, PersonalLink } from './links.ts';
+import type { PersonalLink } from './links.ts';
 import { passwordProblem } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 import { emailKey } from './people-forms.ts';
@@ -33,9 +33,8 @@ export interface PasswordChanges {
 interface Deps {
   storage: Storage;
   clock: Clock;
-  links: Links;
   log: AuditLog;
-  mailer: Pick<AccountMailer, 'enqueue'>;
+  post: AccountPost;
   passwords: Passwords;
   attempts: Attempts;
   companyName: () => Promise<string>;
@@ -45,7 +44,7 @@ const RESETS_AN_HOUR = 3;
 const GONE = 'accounts.link.gone';
 
 export function createPasswordChanges(deps: Deps): PasswordChanges {
-  const { storage, clock, links: linkMaker, log, mailer, passwords, attempts, companyName } = deps;
+  const { storage, clock, log, post, passwords, attempts, companyName } = deps;
   const now = () => timestamp(clock);
 
   async function find(kind: PersonalLink, token: string): Promise<accounts.AccountRow> {
@@ -70,17 +69,12 @@ export function createPasswordChanges(deps: Deps): PasswordChanges {
     await deleteSessionsOf(tx, id);
     await links.deleteLinksOf(tx, id, ['invite', 'reset']);
     await log.audit(tx, colleague(id), action, { kind: 'account', id });
-    if (account.password_hash === null) return;
-    const detail: AccountMailDetail = { what: 'changed', linkId: null, byAccountId: null };
-    await mailer.enqueue(tx, [{ kind: 'account', subjectId: id, detail }]);
+    if (account.password_hash !== null) await post.sendChanged(tx, id);
   }
 
   async function sendReset(tx: Tx, id: string): Promise<void> {
-    const { row, linkId } = linkMaker.make('reset', id);
-    await links.insertLink(tx, row);
     await log.audit(tx, SYSTEM, 'accounts.resetAsked', { kind: 'account', id });
-    const detail: AccountMailDetail = { what: 'reset', linkId, byAccountId: null };
-    await mailer.enqueue(tx, [{ kind: 'account', subjectId: id, detail }]);
+    await post.sendLink(tx, 'reset', id, null);
   }
 
   return {

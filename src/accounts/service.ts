@@ -4,6 +4,7 @@ import type { Texts } from '../i18n/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Render } from '../web/index.ts';
 import { createAccountMail, type AccountLetters } from './account-mail.ts';
+import { createAccountPost } from './account-post.ts';
 import { createAttempts } from './attempts.ts';
 import { createAuditLog, type AuditLog } from './audit-service.ts';
 import type { AccountMailer } from './interface.ts';
@@ -93,7 +94,8 @@ function peopleParts(
   const passwords = createPasswords(passwordCost);
   const attempts = createAttempts(clock, TRIES, TRIES_MINUTES);
   const known = createPeople(storage, clock);
-  const shared = { storage, clock, links, log, mailer, passwords, attempts, company, onChanged: known.forget };
+  const post = createAccountPost({ links, mailer });
+  const shared = { storage, clock, links, log, post, passwords, attempts, company, onChanged: known.forget };
   const change = createChange(shared);
   const companyName = async () => (await company()).name;
   return {
