@@ -1,20 +1,11 @@
-import type { Actor } from '../shared/actor.ts';
+import type { Audit } from '../shared/audit.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
 import { page, type Page, type Storage, type Tx } from '../storage/index.ts';
 import * as entries from './audit-store.ts';
 
-export interface AuditSubject {
-  kind: string;
-  id?: string | null;
-}
-
 export interface AuditLog {
-  /**
-   * Writes down who did what, in the transaction that does it. The action is 'FEATURE.WHAT', said in words by the text
-   * 'FEATURE.audit.WHAT'. The detail holds ids and counts, never personal data.
-   */
-  audit(tx: Tx, actor: Actor, action: string, subject: AuditSubject, detail?: object): Promise<void>;
+  audit: Audit<Tx>;
   list(filter: { actorId: string | null; before: string | null }): Promise<Page<entries.AuditRow>>;
   /** Who did what with one thing, the oldest first. */
   about(subject: { kind: string; id: string }): Promise<entries.AuditRow[]>;

@@ -1,4 +1,5 @@
 import { accountOf, type Actor } from '../shared/actor.ts';
+import type { Audit } from '../shared/audit.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
@@ -19,14 +20,13 @@ import {
   type Texts,
 } from './codebook.ts';
 import * as rows from './codebook-store.ts';
-import type { Audit } from './giving.ts';
 import type { createMoves } from './moves.ts';
 import { codesFrom, emptyBook } from './starters.ts';
 
 export interface EditingDeps {
   storage: Storage;
   clock: Clock;
-  audit: Audit;
+  audit: Audit<Tx>;
   moves: ReturnType<typeof createMoves>;
   starters: ReadonlyMap<string, CodebookDefinition>;
 }

@@ -1,4 +1,5 @@
 import { accountOf, type Actor } from '../shared/actor.ts';
+import type { Audit } from '../shared/audit.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { addDays } from '../shared/dates.ts';
 import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
@@ -11,10 +12,6 @@ import type { Mains } from './mains.ts';
 import { changeFor, undoOf, type Coding, type CodingChange } from './rules.ts';
 import * as codings from './store.ts';
 import * as tasks from './task-store.ts';
-
-export interface Audit {
-  (tx: Tx, actor: Actor, action: string, subject: { kind: string; id?: string | null }, detail?: object): Promise<void>;
-}
 
 export interface TimelineEvent {
   customerId: string;
@@ -29,7 +26,7 @@ export interface GivingDeps {
   clock: Clock;
   books: Books;
   mains: Mains;
-  audit: Audit;
+  audit: Audit<Tx>;
   recordEvents(tx: Tx, events: TimelineEvent[]): Promise<unknown>;
   definitionOf(versionId: string): Promise<Definition | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../shared/actor.ts';
+import type { Audit } from '../shared/audit.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { Response, StoredAnswer } from '../responses/index.ts';
@@ -22,13 +22,7 @@ export interface CodingDeps {
   clock: Clock;
   /** The folder with the codebooks to start from, one JSON file each. */
   starters: string;
-  audit(
-    tx: Tx,
-    actor: Actor,
-    action: string,
-    subject: { kind: string; id?: string | null },
-    detail?: object,
-  ): Promise<void>;
+  audit: Audit<Tx>;
   /** The customers' timeline. */
   recordEvents(tx: Tx, events: TimelineEvent[]): Promise<unknown>;
   /** A published version's definition; inside a transaction it is not asked for. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../shared/actor.ts';
+import type { Audit } from '../shared/audit.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Result } from '../shared/errors.ts';
 import type { Db, Page, Storage, Tx } from '../storage/index.ts';
@@ -21,13 +22,7 @@ import type { CustomerEvent, TimelineItem } from './timeline.ts';
 export interface CustomersDeps {
   storage: Storage;
   clock: Clock;
-  audit(
-    tx: Tx,
-    actor: Actor,
-    action: string,
-    subject: { kind: string; id?: string | null },
-    detail?: object,
-  ): Promise<void>;
+  audit: Audit<Tx>;
   /** Also those who no longer work here: timelines name them. */
   colleagues(): Promise<{ id: string; name: string; email: string; active: boolean }[]>;
   company(): Promise<{ currency: string; country: string; defaultLanguage: string; timeZone: string }>;

@@ -1,4 +1,5 @@
 import type { Actor } from '../shared/actor.ts';
+import type { Audit } from '../shared/audit.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
 import type { Change } from './changes.ts';
@@ -9,13 +10,7 @@ import type { Problem } from './problems.ts';
 export interface QuestionnairesDeps {
   storage: Storage;
   clock: Clock;
-  audit(
-    tx: Tx,
-    actor: Actor,
-    action: string,
-    subject: { kind: string; id?: string | null },
-    detail?: object,
-  ): Promise<void>;
+  audit: Audit<Tx>;
   /** The folder with the starters, PROGRAMME.json each. */
   starters: string;
 }

@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import { colleague, type Actor } from '../shared/actor.ts';
+import { colleague } from '../shared/actor.ts';
+import type { Audit } from '../shared/audit.ts';
 import { isPlainDate } from '../shared/dates.ts';
 import { NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
@@ -36,7 +37,7 @@ interface Deps {
   reports: Reports;
   pages: Pages;
   storage: Storage;
-  audit(tx: Tx, actor: Actor, action: string, subject: { kind: string; id: string }): Promise<void>;
+  audit: Audit<Tx>;
 }
 
 export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { accountOf, type Actor } from '../../shared/actor.ts';
+import type { Audit } from '../../shared/audit.ts';
 import { timestamp, type Clock } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
@@ -47,13 +48,7 @@ export interface SuppressionsDeps {
   logger: Logger;
   signer: Signer;
   journal: Journal;
-  audit(
-    tx: Tx,
-    actor: Actor,
-    action: string,
-    subject: { kind: string; id?: string | null },
-    detail?: object,
-  ): Promise<void>;
+  audit: Audit<Tx>;
   /** Runs in the transaction in which somebody lifts one. */
   onLifted(tx: Tx, customerId: string, accountId: string | null): Promise<void>;
 }
