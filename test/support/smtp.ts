@@ -26,6 +26,24 @@ export interface SmtpServer {
 
 const reply = (responseCode: number) => Object.assign(new Error(`reply ${responseCode}`), { responseCode });
 
+/** What of the library's server its types do not tell. */
+interface Inside {
+  connections: Set<{ session: SMTPServerSession; _socket: { destroy(): void }; connectionReady(): void }>;
+  connect(...args: unknown[]): void;
+}
+
+/** The library waits a tenth of a second before each greeting, for clients that talk too soon; ours does not. */
+function greetAtOnce(server: Inside): void {
+  const connect = server.connect.bind(server);
+  server.connect = (...args) => {
+    connect(...args);
+    const connection = [...server.connections].at(-1);
+    if (!connection) return;
+    setImmediate(connection.connectionReady.bind(connection));
+    connection.connectionReady = () => {};
+  };
+}
+
 /** A real mail server on loopback that can be told to misbehave. */
 export async function startSmtp(
   options: { port?: number; login?: { user: string; password: string } } = {},
@@ -49,6 +67,7 @@ export async function startSmtp(
     onData: (stream, session, done) => void take(stream, session, done).catch(() => {}),
   });
   server.on('error', () => {});
+  greetAtOnce(server as unknown as Inside);
 
   async function take(stream: SMTPServerDataStream, session: SMTPServerSession, done: (error?: Error | null) => void) {
     let source = '';
@@ -62,9 +81,7 @@ export async function startSmtp(
   }
 
   function cut(session: SMTPServerSession) {
-    for (const connection of (
-      server as unknown as { connections: Set<{ session: SMTPServerSession; _socket: { destroy(): void } }> }
-    ).connections) {
+    for (const connection of (server as unknown as Inside).connections) {
       if (connection.session.id === session.id) connection._socket.destroy();
     }
   }
