@@ -43,6 +43,7 @@ const OWNERS: Record<string, string> = {
   leaver: 'reports',
   reminder: 'invitations',
   contact: 'invitations',
+  contact_budget: 'invitations',
   holdout_share: 'invitations',
   holdout_draw: 'invitations',
   schedule: 'invitations',

@@ -10,6 +10,7 @@ export {
 } from './customer.ts';
 export {
   customerRowSchema,
+  emailKey,
   DEALING_KINDS,
   dealingRowSchema,
   invoiceRowSchema,

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AudienceCustomer } from '../customers/index.ts';
+import { emailKey, type AudienceCustomer } from '../customers/index.ts';
 import { timestamp } from '../shared/clock.ts';
 import type { Db } from '../storage/index.ts';
 import type { InvitationsDeps } from './deps.ts';
-import { budgetSince, decide, type Decision } from './rules.ts';
-import { lastInvitations } from './store.ts';
+import { freeAfter } from './contact-rules.ts';
+import type { Contacts } from './contacts.ts';
+import { decide, type Decision } from './rules.ts';
 import { SKIP_REASONS, type SkipReason, type Wave } from './wave.ts';
 
 /** What starting a wave would do now. */
@@ -37,37 +38,43 @@ export interface Decided {
   decision: Decision;
 }
 
+/** What has been decided so far in one pass: an address that is taken stands for a person. */
+export interface Pass extends Deciding {
+  now: string;
+  taken: Map<string, string>;
+  /** What goes on already for some customers: one sequence with it. */
+  sequences?: ReadonlyMap<string, string>;
+}
+
 /** The same for the check and for the start: who of these is written to. */
 export async function decideAll(
   db: Db,
-  waveId: string,
   customers: AudienceCustomer[],
-  deciding: Deciding & { now: string },
+  contacts: Contacts,
+  pass: Pass,
 ): Promise<Decided[]> {
-  const since = budgetSince(deciding.now);
-  const last = await lastInvitations(
-    db,
-    customers.map(({ id }) => id),
-    { since, exceptWave: waveId },
-  );
+  const { now, sequences } = pass;
+  const allowed = await contacts.mayContactPeople(db, customers, 'survey', now, sequences);
+  const { days } = await contacts.budget(db);
   const addresses = customers.map(({ email }) => email);
-  const suppressed = (await deciding.isSuppressed?.(db, addresses)) ?? new Set();
-  return customers.map((customer) => ({
-    customer,
-    decision: decide(customer, {
-      ...deciding,
-      lastInvitedAt: last.get(customer.id),
-      isSuppressed: suppressed.has(customer.email),
-    }),
-  }));
+  const suppressed = (await pass.isSuppressed?.(db, addresses)) ?? new Set();
+  return customers.map((customer) => {
+    const budget = allowed.get(customer.id);
+    const key = emailKey(customer.email);
+    const overBudgetUntil = budget && !budget.may ? budget.from : pass.taken.get(key);
+    const isSuppressed = suppressed.has(customer.email);
+    const decision = decide(customer, { ...pass, overBudgetUntil, isSuppressed });
+    if (decision.write) pass.taken.set(key, freeAfter(now, days));
+    return { customer, decision };
+  });
 }
 
 /** Few enough that other requests get their turn between two slices. */
 const SLICE = 500;
 
 /** Goes through the whole audience, slice by slice: exactly what the start would decide at this moment. */
-export async function checkAudience(deps: InvitationsDeps, wave: Wave): Promise<AudienceCheck> {
-  const deciding = { ...(await decidingFor(deps, wave.versionId)), now: timestamp(deps.clock) };
+export async function checkAudience(deps: InvitationsDeps, contacts: Contacts, wave: Wave): Promise<AudienceCheck> {
+  const pass: Pass = { ...(await decidingFor(deps, wave.versionId)), now: timestamp(deps.clock), taken: new Map() };
   const tally = new Tally();
   for (let after: string | null = null; ;) {
     const slice: AudienceCustomer[] = await deps.customers.audienceSlice(
@@ -76,7 +83,7 @@ export async function checkAudience(deps: InvitationsDeps, wave: Wave): Promise<
       after,
       SLICE,
     );
-    for (const each of await decideAll(deps.storage.read, wave.id, slice, deciding)) tally.add(each);
+    for (const each of await decideAll(deps.storage.read, slice, contacts, pass)) tally.add(each);
     after = slice.at(-1)?.id ?? null;
     if (slice.length < SLICE || after === null) return tally.result();
     await nextTurn();

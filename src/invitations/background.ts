@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Storage } from '../storage/index.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
-import { enrolSlice } from './enrolment.ts';
+import { INVITATION, type InvitationsDeps } from './deps.ts';
+import { enrolSlice, type Enrolling } from './enrolment.ts';
 import type { Reminders } from './reminders.ts';
 import { invitationsIn } from './store.ts';
 import { timestamp } from '../shared/clock.ts';
@@ -22,12 +22,12 @@ export interface Background {
   work(): Promise<void>;
 }
 
+interface BackgroundParts extends Enrolling {
+  reminders: Pick<Reminders, 'remindDue'>;
+}
+
 /** What waves need done beside requests. Each step is a short transaction that says where to go on after a crash. */
-export function createBackground(
-  deps: InvitationsDeps,
-  announce: InvitationsHook,
-  reminders: Pick<Reminders, 'remindDue'>,
-): Background {
+export function createBackground(deps: InvitationsDeps, { reminders, ...enrolling }: BackgroundParts): Background {
   const { storage, logger } = deps;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -37,7 +37,7 @@ export function createBackground(
   const enrolAll = async () => {
     for (const { id } of await wavesIn(storage.read, ['starting'])) {
       const wave = await findWave(storage.read, id);
-      while (wave && !stopping && (await enrolSlice(deps, wave, announce)) === 'more') await nextTurn();
+      while (wave && !stopping && (await enrolSlice(deps, wave, enrolling)) === 'more') await nextTurn();
     }
   };
 

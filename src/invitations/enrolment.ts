@@ -2,7 +2,8 @@ import { newId } from '../shared/ids.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import type { Schema, Tx } from '../storage/index.ts';
-import { decideAll, decidingFor, type Decided, type Deciding } from './audience-check.ts';
+import { decideAll, decidingFor, type Decided, type Deciding, type Pass } from './audience-check.ts';
+import type { Contacts } from './contacts.ts';
 import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { insertInvitations } from './store.ts';
 import { advanceEnrolment, endEnrolment } from './wave-store.ts';
@@ -19,14 +20,18 @@ export type Enrolled = 'more' | 'done' | 'not mine';
  * transaction, so that a crash between two leaves nobody out and takes nobody twice.
  * @returns 'not mine' where the wave was stopped, or another process has been here meanwhile
  */
-export async function enrolSlice(deps: InvitationsDeps, wave: Wave, announce: InvitationsHook): Promise<Enrolled> {
+export async function enrolSlice(deps: InvitationsDeps, wave: Wave, enrolling: Enrolling): Promise<Enrolled> {
   const deciding = await decidingFor(deps, wave.versionId);
-  return await deps.storage.transaction((tx) => enrolNext(tx, deps, wave, { deciding, announce }));
+  return await deps.storage.transaction((tx) => enrolNext(tx, deps, wave, { deciding, ...enrolling }));
 }
 
-export interface EnrolOptions {
-  deciding: Deciding;
+export interface Enrolling {
   announce: InvitationsHook;
+  contacts: Contacts;
+}
+
+export interface EnrolOptions extends Enrolling {
+  deciding: Deciding;
 }
 
 /** The next customers, within a transaction that the caller has. */
@@ -35,8 +40,10 @@ export async function enrolNext(tx: Tx, deps: InvitationsDeps, wave: Wave, optio
   const last = slice.at(-1)?.id;
   if (last === undefined) return (await endEnrolment(tx, wave)) ? 'done' : 'not mine';
   if (!(await advanceEnrolment(tx, wave, last))) return 'not mine';
-  const deciding = { ...options.deciding, now: timestamp(deps.clock) };
-  await enrol(tx, deps, wave, await decideAll(tx, wave.id, slice, deciding));
+  const { contacts, deciding } = options;
+  await contacts.lock(tx);
+  const pass: Pass = { ...deciding, now: timestamp(deps.clock), taken: new Map() };
+  await enrol(tx, deps, wave, { contacts, decided: await decideAll(tx, slice, contacts, pass) });
   await options.announce(
     tx,
     slice.map(({ id }) => id),
@@ -45,12 +52,24 @@ export async function enrolNext(tx: Tx, deps: InvitationsDeps, wave: Wave, optio
   return 'more';
 }
 
-async function enrol(tx: Tx, deps: InvitationsDeps, wave: Wave, decided: Decided[]): Promise<void> {
+interface ToEnrol {
+  contacts: Contacts;
+  decided: Decided[];
+}
+
+async function enrol(tx: Tx, deps: InvitationsDeps, wave: Wave, { contacts, decided }: ToEnrol): Promise<void> {
   const rows = decided.map((each) => invitationRow(deps.clock, wave, each));
   const added = await insertInvitations(tx, rows);
   const fresh = rows.filter(({ id }) => added.has(id));
   const queued = fresh.filter(({ delivery }) => delivery === 'queued');
   const notBefore = wave.holdUntil ?? timestamp(deps.clock);
+  const people = new Map(decided.map(({ customer }) => [customer.id, customer]));
+  await contacts.record(
+    tx,
+    'survey',
+    queued.map(({ id, customer_id }) => ({ id, customer: people.get(customer_id) ?? { id: customer_id, email: '' } })),
+    timestamp(deps.clock),
+  );
   await deps.mailer.enqueue(
     tx,
     queued.map(({ id }) => ({ kind: INVITATION, subjectId: id, notBefore })),

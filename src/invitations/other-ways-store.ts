@@ -36,7 +36,8 @@ export async function markReached(
   from: Delivery,
   { language, expiresAt, now }: { language: string; expiresAt: string; now: string },
 ): Promise<{ customer_id: string } | undefined> {
-  const reached = from === 'sent' ? {} : { delivery: 'sent' as const, skip_reason: null, skip_until: null, sent_at: now };
+  const reached =
+    from === 'sent' ? {} : { delivery: 'sent' as const, skip_reason: null, skip_until: null, sent_at: now };
   return await tx
     .updateTable('invitation')
     .set({ ...reached, language, expires_at: expiresAt })
@@ -46,37 +47,4 @@ export async function markReached(
     .where('revoked_at', 'is', null)
     .returning('customer_id')
     .executeTakeFirst();
-}
-
-/** It counts against the contact budget from now on, also where an e-mail that failed had been taken off it. */
-export async function countContact(tx: Tx, id: string, customerId: string, at: string): Promise<void> {
-  await tx
-    .insertInto('contact')
-    .values({
-      id,
-      sequence_id: id,
-      customer_id: customerId,
-      address_key: null,
-      kind: 'survey',
-      allowance: 'sequence',
-      at,
-      released_at: null,
-    })
-    .onConflict((on) => on.column('id').doUpdateSet({ at, released_at: null }))
-    .execute();
-}
-
-/** Which of these customers the budget already counts a sequence for since then. */
-export async function countedSince(db: Db, customerIds: string[], since: string): Promise<Map<string, string>> {
-  if (customerIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('contact')
-    .select(['customer_id', 'at'])
-    .where('customer_id', 'in', customerIds)
-    .where('allowance', '=', 'sequence')
-    .where('at', '>', since)
-    .where('released_at', 'is', null)
-    .orderBy('at')
-    .execute();
-  return new Map(rows.map((row) => [row.customer_id, row.at]));
 }

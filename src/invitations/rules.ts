@@ -1,12 +1,7 @@
 import type { AudienceCustomer } from '../customers/index.ts';
 import { oneAddress } from '../mailer/index.ts';
-import { addMinutes } from '../shared/dates.ts';
 import { wilson, type Share } from '../shared/statistics.ts';
 import type { Delivery, Progress, SkipReason } from './wave.ts';
-
-/** One sequence in so many days for each person. */
-export const BUDGET_DAYS = 90;
-const MINUTES_A_DAY = 24 * 60;
 
 /** Whoever has left is reminded once at most; the others twice. Source: Göritz and Crutzen (2012). */
 export function usualReminders(programmeKey: string): number[] {
@@ -18,11 +13,10 @@ export interface Circumstances {
   offered: string[];
   /** What is written in where the customer's own is not offered, if it is offered itself. */
   defaultLanguage: string;
-  /** When they were last invited, in any wave; undefined where never. */
-  lastInvitedAt: string | undefined;
+  /** Until then the contact budget is used up; undefined where it is not. */
+  overBudgetUntil: string | undefined;
   /** Nothing may be sent to their address, whoever it belongs to. */
   isSuppressed?: boolean;
-  now: string;
 }
 
 export type Decision = { write: true; language: string } | { write: false; reason: SkipReason; until: string | null };
@@ -36,8 +30,8 @@ export function decide(customer: AudienceCustomer, circumstances: Circumstances)
   if (customer.legalBasis === '') return skip('no_legal_basis');
   const language = languageFor(customer.language, circumstances);
   if (language === undefined) return skip('language');
-  const free = freeAgainAt(circumstances.lastInvitedAt);
-  return free !== undefined && free > circumstances.now ? skip('recently_invited', free) : { write: true, language };
+  const until = circumstances.overBudgetUntil;
+  return until === undefined ? { write: true, language } : skip('recently_invited', until);
 }
 
 /** Their own language where it is offered, else the business's, else the first that is. */
@@ -46,15 +40,6 @@ export function languageFor(
   { offered, defaultLanguage }: Pick<Circumstances, 'offered' | 'defaultLanguage'>,
 ) {
   return [own, defaultLanguage].find((each) => offered.includes(each)) ?? offered[0];
-}
-
-function freeAgainAt(lastInvitedAt: string | undefined): string | undefined {
-  return lastInvitedAt === undefined ? undefined : addMinutes(lastInvitedAt, BUDGET_DAYS * MINUTES_A_DAY);
-}
-
-/** The moment since which an invitation counts against the budget. */
-export function budgetSince(now: string): string {
-  return addMinutes(now, -BUDGET_DAYS * MINUTES_A_DAY);
 }
 
 /** How many invitations of a wave have each delivery, and each progress other than none. */

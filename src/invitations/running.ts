@@ -5,7 +5,7 @@ import { Conflict, NotFound } from '../shared/errors.ts';
 import { decidingFor } from './audience-check.ts';
 import type { Background } from './background.ts';
 import { INVITATION, REMINDER, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
-import { enrolNext } from './enrolment.ts';
+import { enrolNext, type Enrolling } from './enrolment.ts';
 import { createLinks } from './links.ts';
 import { findReminders, isReminding, queuedRemindersOf } from './reminder-store.ts';
 import { findInvitation, invitationsIn, queuedInvitationsOf, revokeInvitation } from './store.ts';
@@ -54,7 +54,8 @@ export interface Running {
 }
 
 /** What people do with a wave once it is ready to start. */
-export function createRunning(deps: InvitationsDeps, background: Background, announce: InvitationsHook): Running {
+export function createRunning(deps: InvitationsDeps, background: Background, enrolling: Enrolling): Running {
+  const { announce } = enrolling;
   const { storage, clock, mailer, accounts } = deps;
   const audit = accounts.audit;
 
@@ -79,7 +80,7 @@ export function createRunning(deps: InvitationsDeps, background: Background, ann
       // Reminders of what belongs to the past would come today.
       const start = { started_by: accountOf(actor), started_at: now, hold_until: now, reminder_days: '[]' };
       const draft = await existing(deps, id);
-      const options = { deciding: await decidingFor(deps, draft.versionId), announce };
+      const options = { deciding: await decidingFor(deps, draft.versionId), ...enrolling };
       await storage.transaction(async (tx) => {
         if (!(await beginWave(tx, id, start))) throw new Conflict('waves.error.started');
         await audit(tx, actor, 'waves.started', { kind: 'wave', id }, { holdMinutes: 0 });

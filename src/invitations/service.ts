@@ -7,11 +7,12 @@ import { checkAudience, type AudienceCheck } from './audience-check.ts';
 import { createLetters, type Letters } from './composer.ts';
 import { followMail } from './delivery.ts';
 import { INVITATION, REMINDER, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { createContacts, type Contacts } from './contacts.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import type { InvitationFilter, ListedInvitation, OpenInvitation, RecipientLog } from './invitation.ts';
 import { createLinks, type Links } from './links.ts';
 import { createReminders } from './reminders.ts';
-import { countReminders, remindersOf, type ReminderCount } from './reminder-store.ts';
+import { countReminders, findReminders, remindersOf, type ReminderCount } from './reminder-store.ts';
 import { accountsOf, type Accounts, type Counts } from './rules.ts';
 import { screenInvitations } from './screening.ts';
 import { createOtherWays, type OtherWays } from './other-ways.ts';
@@ -39,6 +40,8 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   /** What a personal link opens, or undefined for any other text. Changes nothing. */
   open(token: string): Promise<OpenInvitation | undefined>;
   find(db: Db, id: string): Promise<OpenInvitation | undefined>;
+  /** What a mail about that invitation, or about that reminder of one, is about. */
+  findByMail(db: Db, mailKind: string, subjectId: string): Promise<OpenInvitation | undefined>;
   /** The personal link. */
   linkFor(invitationId: string): string;
   optOutLinkFor(invitationId: string): string;
@@ -58,6 +61,8 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   waveStatus(id: string): Promise<WaveStatus>;
   /** What starting it would do now: who is written to, who is not, and why. @throws NotFound */
   checkWave(id: string): Promise<AudienceCheck>;
+  /** The contact budget, for every feature that writes to customers. */
+  contacts: Contacts;
   sampleLetter: Letters['sample'];
   /** A reminder of that wave, as `sampleLetter` shows the invitation. */
   sampleReminder: Letters['sampleReminder'];
@@ -95,23 +100,30 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   };
   const links = createLinks(deps.signer, deps.baseUrl);
   const letters = createLetters(deps, links);
+  const contacts = createContacts(deps);
   const reminders = createReminders(deps, letters);
-  const background = createBackground(deps, announce, reminders);
-  mailer.register(INVITATION, letters.invitations, followMail(deps, announce), async () => screenInvitations);
+  const background = createBackground(deps, { announce, contacts, reminders });
+  mailer.register(
+    INVITATION,
+    letters.invitations,
+    followMail(deps, { announce, contacts }),
+    async () => screenInvitations,
+  );
   mailer.register(TEST, letters.tests);
   mailer.register(REMINDER, reminders.composer, reminders.onState, reminders.screening);
   return {
     ...background,
     ...createDrafts(deps),
-    ...createRunning(deps, background, announce),
+    ...createRunning(deps, background, { announce, contacts }),
     ...asked(deps, links),
-    ...createOtherWays(deps, links, announce),
+    ...createOtherWays(deps, links, { announce, contacts }),
     async markBounced(tx, id) {
       const row = await store.markBounced(tx, id, timestamp(deps.clock));
       const event = { kind: 'invitations.bounced', subjectId: id };
       if (row) await deps.customers.recordEvents(tx, [{ customerId: row.customer_id, ...event }]);
     },
-    ...figures(deps),
+    ...figures(deps, contacts),
+    contacts,
     sampleLetter: letters.sample,
     sampleReminder: letters.sampleReminder,
     onChanged: (hook) => void hooks.push(hook),
@@ -127,6 +139,11 @@ function asked({ storage }: InvitationsDeps, links: Links) {
       return id === undefined ? undefined : await store.findInvitation(storage.read, id);
     },
     find: store.findInvitation,
+    async findByMail(db: Db, mailKind: string, subjectId: string): Promise<OpenInvitation | undefined> {
+      if (mailKind === INVITATION) return await store.findInvitation(db, subjectId);
+      const [reminder] = mailKind === REMINDER ? await findReminders(db, [subjectId]) : [];
+      return reminder && (await store.findInvitation(db, reminder.invitation_id));
+    },
     linkFor: links.questions,
     optOutLinkFor: links.optOut,
     markStarted: async (tx: Tx, id: string) => void (await store.markStarted(tx, { id })),
@@ -135,7 +152,7 @@ function asked({ storage }: InvitationsDeps, links: Links) {
   };
 }
 
-function figures(deps: InvitationsDeps) {
+function figures(deps: InvitationsDeps, contacts: Contacts) {
   const { storage } = deps;
   return {
     getWave: (id: string) => existing(deps, id),
@@ -157,7 +174,8 @@ function figures(deps: InvitationsDeps) {
         reminders: await countReminders(storage.read, id),
       };
     },
-    checkWave: async (id: string): Promise<AudienceCheck> => await checkAudience(deps, await existing(deps, id)),
+    checkWave: async (id: string): Promise<AudienceCheck> =>
+      await checkAudience(deps, contacts, await existing(deps, id)),
     async listInvitations(
       waveId: string,
       filter: InvitationFilter,

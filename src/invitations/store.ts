@@ -23,29 +23,6 @@ export async function insertInvitations(tx: Tx, rows: InvitationRow[]): Promise<
   return added;
 }
 
-/** When each of these customers was last invited since that moment; those who were not are missing. */
-export async function lastInvitations(
-  db: Db,
-  customerIds: string[],
-  { since, exceptWave }: { since: string; exceptWave: string },
-): Promise<Map<string, string>> {
-  if (customerIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('invitation')
-    .select(['customer_id', 'sent_at', 'created_at'])
-    .where('customer_id', 'in', customerIds)
-    .where('delivery', 'in', ['queued', 'sending', 'sent', 'unknown'])
-    .where('created_at', '>', since)
-    .where('wave_id', '!=', exceptWave)
-    .execute();
-  const last = new Map<string, string>();
-  for (const { customer_id, sent_at, created_at } of rows) {
-    const at = sent_at ?? created_at;
-    if (at > (last.get(customer_id) ?? '')) last.set(customer_id, at);
-  }
-  return last;
-}
-
 interface Opened extends Omit<InvitationRow, 'skip_reason' | 'skip_until' | 'bounced_at' | 'sent_at' | 'created_at'> {
   programme_id: string;
   questionnaire_version_id: string;
@@ -145,12 +122,12 @@ export async function setDelivery(
   ids: string[],
   delivery: Delivery,
   sentAt: string | null,
-): Promise<{ id: string; customer_id: string; wave_id: string }[]> {
+): Promise<{ id: string; customer_id: string; wave_id: string; created_at: string }[]> {
   return await tx
     .updateTable('invitation')
     .set(sentAt === null ? { delivery } : { delivery, sent_at: sentAt })
     .where('id', 'in', ids)
-    .returning(['id', 'customer_id', 'wave_id'])
+    .returning(['id', 'customer_id', 'wave_id', 'created_at'])
     .execute();
 }
 

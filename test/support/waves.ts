@@ -79,6 +79,7 @@ export async function forgetWaves(storage: Storage): Promise<void> {
       'schedule_subject',
       'reminder',
       'contact',
+      'contact_budget',
       'holdout_draw',
       'holdout_share',
       'leaver',

@@ -13,7 +13,7 @@ const customer = {
   worthMinor: 0,
 };
 const now = '2026-11-10T08:00:00.000Z';
-const fine = { offered: ['en', 'de'], defaultLanguage: 'en', lastInvitedAt: undefined, now };
+const fine = { offered: ['en', 'de'], defaultLanguage: 'en', overBudgetUntil: undefined };
 
 describe('Who is written to', () => {
   test('somebody with an address, a legal basis and nothing against it, in their language', () => {
@@ -31,13 +31,12 @@ describe('Who is written to', () => {
     expect(decide(customer, { ...fine, offered: [] })).toMatchObject({ reason: 'language', until: null });
   });
 
-  test('90 days after an invitation they may be asked again, to the minute', () => {
-    const invited = (lastInvitedAt: string) => decide(customer, { ...fine, lastInvitedAt });
-    expect(invited('2026-08-12T08:00:00.000Z')).toMatchObject({ write: true });
-    expect(invited('2026-08-12T08:01:00.000Z')).toEqual({
+  test('somebody over the contact budget is skipped until it is free again', () => {
+    const overBudgetUntil = '2026-11-10T08:01:00.000Z';
+    expect(decide(customer, { ...fine, overBudgetUntil })).toEqual({
       write: false,
       reason: 'recently_invited',
-      until: '2026-11-10T08:01:00.000Z',
+      until: overBudgetUntil,
     });
   });
 

@@ -31,6 +31,9 @@ const CONTACTS = [
   `create table contact (
     id text primary key, sequence_id text not null, customer_id text not null, address_key text,
     kind text not null, allowance text not null, at text not null, released_at text)`,
+  `create table contact_budget (
+    id text primary key, days integer not null check (days between 1 and 730),
+    changed_by text references account (id), changed_at text not null)`,
   `create index contact_customer on contact (customer_id, allowance, at)`,
   `create index contact_address on contact (address_key, allowance, at) where address_key is not null`,
   `insert into contact (id, sequence_id, customer_id, address_key, kind, allowance, at, released_at)

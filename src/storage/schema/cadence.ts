@@ -2,6 +2,8 @@
 export interface CadenceTables {
   reminder: ReminderTable;
   contact: ContactTable;
+  /** Days from one sequence to the next; the newest row is the one in force. */
+  contact_budget: { id: string; days: number; changed_by: string | null; changed_at: string };
   holdout_share: HoldoutShareTable;
   holdout_draw: HoldoutDrawTable;
   schedule: ScheduleTable;

@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+import type { Db, Engine, Schema, Tx } from '../storage/index.ts';
+
+export type ContactRow = Schema['contact'];
+
+/** Any number that only this uses. On SQLite one transaction writes at a time anyway. */
+const BUDGET_LOCK = 7_206_173;
+
+/** From here to the end of the transaction nobody else counts or spends the budget. */
+export async function lockBudget(tx: Tx, engine: Engine): Promise<void> {
+  if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${BUDGET_LOCK})`.execute(tx);
+}
+
+const ROWS_A_STATEMENT = 300;
+
+export async function insertContacts(tx: Tx, rows: ContactRow[]): Promise<void> {
+  for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
+    await tx
+      .insertInto('contact')
+      .values(rows.slice(i, i + ROWS_A_STATEMENT))
+      .onConflict((oc) =>
+        oc.column('id').doUpdateSet((eb) => ({ at: eb.ref('excluded.at'), released_at: eb.val(null) })),
+      )
+      .execute();
+  }
+}
+
+export type CountedRow = Pick<ContactRow, 'customer_id' | 'address_key' | 'sequence_id' | 'at'>;
+
+/** What counts since then of these people, by customer and by address. */
+export async function countedContacts(
+  db: Db,
+  { customerIds, addressKeys }: { customerIds: string[]; addressKeys: string[] },
+  { allowance, since }: { allowance: string; since: string },
+): Promise<CountedRow[]> {
+  const counted = db
+    .selectFrom('contact')
+    .select(['customer_id', 'address_key', 'sequence_id', 'at'])
+    .where('allowance', '=', allowance)
+    .where('at', '>', since)
+    .where('released_at', 'is', null);
+  const rows: CountedRow[] = [];
+  if (customerIds.length > 0) rows.push(...(await counted.where('customer_id', 'in', customerIds).execute()));
+  if (addressKeys.length > 0) rows.push(...(await counted.where('address_key', 'in', addressKeys).execute()));
+  return rows;
+}
+
+export async function moveContacts(tx: Tx, ids: string[], at: string): Promise<void> {
+  if (ids.length > 0) await tx.updateTable('contact').set({ at }).where('id', 'in', ids).execute();
+}
+
+export async function releaseContacts(tx: Tx, ids: string[], at: string): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('contact')
+    .set({ released_at: at })
+    .where('id', 'in', ids)
+    .where('released_at', 'is', null)
+    .execute();
+}
+
+/** The newest first. */
+export async function contactsOf(db: Db, customerId: string, limit: number): Promise<ContactRow[]> {
+  const query = db.selectFrom('contact').selectAll().where('customer_id', '=', customerId);
+  return await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}
+
+export interface BudgetChange {
+  days: number;
+  changed_by: string | null;
+  changed_at: string;
+}
+
+/** As it is in force; undefined where nobody has ever said. */
+export async function findBudget(db: Db): Promise<BudgetChange | undefined> {
+  return await db.selectFrom('contact_budget').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+}
+
+export async function insertBudget(tx: Tx, row: Schema['contact_budget']): Promise<void> {
+  await tx.insertInto('contact_budget').values(row).execute();
+}
