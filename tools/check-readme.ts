@@ -1,5 +1,6 @@
-/** The README's configuration table and dependency table say what the code says. */
+/** The README's tables of settings, commands and dependencies say what the code says. */
 import { readFileSync } from 'node:fs';
+import { commands } from '../src/commands/index.ts';
 import { environmentSchema } from '../src/config.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -25,6 +26,10 @@ const problems = [
   ...[...namedInTables]
     .filter((name) => /^[A-Z_]{4,}$/.test(name) && !settings.includes(name))
     .map((name) => `README.md: ${name} is no setting`),
+  ...Object.values(commands)
+    .flatMap((command) => command?.usage ?? [])
+    .filter((usage) => !namedInTables.has(usage))
+    .map((usage) => `README.md: the table of commands lacks \`${usage}\``),
   ...packages.filter((name) => !namedInTables.has(name)).map((name) => `README.md: the dependency table lacks ${name}`),
   ...[...readme.matchAll(/npm run ([\w:-]+)/g)]
     .map((match) => match[1] ?? '')
