@@ -185,6 +185,17 @@ onBothEngines(({ storage }) => {
     expect((await call('GET', '/codebooks/leaving')).body.revision).toBeGreaterThan(0);
   });
 
+  test('a mail server hands over a returned message as it came', async () => {
+    const response = await fetch(`${app.baseUrl}/api/v1/bounces`, {
+      method: 'POST',
+      headers: { 'content-type': 'message/rfc822', authorization: `Bearer ${tokens.get('staff')}` },
+      body: 'From: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\n<kim@example.net>:\n550 5.1.1 User unknown\n',
+    });
+    const reply = { status: response.status, body: await response.json() };
+    called.push({ method: 'post', path: '/bounces', reply });
+    expect(reply).toMatchObject({ status: 200, body: { outcome: 'recorded', kind: 'hard', verified: false } });
+  });
+
   test('every call answered as its description says', async () => {
     const description = (await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json()) as { paths: object };
     const ajv = new Ajv2020({ strict: false, validateFormats: false });

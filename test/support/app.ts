@@ -50,12 +50,14 @@ interface Options {
   clock?: TestClock;
   environment?: Record<string, string>;
   passwordCost?: PasswordCost;
+  /** Where suppressions are remembered outside the database. */
+  journal?: string;
 }
 
 /** The whole application on a free port, with a clock that stands still and CSRF on. Background work runs when started. */
 export async function startApp(
   storage: Storage,
-  { clock = testClock(), environment = {}, passwordCost = CHEAP }: Options = {},
+  { clock = testClock(), environment = {}, passwordCost = CHEAP, journal }: Options = {},
 ): Promise<TestApp> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -68,6 +70,7 @@ export async function startApp(
     logger: pino({ level: config.logLevel }),
     secret: SECRET,
     passwordCost,
+    journal,
   });
   server.on('request', app.handler);
   await app.prepare();

@@ -42,7 +42,7 @@ async function readFolder(
     const unseen = found === false || found === undefined ? [] : found.slice(0, MOST_AT_ONCE);
     let taken = 0;
     for (const uid of unseen) {
-      if (shouldStop()) break;
+      if (shouldStop() || !client.usable) break;
       const message = await client.fetchOne(
         String(uid),
         { source: { start: 0, maxLength: MOST_BYTES } },
@@ -50,8 +50,7 @@ async function readFolder(
       );
       if (!message || !message.source) continue;
       await take(message.source);
-      await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
-      taken++;
+      if (await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })) taken++;
     }
     return taken;
   } finally {
