@@ -42,6 +42,8 @@ export function publicRoutes({ accounts, pages, texts }: AccountsWeb): Router {
     if (!logo) throw new NotFound();
     // Mails that went out before the logo changed ask for the old one, and get the new one for a while.
     const keep = req.query.v === logo.version ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
+    // Mail that is read in a browser shows it on another site's page.
+    res.set('Cross-Origin-Resource-Policy', 'cross-origin');
     res.set('Cache-Control', keep).type(logo.type).send(Buffer.from(logo.base64, 'base64'));
   });
   return router;

@@ -6,7 +6,8 @@ import type { Mailer } from './service.ts';
 import { capturedView, outboxView } from './views.ts';
 
 /** A letter's own styles may apply; it can load, run and send nothing, and is kept apart from our origin. */
-const LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const LETTER_POLICY =
+  "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** What is kept instead of sent while no mail server is set. */
 export function outboxRoutes({ mailer, pages }: { mailer: Pick<Mailer, 'outbox' | 'captures'>; pages: Pages }): Router {

@@ -66,6 +66,7 @@ onBothEngines((on) => {
     const logo = await running.visitor().agent.get(src);
     expect(logo.body).toEqual(LIGHT);
     expect(logo.headers['cache-control']).toContain('immutable');
+    expect(logo.headers['cross-origin-resource-policy']).toBe('cross-origin');
     const links = [...page.matchAll(/(?:href|src)="(\/(?:css|js)[^"]+)"/g)].map((match) => match[1] ?? '');
     const files = await Promise.all(links.map((link) => readFile(`public${link.split('?')[0]}`)));
     const bytes = [Buffer.from(page), ...files].map((each) => gzipSync(each).length);
@@ -97,6 +98,9 @@ onBothEngines((on) => {
     await upload(HEAVY);
     const { html, text } = await letter();
     const { logo } = await running.app.accounts.company();
+    const [kept] = (await running.app.mailer.outbox.list(null, { isAdministrator: true })).rows;
+    const shown = await administrator.get(`/outbox/${kept?.id}/html`);
+    expect(shown.headers['content-security-policy']).toContain("img-src 'self'");
     const tag = /<img[^>]*>/.exec(html)?.[0];
     expect(tag).toContain(`src="${running.baseUrl}/logo?v=${logo?.version}"`);
     expect(tag).toContain('width="48" height="48" alt="Hollerbach &amp; Söhne"');
