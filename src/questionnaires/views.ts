@@ -96,13 +96,19 @@ export function listView(
         languages: languageList(offeredIn(states), t) || t('questionnaires.list.noLanguage'),
         draft: changes > 0 ? t('questionnaires.list.changes', { count: changes }) : t('questionnaires.list.same'),
       }));
+  const emptyText = (programme: Programme) =>
+    t(
+      archived.some((each) => each.programme.id === programme.id)
+        ? 'questionnaires.list.allArchived'
+        : 'questionnaires.list.empty',
+    );
   return {
     programmes: programmes.map((programme) => {
       const questionnaires = lines(programme);
       return {
         name: nameInWords(programme.name, t),
         questionnaires,
-        empty: questionnaires.length === 0 ? t('questionnaires.list.empty') : null,
+        empty: questionnaires.length === 0 ? emptyText(programme) : null,
         newHref: `/questionnaires/new?programme=${programme.key}`,
         renameHref: `/questionnaires/programmes/${programme.key}/name`,
       };

@@ -102,6 +102,14 @@ onBothEngines((on) => {
       expect((await staff.get(`/waves/${wave}`)).text).toContain('Running');
     });
 
+    test('that was the only one leaves its programme with a word about it', async () => {
+      const only = (await service().list()).find(({ programme }) => programme.key === 'satisfaction')?.id ?? '';
+      await post(only, 'archiving');
+      expect(await list()).toContain('All its questionnaires are archived.');
+      await post(only, 'restoration');
+      expect(await list()).not.toContain('All its questionnaires are archived.');
+    });
+
     test('is not published', async () => {
       const id = await own('Still');
       const manager = await running.signIn('manager');
