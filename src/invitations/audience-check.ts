@@ -5,6 +5,7 @@ import type { Db } from '../storage/index.ts';
 import type { InvitationsDeps } from './deps.ts';
 import { freeAfter } from './contact-rules.ts';
 import type { Contacts } from './contacts.ts';
+import type { Holdouts } from './holdouts.ts';
 import { decide, type Decision } from './rules.ts';
 import { SKIP_REASONS, type SkipReason, type Wave } from './wave.ts';
 
@@ -13,6 +14,8 @@ export interface AudienceCheck {
   total: number;
   /** So many would be written to. */
   writable: number;
+  /** Of those, about so many would be drawn for the holdout instead. */
+  withheld: number;
   /** The languages in which, with somebody to preview each with. */
   languages: { language: string; count: number; sampleId: string }[];
   /** Written to in another language than their own, because theirs is not approved. */
@@ -73,7 +76,11 @@ export async function decideAll(
 const SLICE = 500;
 
 /** Goes through the whole audience, slice by slice: exactly what the start would decide at this moment. */
-export async function checkAudience(deps: InvitationsDeps, contacts: Contacts, wave: Wave): Promise<AudienceCheck> {
+export async function checkAudience(
+  deps: InvitationsDeps,
+  { contacts, holdouts }: { contacts: Contacts; holdouts: Holdouts },
+  wave: Wave,
+): Promise<AudienceCheck> {
   const pass: Pass = { ...(await decidingFor(deps, wave.versionId)), now: timestamp(deps.clock), taken: new Map() };
   const tally = new Tally();
   for (let after: string | null = null; ;) {
@@ -83,7 +90,10 @@ export async function checkAudience(deps: InvitationsDeps, contacts: Contacts, w
       after,
       SLICE,
     );
-    for (const each of await decideAll(deps.storage.read, slice, contacts, pass)) tally.add(each);
+    const decided = await decideAll(deps.storage.read, slice, contacts, pass);
+    for (const each of decided) tally.add(each);
+    const eligible = decided.filter(({ decision }) => decision.write).map(({ customer }) => customer.id);
+    tally.withheld += await holdouts.expected(deps.storage.read, wave.programmeId, eligible);
     after = slice.at(-1)?.id ?? null;
     if (slice.length < SLICE || after === null) return tally.result();
     await nextTurn();
@@ -91,6 +101,7 @@ export async function checkAudience(deps: InvitationsDeps, contacts: Contacts, w
 }
 
 class Tally {
+  withheld = 0;
   #total = 0;
   #otherLanguage = 0;
   #languages = new Map<string, { count: number; sampleId: string }>();
@@ -120,6 +131,7 @@ class Tally {
       total: this.#total,
       writable: languages.reduce((sum, { count }) => sum + count, 0),
       languages: languages.sort((a, b) => b.count - a.count || (a.language < b.language ? -1 : 1)),
+      withheld: Math.round(this.withheld),
       otherLanguage: this.#otherLanguage,
       skipped: SKIP_REASONS.flatMap((reason) => {
         const each = this.#skipped.get(reason);

@@ -19,6 +19,8 @@ export interface WaveCheck {
   edit: string;
   languages: { name: string; count: string; preview: string }[];
   otherLanguage: string | null;
+  /** That some are drawn for the holdout; null where nobody is. */
+  withheld: string | null;
   skipped: SkippedLine[];
   total: string;
   tabs: { text: string; href: string; current: boolean }[];
@@ -77,6 +79,7 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
       preview: `${at}?language=${each.language}#preview`,
     })),
     otherLanguage: check.otherLanguage === 0 ? null : t('waves.check.otherLanguage', { count: check.otherLanguage }),
+    withheld: check.withheld === 0 ? null : t('waves.check.withheld', { count: check.withheld }),
     skipped: check.skipped.map((each) => skippedLine(each, facts.timeZone, t)),
     total: number(check.total),
     tabs: check.languages.map((each) => ({

@@ -25,12 +25,12 @@ export interface InvitationsDeps {
     'register' | 'enqueue' | 'cancelQueued' | 'decideUnknown' | 'captures' | 'parked' | 'unpark' | 'history'
   >;
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
-  customers: Pick<Customers, 'audienceSlice' | 'forMail' | 'names' | 'recordEvents' | 'facets'>;
+  customers: Pick<Customers, 'audienceSlice' | 'forMail' | 'names' | 'recordEvents' | 'facets' | 'audienceCounts'>;
   /** Which of these customers have a complaint that is not closed. */
   hasOpenComplaint?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
   /** Which of these addresses must not be written to. */
   isSuppressed?(db: Db, addresses: string[]): Promise<ReadonlySet<string>>;
-  questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version' | 'offeredLanguages'>;
+  questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version' | 'offeredLanguages' | 'programmes'>;
 }
 
 /** The kinds of mail that this feature composes. */

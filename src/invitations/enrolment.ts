@@ -4,6 +4,7 @@ import { addMinutes } from '../shared/dates.ts';
 import type { Schema, Tx } from '../storage/index.ts';
 import { decideAll, decidingFor, type Decided, type Deciding, type Pass } from './audience-check.ts';
 import type { Contacts } from './contacts.ts';
+import type { Holdouts } from './holdouts.ts';
 import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { insertInvitations } from './store.ts';
 import { advanceEnrolment, endEnrolment } from './wave-store.ts';
@@ -28,6 +29,7 @@ export async function enrolSlice(deps: InvitationsDeps, wave: Wave, enrolling: E
 export interface Enrolling {
   announce: InvitationsHook;
   contacts: Contacts;
+  holdouts: Holdouts;
 }
 
 export interface EnrolOptions extends Enrolling {
@@ -40,10 +42,13 @@ export async function enrolNext(tx: Tx, deps: InvitationsDeps, wave: Wave, optio
   const last = slice.at(-1)?.id;
   if (last === undefined) return (await endEnrolment(tx, wave)) ? 'done' : 'not mine';
   if (!(await advanceEnrolment(tx, wave, last))) return 'not mine';
-  const { contacts, deciding } = options;
+  const { contacts, holdouts, deciding } = options;
   await contacts.lock(tx);
   const pass: Pass = { ...deciding, now: timestamp(deps.clock), taken: new Map() };
-  await enrol(tx, deps, wave, { contacts, decided: await decideAll(tx, slice, contacts, pass) });
+  const decided = await decideAll(tx, slice, contacts, pass);
+  const eligible = decided.filter(({ decision }) => decision.write).map(({ customer }) => customer.id);
+  const heldOut = await holdouts.draw(tx, wave.programmeId, eligible);
+  await enrol(tx, deps, wave, { contacts, decided, heldOut });
   await options.announce(
     tx,
     slice.map(({ id }) => id),
@@ -55,10 +60,16 @@ export async function enrolNext(tx: Tx, deps: InvitationsDeps, wave: Wave, optio
 interface ToEnrol {
   contacts: Contacts;
   decided: Decided[];
+  heldOut: Set<string>;
 }
 
-async function enrol(tx: Tx, deps: InvitationsDeps, wave: Wave, { contacts, decided }: ToEnrol): Promise<void> {
-  const rows = decided.map((each) => invitationRow(deps.clock, wave, each));
+async function enrol(
+  tx: Tx,
+  deps: InvitationsDeps,
+  wave: Wave,
+  { contacts, decided, heldOut }: ToEnrol,
+): Promise<void> {
+  const rows = decided.map((each) => invitationRow(deps.clock, wave, each, heldOut.has(each.customer.id)));
   const added = await insertInvitations(tx, rows);
   const fresh = rows.filter(({ id }) => added.has(id));
   const queued = fresh.filter(({ delivery }) => delivery === 'queued');
@@ -77,14 +88,14 @@ async function enrol(tx: Tx, deps: InvitationsDeps, wave: Wave, { contacts, deci
   await deps.customers.recordEvents(tx, fresh.filter(({ delivery }) => delivery === 'skipped').map(skippedEvent(wave)));
 }
 
-function invitationRow(clock: Clock, wave: Wave, { customer, decision }: Decided): Schema['invitation'] {
+function invitationRow(clock: Clock, wave: Wave, { customer, decision }: Decided, held: boolean): Schema['invitation'] {
   const now = timestamp(clock);
   return {
     id: newId(clock),
     wave_id: wave.id,
     customer_id: customer.id,
     language: decision.write ? decision.language : customer.language,
-    delivery: decision.write ? 'queued' : 'skipped',
+    delivery: held ? 'withheld' : decision.write ? 'queued' : 'skipped',
     skip_reason: decision.write ? null : decision.reason,
     skip_until: decision.write ? null : decision.until,
     progress: 'none',

@@ -6,6 +6,7 @@ import { isId } from '../shared/ids.ts';
 import { notify, saveSession, staffOf } from '../web/index.ts';
 import { waveForm } from './form-views.ts';
 import { wavesList } from './list-views.ts';
+import { rulesRoutes } from './rules-routes.ts';
 import { runningRoutes } from './running-routes.ts';
 import { usualReminders } from './rules.ts';
 import { formValues, readWaveForm, reminderValues } from './wave-form.ts';
@@ -23,6 +24,8 @@ export function waveRoutes(web: WavesWeb): Router {
     const view = wavesList(await invitations.listWaves(before), { before, now: timestamp(clock), timeZone }, t);
     pages.staff(req, res, 'invitations/list', view, { title: t('waves.list.title'), section: SECTION });
   });
+
+  router.use(rulesRoutes(web));
 
   router.get('/waves/new', async (req, res) => {
     await showForm(web, req, res, { waveId: null, typed: await beginning(web, req, res) });

@@ -8,6 +8,7 @@ import { createLetters, type Letters } from './composer.ts';
 import { followMail } from './delivery.ts';
 import { INVITATION, REMINDER, TEST, type InvitationsDeps, type InvitationsHook } from './deps.ts';
 import { createContacts, type Contacts } from './contacts.ts';
+import { createHoldouts, type Holdouts, type HoldoutState } from './holdouts.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import type { InvitationFilter, ListedInvitation, OpenInvitation, RecipientLog } from './invitation.ts';
 import { createLinks, type Links } from './links.ts';
@@ -29,6 +30,14 @@ export interface WaveStatus {
   accounts: Accounts;
   skipped: SkippedCount[];
   reminders: ReminderCount[];
+}
+
+/** How often people are written to, and who is kept out to compare with. */
+export interface SendingRules {
+  budget: Awaited<ReturnType<Contacts['budget']>>;
+  /** How many customers have left, ever. */
+  leavers: number;
+  programmes: { id: string; name: string; holdout: HoldoutState }[];
 }
 
 export interface ListedWave {
@@ -63,6 +72,9 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   checkWave(id: string): Promise<AudienceCheck>;
   /** The contact budget, for every feature that writes to customers. */
   contacts: Contacts;
+  /** Who is kept out of a programme, to compare with. */
+  holdouts: Holdouts;
+  sendingRules(): Promise<SendingRules>;
   sampleLetter: Letters['sample'];
   /** A reminder of that wave, as `sampleLetter` shows the invitation. */
   sampleReminder: Letters['sampleReminder'];
@@ -101,8 +113,9 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   const links = createLinks(deps.signer, deps.baseUrl);
   const letters = createLetters(deps, links);
   const contacts = createContacts(deps);
+  const holdouts = createHoldouts(deps);
   const reminders = createReminders(deps, letters);
-  const background = createBackground(deps, { announce, contacts, reminders });
+  const background = createBackground(deps, { announce, contacts, holdouts, reminders });
   mailer.register(
     INVITATION,
     letters.invitations,
@@ -114,16 +127,18 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   return {
     ...background,
     ...createDrafts(deps),
-    ...createRunning(deps, background, { announce, contacts }),
+    ...createRunning(deps, background, { announce, contacts, holdouts }),
     ...asked(deps, links),
-    ...createOtherWays(deps, links, { announce, contacts }),
+    ...createOtherWays(deps, links, { announce, contacts, holdouts }),
     async markBounced(tx, id) {
       const row = await store.markBounced(tx, id, timestamp(deps.clock));
       const event = { kind: 'invitations.bounced', subjectId: id };
       if (row) await deps.customers.recordEvents(tx, [{ customerId: row.customer_id, ...event }]);
     },
-    ...figures(deps, contacts),
+    ...figures(deps, { contacts, holdouts }),
     contacts,
+    holdouts,
+    sendingRules: () => sendingRules(deps, { contacts, holdouts }),
     sampleLetter: letters.sample,
     sampleReminder: letters.sampleReminder,
     onChanged: (hook) => void hooks.push(hook),
@@ -152,7 +167,24 @@ function asked({ storage }: InvitationsDeps, links: Links) {
   };
 }
 
-function figures(deps: InvitationsDeps, contacts: Contacts) {
+interface Parts {
+  contacts: Contacts;
+  holdouts: Holdouts;
+}
+
+async function sendingRules(deps: InvitationsDeps, { contacts, holdouts }: Parts): Promise<SendingRules> {
+  const { read } = deps.storage;
+  const programmes = await deps.questionnaires.programmes();
+  return {
+    budget: await contacts.budget(read),
+    leavers: (await deps.customers.audienceCounts({ status: 'left' })).total,
+    programmes: await Promise.all(
+      programmes.map(async ({ id, name }) => ({ id, name, holdout: await holdouts.state(read, id) })),
+    ),
+  };
+}
+
+function figures(deps: InvitationsDeps, parts: Parts) {
   const { storage } = deps;
   return {
     getWave: (id: string) => existing(deps, id),
@@ -174,8 +206,7 @@ function figures(deps: InvitationsDeps, contacts: Contacts) {
         reminders: await countReminders(storage.read, id),
       };
     },
-    checkWave: async (id: string): Promise<AudienceCheck> =>
-      await checkAudience(deps, contacts, await existing(deps, id)),
+    checkWave: async (id: string): Promise<AudienceCheck> => await checkAudience(deps, parts, await existing(deps, id)),
     async listInvitations(
       waveId: string,
       filter: InvitationFilter,
