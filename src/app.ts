@@ -8,6 +8,7 @@ import { customersRoutes, importRoutes } from './customers/index.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
+import { codeRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
@@ -122,6 +123,7 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
 
   // Customers, without cookies; first, because they are the most.
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
+  handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 
   // Programs, with a token instead of a session.
@@ -163,6 +165,7 @@ function staffRoutes({ config, storage, clock }: ServicesOptions, services: Serv
     customersRoutes({ ...services, ...accounts, ...lent, pages, clock }),
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
+    letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
     outboxRoutes({ mailer, pages }),
     bounceRoutes({
       ...services,

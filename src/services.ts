@@ -8,6 +8,7 @@ import { createCustomers, createImports } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
 import { createBounces, createKeepingMailer, createMailer, type MailSettings } from './mailer/index.ts';
+import { createPost } from './post/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
@@ -82,6 +83,7 @@ export function createServices(options: ServicesOptions) {
   const responses = createResponses({ ...platform, invitations, companyName, recordEvents });
   const { unsubscribe } = customers;
   const answering = createAnswering({ ...platform, responses, invitations, questionnaires, accounts, unsubscribe });
+  const post = createPost({ ...platform, invitations, customers, questionnaires, accounts });
   const starters = join(root, 'data/codebook');
   const coding = createCoding({
     ...platform,
@@ -118,6 +120,7 @@ export function createServices(options: ServicesOptions) {
     invitations,
     responses,
     answering,
+    post,
     coding,
     reports,
   };

@@ -92,6 +92,8 @@ export interface Pages {
   ask<K extends keyof Templates>(res: Response, name: K, v: Templates[K], page: AskPage): void;
   /** The same as text, for `send`: for what is the same for many. */
   letter<K extends keyof Templates>(name: K, v: Templates[K], page: AskPage): string;
+  /** A document of its own, with a style sheet of its own from public/css: what is printed. */
+  document<K extends keyof Templates>(res: Response, name: K, make: (css: string) => Templates[K], css: string): void;
   /** Sends markup that `letter` made. */
   send(res: Response, status: number, letter: string): void;
 }
@@ -153,6 +155,10 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
       send(res, page.status ?? 200, letter(name, v, page));
     },
     letter,
+    document(res, name, make, sheet) {
+      const { t, csrf } = staffOf(res);
+      send(res, 200, textOf(render(name, make(assets.url(`/css/${sheet}.css`)), { t, csrf })));
+    },
     send,
   };
 }

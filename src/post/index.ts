@@ -1,0 +1,5 @@
+export { codeRoutes, type CodeRoutes } from './code-routes.ts';
+export { letterRoutes } from './letter-routes.ts';
+export { createPost, type Post } from './service.ts';
+export type { PostDeps } from './deps.ts';
+export type { PostWeb } from './web.ts';

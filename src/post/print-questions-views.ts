@@ -1,0 +1,90 @@
+import { OTHER, reasonChoices } from '../questionnaires/index.ts';
+import type { Definition, Question, ReasonsQuestion, ScaleQuestion } from '../questionnaires/index.ts';
+import { textIn } from '../responses/index.ts';
+import type { Translate } from '../i18n/index.ts';
+import type { Letter } from './letter.ts';
+
+/** A question with room for a pen. */
+export interface PrintQuestion {
+  number: number;
+  text: string;
+  hint: string;
+  /** When it is to be answered, where not always. */
+  when: string;
+  /** Ruled lines to write on. */
+  lines: number[];
+  boxes: { text: string; other: boolean }[];
+  /** To be marked behind the reason that mattered most; empty elsewhere. */
+  most: string;
+  mostHint: string;
+  scale: { values: string[]; min: string; max: string } | null;
+  /** What is asked after the number. */
+  why: string;
+}
+
+const LINES = 6;
+const WHY_LINES = 4;
+
+/** All questions of a version in the letter's language; a list of reasons in the order of its web page. */
+export function printQuestions(definition: Definition, letter: Letter, t: Translate): PrintQuestion[] {
+  return definition.questions.map((question, i) => printQuestion(question, i + 1, { definition, letter, t }));
+}
+
+interface Printing {
+  definition: Definition;
+  letter: Letter;
+  t: Translate;
+}
+
+function printQuestion(question: Question, number: number, printing: Printing): PrintQuestion {
+  const { definition, t } = printing;
+  const say = (texts: Record<string, string> | undefined) =>
+    texts ? textIn(texts, printing.letter.language, definition) : '';
+  const plain: PrintQuestion = {
+    number,
+    text: say(question.text),
+    hint: question.kind === 'open' ? '' : say(question.hint),
+    when: question.condition ? t('post.letter.ifApplies') : '',
+    lines: [],
+    boxes: [],
+    most: '',
+    mostHint: '',
+    scale: null,
+    why: '',
+  };
+  switch (question.kind) {
+    case 'open':
+      return { ...plain, lines: ruled(LINES) };
+    case 'reasons':
+      return { ...plain, ...reasonsOf(question, printing, say) };
+    case 'scale':
+      return { ...plain, ...scaleOf(question, say) };
+    case 'yesno':
+      return { ...plain, boxes: ['yes', 'no'].map((answer) => ({ text: t(`responses.${answer}`), other: false })) };
+  }
+}
+
+type Say = (texts: Record<string, string> | undefined) => string;
+
+function reasonsOf(question: ReasonsQuestion, { letter, t }: Printing, say: Say): Partial<PrintQuestion> {
+  const choices = reasonChoices(question, letter.invitation.id);
+  return {
+    boxes: choices.map(({ key, text }) => ({
+      text: key === OTHER ? say(question.other?.label) : say(text),
+      other: key === OTHER,
+    })),
+    most: say(question.most.text),
+    mostHint: t('post.letter.most'),
+  };
+}
+
+function scaleOf({ min, max, minLabel, maxLabel, probe }: ScaleQuestion, say: Say): Partial<PrintQuestion> {
+  const values = Array.from({ length: max - min + 1 }, (_, i) => String(min + i));
+  return {
+    scale: { values, min: say(minLabel), max: say(maxLabel) },
+    why: say(probe?.text),
+    lines: probe ? ruled(WHY_LINES) : [],
+  };
+}
+
+const ruled = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
