@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { App } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { openApp } from '../../src/open.ts';
+import { COMMAND } from '../../src/shared/actor.ts';
 import { openStorage } from '../../src/storage/index.ts';
 
 const folder = 'test/fixtures/bounces';
@@ -57,4 +61,29 @@ test('receive-mail takes a message from a pipe; where it cannot be kept, the mai
   const failed = run(['receive-mail'], { input, database: join(work, 'secret', 'c.db') });
   expect(failed.status).toBe(75);
   expect(failed.stderr).not.toContain('example');
+});
+
+test('a restored older copy of the database learns again whom not to write to', async () => {
+  const folder = mkdtempSync(join(work, 'restore-'));
+  const [database, copy] = [join(folder, 'c.db'), join(folder, 'older.db')];
+  const config = readConfig({
+    DATABASE_URL: `sqlite:${database}`,
+    SECRET_FILE: join(folder, 'secret'),
+    LOG_LEVEL: 'silent',
+  });
+  const opened = async <T>(use: (app: App) => Promise<T>): Promise<T> => {
+    const { app, close } = await openApp(config);
+    const result = await use(app);
+    await app.stop();
+    await close();
+    return result;
+  };
+  await opened(async () => {});
+  const storage = await openStorage(config.databaseUrl);
+  await storage.backup(copy);
+  await storage.close();
+  await opened((app) => app.bounces.suppressions.addByHand(COMMAND, 'kim@example.com', 'complained', null));
+  for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
+  copyFileSync(copy, database);
+  expect(await opened((app) => app.bounces.suppressions.find('Kim@Example.com'))).toMatchObject({ source: 'journal' });
 });

@@ -37,6 +37,9 @@ export function readAutomatic(mail: Mail): Cause | undefined {
 function saysSo({ fields }: Mail): boolean {
   const submitted = first(fields, 'auto-submitted').toLowerCase().trim();
   if (submitted !== '' && submitted !== 'no') return true;
-  if (/auto[_-]?reply/i.test(first(fields, 'precedence'))) return true;
+  const precedence = first(fields, 'precedence');
+  // What answers one message is no newsletter.
+  if (/auto[_-]?reply/i.test(precedence)) return true;
+  if (/^(?:bulk|junk)/i.test(precedence.trim()) && fields.has('in-reply-to')) return true;
   return HEADERS.some((name) => fields.has(name) && first(fields, name).toLowerCase() !== 'no');
 }

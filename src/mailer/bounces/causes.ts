@@ -35,6 +35,14 @@ const withoutLinks = (text: string) => text.replace(/https?:\/\/[^\s]{1,500}/gi,
 
 /** Why something came back, by the code and by what is written beside it. */
 export function causeOf(status: string, words: string): Cause {
+  const cause = likelyCause(status, words);
+  return status.startsWith('4') ? (FOR_NOW[cause] ?? cause) : cause;
+}
+
+/** A server that asks to try again has not said that something does not exist. */
+const FOR_NOW: Partial<Record<Cause, Cause>> = { no_such_address: 'server', no_such_domain: 'unreachable' };
+
+function likelyCause(status: string, words: string): Cause {
   const text = withoutLinks(words);
   const meant = causeOfStatus(status, text);
   const sure = firstOf(SURE, text);

@@ -43,7 +43,7 @@ export const ADDRESS: [Cause, RegExp][] = [
   ],
   [
     'disabled',
-    /(?:account|mailbox|mail ?box|user|address|recipient).{0,40}(?:disabled|inactive|deactivated|suspended|discontinued|closed|expired|no longer|not active|not available anymore|terminated)|(?:disabled|inactive|suspended|deactivated|expired|frozen) (?:user|account|mailbox|recipient|address)|no longer (?:active|in use|valid|available|accept|on (?:this )?server)|not accepting (?:any )?(?:messages|mail)(?! from)/i,
+    /(?:account|mailbox|mail ?box|user|address|recipient).{0,40}(?:disabled|inactive|deactivated|suspended|discontinued|closed|no longer|not active|not available anymore|terminated)|(?:disabled|inactive|suspended|deactivated|expired|frozen) (?:user|account|mailbox|recipient|address)|no longer (?:active|in use|valid|available|accept|on (?:this )?server)|not accepting (?:any )?(?:messages|mail)(?! from)/i,
   ],
   [
     'disabled',
@@ -80,11 +80,12 @@ export const ADDRESS: [Cause, RegExp][] = [
 ];
 
 export const REST: [Cause, RegExp][] = [
+  ['blocked', /\bblocked\b/i],
   ['loop', /too many hops|mail (?:is )?loop|loops? back|hop count|routing loop|looping/i],
   ['encryption', /starttls|tls (?:is )?(?:required|negotiation)|encryption (?:needed|required)|must issue a starttls/i],
   [
     'relay',
-    /relay(?:ing)?.{0,30}(?:denied|not (?:permitted|allowed)|prohibited)|unable to relay|not (?:permitted|allowed) to relay|we do not relay|authentication (?:is )?required/i,
+    /relay(?:ing)?.{0,30}(?:denied|not (?:permitted|allowed)|prohibited)|unable to relay|not (?:permitted|allowed) to relay|we do not relay|authentication (?:is )?required|list of allowed rcpthosts/i,
   ],
   [
     'expired',
@@ -96,7 +97,7 @@ export const REST: [Cause, RegExp][] = [
   ],
   [
     'policy',
-    /polic(?:y|ies)|access denied|not allowed|denied|prohibited|refused|rejected (?:by|for|due|because)|content (?:filter|reject)|abgelehnt|abgewiesen|geweigerd|avvist|zurückgewiesen/i,
+    /polic(?:y|ies)|access denied|not allowed|denied|prohibit|refused|rejected (?:by|for|due|because)|content (?:filter|reject)|abgelehnt|abgewiesen|geweigerd|avvist|zurückgewiesen/i,
   ],
   [
     'server',

@@ -11,19 +11,21 @@ const SUBJECT =
 const NAME =
   /mail ?(?:er)?[ -]?(?:delivery)?[ -]?(?:sub)?system|mail(?:er)?[ -]?daemon|mail administrator|system ?administrator|postmaster|postmeister|mail delivery/i;
 const MARKERS =
-  /qmail-send program|created automatically by (?:the )?mail delivery (?:software|system)|this is the mail system at|i(?:'m| am) sorry to have to inform you|following address(?:es)? (?:had|failed)|delivery (?:has failed )?to (?:these|the following) (?:recipient|address)|did not reach (?:some or all of )?the|wasn't delivered to|(?:was|were) not delivered to|unable to deliver (?:your|the) message|(?:could|can)(?: ?not|n't) be delivered|transcript of session follows|failed addresses follow|undeliverable to|konnte (?:leider )?(?:nicht|an .{0,80} nicht) zugestellt|nicht zugestellt werden|niet (?:worden )?(?:bezorgd|afgeleverd)|kunne ikke leveres|kan ikke leveres|ble ikke levert|address not found|couldn't be delivered|kon niet worden/i;
+  /qmail-send program|created automatically by (?:the )?mail delivery (?:software|system)|this is the mail system at|i(?:'m| am) sorry to have to inform you|following address(?:es)? (?:had|failed)|delivery (?:has failed )?to (?:these|the following) (?:recipient|address)|did not reach (?:some or all of )?the|wasn't delivered to|(?:was|were) not delivered to|unable to deliver (?:your|the) message|(?:could|can)(?: ?not|n't) be delivered|transcript of session follows|failed addresses follow|undeliverable to|konnte (?:leider )?(?:nicht|an .{0,80} nicht) zugestellt|nicht zugestellt werden|niet (?:worden )?(?:bezorgd|afgeleverd)|kunne ikke leveres|kan ikke leveres|ble ikke levert|address not found|couldn't be delivered|kon niet worden|schlug fehl|fatal delivery error|unsuccessful delivery attempts|(?:could|did|was) not deliver|undeliverable (?:mail|message)|returned to (?:you|sender)/i;
 
-/** Whether a server wrote it to say that something did not arrive: two signs of four. */
+/** Whether a server wrote it to say that something did not arrive: by its sender or its subject, and one sign more. */
 export function isBounce(mail: Mail): boolean {
   if (mail.fields.has('x-failed-recipients')) return true;
   const daemon = isMachine(mail.sender.address) || NAME.test(mail.sender.name);
+  const start = mail.text.slice(0, 4000);
+  const subject = SUBJECT.test(mail.subject) && !/^(?:re|aw|antw|sv|fwd?|wg)\s?:/i.test(mail.subject);
   const signs = [
-    daemon,
-    SUBJECT.test(mail.subject) && !/^(?:re|aw|antw|sv|fwd?|wg)\s?:/i.test(mail.subject),
-    MARKERS.test(mail.text.slice(0, 4000)),
+    MARKERS.test(start),
+    statusIn(start) !== '' || replyClassIn(start) !== '',
+    // Answers by machines come from nowhere too.
     first(mail.fields, 'return-path').trim() === '<>',
   ];
-  return signs.filter(Boolean).length >= 2;
+  return (daemon && subject) || ((daemon || subject) && signs.includes(true));
 }
 
 /** What servers without a report part write in their own words; empty where they do not say enough. */
