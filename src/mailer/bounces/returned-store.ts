@@ -35,18 +35,22 @@ export interface ReturnedFilter {
   kinds?: ReturnedRow['kind'][];
 }
 
-/** The newest first. */
+/** The newest first. Each kind is asked for by itself: together they would all have to be sorted. */
 export async function listReturned(
   db: Db,
-  { toRead, kinds }: ReturnedFilter,
+  { toRead, kinds = [] }: ReturnedFilter,
   before: string | null,
   limit: number,
 ): Promise<ReturnedRow[]> {
   let query = db.selectFrom('returned_mail').selectAll().orderBy('id', 'desc').limit(limit);
   if (before !== null) query = query.where('id', '<', before);
   if (toRead) query = query.where('to_read', '=', 1);
-  if (kinds) query = query.where('kind', 'in', kinds);
-  return await query.execute();
+  if (kinds.length === 0) return await query.execute();
+  const found = await Promise.all(kinds.map((kind) => query.where('kind', '=', kind).execute()));
+  return found
+    .flat()
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, limit);
 }
 
 export async function countToRead(db: Db): Promise<number> {

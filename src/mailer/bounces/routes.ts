@@ -40,7 +40,8 @@ export function bounceRoutes(web: BounceRoutes): Router {
     const shown = isShown(req.query.show) ? req.query.show : 'read';
     const list = await bounces.list(FILTERS[shown], cursorOf(req));
     const names = await namesOf(web, list.rows);
-    const view = returnedList({ list, names, shown, before: cursorOf(req), hasWayIn: web.hasWayIn }, reader);
+    const facts = { list, names, shown, before: cursorOf(req), hasWayIn: web.hasWayIn };
+    const view = returnedList({ ...facts, toRead: await bounces.countToRead() }, reader);
     pages.staff(req, res, 'mail/bounces', view, { title: reader.t('bounces.title') });
   });
 

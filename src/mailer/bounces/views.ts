@@ -1,4 +1,4 @@
-import { formatMoment, type Translate } from '../../i18n/index.ts';
+import { formatMoment, formatNumber, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { Page } from '../../storage/index.ts';
 import { formView, type FormView } from '../../web/index.ts';
@@ -76,16 +76,20 @@ export interface ListFacts {
   shown: Shown;
   before: string | null;
   hasWayIn: boolean;
+  toRead: number;
 }
 
-export function returnedList({ list, names, shown, before, hasWayIn }: ListFacts, reader: Reader): ReturnedList {
+export function returnedList(
+  { list, names, shown, before, hasWayIn, toRead }: ListFacts,
+  reader: Reader,
+): ReturnedList {
   const { t } = reader;
   return {
     tabs: mailTabs('/bounces', t),
     hasWayIn,
     views: SHOWN.map((each) => ({
       href: `/bounces?show=${each}`,
-      text: t(`bounces.view.${each}`),
+      text: `${t(`bounces.view.${each}`)}${each === 'read' && toRead > 0 ? ` (${formatNumber(toRead, t.language)})` : ''}`,
       current: each === shown,
     })),
     empty: t(shown === 'read' ? 'bounces.empty.read' : 'bounces.empty'),
