@@ -53,7 +53,10 @@ export function codeRoutes(web: CodeRoutes): Router {
     if (because === 'used') return closed(web, { ...who, t: inTheirs(web, invitation, who) }, res, because);
     const t = inTheirs(web, invitation, who);
     const view = closedPage({ because, business: who.business, t });
-    web.pages.ask(res, 'answering/closed', view, { ...closedLetter({ business: who.business, t }, view.heading), status: 410 });
+    web.pages.ask(res, 'answering/closed', view, {
+      ...closedLetter({ business: who.business, t }, view.heading),
+      status: 410,
+    });
   });
 
   return router;

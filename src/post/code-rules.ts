@@ -36,7 +36,10 @@ function checkLetter(letters: string): string {
 /** What somebody typed or scanned: small or capital letters, in groups or not. A whole address counts by its end. */
 export function readCode(typed: string): ReadCode {
   const last = typed.trim().split('/').at(-1) ?? '';
-  const letters = last.normalize('NFKC').toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
+  const letters = last
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
   if (letters === '') return { ok: false, because: 'empty' };
   const known = letters.length === CODE_LENGTH && [...letters].every((letter) => UNMISTAKABLE.includes(letter));
   return known && weighed(letters) % BASE === 0 ? { ok: true, code: letters } : { ok: false, because: 'mistyped' };

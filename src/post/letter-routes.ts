@@ -92,6 +92,7 @@ async function showPrint(web: PostWeb, req: Request, res: Response): Promise<voi
   const qrOf = await qrMaker();
   const today = dayIn(company.timeZone, web.clock.now());
   const { texts, baseUrl } = web;
-  const facts = { job, company, senderTitle: sender?.title ?? '', texts, qrOf, baseUrl, today };
+  const bothSides = req.query.sides !== '1';
+  const facts = { job, company, senderTitle: sender?.title ?? '', texts, qrOf, baseUrl, today, bothSides };
   web.pages.document(res, 'post/print', (css) => printPage({ ...facts, css }, t), 'post');
 }

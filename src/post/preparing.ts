@@ -86,7 +86,12 @@ export function createPreparing(deps: PostDeps, codes: Codes) {
     return await storage.transaction(async (tx) => {
       const id = newId(clock);
       const number = await store.nextNumber(tx, wave.id);
-      const prepared = { prepared_by: accountOf(actor), prepared_at: timestamp(clock), posted_by: null, posted_at: null };
+      const prepared = {
+        prepared_by: accountOf(actor),
+        prepared_at: timestamp(clock),
+        posted_by: null,
+        posted_at: null,
+      };
       await store.insertBatch(tx, { id, wave_id: wave.id, number, whom, ...prepared });
       let left = ready.map((each, i) => ({ each, position: i + 1 }));
       for (let attempt = 0; attempt < TRIES && left.length > 0; attempt++) {

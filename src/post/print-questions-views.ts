@@ -1,7 +1,8 @@
-import { OTHER, reasonChoices } from '../questionnaires/index.ts';
+import { OTHER, PREFER_NOT_TO_SAY, reasonChoices } from '../questionnaires/index.ts';
 import type { Definition, Question, ReasonsQuestion, ScaleQuestion } from '../questionnaires/index.ts';
 import { textIn } from '../responses/index.ts';
 import type { Translate } from '../i18n/index.ts';
+import { layOut } from './layout-rules.ts';
 import type { Letter } from './letter.ts';
 
 /** A question with room for a pen. */
@@ -13,7 +14,8 @@ export interface PrintQuestion {
   when: string;
   /** Ruled lines to write on. */
   lines: number[];
-  boxes: { text: string; other: boolean }[];
+  /** `most`: with a circle behind it. */
+  boxes: { text: string; other: boolean; most: boolean }[];
   /** To be marked behind the reason that mattered most; empty elsewhere. */
   most: string;
   mostHint: string;
@@ -22,12 +24,12 @@ export interface PrintQuestion {
   why: string;
 }
 
-const LINES = 6;
-const WHY_LINES = 4;
+/** At least; the layout adds what the page has room for. */
+const LINES = 4;
 
-/** All questions of a version in the letter's language; a list of reasons in the order of its web page. */
-export function printQuestions(definition: Definition, letter: Letter, t: Translate): PrintQuestion[] {
-  return definition.questions.map((question, i) => printQuestion(question, i + 1, { definition, letter, t }));
+/** All questions of a version in the letter's language, page by page; a list of reasons in the order of its web page. */
+export function printQuestions(definition: Definition, letter: Letter, t: Translate): PrintQuestion[][] {
+  return layOut(definition.questions.map((question, i) => printQuestion(question, i + 1, { definition, letter, t })));
 }
 
 interface Printing {
@@ -60,7 +62,14 @@ function printQuestion(question: Question, number: number, printing: Printing): 
     case 'scale':
       return { ...plain, ...scaleOf(question, say) };
     case 'yesno':
-      return { ...plain, boxes: ['yes', 'no'].map((answer) => ({ text: t(`responses.${answer}`), other: false })) };
+      return {
+        ...plain,
+        boxes: ['yes', 'no'].map((answer) => ({
+          text: t(`responses.${answer}`),
+          other: false,
+          most: false,
+        })),
+      };
   }
 }
 
@@ -70,8 +79,9 @@ function reasonsOf(question: ReasonsQuestion, { letter, t }: Printing, say: Say)
   const choices = reasonChoices(question, letter.invitation.id);
   return {
     boxes: choices.map(({ key, text }) => ({
-      text: key === OTHER ? say(question.other?.label) : say(text),
+      text: say(text),
       other: key === OTHER,
+      most: key !== PREFER_NOT_TO_SAY,
     })),
     most: say(question.most.text),
     mostHint: t('post.letter.most'),
@@ -83,7 +93,7 @@ function scaleOf({ min, max, minLabel, maxLabel, probe }: ScaleQuestion, say: Sa
   return {
     scale: { values, min: say(minLabel), max: say(maxLabel) },
     why: say(probe?.text),
-    lines: probe ? ruled(WHY_LINES) : [],
+    lines: probe ? ruled(LINES) : [],
   };
 }
 

@@ -3,6 +3,7 @@ import { greetingLine } from '../customers/index.ts';
 import { directionOf, formatDay, type Texts, type Translate } from '../i18n/index.ts';
 import { fillIn, paragraphs } from '../questionnaires/index.ts';
 import { inGroups } from './code-rules.ts';
+import { needsBlank } from './layout-rules.ts';
 import type { Letter, PrintJob } from './letter.ts';
 import { addressLines } from './letter-rules.ts';
 import { printQuestions, type PrintQuestion } from './print-questions-views.ts';
@@ -13,6 +14,8 @@ export interface PrintPage {
   language: string;
   css: string;
   lead: string;
+  /** The same for a printer that prints the other way. */
+  other: { href: string; text: string };
   /** Who is not among them, and why: to be seen on the screen only. */
   leftOut: string[];
   letters: PrintLetter[];
@@ -36,7 +39,9 @@ export interface PrintLetter {
   privacy: string;
   sheetTitle: string;
   sheetLead: string;
-  questions: PrintQuestion[];
+  pages: { questions: PrintQuestion[]; first: boolean; last: boolean }[];
+  /** An empty page at the end, so that the next letter begins on a sheet of its own. */
+  blank: boolean;
   wish: { text: string; options: string[] };
   stop: string;
   thanks: string;
@@ -57,6 +62,7 @@ export interface PrintFacts {
   baseUrl: string;
   css: string;
   today: string;
+  bothSides: boolean;
 }
 
 export function printPage(facts: PrintFacts, t: Translate): PrintPage {
@@ -66,6 +72,9 @@ export function printPage(facts: PrintFacts, t: Translate): PrintPage {
     language: t.language,
     css: facts.css,
     lead: t('post.print.lead', { count: job.letters.length }),
+    other: facts.bothSides
+      ? { href: '?sides=1', text: t('post.print.oneSided') }
+      : { href: '?', text: t('post.print.bothSides') },
     leftOut: job.leftOut.map(({ name, why }) => `${name || t('post.somebody')}: ${t(`post.why.${why}`)}`),
     letters: job.letters.map((letter) => printLetter(letter, facts)),
   };
@@ -79,6 +88,7 @@ function printLetter(letter: Letter, facts: PrintFacts): PrintLetter {
   const house = company.name || t('mail.us');
   const own = linesOf(company.address);
   const count = definition.questions.filter(({ condition }) => !condition).length;
+  const pages = printQuestions(definition, letter, t);
   const values = { company: house, sender: wave.senderName, count, minutes: definition.minutes };
   return {
     language,
@@ -98,7 +108,8 @@ function printLetter(letter: Letter, facts: PrintFacts): PrintLetter {
     privacy: t('post.letter.privacy', { company: house, count: company.retentionMonths }),
     sheetTitle: definition.title[language] ?? '',
     sheetLead: t('post.letter.sheet', { house: [house, ...own].join(', ') }),
-    questions: printQuestions(definition, letter, t),
+    pages: pages.map((questions, i) => ({ questions, first: i === 0, last: i === pages.length - 1 })),
+    blank: facts.bothSides && needsBlank(pages.length + 1),
     wish: {
       text: t('answering.contact.heading'),
       options: ['phone', 'mail', 'no'].map((wish) => t(`answering.contact.${wish}`)),

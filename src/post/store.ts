@@ -37,7 +37,12 @@ export interface ListedBatch extends BatchRow {
 }
 
 /** The newest first. */
-export async function listBatches(db: Db, waveId: string, before: number | null, limit: number): Promise<ListedBatch[]> {
+export async function listBatches(
+  db: Db,
+  waveId: string,
+  before: number | null,
+  limit: number,
+): Promise<ListedBatch[]> {
   let query = db.selectFrom('letter_batch').selectAll().where('wave_id', '=', waveId);
   if (before !== null) query = query.where('number', '<', before);
   const batches = await query.orderBy('number', 'desc').limit(limit).execute();

@@ -67,6 +67,7 @@ onBothEngines((on) => {
       expect(printed).toContain('Was ist passiert, bevor Sie sich entschieden haben');
       expect(printed).toContain('Zusagen wurden nicht eingehalten');
       expect(printed).toContain('<svg viewBox=');
+      expect(printed.match(/class="cover"/g)).toHaveLength(3);
       expect(new Set(codesOn(printed)).size).toBe(3);
       expect(await app.app.invitations.waveStatus(waveId)).toEqual(before);
       expect(codesOn((await staff.get(page(waveId, '/1'))).text)).toEqual(codesOn(printed));
@@ -86,7 +87,9 @@ onBothEngines((on) => {
       await staff.post(page(waveId, '/1/posting'));
       const said = (await staff.get(page(waveId))).text;
       expect(said).toContain('2 letters count as sent.');
-      expect(said).toContain('Please take these letters out of the pile: Kim Example2 (Does not want to be written to).');
+      expect(said).toContain(
+        'Please take these letters out of the pile: Kim Example2 (Does not want to be written to).',
+      );
       expect(said).toContain('2 letters in the post, Anna');
       const { accounts, skipped } = await app.app.invitations.waveStatus(waveId);
       expect(accounts).toMatchObject({ recipients: 6, sent: 3, skipped: 3 });
@@ -98,7 +101,12 @@ onBothEngines((on) => {
     test('stand in each recipient’s log and timeline, and count against the contact budget', async () => {
       const one = await app.app.customers.findByReference('W-0000');
       expect((await staff.get(`/customers/${one?.id}`)).text).toContain('Sent a letter: By post');
-      const contacts = await on.storage().read.selectFrom('contact').selectAll().where('customer_id', '=', one?.id ?? '').execute();
+      const contacts = await on
+        .storage()
+        .read.selectFrom('contact')
+        .selectAll()
+        .where('customer_id', '=', one?.id ?? '')
+        .execute();
       expect(contacts).toMatchObject([{ allowance: 'sequence', released_at: null }]);
       const later = await sentWave(app, onPaper(1, 0), 'Soon after');
       expect(await prepare(later, 'no_address')).toContain('Asked something within the last 90 days: 1.');
@@ -107,7 +115,11 @@ onBothEngines((on) => {
 
   describe('letters to those who have not answered', () => {
     test('go to them all, and can be discarded before they are posted', async () => {
-      const waveId = await sentWave(app, leavers(3, () => POSTAL, 20), 'Reminding');
+      const waveId = await sentWave(
+        app,
+        leavers(3, () => POSTAL, 20),
+        'Reminding',
+      );
       expect(await prepare(waveId, 'unanswered')).toContain('3 letters are ready to print.');
       const [code = ''] = codesOn((await staff.get(page(waveId, '/1'))).text);
       await staff.get(page(waveId));
@@ -119,7 +131,11 @@ onBothEngines((on) => {
     });
 
     test('are not prepared while the wave is paused', async () => {
-      const waveId = await sentWave(app, leavers(1, () => POSTAL, 30), 'Paused');
+      const waveId = await sentWave(
+        app,
+        leavers(1, () => POSTAL, 30),
+        'Paused',
+      );
       await app.app.invitations.pauseWave(COMMAND, waveId);
       await staff.get('/me');
       expect((await staff.post(page(waveId), { whom: 'unanswered' })).status).toBe(409);
@@ -159,7 +175,9 @@ onBothEngines((on) => {
       const home = answer.headers.location ?? '';
       expect(home).toMatch(/^\/q\/[\w-]{43}$/);
       expect((await visitor.get(home)).text).toContain('Was ist passiert');
-      await visitor.post(`${home}/happened`, { answer: 'Der Kaffee kam dreimal zu spät, und niemand hat sich gemeldet, obwohl ich anrief.' });
+      await visitor.post(`${home}/happened`, {
+        answer: 'Der Kaffee kam dreimal zu spät, und niemand hat sich gemeldet, obwohl ich anrief.',
+      });
       await visitor.post(`${home}/check-answers`);
       const rows = await on.storage().read.selectFrom('response').selectAll().where('wave_id', '=', waveId).execute();
       expect(rows).toMatchObject([{ mode: 'web', state: 'complete', language: 'de' }]);
@@ -184,7 +202,12 @@ onBothEngines((on) => {
 
     test('of a withdrawn or expired invitation is closed', async () => {
       const letters = await on.storage().read.selectFrom('letter').selectAll().execute();
-      const batch = await on.storage().read.selectFrom('letter_batch').selectAll().where('wave_id', '=', waveId).executeTakeFirstOrThrow();
+      const batch = await on
+        .storage()
+        .read.selectFrom('letter_batch')
+        .selectAll()
+        .where('wave_id', '=', waveId)
+        .executeTakeFirstOrThrow();
       const second = letters.find((row) => row.batch_id === batch.id && row.position === 2)?.invitation_id ?? '';
       await app.app.invitations.revoke(COMMAND, waveId, second);
       expect((await app.visitor().post('/p', { code: codes[1] ?? '' })).text).toContain('Dieser Link gilt nicht mehr');
@@ -203,7 +226,12 @@ onBothEngines((on) => {
     });
 
     test('is refused from another site', async () => {
-      const answer = await app.visitor().agent.post('/p').set('Origin', 'https://elsewhere.example').type('form').send('code=x');
+      const answer = await app
+        .visitor()
+        .agent.post('/p')
+        .set('Origin', 'https://elsewhere.example')
+        .type('form')
+        .send('code=x');
       expect(answer.status).toBe(403);
     });
   });

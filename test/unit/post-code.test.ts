@@ -23,7 +23,12 @@ describe('a code', () => {
   test('is read however it is written: in groups, in small letters, as the end of an address', () => {
     fc.assert(
       fc.property(codes, (code) => {
-        const written = [inGroups(code), code.toLowerCase(), ` ${code.split('').join(' ')} `, `https://x.example/p/${code}`];
+        const written = [
+          inGroups(code),
+          code.toLowerCase(),
+          ` ${code.split('').join(' ')} `,
+          `https://x.example/p/${code}`,
+        ];
         for (const each of written) expect(readCode(each)).toEqual({ ok: true, code });
       }),
     );
@@ -75,12 +80,23 @@ const nobody = {
 };
 
 describe('the window of an envelope', () => {
-  const german = (code: string) => ({ NL: 'Niederlande', GB: 'Vereinigtes Königreich', US: 'Vereinigte Staaten' })[code] ?? code;
+  const german = (code: string) =>
+    ({ NL: 'Niederlande', GB: 'Vereinigtes Königreich', US: 'Vereinigte Staaten' })[code] ?? code;
   const lines = (more: Partial<typeof nobody>) => addressLines({ ...nobody, ...more }, 'DE', german);
 
   test('has person, street and town, and no country at home', () => {
-    const brandes = { title: 'Frau', givenName: 'Karla', familyName: 'Brandes', street: 'Am Markt 3', postalCode: '24103' };
-    expect(lines({ ...brandes, city: 'Kiel', country: 'DE' })).toEqual(['Frau Karla Brandes', 'Am Markt 3', '24103 Kiel']);
+    const brandes = {
+      title: 'Frau',
+      givenName: 'Karla',
+      familyName: 'Brandes',
+      street: 'Am Markt 3',
+      postalCode: '24103',
+    };
+    expect(lines({ ...brandes, city: 'Kiel', country: 'DE' })).toEqual([
+      'Frau Karla Brandes',
+      'Am Markt 3',
+      '24103 Kiel',
+    ]);
   });
 
   test('ends with the country in capitals abroad, and writes the town as that country does', () => {
