@@ -5,6 +5,7 @@ import { answeringRoutes } from './answering/index.ts';
 import { apiOperations, apiRoutes } from './api/index.ts';
 import { codebookRoutes, codingRoutes, offered, shownCodes } from './coding/index.ts';
 import { customersRoutes, importRoutes } from './customers/index.ts';
+import type { Config } from './config.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
@@ -14,6 +15,7 @@ import { reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
+import { dkimRecord } from './shared/signing-key.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
 import {
   createAssets,
@@ -203,8 +205,17 @@ function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pag
     signer,
     https,
     mailer,
-    environmentMail: { server: config.smtpUrl !== undefined },
+    environmentMail: environmentMail(config),
     hasCustomers: async () => (await customers.count({}, 1)) > 0,
     questionnaireTexts: { list: questionnaires.approvals, approveAll: questionnaires.approveAll },
+  };
+}
+
+function environmentMail({ smtpUrl, mailFrom, dkim }: Config): AccountsWeb['environmentMail'] {
+  return {
+    server: smtpUrl !== undefined,
+    host: smtpUrl === undefined ? '' : new URL(smtpUrl).hostname,
+    from: mailFrom ?? '',
+    dkim: dkim && { domain: dkim.domain, selector: dkim.selector, record: dkimRecord(dkim.key) },
   };
 }

@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { KeyProblem, readSigningKey } from './shared/signing-key.ts';
 
 const url = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
@@ -17,8 +19,11 @@ export const environmentSchema = z.object({
   IMAP_URL: url(['imap:', 'imaps:']).optional(),
   MAIL_FROM: z.email('must be one e-mail address').optional(),
   BOUNCE_ADDRESS: z.email('must be one e-mail address').optional(),
-  DKIM_DOMAIN: z.string().optional(),
-  DKIM_SELECTOR: z.string().optional(),
+  DKIM_DOMAIN: z.hostname('must be the name of a domain').optional(),
+  DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'must be letters, digits and hyphens')
+    .optional(),
   DKIM_KEY_FILE: z.string().optional(),
   SECRET_FILE: z.string().default('data/var/secret'),
   TRUST_PROXY: z.union([z.stringbool(), z.coerce.number().int().min(0)]).default(false),
@@ -33,7 +38,8 @@ export interface Config {
   imapUrl: string | undefined;
   mailFrom: string | undefined;
   bounceAddress: string | undefined;
-  dkim: { domain: string; selector: string; keyFile: string } | undefined;
+  /** Mail is signed with this key; undefined: it leaves unsigned, and the mail server may sign it. */
+  dkim: { domain: string; selector: string; key: KeyObject } | undefined;
   secretFile: string;
   trustProxy: boolean | number;
   logLevel: string;
@@ -61,14 +67,26 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if ((given.BOUNCE_ADDRESS?.lastIndexOf('@') ?? 0) > MOST_BOUNCE_LOCAL) {
     problems.push(`BOUNCE_ADDRESS: before the @ at most ${MOST_BOUNCE_LOCAL} characters`);
   }
+  const key = signingKey(given.DKIM_KEY_FILE, problems);
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(`The environment needs mending:\n${problems.map((each) => `  ${each}`).join('\n')}`);
   }
-  return asConfig(parsed.data);
+  return asConfig(parsed.data, key);
 }
 
-function asConfig(env: z.infer<typeof environmentSchema>): Config {
-  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: keyFile } = env;
+function signingKey(path: string | undefined, problems: string[]): KeyObject | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readSigningKey(path);
+  } catch (error) {
+    if (!(error instanceof KeyProblem)) throw error;
+    problems.push(`DKIM_KEY_FILE: ${error.message}`);
+    return undefined;
+  }
+}
+
+function asConfig(env: z.infer<typeof environmentSchema>, key: KeyObject | undefined): Config {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector } = env;
   return {
     port: env.PORT,
     baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
@@ -77,7 +95,7 @@ function asConfig(env: z.infer<typeof environmentSchema>): Config {
     imapUrl: env.IMAP_URL,
     mailFrom: env.MAIL_FROM,
     bounceAddress: env.BOUNCE_ADDRESS,
-    dkim: domain && selector && keyFile ? { domain, selector, keyFile } : undefined,
+    dkim: domain && selector && key ? { domain, selector, key } : undefined,
     secretFile: env.SECRET_FILE,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,

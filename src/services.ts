@@ -60,6 +60,7 @@ export function createServices(options: ServicesOptions) {
   const mailer = (options.keepsMail ? createKeepingMailer : createMailer)({
     ...platform,
     bounces,
+    dkim: config.dkim,
     mailSettings: async () => fromEnvironment(config) ?? (await accounts.mailSettings()),
     isPaused: () => accounts.settings.isSendingOff(),
     fallbackFrom: async () => (await company()).email || `comeback@${new URL(baseUrl).hostname}`,

@@ -6,6 +6,15 @@ import type { AccountMailer, QuestionnaireTexts } from './interface.ts';
 import type { Accounts } from './service.ts';
 
 /** What the feature's pages need. */
+/** What the environment says about mail. */
+export interface EnvironmentMail {
+  server: boolean;
+  host: string;
+  from: string;
+  /** Present where messages are signed by us. */
+  dkim: { domain: string; selector: string; record: string } | undefined;
+}
+
 export interface AccountsWeb {
   accounts: Accounts;
   pages: Pages;
@@ -14,7 +23,7 @@ export interface AccountsWeb {
   https: boolean;
   mailer: AccountMailer;
   /** What the environment says about mail, which wins over the app. */
-  environmentMail: { server: boolean };
+  environmentMail: EnvironmentMail;
   /** Whether there is any customer: then the currency stays, and no sample company is offered. */
   hasCustomers(): Promise<boolean>;
   questionnaireTexts: QuestionnaireTexts;

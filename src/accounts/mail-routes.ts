@@ -20,7 +20,8 @@ export function mailRoutes({ accounts, pages, mailer, environmentMail }: Account
       await accounts.company(),
     ];
     const sendingOff = await accounts.settings.isSendingOff();
-    const given = { section, environment: environmentMail, myEmail: me.email, setUp, sendingOff };
+    const provider = typeof req.query.provider === 'string' ? req.query.provider : undefined;
+    const given = { section, environment: environmentMail, provider, myEmail: me.email, setUp, sendingOff };
     const view = mailPage(given, t, errors ? req.body : undefined, errors);
     const page = { title: t('accounts.mail'), section: '/settings', status: errors ? 422 : 200 };
     pages.staff(req, res, 'accounts/mail', view, page);

@@ -1,3 +1,5 @@
+import { dnsRecords, PROVIDERS, providerOf } from '../mailer/index.ts';
+import type { EnvironmentMail } from './accounts-web.ts';
 import { languageCodes, languageName, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
@@ -52,6 +54,11 @@ export interface MailPage extends SectionPage {
   passwordHint: string;
   canTest: boolean;
   testHint: string;
+  /** The usual services; choosing one fills in its settings. */
+  providers: { name: string; href: string; chosen: boolean }[];
+  providerHint: string | null;
+  records: { title: string; why: string; name: string; value: string }[];
+  signing: string;
 }
 
 export interface LanguagesPage extends Walk {
@@ -183,7 +190,9 @@ export function noticesPage(company: Company, t: Translate, typed?: unknown, err
 
 export interface MailPageGiven {
   section: MailSection;
-  environment: { server: boolean };
+  environment: EnvironmentMail;
+  /** The service whose settings are to be filled in. */
+  provider: string | undefined;
   myEmail: string;
   setUp: boolean;
   sendingOff: boolean;
@@ -191,9 +200,12 @@ export interface MailPageGiven {
 
 export function mailPage(given: MailPageGiven, t: Translate, typed?: unknown, errors?: FieldErrors): MailPage {
   const { section, environment, myEmail, setUp } = given;
+  const chosen = PROVIDERS.find(({ key }) => key === given.provider);
+  const values = chosen ? { ...section.values, ...settingsOf(chosen) } : section.values;
+  const sending = environment.server ? environment : { ...section.values, dkim: environment.dkim };
   return {
     ...walk('mail', setUp, t),
-    form: formView(typed ?? section.values, errors, t),
+    form: formView(typed ?? values, errors, t),
     sendingOff: given.sendingOff,
     fromEnvironment: environment.server,
     securities: ['auto', 'starttls', 'tls', 'none'].map((value) => ({
@@ -203,8 +215,22 @@ export function mailPage(given: MailPageGiven, t: Translate, typed?: unknown, er
     passwordHint: t(section.hasPassword ? 'accounts.mail.passwordKept' : 'accounts.mail.passwordNone'),
     canTest: environment.server || section.values.host !== '',
     testHint: t('accounts.mail.testHint', { email: myEmail }),
+    providers: PROVIDERS.map(({ key, name }) => ({
+      name,
+      href: `/settings/mail?provider=${key}`,
+      chosen: key === (chosen ?? providerOf(section.values.host))?.key,
+    })),
+    providerHint: chosen ? t(`accounts.mail.provider.${chosen.key}`) : null,
+    records: dnsRecords(sending).map(({ kind, ...record }) => ({
+      ...record,
+      title: kind.toUpperCase(),
+      why: t(`accounts.mail.record.${kind}`),
+    })),
+    signing: t(environment.dkim ? 'accounts.mail.signed' : 'accounts.mail.unsigned'),
   };
 }
+
+const settingsOf = ({ host, port, security }: (typeof PROVIDERS)[number]) => ({ host, port, security });
 
 export function languagesPage(list: QuestionnaireText[], setUp: boolean, t: Translate): LanguagesPage {
   const waiting = list.filter(({ approved }) => !approved).length;

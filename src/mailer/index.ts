@@ -17,6 +17,7 @@ export type {
 } from './message.ts';
 export * from './bounces/index.ts';
 export { createKeepingMailer } from './keeping.ts';
+export { dnsRecords, providerOf, PROVIDERS, type DnsRecord } from './providers.ts';
 export { oneAddress } from './rules.ts';
 export { createMailer, type Mailer, type MailerDeps } from './service.ts';
 export { outboxRoutes } from './routes.ts';

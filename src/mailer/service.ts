@@ -28,6 +28,7 @@ import {
   parkedFor,
   unparkMails,
 } from './store.ts';
+import type { Dkim } from './signing.ts';
 import { sendTest } from './test-message.ts';
 import { openTransport, PATIENT, type Timeouts, type Transport } from './transport.ts';
 
@@ -43,6 +44,8 @@ export interface MailerDeps {
   /** The sender's address of messages that are kept instead of sent. */
   fallbackFrom?(): Promise<string>;
   timeouts?: Timeouts;
+  /** Signs every message. */
+  dkim?: Dkim | undefined;
   /** What came back, and to whom nothing is sent any more. */
   bounces?: Pick<Bounces, 'returnPath' | 'suppressions'>;
 }
@@ -86,7 +89,7 @@ export function createMailer(deps: MailerDeps): Mailer {
   const claimer = newId(clock);
   const kinds = createKinds(logger);
   const lease = createLease(storage, clock, claimer, logger);
-  const transports = keepTransport(hostname, deps.timeouts ?? PATIENT);
+  const transports = keepTransport(hostname, deps.timeouts ?? PATIENT, deps.dkim);
   const fallbackFrom = deps.fallbackFrom ?? (async () => `comeback@${hostname}`);
   const sender = createSender({
     ...deps,
@@ -149,7 +152,7 @@ export function createMailer(deps: MailerDeps): Mailer {
     async sendTest(settings, message) {
       const server = settings ?? (await deps.mailSettings());
       if (server === null) return { ok: false, key: 'mail.test.noServer', values: {} };
-      return await sendTest(server, message, `${newId(clock)}@${hostname}`, deps.timeouts ?? PATIENT);
+      return await sendTest(server, message, `${newId(clock)}@${hostname}`, deps.timeouts ?? PATIENT, deps.dkim);
     },
     captures: async () => (await deps.mailSettings()) === null,
     outbox: createOutbox({
@@ -194,7 +197,7 @@ const asHistory = (row: Schema['outgoing_mail']): MailHistory => ({
 });
 
 /** Keeps the pool open as long as the settings stay the same. */
-function keepTransport(hostname: string, timeouts: Timeouts) {
+function keepTransport(hostname: string, timeouts: Timeouts, dkim: Dkim | undefined) {
   const name = hostname.includes('.') && !/^[\d.]+$/.test(hostname) ? hostname : undefined;
   let current: { key: string; transport: Promise<Transport> } | undefined;
   return {
@@ -202,7 +205,7 @@ function keepTransport(hostname: string, timeouts: Timeouts) {
       const key = JSON.stringify(settings);
       if (current?.key !== key) {
         void current?.transport.then((old) => old.close());
-        current = { key, transport: openTransport({ settings, name, timeouts }) };
+        current = { key, transport: openTransport({ settings, name, timeouts, dkim }) };
       }
       return current.transport;
     },

@@ -1,5 +1,6 @@
 import type { MailSettings, Message, TestResult } from './message.ts';
 import { oneAddress, reasonOf, type DeliveryError } from './rules.ts';
+import { dkimOptions, signingStep, type Dkim } from './signing.ts';
 import { connection, mailOptions, type Timeouts } from './transport.ts';
 
 type TestError = DeliveryError & { originalCode?: string; cause?: { code?: string }; errno?: string | number };
@@ -10,6 +11,7 @@ export async function sendTest(
   message: Message,
   messageId: string,
   { connect }: Timeouts,
+  dkim?: Dkim,
 ): Promise<TestResult> {
   const [recipient, from] = [oneAddress(message.to.address), oneAddress(settings.from)];
   if (recipient === undefined) return { ok: false, key: 'mail.test.badRecipient', values: {} };
@@ -23,7 +25,10 @@ export async function sendTest(
     socketTimeout: connect * 2,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...dkimOptions(dkim),
   } as never);
+  const signing = signingStep(dkim);
+  if (signing) transport.use('stream', signing as never);
   try {
     await transport.sendMail(mailOptions({ message, recipient, messageId }, from) as never);
     return { ok: true };

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { MailSettings, Message } from './message.ts';
+import { dkimOptions, signingStep, type Dkim } from './signing.ts';
 import { oneLine, outcomeOf, type DeliveryError, type Outcome } from './rules.ts';
 
 /** So many connections to the mail server, kept open while there is something to send. */
@@ -35,6 +36,7 @@ export interface TransportOptions {
   /** What we call ourselves in EHLO. */
   name: string | undefined;
   timeouts: Timeouts;
+  dkim?: Dkim | undefined;
 }
 
 interface Tracked {
@@ -58,7 +60,7 @@ function trackBody(mail: StreamStep, done: () => void): void {
 }
 
 /** A pool that never tries again by itself: what to do after a broken connection is decided here, in one place. */
-export async function openTransport({ settings, name, timeouts }: TransportOptions): Promise<Transport> {
+export async function openTransport({ settings, name, timeouts, dkim }: TransportOptions): Promise<Transport> {
   const { createTransport } = await import('nodemailer');
   const mailer = createTransport({
     ...connection(settings),
@@ -73,7 +75,10 @@ export async function openTransport({ settings, name, timeouts }: TransportOptio
     socketTimeout: timeouts.silence,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...dkimOptions(dkim),
   } as never);
+  const signing = signingStep(dkim);
+  if (signing) mailer.use('stream', signing as never);
   mailer.use('stream', trackBody as never);
   return {
     async deliver(outgoing) {

@@ -163,4 +163,20 @@ onBothEngines((on) => {
       expect(await app.app.accounts.mailSettings()).toBeNull();
     });
   });
+
+  test('the usual mail services fill in their settings, and the page has the records for the domain', async () => {
+    const ada = await app.signIn('administrator');
+    const filled = await ada.get('/settings/mail?provider=postmark');
+    expect(filled.text).toContain('value="smtp.postmarkapp.com"');
+    expect(filled.text).toContain('API token');
+    expect((await ada.get('/settings/mail?provider=__proto__')).status).toBe(200);
+    const mail = { host: 'smtp.postmarkapp.com', port: '587', security: 'starttls', user: 'x', password: 'y' };
+    expect((await ada.post('/settings/mail', { ...mail, from: 'house@example.com' })).status).toBe(303);
+    const { text } = await ada.get('/settings/mail');
+    expect(text).toContain('v=spf1 include:spf.mtasv.net ~all');
+    expect(text).toContain('_dmarc.example.com');
+    expect(text).not.toContain('_domainkey');
+    await ada.post('/settings/mail', { ...mail, host: 'mail.example.com', from: 'house@example.com' });
+    expect((await ada.get('/settings/mail')).text).toContain('v=spf1 a:mail.example.com ~all');
+  });
 });
