@@ -50,6 +50,7 @@ export interface Bounces extends Pick<Receiving, 'receive' | 'tellWaiting'> {
   /** In the transaction in which somebody lifts a suppression. */
   onLifted(hook: SuppressionsDeps['onLifted']): void;
   list(filter: ReturnedFilter, before: string | null): Promise<Page<ReturnedRow>>;
+  /** Up to 100. */
   countToRead(): Promise<number>;
   /** @throws NotFound */
   get(id: string): Promise<ReturnedRow>;
@@ -68,6 +69,7 @@ export interface Bounces extends Pick<Receiving, 'receive' | 'tellWaiting'> {
 }
 
 const ROWS_A_PAGE = 50;
+const MOST_COUNTED = 100;
 const EVERY_MS = 60_000;
 const TELL_EVERY_MS = 5_000;
 const MINUTES_A_DAY = 24 * 60;
@@ -118,7 +120,7 @@ export function createBounces(deps: BouncesDeps): Bounces {
     async list(filter, before) {
       return page(await store.listReturned(storage.read, filter, before, ROWS_A_PAGE + 1), ROWS_A_PAGE, ({ id }) => id);
     },
-    countToRead: () => store.countToRead(storage.read),
+    countToRead: () => store.countToRead(storage.read, MOST_COUNTED),
     async get(id) {
       const row = await store.findReturned(storage.read, id);
       if (!row) throw new NotFound();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 
 export type SuppressionRow = Schema['suppression'];
@@ -69,7 +70,13 @@ export async function liftSuppression(tx: Tx, id: string, { at, by, reason, note
 
 /** What the journal does not know yet, the oldest first. */
 export async function suppressionsToNote(db: Db, limit: number): Promise<SuppressionRow[]> {
-  return await db.selectFrom('suppression').selectAll().where('noted', '=', 0).orderBy('id').limit(limit).execute();
+  return await db
+    .selectFrom('suppression')
+    .selectAll()
+    .where('noted', '=', sql.lit(0))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 }
 
 /** Only where nothing has happened to it since it was read. */

@@ -89,7 +89,7 @@ export function returnedList(
     hasWayIn,
     views: SHOWN.map((each) => ({
       href: `/bounces?show=${each}`,
-      text: `${t(`bounces.view.${each}`)}${each === 'read' && toRead > 0 ? ` (${formatNumber(toRead, t.language)})` : ''}`,
+      text: t(`bounces.view.${each}`) + (each === 'read' ? countOf(toRead, t) : ''),
       current: each === shown,
     })),
     empty: t(shown === 'read' ? 'bounces.empty.read' : 'bounces.empty'),
@@ -105,6 +105,12 @@ export function returnedList(
     next: list.next === null ? null : `/bounces?show=${shown}&before=${list.next}`,
     first: before === null ? null : `/bounces?show=${shown}`,
   };
+}
+
+/** More than these nobody needs to know to the last one. */
+function countOf(count: number, t: Translate): string {
+  if (count === 0) return '';
+  return count < 100 ? ` (${formatNumber(count, t.language)})` : ' (99+)';
 }
 
 const TONES: Record<string, string> = { hard: 'late', complaint: 'late', soft: '', 'auto-reply': '', other: '' };
