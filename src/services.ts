@@ -78,10 +78,11 @@ export function createServices(options: ServicesOptions) {
     accounts,
     customers,
     questionnaires,
+    leases,
     isSuppressed: bounces.suppressions.among,
   });
   const companyName = async () => (await company()).name;
-  const responses = createResponses({ ...platform, invitations, companyName, recordEvents });
+  const responses = createResponses({ ...platform, invitations, companyName, recordEvents, audit });
   const { unsubscribe } = customers;
   const answering = createAnswering({ ...platform, responses, invitations, questionnaires, accounts, unsubscribe });
   const post = createPost({ ...platform, invitations, customers, questionnaires, accounts });

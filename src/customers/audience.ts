@@ -19,6 +19,10 @@ export const audienceSchema = z.object({
   worthFromMinor: money.optional(),
   worthToMinor: money.optional(),
   references: some(line(64)),
+  /** Named one by one, by their ids. */
+  customerIds: z.array(z.uuid()).max(20_000).optional(),
+  /** One of so many equal parts of all customers, by a number that is each one's for good. */
+  turn: z.object({ part: z.int().min(0).max(51), of: z.int().min(2).max(52) }).optional(),
 });
 
 export type AudienceFilter = z.infer<typeof audienceSchema>;

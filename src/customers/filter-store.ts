@@ -33,6 +33,23 @@ function tagged(tags: string[]): Condition {
     where customer_tag.customer_id = customer.id and customer_tag.tag in (${sql.join(tags)}))`;
 }
 
+function named(ids: string[]): Condition {
+  return ids.length === 0 ? sql<boolean>`1 = 0` : sql<boolean>`id in (${sql.join(ids)})`;
+}
+
+/** The last digits of an id are random and never change: equal ranges of them are equal parts of all customers. */
+function inTurn({ part, of }: { part: number; of: number }): Condition {
+  const bound = (n: number) =>
+    Math.floor((0x10000 * n) / of)
+      .toString(16)
+      .padStart(4, '0');
+  const [from, to] = [bound(part), bound(part + 1)];
+  const digits = sql`substr(id, 25, 4)`;
+  return part + 1 === of
+    ? sql<boolean>`${digits} >= ${from}`
+    : sql<boolean>`(${digits} >= ${from} and ${digits} < ${to})`;
+}
+
 /** `leftSince` is the day that `leftWithinMonths` reaches back to. With `inOrder` the primary key is walked. */
 export function inAudience(filter: AudienceFilter, leftSince: string | undefined, inOrder: boolean): Condition {
   const text = inOrder ? walked : column;
@@ -48,6 +65,8 @@ export function inAudience(filter: AudienceFilter, leftSince: string | undefined
     ...oneOf(text('segment'), filter.segments),
     ...oneOf(text('contact_account_id'), filter.contactAccountIds),
     ...oneOf(column('reference'), filter.references),
+    ...(filter.customerIds ? [named(filter.customerIds)] : []),
+    ...(filter.turn ? [inTurn(filter.turn)] : []),
     ...(filter.tags ? [tagged(filter.tags)] : []),
     ...compared(worth, '>=', filter.worthFromMinor),
     ...compared(worth, '<=', filter.worthToMinor),

@@ -40,6 +40,7 @@ export type {
   Records,
 } from './records.ts';
 export { customersRoutes } from './routes.ts';
+export type { Moment, MomentsQuery } from './moments.ts';
 export { createCustomers } from './service.ts';
 export type { CustomerEvent, TimelineItem } from './timeline.ts';
 export type { CustomersWeb } from './web.ts';

@@ -16,6 +16,7 @@ import type {
   RecordRows,
   Records,
 } from './records.ts';
+import type { Moment, MomentsQuery } from './moments.ts';
 import type { CustomerEvent, TimelineItem } from './timeline.ts';
 
 /** What customers need of the accounts feature and the platform. */
@@ -173,6 +174,8 @@ export interface Customers {
   audienceCounts(filter: AudienceFilter, db?: Db): Promise<AudienceCounts>;
   /** Ordered by id, after the given one. Erased customers belong to no audience; the unreachable do. */
   audienceSlice(db: Db, filter: AudienceFilter, afterId: string | null, limit: number): Promise<AudienceCustomer[]>;
+  /** What happened to customers of an audience on some days. */
+  moments(db: Db, query: MomentsQuery): Promise<Moment[]>;
   forMail(db: Db, ids: string[]): Promise<Map<string, MailCustomer>>;
   /** Names to show beside something of theirs. Erased customers are missing. */
   names(db: Db, ids: string[]): Promise<Map<string, { name: string; reference: string }>>;

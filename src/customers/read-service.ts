@@ -10,6 +10,7 @@ import { findCustomers, mailRows } from './customer-store.ts';
 import { duplicatesAmong, duplicatePatterns } from './duplicate-rules.ts';
 import { emailKey } from './fields.ts';
 import type { Customers } from './interface.ts';
+import { findMoments } from './moments-store.ts';
 import { countCustomers, duplicateCandidates, listCustomers, readFacets } from './list-store.ts';
 import { lastResubscription } from './subscription-store.ts';
 
@@ -27,6 +28,7 @@ type Reading = Pick<
   | 'audienceCounts'
   | 'audienceSlice'
   | 'forMail'
+  | 'moments'
   | 'names'
   | 'resubscription'
 >;
@@ -75,6 +77,7 @@ export function createReading({ storage, clock }: Context): Reading {
     audienceCounts: (filter, db = read) => countAudience(db, filter, leftSince(filter)),
     audienceSlice: (db, filter, afterId, limit) => sliceAudience(db, filter, leftSince(filter), afterId, limit),
 
+    moments: (db, query) => findMoments(db, query, leftSince(query.audience)),
     async forMail(db, ids) {
       const rows = await mailRows(db, ids);
       return new Map(rows.map((row) => [row.id, mailCustomer(row)]));

@@ -24,10 +24,14 @@ export interface Background {
 
 interface BackgroundParts extends Enrolling {
   reminders: Pick<Reminders, 'remindDue'>;
+  schedules: { runSchedules(): Promise<void> };
 }
 
 /** What waves need done beside requests. Each step is a short transaction that says where to go on after a crash. */
-export function createBackground(deps: InvitationsDeps, { reminders, ...enrolling }: BackgroundParts): Background {
+export function createBackground(
+  deps: InvitationsDeps,
+  { reminders, schedules, ...enrolling }: BackgroundParts,
+): Background {
   const { storage, logger } = deps;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -59,6 +63,7 @@ export function createBackground(deps: InvitationsDeps, { reminders, ...enrollin
   };
 
   const work = async () => {
+    await schedules.runSchedules();
     await enrolAll();
     await withdrawAll();
     await unparkAll();

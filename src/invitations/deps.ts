@@ -4,6 +4,7 @@ import type { Customers } from '../customers/index.ts';
 import type { Mailer } from '../mailer/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Texts } from '../i18n/index.ts';
+import type { Leases } from '../scheduler/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Signer } from '../shared/tokens.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
@@ -20,12 +21,16 @@ export interface InvitationsDeps {
   baseUrl: string;
   texts: Texts;
   render: Render;
+  leases: Leases;
   mailer: Pick<
     Mailer,
     'register' | 'enqueue' | 'cancelQueued' | 'decideUnknown' | 'captures' | 'parked' | 'unpark' | 'history'
   >;
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
-  customers: Pick<Customers, 'audienceSlice' | 'forMail' | 'names' | 'recordEvents' | 'facets' | 'audienceCounts'>;
+  customers: Pick<
+    Customers,
+    'audienceSlice' | 'forMail' | 'names' | 'recordEvents' | 'facets' | 'audienceCounts' | 'moments'
+  >;
   /** Which of these customers have a complaint that is not closed. */
   hasOpenComplaint?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
   /** Which of these addresses must not be written to. */

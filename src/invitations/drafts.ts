@@ -50,7 +50,7 @@ export function createDrafts(deps: InvitationsDeps): Drafts {
   };
 }
 
-const UNSTARTED = {
+export const UNSTARTED = {
   state: 'draft' as const,
   started_by: null,
   started_at: null,
@@ -61,7 +61,11 @@ const UNSTARTED = {
   schedule_run_id: null,
 };
 
-async function draftOf({ accounts, questionnaires }: InvitationsDeps, input: WaveInput): Promise<Result<DraftChange>> {
+/** A wave's columns, where what it names is there. */
+export async function draftOf(
+  { accounts, questionnaires }: InvitationsDeps,
+  input: WaveInput,
+): Promise<Result<DraftChange>> {
   const errors: FieldErrors = {};
   const questionnaire = await questionnaires.get(input.questionnaireId).catch(orUndefined);
   const version = questionnaire?.latest;

@@ -6,6 +6,7 @@ import { decideAll, decidingFor, type Decided, type Deciding, type Pass } from '
 import type { Contacts } from './contacts.ts';
 import type { Holdouts } from './holdouts.ts';
 import { INVITATION, type InvitationsDeps, type InvitationsHook } from './deps.ts';
+import { sequencesOf } from './schedule-store.ts';
 import { insertInvitations } from './store.ts';
 import { advanceEnrolment, endEnrolment } from './wave-store.ts';
 import type { Wave } from './wave.ts';
@@ -44,11 +45,12 @@ export async function enrolNext(tx: Tx, deps: InvitationsDeps, wave: Wave, optio
   if (!(await advanceEnrolment(tx, wave, last))) return 'not mine';
   const { contacts, holdouts, deciding } = options;
   await contacts.lock(tx);
-  const pass: Pass = { ...deciding, now: timestamp(deps.clock), taken: new Map() };
+  const sequences = await sequencesIn(tx, wave, slice);
+  const pass: Pass = { ...deciding, now: timestamp(deps.clock), taken: new Map(), sequences };
   const decided = await decideAll(tx, slice, contacts, pass);
   const eligible = decided.filter(({ decision }) => decision.write).map(({ customer }) => customer.id);
   const heldOut = await holdouts.draw(tx, wave.programmeId, eligible);
-  await enrol(tx, deps, wave, { contacts, decided, heldOut });
+  await enrol(tx, deps, wave, { contacts, decided, heldOut, sequences });
   await options.announce(
     tx,
     slice.map(({ id }) => id),
@@ -57,17 +59,28 @@ export async function enrolNext(tx: Tx, deps: InvitationsDeps, wave: Wave, optio
   return 'more';
 }
 
+async function sequencesIn(tx: Tx, { scheduleRunId }: Wave, customers: { id: string }[]): Promise<Map<string, string>> {
+  if (scheduleRunId === null) return new Map();
+  return await sequencesOf(
+    tx,
+    scheduleRunId,
+    customers.map(({ id }) => id),
+  );
+}
+
 interface ToEnrol {
   contacts: Contacts;
   decided: Decided[];
   heldOut: Set<string>;
+  /** What goes on already for some of them. */
+  sequences: Map<string, string>;
 }
 
 async function enrol(
   tx: Tx,
   deps: InvitationsDeps,
   wave: Wave,
-  { contacts, decided, heldOut }: ToEnrol,
+  { contacts, decided, heldOut, sequences }: ToEnrol,
 ): Promise<void> {
   const rows = decided.map((each) => invitationRow(deps.clock, wave, each, heldOut.has(each.customer.id)));
   const added = await insertInvitations(tx, rows);
@@ -78,7 +91,11 @@ async function enrol(
   await contacts.record(
     tx,
     'survey',
-    queued.map(({ id, customer_id }) => ({ id, customer: people.get(customer_id) ?? { id: customer_id, email: '' } })),
+    queued.map(({ id, customer_id }) => ({
+      id,
+      sequenceId: sequences.get(customer_id),
+      customer: people.get(customer_id) ?? { id: customer_id, email: '' },
+    })),
     timestamp(deps.clock),
   );
   await deps.mailer.enqueue(

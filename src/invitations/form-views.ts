@@ -29,6 +29,7 @@ export interface WaveForm {
 declare module '../web/render.ts' {
   interface Templates {
     'invitations/form': WaveForm;
+    'invitations/fields': WaveForm;
   }
 }
 

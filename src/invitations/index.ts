@@ -1,6 +1,8 @@
 export { CONTACT_KINDS, type ContactKind } from './contact-rules.ts';
 export type { Allowed, Contacts, NewContact, Person } from './contacts.ts';
 export type { Holdouts, HoldoutState } from './holdouts.ts';
+export { MOMENTS, scheduleInputSchema, type Schedule, type ScheduleInput } from './schedule.ts';
+export type { AskingRun, ListedSchedule, Schedules } from './schedules.ts';
 export type { AudienceCheck } from './audience-check.ts';
 export type { InvitationsDeps, InvitationsHook } from './deps.ts';
 export type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';

@@ -1,10 +1,13 @@
 import { formatDay, formatNumber, type Translate } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { Page } from '../storage/index.ts';
+import type { AskView } from './schedule-views.ts';
 import type { ListedWave } from './service.ts';
 import { shareWords, stateTag, type Tag } from './words.ts';
 
 export interface WavesList {
+  /** Overdue runs that wait for somebody's word. */
+  asks: AskView[];
   waves: { href: string; name: string; state: Tag; day: string; sent: string; completed: string; rate: string }[];
   next: string | null;
   first: string | null;
@@ -18,10 +21,11 @@ declare module '../web/render.ts' {
 
 export function wavesList(
   { rows, next }: Page<ListedWave>,
-  { before, now, timeZone }: { before: string | null; now: string; timeZone: string },
+  { before, now, timeZone, asks }: { before: string | null; now: string; timeZone: string; asks: AskView[] },
   t: Translate,
 ): WavesList {
   return {
+    asks,
     waves: rows.map((row) => line(row, now, timeZone, t)),
     next: next === null ? null : `/waves?before=${next}`,
     first: before === null ? null : '/waves',

@@ -9,6 +9,8 @@ import { wavesList } from './list-views.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import { runningRoutes } from './running-routes.ts';
 import { usualReminders } from './rules.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
+import { asksView } from './schedule-views.ts';
 import { formValues, readWaveForm, reminderValues } from './wave-form.ts';
 import { EXPIRES_DAYS } from './wave.ts';
 import { idOf, SECTION, type WavesWeb } from './web.ts';
@@ -21,11 +23,12 @@ export function waveRoutes(web: WavesWeb): Router {
   router.get('/waves', async (req, res) => {
     const { t, timeZone } = staffOf(res);
     const before = isId(req.query.before) ? req.query.before : null;
-    const view = wavesList(await invitations.listWaves(before), { before, now: timestamp(clock), timeZone }, t);
+    const asks = asksView(await invitations.askingRuns(), t);
+    const view = wavesList(await invitations.listWaves(before), { before, now: timestamp(clock), timeZone, asks }, t);
     pages.staff(req, res, 'invitations/list', view, { title: t('waves.list.title'), section: SECTION });
   });
 
-  router.use(rulesRoutes(web));
+  router.use(rulesRoutes(web), scheduleRoutes(web));
 
   router.get('/waves/new', async (req, res) => {
     await showForm(web, req, res, { waveId: null, typed: await beginning(web, req, res) });

@@ -18,6 +18,7 @@ import { accountsOf, type Accounts, type Counts } from './rules.ts';
 import { screenInvitations } from './screening.ts';
 import { createOtherWays, type OtherWays } from './other-ways.ts';
 import { createRunning, existing, type Running } from './running.ts';
+import { createSchedules, type Schedules } from './schedules.ts';
 import * as store from './store.ts';
 import type { SkippedCount } from './store.ts';
 import { listWaves } from './wave-store.ts';
@@ -45,7 +46,7 @@ export interface ListedWave {
   accounts: Accounts;
 }
 
-export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Background, OtherWays {
+export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Background, OtherWays, Schedules {
   /** What a personal link opens, or undefined for any other text. Changes nothing. */
   open(token: string): Promise<OpenInvitation | undefined>;
   find(db: Db, id: string): Promise<OpenInvitation | undefined>;
@@ -115,7 +116,9 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   const contacts = createContacts(deps);
   const holdouts = createHoldouts(deps);
   const reminders = createReminders(deps, letters);
-  const background = createBackground(deps, { announce, contacts, holdouts, reminders });
+  const { runSchedules, ...recurring } = createSchedules(deps);
+  const schedules = { runSchedules };
+  const background = createBackground(deps, { announce, contacts, holdouts, reminders, schedules });
   mailer.register(
     INVITATION,
     letters.invitations,
@@ -127,6 +130,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   return {
     ...background,
     ...createDrafts(deps),
+    ...recurring,
     ...createRunning(deps, background, { announce, contacts, holdouts }),
     ...asked(deps, links),
     ...createOtherWays(deps, links, { announce, contacts, holdouts }),

@@ -93,7 +93,7 @@ export function reminderValues(days: number[]): Record<string, string> {
   return { reminders: String(days.length), reminderFirst: String(first), reminderSecond: String(second) };
 }
 
-function audienceValues(audience: AudienceFilter, currency: string): Record<string, string | string[]> {
+export function audienceValues(audience: AudienceFilter, currency: string): Record<string, string | string[]> {
   const money = (minor: number | undefined) => (minor === undefined ? '' : plainMoney(minor, currency));
   return {
     status: audience.status ?? '',

@@ -30,6 +30,8 @@ export function audienceFacts(audience: AudienceFilter, currency: string, t: Tra
     ['segments', any(audience.segments)],
     ['tags', any(audience.tags)],
     ['worth', worthWords(audience, currency, t)],
+    ['named', audience.customerIds ? t('waves.audience.named', { count: audience.customerIds.length }) : ''],
+    ['turn', audience.turn ? t('waves.audience.turn', { part: audience.turn.part + 1, of: audience.turn.of }) : ''],
     ['references', audience.references ? t('waves.audience.references', { count: audience.references.length }) : ''],
   ];
   return facts

@@ -54,6 +54,8 @@ const HOLDOUTS = [
 ];
 
 const SCHEDULES = [
+  `create index purchase_day on purchase (purchased_on, customer_id)`,
+  `create index dealing_day on dealing (from_on)`,
   `create table schedule (
     id text primary key, name text not null, moment text not null check (${oneOf('moment', MOMENTS)}),
     questionnaire_id text not null references questionnaire (id), audience text not null,
