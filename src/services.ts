@@ -83,8 +83,16 @@ export function createServices(options: ServicesOptions) {
   });
   const companyName = async () => (await company()).name;
   const responses = createResponses({ ...platform, invitations, companyName, recordEvents, audit });
-  const { unsubscribe } = customers;
-  const answering = createAnswering({ ...platform, responses, invitations, questionnaires, accounts, unsubscribe });
+  const { unsubscribe, refuse } = customers;
+  const answering = createAnswering({
+    ...platform,
+    responses,
+    invitations,
+    questionnaires,
+    accounts,
+    unsubscribe,
+    refuse,
+  });
   const post = createPost({ ...platform, invitations, customers, questionnaires, accounts });
   const starters = join(root, 'data/codebook');
   const coding = createCoding({

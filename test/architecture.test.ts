@@ -16,6 +16,7 @@ const OWNERS: Record<string, string> = {
   invoice: 'customers',
   dealing: 'customers',
   timeline_event: 'customers',
+  refusal: 'customers',
   resubscription: 'customers',
   import: 'customers',
   import_row: 'customers',

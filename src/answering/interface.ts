@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { Signer } from '../shared/tokens.ts';
 import type { Texts } from '../i18n/index.ts';
 import type { OpenInvitation } from '../invitations/index.ts';
+import type { RefusalTopic } from '../customers/index.ts';
 import type { Definition, Kept, PageRef } from '../questionnaires/index.ts';
 import type { ContactWish, Responses } from '../responses/index.ts';
 import type { Storage, Tx } from '../storage/index.ts';
@@ -27,6 +28,7 @@ export interface AnsweringDeps {
     colleagues(): Promise<{ id: string; name: string; title: string; email: string; active: boolean }[]>;
   };
   unsubscribe(tx: Tx, customerId: string, how: string): Promise<unknown>;
+  refuse(tx: Tx, customerId: string, topic: RefusalTopic, how: string): Promise<unknown>;
 }
 
 export interface Answering {
@@ -39,8 +41,13 @@ export interface Answering {
   saveContactWish(visit: Visit, wish: ContactWish): Promise<void>;
   /** The invitation behind an opt-out link; it works as long as the link is ours, whatever became of the questions. */
   findOptOut(token: string, accepted: string | undefined): Promise<OptOut>;
-  optOut(invitation: OpenInvitation): Promise<void>;
+  /** Doing it twice is harmless. */
+  optOut(invitation: OpenInvitation, wish: OptOutWish): Promise<void>;
 }
+
+/** No more questionnaires, no more greetings, or nothing at all. */
+export const OPT_OUT_WISHES = ['all', 'surveys', 'greetings'] as const;
+export type OptOutWish = (typeof OPT_OUT_WISHES)[number];
 
 export interface OptOut extends Omit<Closed, 'because'> {
   invitation: OpenInvitation | undefined;

@@ -1,7 +1,7 @@
-import { Router, type RequestHandler } from 'express';
+import { Router, urlencoded, type RequestHandler } from 'express';
 import type { Pages } from '../web/index.ts';
-import type { Answering } from './interface.ts';
-import { closedLetter, closedPage } from './views.ts';
+import { OPT_OUT_WISHES, type Answering, type OptOutWish } from './interface.ts';
+import { closedLetter, closedPage, optOutPage } from './views.ts';
 
 interface OptOutRoutes {
   answering: Answering;
@@ -32,13 +32,23 @@ export function optOutRoutes({ answering, pages, guess }: OptOutRoutes): Router 
           pages.ask(res, 'answering/closed', view, { ...letter, status: 404 });
         });
       }
-      if (act) await answering.optOut(invitation);
-      const done = act || invitation.progress === 'opted_out';
-      const title = t(done ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');
-      pages.ask(res, 'answering/opt-out', { done, action: req.path }, closedLetter({ business, t }, title));
+      const wish = wishOf(req.body);
+      if (act) await answering.optOut(invitation, wish);
+      const view = optOutPage(
+        { action: req.path, already: invitation.progress === 'opted_out', noted: act ? wish : null },
+        t,
+      );
+      const title = t(act ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');
+      pages.ask(res, 'answering/opt-out', view, closedLetter({ business, t }, title));
     };
 
   router.get('/u/:token', show(false));
-  router.post('/u/:token', show(true));
+  router.post('/u/:token', urlencoded({ extended: false, limit: '10kb', parameterLimit: 10 }), show(true));
   return router;
+}
+
+/** A mail program's one click names no wish: then nothing at all. */
+function wishOf(body: unknown): OptOutWish {
+  const { wish } = (body ?? {}) as { wish?: unknown };
+  return OPT_OUT_WISHES.find((each) => each === wish) ?? 'all';
 }

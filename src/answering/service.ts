@@ -6,7 +6,7 @@ import { isComplete, type Visit } from './visit.ts';
 
 /** Answering by a personal link. */
 export function createAnswering(deps: AnsweringDeps): Answering {
-  const { storage, responses, invitations, unsubscribe } = deps;
+  const { storage, responses, invitations, unsubscribe, refuse } = deps;
   return {
     ...createOpening(deps),
     async answer(visit, key, body) {
@@ -33,10 +33,12 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     async saveContactWish({ preview, asked }, wish) {
       if (!preview) await responses.saveContactWish(asked.invitation.id, wish);
     },
-    optOut: ({ id, customerId }) =>
+    optOut: ({ id, customerId }, wish) =>
       storage.transaction(async (tx) => {
+        if (wish === 'greetings') return void (await refuse(tx, customerId, wish, 'link'));
         await invitations.optOut(tx, id, 'link');
-        await unsubscribe(tx, customerId, 'link');
+        if (wish === 'surveys') await refuse(tx, customerId, wish, 'link');
+        else await unsubscribe(tx, customerId, 'link');
       }),
   };
 }

@@ -1,3 +1,5 @@
+import type { Translate } from '../i18n/index.ts';
+import { OPT_OUT_WISHES, type OptOutWish } from './interface.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formatLongMoment, formatWeekday } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
@@ -46,8 +48,12 @@ export interface ClosedPage {
 }
 
 export interface OptOutPage {
-  done: boolean;
+  /** What has just been noted; null before anything is. */
+  done: string | null;
+  /** They have asked for it before. */
+  already: boolean;
   action: string;
+  choices: { value: OptOutWish; text: string; hint: string }[];
 }
 
 declare module '../web/render.ts' {
@@ -199,3 +205,19 @@ const linesOf = (text: string): string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+
+export function optOutPage(
+  { action, already, noted }: { action: string; already: boolean; noted: OptOutWish | null },
+  t: Translate,
+): OptOutPage {
+  return {
+    done: noted && t(`answering.optOut.done.${noted}`),
+    already,
+    action,
+    choices: OPT_OUT_WISHES.map((value) => ({
+      value,
+      text: t(`answering.optOut.${value}`),
+      hint: t(`answering.optOut.${value}Hint`),
+    })),
+  };
+}

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../storage/index.ts';
+import { noSurveysSince } from './subscription-store.ts';
 import type { AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
 import { inAudience } from './filter-store.ts';
 
-const REACHABLE = sql`unsubscribed_at is null and email <> '' and legal_basis <> ''`;
+const REACHABLE = sql`${noSurveysSince} is null and email <> '' and legal_basis <> ''`;
 const countOf = (condition: ReturnType<typeof sql>) =>
   sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`;
 
@@ -18,9 +19,9 @@ export async function countAudience(
     .select([
       sql<number>`count(*)`.as('total'),
       countOf(REACHABLE).as('reachable'),
-      countOf(sql`unsubscribed_at is not null`).as('unsubscribed'),
-      countOf(sql`unsubscribed_at is null and email = ''`).as('noAddress'),
-      countOf(sql`unsubscribed_at is null and email <> '' and legal_basis = ''`).as('noLegalBasis'),
+      countOf(sql`${noSurveysSince} is not null`).as('unsubscribed'),
+      countOf(sql`${noSurveysSince} is null and email = ''`).as('noAddress'),
+      countOf(sql`${noSurveysSince} is null and email <> '' and legal_basis = ''`).as('noLegalBasis'),
     ])
     .where(inAudience(filter, leftSince, false))
     .executeTakeFirstOrThrow();
@@ -38,7 +39,8 @@ export async function sliceAudience(
 ): Promise<AudienceCustomer[]> {
   const rows = await db
     .selectFrom('customer')
-    .select(['id', 'language', 'country', 'email', 'legal_basis', 'unsubscribed_at', 'worth_minor'])
+    .select(['id', 'language', 'country', 'email', 'legal_basis', 'worth_minor'])
+    .select(noSurveysSince.as('refused_at'))
     .where('id', '>', afterId ?? '')
     .where(inAudience(filter, leftSince, true))
     .orderBy('id')
@@ -50,7 +52,7 @@ export async function sliceAudience(
     country: row.country,
     email: row.email,
     legalBasis: row.legal_basis as AudienceCustomer['legalBasis'],
-    unsubscribedAt: row.unsubscribed_at,
+    unsubscribedAt: row.refused_at,
     worthMinor: row.worth_minor,
   }));
 }

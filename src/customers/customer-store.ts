@@ -1,3 +1,4 @@
+import { noSurveysSince } from './subscription-store.ts';
 import { sql, type Selectable } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
 import type { Customer, CustomerFields } from './customer.ts';
@@ -196,6 +197,7 @@ export async function deleteCustomers(tx: Tx, ids: string[]): Promise<void> {
   await tx.deleteFrom('customer_tag').where('customer_id', 'in', ids).execute();
   await tx.deleteFrom('timeline_event').where('customer_id', 'in', ids).execute();
   await tx.deleteFrom('resubscription').where('customer_id', 'in', ids).execute();
+  await tx.deleteFrom('refusal').where('customer_id', 'in', ids).execute();
   await tx.deleteFrom('customer').where('id', 'in', ids).execute();
 }
 
@@ -212,7 +214,6 @@ const MAIL_COLUMNS = [
   'country',
   'time_zone',
   'legal_basis',
-  'unsubscribed_at',
   'erased_at',
 ] as const;
 
@@ -220,6 +221,12 @@ export async function mailRows(db: Db, ids: string[]) {
   const parts = inParts(ids);
   const rows = [];
   for (const part of parts)
-    rows.push(...(await db.selectFrom('customer').select(MAIL_COLUMNS).where('id', 'in', part).execute()));
+    rows.push(
+      ...(await db
+        .selectFrom('customer')
+        .select([...MAIL_COLUMNS, noSurveysSince.as('unsubscribed_at')])
+        .where('id', 'in', part)
+        .execute()),
+    );
   return rows;
 }

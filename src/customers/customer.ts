@@ -31,6 +31,16 @@ export interface Customer extends CustomerFields {
   erasedAt: string | null;
 }
 
+/** A kind of letter that somebody may want no more of. */
+export type RefusalTopic = 'surveys' | 'greetings';
+
+export interface Refusal {
+  topic: RefusalTopic;
+  since: string;
+  /** A word: 'link', 'colleague' ... */
+  how: string;
+}
+
 /** A customer as a file or another system has them; absent fields stay as they are. `contactEmail` names a colleague. */
 export type CustomerRow = Pick<CustomerFields, 'reference'> &
   Partial<CustomerFields> & { contactEmail?: string | undefined };
@@ -51,6 +61,7 @@ export interface MailCustomer {
   timeZone: string;
   /** '' where there is none: then we may not write. */
   legalBasis: LegalBasis | '';
+  /** Since when they want no questionnaires, or no letters at all. */
   unsubscribedAt: string | null;
   erasedAt: string | null;
 }

@@ -3,11 +3,17 @@ import { Conflict, NotFound, type FieldErrors, type Result } from '../shared/err
 import { isId } from '../shared/ids.ts';
 import type { Tx } from '../storage/index.ts';
 import { eventsOfChange, type Context } from './context.ts';
-import type { Customer, CustomerFields } from './customer.ts';
+import type { Customer, CustomerFields, RefusalTopic } from './customer.ts';
 import { findCustomers, insertCustomer, replaceTags, updateCustomer } from './customer-store.ts';
 import type { Customers } from './interface.ts';
 import { applyRow, changedFields, fieldsOf } from './row-rules.ts';
-import { insertResubscription, markSubscribed, markUnsubscribed } from './subscription-store.ts';
+import {
+  deleteRefusals,
+  insertRefusal,
+  insertResubscription,
+  markSubscribed,
+  markUnsubscribed,
+} from './subscription-store.ts';
 
 type Editing = Pick<
   Customers,
@@ -19,6 +25,7 @@ type Editing = Pick<
   | 'unsubscribe'
   | 'unsubscribeByHand'
   | 'resubscribeByHand'
+  | 'refuse'
   | 'noteExport'
 >;
 
@@ -67,6 +74,14 @@ export function createEditing(context: Context): Editing {
     return true;
   }
 
+  async function refuse(tx: Tx, customerId: string, topic: RefusalTopic, how: string) {
+    if (!(await insertRefusal(tx, { customer_id: customerId, topic, since: now(), how }))) return false;
+    const event = { kind: `customers.refused.${topic}`, accountId: null, detail: { how } };
+    await recordEvents(tx, [{ customerId, ...event }]);
+    if (topic === 'surveys') for (const hook of hooks.unsubscribed) await hook(tx, [customerId]);
+    return true;
+  }
+
   return {
     async create(actor, given) {
       const id = context.id();
@@ -109,6 +124,7 @@ export function createEditing(context: Context): Editing {
     noteExport: (actor) => storage.transaction((tx) => audit(tx, actor, 'customers.exported', { kind: 'customer' })),
 
     unsubscribe,
+    refuse,
 
     async unsubscribeByHand(actor, customerId, how) {
       if (!isId(customerId)) throw new NotFound();
@@ -123,7 +139,8 @@ export function createEditing(context: Context): Editing {
       if (!isId(customerId)) throw new NotFound();
       await storage.transaction(async (tx) => {
         await loaded(tx, customerId);
-        if (!(await markSubscribed(tx, customerId))) throw new Conflict('customers.error.notUnsubscribed');
+        const refused = await deleteRefusals(tx, customerId);
+        if (!(await markSubscribed(tx, customerId)) && !refused) throw new Conflict('customers.error.notUnsubscribed');
         const [id, accountId] = [context.id(), accountOf(actor)];
         await insertResubscription(tx, { id, customer_id: customerId, at: now(), account_id: accountId, how, reason });
         await recordEvents(tx, [{ customerId, kind: 'customers.resubscribed', accountId, detail: { how } }]);

@@ -7,6 +7,8 @@ export {
   type DealingKind,
   type LegalBasis,
   type MailCustomer,
+  type Refusal,
+  type RefusalTopic,
 } from './customer.ts';
 export {
   customerRowSchema,

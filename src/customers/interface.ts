@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { Result } from '../shared/errors.ts';
 import type { Db, Page, Storage, Tx } from '../storage/index.ts';
 import type { AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
-import type { Customer, CustomerFields, CustomerRow, MailCustomer } from './customer.ts';
+import type { Customer, CustomerFields, CustomerRow, MailCustomer, Refusal, RefusalTopic } from './customer.ts';
 import type { Facets, ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
 import type {
   DealingRow,
@@ -193,12 +193,20 @@ export interface Customers {
    */
   unsubscribe(tx: Tx, customerId: string, how: string, accountId?: string | null): Promise<boolean>;
 
+  /**
+   * They want no more of one kind of letter: questionnaires, or greetings. What waits to be sent to them is cancelled
+   * where it is of that kind. Whether this was the first time.
+   */
+  refuse(tx: Tx, customerId: string, topic: RefusalTopic, how: string): Promise<boolean>;
+  /** What they want no more of, short of everything. */
+  refusals(customerId: string): Promise<Refusal[]>;
+
   /** A colleague notes that they asked us to stop, by telephone or otherwise. */
   unsubscribeByHand(actor: Actor, customerId: string, how: string): Promise<void>;
 
   /**
    * They want to hear from us again, and a colleague notes who asked for it and how. It takes back their own wish and
-   * nothing else. @throws Conflict unless they are unsubscribed
+   * nothing else. @throws Conflict unless they are unsubscribed or refuse something
    */
   resubscribeByHand(actor: Actor, customerId: string, note: { how: string; reason: string }): Promise<void>;
   /** Why somebody who had unsubscribed is written to again; the last time, where there is one. */

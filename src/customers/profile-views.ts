@@ -1,7 +1,7 @@
 import { formatDay, formatMonth, languageName } from '../i18n/index.ts';
 import { daysBetween } from '../shared/dates.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
-import { displayName, type Customer } from './customer.ts';
+import { displayName, type Customer, type Refusal } from './customer.ts';
 import { greetingLine } from './greeting-rules.ts';
 import type { Resubscription } from './interface.ts';
 import type { Dealing, Habits, Invoice, Purchase } from './records.ts';
@@ -41,6 +41,8 @@ export interface CustomerPage {
   timeline: { rows: TimelineRow[]; more: string | null };
   hasLeft: boolean;
   isSubscribed: boolean;
+  /** They asked us to stop, with everything or with some of it. */
+  mayResubscribe: boolean;
 }
 
 export interface TimelinePage {
@@ -70,6 +72,7 @@ export interface ProfileFacts {
   habits: Habits;
   /** The last time that somebody took back their wish not to be written to. */
   resubscription: Resubscription | undefined;
+  refusals: Refusal[];
   purchases: Part<Purchase>;
   invoices: Part<Invoice>;
   dealings: Part<Dealing>;
@@ -107,6 +110,7 @@ export function customerPage(facts: ProfileFacts, reader: Reader): CustomerPage 
     },
     hasLeft: customer.status === 'left',
     isSubscribed: customer.unsubscribedAt === null,
+    mayResubscribe: customer.unsubscribedAt !== null || facts.refusals.length > 0,
   };
 }
 
@@ -142,7 +146,7 @@ function leadOf(customer: Customer, today: string, reader: Reader): string {
   return t('customers.lead.activeFor', { worth, tenure: tenure(from, today, reader) });
 }
 
-function flagsOf({ customer, habits }: ProfileFacts, reader: Reader): CustomerPage['flags'] {
+function flagsOf({ customer, habits, refusals }: ProfileFacts, reader: Reader): CustomerPage['flags'] {
   const { t } = reader;
   const { count, amountMinor } = habits.overdue;
   const flags: CustomerPage['flags'] = [];
@@ -155,7 +159,14 @@ function flagsOf({ customer, habits }: ProfileFacts, reader: Reader): CustomerPa
       text: t('customers.flag.unsubscribed', { day: when(customer.unsubscribedAt, reader) }),
       mood: 'late',
     });
-  } else if (customer.legalBasis === '') flags.push({ text: t('customers.flag.noBasis'), mood: 'late' });
+  } else {
+    for (const { topic, since, how } of refusals) {
+      const values = { day: when(since, reader), how: howOf(how, reader) };
+      flags.push({ text: t(`customers.flag.refused.${topic}`, values), mood: 'late' });
+    }
+  }
+  if (customer.unsubscribedAt === null && customer.legalBasis === '')
+    flags.push({ text: t('customers.flag.noBasis'), mood: 'late' });
   if (customer.email === '') flags.push({ text: t('customers.flag.noAddress'), mood: '' });
   return flags;
 }
@@ -226,8 +237,8 @@ function reachOf(facts: ProfileFacts, reader: Reader): Fact[] {
 }
 
 /** Why somebody who had asked us to stop is written to again: who asked, how, and who noted it. */
-function againOf({ customer, resubscription, colleagues }: ProfileFacts, reader: Reader): Fact[] {
-  if (!resubscription || customer.unsubscribedAt !== null) return [];
+function againOf({ customer, resubscription, refusals, colleagues }: ProfileFacts, reader: Reader): Fact[] {
+  if (!resubscription || customer.unsubscribedAt !== null || refusals.length > 0) return [];
   const { at, accountId, how, reason } = resubscription;
   const who = colleagues.find(({ id }) => id === accountId)?.name;
   const noted = [howOf(how, reader), when(at, reader), who && reader.t('customers.event.by', { name: who })];
@@ -260,7 +271,7 @@ function eventText(kind: string, detail: TimelineItem['detail'], reader: Reader)
       .map((name) => t(`customers.changed.${name}`));
     return t('customers.event.updated', { fields: listed(names, language) });
   }
-  if (kind === 'customers.unsubscribed' || kind === 'customers.resubscribed') {
+  if (/^customers\.(unsubscribed|resubscribed|refused)/.test(kind)) {
     return t(kind.replace('.', '.event.'), { how: howOf(detail.how, reader) });
   }
   if (kind === 'customers.dealing') {

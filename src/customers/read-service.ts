@@ -12,7 +12,7 @@ import { emailKey } from './fields.ts';
 import type { Customers } from './interface.ts';
 import { findMoments } from './moments-store.ts';
 import { countCustomers, duplicateCandidates, listCustomers, readFacets } from './list-store.ts';
-import { lastResubscription } from './subscription-store.ts';
+import { lastResubscription, refusalsOf } from './subscription-store.ts';
 
 type Reading = Pick<
   Customers,
@@ -31,6 +31,7 @@ type Reading = Pick<
   | 'moments'
   | 'names'
   | 'resubscription'
+  | 'refusals'
 >;
 
 export function createReading({ storage, clock }: Context): Reading {
@@ -82,6 +83,7 @@ export function createReading({ storage, clock }: Context): Reading {
       const rows = await mailRows(db, ids);
       return new Map(rows.map((row) => [row.id, mailCustomer(row)]));
     },
+    refusals: async (customerId) => (await refusalsOf(read, customerId)).map(({ customer_id: _, ...each }) => each),
     async resubscription(customerId) {
       const row = await lastResubscription(read, customerId);
       return row && { at: row.at, accountId: row.account_id, how: row.how, reason: row.reason };

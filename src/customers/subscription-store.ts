@@ -1,4 +1,9 @@
+import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
+
+/** Since when a customer wants no questionnaires: none at all, or no letters at all. Null: they may be asked. */
+export const noSurveysSince = sql<string | null>`coalesce(customer.unsubscribed_at,
+  (select refusal.since from refusal where refusal.customer_id = customer.id and refusal.topic = 'surveys'))`;
 
 /** Whether this was the first time. */
 export async function markUnsubscribed(tx: Tx, id: string, at: string, how: string): Promise<boolean> {
@@ -20,6 +25,26 @@ export async function markSubscribed(tx: Tx, id: string): Promise<boolean> {
     .where('unsubscribed_at', 'is not', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
+}
+
+/** Whether this was the first time. */
+export async function insertRefusal(tx: Tx, row: Schema['refusal']): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('refusal')
+    .values(row)
+    .onConflict((on) => on.columns(['customer_id', 'topic']).doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function refusalsOf(db: Db, customerId: string): Promise<Schema['refusal'][]> {
+  return await db.selectFrom('refusal').selectAll().where('customer_id', '=', customerId).orderBy('topic').execute();
+}
+
+/** Whether there were any. */
+export async function deleteRefusals(tx: Tx, customerId: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('refusal').where('customer_id', '=', customerId).executeTakeFirst();
+  return numDeletedRows > 0n;
 }
 
 export async function insertResubscription(tx: Tx, row: Schema['resubscription']): Promise<void> {

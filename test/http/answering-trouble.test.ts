@@ -210,16 +210,36 @@ onBothEngines((on) => {
     test('shows a form in the customer’s language and does it when it is sent, as often as one likes', async () => {
       const karla = await someone('nb');
       const form = await (await fetch(at(karla.token))).text();
-      expect(form).toContain('Skal vi slutte å skrive til deg?');
+      expect(form).toContain('Hva skal vi ikke lenger sende deg?');
       expect((await customerOf(karla.invitationId)).unsubscribed_at).toBeNull();
       for (let i = 0; i < 3; i++) {
         const done = await fetch(at(karla.token), { method: 'POST' });
         expect(done.status).toBe(200);
-        expect(await done.text()).toContain('Vi skriver ikke til deg mer');
+        expect(await done.text()).toContain('Vi skriver ikke til deg igjen');
       }
       expect((await customerOf(karla.invitationId)).unsubscribed_how).toBe('link');
       expect((await karla.get()).status).toBe(410);
-      expect(await (await fetch(at(karla.token))).text()).not.toContain('<form');
+      expect(await (await fetch(at(karla.token))).text()).toContain('det holder vi oss til');
+    });
+
+    test('leaves the choice: no more questions, or no more greetings', async () => {
+      const refusals = async (invitationId: string) => {
+        const { id } = await customerOf(invitationId);
+        const query = on.storage().read.selectFrom('refusal').select(['topic', 'how']).where('customer_id', '=', id);
+        return await query.execute();
+      };
+      const send = (token: string, wish: string) =>
+        fetch(at(token), { method: 'POST', body: new URLSearchParams({ wish }) });
+      const karla = await someone('de');
+      expect(await (await send(karla.token, 'greetings')).text()).toContain('keine Grüße mehr');
+      expect((await karla.get()).status).toBe(200);
+      expect(await refusals(karla.invitationId)).toEqual([{ topic: 'greetings', how: 'link' }]);
+      for (let i = 0; i < 2; i++) {
+        expect(await (await send(karla.token, 'surveys')).text()).toContain('keine Fragebögen');
+      }
+      expect((await karla.get()).status).toBe(410);
+      expect((await refusals(karla.invitationId)).map(({ topic }) => topic).sort()).toEqual(['greetings', 'surveys']);
+      expect((await customerOf(karla.invitationId)).unsubscribed_at).toBeNull();
     });
 
     test('works with one click from a mail program, which is no page of ours', async () => {

@@ -90,6 +90,24 @@ onBothEngines((on) => {
       await visitor.post(`/customers/${id}/resubscription`, WISH);
       expect((await customers.get(id)).unsubscribedAt).not.toBeNull();
     });
+
+    test('says what somebody wants no more of, who is then not asked, and takes it back when they ask', async () => {
+      const id = await add();
+      const counts = async () => (await customers.audienceCounts({})).unsubscribed;
+      const before = await counts();
+      for (const topic of ['surveys', 'greetings', 'surveys'] as const)
+        await on.storage().transaction((tx) => customers.refuse(tx, id, topic, 'link'));
+      expect(await counts()).toBe(before + 1);
+      const mail = await customers.forMail(on.storage().read, [id]);
+      expect(mail.get(id)?.unsubscribedAt).not.toBeNull();
+      const shown = await page(id);
+      for (const words of ['Wants no questionnaires', 'Wants no greetings', '/unsubscription', '/resubscription'])
+        expect(shown).toContain(words);
+      expect(shown.split('Asked for no more questionnaires').length).toBe(2);
+      await fillIn(staff, `/customers/${id}/resubscription`, WISH);
+      expect(await counts()).toBe(before);
+      expect(await page(id)).not.toContain('Wants no');
+    });
   });
 
   test('a customer of an undone import takes the note along', async () => {

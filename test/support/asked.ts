@@ -272,6 +272,12 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
         { id: 'gone', name: 'Kari Berg', title: '', email: 'k@example.com', active: false },
       ],
     },
+    refuse: (tx, customer_id, topic, how) =>
+      tx
+        .insertInto('refusal')
+        .values({ customer_id, topic, how, since: clock.now().toISOString() })
+        .onConflict((on) => on.doNothing())
+        .execute(),
     unsubscribe: (tx, customerId, how) =>
       tx
         .updateTable('customer')

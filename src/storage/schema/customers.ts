@@ -6,9 +6,18 @@ export interface CustomersTables {
   dealing: DealingTable;
   timeline_event: TimelineEventTable;
   resubscription: ResubscriptionTable;
+  refusal: RefusalTable;
   import: ImportTable;
   import_file: { import_id: string; part: number; content: string };
   import_row: ImportRowTable;
+}
+
+/** What a customer asked not to get any more, short of everything. */
+interface RefusalTable {
+  customer_id: string;
+  topic: 'surveys' | 'greetings';
+  since: string;
+  how: string;
 }
 
 interface CustomerTable {
