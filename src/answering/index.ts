@@ -3,3 +3,5 @@ export { answeringRoutes } from './routes.ts';
 export { createAnswering } from './service.ts';
 export { closedLetter, closedPage, type ClosedPage } from './views.ts';
 export type { Business, Closed, ClosedBecause } from './visit.ts';
+export { parseWhole, wholeName, type FollowUps, type ParsedWhole, type WholeBody } from './whole-form.ts';
+export { wholeView, type WholeView } from './whole-views.ts';

@@ -3,3 +3,5 @@ export { letterRoutes } from './letter-routes.ts';
 export { createPost, type Post } from './service.ts';
 export type { PostDeps } from './deps.ts';
 export type { PostWeb } from './web.ts';
+export { entryRoutes, type EntryWeb } from './entry-routes.ts';
+export { createLetterEntry, type LetterEntry } from './entry-service.ts';

@@ -5,11 +5,14 @@ export {
   type ResponsesDeps,
   type WholeResponse,
 } from './service.ts';
+export type { Entered, Entering } from './entering.ts';
 export type { ListFilter, WholeStory } from './reading.ts';
 export type {
   Asked,
   AskedBy,
   ContactWish,
+  Copy,
+  Entry,
   Found,
   Given,
   Mode,

@@ -2,7 +2,8 @@ import { Invalid, NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { page, type Db, type Page, type Storage } from '../storage/index.ts';
 import * as lists from './list-store.ts';
-import type { Response, Revision, StoredAnswer } from './response.ts';
+import { copiesOf, findEntry } from './copy-store.ts';
+import type { Copy, Entry, Response, Revision, StoredAnswer } from './response.ts';
 import { revisionsOf } from './store.ts';
 
 export type { ListFilter } from './list-store.ts';
@@ -12,6 +13,10 @@ export interface WholeStory {
   answers: Map<string, StoredAnswer>;
   /** Oldest first within each page. */
   revisions: Revision[];
+  /** Undefined where the respondent answered without a colleague. */
+  entry: Entry | undefined;
+  /** Other answers to the same invitation, which do not count. */
+  copies: Copy[];
 }
 
 export interface Reading {
@@ -64,8 +69,14 @@ export function createReading({ read }: Pick<Storage, 'read'>): Reading {
     async get(id) {
       const response = isId(id) ? await lists.responseById(read, id) : undefined;
       if (!response) throw new NotFound();
-      const [answers, revisions] = await Promise.all([answersOf(read, [id]), revisionsOf(read, id)]);
-      return { response, answers: answers.get(id) ?? new Map<string, StoredAnswer>(), revisions };
+      const [answers, revisions, entered, copies] = await Promise.all([
+        answersOf(read, [id]),
+        revisionsOf(read, id),
+        findEntry(read, id),
+        copiesOf(read, id),
+      ]);
+      const entry = entered && { by: entered.entered_by, at: entered.entered_at, receivedOn: entered.received_on };
+      return { response, answers: answers.get(id) ?? new Map<string, StoredAnswer>(), revisions, entry, copies };
     },
     async *each(filter) {
       let cursor: string | null = null;

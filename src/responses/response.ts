@@ -66,6 +66,33 @@ export interface Found {
   answers: Map<string, StoredAnswer>;
 }
 
+/** That a colleague entered answers, from paper or the telephone. */
+export interface Entry {
+  /** The colleague's id. */
+  by: string | null;
+  at: string;
+  /** The day on which a letter came back. */
+  receivedOn: string | null;
+}
+
+/** A second set of answers to one invitation, kept beside the one that counts. */
+export interface Copy {
+  id: string;
+  responseId: string;
+  invitationId: string;
+  mode: Mode;
+  language: string;
+  answers: StoredAnswer[];
+  contactWish: ContactWish | null;
+  enteredBy: string | null;
+  enteredAt: string;
+  receivedOn: string | null;
+  /** 'waiting' until somebody has said which of the two counts. */
+  state: 'waiting' | 'set_aside';
+  chosenBy: string | null;
+  chosenAt: string | null;
+}
+
 /** What the hooks of a submitted response are told, also when an answer changes afterwards. */
 export interface Submitted {
   response: Response & { submittedAt: string };

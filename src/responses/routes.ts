@@ -1,16 +1,19 @@
 import { Router } from 'express';
 import { NotFound } from '../shared/errors.ts';
+import type { Accounts } from '../accounts/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { needsRole, staffOf, type Pages, type Staff } from '../web/index.ts';
+import { copyRoutes } from './copy-routes.ts';
 import type { Responses } from './service.ts';
 import { responsePage, type StandingCode } from './views.ts';
 
 export interface ResponseRoutes {
   storage: Pick<Storage, 'read'>;
   pages: Pages;
-  responses: Pick<Responses, 'get'>;
+  accounts: Pick<Accounts, 'colleagues'>;
+  responses: Pick<Responses, 'get' | 'copy' | 'waitingCopies' | 'choose'>;
   questionnaires: Pick<Questionnaires, 'version'>;
   customers: Pick<Customers, 'names'>;
   /** The codes that stand on its answers, as this person may see them: lent by whoever gives codes. */
@@ -21,6 +24,7 @@ export interface ResponseRoutes {
 export function responseRoutes(web: ResponseRoutes): Router {
   const { storage, pages, responses, questionnaires, customers } = web;
   const router = Router();
+  router.use(copyRoutes(web));
   router.get('/responses/:id', needsRole('staff'), async (req, res) => {
     const story = await responses.get(String(req.params.id));
     const version = await questionnaires.version(story.response.versionId);
@@ -30,7 +34,8 @@ export function responseRoutes(web: ResponseRoutes): Router {
     const staff = staffOf(res);
     const { t, timeZone } = staff;
     const codes = await web.codesOf(story.response.id, staff);
-    const view = responsePage({ story, version, customer, codes, timeZone, t });
+    const colleagues = await web.accounts.colleagues();
+    const view = responsePage({ story, version, customer, codes, colleagues, timeZone, t });
     pages.staff(req, res, 'responses/response', view, { title: view.heading, section: '/answers' });
   });
   return router;

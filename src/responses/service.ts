@@ -3,6 +3,7 @@ import { Conflict } from '../shared/errors.ts';
 import { standingAnswers } from '../questionnaires/index.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
 import type { AnswerValue } from '../questionnaires/index.ts';
+import { createEntering, type Entering, type EnteringDeps } from './entering.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { Asked, ContactWish, Found, Given, Response, Submitted } from './response.ts';
 import { newReference, valuesOf } from './rules.ts';
@@ -22,6 +23,7 @@ export interface ResponsesDeps {
   companyName(): Promise<string>;
   /** Another maker of references, for tests. */
   referenceFor?(company: string, responseId: string): string;
+  audit: EnteringDeps['audit'];
   /** The customers' timeline. */
   recordEvents(tx: Tx, events: { customerId: string; kind: string; subjectId: string; at: string }[]): Promise<unknown>;
 }
@@ -36,7 +38,7 @@ export interface WholeResponse {
   company: string;
 }
 
-export interface Responses extends Reading {
+export interface Responses extends Reading, Entering {
   find(db: Db, invitationId: string): Promise<Found | undefined>;
   /**
    * Keeps one answer for good before it resolves. Doing it twice is harmless; an answer that it replaces is kept as a
@@ -58,7 +60,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
   const { open, write } = createWriting({ clock, referenceFor, markStarted: invitations.markStarted });
   const hooks: OnSubmitted[] = [];
 
-  async function tell(tx: Tx, { definition, invitation }: Asked): Promise<void> {
+  async function tell(tx: Tx, { definition, invitation }: Pick<Asked, 'definition' | 'invitation'>): Promise<void> {
     const found = await rows.findByInvitation(tx, invitation.id);
     if (!found || found.response.submittedAt === null) return;
     const response = { ...found.response, submittedAt: found.response.submittedAt };
@@ -69,11 +71,14 @@ export function createResponses(deps: ResponsesDeps): Responses {
   async function complete(tx: Tx, asked: Asked, at: string): Promise<Response | undefined> {
     const response = await rows.completeResponse(tx, asked.invitation.id, at);
     if (!response) return undefined;
-    await invitations.markCompleted(tx, asked.invitation.id);
-    const { customerId, id: subjectId } = response;
-    await deps.recordEvents(tx, [{ customerId, kind: 'responses.submitted', at, subjectId }]);
+    await announce(tx, response, at);
     await tell(tx, asked);
     return response;
+  }
+
+  async function announce(tx: Tx, { invitationId, customerId, id: subjectId }: Response, at: string): Promise<void> {
+    await invitations.markCompleted(tx, invitationId);
+    await deps.recordEvents(tx, [{ customerId, kind: 'responses.submitted', at, subjectId }]);
   }
 
   async function saveAnswer(asked: Asked, given: Given, begun = false): Promise<Response> {
@@ -109,6 +114,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
 
   return {
     ...createReading(storage),
+    ...createEntering({ storage, clock, record, announce, tell, audit: deps.audit }),
     find: rows.findByInvitation,
     saveAnswer,
     submit,

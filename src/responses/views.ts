@@ -3,6 +3,7 @@ import { codedKeys, pageKey, pagesFor, type PageRef, type Version } from '../que
 import type { WholeStory } from './reading.ts';
 import type { Revision, StoredAnswer } from './response.ts';
 import { valuesOf } from './rules.ts';
+import { enteredWords } from './entry-views.ts';
 import { answerLines, questionText } from './wording.ts';
 
 export interface Said {
@@ -41,6 +42,8 @@ interface Answer extends Said {
 export interface ResponsePage {
   heading: string;
   lead: string;
+  /** Other answers to the same invitation; `waits` where nobody has chosen yet. */
+  copies: { href: string; text: string; waits: boolean }[];
   facts: { term: string; value: string; href: string | null }[];
   answers: Answer[];
   /** Given on pages that later answers took out of the way. */
@@ -65,7 +68,7 @@ export interface ResponseFacts {
   t: Translate;
 }
 
-export function responsePage(facts: ResponseFacts): ResponsePage {
+export function responsePage(facts: ResponseFacts & Colleagues): ResponsePage {
   const { story, version, t, customer } = facts;
   const { response, answers } = story;
   const values = valuesOf(answers);
@@ -78,9 +81,30 @@ export function responsePage(facts: ResponseFacts): ResponsePage {
     heading: t('responses.heading', { reference: response.reference }),
     lead: t(response.submittedAt === null ? 'responses.leadPartial' : 'responses.lead', { name, at }),
     facts: factsOf(facts),
-    answers: shown.filter((page) => answers.has(pageKey(page))).map((page) => answerOf(page, facts)),
+    copies: copiesOf(facts),
+    answers: answersOf(facts),
     aside: aside.map((page) => answerOf(page, facts)),
   };
+}
+
+interface Colleagues {
+  colleagues: { id: string; name: string }[];
+}
+
+/** What was answered, in the order of the questions. */
+export function answersOf(facts: ResponseFacts): Answer[] {
+  const { story, version } = facts;
+  return pagesFor(version.definition, valuesOf(story.answers))
+    .filter((page) => story.answers.has(pageKey(page)))
+    .map((page) => answerOf(page, facts));
+}
+
+function copiesOf({ story, t }: ResponseFacts): ResponsePage['copies'] {
+  return story.copies.map(({ id, mode, state }) => ({
+    href: `/responses/${story.response.id}/copies/${id}`,
+    text: t(`responses.copy.${state === 'waiting' ? 'waiting' : 'aside'}.${mode}`),
+    waits: state === 'waiting',
+  }));
 }
 
 function pageOf({ definition }: Version, key: string): PageRef | undefined {
@@ -89,7 +113,14 @@ function pageOf({ definition }: Version, key: string): PageRef | undefined {
   return question && { question, part: part as PageRef['part'] };
 }
 
-function factsOf({ story: { response }, version, customer, timeZone, t }: ResponseFacts): ResponsePage['facts'] {
+function factsOf({
+  story: { response, entry },
+  version,
+  customer,
+  timeZone,
+  t,
+  colleagues,
+}: ResponseFacts & Colleagues): ResponsePage['facts'] {
   const fact = (key: string, value: string, href: string | null = null) => ({
     term: t(`responses.fact.${key}`),
     value,
@@ -102,6 +133,7 @@ function factsOf({ story: { response }, version, customer, timeZone, t }: Respon
     fact('customer', who, customer ? `/customers/${response.customerId}` : null),
     fact('questionnaire', t('responses.version', { name: questionnaire, number: version.number })),
     fact('mode', t(`responses.mode.${response.mode}`)),
+    ...(entry ? [fact('entered', enteredWords(entry, { t, timeZone, colleagues }).join(', '))] : []),
     fact('language', languageName(response.language)),
     fact('started', formatMoment(response.startedAt, t.language, timeZone)),
     fact(

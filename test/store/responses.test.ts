@@ -28,6 +28,7 @@ onBothEngines((on) => {
         markCompleted: (tx: Tx, id: string) => markCompleted(tx, { id }),
       },
       companyName: async () => 'Hollerbach Kaffee',
+      audit: async () => {},
       referenceFor: () => references.shift() ?? `HK-${Math.random()}`,
       recordEvents: async () => {},
     });
@@ -126,6 +127,7 @@ onBothEngines((on) => {
         clock,
         invitations: { markStarted: async () => {}, markCompleted: async () => {} },
         companyName: async () => '',
+        audit: async () => {},
         recordEvents: async () => {},
       });
       failing.onSubmitted(async () => {

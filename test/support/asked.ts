@@ -246,6 +246,7 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
     clock,
     invitations,
     companyName: async () => business.name,
+    audit: async () => {},
     recordEvents: async (_tx, more) => void events.push(...more),
   });
   const texts = loadTexts(join(root, 'data/locales'));

@@ -7,7 +7,7 @@ const blocks = fc.array(
     text: fc.string({ maxLength: 200 }),
     when: fc.constantFrom('', 'Only if this applies to you.'),
     hint: fc.string({ maxLength: 240 }),
-    lines: fc.constantFrom([], [0, 1, 2, 3]),
+    lines: fc.constantFrom<number[]>([], [0, 1, 2, 3]),
     boxes: fc.array(fc.record({ text: fc.string({ minLength: 1, maxLength: 100 }) }), { maxLength: 17 }),
     most: fc.string({ maxLength: 200 }),
     mostHint: fc.string({ maxLength: 60 }),
