@@ -50,6 +50,7 @@ export interface PrintLetter {
 declare module '../web/render.ts' {
   interface Templates {
     'post/print': PrintPage;
+    'post/letter': PrintLetter;
   }
 }
 

@@ -5,7 +5,7 @@ import { Invalid, NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { comparePage, waitingPage } from './copy-views.ts';
-import type { ResponseRoutes } from './routes.ts';
+import type { ResponseRoutes } from './web.ts';
 
 const choiceForm = z.object({ which: z.enum(['copy', 'standing']) });
 const SECTION = '/answers';

@@ -5,8 +5,7 @@ import { isId, newId } from '../shared/ids.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import { page, type Page, type Storage, type Tx } from '../storage/index.ts';
 import * as copies from './copy-store.ts';
-import type { Asked, Copy, Entry, Found, Response } from './response.ts';
-import type { WholeResponse } from './service.ts';
+import type { Asked, Copy, Entry, Found, Response, WholeResponse } from './response.ts';
 import { findByInvitation } from './store.ts';
 
 export interface Entered {

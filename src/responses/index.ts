@@ -1,10 +1,4 @@
-export {
-  createResponses,
-  type OnSubmitted,
-  type Responses,
-  type ResponsesDeps,
-  type WholeResponse,
-} from './service.ts';
+export { createResponses, type OnSubmitted, type Responses, type ResponsesDeps } from './service.ts';
 export type { Entered, Entering } from './entering.ts';
 export type { ListFilter, WholeStory } from './reading.ts';
 export type {
@@ -20,6 +14,7 @@ export type {
   Revision,
   StoredAnswer,
   Submitted,
+  WholeResponse,
 } from './response.ts';
 export { responseRoutes } from './routes.ts';
 export { initialsOf, UNMISTAKABLE, valuesOf } from './rules.ts';

@@ -108,3 +108,13 @@ export interface Given {
   /** An empty answer leaves what stands: the page that sent it did not show that there was one. */
   keepsAnswer?: boolean;
 }
+
+/** A response that is there as a whole: from paper, the telephone, another program or the sample company. */
+export interface WholeResponse {
+  answers: { key: string; value: AnswerValue; answeredAt: string }[];
+  startedAt: string;
+  /** Null where it stays partial. */
+  submittedAt: string | null;
+  contactWish?: ContactWish | null;
+  company: string;
+}

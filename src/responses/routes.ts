@@ -1,24 +1,9 @@
 import { Router } from 'express';
 import { NotFound } from '../shared/errors.ts';
-import type { Accounts } from '../accounts/index.ts';
-import type { Customers } from '../customers/index.ts';
-import type { Questionnaires } from '../questionnaires/index.ts';
-import type { Storage } from '../storage/index.ts';
-import { needsRole, staffOf, type Pages, type Staff } from '../web/index.ts';
+import { needsRole, staffOf } from '../web/index.ts';
 import { copyRoutes } from './copy-routes.ts';
-import type { Responses } from './service.ts';
-import { responsePage, type StandingCode } from './views.ts';
-
-export interface ResponseRoutes {
-  storage: Pick<Storage, 'read'>;
-  pages: Pages;
-  accounts: Pick<Accounts, 'colleagues'>;
-  responses: Pick<Responses, 'get' | 'copy' | 'waitingCopies' | 'choose'>;
-  questionnaires: Pick<Questionnaires, 'version'>;
-  customers: Pick<Customers, 'names'>;
-  /** The codes that stand on its answers, as this person may see them: lent by whoever gives codes. */
-  codesOf(responseId: string, staff: Staff): Promise<StandingCode[]>;
-}
+import { responsePage } from './views.ts';
+import type { ResponseRoutes } from './web.ts';
 
 /** What one person answered, as staff read it. */
 export function responseRoutes(web: ResponseRoutes): Router {

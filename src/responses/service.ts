@@ -2,10 +2,9 @@ import { timestamp, type Clock } from '../shared/clock.ts';
 import { Conflict } from '../shared/errors.ts';
 import { standingAnswers } from '../questionnaires/index.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
-import type { AnswerValue } from '../questionnaires/index.ts';
 import { createEntering, type Entering, type EnteringDeps } from './entering.ts';
 import { createReading, type Reading } from './reading.ts';
-import type { Asked, ContactWish, Found, Given, Response, Submitted } from './response.ts';
+import type { Asked, ContactWish, Found, Given, Response, Submitted, WholeResponse } from './response.ts';
 import { newReference, valuesOf } from './rules.ts';
 import * as rows from './store.ts';
 import { answerRow, createWriting } from './writing.ts';
@@ -26,16 +25,6 @@ export interface ResponsesDeps {
   audit: EnteringDeps['audit'];
   /** The customers' timeline. */
   recordEvents(tx: Tx, events: { customerId: string; kind: string; subjectId: string; at: string }[]): Promise<unknown>;
-}
-
-/** A response that is there as a whole: from paper, the telephone, another program or the sample company. */
-export interface WholeResponse {
-  answers: { key: string; value: AnswerValue; answeredAt: string }[];
-  startedAt: string;
-  /** Null where it stays partial. */
-  submittedAt: string | null;
-  contactWish?: ContactWish | null;
-  company: string;
 }
 
 export interface Responses extends Reading, Entering {
