@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
-import { codeRoutes, letterRoutes } from './post/index.ts';
+import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
@@ -168,6 +168,7 @@ function staffRoutes({ config, storage, clock }: ServicesOptions, services: Serv
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
+    entryRoutes({ ...services, storage, pages, clock, baseUrl: config.baseUrl }),
     outboxRoutes({ mailer, pages }),
     bounceRoutes({
       ...services,

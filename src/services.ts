@@ -8,7 +8,7 @@ import { createCustomers, createImports } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
 import { createBounces, createKeepingMailer, createMailer, type MailSettings } from './mailer/index.ts';
-import { createPost } from './post/index.ts';
+import { createLetterEntry, createPost } from './post/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
@@ -94,6 +94,14 @@ export function createServices(options: ServicesOptions) {
     refuse,
   });
   const post = createPost({ ...platform, invitations, customers, questionnaires, accounts });
+  const letterEntry = createLetterEntry({
+    ...platform,
+    invitations,
+    customers,
+    questionnaires,
+    accounts,
+    responses,
+  });
   const starters = join(root, 'data/codebook');
   const coding = createCoding({
     ...platform,
@@ -131,6 +139,7 @@ export function createServices(options: ServicesOptions) {
     responses,
     answering,
     post,
+    letterEntry,
     coding,
     reports,
   };
