@@ -3,7 +3,7 @@ import { timestamp } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import type { Contacts } from './contacts.ts';
 import type { InvitationsDeps, InvitationsHook } from './deps.ts';
-import { planFirst } from './reminders.ts';
+import { planFirst } from './reminder-planning.ts';
 import { setDelivery } from './store.ts';
 import { findWaves } from './wave-store.ts';
 

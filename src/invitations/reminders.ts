@@ -3,11 +3,11 @@ import type { Company } from '../accounts/index.ts';
 import type { MailCustomer } from '../customers/index.ts';
 import type { Composed, Composer, OnState, Screening } from '../mailer/index.ts';
 import { timestamp } from '../shared/clock.ts';
-import { newId } from '../shared/ids.ts';
 import type { Db, Schema, Tx } from '../storage/index.ts';
 import { INVITATION, REMINDER, type InvitationsDeps } from './deps.ts';
 import type { Letters } from './composer.ts';
-import { judge, roughlyDue, type ReminderFacts, type Verdict } from './reminder-rules.ts';
+import { planNext } from './reminder-planning.ts';
+import { judge, type ReminderFacts, type Verdict } from './reminder-rules.ts';
 import * as store from './reminder-store.ts';
 import type { RemindedInvitation, ReminderState } from './reminder-store.ts';
 import { findWaves } from './wave-store.ts';
@@ -205,61 +205,6 @@ async function follow(deps: InvitationsDeps, tx: Tx, { ids, state, error }: Mail
   const goesOn = state === 'sent' || state === 'unknown' || (state === 'cancelled' && ONLY_THIS_ONE.has(error ?? ''));
   if (goesOn) await planNext(deps, tx, rows, state === 'cancelled' ? null : now);
   if (state === 'sent') await tellTimeline(deps, tx, rows);
-}
-
-/** The second of two reminders. */
-async function planNext(
-  deps: InvitationsDeps,
-  tx: Tx,
-  rows: ReminderRow[],
-  previousSentAt: string | null,
-): Promise<void> {
-  const waves = await findWaves(tx, [...new Set(rows.map((row) => row.wave_id))]);
-  const invitations = await store.remindedInvitations(
-    tx,
-    rows.map((row) => row.invitation_id),
-  );
-  const next = rows.flatMap((row) => {
-    const days = waves.get(row.wave_id)?.reminderDays[row.number];
-    const sentAt = invitations.get(row.invitation_id)?.sent_at;
-    if (days === undefined || !sentAt) return [];
-    const dueAt = roughlyDue(sentAt, days, previousSentAt);
-    return [reminderRow(deps, { id: row.invitation_id, waveId: row.wave_id }, row.number + 1, dueAt)];
-  });
-  await store.insertReminders(tx, next);
-}
-
-/** The first reminders of invitations that have just been sent. */
-export async function planFirst(
-  deps: InvitationsDeps,
-  tx: Tx,
-  invitations: { id: string; wave_id: string }[],
-  { waves, sentAt }: { waves: Map<string, Wave>; sentAt: string },
-): Promise<void> {
-  const rows = invitations.flatMap(({ id, wave_id }) => {
-    const days = waves.get(wave_id)?.reminderDays[0];
-    return days === undefined ? [] : [reminderRow(deps, { id, waveId: wave_id }, 1, roughlyDue(sentAt, days, null))];
-  });
-  await store.insertReminders(tx, rows);
-}
-
-function reminderRow(
-  { clock }: Pick<InvitationsDeps, 'clock'>,
-  invitation: { id: string; waveId: string },
-  number: number,
-  dueAt: string,
-): ReminderRow {
-  return {
-    id: newId(clock),
-    invitation_id: invitation.id,
-    wave_id: invitation.waveId,
-    number,
-    state: 'planned',
-    reason: null,
-    due_at: dueAt,
-    sent_at: null,
-    created_at: timestamp(clock),
-  };
 }
 
 async function tellTimeline({ customers }: InvitationsDeps, tx: Tx, rows: ReminderRow[]): Promise<void> {

@@ -97,7 +97,8 @@ export function momentsFor(schedule: Schedule, day: string, since = day): Omit<M
       return { what: 'dealing', from: addDays(day, 1), to: addDays(day, days), kinds };
     case 'during_dealing':
       return { what: 'dealing', from: earliest, to: latest, kinds, underWayOn: day };
-    default:
+    case 'after_dealing':
+    case 'rolling':
       return { what: 'dealingEnd', from: earliest, to: latest, kinds };
   }
 }
