@@ -16,6 +16,7 @@ import { createVoices, responseRoutes } from './responses/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
 import { dkimRecord } from './shared/signing-key.ts';
+import { telephoneRoutes } from './telephone/index.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
 import {
   createAssets,
@@ -168,6 +169,7 @@ function staffRoutes({ config, storage, clock }: ServicesOptions, services: Serv
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),
     letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
+    telephoneRoutes({ ...services, pages, clock }),
     entryRoutes({ ...services, storage, pages, clock, baseUrl: config.baseUrl }),
     outboxRoutes({ mailer, pages }),
     bounceRoutes({

@@ -13,6 +13,7 @@ import { createQuestionnaires } from './questionnaires/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
 import { createLeases } from './scheduler/index.ts';
+import { createTelephone } from './telephone/index.ts';
 import type { Clock } from './shared/clock.ts';
 import { createSigner } from './shared/tokens.ts';
 import type { Storage } from './storage/index.ts';
@@ -102,6 +103,7 @@ export function createServices(options: ServicesOptions) {
     accounts,
     responses,
   });
+  const telephone = createTelephone({ ...platform, invitations, customers, questionnaires, responses, accounts });
   const starters = join(root, 'data/codebook');
   const coding = createCoding({
     ...platform,
@@ -123,6 +125,8 @@ export function createServices(options: ServicesOptions) {
   invitations.onChanged(reports.refreshLeavers);
   wireBounces({ bounces, mailer, invitations, customers });
   responses.onSubmitted(coding.onSubmitted);
+  responses.onSubmitted(telephone.onSubmitted);
+  customers.onUnsubscribed(telephone.onUnsubscribed);
   coding.onMainReason(reports.refreshLeavers);
 
   return {
@@ -140,6 +144,7 @@ export function createServices(options: ServicesOptions) {
     answering,
     post,
     letterEntry,
+    telephone,
     coding,
     reports,
   };

@@ -1,0 +1,32 @@
+/* Keeps what is typed during a call. Without it, the button "Save" does. */
+(() => {
+  const form = document.querySelector('form[data-notes]');
+  const note = document.querySelector('[data-kept]');
+  if (!form || !note) return;
+  const PAUSE = 1500;
+  let timer;
+  let typed = false;
+
+  async function keep() {
+    typed = false;
+    const body = new URLSearchParams(new FormData(form));
+    const headers = { 'x-requested-with': 'fetch' };
+    try {
+      const { status } = await fetch(form.dataset.notes, { method: 'POST', body, headers });
+      if (status === 204) note.textContent = form.dataset.said;
+      else if (status === 409) note.textContent = form.dataset.lost;
+      else typed = true;
+    } catch {
+      typed = true;
+    }
+    if (typed) timer = setTimeout(keep, PAUSE * 4);
+  }
+
+  form.addEventListener('input', () => {
+    typed = true;
+    note.textContent = '';
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE);
+  });
+  form.addEventListener('submit', () => clearTimeout(timer));
+})();

@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Actor } from '../shared/actor.ts';
+import { timestamp } from '../shared/clock.ts';
+import { Conflict } from '../shared/errors.ts';
+import type { Customer } from '../customers/index.ts';
+import type { ListedInvitation, OtherWay, Wave } from '../invitations/index.ts';
+import type { TelephoneDeps } from './deps.ts';
+import { againstCall, digitsOf, LEFT_OUT, type LeftOut } from './rules.ts';
+import * as store from './store.ts';
+
+const SLICE = 100;
+const SENDING = new Set(['sending', 'finished']);
+const WAYS: OtherWay[] = ['unanswered', 'no_address'];
+
+export interface PreparedCalls {
+  calls: number;
+  leftOut: { why: LeftOut; count: number }[];
+}
+
+/** The number as the flags keep it: nobody reads numbers out of them. */
+export const numberKey = ({ signer }: Pick<TelephoneDeps, 'signer'>, telephone: string): string =>
+  signer.mac('telephone', digitsOf(telephone));
+
+/** @throws Conflict where the wave has not started sending, is paused, or was stopped */
+export async function sendingWave({ invitations }: TelephoneDeps, waveId: string): Promise<Wave> {
+  const wave = await invitations.getWave(waveId);
+  if (!SENDING.has(wave.state)) throw new Conflict('telephone.error.notSending');
+  return wave;
+}
+
+/** Puts everybody who has not answered and may be called on the list, slice by slice; harmless to repeat. */
+export function createPreparing(deps: TelephoneDeps) {
+  const { storage, clock, invitations, customers } = deps;
+
+  async function decide(wave: Wave, whom: OtherWay, slice: ListedInvitation[], languageOf: (own: string) => unknown) {
+    const { read } = storage;
+    const ids = slice.map(({ customerId }) => customerId);
+    const [people, flags] = [await customers.findMany(read, ids), await store.flagsOf(read, ids)];
+    const lately = whom === 'no_address' ? await invitations.askedLately(read, ids, wave.id) : new Set<string>();
+    return slice.map((invitation) => {
+      const customer = people.get(invitation.customerId);
+      const key = numberKey(deps, customer?.telephone ?? '');
+      const against = againstCall(customer, flags.get(invitation.customerId) ?? [], key);
+      const unspoken = whom === 'no_address' && languageOf(customer?.language ?? '') === undefined;
+      const why: LeftOut | null =
+        against ?? (unspoken ? 'language' : lately.has(invitation.customerId) ? 'recently_invited' : null);
+      return { invitation, customer, why };
+    });
+  }
+
+  const rowOf = (wave: Wave, { id }: ListedInvitation, customer: Customer): store.CallRow => ({
+    invitation_id: id,
+    wave_id: wave.id,
+    customer_id: customer.id,
+    worth_minor: customer.worthMinor,
+    time_zone: customer.timeZone,
+    state: 'open',
+    outcome: null,
+    not_before: '',
+    appointment: 0,
+    tries: 0,
+    claimed_by: null,
+    claimed_at: null,
+    claimed_until: null,
+    draft: '{}',
+    revision: 0,
+    created_at: timestamp(clock),
+    settled_at: null,
+  });
+
+  async function addSlice(wave: Wave, whom: OtherWay, slice: ListedInvitation[], tally: Map<LeftOut, number>) {
+    const known = await store.callsAmong(
+      storage.read,
+      slice.map(({ id }) => id),
+    );
+    const languageOf = await invitations.languagesFor(wave.versionId);
+    const fresh = slice.filter(({ id }) => !known.has(id));
+    const decided = await decide(wave, whom, fresh, languageOf);
+    for (const { why } of decided) if (why !== null) tally.set(why, (tally.get(why) ?? 0) + 1);
+    const rows = decided.flatMap(({ invitation, customer, why }) =>
+      why === null && customer ? [rowOf(wave, invitation, customer)] : [],
+    );
+    return rows.length === 0 ? 0 : await storage.transaction((tx) => store.insertCalls(tx, rows));
+  }
+
+  return async (actor: Actor, waveId: string): Promise<PreparedCalls> => {
+    const wave = await sendingWave(deps, waveId);
+    const tally = new Map<LeftOut, number>();
+    let calls = 0;
+    for (const whom of WAYS) {
+      for (let after: string | null = null, more = true; more;) {
+        const slice: ListedInvitation[] = await invitations.stillToAnswer(wave.id, whom, after, SLICE);
+        calls += await addSlice(wave, whom, slice, tally);
+        after = slice.at(-1)?.customerId ?? null;
+        more = slice.length === SLICE;
+        await nextTurn();
+      }
+    }
+    await storage.transaction((tx) =>
+      deps.accounts.audit(tx, actor, 'telephone.prepared', { kind: 'wave', id: wave.id }, { count: calls }),
+    );
+    const leftOut = LEFT_OUT.map((why) => ({ why, count: tally.get(why) ?? 0 })).filter(({ count }) => count > 0);
+    return { calls, leftOut };
+  };
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseWhole } from '../../src/answering/index.ts';
+import { localTime, weekdayOf } from '../../src/shared/zones.ts';
+import { draftOf, readCall, readDraft } from '../../src/telephone/call-form.ts';
+import { afterCall, againstCall, canBeCalled, isWorking, MOST_TRIES, nextCall } from '../../src/telephone/rules.ts';
+import { starter } from '../support/asked.ts';
+
+const OFFICE = { from: '09:00', to: '17:00' };
+const company = {
+  timeZone: 'Europe/Berlin',
+  workingHours: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE, sat: null, sun: null },
+};
+const zones = fc.constantFrom('', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Lord_Howe');
+const moments = fc
+  .integer({ min: Date.parse('2026-01-01T00:00:00.000Z'), max: Date.parse('2027-12-31T00:00:00.000Z') })
+  .map((at) => new Date(at).toISOString());
+
+describe('when somebody can be called', () => {
+  test.each([
+    ['', '2026-11-10T08:05:00.000Z', true],
+    ['', '2026-11-10T07:59:00.000Z', false],
+    ['', '2026-11-14T10:00:00.000Z', false],
+    ['America/New_York', '2026-11-10T08:05:00.000Z', false],
+    ['America/New_York', '2026-11-10T15:00:00.000Z', true],
+    ['Asia/Tokyo', '2026-11-10T10:59:00.000Z', true],
+    ['Asia/Tokyo', '2026-11-10T11:00:00.000Z', false],
+  ])('in %j at %s: %s', (zone, at, expected) => {
+    expect(canBeCalled(zone, company, at)).toBe(expected);
+  });
+
+  test('colleagues work, and where they live it is day and no Sunday', () => {
+    fc.assert(
+      fc.property(zones, moments, (zone, at) => {
+        const { day, minutes } = localTime(zone || company.timeZone, at);
+        const isDay = minutes >= 540 && minutes < 1200 && weekdayOf(day) !== 0;
+        expect(canBeCalled(zone, company, at)).toBe(isDay && isWorking(company, at));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the next time is never before, and is one at which they can be called', () => {
+    fc.assert(
+      fc.property(zones, moments, (zone, at) => {
+        const next = nextCall(zone, company, at);
+        fc.pre(next !== null);
+        expect(String(next) >= at).toBe(true);
+        expect(canBeCalled(zone, company, String(next))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('after a call', () => {
+  const after = (outcome: Parameters<typeof afterCall>[0], tries = 0) =>
+    afterCall(outcome, { now: '2026-11-10T08:00:00.000Z', tries, at: '2026-11-11T09:00:00.000Z' });
+
+  test('it is done, but for who is to be called back or was not reached', () => {
+    for (const outcome of ['answered', 'wrong_number', 'refused'] as const) expect(after(outcome).state).toBe('done');
+    expect(after('call_back')).toMatchObject({ state: 'open', appointment: 1, not_before: '2026-11-11T09:00:00.000Z' });
+    expect(after('not_reached')).toMatchObject({
+      state: 'open',
+      appointment: 0,
+      not_before: '2026-11-10T12:00:00.000Z',
+    });
+  });
+
+  test('whoever is never there is let be', () => {
+    expect(after('not_reached', MOST_TRIES - 1)).toMatchObject({ state: 'done', tries: MOST_TRIES });
+  });
+});
+
+test('nobody is called who is gone, does not want it, may not be, or has no number', () => {
+  const fine = { erasedAt: null, unsubscribedAt: null, legalBasis: 'consent', telephone: '0431 555 01' };
+  const why = (more: object, flags: Parameters<typeof againstCall>[1] = []) =>
+    againstCall({ ...fine, ...more } as never, flags, 'key');
+  expect(why({})).toBeNull();
+  expect(why({ telephone: '–' })).toBe('no_number');
+  expect(why({ legalBasis: '' })).toBe('no_legal_basis');
+  expect(why({ unsubscribedAt: 'x' })).toBe('unsubscribed');
+  expect(why({}, [{ kind: 'wrong_number', number_key: 'key' }])).toBe('wrong_number');
+  expect(why({}, [{ kind: 'wrong_number', number_key: 'the number before' }])).toBeNull();
+  expect(why({}, [{ kind: 'no_calls', number_key: 'the number before' }])).toBe('no_calls');
+});
+
+describe('what is typed during a call', () => {
+  const definition = starter('leaving');
+  const at = { timeZone: 'Europe/Berlin', now: '2026-11-10T08:05:00.000Z' };
+
+  test('is read back as it was typed, whatever it is', () => {
+    const bodies = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.array(fc.string())));
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const { csrf: _, ...rest } = body;
+        expect(readDraft(draftOf({ ...body, csrf: 'secret' }))).toEqual({ ...rest });
+      }),
+    );
+  });
+
+  test('never throws, whatever a form holds', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom('happened-answer', 'reasons-reason', 'outcome', 'back-day', 'back-time'),
+          fc.anything(),
+        ),
+        (body) => {
+          readCall(definition, body, at);
+          parseWhole(definition, body, 'printed');
+        },
+      ),
+    );
+  });
+
+  test('what was clarified belongs to a long answer, and is an answer of its own to a short one', () => {
+    const long = 'Der Techniker war dreimal angekündigt und ist nie gekommen, und niemand wusste etwas.';
+    const read = (first: string) => {
+      const body = { outcome: 'answered', 'happened-answer': first, 'happened.probe-answer': 'Im Mai, in Kiel.' };
+      const form = readCall(definition, body, at);
+      return form.ok ? Object.fromEntries(form.answers) : {};
+    };
+    expect(read(long)).toEqual({ happened: { kind: 'open', text: `${long}\n\nIm Mai, in Kiel.` } });
+    expect(read('Zu spät.')).toEqual({
+      happened: { kind: 'open', text: 'Zu spät.' },
+      'happened.probe': { kind: 'open', text: 'Im Mai, in Kiel.' },
+    });
+  });
+
+  test.each([
+    ['2026-11-10', '09:00', false],
+    ['2026-11-10', '09:10', true],
+    ['2026-11-31', '10:00', false],
+    ['', '', false],
+    ['2026-11-11', '25:00', false],
+  ])('a time to call back (%s %s) has to be still to come', (day, time, ok) => {
+    expect(readCall(definition, { outcome: 'call_back', 'back-day': day, 'back-time': time }, at).ok).toBe(ok);
+  });
+});
