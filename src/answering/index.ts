@@ -4,4 +4,4 @@ export { createAnswering } from './service.ts';
 export { closedLetter, closedPage, type ClosedPage } from './views.ts';
 export type { Business, Closed, ClosedBecause } from './visit.ts';
 export { parseWhole, wholeName, type FollowUps, type ParsedWhole, type WholeBody } from './whole-form.ts';
-export { wholeView, type WholeView } from './whole-views.ts';
+export { wholeView, wishView, type WholeView, type WishView } from './whole-views.ts';

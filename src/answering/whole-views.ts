@@ -30,9 +30,17 @@ export interface WholeChoice {
   canMatter: boolean;
 }
 
+/** Whether they may be contacted about it, in their own language. */
+export interface WishView {
+  language: string;
+  label: string;
+  items: { value: string; text: string; checked: boolean }[];
+}
+
 declare module '../web/render.ts' {
   interface Templates {
     'answering/whole': WholeView;
+    'answering/wish': WishView;
   }
 }
 
@@ -47,6 +55,21 @@ export interface WholeFacts {
   /** Said in the colleague's language. */
   errors: Record<string, string>;
   t: Translate;
+}
+
+const WISHES = ['phone', 'mail', 'no'];
+
+/** The field 'contact' of such a form, in the language of `own`. */
+export function wishView(typed: WholeBody, own: Translate): WishView {
+  return {
+    language: own.language,
+    label: own('answering.contact.heading'),
+    items: WISHES.map((value) => ({
+      value,
+      text: own(`answering.contact.${value}`),
+      checked: typed.contact === value,
+    })),
+  };
 }
 
 export function wholeView(facts: WholeFacts): WholeView {

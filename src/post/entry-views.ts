@@ -1,9 +1,8 @@
-import { wholeView, type WholeBody, type WholeView } from '../answering/index.ts';
+import { wholeName, wholeView, wishView, type WholeBody, type WholeView, type WishView } from '../answering/index.ts';
 import { languageName, type Texts, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import type { Response } from '../responses/index.ts';
 import { formView, type FormView } from '../web/index.ts';
-import { wholeName } from '../answering/index.ts';
 import type { Sheet } from './entry-service.ts';
 
 export interface EntryCodePage {
@@ -21,7 +20,7 @@ export interface EntryPage {
   /** Answers that are there already. */
   there: { text: string; href: string } | null;
   whole: WholeView;
-  wish: { value: string; text: string; checked: boolean }[];
+  wish: WishView;
   received: { max: string };
   stop: boolean;
   undelivered: string | null;
@@ -66,11 +65,7 @@ export function entryPage(facts: EntryFacts, t: Translate): EntryPage {
         }
       : null,
     whole: wholeView({ ...common, typed, errors: form.errors, t: own }),
-    wish: ['phone', 'mail', 'no'].map((value) => ({
-      value,
-      text: own(`answering.contact.${value}`),
-      checked: typed.contact === value,
-    })),
+    wish: wishView(typed, own),
     received: { max: today },
     stop: typed.stop === '1',
     undelivered: response || invitation.delivery !== 'sent' ? null : `/letters/entry/${invitation.id}/return`,

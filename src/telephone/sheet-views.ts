@@ -1,5 +1,5 @@
 import type { Company } from '../accounts/index.ts';
-import { wholeView, type WholeBody, type WholeView } from '../answering/index.ts';
+import { wholeView, wishView, type WholeBody, type WholeView, type WishView } from '../answering/index.ts';
 import { displayName, greetingLine } from '../customers/index.ts';
 import { languageName, type Texts, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
@@ -25,7 +25,7 @@ export interface CallSheetPage {
   probes: string;
   whole: WholeView;
   note: string;
-  wish: { value: string; text: string; checked: boolean }[];
+  wish: WishView;
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   saved: string;
   lost: string;
@@ -78,11 +78,7 @@ export function sheetPage(facts: SheetFacts, t: Translate): CallSheetPage {
     probes: own('telephone.script.probes'),
     whole: wholeView({ ...common, typed, errors: form.errors, t: own }),
     note: String(typed.note ?? ''),
-    wish: ['phone', 'mail', 'no'].map((value) => ({
-      value,
-      text: own(`answering.contact.${value}`),
-      checked: typed.contact === value,
-    })),
+    wish: wishView(typed, own),
     outcomes: OUTCOMES.map((value) => ({
       value,
       text: t(`telephone.outcome.${value}`),

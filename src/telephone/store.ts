@@ -1,7 +1,12 @@
+import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
 
 export type CallRow = Schema['phone_call'];
 export type FlagRow = Schema['telephone_flag'];
+
+/** Said outright: a partial index is found only by a condition that needs no parameter. */
+const OPEN = sql<boolean>`state = 'open'`;
+const PROMISED = sql<boolean>`appointment = 1`;
 
 export async function insertCalls(tx: Tx, rows: CallRow[]): Promise<number> {
   if (rows.length === 0) return 0;
@@ -27,7 +32,7 @@ export async function findCall(db: Db, invitationId: string): Promise<CallRow | 
 /** Where the people live who are still to be called. */
 export async function zonesOf(db: Db, waveId: string): Promise<string[]> {
   const query = db.selectFrom('phone_call').select('time_zone').distinct().where('wave_id', '=', waveId);
-  return (await query.where('state', '=', 'open').execute()).map((row) => row.time_zone);
+  return (await query.where(OPEN).execute()).map((row) => row.time_zone);
 }
 
 export interface Place {
@@ -48,7 +53,7 @@ export interface ListOptions {
 /** Open calls without an appointment that is due, the most valuable customers first. */
 export async function listCalls(db: Db, waveId: string, options: ListOptions): Promise<CallRow[]> {
   const { now, zones, view, after, limit } = options;
-  let query = db.selectFrom('phone_call').selectAll().where('wave_id', '=', waveId).where('state', '=', 'open');
+  let query = db.selectFrom('phone_call').selectAll().where('wave_id', '=', waveId).where(OPEN);
   if (view === 'now') {
     if (zones.length === 0) return [];
     query = query.where('appointment', '=', 0).where('not_before', '<=', now).where('time_zone', 'in', zones);
@@ -77,8 +82,8 @@ export async function dueAppointments(db: Db, waveId: string, now: string, limit
     .selectFrom('phone_call')
     .selectAll()
     .where('wave_id', '=', waveId)
-    .where('state', '=', 'open')
-    .where('appointment', '=', 1)
+    .where(OPEN)
+    .where(PROMISED)
     .where('not_before', '<=', now)
     .orderBy('not_before')
     .orderBy('invitation_id')
