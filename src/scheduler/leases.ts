@@ -20,9 +20,13 @@ export interface Leases {
   take(name: string): Promise<Lease | undefined>;
 }
 
+/** Who takes leases in this process: rarely more than one. */
+const living = new Set<string>();
+
 /** One runner for each piece of work, across processes on one database. A dead process's work is free at once on its own machine. */
 export function createLeases({ storage, clock }: { storage: Storage; clock: Clock }): Leases {
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  living.add(holder);
   const hold = (name: string, previous?: string) => {
     const lease = { name, holder, expires_at: addMinutes(timestamp(clock), MINUTES) };
     return storage.transaction((tx) => takeLease(tx, lease, timestamp(clock), previous));
@@ -48,7 +52,7 @@ export function createLeases({ storage, clock }: { storage: Storage; clock: Cloc
 function isDead(holder: string): boolean {
   const [host, pid = ''] = holder.split(' ');
   if (host !== hostname()) return false;
-  if (Number(pid) === process.pid) return true;
+  if (Number(pid) === process.pid) return !living.has(holder);
   try {
     process.kill(Number(pid), 0);
     return false;
