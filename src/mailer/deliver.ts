@@ -1,5 +1,6 @@
 import type { Message } from './message.ts';
 import type { Claimed } from './store.ts';
+import type { Pace } from './pace.ts';
 import { oneAddress, type Outcome } from './rules.ts';
 import type { Outgoing } from './transport.ts';
 
@@ -18,6 +19,8 @@ export interface Settled {
 /** How a chunk is handed to a mail server. */
 export interface Delivery {
   deliver(outgoing: Outgoing): Promise<Outcome>;
+  /** Waits for the next message's turn. */
+  pace: Pace;
   /** Said before each message; the rest of a chunk then goes back into the queue untouched. */
   shouldStop(): boolean;
   /** So many messages at a time. */
@@ -33,6 +36,7 @@ export async function deliverAll(composed: Composed[], delivery: Delivery): Prom
   let trouble = false;
   const lane = async () => {
     for (const { mail, message } of waiting) {
+      await delivery.pace(() => trouble || delivery.shouldStop());
       const outcome: Outcome =
         trouble || delivery.shouldStop()
           ? { state: 'queued', error: 'not tried', tried: false }

@@ -81,6 +81,18 @@ export type MailSecurity = 'auto' | 'starttls' | 'tls' | 'none';
 export type MailSettings = {
   /** The one address that messages come from. */
   from: string;
-} & ({ url: string } | { host: string; port: number; security: MailSecurity; user: string; password: string });
+} & ({ url: string } | MailServer);
+
+export interface MailServer {
+  host: string;
+  port: number;
+  security: MailSecurity;
+  user: string;
+  password: string;
+  /** No more messages a second than these, by this process; undefined: as fast as the server takes them. */
+  perSecond?: number | undefined;
+  /** At the same time. */
+  connections?: number | undefined;
+}
 
 export type TestResult = { ok: true } | { ok: false; key: string; values: Record<string, string> };

@@ -101,8 +101,8 @@ export function createSender(deps: SenderDeps): Sender {
   const handOver = async (composed: Composed[], settings: MailSettings | null, shouldStop: () => boolean) => {
     if (settings === null) return captureAll(composed);
     if (composed.length === 0) return [];
-    const { deliver } = await deps.transportFor(settings);
-    return await deliverAll(composed, { deliver, shouldStop, lanes: AT_A_TIME, returnPath: deps.returnPath });
+    const { deliver, pace } = await deps.transportFor(settings);
+    return await deliverAll(composed, { deliver, pace, shouldStop, lanes: AT_A_TIME, returnPath: deps.returnPath });
   };
 
   /** By address, whoever the mail is for, as the last thing before it is handed over. */

@@ -4,6 +4,7 @@ import { newId } from '../shared/ids.ts';
 import type { Db, Schema, Storage, Tx } from '../storage/index.ts';
 import type { Bounces } from './bounces/index.ts';
 import { findCaptured, listCaptured } from './captured-store.ts';
+import { PATIENT, type Timeouts } from './connection.ts';
 import { createKinds } from './kinds.ts';
 import { createLease } from './lease.ts';
 import { createLoop } from './loop.ts';
@@ -30,7 +31,7 @@ import {
 } from './store.ts';
 import type { Dkim } from './signing.ts';
 import { sendTest } from './test-message.ts';
-import { openTransport, PATIENT, type Timeouts, type Transport } from './transport.ts';
+import { openTransport, type Transport } from './transport.ts';
 
 export interface MailerDeps {
   storage: Storage;

@@ -1,7 +1,8 @@
+import { openMailer, serverOf, type Timeouts } from './connection.ts';
 import type { MailSettings, Message, TestResult } from './message.ts';
 import { oneAddress, reasonOf, type DeliveryError } from './rules.ts';
-import { dkimOptions, signingStep, type Dkim } from './signing.ts';
-import { connection, mailOptions, type Timeouts } from './transport.ts';
+import type { Dkim } from './signing.ts';
+import { mailOptions } from './transport.ts';
 
 type TestError = DeliveryError & { originalCode?: string; cause?: { code?: string }; errno?: string | number };
 
@@ -16,19 +17,8 @@ export async function sendTest(
   const [recipient, from] = [oneAddress(message.to.address), oneAddress(settings.from)];
   if (recipient === undefined) return { ok: false, key: 'mail.test.badRecipient', values: {} };
   if (from === undefined) return { ok: false, key: 'mail.test.badSender', values: { from: settings.from } };
-  const { createTransport } = await import('nodemailer');
-  const transport = createTransport({
-    ...connection(settings),
-    connectionTimeout: connect,
-    greetingTimeout: connect,
-    dnsTimeout: connect,
-    socketTimeout: connect * 2,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...dkimOptions(dkim),
-  } as never);
-  const signing = signingStep(dkim);
-  if (signing) transport.use('stream', signing as never);
+  const timeouts = { connect, silence: connect * 2 };
+  const transport = await openMailer({ settings, timeouts, dkim });
   try {
     await transport.sendMail(mailOptions({ message, recipient, messageId }, from) as never);
     return { ok: true };
@@ -37,12 +27,6 @@ export async function sendTest(
   } finally {
     transport.close();
   }
-}
-
-function serverOf(settings: MailSettings): { host: string; port: string } {
-  if (!('url' in settings)) return { host: settings.host, port: String(settings.port) };
-  const { hostname, port, protocol } = new URL(settings.url);
-  return { host: hostname, port: port || (protocol === 'smtps:' ? '465' : '587') };
 }
 
 /** The message key that says what a person has to look at. */

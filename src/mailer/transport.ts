@@ -1,20 +1,15 @@
 import type { Readable } from 'node:stream';
+import { openMailer, type Timeouts } from './connection.ts';
 import type { MailSettings, Message } from './message.ts';
-import { dkimOptions, signingStep, type Dkim } from './signing.ts';
+import { createPace, type Pace } from './pace.ts';
 import { oneLine, outcomeOf, type DeliveryError, type Outcome } from './rules.ts';
+import type { Dkim } from './signing.ts';
 
-/** So many connections to the mail server, kept open while there is something to send. */
+/** So many connections to the mail server where nothing else is set, kept open while there is something to send. */
 export const POOL_SIZE = 5;
 const MESSAGES_A_CONNECTION = 1000;
-
-export interface Timeouts {
-  /** Milliseconds until a connection must stand. */
-  connect: number;
-  /** Milliseconds of silence after which a connection counts as broken. */
-  silence: number;
-}
-
-export const PATIENT: Timeouts = { connect: 15_000, silence: 120_000 };
+/** An address names its own, as parameters. */
+const NO_LIMITS: { perSecond?: number; connections?: number } = {};
 
 /** A message with what the outbox knows about it. */
 export interface Outgoing {
@@ -27,6 +22,8 @@ export interface Outgoing {
 }
 
 export interface Transport {
+  /** Before each message: the server wants no more than so many a second. */
+  pace: Pace;
   deliver(outgoing: Outgoing): Promise<Outcome>;
   close(): void;
 }
@@ -61,26 +58,18 @@ function trackBody(mail: StreamStep, done: () => void): void {
 
 /** A pool that never tries again by itself: what to do after a broken connection is decided here, in one place. */
 export async function openTransport({ settings, name, timeouts, dkim }: TransportOptions): Promise<Transport> {
-  const { createTransport } = await import('nodemailer');
-  const mailer = createTransport({
-    ...connection(settings),
+  const { perSecond, connections } = 'url' in settings ? NO_LIMITS : settings;
+  const options = {
     pool: true,
     name,
-    maxConnections: POOL_SIZE,
+    maxConnections: connections ?? POOL_SIZE,
     maxMessages: MESSAGES_A_CONNECTION,
     maxRequeues: 0,
-    connectionTimeout: timeouts.connect,
-    greetingTimeout: timeouts.connect,
-    dnsTimeout: timeouts.connect,
-    socketTimeout: timeouts.silence,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...dkimOptions(dkim),
-  } as never);
-  const signing = signingStep(dkim);
-  if (signing) mailer.use('stream', signing as never);
+  };
+  const mailer = await openMailer({ settings, timeouts, dkim, options });
   mailer.use('stream', trackBody as never);
   return {
+    pace: createPace(perSecond),
     async deliver(outgoing) {
       const tracked: Tracked = {};
       try {
@@ -91,20 +80,6 @@ export async function openTransport({ settings, name, timeouts, dkim }: Transpor
       }
     },
     close: () => mailer.close(),
-  };
-}
-
-/** What nodemailer calls the settings of a mail server. */
-export function connection(settings: MailSettings): object {
-  if ('url' in settings) return { url: settings.url };
-  const { host, port, security, user, password } = settings;
-  return {
-    host,
-    port,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ignoreTLS: security === 'none',
-    ...(user ? { auth: { user, pass: password } } : {}),
   };
 }
 
