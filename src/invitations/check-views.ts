@@ -25,7 +25,8 @@ export interface WaveCheck {
   total: string;
   tabs: { text: string; href: string; current: boolean }[];
   letter: InvitationLetter | null;
-  reminders: { heading: string; letter: InvitationLetter }[];
+  /** Without a letter where nobody has approved words for it. */
+  reminders: { heading: string; letter: InvitationLetter | null }[];
   from: string;
   replyTo: string;
   /** Where the links of the preview lead. */
@@ -55,7 +56,7 @@ export interface CheckFacts {
   company: string;
   letter: InvitationLetter | undefined;
   /** In their order. */
-  reminders: InvitationLetter[];
+  reminders: (InvitationLetter | undefined)[];
   language: string;
   sampleId: string | null;
   myEmail: string;
@@ -90,7 +91,7 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
     letter: letter ?? null,
     reminders: facts.reminders.map((each, i) => ({
       heading: t('waves.check.reminder', { number: i + 1, day: wave.reminderDays[i] ?? 0 }),
-      letter: each,
+      letter: each ?? null,
     })),
     from: [wave.senderName, facts.company].filter(Boolean).join(', '),
     replyTo: wave.replyTo,

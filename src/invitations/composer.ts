@@ -3,7 +3,8 @@ import { greetingLine, type MailCustomer } from '../customers/index.ts';
 import type { Composed, Composer, Message } from '../mailer/index.ts';
 import { timestamp } from '../shared/clock.ts';
 import type { InvitationsDeps } from './deps.ts';
-import { letterOf, plainText, reminderLetter, type InvitationLetter } from './letter.ts';
+import { REMINDERS, type Version } from '../questionnaires/index.ts';
+import { letterOf, plainText, type InvitationLetter } from './letter.ts';
 import type { Links } from './links.ts';
 import { findInvitations, type InvitationToWrite } from './store.ts';
 import { findWave, findWaves } from './wave-store.ts';
@@ -44,19 +45,28 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
 
   async function letter(wave: Wave, language: string, customer: MailCustomer | undefined, to: LinksOf) {
     const version = await questionnaires.version(wave.versionId);
-    if (!version) return undefined;
+    const mail = version && (await wordsOf(version, language, to.reminder));
+    if (!mail) return undefined;
     const t = texts.in(language);
     const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
     const company = await accounts.company();
     const facts = {
       definition: version.definition,
+      mail,
       greeting: greetingLine(customer ?? sampleOf(t('mail.test.familyName')), t),
       company,
       logo: company.logo && { ...company.logo.picture, src: `${baseUrl}${company.logo.picture.src}` },
       sender: { name: wave.senderName, title: colleague?.title ?? '' },
       ...to,
     };
-    return to.reminder ? reminderLetter(facts, to.reminder, t) : letterOf(facts, t);
+    return letterOf(facts, t);
+  }
+
+  async function wordsOf({ id, definition }: Version, language: string, reminder: number | undefined) {
+    if (reminder === undefined) return definition.mail;
+    const name = REMINDERS[reminder - 1];
+    const words = await questionnaires.reminderWords(id, language);
+    return name && words?.[name];
   }
 
   const message = async (wave: Wave, written: InvitationLetter, to: Message['to']): Promise<Message> => ({

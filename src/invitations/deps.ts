@@ -35,7 +35,10 @@ export interface InvitationsDeps {
   hasOpenComplaint?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
   /** Which of these addresses must not be written to. */
   isSuppressed?(db: Db, addresses: string[]): Promise<ReadonlySet<string>>;
-  questionnaires: Pick<Questionnaires, 'list' | 'get' | 'version' | 'offeredLanguages' | 'programmes'>;
+  questionnaires: Pick<
+    Questionnaires,
+    'list' | 'get' | 'version' | 'offeredLanguages' | 'reminderWords' | 'programmes'
+  >;
 }
 
 /** The kinds of mail that this feature composes. */

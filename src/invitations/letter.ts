@@ -1,4 +1,4 @@
-import { fillIn, paragraphs, type Definition } from '../questionnaires/index.ts';
+import { fillIn, paragraphs, type Definition, type Mail } from '../questionnaires/index.ts';
 import { directionOf, type Translate } from '../i18n/index.ts';
 
 /** An invitation as somebody reads it. */
@@ -30,6 +30,8 @@ declare module '../web/render.ts' {
 
 export interface LetterFacts {
   definition: Definition;
+  /** Which of its mails: the invitation, or a reminder. */
+  mail: Mail;
   greeting: string;
   company: { name: string; address: string };
   logo: Omit<NonNullable<InvitationLetter['logo']>, 'alt'> | null;
@@ -38,12 +40,12 @@ export interface LetterFacts {
   test: boolean;
 }
 
-/** The invitation in the language of `t`, with the wording of the questionnaire. */
+/** The invitation or a reminder in the language of `t`, with the wording of the questionnaire. */
 export function letterOf(
-  { definition, greeting, company, logo, sender, links, test }: LetterFacts,
+  { definition, mail, greeting, company, logo, sender, links, test }: LetterFacts,
   t: Translate,
 ): InvitationLetter {
-  const { mail, questions, minutes } = definition;
+  const { questions, minutes } = definition;
   const count = questions.filter((question) => !question.condition).length;
   const values = { company: company.name || t('mail.us'), sender: sender.name, count, minutes };
   const say = (texts: Record<string, string>) => fillIn(texts[t.language] ?? '', values);
@@ -62,21 +64,6 @@ export function letterOf(
     signature: [t('mail.regards'), ...signatureOf(company, sender)],
     confidential: t('mail.confidential'),
     optOut: { text: t('mail.optOut'), href: links.optOut },
-  };
-}
-
-/** The first or second reminder: an invitation in other words, with the same links. */
-export function reminderLetter(facts: LetterFacts, number: number, t: Translate): InvitationLetter {
-  const { questions, minutes } = facts.definition;
-  const count = questions.filter((question) => !question.condition).length;
-  const values = { company: facts.company.name || t('mail.us'), count, minutes };
-  const say = (part: string) => t(`reminders.${number === 1 ? 'first' : 'second'}.${part}`, values);
-  return {
-    ...letterOf(facts, t),
-    subject: facts.test ? t('mail.test.subject', { subject: say('subject') }) : say('subject'),
-    preheader: say('preheader'),
-    before: paragraphs(say('body')),
-    after: paragraphs(say('after')),
   };
 }
 

@@ -11,6 +11,8 @@ export const DAY_BEGINS = 8 * 60;
 export const DAY_ENDS = 20 * 60;
 /** A reminder that could not go for so long would only surprise. */
 export const LATE_DAYS = 7;
+/** How often it is looked whether somebody has approved the words. */
+const WORDS_AGAIN_MINUTES = 60;
 const MINUTES_A_DAY = 24 * 60;
 
 /** Where somebody is, and when the business works: 0 is Sunday. */
@@ -80,6 +82,8 @@ export interface ReminderFacts {
     Pick<MailCustomer, 'email' | 'legalBasis' | 'unsubscribedAt' | 'erasedAt' | 'timeZone' | 'country'> | undefined;
   hasOpenComplaint: boolean;
   isSuppressed: boolean;
+  /** Somebody has approved what the reminder says in the invitation's language. */
+  hasWords: boolean;
 }
 
 export type Verdict = { go: true } | { cancel: string } | { until: string } | { parkedFor: string };
@@ -95,6 +99,7 @@ export function judge(facts: ReminderFacts, company: Parameters<typeof placeOf>[
   const due = exactlyDue(invitation.sentAt, wave.reminderDays[reminder.number - 1] ?? 0, reminder.dueAt, place);
   if (due > now) return { until: due };
   if (addMinutes(due, LATE_DAYS * MINUTES_A_DAY) < now) return { cancel: 'too_late' };
+  if (!facts.hasWords) return { until: addMinutes(now, WORDS_AGAIN_MINUTES) };
   const allowed = nextAllowed(now, place);
   return allowed > now ? { until: allowed } : { go: true };
 }

@@ -1,4 +1,5 @@
 import type { Db, Engine, Schema, Tx } from '../storage/index.ts';
+import type { SentTo } from './store.ts';
 
 type ReminderRow = Schema['reminder'];
 export type ReminderState = ReminderRow['state'];
@@ -34,6 +35,21 @@ export async function plannedReminders(tx: Tx, engine: Engine, now: string, limi
 export async function findReminders(db: Db, ids: string[]): Promise<ReminderRow[]> {
   if (ids.length === 0) return [];
   return await db.selectFrom('reminder').selectAll().where('id', 'in', ids).execute();
+}
+
+export async function lastReminderSent(db: Db, customerIds: string[]): Promise<SentTo | undefined> {
+  if (customerIds.length === 0) return undefined;
+  return await db
+    .selectFrom('reminder')
+    .innerJoin('invitation', 'invitation.id', 'reminder.invitation_id')
+    .select(['reminder.id as subjectId', 'invitation.customer_id as customerId', 'reminder.sent_at as sentAt'])
+    .where('invitation.customer_id', 'in', customerIds)
+    .where('reminder.state', '=', 'sent')
+    .where('reminder.sent_at', 'is not', null)
+    .orderBy('reminder.sent_at', 'desc')
+    .limit(1)
+    .$narrowType<{ sentAt: string }>()
+    .executeTakeFirst();
 }
 
 export async function remindersOf(db: Db, invitationId: string): Promise<ReminderRow[]> {

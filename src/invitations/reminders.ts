@@ -131,6 +131,7 @@ async function look(deps: InvitationsDeps, db: Db, rows: ReminderRow[]): Promise
   const complaining = await (deps.hasOpenComplaint?.(db, ids) ?? NOBODY);
   const addresses = [...people.values()].map(({ email }) => email).filter((email) => email !== '');
   const suppressed = await (deps.isSuppressed?.(db, addresses) ?? NOBODY);
+  const worded = await wordedIn(deps, db, all, waves);
   return rows.flatMap((row) => {
     const found = invitations.get(row.invitation_id);
     if (!found) return [];
@@ -154,8 +155,25 @@ async function look(deps: InvitationsDeps, db: Db, rows: ReminderRow[]): Promise
       customer: person,
       hasOpenComplaint: complaining.has(found.customer_id),
       isSuppressed: person !== undefined && suppressed.has(person.email),
+      hasWords: worded.has(`${found.wave_id} ${found.language}`),
     };
   });
+}
+
+/** The waves and languages in which reminders have words that somebody has approved. */
+async function wordedIn(
+  { questionnaires }: InvitationsDeps,
+  db: Db,
+  invitations: RemindedInvitation[],
+  waves: Map<string, Wave>,
+): Promise<Set<string>> {
+  const worded = new Set<string>();
+  for (const key of new Set(invitations.map(({ wave_id, language }) => `${wave_id} ${language}`))) {
+    const [id = '', language = ''] = key.split(' ');
+    const wave = waves.get(id);
+    if (wave && (await questionnaires.reminderWords(wave.versionId, language, db))) worded.add(key);
+  }
+  return worded;
 }
 
 const NOBODY: ReadonlySet<string> = new Set();

@@ -148,8 +148,9 @@ async function showCheck(web: WavesWeb, req: Request, res: Response, wave: Wave)
 }
 
 async function sampleReminders({ invitations }: WavesWeb, wave: Wave, language: string, sampleId: string | null) {
-  const letters = wave.reminderDays.map((_, i) => invitations.sampleReminder(wave, language, sampleId, i + 1));
-  return (await Promise.all(letters)).filter((letter) => letter !== undefined);
+  return await Promise.all(
+    wave.reminderDays.map((_, i) => invitations.sampleReminder(wave, language, sampleId, i + 1)),
+  );
 }
 
 async function showWave(web: WavesWeb, req: Request, res: Response, wave: Wave): Promise<void> {

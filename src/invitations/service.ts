@@ -13,14 +13,14 @@ import { createDrafts, type Drafts } from './drafts.ts';
 import type { InvitationFilter, ListedInvitation, OpenInvitation, RecipientLog } from './invitation.ts';
 import { createLinks, type Links } from './links.ts';
 import { createReminders } from './reminders.ts';
-import { countReminders, findReminders, remindersOf, type ReminderCount } from './reminder-store.ts';
+import { countReminders, findReminders, lastReminderSent, remindersOf, type ReminderCount } from './reminder-store.ts';
 import { accountsOf, type Accounts, type Counts } from './rules.ts';
 import { screenInvitations } from './screening.ts';
 import { createOtherWays, type OtherWays } from './other-ways.ts';
 import { createRunning, existing, type Running } from './running.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
 import * as store from './store.ts';
-import type { SkippedCount } from './store.ts';
+import type { SentTo, SkippedCount } from './store.ts';
 import { listWaves } from './wave-store.ts';
 import type { Wave } from './wave.ts';
 
@@ -52,6 +52,8 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   find(db: Db, id: string): Promise<OpenInvitation | undefined>;
   /** What a mail about that invitation, or about that reminder of one, is about. */
   findByMail(db: Db, mailKind: string, subjectId: string): Promise<OpenInvitation | undefined>;
+  /** The last mail that went to one of these customers, where one did. */
+  lastMailTo(db: Db, customerIds: string[]): Promise<(SentTo & { mailKind: string }) | undefined>;
   /** The personal link. */
   linkFor(invitationId: string): string;
   optOutLinkFor(invitationId: string): string;
@@ -162,6 +164,11 @@ function asked({ storage }: InvitationsDeps, links: Links) {
       if (mailKind === INVITATION) return await store.findInvitation(db, subjectId);
       const [reminder] = mailKind === REMINDER ? await findReminders(db, [subjectId]) : [];
       return reminder && (await store.findInvitation(db, reminder.invitation_id));
+    },
+    async lastMailTo(db: Db, customerIds: string[]) {
+      const [first, again] = [await store.lastSent(db, customerIds), await lastReminderSent(db, customerIds)];
+      if (again && again.sentAt > (first?.sentAt ?? '')) return { ...again, mailKind: REMINDER };
+      return first && { ...first, mailKind: INVITATION };
     },
     linkFor: links.questions,
     optOutLinkFor: links.optOut,

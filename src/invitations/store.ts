@@ -104,6 +104,28 @@ export const markStarted = moveProgress(['none'], 'started');
 export const markCompleted = moveProgress(['none', 'started', 'expired'], 'completed');
 export const markOptedOut = moveProgress(['none', 'started', 'expired'], 'opted_out');
 
+/** An invitation or a reminder that has been sent. */
+export interface SentTo {
+  subjectId: string;
+  customerId: string;
+  sentAt: string;
+}
+
+export async function lastSent(db: Db, customerIds: string[]): Promise<SentTo | undefined> {
+  if (customerIds.length === 0) return undefined;
+  return await db
+    .selectFrom('invitation')
+    .select(['id as subjectId', 'customer_id as customerId', 'sent_at as sentAt'])
+    .where('customer_id', 'in', customerIds)
+    .where('delivery', '=', 'sent')
+    .where('sent_at', 'is not', null)
+    .orderBy('sent_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .$narrowType<{ sentAt: string }>()
+    .executeTakeFirst();
+}
+
 /** @returns whose mail came back, where it had been sent and had not come back before */
 export async function markBounced(tx: Tx, id: string, now: string): Promise<{ customer_id: string } | undefined> {
   return await tx

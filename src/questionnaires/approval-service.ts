@@ -9,7 +9,10 @@ import * as rows from './store.ts';
 import { languagesComplete, textsHash } from './texts.ts';
 import type { Versions } from './version-service.ts';
 
-type Approvals = Pick<Questionnaires, 'offeredLanguages' | 'languageStates' | 'approve' | 'approveAll' | 'approvals'>;
+type Approvals = Pick<
+  Questionnaires,
+  'offeredLanguages' | 'reminderWords' | 'languageStates' | 'approve' | 'approveAll' | 'approvals'
+>;
 
 /** Who has read the wording of a language. An approval names the wording by its hash, so that an edit is not approved. */
 export function createApprovals(
@@ -78,6 +81,13 @@ export function createApprovals(
     async offeredLanguages(versionId) {
       const version = await versions.find(versionId);
       return version ? await versions.offered(version) : [];
+    },
+    async reminderWords(versionId, language, db) {
+      const version = await versions.find(versionId, db);
+      if (!version || version.definition.reminders) return version?.definition.reminders;
+      const later = (await versions.of(version.questionnaireId, db)).find(({ definition }) => definition.reminders);
+      const isApproved = later && (await versions.offered(later, db)).includes(language);
+      return isApproved ? later.definition.reminders : undefined;
     },
     async approveAll(actor) {
       const open = (await published()).filter(({ versionApproval }) => versionApproval === null);

@@ -6,7 +6,8 @@ import type { Definition } from './shape.ts';
 import { hasText, textSlots } from './text-slots.ts';
 import type { TextSlot } from './text-slots.ts';
 
-export type { Definition } from './shape.ts';
+export { REMINDERS } from './shape.ts';
+export type { Definition, Mail } from './shape.ts';
 export type {
   Condition,
   OpenQuestion,

@@ -1,5 +1,5 @@
 import { conditionFrom } from './conditions.ts';
-import type { Definition, Question, Texts } from './definition.ts';
+import { REMINDERS, type Definition, type Mail, type Question, type Texts } from './definition.ts';
 import { CANT_SAY, keySchema, OTHER, PREFER_NOT_TO_SAY } from './question.ts';
 import { cleanLine, cleanText } from './verbatim.ts';
 
@@ -15,7 +15,7 @@ export interface TextPlace {
 }
 
 export interface TextGroup {
-  /** Name of the group: 'wording', 'ends', 'options', 'also', 'most', 'probe', 'letter', 'frame'. */
+  /** Name of the group: 'wording', 'ends', 'options', 'also', 'most', 'probe', 'letter', 'first', 'second', 'frame'. */
   name: string;
   places: TextPlace[];
 }
@@ -50,18 +50,18 @@ export function questionPlaces(question: Question): TextGroup[] {
   }
 }
 
+const mailPlaces = (at: string): TextPlace[] => [
+  line(`${at}.subject`, 'subject'),
+  line(`${at}.preheader`, 'preheader'),
+  long(`${at}.body`, 'body', 8),
+  line(`${at}.button`, 'button'),
+  long(`${at}.after`, 'after', 4),
+];
+
 /** The wording around the questions. */
 export const LETTER_PLACES: TextGroup[] = [
-  {
-    name: 'letter',
-    places: [
-      line('mail.subject', 'subject'),
-      line('mail.preheader', 'preheader'),
-      long('mail.body', 'body', 8),
-      line('mail.button', 'button'),
-      long('mail.after', 'after', 4),
-    ],
-  },
+  { name: 'letter', places: mailPlaces('mail') },
+  ...REMINDERS.map((name) => ({ name, places: mailPlaces(`reminders.${name}`) })),
   { name: 'frame', places: [line('title', 'title'), long('intro', 'intro', 4), long('thanks', 'thanks', 4)] },
 ];
 
@@ -145,30 +145,32 @@ function rangeFrom(typed: Typed, { min, max }: { min: 0 | 1; max: 5 | 10 }) {
 export function changedLetter(draft: Definition, typed: Typed): Definition {
   const at = (path: string) => readTexts(textsAt(draft, path), path, typed, draft.languages);
   const optional = (path: string) => unlessUnwritten(at(path), draft.languages);
+  const mail = (path: string): Mail => ({
+    subject: at(`${path}.subject`),
+    preheader: at(`${path}.preheader`),
+    body: at(`${path}.body`),
+    button: at(`${path}.button`),
+    after: at(`${path}.after`),
+  });
   return {
     ...draft,
     title: at('title'),
-    mail: {
-      subject: at('mail.subject'),
-      preheader: at('mail.preheader'),
-      body: at('mail.body'),
-      button: at('mail.button'),
-      after: at('mail.after'),
-    },
+    mail: mail('mail'),
+    reminders: { first: mail('reminders.first'), second: mail('reminders.second') },
     minutes: Number(one(typed.minutes)) || draft.minutes,
     intro: optional('intro'),
     thanks: optional('thanks'),
   };
 }
 
-const LONG = new Set(['mail.body', 'mail.after', 'intro', 'thanks']);
+const isLong = (path: string): boolean => /^(intro|thanks)$|^(mail|reminders\.\w+)\.(body|after)$/.test(path);
 
 function readTexts(known: Texts, path: string, typed: Typed, languages: string[]): Texts {
   const texts = { ...known };
   for (const language of languages) {
     const words = typed[`${path}.${language}`];
     if (words === undefined) continue;
-    const clean = LONG.has(path) ? cleanText(one(words)) : cleanLine(one(words));
+    const clean = isLong(path) ? cleanText(one(words)) : cleanLine(one(words));
     if (clean === '') delete texts[language];
     else texts[language] = clean;
   }

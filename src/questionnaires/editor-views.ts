@@ -1,6 +1,6 @@
 import { formatMoment, type Translate } from '../i18n/index.ts';
 import type { Change } from './changes.ts';
-import type { Definition, Question, Texts } from './definition.ts';
+import { REMINDERS, type Definition, type Question, type Texts } from './definition.ts';
 import type { Approval, LanguageState, Questionnaire } from './interface.ts';
 import { lintDefinition, type PlacedFinding } from './lint.ts';
 import type { Problem } from './problems.ts';
@@ -194,7 +194,13 @@ function linesOf(texts: Texts, path: string, label: string | null, look: Look): 
   });
 }
 
-const letterLines = (look: Look): Line[] => linesOf(look.draft.mail.subject, 'mail.subject', null, look);
+function letterLines(look: Look): Line[] {
+  const { mail, reminders } = look.draft;
+  return [
+    ...linesOf(mail.subject, 'mail.subject', null, look),
+    ...REMINDERS.flatMap((name) => linesOf(reminders?.[name].subject ?? {}, `reminders.${name}.subject`, name, look)),
+  ];
+}
 
 function toFixText(problem: Problem, draft: Definition, t: Translate): string {
   const said = problemText(problem, t);

@@ -12,10 +12,11 @@ export {
   type ReasonsAnswer,
   type StatedReasons,
 } from './answers.ts';
-export { codedKeys, definitionSchema, draftSchema, PLACEHOLDERS } from './definition.ts';
+export { codedKeys, definitionSchema, draftSchema, PLACEHOLDERS, REMINDERS } from './definition.ts';
 export type {
   Condition,
   Definition,
+  Mail,
   OpenQuestion,
   QuestionKind,
   ReasonsQuestion,

@@ -127,6 +127,12 @@ export interface Questionnaires {
   versions(questionnaireId: string): Promise<Version[]>;
   /** The languages of a version whose wording, as it is there, somebody of the business has approved; in its order. */
   offeredLanguages(versionId: string): Promise<string[]>;
+  /**
+   * What the reminders of a version say. One from before reminders had words of their own borrows the newest ones of its
+   * questionnaire, once somebody has approved them in that language; undefined until then. Inside a transaction pass it
+   * on as `db`.
+   */
+  reminderWords(versionId: string, language: string, db?: Db): Promise<Definition['reminders']>;
   languageStates(questionnaire: Questionnaire): Promise<LanguageState[]>;
   /**
    * Approves the wording with that hash: the draft's, the latest version's, or both where they are the same. Without a

@@ -17,11 +17,12 @@ export function newQuestion(kind: QuestionKind, usedKeys: ReadonlySet<string>): 
   }
 }
 
-/** A questionnaire without questions. Its invitation is borrowed where there is one to begin with. */
+/** A questionnaire without questions. Its invitation and reminders are borrowed where there are some to begin with. */
 export function emptyDraft(key: string, programme: string, languages: string[], like?: Definition): Definition {
   const mail = like?.mail ?? { subject: {}, preheader: {}, body: {}, button: {}, after: {} };
   const title: Texts = {};
-  return { key, programme, languages, title, mail: structuredClone(mail), minutes: like?.minutes ?? 3, questions: [] };
+  const letters = structuredClone({ mail, ...(like?.reminders ? { reminders: like.reminders } : {}) });
+  return { key, programme, languages, title, ...letters, minutes: like?.minutes ?? 3, questions: [] };
 }
 
 function freeKey(stem: string, used: ReadonlySet<string>): string {

@@ -1,5 +1,5 @@
 import type { Translate } from '../i18n/index.ts';
-import type { Definition, Question } from './definition.ts';
+import { REMINDERS, type Definition, type Mail, type Question } from './definition.ts';
 import { pageKey } from './question.ts';
 import type { PageRef } from './question.ts';
 import { reasonChoices } from './shuffle.ts';
@@ -50,11 +50,12 @@ export interface Previewed {
 const MAIL = 'mail';
 const THANKS = 'thanks';
 
-/** The pages of a preview in order: the invitation, each question with all its follow-ups, the thanks. */
+/** The pages of a preview in order: the invitation, its reminders, each question with all its follow-ups, the thanks. */
 function steps(definition: Definition): { name: string; page: PageRef | null }[] {
   const pages = definition.questions.flatMap(partsOf);
   return [
     { name: MAIL, page: null },
+    ...(definition.reminders ? REMINDERS.map((name) => ({ name: `reminder.${name}`, page: null })) : []),
     ...pages.map((page) => ({ name: pageKey(page), page })),
     { name: THANKS, page: null },
   ];
@@ -81,7 +82,7 @@ export function previewView(previewed: Previewed): PreviewView {
     marker: staff('questionnaires.preview.marker'),
     staffLanguage: staff.language,
     ...EMPTY,
-    ...(page ? questionPart(page, previewed) : name === MAIL ? mailPart(previewed) : thanksPart(previewed)),
+    ...partOf(name, page, previewed),
     next: next ? { href: next, text: t('questionnaires.preview.continue') } : null,
     back: href(all[at - 1]),
     leave: { href: `/questionnaires/${id}`, text: staff('questionnaires.preview.leave') },
@@ -110,8 +111,16 @@ function filled(
   return fillIn(texts?.[language] ?? '', { company, sender, count, minutes: definition.minutes });
 }
 
-function mailPart(previewed: Previewed): Part {
-  const { mail } = previewed.definition;
+function partOf(name: string, page: PageRef | null, previewed: Previewed): Part {
+  const { mail, reminders } = previewed.definition;
+  const reminder = REMINDERS.find((each) => name === `reminder.${each}`);
+  if (page) return questionPart(page, previewed);
+  if (reminder && reminders)
+    return { ...mailPart(reminders[reminder], previewed), when: previewed.staff(`questionnaires.preview.${reminder}`) };
+  return name === MAIL ? mailPart(mail, previewed) : thanksPart(previewed);
+}
+
+function mailPart(mail: Mail, previewed: Previewed): Part {
   return {
     kicker: filled(previewed, mail.preheader),
     heading: filled(previewed, mail.subject),

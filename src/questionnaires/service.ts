@@ -11,7 +11,7 @@ import type { Definition } from './definition.ts';
 import type { NewQuestionnaire, Questionnaire, Questionnaires, QuestionnairesDeps, Version } from './interface.ts';
 import { emptyDraft, keyFromName } from './new-drafts.ts';
 import { listedOnly, problemsOf } from './problems.ts';
-import { STARTERS, starterFor } from './starters.ts';
+import { STARTERS, starterFor, usualReminders } from './starters.ts';
 import * as rows from './store.ts';
 import { createVersions, type Versions } from './version-service.ts';
 
@@ -50,7 +50,13 @@ export function createQuestionnaires(deps: QuestionnairesDeps): Questionnaires {
 
 type Get = Questionnaires['get'];
 
-function createReading({ storage }: QuestionnairesDeps, versions: Versions) {
+function createReading({ storage, starters }: QuestionnairesDeps, versions: Versions) {
+  const remindersFor = usualReminders(starters);
+  const questionnaireOf = (row: rows.QuestionnaireRow, latest: Version | undefined): Questionnaire => {
+    const draft = JSON.parse(row.draft) as Definition;
+    // One from before reminders had words of their own begins with the usual ones, unapproved as any other edit.
+    return asQuestionnaire(row, { reminders: remindersFor(row.programme_key), ...draft }, latest);
+  };
   return {
     async programmes() {
       const found = await rows.listProgrammes(storage.read);
@@ -215,12 +221,12 @@ function versionRow(
   };
 }
 
-function questionnaireOf(row: rows.QuestionnaireRow, latest: Version | undefined): Questionnaire {
+function asQuestionnaire(row: rows.QuestionnaireRow, draft: Definition, latest: Version | undefined): Questionnaire {
   return {
     id: row.id,
     name: row.name,
     programme: { id: row.programme_id, key: row.programme_key, name: row.programme_name },
-    draft: JSON.parse(row.draft) as Definition,
+    draft,
     draftRevision: row.draft_revision,
     updatedAt: row.updated_at,
     archivedAt: row.archived_at,

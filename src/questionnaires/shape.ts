@@ -11,6 +11,9 @@ const mailSchema = z.object({
   after: texts(800),
 });
 
+/** In the order in which they go. */
+export const REMINDERS = ['first', 'second'] as const;
+
 /** What a questionnaire consists of, before anybody asks whether its parts agree with each other. */
 export const definitionShape = z.object({
   key: keySchema,
@@ -19,6 +22,8 @@ export const definitionShape = z.object({
   title: texts(80),
   /** The invitation. It may use {company}, {sender}, {count} (of questions) and {minutes}. */
   mail: mailSchema,
+  /** As the invitation. Only what was published before reminders had words of their own is without. */
+  reminders: z.object({ first: mailSchema, second: mailSchema }).optional(),
   /** What the invitation promises until the median time of the respondents is known. */
   minutes: z.number().int().min(2).max(30),
   intro: texts(600).optional(),
@@ -26,4 +31,5 @@ export const definitionShape = z.object({
   questions: z.array(questionSchema).min(1, 'definition.noQuestion').max(12, 'definition.tooManyQuestions'),
 });
 
+export type Mail = z.infer<typeof mailSchema>;
 export type Definition = z.infer<typeof definitionShape>;

@@ -23,6 +23,12 @@ export function nameInWords(name: string, t: Translate): string {
   return t(`questionnaires.starter.${starter.programme}.${starter.name === name ? 'questionnaire' : 'programme'}`);
 }
 
+/** What reminders say in a programme until somebody words them otherwise; a programme of one's own borrows. */
+export function usualReminders(folder: string): (programme: string) => Definition['reminders'] {
+  const known = new Map(STARTERS.map(({ programme }) => [programme, starterFor(folder, programme)?.reminders]));
+  return (programme) => structuredClone(known.get(programme) ?? known.get('satisfaction'));
+}
+
 /** The questionnaire that a programme can start from, if the product brings one. */
 export function starterFor(folder: string, programme: string): Definition | undefined {
   const known = STARTERS.some((each) => each.programme === programme);

@@ -18,10 +18,12 @@ export const hasText = (texts: Texts, language: string): boolean =>
 
 /** Every piece of wording, in the order in which people meet it. Optional ones that are blank throughout are left out. */
 export function textSlots(definition: Definition): TextSlot[] {
-  const { title, mail, intro, thanks, questions } = definition;
+  const { title, mail, reminders, intro, thanks, questions } = definition;
   return [
     ...slots([], { title, intro: unlessBlank(intro) }),
     ...slots(['mail'], mail),
+    ...slots(['reminders', 'first'], { ...reminders?.first }),
+    ...slots(['reminders', 'second'], { ...reminders?.second }),
     ...questions.flatMap(questionSlots),
     ...slots([], { thanks: unlessBlank(thanks) }),
   ];

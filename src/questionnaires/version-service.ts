@@ -9,12 +9,12 @@ import { textsHash } from './texts.ts';
 /** What is kept in memory of published versions, which never change, and of approvals, which are asked for at every page. */
 export interface Versions {
   find(id: string, db?: Db): Promise<Version | undefined>;
-  of(questionnaireId: string): Promise<Version[]>;
+  of(questionnaireId: string, db?: Db): Promise<Version[]>;
   latest(): Promise<Map<string, Version>>;
   hash(version: Version, language: string): string;
   approval(questionnaireId: string, language: string, hash: string): Promise<Approval | undefined>;
   /** The version's languages that are approved as they stand, in its order. */
-  offered(version: Version): Promise<string[]>;
+  offered(version: Version, db?: Db): Promise<string[]>;
   forgetApprovals(): void;
 }
 
@@ -37,15 +37,15 @@ export function createVersions(storage: Storage, clock: Clock): Versions {
     return version;
   }
 
-  const findAll = async (ids: string[]): Promise<Version[]> => {
-    const found = await Promise.all(ids.map((id) => find(id)));
+  const findAll = async (ids: string[], db?: Db): Promise<Version[]> => {
+    const found = await Promise.all(ids.map((id) => find(id, db)));
     return found.filter((version) => version !== undefined);
   };
 
-  function currentApprovals(): Promise<Approvals> {
+  function currentApprovals(db: Db = storage.read): Promise<Approvals> {
     const now = clock.now().getTime();
     if (approvals && now >= approvals.at && now < approvals.at + FRESH_MS) return approvals.loaded;
-    const loaded = rows.listApprovals(storage.read).then(approvalsByKey);
+    const loaded = rows.listApprovals(db).then(approvalsByKey);
     approvals = { loaded, at: now };
     loaded.catch(() => (approvals = undefined));
     return loaded;
@@ -65,8 +65,12 @@ export function createVersions(storage: Storage, clock: Clock): Versions {
 
   return {
     find,
-    async of(questionnaireId) {
-      return await findAll((await rows.versionIds(storage.read, questionnaireId)).map(({ id }) => id));
+    async of(questionnaireId, db = storage.read) {
+      const found = await rows.versionIds(db, questionnaireId);
+      return await findAll(
+        found.map(({ id }) => id),
+        db,
+      );
     },
     async latest() {
       const found = await findAll([...(await rows.latestVersionIds(storage.read)).values()]);
@@ -76,8 +80,8 @@ export function createVersions(storage: Storage, clock: Clock): Versions {
     async approval(questionnaireId, language, hash) {
       return (await currentApprovals()).get(`${questionnaireId} ${language} ${hash}`);
     },
-    async offered(version) {
-      const current = await currentApprovals();
+    async offered(version, db) {
+      const current = await currentApprovals(db);
       const known = offers.get(current) ?? new Map<string, string[]>();
       const offered = known.get(version.id) ?? offeredBy(version, current);
       offers.set(current, known.set(version.id, offered));

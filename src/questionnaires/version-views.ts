@@ -96,8 +96,10 @@ function sectionsOf(definition: Definition, language: string, t: Translate): Rea
     note: question.condition ? conditionText(question.condition, definition, t) : null,
     lines: questionPlaces(question).flatMap(({ places }) => written(question, places, language, t)),
   }));
-  const [mail, ...frame] = letter;
-  return [...(mail ? [mail] : []), ...questions, ...frame];
+  const frame = letter.slice(-1);
+  // A version from before reminders had words of their own has nothing to read of them.
+  const mails = letter.slice(0, -1).filter(({ lines }) => lines.length > 0);
+  return [...mails, ...questions, ...frame];
 }
 
 type Places = ReturnType<typeof questionPlaces>[number]['places'];

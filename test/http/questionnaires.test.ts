@@ -122,6 +122,30 @@ onBothEngines((on) => {
       expect([name, draft.mail.subject.en, draft.minutes]).toEqual(['Renamed', 'A short question', 4]);
     });
 
+    test('what reminders say is edited beside the invitation, and the edit asks for approval in its language', async () => {
+      const id = await own('Reminders');
+      await service().approveAll(actor());
+      const draft = async () => (await service().get(id)).draft;
+      const { reminders } = await draft();
+      await fillIn(staff, `${at(id)}/letter`, { 'reminders.second.body.nl': 'Nog één keer.\n\nDank u wel.' });
+      expect((await draft()).reminders).toEqual({
+        first: reminders!.first,
+        second: { ...reminders!.second, body: { ...reminders!.second.body, nl: 'Nog één keer.\n\nDank u wel.' } },
+      });
+      for (const path of ['/read?lang=nl', '/preview?lang=nl&page=reminder.second'])
+        expect((await staff.get(at(id) + path)).text).toContain('<p>Nog één keer.</p>');
+      expect((await staff.get(at(id))).text).toContain(reminders!.first.subject.de);
+      await publish(id);
+      expect(await service().offeredLanguages((await service().get(id)).latest!.id)).toEqual(['en', 'de', 'nb']);
+    });
+
+    test('a reminder without words in a language stands in the way of publishing', async () => {
+      const id = await own('Wordless reminder');
+      await fillIn(staff, `${at(id)}/letter`, { 'reminders.first.button.nb': '' });
+      expect((await publish(id)).text).toContain(`${at(id)}/letter#reminders.first.button.nb`);
+      expect((await service().get(id)).latest!.number).toBe(1);
+    });
+
     test('questions move, come and go', async () => {
       const id = await own('Order');
       const keys = async () => (await service().get(id)).draft.questions.map(({ key }) => key);
@@ -430,8 +454,10 @@ onBothEngines((on) => {
         headings.push(/<h1[^>]*>([^<]*)<\/h1>/.exec(page.text)?.[1] ?? '');
         next = /<a class="button" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&');
       }
-      const { questions, mail } = latest!.definition;
-      expect(headings[0]).toBe(mail.subject.de);
+      const { questions, mail, reminders } = latest!.definition;
+      expect(headings.slice(0, 3)).toEqual(
+        [mail, reminders!.first, reminders!.second].map(({ subject }) => subject.de),
+      );
       expect(headings).toEqual(expect.arrayContaining(questions.map(({ text }) => text.de)));
       expect(headings).toContain('Was genau ist passiert?');
     });

@@ -1,13 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isHoliday } from '../../src/invitations/holidays.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { daysBetween } from '../../src/shared/dates.ts';
 import { localTime, weekdayOf } from '../../src/shared/zones.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { testClock, type TestClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { addressOf, forgetWaves, leavers, newWave, readyToSend, reference } from '../support/waves.ts';
+import { addressOf, forgetWaves, leavers, newWave, reference, wavesOn } from '../support/waves.ts';
 
 jest.setTimeout(120_000);
 
@@ -51,17 +49,7 @@ const beginning = fc.boolean().map((sent) => BEGINNING.slice(0, sent ? undefined
 type Happening = (typeof happening)['generate'] extends (...args: never[]) => fc.Value<infer T> ? T : never;
 
 onBothEngines((on) => {
-  let running: TestApp;
-  let clock: TestClock;
-  let ready: { senderId: string; questionnaireId: string };
-
-  beforeAll(async () => {
-    clock = testClock();
-    running = await startApp(on.storage(), { clock });
-    ready = await readyToSend(running.app);
-  });
-  afterAll(() => running.close());
-  afterEach(() => forgetWaves(on.storage()));
+  const here = wavesOn(on, { keepsMail: true });
 
   const read = () => on.storage().read;
   const conflictsAreFine = (error: Error) => {
@@ -79,8 +67,8 @@ onBothEngines((on) => {
 
     async begin(): Promise<void> {
       await forgetWaves(on.storage());
-      clock.set('2026-11-10T08:05:00.000Z');
-      await running.app.customers.upsertMany(
+      here.clock.set('2026-11-10T08:05:00.000Z');
+      await here.app.customers.upsertMany(
         COMMAND,
         leavers(PEOPLE, (i) => ({
           // The last two share an address.
@@ -89,20 +77,20 @@ onBothEngines((on) => {
         })),
       );
       for (let i = 0; i < PEOPLE; i++)
-        this.customers.push((await running.app.customers.findByReference(reference(i)))?.id ?? '');
+        this.customers.push((await here.app.customers.findByReference(reference(i)))?.id ?? '');
       for (let i = 0; i < WAVES; i++)
-        this.waves.push(await newWave(running.app, ready, { reminderDays: i === 0 ? [5] : [5, 12] }));
+        this.waves.push(await newWave(here.app, here.ready, { reminderDays: i === 0 ? [5] : [5, 12] }));
     }
 
     async happen(what: Happening): Promise<void> {
-      const { invitations, customers } = running.app;
+      const { invitations, customers } = here.app;
       const at = 'wave' in what ? (this.waves[what.wave] ?? '') : '';
       const who = 'person' in what ? (this.customers[what.person] ?? '') : '';
       switch (what.kind) {
         case 'start':
           return await invitations.startWave(COMMAND, at).catch(conflictsAreFine);
         case 'send':
-          return void (await running.app.runDue());
+          return void (await here.app.runDue());
         case 'enrol':
           return await invitations.work();
         case 'crash':
@@ -117,7 +105,7 @@ onBothEngines((on) => {
           await invitations.decideAllUnknown(COMMAND, at, what.again ? 'again' : 'sent').catch(conflictsAreFine);
           return;
         case 'time':
-          return clock.advance({ hours: what.hours });
+          return here.clock.advance({ hours: what.hours });
         case 'unsubscribe':
           this.silent.add(who);
           await on.storage().transaction((tx) => customers.unsubscribe(tx, who, 'link'));
@@ -129,7 +117,7 @@ onBothEngines((on) => {
 
     /** Something comes back about the newest invitation that somebody has received. */
     async hear(kind: 'answer' | 'optOut' | 'bounce', customerId: string): Promise<void> {
-      const { invitations } = running.app;
+      const { invitations } = here.app;
       const sent = await read()
         .selectFrom('invitation')
         .select('id')
@@ -149,7 +137,7 @@ onBothEngines((on) => {
 
     /** As a process leaves it that dies between claiming and hearing from the mail server. */
     async crash(count: number): Promise<void> {
-      const now = clock.now().toISOString();
+      const now = here.clock.now().toISOString();
       await on.storage().transaction(async (tx) => {
         const due = await tx
           .selectFrom('outgoing_mail')
@@ -184,7 +172,7 @@ onBothEngines((on) => {
     /** Everybody is in exactly one place, and the place is where their mail is. */
     async ledger(): Promise<void> {
       for (const id of this.waves) {
-        const { accounts: all } = await running.app.invitations.waveStatus(id);
+        const { accounts: all } = await here.app.invitations.waveStatus(id);
         const { sent, unknown, failed, cancelled, queued, sending, withheld, skipped } = all;
         expect(sent + unknown + failed + cancelled + queued + sending + withheld + skipped).toBe(all.recipients);
       }
@@ -255,7 +243,7 @@ onBothEngines((on) => {
       expect(['paused', 'stopped']).not.toContain(found.state);
       if (!reminder) return;
       expect(this.answered.has(found.id) || this.returned.has(found.id)).toBe(false);
-      const { day, minutes } = localTime(found.time_zone || 'Europe/Berlin', clock.now().toISOString());
+      const { day, minutes } = localTime(found.time_zone || 'Europe/Berlin', here.clock.now().toISOString());
       expect([0, 6]).not.toContain(weekdayOf(day));
       expect(isHoliday(found.country, day)).toBe(false);
       expect(minutes >= 480 && minutes < 1200).toBe(true);

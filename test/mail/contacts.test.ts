@@ -1,67 +1,44 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { ContactKind } from '../../src/invitations/index.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { testClock, type TestClock } from '../support/clock.ts';
+import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { startSmtp, type SmtpServer } from '../support/smtp.ts';
-import { addressOf, forgetWaves, leavers, newWave, readyToSend, reference } from '../support/waves.ts';
+import { addressOf, leavers, newWave, reference, wavesOn } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
 
 onBothEngines((on) => {
-  let smtp: SmtpServer;
-  let running: TestApp;
-  let clock: TestClock;
-  let ready: { senderId: string; questionnaireId: string };
-  const environment = () => ({ SMTP_URL: smtp.url, MAIL_FROM: 'house@example.com' });
+  const here = wavesOn(on);
 
-  beforeAll(async () => {
-    smtp = await startSmtp();
-    clock = testClock();
-    running = await startApp(on.storage(), { clock, environment: environment() });
-    ready = await readyToSend(running.app);
-  });
-  afterAll(async () => {
-    await running.close();
-    await smtp.close();
-  });
-  beforeEach(() => {
-    smtp.behaviour = {};
-    smtp.received.length = 0;
-    clock.set('2026-11-10T08:05:00.000Z');
-  });
-  afterEach(() => forgetWaves(on.storage()));
-
-  const add = (rows: ReturnType<typeof leavers>) => running.app.customers.upsertMany(COMMAND, rows);
-  const idOf = async (i: number) => (await running.app.customers.findByReference(reference(i)))?.id ?? '';
-  const now = () => clock.now().toISOString();
+  const add = (rows: ReturnType<typeof leavers>) => here.app.customers.upsertMany(COMMAND, rows);
+  const idOf = async (i: number) => (await here.app.customers.findByReference(reference(i)))?.id ?? '';
+  const now = () => here.clock.now().toISOString();
   const may = async (i: number, kind: ContactKind = 'survey') =>
-    (await running.app.invitations.contacts.mayContact(on.storage().read, [await idOf(i)], kind, now())).values().next()
+    (await here.app.invitations.contacts.mayContact(on.storage().read, [await idOf(i)], kind, now())).values().next()
       .value;
   async function sent(more = {}): Promise<string> {
-    const id = await newWave(running.app, ready, { reminderDays: [], ...more });
-    await running.app.invitations.startWave(COMMAND, id, { holdMinutes: 0 });
-    await running.app.runDue();
+    const id = await newWave(here.app, here.ready, { reminderDays: [], ...more });
+    await here.app.invitations.startWave(COMMAND, id, { holdMinutes: 0 });
+    await here.app.runDue();
     return id;
   }
-  const accounts = async (id: string) => (await running.app.invitations.waveStatus(id)).accounts;
+  const accounts = async (id: string) => (await here.app.invitations.waveStatus(id)).accounts;
   const record = async (kind: ContactKind, i: number, id: string, sequenceId?: string) => {
     const customer = { id: await idOf(i), email: addressOf(i) };
     await on
       .storage()
-      .transaction((tx) => running.app.invitations.contacts.record(tx, kind, [{ id, sequenceId, customer }], now()));
+      .transaction((tx) => here.app.invitations.contacts.record(tx, kind, [{ id, sequenceId, customer }], now()));
   };
 
   test('two waves started at the same moment, in two processes, never take the same person', async () => {
     await add(leavers(250));
-    const ids = [await newWave(running.app, ready), await newWave(running.app, ready)];
-    for (const id of ids) await running.app.invitations.startWave(COMMAND, id, { holdMinutes: 0 });
-    const other = await startApp(on.storage(), { clock, environment: environment() });
+    const ids = [await newWave(here.app, here.ready), await newWave(here.app, here.ready)];
+    for (const id of ids) await here.app.invitations.startWave(COMMAND, id, { holdMinutes: 0 });
+    const other = await startApp(on.storage(), { clock: here.clock, environment: here.environment });
     const tries = await Promise.allSettled([
-      running.app.invitations.work(),
+      here.app.invitations.work(),
       other.app.invitations.work(),
-      running.app.invitations.work(),
+      here.app.invitations.work(),
     ]);
     expect(tries.filter(({ status }) => status === 'rejected')).toEqual([]);
     await other.close();
@@ -80,14 +57,14 @@ onBothEngines((on) => {
 
   test('two customers with one address are one person, within a wave and from one to the next', async () => {
     await add(leavers(3, (i) => (i === 0 ? {} : { email: 'Kim@Example.com' })));
-    const check = await running.app.invitations.checkWave(await newWave(running.app, ready));
+    const check = await here.app.invitations.checkWave(await newWave(here.app, here.ready));
     expect(check).toMatchObject({ total: 3, writable: 2 });
     expect(check.skipped).toMatchObject([{ reason: 'recently_invited', count: 1 }]);
     const first = await sent();
-    expect(smtp.received.flatMap(({ to }) => to).sort()).toEqual(['Kim@example.com', addressOf(0)].sort());
+    expect(here.smtp.received.flatMap(({ to }) => to).sort()).toEqual(['Kim@example.com', addressOf(0)].sort());
     expect(await accounts(first)).toMatchObject({ sent: 2, skipped: 1 });
     await add(leavers(1, () => ({ email: 'kim@example.com' }), 3));
-    clock.advance({ days: 10 });
+    here.clock.advance({ days: 10 });
     expect(await accounts(await sent())).toMatchObject({ sent: 0, skipped: 4 });
   });
 
@@ -111,43 +88,43 @@ onBothEngines((on) => {
 
   test('what never left does not count; what is unknown does', async () => {
     await add(leavers(3));
-    smtp.behaviour = {
+    here.smtp.behaviour = {
       recipient: (address) => (address === addressOf(0) ? 550 : undefined),
       data: (to) => (to[0] === addressOf(1) ? 'drop' : undefined),
     };
     expect(await accounts(await sent())).toMatchObject({ sent: 1, failed: 1, unknown: 1 });
     expect(await may(0)).toEqual({ may: true });
     expect(await may(1)).toMatchObject({ may: false });
-    const stopped = await newWave(running.app, ready);
-    await running.app.invitations.startWave(COMMAND, stopped);
-    await running.app.invitations.work();
+    const stopped = await newWave(here.app, here.ready);
+    await here.app.invitations.startWave(COMMAND, stopped);
+    await here.app.invitations.work();
     expect(await may(0)).toMatchObject({ may: false });
-    await running.app.invitations.stopWave(COMMAND, stopped);
-    await running.app.invitations.work();
+    await here.app.invitations.stopWave(COMMAND, stopped);
+    await here.app.invitations.work();
     expect(await may(0)).toEqual({ may: true });
   });
 
   test('the budget counts from when it was sent, and as many days as the business says', async () => {
     await add(leavers(1));
-    const id = await newWave(running.app, ready, { reminderDays: [] });
-    await running.app.invitations.startWave(COMMAND, id, { holdMinutes: 0 });
-    await running.app.invitations.work();
-    await running.app.invitations.pauseWave(COMMAND, id);
-    clock.advance({ days: 3 });
-    await running.app.invitations.resumeWave(COMMAND, id);
-    await running.app.runDue();
+    const id = await newWave(here.app, here.ready, { reminderDays: [] });
+    await here.app.invitations.startWave(COMMAND, id, { holdMinutes: 0 });
+    await here.app.invitations.work();
+    await here.app.invitations.pauseWave(COMMAND, id);
+    here.clock.advance({ days: 3 });
+    await here.app.invitations.resumeWave(COMMAND, id);
+    await here.app.runDue();
     expect(await may(0)).toEqual({ may: false, from: '2027-02-11T08:05:00.000Z' });
-    await running.app.invitations.contacts.setBudget(COMMAND, 30);
+    await here.app.invitations.contacts.setBudget(COMMAND, 30);
     expect(await may(0)).toEqual({ may: false, from: '2026-12-13T08:05:00.000Z' });
-    clock.set('2026-12-13T08:05:00.000Z');
+    here.clock.set('2026-12-13T08:05:00.000Z');
     expect(await may(0)).toEqual({ may: true });
-    expect(await running.app.invitations.contacts.budget(on.storage().read)).toMatchObject({ days: 30 });
+    expect(await here.app.invitations.contacts.budget(on.storage().read)).toMatchObject({ days: 30 });
   });
 
   test('a conversation belongs to its invitation; greetings have their own allowance; service is not counted', async () => {
     await add(leavers(1));
     await sent();
-    const contacts = running.app.invitations.contacts;
+    const contacts = here.app.invitations.contacts;
     const [customer, [invitation]] = [
       await idOf(0),
       await on.storage().read.selectFrom('invitation').select('id').execute(),
@@ -156,7 +133,7 @@ onBothEngines((on) => {
     const sequence = new Map([[customer, invitation?.id ?? '']]);
     const during = await contacts.mayContact(on.storage().read, [customer], 'winback', now(), sequence);
     expect(during.get(customer)).toEqual({ may: true });
-    clock.advance({ days: 60 });
+    here.clock.advance({ days: 60 });
     await record('winback', 0, 'conversation', invitation?.id);
     expect(await may(0)).toEqual({ may: false, from: '2027-04-09T08:05:00.000Z' });
     expect(await may(0, 'greeting.anniversary')).toEqual({ may: true });
@@ -164,7 +141,7 @@ onBothEngines((on) => {
     expect(await may(0, 'greeting.anniversary')).toEqual({ may: false, from: '2028-01-09T08:05:00.000Z' });
     expect(await may(0, 'greeting.card')).toEqual({ may: true });
     await record('service', 0, 'receipt');
-    clock.advance({ days: 91 });
+    here.clock.advance({ days: 91 });
     expect(await may(0)).toEqual({ may: true });
     expect((await contacts.ofCustomer(on.storage().read, customer, 10)).map(({ kind }) => kind).sort()).toEqual([
       'greeting.anniversary',

@@ -1,54 +1,31 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
-import { startApp, type Person, type TestApp } from '../support/app.ts';
-import { testClock, type TestClock } from '../support/clock.ts';
+import type { Person } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { startSmtp, type SmtpServer } from '../support/smtp.ts';
-import { addressOf, forgetWaves, leavers, newWave, readyToSend } from '../support/waves.ts';
+import { addressOf, leavers, newWave, wavesOn } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
 
 onBothEngines((on) => {
-  let smtp: SmtpServer;
-  let running: TestApp;
-  let clock: TestClock;
+  const here = wavesOn(on);
   let staff: Person & { accountId: string };
-  let ready: { senderId: string; questionnaireId: string };
-
   beforeAll(async () => {
-    smtp = await startSmtp();
-    clock = testClock();
-    running = await startApp(on.storage(), {
-      clock,
-      environment: { SMTP_URL: smtp.url, MAIL_FROM: 'house@example.com' },
-    });
-    ready = await readyToSend(running.app);
-    staff = await running.signIn('staff', 'Ingrid Solheim');
+    staff = await here.running.signIn('staff', 'Ingrid Solheim');
   });
-  afterAll(async () => {
-    await running.close();
-    await smtp.close();
-  });
-  beforeEach(() => {
-    smtp.behaviour = {};
-    smtp.received.length = 0;
-    clock.set('2026-11-10T08:05:00.000Z');
-  });
-  afterEach(() => forgetWaves(on.storage()));
 
   const { pauseWave, resumeWave, startWave, stopWave, waveStatus } = {
-    pauseWave: (id: string) => running.app.invitations.pauseWave(COMMAND, id),
-    resumeWave: (id: string) => running.app.invitations.resumeWave(COMMAND, id),
-    startWave: (id: string, holdMinutes = 0) => running.app.invitations.startWave(COMMAND, id, { holdMinutes }),
-    stopWave: (id: string) => running.app.invitations.stopWave(COMMAND, id),
-    waveStatus: (id: string) => running.app.invitations.waveStatus(id),
+    pauseWave: (id: string) => here.app.invitations.pauseWave(COMMAND, id),
+    resumeWave: (id: string) => here.app.invitations.resumeWave(COMMAND, id),
+    startWave: (id: string, holdMinutes = 0) => here.app.invitations.startWave(COMMAND, id, { holdMinutes }),
+    stopWave: (id: string) => here.app.invitations.stopWave(COMMAND, id),
+    waveStatus: (id: string) => here.app.invitations.waveStatus(id),
   };
 
   async function started(count: number, holdMinutes = 0): Promise<string> {
-    await running.app.customers.upsertMany(COMMAND, leavers(count));
-    const id = await newWave(running.app, ready);
+    await here.app.customers.upsertMany(COMMAND, leavers(count));
+    const id = await newWave(here.app, here.ready);
     await startWave(id, holdMinutes);
-    await running.app.invitations.work();
+    await here.app.invitations.work();
     return id;
   }
   async function accounts(id: string) {
@@ -57,81 +34,80 @@ onBothEngines((on) => {
     expect(sent + unknown + failed + cancelled + skipped + withheld + queued + sending).toBe(all.recipients);
     return { state: wave.state, ...all };
   }
-  const recipients = () => smtp.received.flatMap(({ to }) => to).sort();
 
   test('of a paused wave nothing is taken up; resumed, everybody gets it once', async () => {
     const id = await started(250);
     await pauseWave(id);
-    await running.app.runDue();
-    await running.app.mailer.sendDue();
+    await here.app.runDue();
+    await here.app.mailer.sendDue();
     expect(await accounts(id)).toMatchObject({ state: 'paused', queued: 250, sent: 0 });
-    expect(smtp.received).toEqual([]);
-    clock.advance({ days: 1 });
+    expect(here.smtp.received).toEqual([]);
+    here.clock.advance({ days: 1 });
     await resumeWave(id);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 250 });
-    expect(recipients()).toEqual(Array.from({ length: 250 }, (_, i) => addressOf(i)));
+    expect(here.recipients()).toEqual(Array.from({ length: 250 }, (_, i) => addressOf(i)));
   });
 
   test('a paused wave does not stand in the way of another, nor of mail about accounts', async () => {
     const id = await started(60);
     await pauseWave(id);
-    await running.app.customers.upsertMany(
+    await here.app.customers.upsertMany(
       COMMAND,
       leavers(5, () => ({ segment: 'later' }), 60),
     );
-    const other = await newWave(running.app, ready, { audience: { segments: ['later'] } });
+    const other = await newWave(here.app, here.ready, { audience: { segments: ['later'] } });
     await startWave(other);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(other)).toMatchObject({ state: 'finished', sent: 5 });
     expect(await accounts(id)).toMatchObject({ state: 'paused', queued: 60 });
   });
 
   test('paused in the middle of enrolling it goes on where it was, and takes in nobody who came later', async () => {
-    await running.app.customers.upsertMany(COMMAND, leavers(30));
-    const id = await newWave(running.app, ready);
+    await here.app.customers.upsertMany(COMMAND, leavers(30));
+    const id = await newWave(here.app, here.ready);
     await startWave(id);
     await pauseWave(id);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'paused', recipients: 0 });
     await resumeWave(id);
-    await running.app.invitations.work();
+    await here.app.invitations.work();
     await pauseWave(id);
-    await running.app.customers.upsertMany(
+    await here.app.customers.upsertMany(
       COMMAND,
       leavers(3, () => ({}), 30),
     );
     await resumeWave(id);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'finished', recipients: 30, sent: 30 });
   });
 
   test('resuming within the hold does not shorten it', async () => {
     const id = await started(3, 5);
     await pauseWave(id);
-    clock.advance({ minutes: 2 });
+    here.clock.advance({ minutes: 2 });
     await resumeWave(id);
-    await running.app.runDue();
-    expect(smtp.received).toEqual([]);
-    clock.advance({ minutes: 3 });
-    await running.app.runDue();
-    expect(smtp.received).toHaveLength(3);
+    await here.app.runDue();
+    expect(here.smtp.received).toEqual([]);
+    here.clock.advance({ minutes: 3 });
+    await here.app.runDue();
+    expect(here.smtp.received).toHaveLength(3);
   });
 
   test('a paused wave can be stopped; what was held back is cancelled, and nothing is left behind', async () => {
     const id = await started(40);
     await pauseWave(id);
-    await running.app.mailer.sendDue();
+    await here.app.mailer.sendDue();
     await stopWave(id);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'stopped', cancelled: 40 });
-    expect(await running.app.mailer.parked(on.storage().read)).toEqual([]);
-    expect(smtp.received).toEqual([]);
+    expect(await here.app.mailer.parked(on.storage().read)).toEqual([]);
+    expect(here.smtp.received).toEqual([]);
   });
 
   test('pausing and resuming twice says so; a draft and a stopped wave cannot be paused', async () => {
-    await running.app.customers.upsertMany(COMMAND, leavers(1));
-    const id = await newWave(running.app, ready);
+    await here.app.customers.upsertMany(COMMAND, leavers(1));
+    const id = await newWave(here.app, here.ready);
     await expect(pauseWave(id)).rejects.toMatchObject({ key: 'waves.error.notRunning' });
     await startWave(id);
     await pauseWave(id);
@@ -153,15 +129,15 @@ onBothEngines((on) => {
     expect((await staff.post(`${at}/pause`)).status).toBe(409);
     await staff.get(at);
     expect((await staff.post(`${at}/resume`)).status).toBe(303);
-    smtp.behaviour = { data: () => 'drop' };
-    await running.app.runDue();
+    here.smtp.behaviour = { data: () => 'drop' };
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ unknown: 3 });
     expect((await staff.get(at)).text).toContain('Nobody knows whether 3 messages arrived');
     expect((await staff.post(`${at}/decision`, { decision: 'again' })).status).toBe(303);
-    smtp.behaviour = {};
-    smtp.received.length = 0;
-    await running.app.runDue();
-    expect(recipients()).toHaveLength(3);
+    here.smtp.behaviour = {};
+    here.smtp.received.length = 0;
+    await here.app.runDue();
+    expect(here.recipients()).toHaveLength(3);
     expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 3 });
     const log = /href="([^"]+\/invitations\/[^"]+)"/.exec((await staff.get(`${at}/recipients`)).text)?.[1] ?? '';
     const said = (await staff.get(log)).text;
@@ -171,11 +147,11 @@ onBothEngines((on) => {
 
   test('nothing unknown of a stopped wave is sent again, but it can be counted as sent', async () => {
     const id = await started(2);
-    smtp.behaviour = { data: () => 'drop' };
-    await running.app.mailer.sendDue();
+    here.smtp.behaviour = { data: () => 'drop' };
+    await here.app.mailer.sendDue();
     await stopWave(id);
     const decide = (decision: 'sent' | 'again') =>
-      running.app.invitations.decideAllUnknown(colleague(staff.accountId), id, decision);
+      here.app.invitations.decideAllUnknown(colleague(staff.accountId), id, decision);
     await expect(decide('again')).rejects.toMatchObject({ key: 'waves.error.stopped' });
     expect(await decide('sent')).toBe(2);
     expect(await decide('sent')).toBe(0);

@@ -1,42 +1,25 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { CustomerRow, DealingRow } from '../../src/customers/index.ts';
 import type { ScheduleInput } from '../../src/invitations/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { testClock, type TestClock } from '../support/clock.ts';
+import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { forgetWaves, leavers, readyToSend, reference } from '../support/waves.ts';
+import { leavers, reference, wavesOn } from '../support/waves.ts';
 
 jest.setTimeout(60_000);
 
 onBothEngines((on) => {
-  let running: TestApp;
-  let clock: TestClock;
-  let ready: { senderId: string; questionnaireId: string };
+  const here = wavesOn(on, { at: '2026-11-10T07:00:00.000Z', keepsMail: true });
 
-  beforeAll(async () => {
-    clock = testClock();
-    running = await startApp(on.storage(), { clock });
-    ready = await readyToSend(running.app);
-  });
-  afterAll(() => running.close());
-  beforeEach(() => clock.set('2026-11-10T07:00:00.000Z'));
-  afterEach(async () => {
-    await on.storage().transaction(async (tx) => {
-      for (const table of ['purchase', 'dealing'] as const) await tx.deleteFrom(table).execute();
-    });
-    await forgetWaves(on.storage());
-  });
-
-  const invitations = () => running.app.invitations;
+  const invitations = () => here.app.invitations;
   const add = (count: number, more: (i: number) => Partial<CustomerRow> = () => ({ status: 'active', leftOn: null })) =>
-    running.app.customers.upsertMany(COMMAND, leavers(count, more));
+    here.app.customers.upsertMany(COMMAND, leavers(count, more));
   async function schedule(more: Partial<ScheduleInput>): Promise<string> {
     const made = await invitations().createSchedule(COMMAND, {
-      questionnaireId: ready.questionnaireId,
+      questionnaireId: here.ready.questionnaireId,
       name: 'Touch',
       audience: {},
-      senderAccountId: ready.senderId,
+      senderAccountId: here.ready.senderId,
       expiresDays: 60,
       reminderDays: [],
       moment: 'rolling',
@@ -48,10 +31,6 @@ onBothEngines((on) => {
     if (!made.ok) throw new Error(JSON.stringify(made.errors));
     return made.value.id;
   }
-  const run = async (at: string) => {
-    clock.set(at);
-    await running.app.runDue();
-  };
   /** Everybody who was written to, by wave, in the order of the waves. */
   async function asked(): Promise<[string, string[]][]> {
     const rows = await on
@@ -67,7 +46,7 @@ onBothEngines((on) => {
     return [...Map.groupBy(rows, (row) => row.name)].map(([name, group]) => [name, group.map((row) => row.reference)]);
   }
   const buy = (on: [number, string][]) =>
-    running.app.customers.addPurchases(
+    here.app.customers.addPurchases(
       COMMAND,
       on.map(([i, purchasedOn]) => ({
         customerReference: reference(i),
@@ -78,7 +57,7 @@ onBothEngines((on) => {
       })),
     );
   const deal = (rows: [number, string, string | null][]) =>
-    running.app.customers.addDealings(
+    here.app.customers.addDealings(
       COMMAND,
       rows.map(([i, fromOn, toOn]): DealingRow => ({
         customerReference: reference(i),
@@ -94,8 +73,8 @@ onBothEngines((on) => {
     await add(60);
     await schedule({ everyMonths: 3, parts: 4 });
     for (const day of ['2026-11-10', '2027-02-10', '2027-05-10', '2027-08-10']) {
-      await run(`${day}T09:00:00.000Z`);
-      await run(`${day}T12:00:00.000Z`);
+      await here.run(`${day}T09:00:00.000Z`);
+      await here.run(`${day}T12:00:00.000Z`);
     }
     const waves = await asked();
     expect(waves.map(([name]) => name)).toEqual([
@@ -106,27 +85,27 @@ onBothEngines((on) => {
     ]);
     expect(waves.flatMap(([, who]) => who).sort()).toEqual(Array.from({ length: 60 }, (_, i) => reference(i)));
     expect(waves.every(([, who]) => who.length > 3 && who.length < 30)).toBe(true);
-    await run('2027-11-10T09:00:00.000Z');
+    await here.run('2027-11-10T09:00:00.000Z');
     expect((await asked()).at(-1)?.[1]).toEqual(waves[0]?.[1]);
   });
 
   test('once, whoever looks: several processes, restarts, a clock that is put back and forth', async () => {
     await add(10);
     await schedule({ everyMonths: 1, parts: 1 });
-    clock.set('2026-11-10T08:00:00.000Z');
-    const other = await startApp(on.storage(), { clock });
-    await Promise.all([running.app.runDue(), other.app.runDue(), running.app.invitations.work()]);
+    here.clock.set('2026-11-10T08:00:00.000Z');
+    const other = await startApp(on.storage(), { clock: here.clock });
+    await Promise.all([here.app.runDue(), other.app.runDue(), here.app.invitations.work()]);
     await other.close();
-    await run('2026-11-09T08:00:00.000Z');
-    await run('2026-11-10T08:00:30.000Z');
+    await here.run('2026-11-09T08:00:00.000Z');
+    await here.run('2026-11-10T08:00:30.000Z');
     const runs = await on.storage().read.selectFrom('schedule_run').select('run_on').execute();
     expect(runs).toEqual([{ run_on: '2026-11-10' }]);
     expect((await on.storage().read.selectFrom('wave').select('id').execute()).length).toBe(1);
     // A clock that is a year fast fires nothing late; when it is right again, a person is asked about each.
-    await run('2027-12-01T08:00:00.000Z');
+    await here.run('2027-12-01T08:00:00.000Z');
     const waves = await on.storage().read.selectFrom('wave').select('name').orderBy('id').execute();
     expect(waves.map(({ name }) => name)).toEqual(['Touch, 2026-11-10']);
-    clock.set('2026-12-10T08:00:00.000Z');
+    here.clock.set('2026-12-10T08:00:00.000Z');
     expect((await invitations().askingRuns()).map(({ day }) => day)[0]).toBe('2026-12-10');
   });
 
@@ -138,14 +117,14 @@ onBothEngines((on) => {
       [1, '2026-11-10'],
       [2, '2026-11-11'],
     ]);
-    await run('2026-11-10T08:30:00.000Z');
+    await here.run('2026-11-10T08:30:00.000Z');
     expect(await asked()).toEqual([]);
-    await run('2026-11-12T08:30:00.000Z'); // Thursday
-    await run('2026-11-13T08:30:00.000Z');
+    await here.run('2026-11-12T08:30:00.000Z'); // Thursday
+    await here.run('2026-11-13T08:30:00.000Z');
     await buy([[3, '2026-11-08']]); // due on the 11th, told on the 13th
-    await run('2026-11-14T08:30:00.000Z'); // Saturday
-    await run('2026-11-16T08:30:00.000Z');
-    await run('2026-11-16T12:30:00.000Z');
+    await here.run('2026-11-14T08:30:00.000Z'); // Saturday
+    await here.run('2026-11-16T08:30:00.000Z');
+    await here.run('2026-11-16T12:30:00.000Z');
     expect(await asked()).toEqual([
       ['Touch, 2026-11-12', [reference(0)]],
       ['Touch, 2026-11-13', [reference(1)]],
@@ -161,28 +140,28 @@ onBothEngines((on) => {
       [1, '2026-11-12'],
       [2, '2026-11-17'],
     ]);
-    await run('2026-11-10T08:30:00.000Z');
-    await run('2026-11-18T08:30:00.000Z'); // away for a week
+    await here.run('2026-11-10T08:30:00.000Z');
+    await here.run('2026-11-18T08:30:00.000Z'); // away for a week
     expect(await asked()).toEqual([['Touch, 2026-11-18', [reference(2)]]]);
     const [waiting, ...others] = await invitations().askingRuns();
     expect(others).toEqual([]);
     expect(waiting).toMatchObject({ day: '2026-11-17', why: 'late', customers: 2 });
-    await run('2026-11-19T08:30:00.000Z');
+    await here.run('2026-11-19T08:30:00.000Z');
     expect((await asked()).length).toBe(1);
     await invitations().decideRun(COMMAND, waiting?.id ?? '', 'run');
     await expect(invitations().decideRun(COMMAND, waiting?.id ?? '', 'skip')).rejects.toMatchObject({
       key: 'schedules.error.decided',
     });
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await asked()).toEqual([
       ['Touch, 2026-11-18', [reference(2)]],
       ['Touch, 2026-11-17', [reference(0), reference(1)]],
     ]);
     await buy([[3, '2026-11-20']]);
-    await run('2026-11-30T08:30:00.000Z');
+    await here.run('2026-11-30T08:30:00.000Z');
     const [again] = await invitations().askingRuns();
     await invitations().decideRun(COMMAND, again?.id ?? '', 'skip');
-    await run('2026-12-01T08:30:00.000Z');
+    await here.run('2026-12-01T08:30:00.000Z');
     expect((await asked()).length).toBe(2);
     expect(await invitations().askingRuns()).toEqual([]);
   });
@@ -193,28 +172,28 @@ onBothEngines((on) => {
     await schedule({ name: 'During', moment: 'during_dealing', days: 1 });
     await schedule({ name: 'After', moment: 'after_dealing', days: 2 });
     await deal([[0, '2026-11-12', '2026-11-16']]);
-    for (const day of ['10', '11', '12', '13', '16', '17', '18', '19']) await run(`2026-11-${day}T08:30:00.000Z`);
+    for (const day of ['10', '11', '12', '13', '16', '17', '18', '19']) await here.run(`2026-11-${day}T08:30:00.000Z`);
     expect(await asked()).toEqual([
       ['Before, 2026-11-10', [reference(0)]],
       ['During, 2026-11-13', [reference(0)]],
       ['After, 2026-11-18', [reference(0)]],
     ]);
     await schedule({ name: 'All', moment: 'rolling', everyMonths: 1, parts: 1, startOn: '2026-11-20' });
-    await run('2026-11-20T08:30:00.000Z');
+    await here.run('2026-11-20T08:30:00.000Z');
     expect((await asked()).at(-1)).toEqual(['All, 2026-11-20', [reference(1), reference(2)]]);
   });
 
   test('so many days after somebody leaves; leaving again later is another leaving', async () => {
     await add(2);
     await schedule({ name: 'Left', moment: 'after_leaving', days: 7 });
-    const customers = running.app.customers;
+    const customers = here.app.customers;
     const id = (await customers.findByReference(reference(0)))?.id ?? '';
     await customers.markLeft(COMMAND, id, '2026-11-10');
-    await run('2026-11-16T08:30:00.000Z');
+    await here.run('2026-11-16T08:30:00.000Z');
     expect(await asked()).toEqual([]);
-    await run('2026-11-17T08:30:00.000Z');
+    await here.run('2026-11-17T08:30:00.000Z');
     expect(await asked()).toEqual([['Left, 2026-11-17', [reference(0)]]]);
-    await run('2026-11-18T08:30:00.000Z');
+    await here.run('2026-11-18T08:30:00.000Z');
     expect((await asked()).length).toBe(1);
   });
 
@@ -223,11 +202,11 @@ onBothEngines((on) => {
     const id = await schedule({ moment: 'after_purchase', days: 1 });
     await invitations().pauseSchedule(COMMAND, id);
     await buy([[0, '2026-11-10']]);
-    await run('2026-11-11T08:30:00.000Z');
-    await run('2026-11-16T08:30:00.000Z');
+    await here.run('2026-11-11T08:30:00.000Z');
+    await here.run('2026-11-16T08:30:00.000Z');
     await invitations().resumeSchedule(COMMAND, id);
     await buy([[1, '2026-11-16']]);
-    await run('2026-11-17T08:30:00.000Z');
+    await here.run('2026-11-17T08:30:00.000Z');
     expect(await asked()).toEqual([['Touch, 2026-11-17', [reference(1)]]]);
     expect(await invitations().askingRuns()).toEqual([]);
     await buy([[2, '2026-11-17']]);
@@ -235,31 +214,31 @@ onBothEngines((on) => {
       on
         .storage()
         .transaction((tx) =>
-          tx.updateTable('account').set({ deactivated_at: at }).where('id', '=', ready.senderId).execute(),
+          tx.updateTable('account').set({ deactivated_at: at }).where('id', '=', here.ready.senderId).execute(),
         );
     await gone('2026-11-17T09:00:00.000Z');
-    await run('2026-11-18T08:30:00.000Z');
+    await here.run('2026-11-18T08:30:00.000Z');
     const [waiting] = await invitations().askingRuns();
     expect(waiting).toMatchObject({ why: 'sender', customers: 1 });
     await expect(invitations().decideRun(COMMAND, waiting?.id ?? '', 'run')).rejects.toMatchObject({
       key: 'schedules.error.sender',
     });
     await gone(null);
-    clock.advance({ minutes: 5 });
+    here.clock.advance({ minutes: 5 });
     await invitations().decideRun(COMMAND, waiting?.id ?? '', 'run');
-    await running.app.runDue();
+    await here.app.runDue();
     expect((await asked()).at(-1)?.[1]).toEqual([reference(2)]);
   });
 
   test('on screen: the list, the form with its faults, pausing, and an overdue run', async () => {
     await add(3);
-    let staff = await running.signIn('staff', 'Ingrid Solheim');
+    let staff = await here.running.signIn('staff', 'Ingrid Solheim');
     expect((await staff.get('/waves/schedules')).text).toContain('None yet.');
     expect((await staff.get('/waves/schedules/new')).text).toContain('value="09:00"');
     const fields = {
-      questionnaireId: ready.questionnaireId,
+      questionnaireId: here.ready.questionnaireId,
       name: 'Quarter',
-      senderAccountId: ready.senderId,
+      senderAccountId: here.ready.senderId,
       status: 'active',
       reminders: '0',
       moment: 'rolling',
@@ -282,9 +261,9 @@ onBothEngines((on) => {
     expect((await staff.post(edit.replace('/edit', '/pause'))).status).toBe(303);
     expect((await staff.post(edit.replace('/edit', '/pause'))).status).toBe(409);
     expect((await staff.post(edit.replace('/edit', '/resume'))).status).toBe(303);
-    clock.set('2026-11-11T10:00:00.000Z');
+    here.clock.set('2026-11-11T10:00:00.000Z');
     await invitations().work();
-    staff = await running.signIn('staff', 'Ingrid Solheim');
+    staff = await here.running.signIn('staff', 'Ingrid Solheim');
     const waves = (await staff.get('/waves')).text;
     expect(waves).toContain('“Quarterly” should have run on');
     const action = /action="(\/waves\/runs\/[^"]+)"/.exec(waves)?.[1] ?? '';
@@ -294,7 +273,7 @@ onBothEngines((on) => {
       await on
         .storage()
         .transaction((tx) => tx.updateTable('account').set({ language }).where('id', '=', staff.accountId).execute());
-      clock.advance({ seconds: 30 });
+      here.clock.advance({ seconds: 30 });
       for (const path of ['/waves/schedules', '/waves/schedules/new', '/waves/rules', edit]) {
         expect((await staff.get(path)).text).not.toMatch(/>[^<]*\b(waves|schedules|form|list)\.[a-z]+[.\w]*[^<]*</);
       }

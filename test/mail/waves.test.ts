@@ -1,46 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { Storage } from '../../src/storage/index.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { testClock, type TestClock } from '../support/clock.ts';
+import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { startSmtp, type SmtpServer } from '../support/smtp.ts';
-import { addressOf, forgetWaves, leavers, newWave, readyToSend, reference } from '../support/waves.ts';
+import { addressOf, leavers, newWave, reference, wavesOn } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
 
 onBothEngines((on) => {
-  let smtp: SmtpServer;
-  let running: TestApp;
-  let clock: TestClock;
-  let ready: { senderId: string; questionnaireId: string };
+  const here = wavesOn(on);
 
-  beforeAll(async () => {
-    smtp = await startSmtp();
-    clock = testClock();
-    running = await startApp(on.storage(), { clock, environment: environment() });
-    ready = await readyToSend(running.app);
-  });
-  afterAll(async () => {
-    await running.close();
-    await smtp.close();
-  });
-  beforeEach(() => {
-    smtp.behaviour = {};
-    smtp.received.length = 0;
-    clock.set('2026-11-10T08:05:00.000Z');
-  });
-  afterEach(() => forgetWaves(on.storage()));
-
-  const environment = () => ({ SMTP_URL: smtp.url, MAIL_FROM: 'house@example.com' });
-  const add = (rows: ReturnType<typeof leavers>) => running.app.customers.upsertMany(COMMAND, rows);
-  const recipients = () => smtp.received.flatMap(({ to }) => to).sort();
-  const start = (id: string, holdMinutes = 0) => running.app.invitations.startWave(COMMAND, id, { holdMinutes });
+  const add = (rows: ReturnType<typeof leavers>) => here.app.customers.upsertMany(COMMAND, rows);
+  const start = (id: string, holdMinutes = 0) => here.app.invitations.startWave(COMMAND, id, { holdMinutes });
 
   /** Whatever happens, everybody is in exactly one place. */
   async function accounts(id: string) {
-    const { accounts: all, skipped, wave } = await running.app.invitations.waveStatus(id);
+    const { accounts: all, skipped, wave } = await here.app.invitations.waveStatus(id);
     const { sent, unknown, failed, cancelled, queued, sending, withheld } = all;
     expect(sent + unknown + failed + cancelled + all.skipped + withheld + queued + sending).toBe(all.recipients);
     expect(skipped.reduce((sum, { count }) => sum + count, 0)).toBe(all.skipped);
@@ -55,13 +31,13 @@ onBothEngines((on) => {
         return i % 2 ? { language: 'de' } : {};
       }),
     );
-    const [out] = await running.app.customers.upsertMany(
+    const [out] = await here.app.customers.upsertMany(
       COMMAND,
       leavers(1, () => ({}), 5),
     );
-    await on.storage().transaction((tx) => running.app.customers.unsubscribe(tx, out?.id ?? '', 'colleague'));
-    const id = await newWave(running.app, ready);
-    const check = await running.app.invitations.checkWave(id);
+    await on.storage().transaction((tx) => here.app.customers.unsubscribe(tx, out?.id ?? '', 'colleague'));
+    const id = await newWave(here.app, here.ready);
+    const check = await here.app.invitations.checkWave(id);
     expect(check).toMatchObject({ total: 70, writable: 64 });
     expect(check.skipped.map(({ reason, count }) => [reason, count])).toEqual([
       ['unsubscribed', 1],
@@ -69,8 +45,8 @@ onBothEngines((on) => {
       ['no_legal_basis', 2],
     ]);
     await start(id);
-    await running.app.runDue();
-    expect(recipients()).toEqual(Array.from({ length: 64 }, (_, i) => addressOf(i + 6)));
+    await here.app.runDue();
+    expect(here.recipients()).toEqual(Array.from({ length: 64 }, (_, i) => addressOf(i + 6)));
     expect(await accounts(id)).toMatchObject({
       state: 'finished',
       recipients: 70,
@@ -78,18 +54,18 @@ onBothEngines((on) => {
       skipped: 6,
       delivered: 64,
     });
-    await running.app.runDue();
-    expect(smtp.received).toHaveLength(64);
+    await here.app.runDue();
+    expect(here.smtp.received).toHaveLength(64);
   });
 
   test('the letter: the customer’s language, a personal link, a signature, and a way out for mail programs', async () => {
     await add(leavers(1, () => ({ language: 'de', title: 'Frau', givenName: 'Anneliese', familyName: 'Brandes' })));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id);
-    await running.app.runDue();
-    const mail = await PostalMime.parse(smtp.received[0]?.source ?? '');
-    const { rows } = await running.app.invitations.listInvitations(id, {}, null);
-    const link = running.app.invitations.linkFor(rows[0]?.id ?? '');
+    await here.app.runDue();
+    const mail = await PostalMime.parse(here.smtp.received[0]?.source ?? '');
+    const { rows } = await here.app.invitations.listInvitations(id, {}, null);
+    const link = here.app.invitations.linkFor(rows[0]?.id ?? '');
     expect(mail.subject).toBe('Dürfen wir fragen, warum Sie gegangen sind?');
     expect(mail.text).toMatch(/^Guten Tag Frau Brandes,\n/);
     expect(mail.text).toContain(`Meine Antwort schreiben:\n${link}\n`);
@@ -104,20 +80,18 @@ onBothEngines((on) => {
     expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
     expect(header('auto-submitted')).toBe('auto-generated');
     const token = link.split('/q/')[1] ?? '';
-    expect(await running.app.invitations.open(token)).toMatchObject({
+    expect(await here.app.invitations.open(token)).toMatchObject({
       id: rows[0]?.id,
       progress: 'none',
       language: 'de',
     });
-    expect(
-      await running.app.invitations.open(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`),
-    ).toBeUndefined();
+    expect(await here.app.invitations.open(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).toBeUndefined();
   });
 
   test('somebody whose own language is not approved is written to in the business’s', async () => {
     await add(leavers(2, (i) => ({ language: i === 0 ? '' : 'nl' })));
-    const id = await newWave(running.app, ready);
-    const check = await running.app.invitations.checkWave(id);
+    const id = await newWave(here.app, here.ready);
+    const check = await here.app.invitations.checkWave(id);
     expect(check.languages.map(({ language, count }) => [language, count])).toEqual([
       ['en', 1],
       ['nl', 1],
@@ -126,61 +100,61 @@ onBothEngines((on) => {
 
   test('within 90 days nobody is asked a second time, and the page says from when again', async () => {
     await add(leavers(3));
-    const first = await newWave(running.app, ready);
+    const first = await newWave(here.app, here.ready);
     await start(first);
-    await running.app.runDue();
-    clock.advance({ days: 30 });
+    await here.app.runDue();
+    here.clock.advance({ days: 30 });
     await add(leavers(1, () => ({}), 3));
-    const second = await newWave(running.app, ready);
+    const second = await newWave(here.app, here.ready);
     await start(second);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(second)).toMatchObject({ sent: 1, skipped: 3 });
-    const { skipped } = await running.app.invitations.waveStatus(second);
+    const { skipped } = await here.app.invitations.waveStatus(second);
     expect(skipped).toEqual([
       { reason: 'recently_invited', count: 3, from: '2027-02-08T08:05:00.000Z', until: '2027-02-08T08:05:00.000Z' },
     ]);
-    clock.advance({ days: 61 });
-    const third = await newWave(running.app, ready);
+    here.clock.advance({ days: 61 });
+    const third = await newWave(here.app, here.ready);
     await start(third);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(third)).toMatchObject({ sent: 3, skipped: 1 });
   });
 
   test('nothing leaves during the hold, and stopping within it cancels everything', async () => {
     await add(leavers(620));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id, 5);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'sending', queued: 620 });
-    clock.advance({ minutes: 4 });
-    await running.app.runDue();
-    await running.app.invitations.stopWave(COMMAND, id);
-    clock.advance({ minutes: 10 });
-    await running.app.runDue();
+    here.clock.advance({ minutes: 4 });
+    await here.app.runDue();
+    await here.app.invitations.stopWave(COMMAND, id);
+    here.clock.advance({ minutes: 10 });
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'stopped', cancelled: 620, sent: 0 });
-    expect(smtp.received).toEqual([]);
+    expect(here.smtp.received).toEqual([]);
   });
 
   test('stopping while mails are due keeps the rest back, even what the background has not reached', async () => {
     await add(leavers(30));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id);
-    await running.app.invitations.work();
-    await running.app.invitations.stopWave(COMMAND, id);
-    await running.app.mailer.sendDue();
+    await here.app.invitations.work();
+    await here.app.invitations.stopWave(COMMAND, id);
+    await here.app.mailer.sendDue();
     expect(await accounts(id)).toMatchObject({ state: 'stopped', cancelled: 30 });
-    expect(smtp.received).toEqual([]);
+    expect(here.smtp.received).toEqual([]);
   });
 
   test('what changes between start and sending is looked at again', async () => {
     const [a, b, c] = await add(leavers(4));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id, 5);
-    await running.app.invitations.work();
-    const { rows } = await running.app.invitations.listInvitations(id, {}, null);
+    await here.app.invitations.work();
+    const { rows } = await here.app.invitations.listInvitations(id, {}, null);
     const of = (customer: { id: string } | undefined) => rows.find((row) => row.customerId === customer?.id)?.id ?? '';
-    await on.storage().transaction((tx) => running.app.customers.unsubscribe(tx, a?.id ?? '', 'link'));
-    await running.app.invitations.revoke(COMMAND, id, of(b));
+    await on.storage().transaction((tx) => here.app.customers.unsubscribe(tx, a?.id ?? '', 'link'));
+    await here.app.invitations.revoke(COMMAND, id, of(b));
     await on.storage().transaction((tx) =>
       tx
         .updateTable('customer')
@@ -188,26 +162,26 @@ onBothEngines((on) => {
         .where('id', '=', c?.id ?? '')
         .execute(),
     );
-    clock.advance({ minutes: 6 });
-    await running.app.runDue();
-    expect(recipients()).toEqual([addressOf(3)]);
+    here.clock.advance({ minutes: 6 });
+    await here.app.runDue();
+    expect(here.recipients()).toEqual([addressOf(3)]);
     expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 1, cancelled: 3 });
-    const token = running.app.invitations.linkFor(of(b)).split('/q/')[1] ?? '';
-    expect((await running.app.invitations.open(token))?.revokedAt).toBe('2026-11-10T08:05:00.000Z');
+    const token = here.app.invitations.linkFor(of(b)).split('/q/')[1] ?? '';
+    expect((await here.app.invitations.open(token))?.revokedAt).toBe('2026-11-10T08:05:00.000Z');
   });
 
   test('a crash in the middle of enrolling neither loses nor doubles anybody', async () => {
     await add(leavers(450));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id);
     for (const survives of [1, 0, 1]) {
       const process = mortal(on.storage());
-      const dying = await startApp(process.storage, { clock, environment: environment() });
+      const dying = await startApp(process.storage, { clock: here.clock, environment: here.environment });
       process.dieAfter(survives);
       await expect(dying.app.invitations.work()).rejects.toThrow('killed');
       await dying.close();
     }
-    await Promise.all([running.app.invitations.work(), running.app.invitations.work()]);
+    await Promise.all([here.app.invitations.work(), here.app.invitations.work()]);
     const mails = await on.storage().read.selectFrom('outgoing_mail').select('subject_id').execute();
     const invited = await on.storage().read.selectFrom('invitation').select(['id', 'customer_id']).execute();
     expect(new Set(invited.map((row) => row.customer_id)).size).toBe(450);
@@ -217,34 +191,34 @@ onBothEngines((on) => {
 
   test('refused, delayed and broken off: each has its place, and a person decides about the unknown', async () => {
     await add(leavers(40));
-    smtp.behaviour = {
+    here.smtp.behaviour = {
       recipient: (address) => (address === addressOf(0) ? 550 : address === addressOf(1) ? 450 : undefined),
       data: (to) => (to[0] === addressOf(2) ? 'drop' : undefined),
     };
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id);
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'sending', sent: 37, failed: 1, unknown: 1, queued: 1 });
-    smtp.behaviour = {};
-    clock.advance({ minutes: 1 });
-    await running.app.runDue();
+    here.smtp.behaviour = {};
+    here.clock.advance({ minutes: 1 });
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 38, failed: 1, unknown: 1 });
-    const { rows } = await running.app.invitations.listInvitations(id, { delivery: 'unknown' }, null);
-    await running.app.invitations.decideUnknown(COMMAND, id, rows[0]?.id ?? '', 'again');
+    const { rows } = await here.app.invitations.listInvitations(id, { delivery: 'unknown' }, null);
+    await here.app.invitations.decideUnknown(COMMAND, id, rows[0]?.id ?? '', 'again');
     expect(await accounts(id)).toMatchObject({ state: 'sending', queued: 1 });
-    await running.app.runDue();
+    await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 39, failed: 1 });
-    await expect(running.app.invitations.decideUnknown(COMMAND, id, rows[0]?.id ?? '', 'sent')).rejects.toThrow();
+    await expect(here.app.invitations.decideUnknown(COMMAND, id, rows[0]?.id ?? '', 'sent')).rejects.toThrow();
   });
 
   test('progress is counted once, and rates carry their interval', async () => {
     await add(leavers(20));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id);
-    await running.app.runDue();
-    const { rows } = await running.app.invitations.listInvitations(id, {}, null);
+    await here.app.runDue();
+    const { rows } = await here.app.invitations.listInvitations(id, {}, null);
     await on.storage().transaction(async (tx) => {
-      const { markStarted, markCompleted, optOut } = running.app.invitations;
+      const { markStarted, markCompleted, optOut } = here.app.invitations;
       for (const { id: each } of rows.slice(0, 10)) await markStarted(tx, each);
       for (const { id: each } of rows.slice(0, 6)) await markCompleted(tx, each);
       await markStarted(tx, rows[0]?.id ?? '');
@@ -254,17 +228,17 @@ onBothEngines((on) => {
     const { completed, started, optedOut, responseRate } = await accounts(id);
     expect({ completed, started, optedOut }).toEqual({ completed: 6, started: 10, optedOut: 1 });
     expect(responseRate.share).toBeCloseTo(0.3);
-    expect((await running.app.invitations.listInvitations(id, { progress: 'completed' }, null)).rows).toHaveLength(6);
+    expect((await here.app.invitations.listInvitations(id, { progress: 'completed' }, null)).rows).toHaveLength(6);
   });
 
   test('recipients come page by page, each once', async () => {
     await add(leavers(25));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     await start(id);
-    await running.app.invitations.work();
+    await here.app.invitations.work();
     const seen: string[] = [];
     for (let after: string | null = null; ;) {
-      const { rows, next } = await running.app.invitations.listInvitations(id, { delivery: 'queued' }, after, 10);
+      const { rows, next } = await here.app.invitations.listInvitations(id, { delivery: 'queued' }, after, 10);
       seen.push(...rows.map((row) => row.customerId));
       if ((after = next) === null) break;
     }
@@ -274,13 +248,13 @@ onBothEngines((on) => {
 
   test('a wave is started once, whoever presses', async () => {
     await add(leavers(5));
-    const id = await newWave(running.app, ready);
+    const id = await newWave(here.app, here.ready);
     const presses = await Promise.allSettled([start(id), start(id), start(id)]);
     expect(presses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    await running.app.runDue();
-    expect(smtp.received).toHaveLength(5);
-    const found = await running.app.customers.findByReference(reference(0));
-    const timeline = await running.app.customers.timeline(found?.id ?? '', null, 20);
+    await here.app.runDue();
+    expect(here.smtp.received).toHaveLength(5);
+    const found = await here.app.customers.findByReference(reference(0));
+    const timeline = await here.app.customers.timeline(found?.id ?? '', null, 20);
     expect(timeline.rows.filter(({ kind }) => kind === 'invitations.sent')).toHaveLength(1);
   });
 });

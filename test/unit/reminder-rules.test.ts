@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadTexts } from '../../src/i18n/index.ts';
 import { isHoliday } from '../../src/invitations/holidays.ts';
-import { reminderLetter } from '../../src/invitations/letter.ts';
+import { letterOf } from '../../src/invitations/letter.ts';
 import {
   DAY_BEGINS,
   DAY_ENDS,
@@ -15,8 +15,10 @@ import {
   type Place,
   type ReminderFacts,
 } from '../../src/invitations/reminder-rules.ts';
+import { REMINDERS, type Definition } from '../../src/questionnaires/index.ts';
 import { addMinutes } from '../../src/shared/dates.ts';
 import { localTime, weekdayOf } from '../../src/shared/zones.ts';
+import { starter } from './questionnaires-support.ts';
 
 const OFFICE = { from: '09:00', to: '17:00' };
 const company = {
@@ -125,6 +127,7 @@ describe('Whether a reminder goes', () => {
     },
     hasOpenComplaint: false,
     isSuppressed: false,
+    hasWords: true,
   };
   const { invitation, wave, customer } = fine;
   const verdict = (more: Partial<ReminderFacts>, at = now) => judge({ ...fine, ...more }, company, at);
@@ -160,17 +163,20 @@ describe('Whether a reminder goes', () => {
     expect(verdict({ wave: { ...wave!, state: 'paused' } })).toEqual({ parkedFor: 'w' });
     expect(verdict({}, '2026-11-23T08:05:00.000Z')).toEqual({ cancel: 'too_late' });
   });
+
+  test('waits for somebody to approve its words, as long as it would wait for anything else', () => {
+    const wordless = { hasWords: false };
+    expect(verdict(wordless, '2026-11-16T08:05:00.000Z')).toEqual({ until: '2026-11-16T09:05:00.000Z' });
+    expect(verdict(wordless, '2026-11-23T08:05:00.000Z')).toEqual({ cancel: 'too_late' });
+    expect(verdict({ ...wordless, hasOpenComplaint: true })).toEqual({ cancel: 'complaint' });
+  });
 });
 
 describe('The words of a reminder', () => {
   const texts = loadTexts(join(import.meta.dirname, '../../data/locales'));
-  const by = (text: string) => Object.fromEntries(['en', 'de', 'nl', 'nb'].map((language) => [language, text]));
-  const facts = (questions: number) => ({
-    definition: {
-      mail: { subject: by('s'), preheader: by('p'), body: by('b'), button: by('Open'), after: by('a') },
-      minutes: 3,
-      questions: Array.from({ length: questions }, (_, i) => ({ key: `q${i}` })),
-    } as never,
+  const facts = (definition: Definition, which: 'first' | 'second') => ({
+    definition,
+    mail: definition.reminders![which],
     greeting: 'Dear Kim,',
     company: { name: 'Hofladen Brandes', address: '' },
     logo: null,
@@ -179,11 +185,15 @@ describe('The words of a reminder', () => {
     test: false,
   });
 
-  test.each(['en', 'de', 'nl', 'nb'])(
-    'in %s: two different letters of 60 to 110 words, a short subject, no pressure',
-    (language) => {
+  test.each(
+    (['leaving', 'satisfaction'] as const).flatMap((name) =>
+      ['en', 'de', 'nl', 'nb'].map((language) => [name, language] as const),
+    ),
+  )(
+    'of the starter %s in %s: two different letters of 60 to 110 words, a short subject, no pressure',
+    (name, language) => {
       const t = texts.in(language);
-      const letters = [1, 2].map((number) => reminderLetter(facts(4), number, t));
+      const letters = REMINDERS.map((which) => letterOf(facts(starter(name), which), t));
       for (const { subject, preheader, before, after } of letters) {
         const words = [...before, ...after].join(' ').split(/\s+/).length;
         expect(words).toBeGreaterThanOrEqual(60);
