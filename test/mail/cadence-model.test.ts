@@ -5,7 +5,8 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { daysBetween } from '../../src/shared/dates.ts';
 import { localTime, weekdayOf } from '../../src/shared/zones.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { addressOf, forgetWaves, leavers, newWave, reference, wavesOn } from '../support/waves.ts';
+import { addressOf, forgetWaves, leavers, newWave, reference } from '../support/waves.ts';
+import { wavesOn } from '../support/waves-on.ts';
 
 jest.setTimeout(120_000);
 

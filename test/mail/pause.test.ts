@@ -2,7 +2,8 @@ import { beforeAll, expect, jest, test } from '@jest/globals';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import type { Person } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { addressOf, leavers, newWave, wavesOn } from '../support/waves.ts';
+import { addressOf, leavers, newWave } from '../support/waves.ts';
+import { wavesOn } from '../support/waves-on.ts';
 
 jest.setTimeout(30_000);
 

@@ -4,7 +4,8 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Person } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { addressOf, leavers, newWave, wavesOn } from '../support/waves.ts';
+import { addressOf, leavers, newWave } from '../support/waves.ts';
+import { wavesOn } from '../support/waves-on.ts';
 
 jest.setTimeout(30_000);
 

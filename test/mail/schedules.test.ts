@@ -4,7 +4,8 @@ import type { ScheduleInput } from '../../src/invitations/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { leavers, reference, wavesOn } from '../support/waves.ts';
+import { leavers, reference } from '../support/waves.ts';
+import { wavesOn } from '../support/waves-on.ts';
 
 jest.setTimeout(60_000);
 

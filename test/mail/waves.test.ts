@@ -4,7 +4,8 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { addressOf, leavers, newWave, reference, wavesOn } from '../support/waves.ts';
+import { addressOf, leavers, newWave, reference } from '../support/waves.ts';
+import { wavesOn } from '../support/waves-on.ts';
 
 jest.setTimeout(30_000);
 
