@@ -300,14 +300,25 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
 }
 
 /** Every row of every table, as text. */
-export async function everything({ read, engine }: Pick<Storage, 'read' | 'engine'>): Promise<string> {
+export async function everything(storage: Pick<Storage, 'read' | 'engine'>): Promise<string> {
+  return JSON.stringify(await contents(storage));
+}
+
+/** Every row of every table but these, by table. */
+export async function contents(
+  { read, engine }: Pick<Storage, 'read' | 'engine'>,
+  except: string[] = [],
+): Promise<Record<string, unknown[]>> {
   const names =
     engine === 'sqlite'
       ? sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`
       : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
   const db = read as unknown as Kysely<unknown>;
   const tables = (await names.execute(db)).rows.map(({ name }) => name);
-  if (!tables.includes('answer')) throw new Error('The tables were not found');
-  const rows = await Promise.all(tables.map((table) => sql`select * from ${sql.table(table)}`.execute(db)));
-  return JSON.stringify(rows.map((each, i) => [tables[i], each.rows]));
+  for (const table of ['answer', ...except]) {
+    if (!tables.includes(table)) throw new Error(`There is no table ${table}`);
+  }
+  const kept = tables.filter((table) => !except.includes(table));
+  const rows = await Promise.all(kept.map((table) => sql`select * from ${sql.table(table)}`.execute(db)));
+  return Object.fromEntries(kept.map((table, i) => [table, rows[i]?.rows ?? []]));
 }

@@ -91,6 +91,7 @@ export async function forgetWaves(storage: Storage): Promise<void> {
       'purchase',
       'dealing',
       'timeline_event',
+      'refusal',
       'customer_tag',
       'customer',
     ] as const) {
