@@ -4,10 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const QUICK = ['--max-semi-space-size=8', '--import', new URL('quick-start.js', import.meta.url).href];
 const installed = spawnSync(process.execPath, [at('tools/install.js')], { cwd: at('.'), stdio: ['ignore', 2, 2] });
 const ran =
   installed.status === 0
-    ? spawnSync(at('node_modules/.bin/node'), ['--max-semi-space-size=8', at('src/cli.ts'), ...process.argv.slice(2)], {
+    ? spawnSync(at('node_modules/.bin/node'), [...QUICK, at('src/cli.ts'), ...process.argv.slice(2)], {
         stdio: 'inherit',
       })
     : installed;

@@ -82,12 +82,17 @@ export function readStored(rows: { key: string; value: string }[]): Stored {
 }
 
 export function asCompany({ company, place, notices, logo, setup }: Stored, texts: Texts): Company {
-  const starters = starterTexts(company, notices.retentionMonths, texts);
+  // Few pages show them, and they need the texts of every language.
+  const starters = () => starterTexts(company, notices.retentionMonths, texts);
   return {
     ...company,
     ...place,
-    imprint: { ...starters.imprint, ...written(notices.imprint) },
-    privacyNotice: { ...starters.privacyNotice, ...written(notices.privacyNotice) },
+    get imprint() {
+      return { ...starters().imprint, ...written(notices.imprint) };
+    },
+    get privacyNotice() {
+      return { ...starters().privacyNotice, ...written(notices.privacyNotice) };
+    },
     retentionMonths: notices.retentionMonths,
     logo: asLogo(logo),
     setUp: setup.finishedAt !== null,

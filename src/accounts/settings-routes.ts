@@ -1,7 +1,6 @@
 import { Router, type Request, type Response } from 'express';
-import multer from 'multer';
 import { Forbidden, type FieldErrors } from '../shared/errors.ts';
-import { checkToken, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import { checkToken, needsRole, notify, readForm, receivedFile, saveSession, staffOf } from '../web/index.ts';
 import type { AccountsWeb } from './accounts-web.ts';
 import { MOST_LOGO_BYTES, readLogo } from './logo.ts';
 import { actorOf } from './session-routes.ts';
@@ -65,9 +64,10 @@ function company(router: Router, web: AccountsWeb): void {
     await onward(web, req, res, 'company');
   });
   router.post('/settings/logo', administrator, async (req, res) => {
-    const content = await receivedLogo(req, res);
+    const file = await receivedFile(req, res, 'logo', { fileSize: MOST_LOGO_BYTES, fields: 5 });
+    const content = typeof file === 'string' ? file : file.bytes;
     if (content !== 'too large' && !checkToken(req)) throw new Forbidden('error.formExpired');
-    const logo = content === 'too large' ? undefined : readLogo(content);
+    const logo = typeof content === 'string' ? undefined : readLogo(content);
     const key = content === 'too large' ? 'accounts.logo.tooLarge' : 'accounts.logo.notOne';
     if (!logo) return show(req, res, undefined, { logo: { key, values: { most: MOST_LOGO_BYTES / 1024 } } });
     await accounts.settings.saveLogo(actorOf(res), logo);
@@ -80,20 +80,6 @@ function company(router: Router, web: AccountsWeb): void {
     notify(req, staffOf(res).t('accounts.logo.removed'));
     await saveSession(req);
     res.redirect(303, '/settings/company');
-  });
-}
-
-const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: MOST_LOGO_BYTES, files: 1, fields: 5 } });
-
-/** The picture's bytes; none where no file was chosen. */
-function receivedLogo(req: Request, res: Response): Promise<Buffer | 'too large'> {
-  return new Promise((resolve, reject) => {
-    upload.single('logo')(req, res, (error: unknown) => {
-      if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') resolve('too large');
-      else if (error instanceof multer.MulterError) reject(Object.assign(error, { status: 400 }));
-      else if (error) reject(Object.assign(new Error('unreadable upload'), { status: 400 }));
-      else resolve(req.file?.buffer ?? Buffer.alloc(0));
-    });
   });
 }
 

@@ -29,9 +29,10 @@ const MOST_RAW = '25mb';
 /** `/api/v1`: JSON in and out, a bearer token instead of a session, so that no browser can be made to call it. */
 export function apiRoutes({ operations, authenticate, baseUrl, logger, t }: Deps): Router {
   const router = Router();
-  const description = openApi(operations, baseUrl);
+  let description: ReturnType<typeof openApi> | undefined;
   router.use(noStore);
   router.get('/openapi.json', (_req, res) => {
+    description ??= openApi(operations, baseUrl);
     res.json(description);
   });
   router.use(limited({ most: 3000, minutes: 1, by: (req) => bearerOf(req) ?? '' }));

@@ -28,7 +28,8 @@ export interface EditingDeps {
   clock: Clock;
   audit: Audit<Tx>;
   moves: ReturnType<typeof createMoves>;
-  starters: ReadonlyMap<string, CodebookDefinition>;
+  /** The codebooks that come with the product, by the key of their programme. */
+  starters(): ReadonlyMap<string, CodebookDefinition>;
 }
 
 /** A code as a program defines it. */
@@ -90,12 +91,12 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
     /** Gives every programme that comes with a codebook its own, once. */
     async installCodebooks(): Promise<void> {
       for (const { id, key, codebookId } of await rows.programmes(storage.read)) {
-        const starter = starters.get(key);
-        if (starter && codebookId === null) await install(id, starter.codes);
+        const starter = codebookId === null ? starters().get(key) : undefined;
+        if (starter) await install(id, starter.codes);
       }
     },
     /** A codebook without reasons, for a programme of the business's own. False where it has one. */
-    createEmpty: (programmeId: string): Promise<boolean> => install(programmeId, emptyBook(starters)),
+    createEmpty: (programmeId: string): Promise<boolean> => install(programmeId, emptyBook(starters())),
 
     add: (actor: Actor, programmeId: string, { name, description, parentKey }: NewCode): Promise<Code> =>
       edit(actor, programmeId, async (change) => {

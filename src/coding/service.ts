@@ -92,7 +92,7 @@ export function createCoding(deps: CodingDeps) {
 
   return {
     ...createGiving({ storage, clock, books, mains, audit, recordEvents, definitionOf }),
-    ...createEditing({ storage, clock, audit, moves, starters: readStarters(deps.starters) }),
+    ...createEditing({ storage, clock, audit, moves, starters: () => readStarters(deps.starters) }),
     onSubmitted: createArrivals({ clock, books, mains, worths: deps.worths }).onSubmitted,
     ...createWorths(deps.worths),
     onMainReason: mains.onMainReason,

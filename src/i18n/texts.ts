@@ -15,20 +15,25 @@ export interface Translate {
 
 export interface Texts {
   in(language: string): Translate;
-  keys(language: string): string[];
 }
 
-/** Reads data/locales/LANGUAGE/*.json: flat files of key and message, one for each feature. */
+/** Reads data/locales/LANGUAGE/*.json, when first asked for: flat files of key and message, one for each feature. */
 export function loadTexts(directory: string): Texts {
-  const catalogues = new Map(languageCodes.map((code) => [code, readCatalogue(join(directory, code))]));
-  const fallback = catalogues.get('en') ?? new Map<string, Entry>();
-  const translators = new Map(
-    languageCodes.map((code) => [code, translator(code, catalogues.get(code) ?? fallback, fallback)]),
-  );
-  const english = translators.get('en') as Translate;
+  const languages = new Set(languageCodes);
+  const catalogue = kept((code) => readCatalogue(join(directory, code)));
+  const translate = kept((code) => translator(code, catalogue(code), catalogue('en')));
   return {
-    in: (language) => translators.get(language) ?? english,
-    keys: (language) => [...(catalogues.get(language)?.keys() ?? [])],
+    in: (language) => translate(languages.has(language) ? language : 'en'),
+  };
+}
+
+/** What is made for a language the first time stays. */
+function kept<Made>(make: (code: string) => Made): (code: string) => Made {
+  const all = new Map<string, Made>();
+  return (code) => {
+    const made = all.get(code) ?? make(code);
+    all.set(code, made);
+    return made;
   };
 }
 

@@ -23,7 +23,7 @@ const exact = (source: TemplateStringsArray): RegExp => pattern(source.raw.join(
 const TRADE =
   'touch ?points?|churn|csat|nps|kpis?|sla|customer journey|customer experience|value proposition|omni-?channel';
 
-const en: LintRules = {
+const en = (): LintRules => ({
   leading: [
     re`\b(do|did|does|would|wouldn|don|didn|doesn|isn|aren|wasn|weren|shouldn|couldn|haven|hasn)['’]t (you|it|we|our|they)\b`,
     re`\b(do|would) you (not )?agree\b`,
@@ -47,9 +47,9 @@ const en: LintRules = {
   ],
   invites: re`^(can|could|would|will|may) (you|we) (please |kindly )?(ask (you )?)?(tell|describe|explain|say|share|what|why|how)\b`,
   jargon: pattern(`\\b(${TRADE}|onboarding|stakeholders?|solution offering|end users?|pain points?)\\b`, 'iu'),
-};
+});
 
-const de: LintRules = {
+const de = (): LintRules => ({
   leading: [
     re`\b(finden|meinen|denken|glauben) (Sie|du|ihr) nicht( auch)?\b`,
     re`\b(stimmen|würden) (Sie|du|ihr) .*\bzu(stimmen)?\b.*\b(dass)\b`,
@@ -76,9 +76,9 @@ const de: LintRules = {
   ],
   invites: re`^(würden|könnten|können|möchten|dürfen|wollen|würdest|könntest|kannst|magst) (Sie|du|ihr|wir)\b.*\b(erzählen|beschreiben|sagen|schildern|erklären|verraten|fragen|mitteilen|berichten)\b`,
   jargon: pattern(`\\b(${TRADE}|kundenerlebnis|mehrwert|berührungspunkte?|servicelevel|stakeholder)\\b`, 'iu'),
-};
+});
 
-const nl: LintRules = {
+const nl = (): LintRules => ({
   leading: [
     re`\b(vindt|denkt|meent|vind|denk) (u|je|jij|jullie) (ook )?niet( ook)?\b`,
     re`\bbent u het (er )?(niet )?(mee )?eens\b`,
@@ -101,9 +101,9 @@ const nl: LintRules = {
   ],
   invites: re`^(kunt|kan|zou|zoudt|wilt|wil|mogen) (u|je|jij|we|wij)\b.*\b(vertellen|beschrijven|zeggen|uitleggen|toelichten|delen|vragen|aangeven)\b`,
   jargon: pattern(`\\b(${TRADE}|klantreis|klantbeleving|meerwaarde|contactmoment(en)?|stakeholders?)\\b`, 'iu'),
-};
+});
 
-const nb: LintRules = {
+const nb = (): LintRules => ({
   leading: [
     re`\b(synes|syns|mener|tror) (du|dere) ikke( også)?\b`,
     re`\b(er|var) (du|dere) ikke( også)? enige?\b|\b(er|var) (du|dere) enige? i at\b`,
@@ -126,6 +126,15 @@ const nb: LintRules = {
   ],
   invites: re`^(kan|kunne|vil|ville|får|kunne) (du|dere|vi)\b.*\b(fortelle|beskrive|si|forklare|dele|spørre|utdype)\b`,
   jargon: pattern(`\\b(${TRADE}|kundereisen?|kundeopplevelsen?|merverdi|kontaktpunkt(er)?|verdiforslag)\\b`, 'iu'),
-};
+});
 
-export const lintRules: Readonly<Record<string, LintRules>> = { en, de, nl, nb };
+const written: Readonly<Record<string, () => LintRules>> = { en, de, nl, nb };
+const made = new Map<string, LintRules>();
+
+/** The rules of a language, if there are any: made when first asked for, since so many patterns take their time. */
+export function lintRulesOf(language: string): LintRules | undefined {
+  const make = Object.hasOwn(written, language) ? written[language] : undefined;
+  const rules = made.get(language) ?? make?.();
+  if (rules) made.set(language, rules);
+  return rules;
+}

@@ -1,5 +1,5 @@
 import type { Definition } from './definition.ts';
-import { lintRules } from './lint-rules.ts';
+import { lintRulesOf } from './lint-rules.ts';
 import type { LintRules } from './lint-rules.ts';
 import type { QuestionKind } from './question.ts';
 import { hasText } from './text-slots.ts';
@@ -29,7 +29,7 @@ const MOST_GRAPHEMES_UNSPACED = 60;
  */
 export function lint(text: string, language: string, kind: QuestionKind): Finding[] {
   const sentences = sentencesOf(text);
-  const rules = Object.hasOwn(lintRules, language) ? lintRules[language] : undefined;
+  const rules = lintRulesOf(language);
   const findings = [
     rules && found('leading', sentences, rules.leading),
     twoQuestions(sentences) ?? (rules && found('double-barrelled', sentences, rules.doubleBarrelled)),

@@ -176,7 +176,9 @@ async function nextNumber(tx: Tx, id: string, definition: Definition): Promise<n
 /** Whoever writes the programme's row also brings its questionnaire: two servers that start at once do it once. */
 async function installStarters(deps: QuestionnairesDeps): Promise<void> {
   const { storage, clock, starters } = deps;
+  const present = new Set((await rows.listProgrammes(storage.read)).map(({ key }) => key));
   for (const { programme, programmeName, name } of STARTERS) {
+    if (present.has(programme)) continue;
     const definition = starterFor(starters, programme);
     if (!definition) continue;
     const id = newId(clock);

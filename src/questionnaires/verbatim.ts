@@ -21,11 +21,12 @@ export const isBlank = (text: string): boolean => !/[^\p{Cc}\p{Cf}\p{Z}]/u.test(
 const PLAIN =
   /^[\n\t -~\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3]*$/;
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
 
 /** The number of graphemes: what a reader calls characters (Unicode Standard Annex 29, by Intl.Segmenter). */
 export function graphemes(text: string): number {
   if (PLAIN.test(text)) return text.length;
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return segmenter
     .segment(text)
     [Symbol.iterator]()

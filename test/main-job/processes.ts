@@ -1,5 +1,6 @@
 import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { COMEBACK, SERVER } from '../support/commands.ts';
 
 const root = join(import.meta.dirname, '../..');
 const STARTING_MS = 60_000;
@@ -57,14 +58,14 @@ export function serverOn(environment: Record<string, string>): Server {
   };
   return {
     async start() {
-      child = spawn(process.execPath, ['src/server.ts'], { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+      child = spawn(process.execPath, SERVER, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
       await ready(`http://127.0.0.1:${port}/readyz`, child);
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     running: () => child !== undefined && child.exitCode === null,
     command(args, input = '') {
-      const done = spawnSync(process.execPath, ['src/cli.ts', ...args], { cwd: root, env, input, encoding: 'utf8' });
+      const done = spawnSync(process.execPath, [...COMEBACK, ...args], { cwd: root, env, input, encoding: 'utf8' });
       if (done.status !== 0) throw new Error(`comeback ${args[0]} ended with ${done.status}: ${done.stderr}`);
       return done.stdout.trim();
     },

@@ -9,6 +9,7 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp } from '../support/app.ts';
 import { customersOn } from '../support/customers.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { COMEBACK } from '../support/commands.ts';
 
 jest.setTimeout(120_000);
 
@@ -26,7 +27,7 @@ onBothEngines(({ engine, storage, url }) => {
 
   function command(...args: string[]) {
     const environment = { DATABASE_URL: url(), SECRET_FILE: join(folder, 'secret'), LOG_LEVEL: 'silent' };
-    const child = spawn(process.execPath, ['src/cli.ts', ...args], {
+    const child = spawn(process.execPath, [...COMEBACK, ...args], {
       cwd: ROOT,
       env: { ...process.env, ...environment },
     });

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { openApp } from '../../src/open.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { openStorage } from '../../src/storage/index.ts';
+import { COMEBACK } from '../support/commands.ts';
 
 const folder = 'test/fixtures/bounces';
 let work: string;
@@ -18,7 +19,7 @@ afterAll(() => rmSync(work, { recursive: true }));
 
 function run(args: string[], { input = Buffer.alloc(0), database = join(work, 'c.db') } = {}) {
   const environment = { DATABASE_URL: `sqlite:${database}`, SECRET_FILE: join(work, 'secret'), NODE_OPTIONS: '' };
-  return spawnSync(process.execPath, ['src/cli.ts', ...args], {
+  return spawnSync(process.execPath, [...COMEBACK, ...args], {
     input,
     env: { ...process.env, ...environment },
     encoding: 'utf8',

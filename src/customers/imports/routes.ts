@@ -10,7 +10,7 @@ import { checkPage, explained } from './check-views.ts';
 import { columnsPage } from './columns-views.ts';
 import { isImportKind, type Import } from './facts.ts';
 import { chosenTwice, givenForm, givenOf, localeOf, readColumns } from './forms.ts';
-import { filenameOf, receivedFile } from './upload-routes.ts';
+import { filenameOf, receivedImport } from './upload-routes.ts';
 import { donePage, failedPage, importList, newImportPage, progressPage } from './views.ts';
 import { columnLabel, IMPORTS, pathOf, type ImportsWeb } from './web.ts';
 
@@ -61,7 +61,7 @@ function uploading(router: Router, { imports, pages, company, clock }: ImportsWe
   });
 
   router.post(IMPORTS, async (req, res) => {
-    const file = await receivedFile(req, res);
+    const file = await receivedImport(req, res);
     if (file !== 'too large' && !checkToken(req)) throw new Forbidden('error.formExpired');
     const kind = kindOf(req.body);
     const { timeZone, country } = await company();
@@ -82,7 +82,7 @@ function kindOf(body: unknown): ImportKind {
   return isImportKind(kind) ? kind : 'customers';
 }
 
-function fileErrors(file: Awaited<ReturnType<typeof receivedFile>>): FieldErrors {
+function fileErrors(file: Awaited<ReturnType<typeof receivedImport>>): FieldErrors {
   if (file === 'none') return { file: { key: 'imports.error.noFile' } };
   if (file === 'too large') return { file: new FileFault('import.file.tooLarge', { megabytes: 20 }) };
   return file.bytes.length === 0 ? { file: { key: 'import.file.empty' } } : {};
