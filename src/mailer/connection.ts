@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import type { MailSettings } from './message.ts';
-import { dkimOptions, signingStep, type Dkim } from './signing.ts';
+import type { Dkim } from './signing.ts';
 
 export interface Timeouts {
   /** Milliseconds until a connection must stand. */
@@ -21,7 +21,7 @@ export interface Opening {
 
 /** The mail library, set up for this server; it signs what leaves by it, and reads neither files nor addresses. */
 export async function openMailer({ settings, timeouts, dkim, options }: Opening): Promise<Transporter> {
-  const { createTransport } = await import('nodemailer');
+  const [{ createTransport }, { writingStep }] = await Promise.all([import('nodemailer'), import('./writing.ts')]);
   const mailer = createTransport({
     ...connection(settings),
     connectionTimeout: timeouts.connect,
@@ -30,11 +30,9 @@ export async function openMailer({ settings, timeouts, dkim, options }: Opening)
     socketTimeout: timeouts.silence,
     disableFileAccess: true,
     disableUrlAccess: true,
-    ...dkimOptions(dkim),
     ...options,
   } as never) as unknown as Transporter;
-  const signing = signingStep(dkim);
-  if (signing) mailer.use('stream', signing as never);
+  mailer.use('stream', writingStep(dkim) as never);
   return mailer;
 }
 
