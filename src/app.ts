@@ -8,7 +8,7 @@ import { customersRoutes, importRoutes } from './customers/index.ts';
 import type { Config } from './config.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
-import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
+import { bounceRoutes, mailHookRoutes, outboxRoutes } from './mailer/index.ts';
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { reportRoutes } from './reports/index.ts';
@@ -129,6 +129,9 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 
+  // Mail services, known by their signatures.
+  handler.use('/hooks/mail', mailHookRoutes({ hooks: services.mailHooks, logger }));
+
   // Programs, with a token instead of a session.
   const operations = apiOperations(services);
   const authenticateToken = accounts.authenticateToken;
@@ -177,7 +180,8 @@ function staffRoutes({ config, storage, clock }: ServicesOptions, services: Serv
       storage,
       ...accounts,
       pages,
-      hasWayIn: config.imapUrl !== undefined || config.bounceAddress !== undefined,
+      hasWayIn: async () =>
+        config.imapUrl !== undefined || config.bounceAddress !== undefined || (await accounts.settings.hearsServices()),
     }),
     responseRoutes({ ...services, storage, pages, codesOf }),
     codingRoutes({ coding, pages }),
@@ -200,7 +204,7 @@ async function reasonsOf({ codebook }: Services['coding'], programmeId: string):
 }
 
 function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pages, https: boolean): AccountsWeb {
-  const { accounts, customers, mailer, questionnaires, signer, texts } = services;
+  const { accounts, customers, mailer, mailHooks, questionnaires, signer, texts } = services;
   return {
     accounts,
     pages,
@@ -209,6 +213,9 @@ function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pag
     https,
     mailer,
     environmentMail: environmentMail(config),
+    hooks: mailHooks,
+    baseUrl: config.baseUrl,
+    readsMailbox: config.imapUrl !== undefined,
     hasCustomers: async () => (await customers.count({}, 1)) > 0,
     questionnaireTexts: { list: questionnaires.approvals, approveAll: questionnaires.approveAll },
   };

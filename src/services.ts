@@ -7,7 +7,14 @@ import type { Config } from './config.ts';
 import { createCustomers, createImports } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
-import { createBounces, createKeepingMailer, createMailer, type MailSettings } from './mailer/index.ts';
+import {
+  createBounces,
+  createKeepingMailer,
+  createMailer,
+  createMailHooks,
+  type FetchText,
+  type MailSettings,
+} from './mailer/index.ts';
 import { createLetterEntry, createPost } from './post/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createReports } from './reports/index.ts';
@@ -33,6 +40,8 @@ export interface ServicesOptions {
   keepsMail?: boolean;
   /** A file beside the secret that remembers outside the database whom not to write to. */
   journal?: string | undefined;
+  /** How certificates of mail services are fetched, where not over the network. */
+  fetchText?: FetchText;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -57,6 +66,12 @@ export function createServices(options: ServicesOptions) {
     bounceAddress,
     journal: options.journal,
     audit: (tx, actor, action, subject, detail) => accounts.audit(tx, actor, action, subject, detail),
+  });
+  const mailHooks = createMailHooks({
+    ...platform,
+    take: bounces.take,
+    secrets: () => accounts.hookSecrets(),
+    fetchText: options.fetchText,
   });
   const mailer = (options.keepsMail ? createKeepingMailer : createMailer)({
     ...platform,
@@ -135,6 +150,7 @@ export function createServices(options: ServicesOptions) {
     signer,
     mailer,
     bounces,
+    mailHooks,
     accounts,
     customers,
     imports,

@@ -29,6 +29,8 @@ const OWNERS: Record<string, string> = {
   captured_mail: 'mailer',
   returned_mail: 'mailer',
   suppression: 'mailer',
+  mail_hook: 'mailer',
+  mail_hook_token: 'mailer',
   lease: 'mailer scheduler',
   wave: 'invitations',
   invitation: 'invitations',

@@ -1,11 +1,11 @@
 import type { Texts } from '../i18n/index.ts';
+import type { MailHooks } from '../mailer/index.ts';
 import type { Actor } from '../shared/actor.ts';
 import type { Signer } from '../shared/tokens.ts';
 import type { Pages } from '../web/index.ts';
 import type { AccountMailer, QuestionnaireTexts } from './interface.ts';
 import type { Accounts } from './service.ts';
 
-/** What the feature's pages need. */
 /** What the environment says about mail. */
 export interface EnvironmentMail {
   server: boolean;
@@ -15,6 +15,7 @@ export interface EnvironmentMail {
   dkim: { domain: string; selector: string; record: string } | undefined;
 }
 
+/** What the feature's pages need. */
 export interface AccountsWeb {
   accounts: Accounts;
   pages: Pages;
@@ -24,6 +25,11 @@ export interface AccountsWeb {
   mailer: AccountMailer;
   /** What the environment says about mail, which wins over the app. */
   environmentMail: EnvironmentMail;
+  /** When mail services were last heard. */
+  hooks: Pick<MailHooks, 'states'>;
+  baseUrl: string;
+  /** Whether returned mail arrives in a mailbox that is read. */
+  readsMailbox: boolean;
   /** Whether there is any customer: then the currency stays, and no sample company is offered. */
   hasCustomers(): Promise<boolean>;
   questionnaireTexts: QuestionnaireTexts;

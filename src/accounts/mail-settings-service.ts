@@ -16,6 +16,10 @@ const storedMail = z.object({
   /** Sealed; empty where the server asks for none. */
   password: z.string(),
   from: z.string(),
+  /** Null: as fast as the server takes them. */
+  perSecond: z.number().nullable().default(null),
+  /** Null: as many as we usually hold. */
+  connections: z.number().nullable().default(null),
 });
 type StoredMail = z.infer<typeof storedMail>;
 
@@ -49,7 +53,8 @@ interface Deps {
 
 const KEY = 'mail';
 const OFF = 'sending-off';
-const NONE: StoredMail = { host: '', port: 587, security: 'auto', user: '', password: '', from: '' };
+const NO_LIMITS = { perSecond: null, connections: null };
+const NONE: StoredMail = { host: '', port: 587, security: 'auto', user: '', password: '', from: '', ...NO_LIMITS };
 
 export function createMailSettings({ storage, clock, secret, log, onSaved }: Deps): MailSettingsService {
   const sealer = createSealer(secret, 'mail password');
@@ -63,7 +68,8 @@ export function createMailSettings({ storage, clock, secret, log, onSaved }: Dep
     async mailSettings() {
       const mail = await find();
       if (!mail?.host) return null;
-      return { ...mail, password: mail.password === '' ? '' : (sealer.open(mail.password) ?? '') };
+      const password = mail.password === '' ? '' : (sealer.open(mail.password) ?? '');
+      return { ...mail, password, perSecond: mail.perSecond ?? undefined, connections: mail.connections ?? undefined };
     },
     async mailSection() {
       const mail = await find();

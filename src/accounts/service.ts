@@ -10,6 +10,7 @@ import { createAuditLog, type AuditLog } from './audit-service.ts';
 import type { AccountMailer } from './interface.ts';
 import { createJoining, type Joining } from './joining-service.ts';
 import { createLinks } from './links.ts';
+import { createMailHookSettings, type MailHookSettings } from './mail-hooks-service.ts';
 import { createMailSettings, type MailSettingsService } from './mail-settings-service.ts';
 import { createPasswordChanges, type PasswordChanges } from './password-service.ts';
 import { createPasswords, type PasswordCost } from './passwords.ts';
@@ -41,9 +42,10 @@ export interface Accounts
     Pick<AuditLog, 'audit'>,
     Pick<FirstRun, 'setupLink'>,
     Pick<MailSettingsService, 'mailSettings'>,
+    Pick<MailHookSettings, 'hookSecrets'>,
     Pick<AccessTokens, 'createToken' | 'authenticateToken'> {
   /** For the feature's own pages, and for the sample company, which sets itself up. */
-  settings: Settings & MailSettingsService;
+  settings: Settings & MailSettingsService & MailHookSettings;
   people: People & PeopleChanges & Joining;
   entry: SignIn & PasswordChanges;
   firstRun: FirstRun;
@@ -62,6 +64,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const log = createAuditLog(storage, clock);
   const settings = createSettings({ storage, clock, texts, log });
   const mail = createMailSettings({ storage, clock, secret, log, onSaved: settings.forget });
+  const hooks = createMailHookSettings({ storage, clock, secret, log });
   const tokens = createAccessTokens(storage, clock, log);
   const links = createLinks(deps);
   const letters = createAccountMail({ ...deps, links, company: settings.company });
@@ -75,9 +78,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     audit: log.audit,
     setupLink: parts.firstRun.setupLink,
     mailSettings: mail.mailSettings,
+    hookSecrets: hooks.hookSecrets,
     createToken: tokens.createToken,
     authenticateToken: tokens.authenticateToken,
-    settings: { ...settings, ...mail },
+    settings: { ...settings, ...mail, ...hooks },
     tokens,
     log,
     letters,

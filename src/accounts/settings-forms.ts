@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { languageCodes } from '../i18n/index.ts';
+import { isTopic } from '../mailer/index.ts';
 import { isTimeZone } from '../shared/dates.ts';
 import { isCurrency } from '../shared/money.ts';
 import { isCountry } from './choices.ts';
@@ -85,6 +86,16 @@ export const noticesForm = z
 
 const HOST = /^[\p{L}\p{N}]([\p{L}\p{N}.:-]*[\p{L}\p{N}])?$/u;
 
+const MOST_PER_SECOND = 1000;
+const MOST_CONNECTIONS = 20;
+
+/** Empty is null; with a comma or a point. */
+const optionalNumber = z
+  .string()
+  .default('')
+  .transform((text) => text.trim().replace(',', '.'))
+  .transform((text) => (text === '' ? null : Number(text)));
+
 export const mailForm = z
   .object({
     host: line(253).refine((host) => host === '' || HOST.test(host), 'accounts.mail.hostInvalid'),
@@ -97,6 +108,23 @@ export const mailForm = z
     user: line(),
     password: z.string().max(500, 'form.tooLong').default(''),
     from: line(254).pipe(optionalEmail),
+    perSecond: optionalNumber.refine(
+      (value) => value === null || (value >= 0.01 && value <= MOST_PER_SECOND),
+      'accounts.mail.perSecondInvalid',
+    ),
+    connections: optionalNumber.refine(
+      (value) => value === null || (Number.isInteger(value) && value >= 1 && value <= MOST_CONNECTIONS),
+      'accounts.mail.connectionsInvalid',
+    ),
   })
   .refine((mail) => mail.host === '' || mail.from !== '', { path: ['from'], message: 'accounts.mail.fromMissing' })
   .transform((mail): MailForm => mail);
+
+export const sesForm = z.object({
+  topicArn: line(350).refine(isTopic, 'accounts.hooks.topicInvalid'),
+});
+
+/** Mailgun's are 32 hexadecimal digits; a new kind of key should not need a new version of ours. */
+export const mailgunForm = z.object({
+  signingKey: line(200).refine((key) => /^[\x21-\x7e]{16,200}$/.test(key), 'accounts.hooks.keyInvalid'),
+});

@@ -1,5 +1,3 @@
-import { dnsRecords, PROVIDERS, providerOf } from '../mailer/index.ts';
-import type { EnvironmentMail } from './accounts-web.ts';
 import { languageCodes, languageName, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
@@ -7,7 +5,6 @@ import { countries, currencies, timeZones, type Choice } from './choices.ts';
 import { WEEKDAYS, type Company, type Stored } from './company.ts';
 import type { QuestionnaireText } from './interface.ts';
 import { LOGO_ROOM, MOST_LIGHT_BYTES, type Logo } from './logo.ts';
-import type { MailSection } from './mail-settings-service.ts';
 import { languageChoices } from './views.ts';
 
 /** The sections of the settings that the first run walks through, in this order. */
@@ -22,7 +19,7 @@ export interface Walk {
   save: string;
 }
 
-interface SectionPage extends Walk {
+export interface SectionPage extends Walk {
   form: FormView;
 }
 
@@ -47,20 +44,6 @@ export interface NoticesPage extends SectionPage {
   languages: { code: string; imprint: string; imprintLabel: string; privacy: string; privacyLabel: string }[];
 }
 
-export interface MailPage extends SectionPage {
-  sendingOff: boolean;
-  fromEnvironment: boolean;
-  securities: Choice[];
-  passwordHint: string;
-  canTest: boolean;
-  testHint: string;
-  /** The usual services; choosing one fills in its settings. */
-  providers: { name: string; href: string; chosen: boolean }[];
-  providerHint: string | null;
-  records: { title: string; why: string; name: string; value: string }[];
-  signing: string;
-}
-
 export interface LanguagesPage extends Walk {
   rows: { name: string; language: string; href: string; state: string; mood: string }[];
   waiting: number;
@@ -82,7 +65,6 @@ declare module '../web/render.ts' {
     'accounts/company': CompanyPage;
     'accounts/place': PlacePage;
     'accounts/notices': NoticesPage;
-    'accounts/mail': MailPage;
     'accounts/languages': LanguagesPage;
     'accounts/settings': SettingsPage;
     'accounts/setup': SetupPage;
@@ -187,50 +169,6 @@ export function noticesPage(company: Company, t: Translate, typed?: unknown, err
     })),
   };
 }
-
-export interface MailPageGiven {
-  section: MailSection;
-  environment: EnvironmentMail;
-  /** The service whose settings are to be filled in. */
-  provider: string | undefined;
-  myEmail: string;
-  setUp: boolean;
-  sendingOff: boolean;
-}
-
-export function mailPage(given: MailPageGiven, t: Translate, typed?: unknown, errors?: FieldErrors): MailPage {
-  const { section, environment, myEmail, setUp } = given;
-  const chosen = PROVIDERS.find(({ key }) => key === given.provider);
-  const values = chosen ? { ...section.values, ...settingsOf(chosen) } : section.values;
-  const sending = environment.server ? environment : { ...section.values, dkim: environment.dkim };
-  return {
-    ...walk('mail', setUp, t),
-    form: formView(typed ?? values, errors, t),
-    sendingOff: given.sendingOff,
-    fromEnvironment: environment.server,
-    securities: ['auto', 'starttls', 'tls', 'none'].map((value) => ({
-      value,
-      text: t(`accounts.mail.security.${value}`),
-    })),
-    passwordHint: t(section.hasPassword ? 'accounts.mail.passwordKept' : 'accounts.mail.passwordNone'),
-    canTest: environment.server || section.values.host !== '',
-    testHint: t('accounts.mail.testHint', { email: myEmail }),
-    providers: PROVIDERS.map(({ key, name }) => ({
-      name,
-      href: `/settings/mail?provider=${key}`,
-      chosen: key === (chosen ?? providerOf(section.values.host))?.key,
-    })),
-    providerHint: chosen ? t(`accounts.mail.provider.${chosen.key}`) : null,
-    records: dnsRecords(sending).map(({ kind, ...record }) => ({
-      ...record,
-      title: kind.toUpperCase(),
-      why: t(`accounts.mail.record.${kind}`),
-    })),
-    signing: t(environment.dkim ? 'accounts.mail.signed' : 'accounts.mail.unsigned'),
-  };
-}
-
-const settingsOf = ({ host, port, security }: (typeof PROVIDERS)[number]) => ({ host, port, security });
 
 export function languagesPage(list: QuestionnaireText[], setUp: boolean, t: Translate): LanguagesPage {
   const waiting = list.filter(({ approved }) => !approved).length;

@@ -91,6 +91,8 @@ export interface Customers {
   /** What customers have: up to 200 values each, sorted. */
   facets(): Promise<Facets>;
 
+  /** Up to 50 who have that address, in any spelling. */
+  idsWithEmail(db: Db, email: string): Promise<string[]>;
   duplicatesOf(fields: Partial<CustomerFields>, exceptId?: string): Promise<PossibleDuplicate[]>;
   /** Without a reference one is made up. The only field error here is a reference that is taken. */
   create(actor: Actor, fields: Partial<CustomerFields>): Promise<Result<Customer>>;

@@ -25,6 +25,7 @@ type Reading = Pick<
   | 'count'
   | 'facets'
   | 'duplicatesOf'
+  | 'idsWithEmail'
   | 'audienceCounts'
   | 'audienceSlice'
   | 'forMail'
@@ -70,6 +71,9 @@ export function createReading({ storage, clock }: Context): Reading {
 
     facets: () => readFacets(read),
 
+    async idsWithEmail(db, email) {
+      return (await duplicateCandidates(db, emailKey(email), [])).map(({ id }) => id);
+    },
     async duplicatesOf(fields, exceptId) {
       const candidates = await duplicateCandidates(read, emailKey(fields.email ?? ''), duplicatePatterns(fields));
       return duplicatesAmong(candidates, fields).filter(({ id }) => id !== exceptId);

@@ -16,8 +16,9 @@ export type {
   TestResult,
 } from './message.ts';
 export * from './bounces/index.ts';
+export * from './hooks/index.ts';
 export { createKeepingMailer } from './keeping.ts';
-export { dnsRecords, providerOf, PROVIDERS, type DnsRecord } from './providers.ts';
+export { dnsRecords, providerOf, PROVIDERS, type DnsRecord, type Provider } from './providers.ts';
 export { oneAddress } from './rules.ts';
 export { createMailer, type Mailer, type MailerDeps } from './service.ts';
 export { outboxRoutes } from './routes.ts';

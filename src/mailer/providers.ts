@@ -9,6 +9,11 @@ export interface Provider {
   security: MailSecurity;
   /** What stands in the domain's SPF record. */
   spf: string;
+  /** What its published limits allow: messages a second (null: it names none), connections at the same time. */
+  perSecond: number | null;
+  connections: number;
+  /** Whether it tells by itself what came back. */
+  reports: boolean;
 }
 
 export const PROVIDERS: Provider[] = [
@@ -19,6 +24,9 @@ export const PROVIDERS: Provider[] = [
     port: 587,
     security: 'starttls',
     spf: 'include:spf.protection.outlook.com',
+    perSecond: 0.5,
+    connections: 3,
+    reports: false,
   },
   {
     key: 'google',
@@ -27,6 +35,9 @@ export const PROVIDERS: Provider[] = [
     port: 587,
     security: 'starttls',
     spf: 'include:_spf.google.com',
+    perSecond: 5,
+    connections: 5,
+    reports: false,
   },
   {
     key: 'ses',
@@ -35,6 +46,9 @@ export const PROVIDERS: Provider[] = [
     port: 587,
     security: 'starttls',
     spf: 'include:amazonses.com',
+    perSecond: 14,
+    connections: 5,
+    reports: true,
   },
   {
     key: 'postmark',
@@ -43,6 +57,9 @@ export const PROVIDERS: Provider[] = [
     port: 587,
     security: 'starttls',
     spf: 'include:spf.mtasv.net',
+    perSecond: null,
+    connections: 5,
+    reports: true,
   },
   {
     key: 'mailgun',
@@ -51,6 +68,9 @@ export const PROVIDERS: Provider[] = [
     port: 587,
     security: 'starttls',
     spf: 'include:mailgun.org',
+    perSecond: null,
+    connections: 5,
+    reports: true,
   },
 ];
 
@@ -66,6 +86,18 @@ const FAMILIES: [RegExp, string][] = [
 export function providerOf(host: string): Provider | undefined {
   const key = FAMILIES.find(([pattern]) => pattern.test(host.toLowerCase()))?.[1];
   return PROVIDERS.find((each) => each.key === key);
+}
+
+/** The name under which Postmark keeps our mail's id beside the message, and reports it. */
+export const MAIL_METADATA = 'comeback-mail';
+
+/**
+ * What a service has to be told so that its reports name our mail. Postmark gives each message an id of its own, takes
+ * away the return path, and strips these headers before the message leaves; others keep what we write.
+ */
+export function serviceHeaders(host: string, mailId: string): Record<string, string> {
+  if (providerOf(host)?.key !== 'postmark') return {};
+  return { [`X-PM-Metadata-${MAIL_METADATA}`]: mailId, 'X-PM-KeepID': 'true' };
 }
 
 export interface DnsRecord {

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import { openMailer, type Timeouts } from './connection.ts';
+import { openMailer, serverOf, type Timeouts } from './connection.ts';
 import type { MailSettings, Message } from './message.ts';
 import { createPace, type Pace } from './pace.ts';
+import { serviceHeaders } from './providers.ts';
 import { oneLine, outcomeOf, type DeliveryError, type Outcome } from './rules.ts';
 import type { Dkim } from './signing.ts';
 
@@ -68,12 +69,14 @@ export async function openTransport({ settings, name, timeouts, dkim }: Transpor
   };
   const mailer = await openMailer({ settings, timeouts, dkim, options });
   mailer.use('stream', trackBody as never);
+  const { host } = serverOf(settings);
   return {
     pace: createPace(perSecond),
     async deliver(outgoing) {
       const tracked: Tracked = {};
       try {
-        await mailer.sendMail({ ...mailOptions(outgoing, settings.from), tracked } as never);
+        const options = mailOptions(outgoing, settings.from, serviceHeaders(host, mailIdOf(outgoing)));
+        await mailer.sendMail({ ...options, tracked } as never);
         return { state: 'sent' };
       } catch (error) {
         return outcomeOf(error as DeliveryError, tracked.body?.readableDidRead === true);
@@ -83,7 +86,14 @@ export async function openTransport({ settings, name, timeouts, dkim }: Transpor
   };
 }
 
-export function mailOptions({ message, recipient, messageId, returnPath }: Outgoing, from: string): object {
+/** A Message-ID of ours begins with the id of its mail. */
+const mailIdOf = ({ messageId }: Outgoing): string => messageId.slice(0, messageId.indexOf('@'));
+
+export function mailOptions(
+  { message, recipient, messageId, returnPath }: Outgoing,
+  from: string,
+  headers: Record<string, string> = {},
+): object {
   return {
     envelope: { from: returnPath ?? from, to: recipient },
     from: { name: oneLine(message.from.name), address: message.from.address ?? from },
@@ -93,7 +103,7 @@ export function mailOptions({ message, recipient, messageId, returnPath }: Outgo
     text: message.text,
     html: message.html,
     messageId: `<${messageId}>`,
-    headers: extraHeaders(message),
+    headers: { ...extraHeaders(message), ...headers },
   };
 }
 

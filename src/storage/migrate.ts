@@ -7,11 +7,12 @@ import { bounces } from './migrations/0003-bounces.ts';
 import { cadence } from './migrations/0004-cadence.ts';
 import { postAndTelephone } from './migrations/0005-post-and-telephone.ts';
 import { refusals } from './migrations/0006-refusals.ts';
+import { mailHooks } from './migrations/0007-mail-hooks.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** In the order in which they run. What has landed is frozen: a change is a new migration. */
-export const migrations: Migration[] = [first, smallGaps, bounces, cadence, postAndTelephone, refusals];
+export const migrations: Migration[] = [first, smallGaps, bounces, cadence, postAndTelephone, refusals, mailHooks];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;
 

@@ -52,12 +52,14 @@ interface Options {
   passwordCost?: PasswordCost;
   /** Where suppressions are remembered outside the database. */
   journal?: string;
+  /** Stands in for the network where certificates of mail services are fetched. */
+  fetchText?: (address: string) => Promise<string>;
 }
 
 /** The whole application on a free port, with a clock that stands still and CSRF on. Background work runs when started. */
 export async function startApp(
   storage: Storage,
-  { clock = testClock(), environment = {}, passwordCost = CHEAP, journal }: Options = {},
+  { clock = testClock(), environment = {}, passwordCost = CHEAP, journal, fetchText }: Options = {},
 ): Promise<TestApp> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -71,6 +73,7 @@ export async function startApp(
     secret: SECRET,
     passwordCost,
     journal,
+    ...(fetchText && { fetchText }),
   });
   server.on('request', app.handler);
   await app.prepare();

@@ -29,6 +29,7 @@ export const CAUSES = [
   'unspecified',
   // Words of people and machines.
   'complaint',
+  'unsubscribed',
   'not_spam',
   'report',
   'delivered',

@@ -140,3 +140,18 @@ export async function namedMail(db: Db, by: { id: string } | { messageId: string
     'id' in by ? query.where('id', '=', by.id) : query.where('message_id', '=', by.messageId)
   ).executeTakeFirst();
 }
+
+/** The newest mail of that kind about that. */
+export async function mailAbout(
+  db: Db,
+  { mailKind, subjectId }: { mailKind: string; subjectId: string },
+): Promise<NamedMail | undefined> {
+  return await db
+    .selectFrom('outgoing_mail')
+    .select(['id', 'kind', 'subject_id', 'state', 'attempts'])
+    .where('kind', '=', mailKind)
+    .where('subject_id', '=', subjectId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}

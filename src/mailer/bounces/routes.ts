@@ -21,7 +21,7 @@ export interface BounceRoutes {
   };
   colleagues(): Promise<{ id: string; name: string }[]>;
   /** Whether returned mail can reach us at all. */
-  hasWayIn: boolean;
+  hasWayIn(): Promise<boolean>;
 }
 
 const addressForm = z.object({ address: z.string().trim().max(254).transform(oneAddress) });
@@ -40,7 +40,7 @@ export function bounceRoutes(web: BounceRoutes): Router {
     const shown = isShown(req.query.show) ? req.query.show : 'read';
     const list = await bounces.list(FILTERS[shown], cursorOf(req));
     const names = await namesOf(web, list.rows);
-    const facts = { list, names, shown, before: cursorOf(req), hasWayIn: web.hasWayIn };
+    const facts = { list, names, shown, before: cursorOf(req), hasWayIn: await web.hasWayIn() };
     const view = returnedList({ ...facts, toRead: await bounces.countToRead() }, reader);
     pages.staff(req, res, 'mail/bounces', view, { title: reader.t('bounces.title') });
   });

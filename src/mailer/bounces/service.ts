@@ -8,13 +8,8 @@ import { page, type Page, type Storage, type Tx } from '../../storage/index.ts';
 import type { Leases } from '../../scheduler/index.ts';
 import { openJournal } from './journal.ts';
 import { openMailbox } from './mailbox.ts';
-import {
-  createReceiving,
-  type FindAddressee,
-  type NewlySuppressed,
-  type Receiving,
-  type Returned,
-} from './receiving.ts';
+import { createReceiving, type FindAddressee, type FindOwner, type Receiving } from './receiving.ts';
+import type { NewlySuppressed, Returned } from './recording.ts';
 import { returnPathFor } from './return-path.ts';
 import * as store from './returned-store.ts';
 import type { ReturnedFilter, ReturnedRow } from './returned-store.ts';
@@ -37,12 +32,14 @@ export interface BouncesDeps {
   audit: SuppressionsDeps['audit'];
 }
 
-export interface Bounces extends Pick<Receiving, 'receive' | 'tellWaiting'> {
+export interface Bounces extends Pick<Receiving, 'receive' | 'take' | 'tellWaiting'> {
   suppressions: Suppressions;
   /** The envelope's sender for a mail to that address; undefined where no address for returned mail is set. */
   returnPath(mailId: string, recipient: string): string | undefined;
   /** Says whom mails of a kind are for, by what they are about. */
   knows(mailKind: string, find: FindAddressee): void;
+  /** Says who has an address, for reports that name no mail. */
+  knowsOwners(find: FindOwner): void;
   /** A mail of ours came back, or somebody complained about it. In the transaction that records it. */
   onReturned(hook: (tx: Tx, returned: Returned) => Promise<void>): void;
   /** In the transaction in which an address is suppressed because of what came back. */
@@ -78,6 +75,7 @@ const MINUTES_A_DAY = 24 * 60;
 export function createBounces(deps: BouncesDeps): Bounces {
   const { storage, clock, logger, signer, bounceAddress } = deps;
   const addressees = new Map<string, FindAddressee>();
+  let owner: FindOwner = () => Promise.resolve(undefined);
   const hooks = {
     returned: [] as ((tx: Tx, returned: Returned) => Promise<void>)[],
     suppressed: [] as ((tx: Tx, suppressed: NewlySuppressed) => Promise<void>)[],
@@ -94,6 +92,7 @@ export function createBounces(deps: BouncesDeps): Bounces {
     ...deps,
     suppressions,
     addressee: (kind) => addressees.get(kind),
+    owner: (db, address) => owner(db, address),
     async onReturned(tx, returned) {
       for (const hook of hooks.returned) await hook(tx, returned);
     },
@@ -114,6 +113,7 @@ export function createBounces(deps: BouncesDeps): Bounces {
     suppressions,
     returnPath: (mailId, recipient) => bounceAddress && returnPathFor(signer, bounceAddress, mailId, recipient),
     knows: (kind, find) => void addressees.set(kind, find),
+    knowsOwners: (find) => void (owner = find),
     onReturned: (hook) => void hooks.returned.push(hook),
     onSuppressed: (hook) => void hooks.suppressed.push(hook),
     onLifted: (hook) => void hooks.lifted.push(hook),

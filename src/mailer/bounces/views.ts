@@ -97,7 +97,7 @@ export function returnedList(
       href: `/bounces/${row.id}`,
       when: formatMoment(row.received_at, t.language, reader.timeZone),
       who: personOf(row.customer_id, names, row.recipient || row.sender || t('bounces.somebody')),
-      kind: t(`bounces.kind.${row.kind}`),
+      kind: t(`bounces.kind.${kindOf(row.kind, row.cause)}`),
       tone: TONES[row.kind] ?? '',
       why: t(`bounces.cause.${row.cause}`),
       code: row.status,
@@ -112,6 +112,9 @@ function countOf(count: number, t: Translate): string {
   if (count === 0) return '';
   return count < 100 ? ` (${formatNumber(count, t.language)})` : ' (99+)';
 }
+
+/** Whoever unsubscribed has neither complained nor written something else. */
+const kindOf = (kind: string, cause: string): string => (cause === 'unsubscribed' ? cause : kind);
 
 const TONES: Record<string, string> = { hard: 'late', complaint: 'late', soft: '', 'auto-reply': '', other: '' };
 
@@ -134,14 +137,14 @@ export function returnedPage(row: ReturnedRow, names: Names, { t, timeZone }: Re
   const who = personOf(row.customer_id, names, '');
   const facts: ReturnedPage['facts'] = [
     { term: t('bounces.when'), value: formatMoment(row.received_at, t.language, timeZone), href: null },
-    { term: t('bounces.what'), value: t(`bounces.kind.${row.kind}`), href: null },
+    { term: t('bounces.what'), value: t(`bounces.kind.${kindOf(row.kind, row.cause)}`), href: null },
     { term: t('bounces.code'), value: row.status, href: null },
     { term: t('bounces.who'), value: who.text, href: who.href },
     { term: t('bounces.about'), value: row.recipient, href: null },
     { term: t('bounces.from'), value: row.sender, href: null },
   ];
   return {
-    heading: row.subject || t(`bounces.kind.${row.kind}`),
+    heading: row.subject || t(`bounces.kind.${kindOf(row.kind, row.cause)}`),
     why: t(`bounces.cause.${row.cause}`),
     facts: facts.filter(({ value }) => value !== ''),
     note: noteOf(row, t),
@@ -177,7 +180,7 @@ export function suppressionsPage(facts: SuppressionFacts, reader: Reader): Suppr
     looked: address === undefined ? null : looked(address, facts, t),
     rows: list.rows.map((row) => ({
       who: personOf(row.customer_id, names, t('bounces.somebody')),
-      kind: t(`bounces.kind.${row.kind}`),
+      kind: t(`bounces.kind.${kindOf(row.kind, row.how)}`),
       since: formatMoment(row.since, t.language, reader.timeZone),
       why: row.how === 'person' || row.how === '' ? '' : t(`bounces.cause.${row.how}`),
       ...stateOf(row, facts, reader),

@@ -2,6 +2,27 @@
 export interface BouncesTables {
   returned_mail: ReturnedMailTable;
   suppression: SuppressionTable;
+  mail_hook: MailHookTable;
+  mail_hook_token: MailHookTokenTable;
+}
+
+/** What is known about the reports that a mail service sends by itself. */
+interface MailHookTable {
+  provider: 'ses' | 'postmark' | 'mailgun';
+  /** To the minute. */
+  heard_at: string | null;
+  /** The service asked whether we want its reports, and we said yes. */
+  confirmed_at: string | null;
+  /** It said that it sends no more. */
+  ended_at: string | null;
+}
+
+/** One-time tokens of signed reports, as long as their signature would be taken. */
+interface MailHookTokenTable {
+  token_hash: string;
+  /** Of what came with it: the same once more is a repetition, something else a forgery. */
+  fingerprint: string;
+  taken_at: string;
 }
 
 interface ReturnedMailTable {
