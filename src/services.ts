@@ -4,7 +4,7 @@ import { createAccounts, type PasswordCost } from './accounts/index.ts';
 import { createAnswering } from './answering/index.ts';
 import { createCoding } from './coding/index.ts';
 import type { Config } from './config.ts';
-import { createCustomers, createImports } from './customers/index.ts';
+import { createCustomers, createImports, openComplaints } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
 import {
@@ -96,6 +96,7 @@ export function createServices(options: ServicesOptions) {
     questionnaires,
     leases,
     isSuppressed: bounces.suppressions.among,
+    hasOpenComplaint: openComplaints,
   });
   const companyName = async () => (await company()).name;
   const responses = createResponses({ ...platform, invitations, companyName, recordEvents, audit });

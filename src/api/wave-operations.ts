@@ -14,17 +14,22 @@ const waveSchema = z.object({
   holdUntil: z.string().nullable(),
   stoppedAt: z.string().nullable(),
   expiresDays: z.int(),
-  /** sent + waiting + withheld + skipped + failed + cancelled + unknown = recipients; bounced is part of sent. */
+  /**
+   * sent + waiting + withheld + skipped + failed + cancelled + unknown = recipients; bounced is part of sent,
+   * reached of bounced; delivered = sent - bounced + reached.
+   */
   accounts: z.object({
     recipients: z.int(),
     sent: z.int(),
     bounced: z.int(),
+    reached: z.int(),
     waiting: z.int(),
     withheld: z.int(),
     skipped: z.int(),
     failed: z.int(),
     cancelled: z.int(),
     unknown: z.int(),
+    delivered: z.int(),
     started: z.int(),
     completed: z.int(),
     optedOut: z.int(),
@@ -40,6 +45,7 @@ const invitationSchema = z.object({
   skipUntil: z.string().nullable(),
   progress: z.enum(['none', ...PROGRESSES]),
   bouncedAt: z.string().nullable(),
+  reachedAt: z.string().nullable(),
   sentAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
   expiresAt: z.string(),

@@ -1,4 +1,5 @@
 export { audienceSchema, type AudienceCounts, type AudienceCustomer, type AudienceFilter } from './audience.ts';
+export { openComplaints } from './complaint-store.ts';
 export {
   displayName,
   type Customer,

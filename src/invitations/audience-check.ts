@@ -6,6 +6,7 @@ import type { InvitationsDeps } from './deps.ts';
 import { freeAfter } from './contact-rules.ts';
 import type { Contacts } from './contacts.ts';
 import type { Holdouts } from './holdouts.ts';
+import { createTally } from './left-out.ts';
 import { decide, type Decision } from './rules.ts';
 import { SKIP_REASONS, type SkipReason, type Wave } from './wave.ts';
 
@@ -105,24 +106,15 @@ class Tally {
   #total = 0;
   #otherLanguage = 0;
   #languages = new Map<string, { count: number; sampleId: string }>();
-  #skipped = new Map<SkipReason, { count: number; from: string | null; until: string | null }>();
+  #skipped = createTally(SKIP_REASONS);
 
   add({ customer, decision }: Decided): void {
     this.#total++;
-    if (!decision.write) return this.#addSkipped(decision.reason, decision.until);
+    if (!decision.write) return this.#skipped.add(decision.reason, decision.until);
     const known = this.#languages.get(decision.language);
     if (known) known.count++;
     else this.#languages.set(decision.language, { count: 1, sampleId: customer.id });
     if (decision.language !== customer.language && customer.language !== '') this.#otherLanguage++;
-  }
-
-  #addSkipped(reason: SkipReason, until: string | null): void {
-    const known = this.#skipped.get(reason);
-    if (!known) return void this.#skipped.set(reason, { count: 1, from: until, until });
-    known.count++;
-    if (until === null) return;
-    if (known.from === null || until < known.from) known.from = until;
-    if (known.until === null || until > known.until) known.until = until;
   }
 
   result(): AudienceCheck {
@@ -133,10 +125,7 @@ class Tally {
       languages: languages.sort((a, b) => b.count - a.count || (a.language < b.language ? -1 : 1)),
       withheld: Math.round(this.withheld),
       otherLanguage: this.#otherLanguage,
-      skipped: SKIP_REASONS.flatMap((reason) => {
-        const each = this.#skipped.get(reason);
-        return each ? [{ reason, ...each }] : [];
-      }),
+      skipped: this.#skipped.result().map(({ why, ...each }) => ({ reason: why, ...each })),
     };
   }
 }

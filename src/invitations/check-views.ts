@@ -1,9 +1,9 @@
-import { formatMoment, formatNumber, languageName, type Translate } from '../i18n/index.ts';
+import { formatNumber, languageName, type Translate } from '../i18n/index.ts';
 import type { AudienceCheck } from './audience-check.ts';
 import type { InvitationLetter } from './letter.ts';
 import { HOLD_MINUTES } from './running.ts';
 import type { Wave } from './wave.ts';
-import { audienceFacts, reminderWords, type Fact } from './words.ts';
+import { audienceFacts, reminderWords, untilWords, type Fact } from './words.ts';
 
 export interface SkippedLine {
   reason: string;
@@ -135,14 +135,10 @@ export function skippedLine(
   t: Translate,
   href: string | null = null,
 ): SkippedLine {
-  const moment = (at: string) => formatMoment(at, t.language, timeZone);
-  const free = from !== null && until !== null ? { from: moment(from), until: moment(until) } : null;
   return {
     reason: t(`waves.skip.${reason}`),
     count: formatNumber(count, t.language),
-    until: free
-      ? t(free.from === free.until ? 'waves.until.one' : 'waves.until.range', free)
-      : t(`waves.until.${reason}`),
+    until: untilWords({ from, until }, timeZone, t) ?? t(`waves.until.${reason}`),
     href,
   };
 }

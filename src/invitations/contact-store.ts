@@ -59,6 +59,13 @@ export async function releaseContacts(tx: Tx, ids: string[], at: string): Promis
     .execute();
 }
 
+/** The sequences that these belong to, where they were ever recorded. */
+export async function sequencesOfContacts(db: Db, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('contact').select(['id', 'sequence_id']).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row.sequence_id]));
+}
+
 /** The newest first. */
 export async function contactsOf(db: Db, customerId: string, limit: number): Promise<ContactRow[]> {
   const query = db.selectFrom('contact').selectAll().where('customer_id', '=', customerId);

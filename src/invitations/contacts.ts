@@ -63,6 +63,8 @@ export interface Contacts {
   release(tx: Tx, ids: string[]): Promise<void>;
   /** What was sent to a customer, counted or not, the newest first. */
   ofCustomer(db: Db, customerId: string, limit: number): Promise<ContactRow[]>;
+  /** The sequences that these belong to, where they were ever recorded; what was released belongs to its own still. */
+  sequencesOf(db: Db, ids: string[]): Promise<Map<string, string>>;
   /** The keyed hash under which the budget knows an address. */
   keyOf(email: string): string;
   /** Days from one sequence to the next, and who set them; `changed` is null where nobody has. */
@@ -127,6 +129,7 @@ export function createContacts({ storage, clock, signer, customers, accounts }: 
     sentAt: store.moveContacts,
     release: (tx, ids) => store.releaseContacts(tx, ids, timestamp(clock)),
     ofCustomer: store.contactsOf,
+    sequencesOf: store.sequencesOfContacts,
     keyOf,
     budget,
     async setBudget(actor, days) {

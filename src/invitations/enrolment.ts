@@ -117,6 +117,7 @@ function invitationRow(clock: Clock, wave: Wave, { customer, decision }: Decided
     skip_until: decision.write ? null : decision.until,
     progress: 'none',
     bounced_at: null,
+    reached_at: null,
     sent_at: null,
     revoked_at: null,
     expires_at: addMinutes(wave.holdUntil ?? now, wave.expiresDays * MINUTES_A_DAY),

@@ -28,6 +28,8 @@ export interface ListedInvitation {
   skipUntil: string | null;
   progress: Progress;
   bouncedAt: string | null;
+  /** By letter or telephone, after the e-mail had come back. */
+  reachedAt: string | null;
   sentAt: string | null;
   revokedAt: string | null;
   expiresAt: string;

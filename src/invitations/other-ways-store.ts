@@ -29,22 +29,51 @@ export async function listedById(db: Db, ids: string[]): Promise<Map<string, Lis
   return new Map(rows.map((row) => [row.id, toListed(row)]));
 }
 
-/** @returns whether it stood as expected: not answered, not withdrawn, its delivery still that one */
+/**
+ * What came back or never went counts as reached from now on.
+ * @returns whether it stood as expected: not answered, not withdrawn, its delivery still that one
+ */
 export async function markReached(
   tx: Tx,
   id: string,
   from: Delivery,
   { language, expiresAt, now }: { language: string; expiresAt: string; now: string },
 ): Promise<{ customer_id: string } | undefined> {
-  const reached =
-    from === 'sent' ? {} : { delivery: 'sent' as const, skip_reason: null, skip_until: null, sent_at: now };
+  const sent = { delivery: 'sent' as const, skip_reason: null, skip_until: null, sent_at: now };
   return await tx
     .updateTable('invitation')
-    .set({ ...reached, language, expires_at: expiresAt })
+    .set({ ...(from === 'sent' ? {} : sent), language, expires_at: expiresAt })
+    .set(({ eb }) => ({
+      reached_at: eb.case().when('bounced_at', 'is not', null).then(now).else(eb.ref('reached_at')).end(),
+    }))
     .where('id', '=', id)
     .where('delivery', '=', from)
     .where('progress', 'in', ['none', 'started'])
     .where('revoked_at', 'is', null)
     .returning('customer_id')
     .executeTakeFirst();
+}
+
+/** @returns whether they had been reached by another way after their e-mail came back, and are no longer */
+export async function markUnreached(tx: Tx, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('invitation')
+    .set({ reached_at: null })
+    .where('id', '=', id)
+    .where('reached_at', 'is not', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** @returns the customers of those who were skipped and are kept out from now on */
+export async function markWithheld(tx: Tx, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .updateTable('invitation')
+    .set({ delivery: 'withheld', skip_reason: null, skip_until: null })
+    .where('id', 'in', ids)
+    .where('delivery', '=', 'skipped')
+    .returning('customer_id')
+    .execute();
+  return rows.map((row) => row.customer_id);
 }

@@ -129,6 +129,7 @@ function detailOf(row: ListedInvitation, timeZone: string, t: Translate): string
     row.skipReason === null ? '' : t(`waves.skip.${row.skipReason}`),
     row.skipUntil === null ? '' : t('waves.until.one', { from: momentOf(row.skipUntil, t.language, timeZone) }),
     row.bouncedAt === null ? '' : t('waves.recipients.bounced'),
+    row.reachedAt === null ? '' : t('waves.recipients.reached'),
     row.revokedAt === null ? '' : t('waves.recipients.revoked'),
   ];
   return parts.filter(Boolean).join('; ');

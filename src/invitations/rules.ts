@@ -44,7 +44,7 @@ export function languageFor(
 
 /** How many invitations of a wave have each delivery, and each progress other than none. */
 export interface Counts {
-  delivery: { delivery: Delivery; count: number; bounced: number }[];
+  delivery: { delivery: Delivery; count: number; bounced: number; reached: number }[];
   progress: { progress: Progress; count: number }[];
 }
 
@@ -54,6 +54,8 @@ export interface Accounts {
   sent: number;
   /** Part of `sent`. */
   bounced: number;
+  /** Part of `bounced`: reached by letter or telephone after all. */
+  reached: number;
   queued: number;
   sending: number;
   withheld: number;
@@ -61,7 +63,7 @@ export interface Accounts {
   failed: number;
   cancelled: number;
   unknown: number;
-  /** sent - bounced. */
+  /** sent - bounced + reached. */
   delivered: number;
   started: number;
   completed: number;
@@ -78,14 +80,16 @@ export function accountsOf(counts: Counts): Accounts {
   const of = (which: Delivery) => counts.delivery.find((each) => each.delivery === which);
   const delivery = (which: Delivery) => of(which)?.count ?? 0;
   const progress = (which: Progress) => counts.progress.find((each) => each.progress === which)?.count ?? 0;
-  const [sent, bounced] = [delivery('sent'), of('sent')?.bounced ?? 0];
-  const delivered = sent - bounced;
+  const { bounced = 0, reached = 0 } = of('sent') ?? {};
+  const sent = delivery('sent');
+  const delivered = sent - bounced + reached;
   const [completed, optedOut] = [progress('completed'), progress('opted_out')];
   const started = progress('started') + completed;
   return {
     recipients: counts.delivery.reduce((total, { count }) => total + count, 0),
     sent,
     bounced,
+    reached,
     queued: delivery('queued'),
     sending: delivery('sending'),
     withheld: delivery('withheld'),

@@ -23,7 +23,10 @@ export async function insertInvitations(tx: Tx, rows: InvitationRow[]): Promise<
   return added;
 }
 
-interface Opened extends Omit<InvitationRow, 'skip_reason' | 'skip_until' | 'bounced_at' | 'sent_at' | 'created_at'> {
+interface Opened extends Omit<
+  InvitationRow,
+  'skip_reason' | 'skip_until' | 'bounced_at' | 'reached_at' | 'sent_at' | 'created_at'
+> {
   programme_id: string;
   questionnaire_version_id: string;
   sender_name: string;
@@ -188,7 +191,11 @@ export async function countInvitations(db: Db, waveIds: string[]): Promise<Map<s
   const ofWaves = db.selectFrom('invitation').select('wave_id').where('wave_id', 'in', waveIds);
   const delivery = await ofWaves
     .select('delivery')
-    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('bounced_at').as('bounced')])
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.count<number>('bounced_at').as('bounced'),
+      fn.count<number>('reached_at').as('reached'),
+    ])
     .groupBy(['wave_id', 'delivery'])
     .execute();
   const progress = await ofWaves
@@ -258,6 +265,7 @@ export function toListed(row: InvitationRow): ListedInvitation {
     skipUntil: row.skip_until,
     progress: row.progress,
     bouncedAt: row.bounced_at,
+    reachedAt: row.reached_at,
     sentAt: row.sent_at,
     revokedAt: row.revoked_at,
     expiresAt: row.expires_at,

@@ -161,23 +161,31 @@ function ledgerOf(wave: Wave, accounts: Accounts, t: Translate): WaveView['ledge
   }));
 }
 
-function noteOf(part: Part, { bounced, queued, sending }: Accounts, t: Translate): string {
-  if (part === 'sent') return bounced > 0 ? t('waves.note.bounced', { count: bounced }) : '';
+function noteOf(part: Part, { bounced, reached, queued, sending }: Accounts, t: Translate): string {
+  if (part === 'sent') {
+    const notes = [
+      bounced > 0 ? t('waves.note.bounced', { count: bounced }) : '',
+      reached > 0 ? t('waves.note.reached', { count: reached }) : '',
+    ];
+    return notes.filter(Boolean).join(', ');
+  }
   const number = (value: number) => formatNumber(value, t.language);
   if (part === 'waiting') return t('waves.note.waiting', { queued: number(queued), sending: number(sending) });
   return t(`waves.note.${part}`);
 }
 
 function answersOf(accounts: Accounts, t: Translate): WaveView['back'] {
-  const { delivered, started, completed, optedOut, responseRate, completionRate, optOutRate } = accounts;
+  const { delivered, reached, started, completed, optedOut, responseRate, completionRate, optOutRate } = accounts;
   const number = (value: number) => formatNumber(value, t.language);
   const box = (name: string, count: number, rate: string) => ({
     big: number(count),
     name: t(`waves.back.${name}`),
     note: t(`waves.back.${name}.note`, { rate, delivered: number(delivered), started: number(started) }),
   });
+  const first = box('completed', completed, shareWords(responseRate, delivered, t));
+  const base = reached > 0 ? `. ${t('waves.back.reached', { count: reached })}` : '';
   return [
-    box('completed', completed, shareWords(responseRate, delivered, t)),
+    { ...first, note: first.note + base },
     box('started', started, shareWords(completionRate, started, t)),
     box('optedOut', optedOut, shareWords(optOutRate, delivered, t)),
   ];

@@ -1,7 +1,8 @@
 import type { AudienceFilter } from '../customers/index.ts';
-import { formatDay, formatNumber, formatShare, languageName, type Translate } from '../i18n/index.ts';
+import { formatDay, formatMoment, formatNumber, formatShare, languageName, type Translate } from '../i18n/index.ts';
 import { formatMoney } from '../shared/money.ts';
 import type { Share } from '../shared/statistics.ts';
+import type { LeftOutCount } from './left-out.ts';
 import type { Wave } from './wave.ts';
 
 /** A term and its value, as `.facts` shows them. */
@@ -93,4 +94,26 @@ export function reminderWords(days: number[], t: Translate): string {
 export function errorWords(error: string, t: Translate): string {
   const said = t(`waves.error.word.${error}`);
   return said.startsWith('waves.error.word.') ? error : said;
+}
+
+/** 'Asked something lately: 3 (may be asked again from 12 January).' */
+export function leftOutWords(
+  name: string,
+  { count, from, until }: Pick<LeftOutCount<string>, 'count' | 'from' | 'until'>,
+  timeZone: string,
+  t: Translate,
+): string {
+  const when = untilWords({ from, until }, timeZone, t);
+  return `${name}: ${formatNumber(count, t.language)}${when === null ? '' : ` (${when})`}.`;
+}
+
+/** From when the first and the last of some may be asked again; null where that is no question of time. */
+export function untilWords(
+  { from, until }: Pick<LeftOutCount<string>, 'from' | 'until'>,
+  timeZone: string,
+  t: Translate,
+): string | null {
+  if (from === null || until === null) return null;
+  const [first, last] = [from, until].map((at) => formatMoment(at, t.language, timeZone));
+  return t(first === last ? 'waves.until.one' : 'waves.until.range', { from: first ?? '', until: last ?? '' });
 }

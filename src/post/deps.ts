@@ -16,11 +16,12 @@ export interface PostDeps {
     | 'getWave'
     | 'stillToAnswer'
     | 'listedById'
-    | 'askedLately'
+    | 'againstAsking'
+    | 'drawAndCheck'
     | 'languagesFor'
     | 'reachedOtherwise'
     | 'linkByCode'
-    | 'markBounced'
+    | 'letterCameBack'
   >;
   customers: Pick<Customers, 'findMany' | 'recordEvents'>;
   questionnaires: Pick<Questionnaires, 'version'>;

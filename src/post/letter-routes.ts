@@ -5,6 +5,7 @@ import { dayIn } from '../shared/dates.ts';
 import { Invalid, NotFound } from '../shared/errors.ts';
 import { needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import type { Translate } from '../i18n/index.ts';
+import { leftOutWords } from '../invitations/index.ts';
 import type { LeftOut } from './letter-rules.ts';
 import { lettersPage } from './letters-views.ts';
 import { printPage } from './print-views.ts';
@@ -22,14 +23,14 @@ export function letterRoutes(web: PostWeb): Router {
   router.get('/waves/:id/letters', staff, (req, res) => showLetters(web, req, res));
 
   router.post('/waves/:id/letters', staff, async (req, res) => {
-    const { id: me, t } = staffOf(res);
+    const { id: me, t, timeZone } = staffOf(res);
     const id = idOf(req.params.id);
     const form = readForm(prepareForm, req.body);
     if (!form.ok) throw new Invalid(form.errors);
     const { letters, leftOut, more } = await post.prepare(colleague(me), id, form.value.whom);
     const said = [
       t('post.prepared', { count: letters }),
-      ...leftOut.map(({ why, count }) => `${t(`post.why.${why}`)}: ${count}.`),
+      ...leftOut.map((each) => leftOutWords(t(`post.why.${each.why}`), each, timeZone, t)),
       more ? t('post.prepared.more') : '',
     ];
     await say(req, res, said.filter(Boolean).join(' '), `/waves/${id}/letters`);

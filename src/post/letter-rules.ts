@@ -8,6 +8,8 @@ export const LEFT_OUT = [
   'no_legal_basis',
   'no_postal_address',
   'language',
+  'held_out',
+  'complaint',
   'recently_invited',
   'answered',
   'moved',

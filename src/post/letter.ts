@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/index.ts';
-import type { ListedInvitation, Wave } from '../invitations/index.ts';
+import type { LeftOutCount, ListedInvitation, Wave } from '../invitations/index.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { LeftOut } from './letter-rules.ts';
 
@@ -24,7 +24,7 @@ export interface PrintJob {
 export interface Prepared {
   letters: number;
   parts: number;
-  leftOut: { why: LeftOut; count: number }[];
+  leftOut: LeftOutCount<LeftOut>[];
   /** There may be more than one press prepares. */
   more: boolean;
 }

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { accountOf, type Actor } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
-import type { ListedInvitation, OtherWay, Wave } from '../invitations/index.ts';
 import type { Codes } from './codes.ts';
 import type { PostDeps } from './deps.ts';
 import type { Prepared } from './letter.ts';
 import { againstLetter, LEFT_OUT, type LeftOut } from './letter-rules.ts';
+import { createTally, type ListedInvitation, type OtherWay, type Tally, type Wave } from '../invitations/index.ts';
 import * as store from './store.ts';
 
 /** One print job: few enough for any printer's paper, and for one page in a browser. */
@@ -25,7 +25,7 @@ export function createPreparing(deps: PostDeps, codes: Codes) {
   const { storage, clock, invitations, customers } = deps;
 
   /** The next recipients who get a letter, at most one part of them, and how far the search has come. */
-  async function nextPart(wave: Wave, whom: OtherWay, from: string | null, tally: Map<LeftOut, number>) {
+  async function nextPart(wave: Wave, whom: OtherWay, from: string | null, tally: Tally<LeftOut>) {
     const ready: Ready[] = [];
     const languageOf = await invitations.languagesFor(wave.versionId);
     let after = from;
@@ -36,7 +36,7 @@ export function createPreparing(deps: PostDeps, codes: Codes) {
       after = last.customerId;
       for (const each of await decide(wave, whom, slice, languageOf)) {
         if ('language' in each) ready.push(each);
-        else tally.set(each.why, (tally.get(each.why) ?? 0) + 1);
+        else tally.add(each.why, each.until);
       }
       await nextTurn();
     }
@@ -48,24 +48,26 @@ export function createPreparing(deps: PostDeps, codes: Codes) {
     whom: OtherWay,
     slice: ListedInvitation[],
     languageOf: (own: string) => string | undefined,
-  ): Promise<(Ready | { why: LeftOut })[]> {
+  ): Promise<(Ready | { why: LeftOut; until: string | null })[]> {
     const { read } = storage;
     const ids = slice.map(({ customerId }) => customerId);
     const people = await customers.findMany(read, ids);
-    const lately = whom === 'no_address' ? await invitations.askedLately(read, ids, wave.id) : new Set<string>();
-    const known = await store.lettersFor(
+    const against = await invitations.againstAsking(read, wave, slice);
+    const written = await store.lettersFor(
       read,
       slice.map(({ id }) => id),
     );
     return slice
-      .filter(({ id }) => !known.has(id))
+      .filter(({ id }) => !written.has(id))
       .map((invitation) => {
         const customer = people.get(invitation.customerId);
         const why = againstLetter(customer);
         const language = whom === 'no_address' ? languageOf(customer?.language ?? '') : invitation.language;
-        if (why !== null) return { why };
-        if (language === undefined) return { why: 'language' as const };
-        return lately.has(invitation.customerId) ? { why: 'recently_invited' as const } : { invitation, language };
+        const known = against.get(invitation.id);
+        if (why !== null) return { why, until: null };
+        if (language === undefined) return { why: 'language' as const, until: null };
+        // Whoever is held out is noted as that in the transaction that draws.
+        return known && known.why !== 'held_out' ? known : { invitation, language };
       });
   }
 
@@ -82,8 +84,20 @@ export function createPreparing(deps: PostDeps, codes: Codes) {
   });
 
   /** @returns how many letters are really new: a colleague may have prepared them at the same moment */
-  async function keep(actor: Actor, wave: Wave, whom: OtherWay, ready: Ready[]): Promise<number> {
+  async function keep(
+    actor: Actor,
+    wave: Wave,
+    { whom, found, tally }: { whom: OtherWay; found: Ready[]; tally: Tally<LeftOut> },
+  ): Promise<number> {
     return await storage.transaction(async (tx) => {
+      const against = await invitations.drawAndCheck(
+        tx,
+        wave,
+        found.map(({ invitation }) => invitation),
+      );
+      for (const { why, until } of against.values()) tally.add(why, until);
+      const ready = found.filter(({ invitation }) => !against.has(invitation.id));
+      if (ready.length === 0) return 0;
       const id = newId(clock);
       const number = await store.nextNumber(tx, wave.id);
       const prepared = {
@@ -107,16 +121,15 @@ export function createPreparing(deps: PostDeps, codes: Codes) {
   }
 
   return async (actor: Actor, wave: Wave, whom: OtherWay): Promise<Prepared> => {
-    const tally = new Map<LeftOut, number>();
+    const tally = createTally(LEFT_OUT);
     let [letters, parts, after]: [number, number, string | null] = [0, 0, null];
     do {
       const part = await nextPart(wave, whom, after, tally);
-      const kept = part.ready.length === 0 ? 0 : await keep(actor, wave, whom, part.ready);
+      const kept = part.ready.length === 0 ? 0 : await keep(actor, wave, { whom, found: part.ready, tally });
       letters += kept;
       parts += kept > 0 ? 1 : 0;
       after = part.after;
     } while (after !== null && letters < MOST);
-    const leftOut = LEFT_OUT.map((why) => ({ why, count: tally.get(why) ?? 0 })).filter(({ count }) => count > 0);
-    return { letters, parts, leftOut, more: after !== null };
+    return { letters, parts, leftOut: tally.result(), more: after !== null };
   };
 }

@@ -58,7 +58,7 @@ export function createPost(deps: PostDeps): Post {
       const [wave, batch] = [await invitations.getWave(waveId), await batchOf(waveId, number)];
       const version = await deps.questionnaires.version(wave.versionId);
       if (!version) throw new NotFound();
-      const checked = await checkLetters(deps, storage.read, batch);
+      const checked = await checkLetters(deps, storage.read, { wave, batch });
       const letters = checked.flatMap(({ row, invitation, customer, why }) =>
         invitation && customer && why === null
           ? [{ invitation, customer, language: row.language, code: codes.codeFor(row.invitation_id, row.attempt) }]
@@ -86,7 +86,7 @@ export function createPost(deps: PostDeps): Post {
     linkByCode: invitations.linkByCode,
     async cameBack(actor, invitationId) {
       await storage.transaction(async (tx) => {
-        await invitations.markBounced(tx, invitationId);
+        await invitations.letterCameBack(tx, invitationId);
         await accounts.audit(tx, actor, 'post.cameBack', { kind: 'invitation', id: invitationId });
       });
     },
@@ -101,7 +101,7 @@ async function postBatch(deps: PostDeps, actor: Actor, wave: Wave, batch: store.
   const done: Checked[] = [];
   for (let slice: Checked[] = []; slice.length === SLICE || done.length === 0;) {
     slice = await deps.storage.transaction(async (tx) => {
-      const checked = await checkLetters(deps, tx, batch, { from: done.length, most: SLICE });
+      const checked = await checkLetters(deps, tx, { wave, batch }, { from: done.length, most: SLICE, draws: true });
       for (const each of checked) await postLetter(deps, tx, actor, wave, each);
       return checked;
     });
@@ -143,12 +143,19 @@ interface Checked {
   why: LeftOut | null;
 }
 
+interface Some {
+  from: number;
+  most: number;
+  /** They are going into the post in this transaction. */
+  draws: boolean;
+}
+
 /** Every letter of a part with what speaks against it now. A posted one stays: it can be printed again. */
 async function checkLetters(
   { invitations, customers }: PostDeps,
   db: Db,
-  batch: store.BatchRow,
-  some: { from: number; most: number } = { from: 0, most: PART },
+  { wave, batch }: { wave: Wave; batch: store.BatchRow },
+  { draws, ...some }: Some = { from: 0, most: PART, draws: false },
 ): Promise<Checked[]> {
   const rows = await store.lettersOf(db, batch.id, some);
   const listed = await invitations.listedById(
@@ -159,11 +166,21 @@ async function checkLetters(
     db,
     [...listed.values()].map(({ customerId }) => customerId),
   );
+  const waiting = rows.flatMap(({ state, invitation_id }) => {
+    const invitation = state === 'prepared' ? listed.get(invitation_id) : undefined;
+    return invitation ? [invitation] : [];
+  });
+  const rules = await (draws
+    ? invitations.drawAndCheck(db as Tx, wave, waiting)
+    : invitations.againstAsking(db, wave, waiting));
   return rows.map((row) => {
     const invitation = listed.get(row.invitation_id);
     const customer = invitation && people.get(invitation.customerId);
     const from = row.state === 'posted' ? 'sent' : row.from_delivery;
-    const why = row.state === 'left_out' ? (row.why as LeftOut) : againstPosting(invitation, from, customer);
+    const why =
+      row.state === 'left_out'
+        ? (row.why as LeftOut)
+        : (againstPosting(invitation, from, customer) ?? rules.get(row.invitation_id)?.why ?? null);
     return { row, invitation, customer, why };
   });
 }

@@ -8,11 +8,21 @@ import { cadence } from './migrations/0004-cadence.ts';
 import { postAndTelephone } from './migrations/0005-post-and-telephone.ts';
 import { refusals } from './migrations/0006-refusals.ts';
 import { mailHooks } from './migrations/0007-mail-hooks.ts';
+import { channelGaps } from './migrations/0008-channel-gaps.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** In the order in which they run. What has landed is frozen: a change is a new migration. */
-export const migrations: Migration[] = [first, smallGaps, bounces, cadence, postAndTelephone, refusals, mailHooks];
+export const migrations: Migration[] = [
+  first,
+  smallGaps,
+  bounces,
+  cadence,
+  postAndTelephone,
+  refusals,
+  mailHooks,
+  channelGaps,
+];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;
 

@@ -13,7 +13,14 @@ export interface TelephoneDeps {
   signer: Pick<Signer, 'mac'>;
   invitations: Pick<
     Invitations,
-    'find' | 'getWave' | 'stillToAnswer' | 'askedLately' | 'languagesFor' | 'reachedOtherwise' | 'optOut'
+    | 'find'
+    | 'getWave'
+    | 'stillToAnswer'
+    | 'againstAsking'
+    | 'drawAndCheck'
+    | 'languagesFor'
+    | 'reachedOtherwise'
+    | 'optOut'
   >;
   customers: Pick<Customers, 'findMany' | 'recordEvents' | 'unsubscribe'>;
   questionnaires: Pick<Questionnaires, 'version'>;

@@ -3,7 +3,7 @@ import { displayName } from '../customers/index.ts';
 import { formatDay, formatMoment, languageName, type Translate } from '../i18n/index.ts';
 import type { Wave } from '../invitations/index.ts';
 import { formatMoney } from '../shared/money.ts';
-import { nextCall } from './rules.ts';
+import { mayRing, nextCall } from './rules.ts';
 import type { CallList, CallRow } from './service.ts';
 
 export interface CallsPage {
@@ -85,7 +85,7 @@ function lineOf(row: CallRow, facts: CallsFacts): CallLine {
     language: known ? languageName(known.language) : '',
     when: whenWords(row, facts),
     busy,
-    claim: busy || !known ? null : `/calls/${row.invitation_id}/claim`,
+    claim: busy || !known || !mayRing(row, company, facts.now) ? null : `/calls/${row.invitation_id}/claim`,
   };
 }
 
@@ -104,7 +104,7 @@ export function timeIn(at: string, language: string, timeZone: string): string {
   return new Date(at).toLocaleTimeString(locale, { timeZone, hour: '2-digit', minute: '2-digit' });
 }
 
-function whenWords({ not_before, appointment, tries, time_zone }: CallRow, facts: CallsFacts): string {
+function whenWords({ not_before, appointment, tries, time_zone, country }: CallRow, facts: CallsFacts): string {
   const { company, now, timeZone, t, view } = facts;
   const moment = (at: string) => formatMoment(at, t.language, timeZone);
   const parts = [
@@ -112,7 +112,8 @@ function whenWords({ not_before, appointment, tries, time_zone }: CallRow, facts
     tries > 0 ? t('telephone.tries', { count: tries }) : '',
   ];
   if (view === 'later' && appointment === 0) {
-    const next = nextCall(time_zone, company, not_before > now ? not_before : now);
+    const place = { timeZone: time_zone, country };
+    const next = nextCall(place, company, not_before > now ? not_before : now);
     if (next !== null) parts.push(t('telephone.from', { at: moment(next) }));
   }
   return parts.filter(Boolean).join(', ');

@@ -3,7 +3,14 @@ import type { Actor } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { Conflict } from '../shared/errors.ts';
 import type { Customer } from '../customers/index.ts';
-import type { ListedInvitation, OtherWay, Wave } from '../invitations/index.ts';
+import {
+  createTally,
+  type LeftOutCount,
+  type ListedInvitation,
+  type OtherWay,
+  type Tally,
+  type Wave,
+} from '../invitations/index.ts';
 import type { TelephoneDeps } from './deps.ts';
 import { againstCall, digitsOf, LEFT_OUT, type LeftOut } from './rules.ts';
 import * as store from './store.ts';
@@ -14,7 +21,7 @@ const WAYS: OtherWay[] = ['unanswered', 'no_address'];
 
 export interface PreparedCalls {
   calls: number;
-  leftOut: { why: LeftOut; count: number }[];
+  leftOut: LeftOutCount<LeftOut>[];
 }
 
 /** The number as the flags keep it: nobody reads numbers out of them. */
@@ -32,18 +39,16 @@ export async function sendingWave({ invitations }: TelephoneDeps, waveId: string
 export function createPreparing(deps: TelephoneDeps) {
   const { storage, clock, invitations, customers } = deps;
 
-  async function decide(wave: Wave, whom: OtherWay, slice: ListedInvitation[], languageOf: (own: string) => unknown) {
+  async function decide(whom: OtherWay, slice: ListedInvitation[], languageOf: (own: string) => unknown) {
     const { read } = storage;
     const ids = slice.map(({ customerId }) => customerId);
     const [people, flags] = [await customers.findMany(read, ids), await store.flagsOf(read, ids)];
-    const lately = whom === 'no_address' ? await invitations.askedLately(read, ids, wave.id) : new Set<string>();
     return slice.map((invitation) => {
       const customer = people.get(invitation.customerId);
       const key = numberKey(deps, customer?.telephone ?? '');
       const against = againstCall(customer, flags.get(invitation.customerId) ?? [], key);
       const unspoken = whom === 'no_address' && languageOf(customer?.language ?? '') === undefined;
-      const why: LeftOut | null =
-        against ?? (unspoken ? 'language' : lately.has(invitation.customerId) ? 'recently_invited' : null);
+      const why: LeftOut | null = against ?? (unspoken ? 'language' : null);
       return { invitation, customer, why };
     });
   }
@@ -54,6 +59,7 @@ export function createPreparing(deps: TelephoneDeps) {
     customer_id: customer.id,
     worth_minor: customer.worthMinor,
     time_zone: customer.timeZone,
+    country: customer.country,
     state: 'open',
     outcome: null,
     not_before: '',
@@ -68,24 +74,34 @@ export function createPreparing(deps: TelephoneDeps) {
     settled_at: null,
   });
 
-  async function addSlice(wave: Wave, whom: OtherWay, slice: ListedInvitation[], tally: Map<LeftOut, number>) {
+  async function addSlice(wave: Wave, whom: OtherWay, slice: ListedInvitation[], tally: Tally<LeftOut>) {
     const known = await store.callsAmong(
       storage.read,
       slice.map(({ id }) => id),
     );
     const languageOf = await invitations.languagesFor(wave.versionId);
     const fresh = slice.filter(({ id }) => !known.has(id));
-    const decided = await decide(wave, whom, fresh, languageOf);
-    for (const { why } of decided) if (why !== null) tally.set(why, (tally.get(why) ?? 0) + 1);
-    const rows = decided.flatMap(({ invitation, customer, why }) =>
-      why === null && customer ? [rowOf(wave, invitation, customer)] : [],
-    );
-    return rows.length === 0 ? 0 : await storage.transaction((tx) => store.insertCalls(tx, rows));
+    const decided = await decide(whom, fresh, languageOf);
+    for (const { why } of decided) if (why !== null) tally.add(why, null);
+    const able = decided.filter(({ why }) => why === null);
+    if (able.length === 0) return 0;
+    return await storage.transaction(async (tx) => {
+      const rules = await invitations.drawAndCheck(
+        tx,
+        wave,
+        able.map(({ invitation }) => invitation),
+      );
+      for (const { why, until } of rules.values()) tally.add(why, until);
+      const rows = able.flatMap(({ invitation, customer }) =>
+        customer && !rules.has(invitation.id) ? [rowOf(wave, invitation, customer)] : [],
+      );
+      return await store.insertCalls(tx, rows);
+    });
   }
 
   return async (actor: Actor, waveId: string): Promise<PreparedCalls> => {
     const wave = await sendingWave(deps, waveId);
-    const tally = new Map<LeftOut, number>();
+    const tally = createTally(LEFT_OUT);
     let calls = 0;
     for (const whom of WAYS) {
       for (let after: string | null = null, more = true; more;) {
@@ -99,7 +115,6 @@ export function createPreparing(deps: TelephoneDeps) {
     await storage.transaction((tx) =>
       deps.accounts.audit(tx, actor, 'telephone.prepared', { kind: 'wave', id: wave.id }, { count: calls }),
     );
-    const leftOut = LEFT_OUT.map((why) => ({ why, count: tally.get(why) ?? 0 })).filter(({ count }) => count > 0);
-    return { calls, leftOut };
+    return { calls, leftOut: tally.result() };
   };
 }

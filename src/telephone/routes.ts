@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/index.ts';
 import type { WholeBody } from '../answering/index.ts';
 import { displayName } from '../customers/index.ts';
 import type { Texts } from '../i18n/index.ts';
-import type { Invitations } from '../invitations/index.ts';
+import { leftOutWords, type Invitations } from '../invitations/index.ts';
 import { colleague } from '../shared/actor.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { NotFound, type FieldErrors } from '../shared/errors.ts';
@@ -38,11 +38,11 @@ export function telephoneRoutes(web: TelephoneWeb): Router {
   router.get('/waves/:id/calls', staff, (req, res) => showCalls(web, req, res));
 
   router.post('/waves/:id/calls', staff, async (req, res) => {
-    const { id: me, t } = staffOf(res);
+    const { id: me, t, timeZone } = staffOf(res);
     const id = idOf(req.params.id);
     const { calls, leftOut } = await telephone.prepare(colleague(me), id);
     const said = [t('telephone.prepared', { count: calls })];
-    for (const { why, count } of leftOut) said.push(`${t(`telephone.why.${why}`)}: ${count}.`);
+    for (const each of leftOut) said.push(leftOutWords(t(`telephone.why.${each.why}`), each, timeZone, t));
     await say(req, res, said.join(' '), `/waves/${id}/calls`);
   });
 

@@ -1,5 +1,6 @@
 import type { Company } from '../accounts/index.ts';
 import type { Customer } from '../customers/index.ts';
+import { isHoliday } from '../invitations/index.ts';
 import { addMinutes } from '../shared/dates.ts';
 import { localTime, weekdayOf } from '../shared/zones.ts';
 
@@ -25,34 +26,54 @@ export const LEFT_OUT = [
   'wrong_number',
   'no_calls',
   'language',
+  'held_out',
+  'complaint',
   'recently_invited',
 ] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
-type Business = Pick<Company, 'timeZone' | 'workingHours'>;
+type Business = Pick<Company, 'timeZone' | 'country' | 'workingHours'>;
 
-/** Whether colleagues work at that moment. */
-export function isWorking({ timeZone, workingHours }: Business, at: string): boolean {
-  const { day, minutes } = localTime(timeZone, at);
-  const hours = workingHours[WEEK[weekdayOf(day)] ?? 'sun'];
-  return hours !== null && hours !== undefined && minutes >= minutesOf(hours.from) && minutes < minutesOf(hours.to);
+/** Where somebody is called; '' is the business's own time zone, or country. */
+export interface CallPlace {
+  timeZone: string;
+  country: string;
 }
 
-/** Whether somebody in that time zone ('' for the business's own) can be called at that moment. */
-export function canBeCalled(zone: string, business: Business, at: string): boolean {
-  const { day, minutes } = localTime(zone || business.timeZone, at);
-  return isWorking(business, at) && weekdayOf(day) !== 0 && minutes >= FROM && minutes < TO;
+/** Whether colleagues work at that moment: in the hours that are theirs, and on no holiday of their country. */
+export function isWorking({ timeZone, country, workingHours }: Business, at: string): boolean {
+  const { day, minutes } = localTime(timeZone, at);
+  const hours = workingHours[WEEK[weekdayOf(day)] ?? 'sun'];
+  if (!hours || isHoliday(country, day)) return false;
+  return minutes >= minutesOf(hours.from) && minutes < minutesOf(hours.to);
+}
+
+/** Whether somebody there can be called at that moment: by day, on no Sunday and no holiday of theirs. */
+export function canBeCalled({ timeZone, country }: CallPlace, business: Business, at: string): boolean {
+  const { day, minutes } = localTime(timeZone || business.timeZone, at);
+  if (!isWorking(business, at) || weekdayOf(day) === 0 || isHoliday(country || business.country, day)) return false;
+  return minutes >= FROM && minutes < TO;
+}
+
+/** Whether it is a good time for this call: whenever it was promised for, else by day. */
+export function mayRing(
+  call: { time_zone: string; country: string; appointment: number; not_before: string },
+  business: Business,
+  now: string,
+): boolean {
+  if (call.appointment === 1 && call.not_before <= now) return true;
+  return canBeCalled({ timeZone: call.time_zone, country: call.country }, business, now);
 }
 
 const STEP = 15;
 const WEEK_STEPS = (8 * 24 * 60) / STEP;
 
-/** The next moment, to a quarter of an hour, at which they can be called; null where no such hour comes in a week. */
-export function nextCall(zone: string, business: Business, at: string): string | null {
+/** The next moment, to a quarter of an hour, at which they can be called; null where no such hour comes in eight days. */
+export function nextCall(place: CallPlace, business: Business, at: string): string | null {
   const quarter = STEP * 60_000;
   let moment = new Date(Math.ceil(Date.parse(at) / quarter) * quarter).toISOString();
   for (let i = 0; i < WEEK_STEPS; i++) {
-    if (canBeCalled(zone, business, moment)) return moment;
+    if (canBeCalled(place, business, moment)) return moment;
     moment = addMinutes(moment, STEP);
   }
   return null;

@@ -12,7 +12,7 @@ import { page, type Page, type Tx } from '../storage/index.ts';
 import { draftOf, readCall, type CallForm } from './call-form.ts';
 import type { TelephoneDeps } from './deps.ts';
 import { createPreparing, numberKey, sendingWave, type PreparedCalls } from './preparing.ts';
-import { afterCall, againstCall, canBeCalled, CLAIM_MINUTES, type Outcome } from './rules.ts';
+import { afterCall, againstCall, canBeCalled, CLAIM_MINUTES, mayRing, type Outcome } from './rules.ts';
 import * as store from './store.ts';
 
 export type { CallRow } from './store.ts';
@@ -113,14 +113,28 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
     return entered;
   }
 
+  async function stillCallable({ invitation, customer }: CallSheet): Promise<void> {
+    const flags = (await store.flagsOf(storage.read, [customer.id])).get(customer.id) ?? [];
+    const over = invitation.progress !== 'none' && invitation.progress !== 'started';
+    if (over || invitation.revokedAt !== null || againstCall(customer, flags, numberKey(deps, customer.telephone)))
+      throw new Conflict('telephone.error.done');
+  }
+
+  /** What has come up since the list was made. */
+  async function obeyRules(tx: Tx, { wave, invitation: { id, customerId, delivery } }: CallSheet): Promise<void> {
+    const against = await invitations.againstAsking(tx, wave, [{ id, customerId, delivery }]);
+    const why = against.get(id)?.why;
+    if (why) throw new Conflict(`telephone.error.${why}`);
+  }
+
   return {
     prepare: createPreparing(deps),
     async list(waveId, view, cursor) {
       const { read } = storage;
       const company = await accounts.company();
-      const all = await store.zonesOf(read, waveId);
-      const zones = all.filter((zone) => canBeCalled(zone, company, now()));
-      const options = { now: now(), zones, view, after: placeOf(cursor), limit: A_PAGE + 1 };
+      const all = await store.placesOf(read, waveId);
+      const places = all.filter((place) => canBeCalled(place, company, now()));
+      const options = { now: now(), places, view, after: placeOf(cursor), limit: A_PAGE + 1 };
       const rows = await store.listCalls(read, waveId, options);
       const appointments =
         view === 'now' && cursor === null ? await store.dueAppointments(read, waveId, now(), MOST_DUE) : [];
@@ -129,14 +143,15 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
       return { ...list, appointments, people: await customers.findMany(read, ids) };
     },
     async claim(accountId, invitationId) {
-      const { call, invitation, customer } = await sheetOf(deps, invitationId);
-      await sendingWave(deps, call.wave_id);
-      const flags = (await store.flagsOf(storage.read, [customer.id])).get(customer.id) ?? [];
-      const over = invitation.progress !== 'none' && invitation.progress !== 'started';
-      if (over || invitation.revokedAt !== null || againstCall(customer, flags, numberKey(deps, customer.telephone)))
-        throw new Conflict('telephone.error.done');
+      const sheet = await sheetOf(deps, invitationId);
+      await sendingWave(deps, sheet.call.wave_id);
+      if (!mayRing(sheet.call, await accounts.company(), now())) throw new Conflict('telephone.error.notNow');
+      await stillCallable(sheet);
       const claim = { by: accountId, now: now(), until: until() };
-      const isMine = await storage.transaction((tx) => store.claimCall(tx, invitationId, claim));
+      const isMine = await storage.transaction(async (tx) => {
+        await obeyRules(tx, sheet);
+        return await store.claimCall(tx, invitationId, claim);
+      });
       if (isMine) return { mine: true };
       const { claimed_by: by, claimed_at: since, state } = await existing(deps, invitationId);
       if (state === 'done' || by === null || since === null) throw new Conflict('telephone.error.done');

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
+import type { CallPlace } from './rules.ts';
 
 export type CallRow = Schema['phone_call'];
 export type FlagRow = Schema['telephone_flag'];
@@ -30,10 +31,16 @@ export async function findCall(db: Db, invitationId: string): Promise<CallRow | 
 }
 
 /** Where the people live who are still to be called. */
-export async function zonesOf(db: Db, waveId: string): Promise<string[]> {
-  const query = db.selectFrom('phone_call').select('time_zone').distinct().where('wave_id', '=', waveId);
-  return (await query.where(OPEN).execute()).map((row) => row.time_zone);
+export async function placesOf(db: Db, waveId: string): Promise<CallPlace[]> {
+  const query = db.selectFrom('phone_call').select(['time_zone', 'country']).distinct().where('wave_id', '=', waveId);
+  return (await query.where(OPEN).execute()).map((row) => ({ timeZone: row.time_zone, country: row.country }));
 }
+
+const livesIn = (places: CallPlace[]) =>
+  sql<boolean>`(${sql.join(
+    places.map(({ timeZone, country }) => sql`(time_zone = ${timeZone} and country = ${country})`),
+    sql` or `,
+  )})`;
 
 export interface Place {
   worth: number;
@@ -42,8 +49,8 @@ export interface Place {
 
 export interface ListOptions {
   now: string;
-  /** Time zones in which it is a good time. */
-  zones: string[];
+  /** Where it is a good time. */
+  places: CallPlace[];
   /** Those who can be called now, or the others. */
   view: 'now' | 'later';
   after: Place | null;
@@ -52,18 +59,16 @@ export interface ListOptions {
 
 /** Open calls without an appointment that is due, the most valuable customers first. */
 export async function listCalls(db: Db, waveId: string, options: ListOptions): Promise<CallRow[]> {
-  const { now, zones, view, after, limit } = options;
+  const { now, places, view, after, limit } = options;
   let query = db.selectFrom('phone_call').selectAll().where('wave_id', '=', waveId).where(OPEN);
   if (view === 'now') {
-    if (zones.length === 0) return [];
-    query = query.where('appointment', '=', 0).where('not_before', '<=', now).where('time_zone', 'in', zones);
+    if (places.length === 0) return [];
+    query = query.where('appointment', '=', 0).where('not_before', '<=', now).where(livesIn(places));
   } else {
-    query = query.where(({ or, and, eb }) =>
+    query = query.where(({ or, and, eb, not }) =>
       or([
         eb('not_before', '>', now),
-        ...(zones.length === 0
-          ? [eb('appointment', '=', 0)]
-          : [and([eb('appointment', '=', 0), eb('time_zone', 'not in', zones)])]),
+        and([eb('appointment', '=', 0), ...(places.length === 0 ? [] : [not(livesIn(places))])]),
       ]),
     );
   }

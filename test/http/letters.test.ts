@@ -109,7 +109,9 @@ onBothEngines((on) => {
         .execute();
       expect(contacts).toMatchObject([{ allowance: 'sequence', released_at: null }]);
       const later = await sentWave(app, onPaper(1, 0), 'Soon after');
-      expect(await prepare(later, 'no_address')).toContain('Asked something within the last 90 days: 1.');
+      expect(await prepare(later, 'no_address')).toContain(
+        'Asked something else lately: 1 (may be asked again from 8 February 2027 at 09:05).',
+      );
     });
   });
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { waitingCopies } from '../../src/responses/copy-store.ts';
 import { newId } from '../../src/shared/ids.ts';
 import type { SqliteStorage } from '../../src/storage/sqlite.ts';
-import { dueAppointments, listCalls, zonesOf } from '../../src/telephone/store.ts';
+import { dueAppointments, listCalls, placesOf } from '../../src/telephone/store.ts';
 import { testClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { listenToQueries } from '../support/plans.ts';
@@ -16,12 +16,13 @@ onBothEngines((on) => {
       const heard = listenToQueries();
       const { read, writer } = on.storage() as SqliteStorage;
       const id = newId(testClock());
-      for (const zones of [[], ['', 'Europe/Berlin']]) {
+      const places = ['', 'Europe/Berlin'].map((timeZone) => ({ timeZone, country: 'DE' }));
+      for (const some of [[], places]) {
         for (const view of ['now', 'later'] as const)
-          await listCalls(read, id, { now: NOW, zones, view, after: { worth: 5, id }, limit: 51 });
+          await listCalls(read, id, { now: NOW, places: some, view, after: { worth: 5, id }, limit: 51 });
       }
       await dueAppointments(read, id, NOW, 20);
-      await zonesOf(read, id);
+      await placesOf(read, id);
       await waitingCopies(read, id, 51);
       const plans = [...heard]
         .filter((query) => /phone_call|response_copy/.test(query))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseWhole } from '../../src/answering/index.ts';
+import { isHoliday } from '../../src/invitations/index.ts';
 import { localTime, weekdayOf } from '../../src/shared/zones.ts';
 import { draftOf, readCall, readDraft } from '../../src/telephone/call-form.ts';
 import { afterCall, againstCall, canBeCalled, isWorking, MOST_TRIES, nextCall } from '../../src/telephone/rules.ts';
@@ -9,9 +10,13 @@ import { starter } from '../support/asked.ts';
 const OFFICE = { from: '09:00', to: '17:00' };
 const company = {
   timeZone: 'Europe/Berlin',
+  country: 'DE',
   workingHours: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE, sat: null, sun: null },
 };
-const zones = fc.constantFrom('', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Lord_Howe');
+const places = fc.record({
+  timeZone: fc.constantFrom('', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Lord_Howe'),
+  country: fc.constantFrom('', 'DE', 'NL', 'NO', 'US', 'JP'),
+});
 const moments = fc
   .integer({ min: Date.parse('2026-01-01T00:00:00.000Z'), max: Date.parse('2027-12-31T00:00:00.000Z') })
   .map((at) => new Date(at).toISOString());
@@ -26,15 +31,28 @@ describe('when somebody can be called', () => {
     ['Asia/Tokyo', '2026-11-10T10:59:00.000Z', true],
     ['Asia/Tokyo', '2026-11-10T11:00:00.000Z', false],
   ])('in %j at %s: %s', (zone, at, expected) => {
-    expect(canBeCalled(zone, company, at)).toBe(expected);
+    expect(canBeCalled({ timeZone: zone, country: '' }, company, at)).toBe(expected);
   });
 
-  test('colleagues work, and where they live it is day and no Sunday', () => {
+  test.each([
+    ['', '2026-12-25T10:00:00.000Z', false],
+    ['NL', '2027-04-27T10:00:00.000Z', false],
+    ['DE', '2027-04-27T10:00:00.000Z', true],
+    ['NL', '2026-10-05T10:00:00.000Z', true],
+    // A holiday at home: nobody is there to call.
+    ['NL', '2026-12-25T10:00:00.000Z', false],
+    ['NO', '2026-05-01T10:00:00.000Z', false],
+  ])('with the holidays of %j at %s: %s', (country, at, expected) => {
+    expect(canBeCalled({ timeZone: '', country }, company, at)).toBe(expected);
+  });
+
+  test('colleagues work, and where they live it is day, no Sunday and no holiday', () => {
     fc.assert(
-      fc.property(zones, moments, (zone, at) => {
-        const { day, minutes } = localTime(zone || company.timeZone, at);
-        const isDay = minutes >= 540 && minutes < 1200 && weekdayOf(day) !== 0;
-        expect(canBeCalled(zone, company, at)).toBe(isDay && isWorking(company, at));
+      fc.property(places, moments, (place, at) => {
+        const { day, minutes } = localTime(place.timeZone || company.timeZone, at);
+        const isOff = weekdayOf(day) === 0 || isHoliday(place.country || company.country, day);
+        const isDay = minutes >= 540 && minutes < 1200 && !isOff;
+        expect(canBeCalled(place, company, at)).toBe(isDay && isWorking(company, at));
       }),
       { numRuns: 300 },
     );
@@ -42,11 +60,11 @@ describe('when somebody can be called', () => {
 
   test('the next time is never before, and is one at which they can be called', () => {
     fc.assert(
-      fc.property(zones, moments, (zone, at) => {
-        const next = nextCall(zone, company, at);
+      fc.property(places, moments, (place, at) => {
+        const next = nextCall(place, company, at);
         fc.pre(next !== null);
         expect(String(next) >= at).toBe(true);
-        expect(canBeCalled(zone, company, String(next))).toBe(true);
+        expect(canBeCalled(place, company, String(next))).toBe(true);
       }),
       { numRuns: 60 },
     );

@@ -55,6 +55,7 @@ describe('Every recipient accounted for', () => {
         delivery: fc.constantFrom(...DELIVERIES),
         count: fc.integer({ min: 1, max: 10_000 }),
         bounced: fc.constant(0),
+        reached: fc.constant(0),
       }),
       { selector: ({ delivery }) => delivery },
     ),
@@ -80,12 +81,21 @@ describe('Every recipient accounted for', () => {
 
   test('bounced ones are sent but not delivered', () => {
     const all = accountsOf({
-      delivery: [{ delivery: 'sent', count: 846, bounced: 11 }],
+      delivery: [{ delivery: 'sent', count: 846, bounced: 11, reached: 0 }],
       progress: [{ progress: 'completed', count: 132 }],
     });
     expect(all).toMatchObject({ sent: 846, bounced: 11, delivered: 835, completed: 132, started: 132 });
     expect(
       [all.responseRate.share, all.responseRate.low, all.responseRate.high].map((each) => (each * 100).toFixed(1)),
     ).toEqual(['15.8', '13.5', '18.4']);
+  });
+
+  test('whoever was reached by another way after that is delivered to after all', () => {
+    const all = accountsOf({
+      delivery: [{ delivery: 'sent', count: 846, bounced: 11, reached: 4 }],
+      progress: [{ progress: 'completed', count: 132 }],
+    });
+    expect(all).toMatchObject({ sent: 846, bounced: 11, reached: 4, delivered: 839 });
+    expect(all.responseRate.share).toBeCloseTo(132 / 839, 10);
   });
 });

@@ -43,6 +43,8 @@ interface InvitationTable {
   skip_until: string | null;
   progress: 'none' | 'started' | 'completed' | 'opted_out' | 'expired';
   bounced_at: string | null;
+  /** By letter or telephone, after the e-mail had come back. */
+  reached_at: string | null;
   sent_at: string | null;
   revoked_at: string | null;
   expires_at: string;

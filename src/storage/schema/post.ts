@@ -69,6 +69,8 @@ interface PhoneCallTable {
   worth_minor: number;
   /** '' where it is the business's. */
   time_zone: string;
+  /** '' where it is the business's. */
+  country: string;
   state: 'open' | 'done';
   outcome: string | null;
   /** Not to be called before; '' at any time. */
