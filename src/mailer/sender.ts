@@ -9,7 +9,9 @@ import type { MailSettings } from './message.ts';
 import { pauseAfter } from './rules.ts';
 import { settle } from './settle.ts';
 import {
+  abandonClaims,
   abandonMails,
+  claimedBy,
   claimMails,
   deleteExpiredLeases,
   dueMails,
@@ -49,18 +51,27 @@ interface Claiming {
   screen: Awaited<ReturnType<Kinds['screening']>>;
   now: string;
   limit: number;
+  /** Filled with what is claimed, should the transaction come to nothing. */
+  taken: Claimed[];
 }
 
 export interface Sender {
   /** Composes what has been claimed, hands it over, writes what became of it, and claims the next. */
   pass(claimed: Claimed[], shouldStop: () => boolean): Promise<Pass>;
-  /** Marks as unknown what dead processes had under way; `everyone`: nobody else can be alive. */
+  /**
+   * Marks as unknown what dead processes had under way, and what this one has lost sight of; `everyone`: nobody else can
+   * be alive.
+   */
   recover(everyone: boolean): Promise<void>;
 }
 
 export function createSender(deps: SenderDeps): Sender {
   const { storage, clock, logger, kinds, claimer } = deps;
   let troubles = 0;
+  /** What this process has claimed and knows about; whatever else bears its name it has lost sight of. */
+  const underWay = new Map<string, Claimed>();
+  /** What became of messages, where it could not be written down yet. */
+  const late: Settled[][] = [];
 
   const claim = async (): Promise<Claimed[]> => {
     const now = timestamp(clock);
@@ -69,18 +80,25 @@ export function createSender(deps: SenderDeps): Sender {
     const screen = await kinds.screening();
     // Where everything in front is held back, what stands behind it is looked at, in larger steps.
     for (let limit = CHUNK; ; limit = HELD_AT_ONCE) {
-      const { claimed, held } = await storage.transaction((tx) => claimSome(tx, { screen, now, limit }));
+      const taken: Claimed[] = [];
+      const claiming = storage.transaction((tx) => claimSome(tx, { screen, now, limit, taken }));
+      const { claimed, held } = await claiming.catch((error: Error) => {
+        forget(taken);
+        throw error;
+      });
       if (claimed.length > 0 || held === 0) return claimed;
     }
   };
 
-  const claimSome = async (tx: Tx, { screen, now, limit }: Claiming) => {
+  const claimSome = async (tx: Tx, { screen, now, limit, taken }: Claiming) => {
     const due = await dueMails(tx, storage.engine, now, limit);
     const held = await screen(tx, due);
     const withdrawn = held.size > 0 ? await holdMails(tx, held, now) : [];
     for (const [error, mails] of Map.groupBy(withdrawn, (mail) => mail.error))
       await kinds.announce(tx, mails, 'cancelled', error);
     const claimed = due.filter(({ id }) => !held.has(id)).slice(0, CHUNK);
+    taken.push(...claimed);
+    for (const mail of claimed) underWay.set(mail.id, mail);
     await claimMails(
       tx,
       claimer,
@@ -116,23 +134,55 @@ export function createSender(deps: SenderDeps): Sender {
     return composed.filter((each) => !isHeld(each));
   };
 
-  const write = async (settled: Settled[], from: string) => {
+  const handleAll = async (claimed: Claimed[], settings: MailSettings | null, shouldStop: () => boolean) => {
+    const { composed, settled } = await kinds.compose(claimed);
+    const allowed = await withoutSuppressed(composed, settled);
+    settled.push(...(await handOver(allowed, settings, shouldStop)));
+    return settled;
+  };
+
+  const writeOnce = async (settled: Settled[], from: string) => {
     const context = { claimer, clock, from, announce: kinds.announce };
-    await untilWritten(
-      () => storage.transaction((tx) => settle(tx, settled, context)),
-      ({ name, message }) => logger.error({ err: { name, message } }, 'mail results could not be written yet'),
-    );
+    await storage.transaction((tx) => settle(tx, settled, context));
+    forget(settled.map(({ mail }) => mail));
+  };
+  const notYet = ({ name, message }: Error) =>
+    logger.error({ err: { name, message } }, 'mail results could not be written yet');
+
+  /** What cannot be written in a while is kept: the disk may have room, or the database be back, later on. */
+  const write = async (settled: Settled[], from: string) => {
+    try {
+      await untilWritten(() => writeOnce(settled, from), notYet);
+    } catch {
+      late.push(settled);
+    }
+  };
+
+  const writeLate = async (from: string) => {
+    for (const settled of late.splice(0)) {
+      await writeOnce(settled, from).catch((error: Error) => {
+        notYet(error);
+        late.push(settled);
+      });
+    }
+  };
+
+  const forget = (mails: Claimed[]) => {
+    // What has been put back may have been claimed anew already.
+    for (const mail of mails) if (underWay.get(mail.id) === mail) underWay.delete(mail.id);
   };
 
   return {
     async pass(carried, shouldStop) {
       const settings = await deps.mailSettings();
       const from = settings?.from ?? (await deps.fallbackFrom());
+      await writeLate(from);
       const claimed = carried.length > 0 || shouldStop() ? carried : await claim();
       if (claimed.length === 0) return NOTHING;
-      const { composed, settled } = await kinds.compose(claimed);
-      const allowed = await withoutSuppressed(composed, settled);
-      settled.push(...(await handOver(allowed, settings, shouldStop)));
+      const settled = await handleAll(claimed, settings, shouldStop).catch((error: Error) => {
+        forget(claimed);
+        throw error;
+      });
       const inTrouble = settled.some(({ outcome }) => isServerTrouble(outcome));
       troubles = inTrouble ? troubles + 1 : 0;
       if (inTrouble) logger.warn({ troubles, code: troubleOf(settled) }, 'the mail server is in trouble');
@@ -143,9 +193,11 @@ export function createSender(deps: SenderDeps): Sender {
 
     async recover(everyone) {
       const now = timestamp(clock);
-      if (!(await isAnythingSending(storage.read, claimer))) return;
+      const forgotten = (await claimedBy(storage.read, claimer)).filter(({ id }) => !underWay.has(id));
+      if (forgotten.length === 0 && !(await isAnythingSending(storage.read, claimer))) return;
       await storage.transaction(async (tx) => {
-        const lost = await abandonMails(tx, { mine: claimer, now, livingAlso: everyone });
+        const others = await abandonMails(tx, { mine: claimer, now, livingAlso: everyone });
+        const lost = [...others, ...(await abandonClaims(tx, forgotten, now))];
         await kinds.announce(tx, lost, 'unknown', 'interrupted');
         await deleteExpiredLeases(tx, now);
         if (lost.length > 0) logger.warn({ count: lost.length }, 'mails under way when a process died are now unknown');

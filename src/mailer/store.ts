@@ -195,6 +195,31 @@ export async function abandonMails(
   return await dead.returning(CHANGED).execute();
 }
 
+/** What somebody has under way, and since when. */
+export async function claimedBy(db: Db, claimer: string): Promise<{ id: string; claimed_at: string | null }[]> {
+  const query = db.selectFrom('outgoing_mail').select(['id', 'claimed_at']).where('state', '=', 'sending');
+  return await query.where('claimed_by', '=', claimer).execute();
+}
+
+/** Of these claims, those that still stand: whoever made them knows nothing of them any more. */
+export async function abandonClaims(
+  tx: Tx,
+  claims: { id: string; claimed_at: string | null }[],
+  now: string,
+): Promise<Changed[]> {
+  const abandoned: Changed[] = [];
+  for (const { id, claimed_at } of claims) {
+    const update = tx
+      .updateTable('outgoing_mail')
+      .set({ state: 'unknown', settled_at: now, last_error: 'interrupted' })
+      .where('id', '=', id)
+      .where('state', '=', 'sending')
+      .where('claimed_at', '=', claimed_at);
+    abandoned.push(...(await update.returning(CHANGED).execute()));
+  }
+  return abandoned;
+}
+
 export async function isAnythingSending(db: Db, exceptBy: string): Promise<boolean> {
   const query = db.selectFrom('outgoing_mail').select('id').where('state', '=', 'sending');
   return (await query.where('claimed_by', '!=', exceptBy).limit(1).executeTakeFirst()) !== undefined;
