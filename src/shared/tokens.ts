@@ -69,7 +69,9 @@ export function createSigner(secret: Uint8Array): Signer {
     },
     verify(purpose, token) {
       const key = `${purpose} ${token}`;
-      const id = checked.get(key) ?? check(purpose, token);
+      const known = checked.get(key);
+      if (known !== undefined) return known;
+      const id = check(purpose, token);
       if (checked.size >= MOST_CHECKED) checked.clear();
       if (id !== undefined) checked.set(key, id);
       return id;

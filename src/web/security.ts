@@ -34,6 +34,10 @@ export function securityHeaders(baseUrl: string): RequestHandler {
       strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
       xFrameOptions: { action: 'deny' },
       originAgentCluster: true,
+      // For browsers that are gone, and Flash.
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
     }),
   );
   return (_req, res, next) => {
