@@ -230,7 +230,7 @@ async function untilWritten(write: () => Promise<void>, onError: (error: Error) 
       return await write();
     } catch (error) {
       onError(error as Error);
-      if (tries === TRIES_TO_WRITE) return;
+      if (tries === TRIES_TO_WRITE) throw error;
       await new Promise((resume) => setTimeout(resume, 50 * 2 ** tries));
     }
   }
