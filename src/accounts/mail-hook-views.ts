@@ -10,12 +10,11 @@ export type Hook = (typeof HOOKS)[number];
 export interface HookPanel {
   title: string;
   /** What is to be done in the service's own pages, in this order. */
-  steps: string[];
+  steps: { mark: string; text: string }[];
+  id: string;
   /** To be pasted there; null until there is one. */
   address: string | null;
-  facts: { term: string; value: string }[];
   state: { text: string; tone: string };
-  warning: string | null;
   action: string;
   form: FormView;
   field: { name: string; label: string; hint: string; type: 'text' | 'password' } | null;
@@ -44,7 +43,7 @@ interface Given {
   timeZone: string;
 }
 
-/** For the service in use, and for those that are listened to. */
+/** For the service in use, which comes first, and for those that are listened to. */
 export function hookPanels(
   given: Given,
   current: string | undefined,
@@ -52,7 +51,10 @@ export function hookPanels(
   refused: RefusedHook | undefined,
 ): HookPanel[] {
   const isShown = (hook: Hook) => hook === current || isOn(given.secrets, hook) || hook === refused?.hook;
-  return HOOKS.filter(isShown).map((hook) => panel(hook, given, t, refused?.hook === hook ? refused : undefined));
+  const first = refused?.hook ?? current;
+  return HOOKS.filter(isShown)
+    .toSorted((a, b) => Number(b === first) - Number(a === first))
+    .map((hook) => panel(hook, given, t, refused?.hook === hook ? refused : undefined));
 }
 
 const SECRET: Record<Hook, keyof HookSecrets> = {
@@ -70,10 +72,13 @@ function panel(hook: Hook, given: Given, t: Translate, refused: RefusedHook | un
   const on = isOn(secrets, hook);
   return {
     title: t(`accounts.hooks.${hook}.title`),
-    steps: Array.from({ length: STEPS[hook] }, (_, i) => t(`accounts.hooks.${hook}.step${i + 1}`)),
-    ...addressOf(hook, secrets, baseUrl, t),
+    steps: Array.from({ length: STEPS[hook] }, (_, i) => String(i + 1)).map((mark) => ({
+      mark,
+      text: t(`accounts.hooks.${hook}.step${mark}`),
+    })),
+    id: hook,
+    address: addressOf(hook, secrets, baseUrl),
     state: stateOf(hook, on, given, t),
-    warning: baseUrl.startsWith('https:') ? null : t('accounts.hooks.needsHttps', { address: baseUrl }),
     action: `/settings/mail/hooks/${hook}`,
     form: formView(refused?.typed ?? { topicArn: secrets.topicArn }, refused?.errors, t),
     field: fieldOf(hook, on, t),
@@ -83,17 +88,13 @@ function panel(hook: Hook, given: Given, t: Translate, refused: RefusedHook | un
 }
 
 /** Postmark's holds a password of its own, since Postmark signs nothing. */
-function addressOf(hook: Hook, { postmarkPassword }: HookSecrets, baseUrl: string, t: Translate) {
+function addressOf(hook: Hook, { postmarkPassword }: HookSecrets, baseUrl: string): string | null {
   const address = new URL(`${baseUrl}/hooks/mail/${hook}`);
-  if (hook !== 'postmark') return { address: address.href, facts: [] };
-  if (postmarkPassword === '') return { address: null, facts: [] };
+  if (hook !== 'postmark') return address.href;
+  if (postmarkPassword === '') return null;
   address.username = POSTMARK_USER;
   address.password = postmarkPassword;
-  const facts = [
-    { term: t('accounts.mail.user'), value: POSTMARK_USER },
-    { term: t('accounts.password'), value: postmarkPassword },
-  ];
-  return { address: address.href, facts };
+  return address.href;
 }
 
 function stateOf(hook: Hook, on: boolean, { hooks, timeZone }: Given, t: Translate): HookPanel['state'] {

@@ -21,7 +21,7 @@ export interface MailPage extends SectionPage {
   /** What the chosen service's limits are. */
   speedHint: string;
   /** How what comes back reaches us. */
-  returned: { text: string; hooks: HookPanel[]; form: FormView };
+  returned: { text: string; warning: string | null; hooks: HookPanel[]; form: FormView };
   records: { title: string; why: string; name: string; value: string }[];
   signing: string;
 }
@@ -107,9 +107,12 @@ function returnedSection(
 ): MailPage['returned'] {
   const way = current ? (current.reports ? 'service' : 'none') : 'own';
   const reads = given.readsMailbox && way !== 'service' ? 'reads' : way;
+  const hooks = hookPanels(given, current?.key, t, refused);
+  const isReachable = hooks.length === 0 || given.baseUrl.startsWith('https:');
   return {
     text: t(`accounts.hooks.${reads}`, { service: current?.name ?? '' }),
-    hooks: hookPanels(given, current?.key, t, refused),
+    warning: isReachable ? null : t('accounts.hooks.needsHttps', { address: given.baseUrl }),
+    hooks,
     form: formView({}, refused?.errors, t),
   };
 }

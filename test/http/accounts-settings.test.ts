@@ -157,6 +157,22 @@ onBothEngines((on) => {
       expect(page.text).not.toContain('mail.test.');
     });
 
+    test('has limits of its own: with a comma or a point, or none', async () => {
+      await administrator.get('/settings/mail');
+      const form = { ...MAIL, host: 'mail.example.com', perSecond: '0,5', connections: '3' };
+      expect((await administrator.post('/settings/mail', form)).status).toBe(303);
+      expect(await app.app.accounts.mailSettings()).toMatchObject({ perSecond: 0.5, connections: 3 });
+      expect((await administrator.get('/settings/mail')).text).toMatch(/name="perSecond"[^>]* value="0.5"/);
+      for (const wrong of [{ perSecond: '0' }, { perSecond: 'fast' }, { perSecond: '1001' }, { connections: '2.5' }])
+        expect((await administrator.post('/settings/mail', { ...form, ...wrong })).status).toBe(422);
+      expect((await administrator.post('/settings/mail', { ...form, connections: '21' })).text).toContain(
+        'from 1 to 20',
+      );
+      await administrator.post('/settings/mail', { ...form, perSecond: '', connections: '' });
+      const none = await app.app.accounts.mailSettings();
+      expect(none).toMatchObject({ perSecond: undefined, connections: undefined });
+    });
+
     test('is none again without a host', async () => {
       await administrator.get('/settings/mail');
       await administrator.post('/settings/mail', { ...MAIL, host: '', user: '', password: '', from: '' });
@@ -178,5 +194,67 @@ onBothEngines((on) => {
     expect(text).not.toContain('_domainkey');
     await ada.post('/settings/mail', { ...mail, host: 'mail.example.com', from: 'house@example.com' });
     expect((await ada.get('/settings/mail')).text).toContain('v=spf1 a:mail.example.com ~all');
+  });
+
+  describe('what mail services report', () => {
+    const section = async () => (await administrator.get('/settings/mail')).text;
+    const stored = async () => {
+      const row = on.storage().read.selectFrom('setting').select('value').where('key', '=', 'mail-hooks');
+      return (await row.executeTakeFirst())?.value ?? '';
+    };
+
+    test('is set up with the address to paste and steps in words, for the service in use', async () => {
+      const { text } = await administrator.get('/settings/mail?provider=ses');
+      expect(text).toContain(`value="${app.baseUrl}/hooks/mail/ses"`);
+      expect(text).toContain('raw message delivery off');
+      expect(text).not.toContain('/hooks/mail/mailgun');
+      expect((await administrator.get('/settings/mail?provider=microsoft')).text).toContain(
+        'reports nothing by itself',
+      );
+      expect((await administrator.get('/settings/mail?provider=ses')).text).toMatch(/name="perSecond"[^>]* value="14"/);
+    });
+
+    test('counts only from the topic that was named; what is none is said', async () => {
+      const wrong = await administrator.post('/settings/mail/hooks/ses', { topicArn: 'arn:aws:s3:::bucket' });
+      expect(wrong.status).toBe(422);
+      expect(wrong.text).toContain('value="arn:aws:s3:::bucket"');
+      expect(wrong.text).toContain('<a href="#topicArn">');
+      const topicArn = 'arn:aws:sns:eu-central-1:123456789012:returned';
+      await administrator.post('/settings/mail/hooks/ses', { topicArn: ` ${topicArn} ` });
+      expect(await app.app.accounts.hookSecrets()).toMatchObject({ topicArn });
+      expect(await section()).toContain('Amazon has not asked yet');
+      await administrator.post('/settings/mail/hooks/ses', { topicArn, then: 'off' });
+      expect(await app.app.accounts.hookSecrets()).toMatchObject({ topicArn: '' });
+    });
+
+    test('is signed with a key that is sealed and never shown again', async () => {
+      const signingKey = '0123456789abcdef0123456789abcdef';
+      expect((await administrator.post('/settings/mail/hooks/mailgun', { signingKey: 'a b' })).status).toBe(422);
+      await administrator.post('/settings/mail/hooks/mailgun', { signingKey });
+      expect(await app.app.accounts.hookSecrets()).toMatchObject({ mailgunKey: signingKey });
+      expect(await stored()).not.toContain(signingKey);
+      const text = await section();
+      expect(text).toContain('A key is kept.');
+      expect(text).not.toContain(signingKey);
+      await administrator.post('/settings/mail/hooks/mailgun', { then: 'off' });
+      expect(await app.app.accounts.hookSecrets()).toMatchObject({ mailgunKey: '' });
+    });
+
+    test('comes to an address with a password where nothing is signed; a new one ends the old', async () => {
+      const address = async () => /value="(http:\/\/comeback:[^"]+)"/.exec(await section())?.[1] ?? '';
+      await administrator.get('/settings/mail');
+      await administrator.post('/settings/mail/hooks/postmark');
+      const first = await address();
+      const { postmarkPassword } = await app.app.accounts.hookSecrets();
+      expect(new URL(first).password).toBe(postmarkPassword);
+      expect(postmarkPassword.length).toBeGreaterThan(40);
+      expect(await stored()).not.toContain(postmarkPassword);
+      await administrator.post('/settings/mail/hooks/postmark');
+      expect(await address()).not.toBe(first);
+      await administrator.post('/settings/mail/hooks/postmark', { then: 'off' });
+      expect(await address()).toBe('');
+      const { rows } = await app.app.accounts.log.list({ actorId: null, before: null });
+      expect(rows.map(({ action }) => action)).toContain('accounts.settings.mailHooks');
+    });
   });
 });

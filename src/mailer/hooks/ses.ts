@@ -80,12 +80,13 @@ type Bounce = z.infer<typeof bounceSchema>;
 type Recipient = z.infer<typeof recipients>[number];
 
 /** The reasons that SES itself names, where no server has given one. */
-const WORDS: Record<string, string> = {
-  NoEmail: 'no such address',
-  MailboxFull: 'mailbox full',
-  MessageTooLarge: 'message too large',
-  ContentRejected: 'content rejected',
-  AttachmentRejected: 'content rejected',
+const BY_SUBTYPE: Record<string, Verdict['cause']> = {
+  NoEmail: 'no_such_address',
+  MailboxFull: 'full',
+  MessageTooLarge: 'too_large',
+  ContentRejected: 'content',
+  AttachmentRejected: 'content',
+  CustomTimeoutExceeded: 'expired',
 };
 
 function verdictOf({ bounceType, bounceSubType }: Bounce, { status, diagnosticCode }: Recipient) {
@@ -93,8 +94,9 @@ function verdictOf({ bounceType, bounceSubType }: Bounce, { status, diagnosticCo
   const said = (diagnosticCode ?? '').replace(/^[\w-]{1,20}\s?;\s?/, '');
   // A report of any other server has a status: without one it is somebody's automatic answer.
   if (bounceType === 'Transient' && bounceSubType === 'General' && !said && !status) return automatic;
-  const words = said || (WORDS[bounceSubType] ?? '');
-  return failureOf({ status: status ?? '', words, final: true, forGood: bounceType === 'Permanent' });
+  const cause = said || status ? undefined : BY_SUBTYPE[bounceSubType];
+  if (cause) return { kind: cause === 'no_such_address' ? ('hard' as const) : ('soft' as const), cause, status: '' };
+  return failureOf({ status: status ?? '', words: said, final: true, forGood: bounceType === 'Permanent' });
 }
 
 const optedOut: Pick<Verdict, 'kind' | 'cause' | 'status'> = { kind: 'other', cause: 'unsubscribed', status: '' };
