@@ -10,6 +10,7 @@ import { customerOperations } from './customer-operations.ts';
 import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
+import { scheduleOperations } from './schedule-operations.ts';
 import { waveOperations } from './wave-operations.ts';
 
 export { apiRoutes } from './routes.ts';
@@ -29,6 +30,7 @@ export function apiOperations(deps: Deps): Operation[] {
   return [
     ...customerOperations(deps.customers),
     ...waveOperations(deps.invitations),
+    ...scheduleOperations(deps.invitations),
     ...responseOperations(deps),
     ...reportOperations(deps.reports),
     ...bounceOperations(deps.bounces),

@@ -14,6 +14,7 @@ const waveSchema = z.object({
   holdUntil: z.string().nullable(),
   stoppedAt: z.string().nullable(),
   expiresDays: z.int(),
+  reminderDays: z.array(z.int()),
   /**
    * sent + waiting + withheld + skipped + failed + cancelled + unknown = recipients; bounced is part of sent,
    * reached of bounced; delivered = sent - bounced + reached.
@@ -111,6 +112,30 @@ export function waveOperations(invitations: Invitations): Operation[] {
       response: waveSchema,
       async run({ params }, { actor }) {
         await invitations.stopWave(actor, params.id);
+        return asJson(await invitations.waveStatus(params.id));
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/waves/{id}/pause',
+      summary: 'Pause a wave: nothing more is taken up until somebody resumes it',
+      role: 'staff',
+      params: idParams,
+      response: waveSchema,
+      async run({ params }, { actor }) {
+        await invitations.pauseWave(actor, params.id);
+        return asJson(await invitations.waveStatus(params.id));
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/waves/{id}/resume',
+      summary: 'Resume a paused wave; links that ran out before they were sent are valid anew',
+      role: 'staff',
+      params: idParams,
+      response: waveSchema,
+      async run({ params }, { actor }) {
+        await invitations.resumeWave(actor, params.id);
         return asJson(await invitations.waveStatus(params.id));
       },
     }),

@@ -25,7 +25,7 @@ export async function insertContacts(tx: Tx, rows: ContactRow[]): Promise<void> 
   }
 }
 
-export type CountedRow = Pick<ContactRow, 'customer_id' | 'address_key' | 'sequence_id' | 'at'>;
+export type CountedRow = Pick<ContactRow, 'id' | 'kind' | 'customer_id' | 'address_key' | 'sequence_id' | 'at'>;
 
 /** What counts since then of these people, by customer and by address. */
 export async function countedContacts(
@@ -35,7 +35,7 @@ export async function countedContacts(
 ): Promise<CountedRow[]> {
   const counted = db
     .selectFrom('contact')
-    .select(['customer_id', 'address_key', 'sequence_id', 'at'])
+    .select(['id', 'kind', 'customer_id', 'address_key', 'sequence_id', 'at'])
     .where('allowance', '=', allowance)
     .where('at', '>', since)
     .where('released_at', 'is', null);

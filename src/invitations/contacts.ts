@@ -6,8 +6,10 @@ import type { Db, Tx } from '../storage/index.ts';
 import {
   allowanceOf,
   BUDGET_DAYS,
+  CONTACT_KINDS,
   countsSince,
   daysBetweenContacts,
+  freeAfter,
   freeFrom,
   type ContactKind,
 } from './contact-rules.ts';
@@ -19,6 +21,16 @@ import type { InvitationsDeps } from './deps.ts';
 export interface Person {
   id: string;
   email: string;
+}
+
+/** How somebody stands with the budget. */
+export interface Standing {
+  /** The sequences that count now, the newest first. */
+  counted: { id: string; kind: ContactKind; at: string; isAnothers: boolean }[];
+  /** From when they may be asked again; null where they may be now. */
+  from: string | null;
+  /** The yearly allowance of each greeting. */
+  greetings: { kind: ContactKind; used: { at: string; from: string } | null }[];
 }
 
 /** From when they may be contacted again, where they may not be now. */
@@ -56,6 +68,8 @@ export interface Contacts {
     now: string,
     sequences?: ReadonlyMap<string, string>,
   ): Promise<Map<string, Allowed>>;
+  /** For a customer's profile: the same as `mayContact` goes by. */
+  standing(db: Db, person: Person, now: string): Promise<Standing>;
   record(tx: Tx, kind: ContactKind, contacts: NewContact[], at: string): Promise<void>;
   /** It was sent later than it was recorded. */
   sentAt(tx: Tx, ids: string[], at: string): Promise<void>;
@@ -86,6 +100,35 @@ export function createContacts({ storage, clock, signer, customers, accounts }: 
     return { days: changed?.days ?? BUDGET_DAYS, changed };
   };
 
+  const countedOf = async (db: Db, { id, email }: Person, kind: ContactKind, now: string) => {
+    const allowance = allowanceOf(kind) ?? '';
+    const days = daysBetweenContacts(allowance, (await budget(db)).days);
+    const who = { customerIds: [id], addressKeys: email === '' ? [] : [keyOf(email)] };
+    const rows = await store.countedContacts(db, who, { allowance, since: countsSince(now, days) });
+    const newest = rows.sort((a, b) => (a.at < b.at ? 1 : -1));
+    return { days, rows: newest };
+  };
+
+  const standing: Contacts['standing'] = async (db, person, now) => {
+    const { days, rows } = await countedOf(db, person, 'survey', now);
+    const sequences = [...Map.groupBy(rows, (row) => row.sequence_id).values()].flatMap(([newest]) => newest ?? []);
+    const greetings = CONTACT_KINDS.filter((kind) => kind.startsWith('greeting.')).map(async (kind) => {
+      const found = await countedOf(db, person, kind, now);
+      const at = found.rows[0]?.at;
+      return { kind, used: at === undefined ? null : { at, from: freeAfter(at, found.days) } };
+    });
+    return {
+      counted: sequences.map(({ id, kind, at, customer_id }) => ({
+        id,
+        kind: kind as ContactKind,
+        at,
+        isAnothers: customer_id !== person.id,
+      })),
+      from: sequences[0] ? freeAfter(sequences[0].at, days) : null,
+      greetings: await Promise.all(greetings),
+    };
+  };
+
   const mayContactPeople: Contacts['mayContactPeople'] = async (db, people, kind, now, sequences = new Map()) => {
     const allowance = allowanceOf(kind);
     if (allowance === null) return new Map(people.map(({ id }) => [id, { may: true }]));
@@ -113,6 +156,7 @@ export function createContacts({ storage, clock, signer, customers, accounts }: 
       const people = customerIds.map((id) => ({ id, email: known.get(id)?.email ?? '' }));
       return await mayContactPeople(db, people, kind, now, sequences);
     },
+    standing,
     async record(tx, kind, contacts, at) {
       const rows = contacts.map(({ id, sequenceId, customer }) => ({
         id,

@@ -3,6 +3,7 @@ import { accountOf } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { Conflict, NotFound, type FieldErrors, type Result } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
+import { audienceSchema } from '../customers/index.ts';
 import { oneAddress } from '../mailer/index.ts';
 import type { InvitationsDeps } from './deps.ts';
 import { usualReminders } from './rules.ts';
@@ -75,6 +76,8 @@ export async function draftOf(
   if (!sender?.active) errors.senderAccountId = { key: 'waves.form.sender.gone' };
   const replyTo = oneAddress(input.replyTo || sender?.email || '');
   if (replyTo === undefined) errors.replyTo = { key: 'waves.form.replyTo.bad' };
+  // What was kept once has to be readable for ever, whoever made it.
+  if (!audienceSchema.safeParse(input.audience).success) errors.audience = { key: 'waves.form.audience.bad' };
   const { leftFrom, leftTo, worthFromMinor, worthToMinor } = input.audience;
   if (leftFrom && leftTo && leftFrom > leftTo) errors.leftTo = { key: 'waves.form.leftTo.before' };
   if (worthFromMinor !== undefined && worthToMinor !== undefined && worthFromMinor > worthToMinor) {

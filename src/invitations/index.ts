@@ -13,7 +13,7 @@ export { createTally, type LeftOutCount, type Tally } from './left-out.ts';
 export { leftOutWords } from './words.ts';
 export type { OtherWay, OtherWays } from './other-ways.ts';
 export { waveRoutes } from './routes.ts';
-export { createInvitations, type Invitations, type ListedWave, type WaveStatus } from './service.ts';
+export { createInvitations, type Invitations, type ListedWave, type SendingRules, type WaveStatus } from './service.ts';
 export {
   DELIVERIES,
   PROGRESSES,

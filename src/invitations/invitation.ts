@@ -43,6 +43,15 @@ export interface InvitationFilter {
   skipReason?: string;
 }
 
+/** A reminder, as lists show it. */
+export interface SentReminder {
+  number: number;
+  state: 'planned' | MailHistory['state'];
+  /** Why it was not sent. */
+  reason: string | null;
+  sentAt: string | null;
+}
+
 /** What happened to one recipient's mails. */
 export interface RecipientLog {
   invitation: ListedInvitation;

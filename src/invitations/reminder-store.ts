@@ -57,6 +57,13 @@ export async function remindersOf(db: Db, invitationId: string): Promise<Reminde
   return await query.orderBy('number').execute();
 }
 
+/** By invitation, in their order. */
+export async function remindersAmong(db: Db, invitationIds: string[]): Promise<Map<string, ReminderRow[]>> {
+  if (invitationIds.length === 0) return new Map();
+  const query = db.selectFrom('reminder').selectAll().where('invitation_id', 'in', invitationIds);
+  return Map.groupBy(await query.orderBy('invitation_id').orderBy('number').execute(), (row) => row.invitation_id);
+}
+
 /** Ids of a customer's reminders that wait in the outbox. */
 export async function queuedRemindersOf(db: Db, customerId: string): Promise<string[]> {
   const rows = await db

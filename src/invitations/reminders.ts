@@ -10,7 +10,7 @@ import { planNext } from './reminder-planning.ts';
 import { judge, type ReminderFacts, type Verdict } from './reminder-rules.ts';
 import * as store from './reminder-store.ts';
 import type { RemindedInvitation, ReminderState } from './reminder-store.ts';
-import { findWaves } from './wave-store.ts';
+import { findWaves, holdForReading } from './wave-store.ts';
 import type { Wave } from './wave.ts';
 
 type ReminderRow = Schema['reminder'];
@@ -76,6 +76,11 @@ export function createReminders(deps: InvitationsDeps, letters: Pick<Letters, 'r
         const rows = await store.findReminders(
           tx,
           mails.map(({ subjectId }) => subjectId),
+        );
+        await holdForReading(
+          tx,
+          storage.engine,
+          rows.map((row) => row.invitation_id),
         );
         const judged = new Map((await verdicts(tx, rows, company)).map(({ row, verdict }) => [row.id, verdict]));
         return new Map(

@@ -7,6 +7,7 @@ import { Invalid } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { waveCheck } from './check-views.ts';
+import type { ListedInvitation, SentReminder } from './invitation.ts';
 import { recipientView } from './recipient-views.ts';
 import { filterOf, recipientsView } from './recipients-views.ts';
 import type { Wave } from './wave.ts';
@@ -199,22 +200,10 @@ async function sendCsv(web: WavesWeb, req: Request, res: Response): Promise<void
   for (let after: string | null = null; ;) {
     const list = await web.invitations.listInvitations(wave.id, filter, after, CSV_PAGE);
     const names = await web.invitations.namesOf(list.rows);
+    const reminders = await web.invitations.remindersOf(list.rows.map(({ id }) => id));
     const lines = list.rows.map((row) => {
       const { name = '', reference = '' } = names.get(row.customerId) ?? {};
-      const { language, delivery, skipReason, skipUntil, progress, sentAt, bouncedAt, revokedAt, expiresAt } = row;
-      return csvLine([
-        reference,
-        name,
-        language,
-        delivery,
-        skipReason,
-        skipUntil,
-        progress,
-        sentAt,
-        bouncedAt,
-        revokedAt,
-        expiresAt,
-      ]);
+      return csvLine([reference, name, ...columnsOf(row, reminders.get(row.id) ?? [])]);
     });
     if (!res.write(lines.join(''))) await new Promise((drained) => res.once('drain', drained).once('close', drained));
     after = list.next;
@@ -235,4 +224,21 @@ const CSV_HEADER = [
   'bounced_at',
   'revoked_at',
   'expires_at',
+  'reached_at',
+  'reminder_1',
+  'reminder_1_reason',
+  'reminder_1_sent_at',
+  'reminder_2',
+  'reminder_2_reason',
+  'reminder_2_sent_at',
 ];
+
+function columnsOf(row: ListedInvitation, reminders: SentReminder[]): (string | null)[] {
+  const { language, delivery, skipReason, skipUntil, progress, sentAt, bouncedAt, revokedAt, expiresAt } = row;
+  const known = [language, delivery, skipReason, skipUntil, progress, sentAt, bouncedAt, revokedAt, expiresAt];
+  const ofReminder = (number: number) => {
+    const { state = null, reason = null, sentAt: at = null } = reminders.find((each) => each.number === number) ?? {};
+    return [state, reason, at];
+  };
+  return [...known, row.reachedAt, ...ofReminder(1), ...ofReminder(2)];
+}

@@ -8,11 +8,12 @@ import { INVITATION, REMINDER, TEST, type InvitationsDeps, type InvitationsHook 
 import { enrolNext, type Enrolling } from './enrolment.ts';
 import { createLinks } from './links.ts';
 import { findReminders, isReminding, queuedRemindersOf } from './reminder-store.ts';
-import { findInvitation, invitationsIn, queuedInvitationsOf, revokeInvitation } from './store.ts';
+import { findInvitation, invitationsIn, queuedInvitationsOf, renewOverdue, revokeInvitation } from './store.ts';
 import type { Tx } from '../storage/index.ts';
 import { beginWave, findWave, moveWave } from './wave-store.ts';
 import type { Wave } from './wave.ts';
 
+const MINUTES_A_DAY = 24 * 60;
 /** So many in one transaction. */
 const DECIDED_AT_ONCE = 100;
 
@@ -107,9 +108,12 @@ export function createRunning(deps: InvitationsDeps, background: Background, enr
     },
     async resumeWave(actor, id) {
       await storage.transaction(async (tx) => {
-        const to = (await findWave(tx, id))?.pausedFrom ?? 'sending';
-        if (!(await moveWave(tx, id, ['paused'], to, { paused_from: null })))
+        const wave = await findWave(tx, id);
+        if (!(await moveWave(tx, id, ['paused'], wave?.pausedFrom ?? 'sending', { paused_from: null })))
           throw new Conflict('waves.error.notPaused');
+        const now = timestamp(clock);
+        // Whoever resumes a wave that has waited too long says that it goes out now.
+        if (wave) await renewOverdue(tx, id, { now, until: addMinutes(now, wave.expiresDays * MINUTES_A_DAY) });
         await audit(tx, actor, 'waves.resumed', { kind: 'wave', id });
       });
       background.wake();

@@ -1,7 +1,6 @@
 import { timestamp } from '../shared/clock.ts';
 import { NotFound } from '../shared/errors.ts';
-import type { Db, Tx } from '../storage/index.ts';
-import { page, type Page } from '../storage/index.ts';
+import { page, type Db, type Page, type Schema, type Tx } from '../storage/index.ts';
 import { createBackground, type Background } from './background.ts';
 import { checkAudience, type AudienceCheck } from './audience-check.ts';
 import { createLetters, type Letters } from './composer.ts';
@@ -10,12 +9,20 @@ import { INVITATION, REMINDER, TEST, type InvitationsDeps, type InvitationsHook 
 import { createContacts, type Contacts } from './contacts.ts';
 import { createHoldouts, type Holdouts, type HoldoutState } from './holdouts.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
-import type { InvitationFilter, ListedInvitation, OpenInvitation, RecipientLog } from './invitation.ts';
+import type { InvitationFilter, ListedInvitation, OpenInvitation, RecipientLog, SentReminder } from './invitation.ts';
 import { createLinks, type Links } from './links.ts';
 import { createReminders } from './reminders.ts';
-import { countReminders, findReminders, lastReminderSent, remindersOf, type ReminderCount } from './reminder-store.ts';
+import {
+  countReminders,
+  findReminders,
+  lastReminderSent,
+  remindersAmong,
+  remindersOf,
+  type ReminderCount,
+} from './reminder-store.ts';
 import { accountsOf, type Accounts, type Counts } from './rules.ts';
 import { screenInvitations } from './screening.ts';
+import { createProfilePart, type ProfilePart } from './profile.ts';
 import { createOtherWays, type OtherWays } from './other-ways.ts';
 import { createRunning, existing, type Running } from './running.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
@@ -31,6 +38,8 @@ export interface WaveStatus {
   accounts: Accounts;
   skipped: SkippedCount[];
   reminders: ReminderCount[];
+  /** So many wait in a paused wave whose links have run out. */
+  overdue: number;
 }
 
 /** How often people are written to, and who is kept out to compare with. */
@@ -46,7 +55,8 @@ export interface ListedWave {
   accounts: Accounts;
 }
 
-export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Background, OtherWays, Schedules {
+export interface Invitations
+  extends Drafts, Omit<Running, 'withdrawFor'>, Background, OtherWays, Schedules, ProfilePart {
   /** What a personal link opens, or undefined for any other text. Changes nothing. */
   open(token: string): Promise<OpenInvitation | undefined>;
   find(db: Db, id: string): Promise<OpenInvitation | undefined>;
@@ -92,6 +102,9 @@ export interface Invitations extends Drafts, Omit<Running, 'withdrawFor'>, Backg
   /** What happened to one recipient of that wave, and when. @throws NotFound */
   recipientLog(waveId: string, invitationId: string): Promise<RecipientLog>;
 
+  /** The reminders of these invitations, in their order. */
+  remindersOf(invitationIds: string[]): Promise<Map<string, SentReminder[]>>;
+
   /** Names and references of those recipients who are not erased, by customer. */
   namesOf(rows: ListedInvitation[]): Promise<Map<string, { name: string; reference: string }>>;
 
@@ -121,12 +134,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   const { runSchedules, ...recurring } = createSchedules(deps);
   const schedules = { runSchedules };
   const background = createBackground(deps, { announce, contacts, holdouts, reminders, schedules });
-  mailer.register(
-    INVITATION,
-    letters.invitations,
-    followMail(deps, { announce, contacts }),
-    async () => screenInvitations,
-  );
+  mailer.register(INVITATION, letters.invitations, followMail(deps, { announce, contacts }), screenInvitations(deps));
   mailer.register(TEST, letters.tests);
   mailer.register(REMINDER, reminders.composer, reminders.onState, reminders.screening);
   return {
@@ -142,6 +150,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
       if (row) await deps.customers.recordEvents(tx, [{ customerId: row.customer_id, ...event }]);
     },
     ...figures(deps, { contacts, holdouts }),
+    ...createProfilePart(deps, contacts),
     contacts,
     holdouts,
     sendingRules: () => sendingRules(deps, { contacts, holdouts }),
@@ -215,6 +224,7 @@ function figures(deps: InvitationsDeps, parts: Parts) {
         accounts: accountsOf(counts.get(id) ?? NOBODY),
         skipped: await store.countSkipped(storage.read, id),
         reminders: await countReminders(storage.read, id),
+        overdue: wave.state === 'paused' ? await store.countOverdue(storage.read, id, timestamp(deps.clock)) : 0,
       };
     },
     checkWave: async (id: string): Promise<AudienceCheck> => await checkAudience(deps, parts, await existing(deps, id)),
@@ -246,6 +256,12 @@ function figures(deps: InvitationsDeps, parts: Parts) {
           })),
         ),
       };
+    },
+    async remindersOf(invitationIds: string[]) {
+      const found = await remindersAmong(storage.read, invitationIds);
+      const said = (rows: Schema['reminder'][]) =>
+        rows.map(({ number, state, reason, sent_at }) => ({ number, state, reason, sentAt: sent_at }));
+      return new Map([...found].map(([id, rows]) => [id, said(rows)]));
     },
     namesOf: (rows: ListedInvitation[]) =>
       deps.customers.names(

@@ -1,4 +1,4 @@
-import type { Db, Schema, Tx } from '../storage/index.ts';
+import type { Db, Engine, Schema, Tx } from '../storage/index.ts';
 import { toWave, type Wave, type WaveState } from './wave.ts';
 
 type WaveRow = Schema['wave'];
@@ -79,6 +79,13 @@ export async function moveWave(
       .where('id', '=', id)
       .where('state', 'in', from),
   );
+}
+
+/** On PostgreSQL whoever changes one of these invitations' waves waits for this transaction; SQLite writes one at a time. */
+export async function holdForReading(tx: Tx, engine: Engine, invitationIds: string[]): Promise<void> {
+  if (engine !== 'postgres' || invitationIds.length === 0) return;
+  const theirs = tx.selectFrom('invitation').select('wave_id').where('id', 'in', invitationIds);
+  await tx.selectFrom('wave').select('id').where('id', 'in', theirs).orderBy('id').forShare().execute();
 }
 
 /** Which of these invitations belong to a paused wave, by the wave. */

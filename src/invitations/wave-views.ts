@@ -68,9 +68,7 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     counted: t('waves.wave.counted', { time: clockTime(now, t.language, timeZone) }),
     here: at,
     actions: actionsOf(status, now, t),
-    note: holding(wave, now)
-      ? t('waves.wave.holdUntil', { time: clockTime(wave.holdUntil ?? '', t.language, timeZone) })
-      : '',
+    note: noteUpon(status, now, { t, timeZone }),
     unknown: unknownOf(wave, accounts, t),
     heading: t('waves.wave.all', { count: accounts.recipients }),
     meter: meterOf(accounts, t),
@@ -85,6 +83,13 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     csv: `${at}/recipients.csv`,
     all: `${at}/recipients`,
   };
+}
+
+/** What to know before anything is pressed. */
+function noteUpon({ wave, overdue }: WaveStatus, now: string, { t, timeZone }: { t: Translate; timeZone: string }) {
+  if (overdue > 0) return t('waves.wave.overdue', { count: overdue });
+  const time = clockTime(wave.holdUntil ?? now, t.language, timeZone);
+  return holding(wave, now) ? t('waves.wave.holdUntil', { time }) : '';
 }
 
 const countOf = (accounts: Accounts, part: Part): number =>

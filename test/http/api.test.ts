@@ -185,6 +185,57 @@ onBothEngines(({ storage }) => {
     expect((await call('GET', '/codebooks/leaving')).body.revision).toBeGreaterThan(0);
   });
 
+  test('a wave is paused and resumed, waves come back by themselves, and the rules of sending can be read', async () => {
+    const { body: questionnaires } = await call('GET', '/questionnaires');
+    const satisfaction = questionnaires.items.find((each: { programme: string }) => each.programme === 'satisfaction');
+    const wave = { questionnaireId: satisfaction.id, senderAccountId: sender, name: 'Paused', audience: {} };
+    const { body: made } = await call('POST', '/waves', { ...wave, reminderDays: [4] });
+    expect(made).toMatchObject({ state: 'draft', reminderDays: [4] });
+    expect((await call('POST', `/waves/${made.id}/pause`, {})).status).toBe(409);
+    await call('POST', `/waves/${made.id}/start`, { holdMinutes: 5 });
+    expect((await call('POST', `/waves/${made.id}/pause`, {})).body).toMatchObject({ state: 'paused' });
+    await app.app.runDue();
+    expect((await call('GET', `/waves/${made.id}`)).body.accounts).toMatchObject({ sent: 0, delivered: 0, reached: 0 });
+    expect((await call('POST', `/waves/${made.id}/resume`, {}, 'staff')).body).toMatchObject({ state: 'starting' });
+    expect((await call('POST', `/waves/${made.id}/resume`, {})).status).toBe(409);
+    await call('POST', `/waves/${made.id}/stop`, {});
+
+    const monthly = {
+      ...wave,
+      name: 'Monthly',
+      moment: 'rolling',
+      everyMonths: 1,
+      atMinutes: 540,
+      startOn: '2026-12-01',
+    };
+    expect((await call('POST', '/schedules', { ...monthly, everyMonths: undefined })).status).toBe(422);
+    const created = await call('POST', '/schedules', monthly, 'staff');
+    expect([created.status, created.body]).toMatchObject([
+      201,
+      { name: 'Monthly', state: 'on', everyMonths: 1, nextRunAt: '2026-12-01T08:00:00.000Z', lastRuns: [] },
+    ]);
+    const at = `/schedules/${created.body.id}`;
+    expect((await call('POST', `${at}/pause`, {})).body).toMatchObject({ state: 'paused', nextRunAt: null });
+    expect((await call('POST', `${at}/pause`, {})).status).toBe(409);
+    expect((await call('GET', at)).body).toMatchObject({ state: 'paused' });
+    expect((await call('POST', `${at}/resume`, {})).body).toMatchObject({ state: 'on' });
+    expect((await call('GET', '/schedules')).body.items.map((each: { id: string }) => each.id)).toEqual([
+      created.body.id,
+    ]);
+    expect((await call('GET', '/schedules/00000000-0000-7000-8000-000000000000')).status).toBe(404);
+
+    await app.app.invitations.contacts.setBudget(COMMAND, 60);
+    await app.app.invitations.holdouts.setShare(COMMAND, satisfaction.programmeId ?? made.programmeId, 10);
+    const { body: rules } = await call('GET', '/sending-rules', undefined, 'staff');
+    expect(rules.contactBudget).toEqual({ days: 60, changedAt: '2026-11-10T08:05:00.000Z' });
+    expect(
+      rules.holdouts.map(({ programme, share }: { programme: string; share: number }) => [programme, share]),
+    ).toEqual([
+      ['Why customers leave', 0],
+      ['How we are doing', 10],
+    ]);
+  });
+
   test('a mail server hands over a returned message as it came', async () => {
     const response = await fetch(`${app.baseUrl}/api/v1/bounces`, {
       method: 'POST',
