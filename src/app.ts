@@ -163,7 +163,8 @@ function staffRoutes({ config, storage, clock }: ServicesOptions, services: Serv
   const { accounts, coding, mailer, reports } = services;
   const { pages } = web;
   const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
-  const lent = { answersOf, searchAnswers, eventLink, importHref: '/customers/imports' };
+  const { contactsOf } = services.invitations;
+  const lent = { answersOf, searchAnswers, eventLink, contactsOf, importHref: '/customers/imports' };
   const codesOf = async (id: string, staff: Staff) => shownCodes((await coding.codingsOf([id])).get(id) ?? [], staff);
   return [
     accountsRoutes(web),

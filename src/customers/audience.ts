@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { day, LANGUAGE_CODES, line, money } from './fields.ts';
 import type { LegalBasis } from './customer.ts';
 
-const some = <T extends z.ZodType>(each: T) => z.array(each).min(1).max(500).optional();
+const MOST_NAMED = 20_000;
+const some = <T extends z.ZodType>(each: T, most = 500) => z.array(each).min(1).max(most).optional();
 
 /** Who belongs to an audience: what is absent does not limit it; a list is satisfied by any of its values. */
 export const audienceSchema = z.object({
@@ -18,9 +19,9 @@ export const audienceSchema = z.object({
   contactAccountIds: some(z.uuid()),
   worthFromMinor: money.optional(),
   worthToMinor: money.optional(),
-  references: some(line(64)),
+  references: some(line(64), MOST_NAMED),
   /** Named one by one, by their ids. */
-  customerIds: z.array(z.uuid()).max(20_000).optional(),
+  customerIds: z.array(z.uuid()).max(MOST_NAMED).optional(),
   /** One of so many equal parts of all customers, by a number that is each one's for good. */
   turn: z.object({ part: z.int().min(0).max(51), of: z.int().min(2).max(52) }).optional(),
 });

@@ -23,23 +23,35 @@ export function profileRoutes(web: CustomersWeb): Router {
     const staff = staffOf(res);
     const customer = await customers.get(req.params.id);
     const { id } = customer;
-    const [habits, purchases, invoices, dealings, timeline, resubscription, refusals, voices, colleagues, today] =
-      await Promise.all([
-        customers.habits(id),
-        customers.records('purchases', id, null, FIRST_RECORDS),
-        customers.records('invoices', id, null, FIRST_RECORDS),
-        customers.records('dealings', id, null, FIRST_RECORDS),
-        customers.timeline(id, null, FIRST_EVENTS),
-        customers.resubscription(id),
-        customers.refusals(id),
-        web.answersOf ? web.answersOf(id, staff) : null,
-        web.colleagues(),
-        todayOf(web),
-      ]);
+    const [
+      habits,
+      purchases,
+      invoices,
+      dealings,
+      timeline,
+      resubscription,
+      refusals,
+      voices,
+      contacts,
+      colleagues,
+      today,
+    ] = await Promise.all([
+      customers.habits(id),
+      customers.records('purchases', id, null, FIRST_RECORDS),
+      customers.records('invoices', id, null, FIRST_RECORDS),
+      customers.records('dealings', id, null, FIRST_RECORDS),
+      customers.timeline(id, null, FIRST_EVENTS),
+      customers.resubscription(id),
+      customers.refusals(id),
+      web.answersOf ? web.answersOf(id, staff) : null,
+      web.contactsOf ? web.contactsOf(id, staff) : [],
+      web.colleagues(),
+      todayOf(web),
+    ]);
     const theirs = web.texts.in(customer.language);
     const lists = { purchases, invoices, dealings, timeline };
     const view = customerPage(
-      { customer, habits, resubscription, refusals, ...lists, voices, colleagues, eventLink, theirs, today },
+      { customer, habits, resubscription, refusals, ...lists, voices, contacts, colleagues, eventLink, theirs, today },
       staff,
     );
     pages.staff(req, res, 'customers/profile', view, { title: view.name, section: '/customers' });

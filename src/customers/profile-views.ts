@@ -31,6 +31,8 @@ export interface CustomerPage {
   worth: { amount: string; formula: string };
   value: Fact[];
   reach: Fact[];
+  /** How often we write to them; empty where nothing keeps account of it. */
+  contacts: Fact[];
   notes: string[];
   tags: string[];
   /** In their own words, newest first; null where nothing collects answers. */
@@ -78,6 +80,7 @@ export interface ProfileFacts {
   dealings: Part<Dealing>;
   timeline: Part<TimelineItem>;
   voices: CustomerPage['voices'];
+  contacts: Fact[];
   colleagues: { id: string; name: string }[];
   eventLink(kind: string, subjectId: string): string | null;
   /** In the customer's language, for their greeting. */
@@ -98,6 +101,7 @@ export function customerPage(facts: ProfileFacts, reader: Reader): CustomerPage 
     worth: worthOf(customer, reader),
     value: valueOf(facts, reader),
     reach: reachOf(facts, reader),
+    contacts: facts.contacts,
     notes: customer.notes.split('\n').filter((line) => line.trim() !== ''),
     tags: customer.tags,
     voices: facts.voices,

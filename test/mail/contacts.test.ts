@@ -159,4 +159,32 @@ onBothEngines((on) => {
     expect(rows).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toMatch(/example|Kim|@/i);
   });
+
+  test('the profile says what counts, from when somebody may be asked again, and which greetings are used', async () => {
+    await add(leavers(3, (i) => (i === 2 ? { email: addressOf(0) } : {})));
+    const staff = await here.running.signIn('staff', 'Tom Berg');
+    const contactsOf = async (i: number) => {
+      const { text } = await staff.get(`/customers/${await idOf(i)}`);
+      const section = /<h2 id="contacts">([\s\S]*?)<\/section>/.exec(text)?.[1] ?? '';
+      return section.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    };
+    const free = 'Counts now, for 90 days Nothing May be asked again at any time';
+    expect(await contactsOf(0)).toContain(free);
+    expect(await contactsOf(0)).toContain('Anniversary greeting not used this year Card not used this year');
+    await sent({ audience: { references: [reference(0)] } });
+    await record('greeting.card', 0, 'card');
+    const said = await contactsOf(0);
+    expect(said).toContain('Questions: Leaving, autumn, 10 November 2026 May be asked again from 8 February 2027');
+    expect(said).toContain('Card used on 10 November 2026, free again from 10 November 2027');
+    expect(said).toContain('Anniversary greeting not used this year');
+    expect(await contactsOf(1)).toContain(free);
+    const shared = await contactsOf(2);
+    expect(shared).toContain('10 November 2026, to somebody with the same address');
+    expect(shared).toContain('May be asked again from 8 February 2027');
+    await here.app.invitations.contacts.setBudget(COMMAND, 30);
+    expect(await contactsOf(0)).toContain('Counts now, for 30 days');
+    here.clock.advance({ days: 31 });
+    const later = await here.running.signIn('staff', 'Tom Berg');
+    expect((await later.get(`/customers/${await idOf(0)}`)).text).toContain('at any time');
+  });
 });

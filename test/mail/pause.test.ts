@@ -1,4 +1,5 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
+import { sql, type Kysely } from 'kysely';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import type { Person } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -157,5 +158,70 @@ onBothEngines((on) => {
     expect(await decide('sent')).toBe(2);
     expect(await decide('sent')).toBe(0);
     expect(await accounts(id)).toMatchObject({ state: 'stopped', sent: 2 });
+  });
+
+  /** Somebody pauses at the instant at which mails are claimed: the two transactions meet. */
+  (on.engine === 'postgres' ? test : test.skip)('what is claimed while somebody pauses does not go out', async () => {
+    const id = await started(5);
+    const held = Promise.withResolvers<void>();
+    const written = Promise.withResolvers<void>();
+    const pausing = on.storage().transaction(async (tx) => {
+      const paused = { state: 'paused' as const, paused_from: 'sending' as const };
+      await tx.updateTable('wave').set(paused).where('id', '=', id).execute();
+      written.resolve();
+      await held.promise;
+    });
+    await written.promise;
+    let sending = true;
+    const claiming = here.app.mailer.sendDue().finally(() => (sending = false));
+    while (sending && !(await somebodyWaits())) await new Promise((next) => setImmediate(next));
+    held.resolve();
+    await Promise.all([pausing, claiming]);
+    expect(here.smtp.received).toEqual([]);
+    expect(await accounts(id)).toMatchObject({ state: 'paused', queued: 5, sent: 0 });
+    await resumeWave(id);
+    await here.app.runDue();
+    expect(here.recipients()).toHaveLength(5);
+  });
+
+  async function somebodyWaits(): Promise<boolean> {
+    const waiting = sql<{ count: string }>`select count(*) as count from pg_locks where not granted`;
+    const { rows } = await waiting.execute(on.storage().read as unknown as Kysely<unknown>);
+    return Number(rows[0]?.count) > 0;
+  }
+
+  test('a wave that has waited until its links ran out is paused and asks; resumed, they are valid anew', async () => {
+    const id = await started(3);
+    // The server stood still for months, or its clock has jumped.
+    here.clock.advance({ days: 200 });
+    await here.app.runDue();
+    expect(here.smtp.received).toEqual([]);
+    expect(await accounts(id)).toMatchObject({ state: 'paused', queued: 3, cancelled: 0 });
+    const later = await here.running.signIn('staff', 'Tom Berg');
+    const page = (await later.get(`/waves/${id}`)).text;
+    expect(page).toContain('3 invitations have waited until their links ran out');
+    await later.post(`/waves/${id}/resume`);
+    await here.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 3 });
+    const { rows } = await here.app.invitations.listInvitations(id, {}, null);
+    const until = new Date(here.clock.now().getTime() + 60 * 86_400_000).toISOString();
+    expect(rows.map(({ expiresAt }) => expiresAt)).toEqual([until, until, until]);
+    const audit = await here.app.accounts.log.about({ kind: 'wave', id });
+    expect(audit.map(({ action, actor_kind }) => [action, actor_kind])).toEqual(
+      expect.arrayContaining([
+        ['waves.overdue', 'system'],
+        ['waves.resumed', 'account'],
+      ]),
+    );
+  });
+
+  test('a clock that jumps ahead and back again costs nobody their invitation', async () => {
+    const id = await started(2);
+    here.clock.advance({ days: 4000 });
+    await here.app.runDue();
+    here.clock.set('2026-11-10T08:10:00.000Z');
+    await resumeWave(id);
+    await here.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 2, cancelled: 0 });
   });
 });

@@ -335,4 +335,17 @@ onBothEngines((on) => {
     const id = await newWave(here.app, here.ready);
     expect((await here.app.invitations.getWave(id)).reminderDays).toEqual([5]);
   });
+
+  test('the list of recipients has a column for each reminder, its reason and when it went', async () => {
+    const { id, invitations } = await sent(2);
+    await on.storage().transaction((tx) => here.app.invitations.markStarted(tx, invitations[1] ?? ''));
+    await here.run('2026-11-16T09:00:00.000Z');
+    const later = await here.running.signIn('staff', 'Tom Berg');
+    const lines = (await later.get(`/waves/${id}/recipients.csv`)).text.trim().split('\r\n');
+    expect(lines[0]).toMatch(
+      /,reached_at,reminder_1,reminder_1_reason,reminder_1_sent_at,reminder_2,reminder_2_reason,reminder_2_sent_at$/,
+    );
+    expect(lines[1]).toMatch(/,,sent,,2026-11-16T09:00:00\.000Z,planned,,$/);
+    expect(lines[2]).toMatch(/,,cancelled,answered,,,,$/);
+  });
 });

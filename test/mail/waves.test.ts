@@ -258,6 +258,24 @@ onBothEngines((on) => {
     const timeline = await here.app.customers.timeline(found?.id ?? '', null, 20);
     expect(timeline.rows.filter(({ kind }) => kind === 'invitations.sent')).toHaveLength(1);
   });
+
+  test('a wave to thousands of named customers can be read back; what could not be is refused when it is made', async () => {
+    await add(leavers(3));
+    const references = [...Array.from({ length: 2500 }, (_, i) => `N-${i}`), reference(1)];
+    const id = await newWave(here.app, here.ready, { audience: { references } });
+    expect((await here.app.invitations.getWave(id)).audience.references).toHaveLength(2501);
+    await start(id);
+    await here.app.runDue();
+    expect(here.recipients()).toEqual([addressOf(1)]);
+    const made = await here.app.invitations.createWave(COMMAND, {
+      questionnaireId: here.ready.questionnaireId,
+      senderAccountId: here.ready.senderId,
+      name: 'Too many',
+      audience: { references: Array.from({ length: 20_001 }, (_, i) => `N-${i}`) },
+      expiresDays: 60,
+    });
+    expect(made).toEqual({ ok: false, errors: { audience: { key: 'waves.form.audience.bad' } } });
+  });
 });
 
 interface Mortal {

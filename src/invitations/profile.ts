@@ -1,0 +1,37 @@
+import type { Translate } from '../i18n/index.ts';
+import { timestamp } from '../shared/clock.ts';
+import { contactFacts, type ContactFact } from './contact-views.ts';
+import type { Contacts } from './contacts.ts';
+import type { InvitationsDeps } from './deps.ts';
+import { findInvitation } from './store.ts';
+import { findWaves } from './wave-store.ts';
+
+export interface ProfilePart {
+  /** For a customer's profile: how they stand with the contact budget. Empty for somebody erased. */
+  contactsOf(customerId: string, reader: { t: Translate; timeZone: string }): Promise<ContactFact[]>;
+}
+
+export function createProfilePart(deps: InvitationsDeps, contacts: Contacts): ProfilePart {
+  const { read } = deps.storage;
+
+  /** What was asked is called by its wave. */
+  async function namesOf(ids: string[]): Promise<Map<string, string>> {
+    const found = (await Promise.all(ids.map((id) => findInvitation(read, id)))).filter((each) => each !== undefined);
+    const waves = await findWaves(
+      read,
+      found.map(({ waveId }) => waveId),
+    );
+    return new Map(found.map(({ id, waveId }) => [id, waves.get(waveId)?.name ?? '']));
+  }
+
+  return {
+    async contactsOf(customerId, { t, timeZone }) {
+      const person = (await deps.customers.forMail(read, [customerId])).get(customerId);
+      if (!person || person.erasedAt !== null) return [];
+      const standing = await contacts.standing(read, { id: customerId, email: person.email }, timestamp(deps.clock));
+      const { days } = await contacts.budget(read);
+      const names = await namesOf(standing.counted.map(({ id }) => id));
+      return contactFacts({ standing, names, days, timeZone }, t);
+    },
+  };
+}
