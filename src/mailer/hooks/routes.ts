@@ -1,7 +1,8 @@
 import { raw, Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { limited, logUnexpected, noStore, statusOf } from '../../web/index.ts';
-import type { HookOutcome, MailHooks } from './service.ts';
+import type { HookOutcome } from './hook.ts';
+import type { MailHooks } from './service.ts';
 
 interface HookRoutes {
   hooks: Pick<MailHooks, 'ses' | 'postmark' | 'mailgun'>;
