@@ -21,6 +21,7 @@ const { values } = parseArgs({
     kills: { ...text, default: '50' },
     runs: { ...text, default: '300' },
     seed: { ...text, default: '1' },
+    processes: text,
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -51,7 +52,10 @@ const results: boolean[] = [];
 if (values.suite !== 'sending') for (const engine of engines) results.push(await killsOn(engine, Number(values.kills)));
 if (values.suite !== 'kills') {
   const { runs, seed, verbose } = values;
-  results.push(await sendingSuite({ runs: Number(runs), engines: [...engines], seed: Number(seed), verbose }));
+  const processes = values.processes === undefined ? undefined : Number(values.processes);
+  results.push(
+    await sendingSuite({ runs: Number(runs), engines: [...engines], seed: Number(seed), processes, verbose }),
+  );
 }
 console.log(`${results.filter(Boolean).length} passed, ${results.filter((each) => !each).length} failed`);
 process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -9,25 +9,33 @@ export interface Options {
   runs: number;
   engines: Plan['engine'][];
   seed: number;
+  processes: number | undefined;
   /** A line for each run. */
   verbose: boolean;
 }
 
 /** The suite from the command line: prints its counts. @returns whether everything held */
-export async function sendingSuite({ runs, engines, seed, verbose }: Options): Promise<boolean> {
+export async function sendingSuite({ runs, engines, seed, processes, verbose }: Options): Promise<boolean> {
   console.log(`Sending under faults: ${runs} runs on ${engines.join(' and ')}, seeds ${seed} to ${seed + runs - 1}`);
   const started = performance.now();
   let done = 0;
+  const so = { messages: 0, accepted: 0, doubles: 0, lost: 0 };
   const totals = await runSuite({
     runs,
     engines,
     seed,
+    processes,
     atATime: AT_A_TIME,
-    onRun({ plan, problems, seconds }) {
+    onRun({ plan, problems, seconds, ...counts }) {
       done++;
+      for (const each of ['messages', 'accepted', 'doubles', 'lost'] as const) so[each] += counts[each];
       if (problems.length > 0) console.log(`  BROKEN seed ${plan.seed} on ${plan.engine}: ${problems.join('; ')}`);
       const took = `${seconds.toFixed(1)} s`;
-      if (verbose || done % 20 === 0) console.log(`  ${done} of ${runs}: seed ${plan.seed} on ${plan.engine}, ${took}`);
+      if (verbose) console.log(`  ${done} of ${runs}: seed ${plan.seed} on ${plan.engine}, ${took}`);
+      if (done % 20 === 0)
+        console.log(
+          `  ${done} runs: ${so.messages} messages, ${so.accepted} accepted, doubles ${so.doubles}, lost ${so.lost}`,
+        );
     },
   });
   report(totals, (performance.now() - started) / 1000);
@@ -48,9 +56,11 @@ function report({ runs, messages, accepted, outcomes, doubles, lost, tally, brok
         .join(', '),
   );
   console.log(`doubles ${doubles}, lost ${lost}, broken runs ${broken.length}`);
-  for (const { seed, engine, problems, log } of broken) {
-    console.log(`BROKEN: again with --suite sending --runs 1 --seed ${seed} --engine ${engine}`);
+  for (const { seed, engine, processes, problems, log } of broken) {
+    console.log(
+      `BROKEN: again with --suite sending --runs 1 --seed ${seed} --engine ${engine} --processes ${processes}`,
+    );
     for (const each of problems.slice(0, 12)) console.log(`  ${each}`);
-    if (log) console.log(log.slice(-30000));
+    if (log) console.log(log.slice(-1500));
   }
 }

@@ -15,7 +15,7 @@ import { leavers, newWave, readyToSend } from '../../support/waves.ts';
 /** A Tuesday morning in working hours. */
 export const NOW = '2026-11-10T08:05:00.000Z';
 const SPRING = '2026-03-10T08:05:00.000Z';
-const THREE_WEEKS_AGO = '2026-10-20T08:05:00.000Z';
+const LAST_WEEK = '2026-11-03T08:05:00.000Z';
 export const BOUNCE_ADDRESS = 'back@example.com';
 export const MAIL_FROM = 'house@example.com';
 export const STAFF = { email: 'miriam@example.com', password: PASSWORD };
@@ -37,7 +37,7 @@ export interface Person {
 }
 
 /** So many runs find people in one database to whom nothing has happened yet. */
-export const GROUPS = 8;
+export const GROUPS = 16;
 /** In each of two parts so many of each. */
 const PART: [Standing, number][] = [
   ['free', 18],
@@ -138,7 +138,7 @@ async function furnish(databaseUrl: string, people: Person[]) {
     }
     for (const { earlier, email } of standing('bounced'))
       await app.bounces.receive(bounceOf(earlier?.returnPath ?? '', email), 'command');
-    clock.set(THREE_WEEKS_AGO);
+    clock.set(LAST_WEEK);
     await waveTo(running, smtp, ready, standing('over budget'));
     clock.set(NOW);
     for (const { id } of await app.questionnaires.programmes())

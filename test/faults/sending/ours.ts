@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { freePort } from '../../support/cluster.ts';
 import { shown, type Move, type Standing } from './clock.ts';
 import { BOUNCE_ADDRESS, MAIL_FROM, NOW, type Ground } from './ground.ts';
+import { ownPort } from './ports.ts';
 
 const root = join(import.meta.dirname, '../../..');
-/** Our clocks run so many times as fast: a minute until the next try is three seconds. */
-const PACE = 20;
+/** Our clocks run so many times as fast. */
+const PACE = 8;
 /** Of this machine: so long the sender waits for a server that says nothing. */
 export const SILENCE_MS = 900;
 const STARTING_MS = 40_000;
@@ -91,7 +91,7 @@ const within = <T>(ms: number, what: Promise<T>): Promise<T | 'too long'> =>
 
 /** The server as it is started in earnest, but for its clock. */
 export async function createProcess(settings: Settings): Promise<Process> {
-  const port = await freePort();
+  const port = await ownPort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const logs: string[][] = [];
   let child: ChildProcess | undefined;
@@ -100,8 +100,8 @@ export async function createProcess(settings: Settings): Promise<Process> {
     async start() {
       const begun = begin(['--max-semi-space-size=8', 'src/server.ts'], environment(settings, port));
       logs.push(begun.log);
-      await ready(`${baseUrl}/readyz`, begun.child, begun.log);
       child = begun.child;
+      await ready(`${baseUrl}/readyz`, begun.child, begun.log);
     },
     async kill() {
       const ending = child;

@@ -1,7 +1,8 @@
-import { answer, patiently, Refused, signedIn, type Colleague } from '../../main-job/people.ts';
+import { linkIn } from '../../main-job/job.ts';
+import { patiently, Refused, signedIn, type Colleague } from '../../main-job/people.ts';
 import { bounceOf, complaintOf } from '../../support/returned.ts';
 import { chance } from './chance.ts';
-import { optOutPath, STAFF, type Person } from './ground.ts';
+import { STAFF, type Person } from './ground.ts';
 import type { Process } from './ours.ts';
 import type { Doing } from './plan.ts';
 import { mailsOf, type MailRow } from './rows.ts';
@@ -136,8 +137,18 @@ async function bounce(run: Run, why: Doing): Promise<void> {
   await returned(run, why, bounceOf(mail.from, mail.to), mail.to);
 }
 
-const answered = (run: Run, why: Doing, email: string, url: string) =>
-  answer(url, 'The price rose twice in a year.', () => {}).then(() => silence(run, why, email));
+/** The first question is enough: whoever has begun is not asked to begin. */
+async function answered(run: Run, why: Doing, email: string, url: string): Promise<void> {
+  const page = await (await patiently(() => fetch(url))).text();
+  const { origin } = new URL(url);
+  const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1];
+  if (action === undefined) throw new Error('A page without a question');
+  const body = new URLSearchParams({ answer: 'The price rose twice in a year.' });
+  const given = { method: 'POST', body, headers: { origin }, redirect: 'manual' } as const;
+  const { status } = await patiently(() => fetch(new URL(action, origin), given));
+  if (status !== 303) throw new Error(`Answering: ${status}`);
+  await silence(run, why, email);
+}
 
 async function answerByLink(run: Run, why: Doing): Promise<void> {
   const waiting = (await mailsOf(run.rows, run.waves)).filter(
@@ -153,10 +164,7 @@ async function answerByLink(run: Run, why: Doing): Promise<void> {
 async function answerMail(run: Run, why: Doing): Promise<void> {
   const mail = taken(run);
   if (!mail) return;
-  const path = optOutPath(mail.source).replace('/u/', '/q/');
-  const text = mail.source.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
-  const url = /https?:\/\/[^\s"<>]+\/q\/[\w-]+/.exec(text)?.[0] ?? path;
-  await answered(run, why, mail.to, url);
+  await answered(run, why, mail.to, linkIn({ to: [mail.to], source: mail.source }));
 }
 
 /** Nothing that waits goes out until it is resumed; what is under way may. */

@@ -37,7 +37,8 @@ export interface Result extends Verdict {
 }
 
 const REST_MS = 40_000;
-const LOOK_MS = 40;
+const LOOK_MS = 80;
+const WATCH_MS = 300;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -88,7 +89,12 @@ export async function openHouse(template: Template, name: string, processCount: 
 export async function conduct(plan: Plan, house: House, group: number): Promise<Result> {
   const started = performance.now();
   const run = begin(plan, house, group);
-  await live(run);
+  const watching = watch(run);
+  try {
+    await live(run);
+  } finally {
+    await watching.end();
+  }
   for (const each of run.processes) {
     const fallen = each.fallen();
     if (fallen !== undefined) run.problems.push(`a server of ours: ${fallen}`);
@@ -118,7 +124,6 @@ function begin(plan: Plan, house: House, group: number): Run {
 async function live(run: Run): Promise<void> {
   const { plan, people } = run;
   run.waves.push(await startWave(run, people));
-  const watching = watch(run);
   const second = plan.secondWave ? startWave(run, people).then((id) => run.waves.push(id)) : undefined;
   await Promise.all([second, blows(run), doings(run)]);
   if (plan.secondWave) run.tally.met('a second wave to the same people', people.length);
@@ -128,7 +133,6 @@ async function live(run: Run): Promise<void> {
     await rest(run);
   }
   if (plan.reminders) await aWeekLater(run);
-  await watching.end();
   const page = await pageOf(run);
   if (page.parts !== page.recipients || page.total !== page.recipients)
     run.problems.push(`the wave's page adds ${page.parts} up to ${page.total}, of ${page.recipients}`);
@@ -160,7 +164,7 @@ async function aWeekLater(run: Run): Promise<void> {
   await run.time.move({ ms, how: 'pass' }, run.processes);
   await run.sink.seen(tries + run.random.between(1, 8), 1500);
   for (const what of ['opts out', 'answers from the mail'] as const) await does(run, what);
-  if (run.plan.blows.length > 0) await blow(run, run.random.pick(['kill -9', 'SIGTERM']));
+  if (run.random.happens(0.5)) await blow(run, run.random.pick(['kill -9', 'SIGTERM']));
   await pause(500);
   await rest(run);
   run.tally.met('reminders', (await mailsOf(run.rows, run.waves)).length - before);
@@ -203,7 +207,8 @@ function watch(run: Run): { end(): Promise<void> } {
   let over = false;
   let most = 0;
   const look = async () => {
-    const [id = ''] = run.waves;
+    const [id] = run.waves;
+    if (id === undefined) return;
     const { accounts } = await waveOf(run, id);
     const sum = OUTCOMES.reduce((total, each) => total + (accounts[each] ?? 0), 0);
     const { recipients = 0, sent = 0, bounced = 0 } = accounts;
@@ -216,8 +221,8 @@ function watch(run: Run): { end(): Promise<void> } {
   };
   const going = (async () => {
     while (!over) {
-      await look();
-      await pause(150);
+      await look().catch((error: Error) => run.problems.push(`nobody tells the accounts: ${error.message}`));
+      await pause(WATCH_MS);
     }
   })();
   return {

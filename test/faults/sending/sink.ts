@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { chance } from './chance.ts';
+import { ownPort } from './ports.ts';
 
 /** At which step of a session the server misbehaves. */
 export type Step = 'greeting' | 'mail' | 'rcpt' | 'data' | 'body' | 'end';
@@ -85,7 +85,7 @@ export async function startSink(lateMs: number): Promise<Sink> {
   let server = createServer();
 
   const sink: Sink = {
-    port: 0,
+    port: await ownPort(),
     tries: [],
     met: new Map(),
     faults: [],
@@ -101,7 +101,6 @@ export async function startSink(lateMs: number): Promise<Sink> {
     async up() {
       server = createServer(talk);
       await new Promise<void>((ready) => server.listen(sink.port, '127.0.0.1', ready));
-      sink.port = (server.address() as AddressInfo).port;
     },
     async seen(tries, withinMs) {
       if (sink.tries.length >= tries) return;

@@ -10,6 +10,8 @@ export interface SuiteOptions {
   /** Of the first run; the others count on from there. */
   seed: number;
   atATime: number;
+  /** Of ours on each PostgreSQL; when left out, two on every other. */
+  processes?: number | undefined;
   onRun?(result: Result): void;
 }
 
@@ -21,7 +23,7 @@ export interface Totals {
   doubles: number;
   lost: number;
   tally: Tally;
-  broken: { seed: number; engine: Plan['engine']; problems: string[]; log: string }[];
+  broken: { seed: number; engine: Plan['engine']; processes: number; problems: string[]; log: string }[];
 }
 
 const TEMPLATES: Record<Plan['engine'], () => Promise<Template>> = {
@@ -30,7 +32,7 @@ const TEMPLATES: Record<Plan['engine'], () => Promise<Template>> = {
 };
 
 /** So many runs, some at a time; what breaks is kept with its seed. */
-export async function runSuite({ runs, engines, seed, atATime, onRun }: SuiteOptions): Promise<Totals> {
+export async function runSuite({ runs, engines, seed, atATime, processes, onRun }: SuiteOptions): Promise<Totals> {
   const templates = new Map<Plan['engine'], Template>();
   for (const engine of engines) templates.set(engine, await TEMPLATES[engine]());
   const totals: Totals = {
@@ -47,6 +49,7 @@ export async function runSuite({ runs, engines, seed, atATime, onRun }: SuiteOpt
   const houses = Array.from({ length: Math.ceil(runs / GROUPS) }, (_, number) => ({
     number,
     engine: engines[number % engines.length] ?? 'sqlite',
+    processes: processes ?? (number % 4 === 1 ? 2 : 1),
     seeds: seeds.slice(number * GROUPS, (number + 1) * GROUPS),
   })).values();
   const lane = async () => {
@@ -63,42 +66,47 @@ export async function runSuite({ runs, engines, seed, atATime, onRun }: SuiteOpt
 interface Planned {
   number: number;
   engine: Plan['engine'];
+  processes: number;
   seeds: number[];
 }
-
-/** Two processes on every other PostgreSQL. */
-const processesIn = ({ engine, number }: Planned) => (engine === 'postgres' && number % 4 !== 3 ? 2 : 1);
 
 /** Runs one after the other in one house; after one that breaks the others get a new one. */
 async function oneHouse(planned: Planned, template: Template, totals: Totals, onRun: SuiteOptions['onRun']) {
   const { number, engine, seeds } = planned;
+  const processes = engine === 'sqlite' ? 1 : planned.processes;
   let house: House | undefined;
   const close = async (seed: number) => {
     const log = house?.log() ?? '';
     const problems = (await house?.close().catch((error: Error) => [String(error.stack)])) ?? [];
     house = undefined;
-    if (problems.length > 0) totals.broken.push({ seed, engine, problems, log });
+    if (problems.length > 0) totals.broken.push({ seed, engine, processes, problems, log });
   };
   for (const [group, seed] of seeds.entries()) {
     let ended = 'broken';
     try {
-      house ??= await openHouse(template, `house_${number}_${seed}`, processesIn(planned));
+      house ??= await openHouse(template, `house_${number}_${seed}`, processes);
       const result = await conduct(planOf(seed, engine), house, group);
       if (result.problems.length === 0) ended = '';
-      add(totals, result, house.log());
+      add(totals, result);
+      const { problems } = result;
+      if (problems.length > 0) totals.broken.push({ seed, engine, processes, problems, log: house.log() });
       onRun?.(result);
     } catch (error) {
-      totals.broken.push({ seed, engine, problems: [String((error as Error).stack)], log: house?.log() ?? '' });
+      totals.broken.push({
+        seed,
+        engine,
+        processes,
+        problems: [String((error as Error).stack)],
+        log: house?.log() ?? '',
+      });
     }
     if (ended !== '' || group === seeds.length - 1) await close(seed);
   }
 }
 
-function add(totals: Totals, { plan, tally, problems, outcomes, ...counts }: Result, log: string): void {
+function add(totals: Totals, { tally, outcomes, ...counts }: Result): void {
   totals.runs++;
   for (const name of ['messages', 'accepted', 'doubles', 'lost'] as const) totals[name] += counts[name];
   for (const [name, count] of Object.entries(outcomes)) totals.outcomes[name] = (totals.outcomes[name] ?? 0) + count;
   totals.tally.add(tally);
-  const { seed, engine } = plan;
-  if (problems.length > 0) totals.broken.push({ seed, engine, problems, log });
 }
