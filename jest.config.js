@@ -3,13 +3,14 @@ const shared = {
   testEnvironment: 'node',
   transform,
   extensionsToTreatAsEsm: ['.ts'],
-  testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/data/var/'],
   setupFiles: process.env.CI ? ['<rootDir>/test/support/property-seed.ts'] : [],
 };
 
 export default {
   maxWorkers: 2,
+  // For all projects: one within a project is not heard.
+  testTimeout: 30_000,
   // A test that fails before it closes what it opened must not keep the run from ending.
   forceExit: true,
   testSequencer: '<rootDir>/test/support/longest-first.js',
