@@ -12,7 +12,7 @@ import { advanceEnrolment, endEnrolment } from './wave-store.ts';
 import type { Wave } from './wave.ts';
 
 /** So many customers a transaction: short enough that nobody who answers has to wait for it. */
-const SLICE = 100;
+const SLICE = 50;
 const MINUTES_A_DAY = 24 * 60;
 
 export type Enrolled = 'more' | 'done' | 'not mine';
