@@ -82,6 +82,8 @@ export function createLetters(deps: InvitationsDeps, links: Links): Letters {
   async function compose(invitation: InvitationToWrite, wave: Wave | undefined, customer: MailCustomer | undefined) {
     const reason = withdrawn(invitation, wave, customer, timestamp(clock));
     if (reason !== null || !wave || !customer) return { cancel: reason ?? 'gone' };
+    // Paused between the claim and now.
+    if (wave.state === 'paused') return { notNow: true as const };
     const to = { questions: links.questions(invitation.id), optOut: links.optOut(invitation.id) };
     const written = await letter(wave, invitation.language, customer, { links: to, test: false });
     if (!written) return { cancel: 'gone' };

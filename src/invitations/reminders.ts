@@ -118,6 +118,7 @@ export function createReminders(deps: InvitationsDeps, letters: Pick<Letters, 'r
 
   async function compose({ verdict, row, found, person, wholeWave }: Looked & { verdict: Verdict }, thread?: string) {
     if ('cancel' in verdict) return verdict;
+    if (!('go' in verdict)) return { notNow: true as const };
     if (!person || !wholeWave) return { cancel: 'gone' };
     return await letters.reminder(wholeWave, found, person, { number: row.number, thread });
   }

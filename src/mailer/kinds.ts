@@ -98,6 +98,7 @@ function sort(
   if (messages === undefined) settled.push({ mail, outcome: { state: 'queued', error: 'compose', tried: true } });
   else if (answer === undefined) settled.push({ mail, outcome: { state: 'cancelled', error: 'gone' } });
   else if ('cancel' in answer) settled.push({ mail, outcome: { state: 'cancelled', error: answer.cancel } });
+  else if ('notNow' in answer) settled.push({ mail, outcome: { state: 'queued', error: 'not tried', tried: false } });
   else composed.push({ mail, message: answer });
 }
 

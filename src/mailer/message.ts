@@ -22,7 +22,8 @@ export interface MailToCompose {
   detail: unknown;
 }
 
-export type Composed = Message | { cancel: string };
+/** `notNow`: whatever holds it back came after the claim; it goes back, and the next last look says until when. */
+export type Composed = Message | { cancel: string } | { notNow: true };
 
 /**
  * Turns rows of one kind into messages, just before they are sent; it only reads. `{ cancel: 'why' }` (or no entry)
