@@ -9,8 +9,8 @@ const root = join(import.meta.dirname, '../../..');
 const PACE = 8;
 /** Of this machine: so long the sender waits for a server that says nothing. */
 export const SILENCE_MS = 900;
-const STARTING_MS = 40_000;
-const ENDING_MS = 20_000;
+const STARTING_MS = 180_000;
+const ENDING_MS = 60_000;
 
 /** The clock of a run, the same for all its processes. */
 export interface Time {
