@@ -84,7 +84,7 @@ function doubles({ run, mails, accepted, acceptedOf }: Evidence): string[] {
     .map(({ messageId, email, state }) => `${email} got ${messageId} ${acceptedOf(messageId).length} times (${state})`);
   for (const [email, theirs] of Map.groupBy(accepted, ({ to }) => to)) {
     for (const kind of ['invitation', 'invitations.reminder']) {
-      const got = theirs.filter(({ messageId }) => known.get(messageId)?.kind === kind);
+      const got = [...new Set(theirs.map(({ messageId }) => messageId))].filter((id) => known.get(id)?.kind === kind);
       const all = mails.filter((mail) => mail.email === email && mail.kind === kind);
       if (got.length > 1 + again(all)) problems.push(`${email} got ${got.length} mails of kind ${kind}`);
     }
