@@ -1,5 +1,6 @@
 import { createToken, createUser } from './accounts.ts';
 import { demoCommand } from './demo.ts';
+import { engineCommand } from './engine.ts';
 import { importCustomers, importPurchases } from './imports.ts';
 import { backup, restore } from './backup.ts';
 import { readBounce } from './read-bounce.ts';
@@ -20,5 +21,6 @@ export const commands: Record<string, Command | undefined> = {
   'receive-mail': receiveMail,
   backup,
   restore,
+  engine: engineCommand,
   demo: demoCommand,
 };

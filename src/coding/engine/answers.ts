@@ -1,0 +1,23 @@
+import { wordsOf, type Words } from './words.ts';
+
+/** An open answer; without a language, entries of every language are tried. */
+export interface Answer {
+  text: string;
+  lang?: string;
+}
+
+/** An answer with the codes that a person gave it, none being an answer too; `main` is the most important of them. */
+export interface Example extends Answer {
+  labels: string[];
+  main?: string;
+  /** How much it counts beside the others; 1 if nothing is said. */
+  weight?: number;
+}
+
+/** An answer cut into words. */
+export interface Read {
+  words: Words;
+  lang?: string;
+}
+
+export const read = ({ text, lang }: Answer): Read => ({ words: wordsOf(text), lang });

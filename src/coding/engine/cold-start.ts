@@ -1,0 +1,54 @@
+import { lanesOf, trainLogistic } from './logistic.ts';
+import type { Match } from './lexicon.ts';
+import type { Rows } from './rows.ts';
+import type { Space } from './space.ts';
+
+/** How much one point of lexicon score adds to a margin, whatever the n-grams say. */
+const PULL = 0.5;
+const COST = 1;
+/** Log-odds of a code of which nothing whatever is known. */
+const UNHEARD = -2;
+
+/**
+ * A model without any label: whatever the lexicon finds is taken for a soft label, and the n-grams of the answers around it
+ * learn from that which other words go with a code (bootstrapping from keywords, McCallum and Nigam 1999; labelled
+ * features, Druck, Mann and McCallum 2008). Returns weights for all features, features x lanes.
+ */
+export function coldWeights(space: Space, rows: Rows, matches: Match[][]): Float32Array {
+  const grams = withoutConcepts(rows, space);
+  const codes = space.concepts.codes.length;
+  const wanted = new Float32Array(matches.length * codes);
+  const cost = new Float32Array(matches.length * codes);
+  const spoken = matches.map((each, row) => softLabels(space, each, wanted, cost, row * codes));
+  const which = Int32Array.from(spoken.flatMap((found, row) => (found ? [row] : [])));
+  const weights = trainLogistic(grams, { codes, wanted, cost }, { which, prior: unheard(space) });
+  for (let code = 0; code < codes; code++) weights[(space.vocabulary.size + code) * lanesOf(codes) + code]! += PULL;
+  return weights;
+}
+
+function unheard({ width, concepts }: Space): Float32Array {
+  const lanes = lanesOf(concepts.codes.length);
+  return new Float32Array(width * lanes).fill(UNHEARD, (width - 1) * lanes);
+}
+
+/** The features that the soft labels were made from would explain them alone. */
+function withoutConcepts(rows: Rows, { vocabulary, width }: Space): Rows {
+  const value = rows.value.map((each, i) =>
+    rows.index[i]! < vocabulary.size || rows.index[i] === width - 1 ? each : 0,
+  );
+  return { ...rows, value };
+}
+
+/** A code's share of everything found in the answer, believed the more the stronger the strongest of them is. */
+function softLabels(space: Space, matches: Match[], wanted: Float32Array, cost: Float32Array, at: number): boolean {
+  const codes = space.concepts.codes.length;
+  const scores = space.concepts.scores(matches).subarray(0, codes);
+  const total = scores.reduce((sum, score) => sum + score ** 2, 0);
+  if (total === 0) return false;
+  const belief = Math.min(1, Math.max(...scores));
+  for (let code = 0; code < codes; code++) {
+    wanted[at + code] = (belief * scores[code]! ** 2) / total;
+    cost[at + code] = COST * belief;
+  }
+  return true;
+}

@@ -1,0 +1,118 @@
+import { read, type Answer, type Read } from './answers.ts';
+import { eachWordGram } from './grams.ts';
+import { judge, type Head, type Verdict } from './head.ts';
+import type { Match } from './lexicon.ts';
+import { lanesOf, marginsOf } from './logistic.ts';
+import { RowWriter } from './rows.ts';
+import type { Judge, Model } from './train.ts';
+
+export interface Told extends Verdict {
+  /** The share of the answer's words that the model has met, 0 to 1. */
+  knownWords: number;
+}
+
+/** Characters of the answer that spoke for a code, `to` not included; the stronger the weight the more they said. */
+export interface Span {
+  from: number;
+  to: number;
+  weight: number;
+  /** The entry of the lexicon that was found there, or nothing where words learned from coded answers spoke. */
+  entry?: string;
+}
+
+/** Why a code: its probability and the spans that spoke for it, strongest first. */
+export interface Explanation {
+  code: string;
+  chance: number;
+  decided: boolean;
+  main: number;
+  spans: Span[];
+}
+
+export interface Predictor {
+  /** Probabilities in the order of the model's codes. The verdict is the caller's to keep. */
+  tell(answer: Answer): Told;
+  /** The codes told, and any other that words of the answer spoke for, likeliest first. */
+  explain(answer: Answer): Explanation[];
+  /** The head by which an answer in this language is judged. */
+  headFor(lang: string | undefined): Head;
+}
+
+const MOST_SPANS = 5;
+/** A word whose weight moves the odds by less is not worth showing. */
+const WORTH_SHOWING = 0.1;
+
+/** Judges answers one after the other; what it needs for that is made once. */
+export function createPredictor(model: Model): Predictor {
+  const { space } = model;
+  const writer = new RowWriter();
+  const margins = new Float64Array(lanesOf(space.concepts.codes.length));
+  const weigh = (answer: Read, matches: Match[], away: boolean, { weights }: Judge) => {
+    writer.clear();
+    const knownWords = space.write(answer, matches, writer, away);
+    marginsOf(writer.view(space.width), 0, weights, margins);
+    return knownWords;
+  };
+  const judgeAnswer = (answer: Read, matches: Match[]): Told => {
+    const away = isAbroad(model, answer.lang);
+    const judged = away ? model.abroad : model.home;
+    const knownWords = weigh(answer, matches, away, judged);
+    return { ...judge(judged.head, margins), knownWords };
+  };
+  return {
+    tell(answer) {
+      const known = read(answer);
+      return judgeAnswer(known, space.concepts.match(known));
+    },
+    explain(answer) {
+      const known = read(answer);
+      const matches = space.concepts.match(known);
+      return explanations(model, known, matches, judgeAnswer(known, matches));
+    },
+    headFor: (lang) => (isAbroad(model, lang) ? model.abroad : model.home).head,
+  };
+}
+
+const isAbroad = ({ homes, labels }: Model, lang: string | undefined) =>
+  lang !== undefined && labels > 0 && homes.length > 0 && !homes.includes(lang);
+
+function explanations(model: Model, answer: Read, matches: Match[], told: Told): Explanation[] {
+  const { codes } = model.space.concepts;
+  const all = codes.map((code, i) => ({
+    code,
+    chance: told.chances[i]!,
+    decided: told.decided[i] === 1,
+    main: told.mains[i]!,
+    spans: strongest([...lexiconSpans(model, answer, matches, code), ...wordSpans(model, answer, i)]),
+  }));
+  return all.filter(({ decided, spans }) => decided || spans.length > 0).sort((a, b) => b.chance - a.chance);
+}
+
+const strongest = (spans: Span[]) => spans.sort((a, b) => b.weight - a.weight).slice(0, MOST_SPANS);
+
+function lexiconSpans({ space }: Model, { words }: Read, matches: Match[], code: string): Span[] {
+  const { lexicon, rarity } = space.concepts;
+  return matches
+    .filter(({ entry }) => lexicon.entries[entry]!.group.code === code)
+    .map(({ entry, from, to }) => ({
+      from: words.start[from]!,
+      to: words.end[to]!,
+      weight: rarity[entry]!,
+      entry: lexicon.entries[entry]!.text,
+    }));
+}
+
+/** Words and pairs of words whose learned weights speak for a code. */
+function wordSpans({ space, home, homes }: Model, { words, lang }: Read, code: number): Span[] {
+  if (lang !== undefined && homes.length > 0 && !homes.includes(lang)) return [];
+  const lanes = lanesOf(space.concepts.codes.length);
+  const norm = Math.sqrt(Math.max(1, words.words.length));
+  const spans: Span[] = [];
+  eachWordGram(words, (hash, from, to) => {
+    const number = space.vocabulary.numberOf(hash);
+    if (number < 0) return;
+    const weight = (home.weights[number * lanes + code]! * space.vocabulary.parts.idf[number]!) / norm / 2;
+    if (weight >= WORTH_SHOWING) spans.push({ from: words.start[from]!, to: words.end[to]!, weight });
+  });
+  return spans;
+}

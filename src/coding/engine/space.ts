@@ -1,0 +1,38 @@
+import type { Read } from './answers.ts';
+import type { Concepts } from './concepts.ts';
+import type { Match } from './lexicon.ts';
+import { RowWriter, type Rows } from './rows.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Where an answer's words are unknown, the lexicon has to speak alone. */
+const MORE_WHERE_UNKNOWN = 4;
+
+/** All features of an answer in their order: n-grams, concepts, and one that is always there. */
+export class Space {
+  readonly vocabulary: Vocabulary;
+  readonly concepts: Concepts;
+
+  constructor(vocabulary: Vocabulary, concepts: Concepts) {
+    this.vocabulary = vocabulary;
+    this.concepts = concepts;
+  }
+
+  get width(): number {
+    return this.vocabulary.size + this.concepts.size + 1;
+  }
+
+  /** Appends one row; a `bare` one has only what the lexicon found, as if every word were unknown. Returns the share of known words. */
+  write(answer: Read, matches: Match[], row: RowWriter, bare = false): number {
+    const known = bare ? 0 : this.vocabulary.write(answer.words, row);
+    this.concepts.write(matches, this.vocabulary.size, 1 + MORE_WHERE_UNKNOWN * (1 - known), row);
+    row.add(this.width - 1, 1);
+    row.endRow();
+    return known;
+  }
+
+  rows(answers: Read[], matches: Match[][], bare = false): Rows {
+    const writer = new RowWriter();
+    answers.forEach((answer, i) => this.write(answer, matches[i]!, writer, bare));
+    return writer.rows(this.width);
+  }
+}

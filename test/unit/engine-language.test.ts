@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals';
+import { languageCheck } from '../../src/commands/engine-languages.ts';
+
+const LANGS = ['en', 'de', 'nl', 'nb'];
+
+describe('the language of an answer', () => {
+  test.each([
+    ['Too expensive for me', 'en'],
+    ['Das war mir zu teuer', 'de'],
+    ['Het werd me te duur', 'nl'],
+    ['For dyrt', 'nb'],
+    ['Dårlig service', 'nb'],
+    ['Flyttet', 'nb'],
+  ])('%s', async (text, lang) => {
+    const { detect } = await languageCheck();
+    expect(detect(text, LANGS)?.lang).toBe(lang);
+  });
+
+  test('the language that was chosen stands unless the text clearly speaks against it', async () => {
+    const { detect } = await languageCheck();
+    expect(detect('OK', LANGS, 'nl')?.lang).toBe('nl');
+    expect(detect('12345', LANGS, 'nl')).toEqual({ lang: 'nl', sure: 0 });
+    expect(detect('12345', LANGS)).toBeUndefined();
+    expect(detect('The coffee was always cold and nobody wanted to help', LANGS, 'nl')?.lang).toBe('en');
+  });
+});
