@@ -1,0 +1,207 @@
+import { wilson } from '../../shared/statistics.ts';
+import { answersNeeded, type Standing } from './shares-needed.ts';
+
+/**
+ * Calibrated probabilities of one answer, one for each code, by a model that did not learn from what people said of this very
+ * answer. That is the caller's duty: predictions by a model that has seen the label make intervals too narrow.
+ */
+export type CrossFitted = ArrayLike<number>;
+
+/** An answer drawn for the audit and coded by a person. */
+export interface Audited {
+  /** 1 where the code stands, else 0; for main reasons exactly one 1 (or shares that add up to one). */
+  labels: ArrayLike<number>;
+  predictions: CrossFitted;
+  /** Above 0, at most 1: see `audit.ts`. */
+  inclusion: number;
+  /** What the answer counts, in minor units, where shares are of money; 1 where they are of answers. */
+  amount?: number;
+}
+
+/** What is predicted of all answers in a filter, audited or not, summed up once. */
+export interface Everyone {
+  count: number;
+  /** The sum of their amounts. */
+  amount: number;
+  /** For each code the mean of the predictions, weighted by amount. */
+  predicted: Float64Array;
+}
+
+/**
+ * `counted`: people have coded every answer. `estimated`: prediction-powered. `few`: the same from under 50 audited answers,
+ * to be hidden or marked. `unverified`: nothing audited, the engine's word alone, without an interval.
+ */
+export type Basis = 'counted' | 'estimated' | 'few' | 'unverified';
+
+/** A share of answers, or of their money, between 0 and 1, with its 95 % interval. */
+export interface EstimatedShare {
+  share: number;
+  low?: number;
+  high?: number;
+  basis: Basis;
+  /** How many answers were audited, and how many of them carry the code. */
+  audited: number;
+  cases: number;
+  /** How far the predictions were relied on: 0 not at all, 1 fully. */
+  lambda: number;
+  /** As many plain answers of a large pool would tell as much. */
+  effective: number;
+  /** Audited answers that are still missing for an interval of 5 points to either side. */
+  needed: number;
+}
+
+/** One lambda for each code, or one for all: main reasons, whose shares add up to one. */
+export type Lambda = 'each' | 'one';
+
+/** Under so many audited answers a share is marked. */
+export const FEW_AUDITED = 50;
+
+/** @param amounts what each answer counts; without them each counts 1 */
+export function everyoneOf(predictions: CrossFitted[], codes: number, amounts?: ArrayLike<number>): Everyone {
+  const predicted = new Float64Array(codes);
+  let amount = 0;
+  predictions.forEach((each, i) => {
+    const weight = amounts?.[i] ?? 1;
+    amount += weight;
+    for (let code = 0; code < codes; code++) predicted[code]! += weight * each[code]!;
+  });
+  return { count: predictions.length, amount, predicted: predicted.map((sum) => (amount > 0 ? sum / amount : 0)) };
+}
+
+/**
+ * The share of each code among all answers of a filter, by prediction-powered inference with a tuned lambda (PPI++:
+ * Angelopoulos, Duchi and Zrnic 2023, the audit being part of the filter, as in the difference estimators of survey sampling):
+ * the audited labels' mean + lambda (mean prediction of all - mean prediction of the audited), where the audited count by the
+ * inverse of their inclusion probability (Hajek 1971). The interval is Wilson's at the n that would have this variance.
+ */
+export function estimateShares(everyone: Everyone, audited: Audited[], lambda: Lambda): EstimatedShare[] {
+  const codes = everyone.predicted.length;
+  if (audited.length === 0) return Array.from(everyone.predicted, unverified);
+  if (audited.length >= everyone.count) return counted(audited, codes);
+  const sample = sampleOf(everyone, audited);
+  const moments = Array.from({ length: codes }, (_, code) => momentsOf(sample, code));
+  const common = lambda === 'one' ? lambdaOf(pooled(moments)) : undefined;
+  const corrected = moments.map((each, code) => correct(each, everyone.predicted[code]!, common ?? lambdaOf(each)));
+  const total = lambda === 'one' ? corrected.reduce((sum, { share }) => sum + share, 0) : 1;
+  return corrected.map((each) => withInterval({ ...each, share: each.share / total }, sample, everyone));
+}
+
+function unverified(share: number): EstimatedShare {
+  return { share, basis: 'unverified', audited: 0, cases: 0, lambda: 1, effective: 0, needed: 0 };
+}
+
+/** Nothing is estimated; the interval says what chance there is in so many answers. */
+function counted(audited: Audited[], codes: number): EstimatedShare[] {
+  const weight = audited.map(({ amount }) => amount ?? 1);
+  const n = kish(weight);
+  const total = sum(weight);
+  return Array.from({ length: codes }, (_, code) => {
+    const share = total > 0 ? sum(weight.map((each, i) => each * audited[i]!.labels[code]!)) / total : 0;
+    const cases = audited.filter(({ labels }) => labels[code]! > 0).length;
+    const known = { basis: 'counted', audited: audited.length, cases, lambda: 0, effective: n, needed: 0 } as const;
+    return { ...wilson(share * n, n), ...known, share };
+  });
+}
+
+/** The audited answers with their weights: in a mean, and squared in its variance, what is surely drawn varying not at all. */
+interface Sample {
+  audited: Audited[];
+  weight: Float64Array;
+  total: number;
+  spread: Float64Array;
+}
+
+function sampleOf({ count }: Everyone, audited: Audited[]): Sample {
+  const first = audited[0]!.inclusion;
+  const alike = audited.every(({ inclusion }) => inclusion === first);
+  const weight = Float64Array.from(audited, ({ amount, inclusion }) => (amount ?? 1) / (alike ? 1 : inclusion));
+  const drawn = (i: number) => (alike ? audited.length / count : audited[i]!.inclusion);
+  return { audited, weight, total: sum(weight), spread: weight.map((each, i) => (1 - drawn(i)) * each * each) };
+}
+
+/** Weighted means of labels y and predictions f, and sums of squares and products around them. */
+interface Moments {
+  y: number;
+  f: number;
+  yy: number;
+  yf: number;
+  ff: number;
+  cases: number;
+}
+
+function momentsOf({ audited, weight, total, spread }: Sample, code: number): Moments {
+  const moments = { y: 0, f: 0, yy: 0, yf: 0, ff: 0, cases: 0 };
+  if (total === 0) return moments;
+  audited.forEach(({ labels, predictions }, i) => {
+    moments.y += (weight[i]! * labels[code]!) / total;
+    moments.f += (weight[i]! * predictions[code]!) / total;
+    if (labels[code]! > 0) moments.cases++;
+  });
+  audited.forEach(({ labels, predictions }, i) => {
+    const [y, f] = [labels[code]! - moments.y, predictions[code]! - moments.f];
+    moments.yy += spread[i]! * y * y;
+    moments.yf += spread[i]! * y * f;
+    moments.ff += spread[i]! * f * f;
+  });
+  return moments;
+}
+
+function pooled(moments: Moments[]): Pick<Moments, 'yf' | 'ff'> {
+  return { yf: sum(moments.map(({ yf }) => yf)), ff: sum(moments.map(({ ff }) => ff)) };
+}
+
+/** cov(y, f) / var(f), never below 0 or above 1. */
+function lambdaOf({ yf, ff }: Pick<Moments, 'yf' | 'ff'>): number {
+  return ff > 0 ? Math.min(1, Math.max(0, yf / ff)) : 0;
+}
+
+interface Corrected extends Moments {
+  share: number;
+  lambda: number;
+  /** Sum of squares of the residuals y - lambda f. */
+  residual: number;
+}
+
+function correct(moments: Moments, predicted: number, lambda: number): Corrected {
+  const { y, f, yy, yf, ff } = moments;
+  const share = Math.min(1, Math.max(0, y + lambda * (predicted - f)));
+  return { ...moments, share, lambda, residual: Math.max(0, yy - 2 * lambda * yf + lambda * lambda * ff) };
+}
+
+function withInterval(
+  { share, lambda, cases, y, residual }: Corrected,
+  sample: Sample,
+  { count }: Everyone,
+): EstimatedShare {
+  const n = sample.audited.length;
+  const alone = kish(sample.weight);
+  const varies = cases > 0 && y < 1 && n > 1 && residual > 0;
+  const variance = (n / (n - 1)) * (residual / sample.total ** 2);
+  const effective = varies ? (y * (1 - y)) / variance : alone;
+  const { low, high } = varies ? wilson(share * effective, effective) : wilson(y * alone, alone);
+  const standing: Standing = { share: varies ? share : y, effective, audited: n, count };
+  const basis = n < FEW_AUDITED ? 'few' : 'estimated';
+  return {
+    share,
+    low: Math.min(low, share),
+    high: Math.max(high, share),
+    basis,
+    audited: n,
+    cases,
+    lambda,
+    effective,
+    needed: answersNeeded(standing),
+  };
+}
+
+/** How many answers of equal weight say as much (Kish 1965). */
+const kish = (weight: ArrayLike<number>): number => {
+  const squares = sum(Array.from(weight, (each) => each * each));
+  return squares > 0 ? sum(weight) ** 2 / squares : 0;
+};
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
