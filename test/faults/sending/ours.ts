@@ -80,11 +80,19 @@ function begin(words: string[], env: Record<string, string | undefined>): { chil
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
-const end = (child: ChildProcess) =>
-  new Promise<void>((resolve) => {
+const ends = new WeakMap<ChildProcess, Promise<void>>();
+
+/** One listener for each process, however often somebody waits for its end. */
+function end(child: ChildProcess): Promise<void> {
+  const known = ends.get(child);
+  if (known) return known;
+  const ended = new Promise<void>((resolve) => {
     if (hasEnded(child)) resolve();
     else child.once('exit', () => resolve());
   });
+  ends.set(child, ended);
+  return ended;
+}
 
 const within = <T>(ms: number, what: Promise<T>): Promise<T | 'too long'> =>
   Promise.race([what, new Promise<'too long'>((resolve) => setTimeout(resolve, ms, 'too long').unref())]);
