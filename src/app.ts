@@ -91,6 +91,7 @@ export function createApp(options: ServicesOptions): App {
       bounces.start();
       invitations.start();
       imports.start();
+      coding.opinions.start();
     },
     async runDue() {
       await bounces.work();
@@ -101,7 +102,7 @@ export function createApp(options: ServicesOptions): App {
     },
     async stop() {
       stopping = true;
-      await Promise.all([imports.stop(), invitations.stop(), mailer.stop(), bounces.stop()]);
+      await Promise.all([imports.stop(), coding.opinions.stop(), invitations.stop(), mailer.stop(), bounces.stop()]);
     },
   };
 }

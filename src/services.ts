@@ -121,9 +121,12 @@ export function createServices(options: ServicesOptions) {
   });
   const telephone = createTelephone({ ...platform, invitations, customers, questionnaires, responses, accounts });
   const starters = join(root, 'data/codebook');
+  const lexicon = join(starters, 'lexicon');
   const coding = createCoding({
     ...platform,
+    leases,
     starters,
+    lexicon,
     audit,
     recordEvents,
     definitionOf,

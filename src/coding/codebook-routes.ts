@@ -14,6 +14,7 @@ import {
   type Rejected,
 } from './codebook-views.ts';
 import type { CodeTexts } from './editing.ts';
+import { enginePage } from './opinions/engine-views.ts';
 import type { CodingWeb } from './routes.ts';
 
 const manager = needsRole('manager');
@@ -107,6 +108,22 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
     await coding.createEmpty(programme.id);
     await saveSession(req);
     res.redirect(303, `/codebook/${programme.key}`);
+  });
+
+  router.get('/codebook/:programme/engine', async (req, res) => {
+    const staff = staffOf(res);
+    const { programme } = await bookAt(req.params.programme);
+    const names = new Map((await coding.colleagues()).map(({ id, name }) => [id, name]));
+    const view = enginePage(programme, await coding.opinions.models(programme.id), names, staff);
+    pages.staff(req, res, 'coding/engine', view, { title: staff.t('engine.title'), ...SECTION });
+  });
+
+  router.post('/codebook/:programme/engine', manager, async (req, res) => {
+    const { programme } = await bookAt(req.params.programme);
+    await coding.opinions.goBack(actor(res), programme.id, Number((req.body as Body | undefined)?.turn));
+    notify(req, staffOf(res).t('engine.wentBack'));
+    await saveSession(req);
+    res.redirect(303, `/codebook/${programme.key}/engine`);
   });
 
   router.get('/codebook/:programme/history', async (req, res) => {

@@ -37,6 +37,7 @@ export interface CodebookPage {
   canEdit: boolean;
   addHref: string;
   historyHref: string;
+  engineHref: string;
   deskHref: string;
   rows: CodebookRow[];
   retired: { name: string; why: string; restore: string; recode: string }[];
@@ -118,6 +119,7 @@ export function codebookPage(
     canEdit,
     addHref: `/codebook/${programme.key}/add`,
     historyHref: `/codebook/${programme.key}/history`,
+    engineHref: `/codebook/${programme.key}/engine`,
     deskHref: `/answers/${programme.key}`,
     rows: offered(book).map((code) => ({
       key: code.key,

@@ -12,11 +12,12 @@ import { createPresence } from './presence.ts';
 import type { Coding } from './rules.ts';
 import { currentOf } from './store.ts';
 import type { TaskRow } from './task-store.ts';
+import { groupOf } from './words-views.ts';
 
 export type Queue = 'open' | 'skipped';
 export type Order = 'oldest' | 'worth';
 
-/** What a suggestion of the engine will bring: why, and how sure it is (0 to 1). */
+/** What the engine suggests: why, in the customer's words, and how sure it is (0 to 1). */
 export interface Suggestion {
   codeId: string;
   why: string;
@@ -43,6 +44,7 @@ export interface DeskDeps {
   /** Throws NotFound. */
   story(responseId: string): Promise<{ response: Response; answers: Map<string, StoredAnswer> }>;
   definitionOf(versionId: string): Promise<Definition | undefined>;
+  suggestions(place: rows.Place, book: Codebook): Promise<Suggestion[]>;
 }
 
 export type Desk = ReturnType<typeof createDesk>;
@@ -55,7 +57,7 @@ const COUNT_MINUTES = 1;
 const PAGE = 30;
 const EXPORT_AT_ONCE = 200;
 
-export function createDesk({ storage, clock, books, story, definitionOf }: DeskDeps) {
+export function createDesk({ storage, clock, books, story, definitionOf, suggestions }: DeskDeps) {
   const presence = createPresence(clock);
   const counted = new Map<string, { counts: rows.Counts; until: number }>();
   const ranked = new Map<string, { revision: number; order: Map<string, number>; until: number }>();
@@ -94,7 +96,8 @@ export function createDesk({ storage, clock, books, story, definitionOf }: DeskD
       presence.hold(accountId, place);
       const codings = await currentOf(storage.read, response.id);
       const customerSince = await rows.customerSince(storage.read, response.customerId);
-      return { task, response, answers, definition, book, codings, customerSince, suggestions: [] };
+      const suggested = groupOf(definition, place.questionKey) ? [] : await suggestions(place, book);
+      return { task, response, answers, definition, book, codings, customerSince, suggestions: suggested };
     },
 
     /** Exact while there are few; above 20,000 answers counted once a minute. */

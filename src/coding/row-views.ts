@@ -1,10 +1,9 @@
 import { formatShare } from '../i18n/index.ts';
-import type { Definition } from '../questionnaires/index.ts';
 import type { Staff } from '../web/index.ts';
 import { isOffered, offered, textIn, ultimate, type Code, type Codebook } from './codebook.ts';
 import type { DeskItem, Suggestion } from './desk.ts';
 import type { Coding } from './rules.ts';
-import { questionAt } from './words-views.ts';
+import { groupOf } from './words-views.ts';
 
 export interface DeskRow {
   /** '1' to '9', or empty. */
@@ -49,7 +48,9 @@ export function rowsOf(
   const group = groupOf(definition, task.question_key);
   const suits = (code: Code) =>
     group === undefined || code.kind !== 'reason' || code.key === group || parentOf(book, code)?.key === group;
+  const suggested = new Map(suggestions.map(({ codeId, probability }) => [codeId, probability]));
   const rank = (code: Code) =>
+    1e7 * (suggested.get(code.id) ?? 0) +
     (suits(code) ? 1e6 : 0) +
     (ranking.get(code.id) ?? 0) * 100 +
     (group === undefined && code.parentId === null ? 1 : 0);
@@ -89,8 +90,3 @@ function suggestionOf(found: Suggestion | undefined, language: string): DeskRow[
 }
 
 const parentOf = (book: Codebook, code: Code) => (code.parentId === null ? undefined : book.byId.get(code.parentId));
-
-function groupOf(definition: Definition, key: string): string | undefined {
-  const question = questionAt(definition, key);
-  return question && 'group' in question ? question.group : undefined;
-}

@@ -1,7 +1,9 @@
+import type { Logger } from 'pino';
 import type { Audit } from '../shared/audit.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { Response, StoredAnswer } from '../responses/index.ts';
+import type { Leases } from '../scheduler/index.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
 import { createArrivals } from './arrivals.ts';
 import { createBooks } from './books.ts';
@@ -12,6 +14,7 @@ import { createEditing } from './editing.ts';
 import { createGiving, type TimelineEvent } from './giving.ts';
 import { createMains } from './mains.ts';
 import { createMoves } from './moves.ts';
+import { createOpinions } from './opinions/service.ts';
 import type { CoderKind } from './rules.ts';
 import { readStarters } from './starters.ts';
 import { currentOfSome } from './store.ts';
@@ -22,6 +25,10 @@ export interface CodingDeps {
   clock: Clock;
   /** The folder with the codebooks to start from, one JSON file each. */
   starters: string;
+  /** The folder with what is known of their codes, a folder for each programme. */
+  lexicon: string;
+  logger: Logger;
+  leases: Leases;
   audit: Audit<Tx>;
   /** The customers' timeline. */
   recordEvents(tx: Tx, events: TimelineEvent[]): Promise<unknown>;
@@ -61,7 +68,10 @@ export function createCoding(deps: CodingDeps) {
   const books = createBooks();
   const mains = createMains();
   const moves = createMoves({ storage, clock, books, mains });
-  const desk = createDesk({ storage, clock, books, story: deps.responses.get, definitionOf });
+  const { logger, leases, lexicon } = deps;
+  const opinions = createOpinions({ storage, clock, logger, leases, books, audit, lexicon });
+  const { suggestions } = opinions;
+  const desk = createDesk({ storage, clock, books, story: deps.responses.get, definitionOf, suggestions });
 
   /** The codings that stand on these responses, by response, with who gave them and when. */
   async function codingsOf(responseIds: string[], db: Db = storage.read): Promise<Map<string, GivenCode[]>> {
@@ -98,6 +108,7 @@ export function createCoding(deps: CodingDeps) {
     onMainReason: mains.onMainReason,
     /** Goes on with merges and splits that an ended process left half done. */
     finishMoves: moves.finish,
+    opinions,
     /** The codebook of a programme; inside a transaction pass it on as `db`. */
     codebook: (programmeId: string, db: Db = storage.read) => books.of(db, programmeId),
     codingsOf,

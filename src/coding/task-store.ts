@@ -119,7 +119,13 @@ export async function changeTasks(
 export async function reopenTask(tx: Tx, responseId: string, questionKey: string, answeredAt: string): Promise<void> {
   await tx
     .updateTable('coding_task')
-    .set((eb) => ({ state: 'open', skipped_at: null, answered_at: answeredAt, revision: eb('revision', '+', 1) }))
+    .set((eb) => ({
+      state: 'open',
+      skipped_at: null,
+      answered_at: answeredAt,
+      revision: eb('revision', '+', 1),
+      engine_turn: 0,
+    }))
     .where('response_id', '=', responseId)
     .where('question_key', '=', questionKey)
     .execute();

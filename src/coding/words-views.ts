@@ -51,3 +51,9 @@ export function otherWords(
     ];
   });
 }
+
+/** The first-level code that all answers to a question belong under, where it has one. */
+export function groupOf(definition: Definition, key: string): string | undefined {
+  const question = questionAt(definition, key);
+  return question && 'group' in question ? question.group : undefined;
+}

@@ -9,6 +9,7 @@ import { postAndTelephone } from './migrations/0005-post-and-telephone.ts';
 import { refusals } from './migrations/0006-refusals.ts';
 import { mailHooks } from './migrations/0007-mail-hooks.ts';
 import { channelGaps } from './migrations/0008-channel-gaps.ts';
+import { engine } from './migrations/0009-engine.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -22,6 +23,7 @@ export const migrations: Migration[] = [
   refusals,
   mailHooks,
   channelGaps,
+  engine,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

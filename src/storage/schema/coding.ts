@@ -7,6 +7,35 @@ export interface CodingTables {
   coding: CodingTable;
   coding_task: CodingTaskTable;
   main_reason: MainReasonTable;
+  engine_model: EngineModelTable;
+  engine_opinion: EngineOpinionTable;
+}
+
+/** What the engine learned from at one time; its turn counts up with each model and each way back. */
+interface EngineModelTable {
+  id: string;
+  programme_id: string;
+  turn: number;
+  state: 'in_use' | 'past' | 'declined';
+  codebook_revision: number;
+  /** The codings that stood then and stand still are what it learns from. */
+  learned_until: string;
+  /** So many coded answers. */
+  answers: number;
+  figures: string;
+  /** Who went back to it; null where the engine chose. */
+  account_id: string | null;
+  created_at: string;
+}
+
+interface EngineOpinionTable {
+  response_id: string;
+  question_key: string;
+  turn: number;
+  /** Probability by the id of a code. */
+  chances: string;
+  /** The words that spoke for a code, by its id. */
+  why: string;
 }
 
 interface CodeTable {
@@ -70,6 +99,8 @@ interface CodingTaskTable {
   coded_at: string | null;
   coded_by: string | null;
   created_at: string;
+  /** The turn of the model that read it last; 0 while none has read the words that stand now. */
+  engine_turn: Generated<number>;
 }
 
 interface MainReasonTable {

@@ -1,0 +1,156 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Db, Tx } from '../../storage/index.ts';
+import type { Place } from '../desk-store.ts';
+
+const PROBE = '.probe';
+
+export interface Unread extends Place {
+  answeredAt: string | null;
+}
+
+/** Answers that the model of this turn has not read, those that no model has read first. */
+export async function unread(db: Db, programmeId: string, turn: number, limit: number): Promise<Unread[]> {
+  return await db
+    .selectFrom('coding_task')
+    .select(['response_id as responseId', 'question_key as questionKey', 'answered_at as answeredAt'])
+    .where('programme_id', '=', programmeId)
+    .where('engine_turn', '<', turn)
+    .orderBy('engine_turn')
+    .orderBy('created_at')
+    .limit(limit)
+    .execute();
+}
+
+/** A sample of all answers that is the same each time: those with the lowest random numbers. */
+export async function sample(
+  db: Db,
+  programmeId: string,
+  after: number,
+  limit: number,
+): Promise<(Place & { random: number })[]> {
+  return await db
+    .selectFrom('coding_task')
+    .select(['response_id as responseId', 'question_key as questionKey', 'random_number as random'])
+    .where('programme_id', '=', programmeId)
+    .where('random_number', '>', after)
+    .orderBy('random_number')
+    .limit(limit)
+    .execute();
+}
+
+export interface Written {
+  text: string;
+  language: string;
+}
+
+/** What customers wrote in these responses, by response and question; the words of a probe follow those of its question. */
+export async function wordsOf(db: Db, responseIds: string[]): Promise<Map<string, Written>> {
+  const rows = await db
+    .selectFrom('answer')
+    .select(['response_id', 'question_key', 'verbatim', 'language'])
+    .where('response_id', 'in', responseIds)
+    .where('kind', '=', 'open')
+    .orderBy('response_id')
+    .orderBy('question_key')
+    .execute();
+  const words = new Map<string, Written>();
+  for (const { response_id, question_key, verbatim, language } of rows) {
+    const key = placeKey({ responseId: response_id, questionKey: question_key.replace(PROBE, '') });
+    const before = words.get(key);
+    words.set(key, { text: [before?.text, verbatim ?? ''].filter(Boolean).join('\n'), language });
+  }
+  return words;
+}
+
+export const placeKey = ({ responseId, questionKey }: Place): string => `${responseId} ${questionKey}`;
+
+/** A code that a colleague gave, and still stands. */
+export interface Given extends Place {
+  isMain: number;
+  createdAt: string;
+}
+
+/** Answers with a code, in the order of their responses, part by part. */
+export async function givenOf(db: Db, codeId: string, until: string, after: string, limit: number): Promise<Given[]> {
+  return await db
+    .selectFrom('coding')
+    .select([
+      'response_id as responseId',
+      'question_key as questionKey',
+      'is_main as isMain',
+      'created_at as createdAt',
+    ])
+    .where('code_id', '=', codeId)
+    .where('coder_kind', '=', 'colleague')
+    .where('withdrawn_at', 'is', null)
+    .where('response_id', '>', after)
+    .where('created_at', '<=', until)
+    .orderBy('response_id')
+    .limit(limit)
+    .execute();
+}
+
+/** Answers that colleagues coded since then, up to `most`. */
+export async function codedSince(db: Db, programmeId: string, since: string, most: number): Promise<number> {
+  const row = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('coding_task')
+        .select('response_id')
+        .where('programme_id', '=', programmeId)
+        .where(sql<boolean>`state = 'coded'`)
+        .where('coded_at', '>', since)
+        .limit(most)
+        .as('some'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
+export interface Opinion {
+  turn: number;
+  /** By the id of a code, 0 to 1. */
+  chances: Record<string, number>;
+  why: Record<string, string>;
+}
+
+const chancesSchema = z.record(z.string(), z.number());
+const whySchema = z.record(z.string(), z.string());
+
+export async function opinionOn(db: Db, { responseId, questionKey }: Place): Promise<Opinion | undefined> {
+  const row = await db
+    .selectFrom('engine_opinion')
+    .select(['turn', 'chances', 'why'])
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .executeTakeFirst();
+  return (
+    row && {
+      turn: row.turn,
+      chances: chancesSchema.parse(JSON.parse(row.chances)),
+      why: whySchema.parse(JSON.parse(row.why)),
+    }
+  );
+}
+
+/** Keeps what the engine makes of an answer, unless its words have changed since they were read. */
+export async function keepOpinion(tx: Tx, read: Unread, { turn, chances, why }: Opinion): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('coding_task')
+    .set({ engine_turn: turn })
+    .where('response_id', '=', read.responseId)
+    .where('question_key', '=', read.questionKey)
+    .where('engine_turn', '<', turn)
+    .where((eb) => (read.answeredAt === null ? eb('answered_at', 'is', null) : eb('answered_at', '=', read.answeredAt)))
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return false;
+  const content = { turn, chances: JSON.stringify(chances), why: JSON.stringify(why) };
+  await tx
+    .insertInto('engine_opinion')
+    .values({ response_id: read.responseId, question_key: read.questionKey, ...content })
+    .onConflict((on) => on.columns(['response_id', 'question_key']).doUpdateSet(content))
+    .execute();
+  return true;
+}

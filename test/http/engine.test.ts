@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { COMMAND } from '../../src/shared/actor.ts';
+import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
+import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
+import { onBothEngines } from '../support/engines.ts';
+
+const MODELS = '/codebook/leaving/engine';
+
+onBothEngines((on) => {
+  let running: TestApp;
+  let leaving: Answering;
+  let anna: Person;
+  let boss: Person;
+
+  beforeAll(async () => {
+    running = await startApp(on.storage());
+    leaving = await startAnswering(on.storage(), running.app, running.clock);
+    anna = await running.signIn('staff', 'Anna Berg');
+    boss = await running.signIn('manager', 'Carla Dahl');
+  }, 30_000);
+  afterAll(() => running.close());
+
+  const arrive = async (words: string, language = 'en'): Promise<Answered> => {
+    running.clock.advance({ minutes: 1 });
+    return await leaving.answer({ words, language });
+  };
+  const work = () => running.app.coding.opinions.work();
+  const desk = ({ responseId }: Answered) => anna.get(`/answers/leaving/${responseId}/happened`);
+  /** Name, words and percentage of what the desk suggests, in its order. */
+  const suggested = (page: Answer) =>
+    [
+      ...page.text.matchAll(
+        /<tr data-name="([^"]+)"(?:(?!<\/tr>)[\s\S])*?<td class="soft small full">([^<]*)<(?:(?!<\/tr>)[\s\S])*?(\d+)\s*%/g,
+      ),
+    ].map(([, name, why, percent]) => ({ name, why, percent: Number(percent) }));
+  const code = (answered: Answered, main: string) =>
+    running.app.coding.codeResponse(COMMAND, { responseId: answered.responseId, codes: [main], main });
+  const models = () => running.app.coding.opinions.models(leaving.programmeId);
+
+  test('before the first answer there is nothing, and no work', async () => {
+    await work();
+    expect((await boss.get(MODELS)).text).toContain('It begins with the first answer.');
+  });
+
+  test('an answer that arrives is read, and the desk suggests a reason with the words that spoke for it', async () => {
+    const english = await arrive('You put up the price three times in one year.');
+    const german = await arrive('Niemand ging ans Telefon, ich hing ewig in der Warteschleife.', 'de');
+    expect(suggested(await desk(english))).toEqual([]);
+    await work();
+    const [price] = suggested(await desk(english));
+    expect(price).toMatchObject({ name: 'Price', why: expect.stringContaining('put up the price') });
+    expect(price?.percent).toBeGreaterThan(50);
+    expect(suggested(await desk(german))[0]).toMatchObject({ name: 'Poor responsiveness' });
+  });
+
+  test('an answer whose words change is read again', async () => {
+    const answered = await arrive('Far too expensive for what it was.');
+    await work();
+    expect(suggested(await desk(answered))[0]?.name).toBe('Price');
+    running.clock.advance({ minutes: 1 });
+    await leaving.change(answered, 'happened', 'We moved to Spain.');
+    await work();
+    expect(suggested(await desk(answered))[0]?.name).toBe('Moved or no longer needed');
+  });
+
+  test('it learns a word that it did not know from what people code, and can be brought back to before', async () => {
+    const strange = ['zorbled', 'zorbled again', 'all zorbled', 'zorbled on arrival', 'a zorbled mess'];
+    const plain = ['They stood there', 'A Tuesday', 'In the end', 'So that was that', 'As you know'];
+    for (let round = 0; round < 4; round++) {
+      for (const [i, words] of strange.entries())
+        await code(await arrive(`The box came ${words} ${round}${i}`), 'quality');
+      for (const words of plain) await code(await arrive(`${words} ${round}`), 'unknown');
+    }
+    running.clock.advance({ minutes: 1 });
+    const first = (await models())[0];
+    await work();
+    const [second] = await models();
+    expect(second).toMatchObject({ turn: (first?.turn ?? 0) + 1, state: 'in_use', answers: 40 });
+    expect(second?.figures.compared?.after).toBeGreaterThan(second?.figures.compared?.before ?? 1);
+    const fresh = await arrive('Quite zorbled, I must say.');
+    await work();
+    expect(suggested(await desk(fresh))[0]?.name).toBe('Quality');
+
+    const page = await boss.get(MODELS);
+    expect(page.text).toContain('40 coded answers');
+    expect(page.text).toContain('In use');
+    expect((await anna.get(MODELS)).text).not.toContain('Go back to this');
+    expect((await anna.post(MODELS, { turn: String(first?.turn) })).status).toBe(403);
+    expect((await boss.post(MODELS, { turn: String(second?.turn) })).status).toBe(409);
+    expect((await boss.post(MODELS, { turn: '999' })).status).toBe(404);
+    expect((await boss.post(MODELS, { turn: String(first?.turn) })).status).toBe(303);
+    expect((await boss.get(MODELS)).text).toContain('Brought back by Carla Dahl');
+    await work();
+    expect(suggested(await desk(fresh))[0]?.name).not.toBe('Quality');
+    expect((await models())[0]).toMatchObject({ state: 'in_use', answers: 0 });
+  }, 120_000);
+
+  test('a change of the codebook makes a new version that speaks of its codes', async () => {
+    const answered = await arrive('The monthly rate went up again.');
+    await running.app.coding.merge(COMMAND, leaving.programmeId, 'price', 'dissatisfaction');
+    await work();
+    const names = suggested(await desk(answered)).map(({ name }) => name);
+    expect(names).not.toContain('Price');
+  });
+});
