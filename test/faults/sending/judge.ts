@@ -121,7 +121,9 @@ function silenced({ run, mails, accepted }: Evidence): string[] {
       const mail = known.get(messageId);
       if (!mail || at <= from || at >= until) return [];
       if (waiting ? !waiting.has(mail.id) : to !== email) return [];
-      const wasUnderWay = underWay.has(mail.id) && underWay.get(mail.id) === mail.claimedAt;
+      // A later claim hides the one of that moment; only a person's decision leads to one after a message was taken.
+      const isSameClaim = underWay.get(mail.id) === mail.claimedAt || at < (run.decidedAt.get(mail.id) ?? 0);
+      const wasUnderWay = underWay.has(mail.id) && isSameClaim;
       return wasUnderWay ? [] : [`${to} got a ${mail.kind} ${Math.round(at - from)} ms after: ${why}`];
     }),
   );

@@ -240,6 +240,7 @@ export async function decide(run: Run): Promise<void> {
   for (const [number, { id, invitationId }] of order.slice(0, 5).entries()) {
     const decision = number < 3 ? 'again' : 'sent';
     const path = `/waves/${invitations.get(invitationId)}/invitations/${invitationId}/decision`;
+    run.decidedAt.set(id, performance.now());
     const done = await Promise.all(staff.map((each) => allowed(each.post(path, { decision }))));
     const count = done.filter(Boolean).length;
     if (decision === 'again') run.again.set(id, (run.again.get(id) ?? 0) + (count > 0 ? 1 : 0));

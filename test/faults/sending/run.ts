@@ -22,6 +22,8 @@ export interface Run extends House {
   /** How often a person decided that a mail goes again, by the mail. */
   again: Map<string, number>;
   countedAsSent: Set<string>;
+  /** When somebody began to decide about a mail. */
+  decidedAt: Map<string, number>;
   /** Message-IDs that came back. */
   bounced: Set<string>;
   /** Whether something of ours died without a chance to write down what it had under way. */
@@ -114,6 +116,7 @@ function begin(plan: Plan, house: House, group: number): Run {
     touched: new Set(),
     again: new Map(),
     countedAsSent: new Set(),
+    decidedAt: new Map(),
     bounced: new Set(),
     killed: false,
     problems: [],
