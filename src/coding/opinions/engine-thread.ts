@@ -4,6 +4,7 @@ import type { Material } from './material.ts';
 
 export type Ask =
   | { type: 'learn'; name: string; material: Material }
+  | { type: 'remember'; name: string; bytes: Uint8Array }
   | { type: 'compare'; material: Material; since: string }
   | { type: 'read'; name: string; answers: Answer[] };
 
@@ -24,6 +25,12 @@ export interface Comparison {
   after: number;
 }
 
+/** How well a model does, null where nobody has coded anything, and the model itself. */
+export interface Learned {
+  micro: number | null;
+  bytes: Uint8Array;
+}
+
 export interface Judgement {
   chances: Record<string, number>;
   why: Record<string, string>;
@@ -34,15 +41,18 @@ export interface EngineThread {
   learn(name: string, material: Material): Promise<{ micro: number | null }>;
   compare(material: Material, since: string): Promise<Comparison>;
   read(name: string, answers: Answer[]): Promise<Judgement[]>;
-  /** Whether a model of this name is in the thread's memory. */
+  /** Whether a model of this name need not be learned again. */
   knows(name: string): boolean;
   /** What is under way is given up. */
   stop(): Promise<void>;
 }
 
 const HEAP_MEGABYTES = 1024;
-/** A thread that is not asked anything gives its memory back. */
-const KEPT_MS = 10 * 60_000;
+const YOUNG_MEGABYTES = 16;
+/** A thread that is not asked anything gives its memory back; what it learned is kept as bytes. */
+const KEPT_MS = 60_000;
+/** The models of so many programmes; more are learned again when they are needed. */
+const MOST_SAVED = 8;
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -54,12 +64,14 @@ export function createEngineThread(): EngineThread {
   let idle: NodeJS.Timeout | undefined;
   let last = 0;
   const waiting = new Map<number, Waiting>();
-  const known = new Set<string>();
+  /** What the thread has in its memory, and what it once learned. */
+  const present = new Set<string>();
+  const saved = new Map<string, Uint8Array>();
 
   function started(): Worker {
     if (thread) return thread;
     const mine = new Worker(new URL('./engine.worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
     mine.on('message', ({ id, answer, failed }: FromEngine) => {
       const asker = waiting.get(id);
@@ -75,7 +87,7 @@ export function createEngineThread(): EngineThread {
   function ended(which: Worker, error: Error): void {
     if (thread !== which) return;
     thread = undefined;
-    known.clear();
+    present.clear();
     for (const each of waiting.values()) each.reject(error);
     waiting.clear();
   }
@@ -95,6 +107,13 @@ export function createEngineThread(): EngineThread {
     }
   }
 
+  /** The thread holds one model of a programme; a name begins with its programme. */
+  function hold(name: string): void {
+    const [programme = ''] = name.split(' ');
+    for (const each of present) if (each.startsWith(programme)) present.delete(each);
+    present.add(name);
+  }
+
   function rest(mine: Worker): void {
     mine.unref();
     idle = setTimeout(() => void mine.terminate(), KEPT_MS).unref();
@@ -102,13 +121,22 @@ export function createEngineThread(): EngineThread {
 
   return {
     async learn(name, material) {
-      const learned = await ask({ type: 'learn', name, material });
-      known.add(name);
-      return learned as { micro: number | null };
+      const { micro, bytes } = (await ask({ type: 'learn', name, material })) as Learned;
+      hold(name);
+      saved.set(name, bytes);
+      for (const oldest of saved.keys()) if (saved.size > MOST_SAVED) saved.delete(oldest);
+      return { micro };
     },
     compare: async (material, since) => (await ask({ type: 'compare', material, since })) as Comparison,
-    read: async (name, answers) => (await ask({ type: 'read', name, answers })) as Judgement[],
-    knows: (name) => known.has(name),
+    async read(name, answers) {
+      const bytes = saved.get(name);
+      if (!present.has(name) && bytes) {
+        await ask({ type: 'remember', name, bytes });
+        hold(name);
+      }
+      return (await ask({ type: 'read', name, answers })) as Judgement[];
+    },
+    knows: (name) => present.has(name) || saved.has(name),
     async stop() {
       clearTimeout(idle);
       await thread?.terminate();

@@ -10,7 +10,8 @@ export interface EnginePage {
 }
 
 export interface EngineRow {
-  turn: string;
+  turn: number;
+  named: string;
   when: string;
   learned: string;
   right: string;
@@ -49,7 +50,8 @@ function rowOf(key: string, model: EngineModel, names: ReadonlyMap<string, strin
   const who = model.accountId === null ? '' : (names.get(model.accountId) ?? t('coding.someProgram'));
   const inUse = model.state === 'in_use';
   return {
-    turn: String(model.turn),
+    turn: model.turn,
+    named: t('engine.nth', { turn: model.turn }),
     when: formatMoment(model.createdAt, language, timeZone),
     learned: t('engine.learned', { count: model.answers }),
     right: micro === null ? '–' : share(micro),

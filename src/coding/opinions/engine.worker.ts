@@ -1,6 +1,15 @@
 import { parentPort } from 'node:worker_threads';
-import { createPredictor, train, type Answer, type Explanation, type Model, type Predictor } from '../engine/index.ts';
-import type { Ask, Comparison, FromEngine, Judgement, ToEngine } from './engine-thread.ts';
+import {
+  createPredictor,
+  readModel,
+  train,
+  writeModel,
+  type Answer,
+  type Explanation,
+  type Model,
+  type Predictor,
+} from '../engine/index.ts';
+import type { Ask, Comparison, FromEngine, Judgement, Learned, ToEngine } from './engine-thread.ts';
 import type { Coded, Material } from './material.ts';
 
 const port = parentPort!;
@@ -23,14 +32,22 @@ port.on('message', ({ id, ask }: ToEngine) => {
 
 function answerTo(ask: Ask): unknown {
   if (ask.type === 'learn') return learn(ask.name, ask.material);
+  if (ask.type === 'remember') return keep(ask.name, readModel(ask.bytes));
   if (ask.type === 'compare') return compare(ask.material, ask.since);
   return ask.answers.map((answer) => judge(ask.name, answer));
 }
 
-function learn(name: string, material: Material): { micro: number | null } {
+function learn(name: string, material: Material): Learned {
   const model = train(material);
-  minds.set(name, { codes: material.codes, predictor: createPredictor(model) });
-  return { micro: microOf(model) };
+  keep(name, model);
+  return { micro: microOf(model), bytes: writeModel(model) };
+}
+
+/** One model of a programme at a time: the name begins with the programme. */
+function keep(name: string, model: Model): void {
+  const [programme = ''] = name.split(' ');
+  for (const each of minds.keys()) if (each.startsWith(programme)) minds.delete(each);
+  minds.set(name, { codes: model.space.concepts.codes, predictor: createPredictor(model) });
 }
 
 const microOf = ({ home: { figures } }: Model): number | null => (figures.promoted ?? figures.cold)?.micro ?? null;
