@@ -11,6 +11,7 @@ const SMALL = new Set([
   'holdout_share',
   'import',
   'lease',
+  'mail_hook',
   'programme',
   'questionnaire',
   'questionnaire_version',
