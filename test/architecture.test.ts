@@ -42,6 +42,8 @@ const OWNERS: Record<string, string> = {
   codebook_change: 'coding',
   coding: 'coding',
   coding_task: 'coding',
+  engine_model: 'coding',
+  engine_opinion: 'coding',
   main_reason: 'coding',
   leaver: 'reports',
   reminder: 'invitations',
