@@ -85,7 +85,7 @@ async function fullDisk(run: Run): Promise<void> {
 async function beside(run: Run, what: 'send-due beside' | 'send-due killed'): Promise<void> {
   await run.sink.down();
   const { ground, time, sink } = run;
-  const command = sendDue({ ground, smtpPort: sink.port, time });
+  const command = sendDue({ ground, smtpPort: sink.port, time }, run.random.pick(run.processes).baseUrl);
   await pause(run.random.between(1300, 1800));
   await run.sink.up();
   if (what === 'send-due killed') {

@@ -153,8 +153,14 @@ async function ready(url: string, child: ChildProcess, log: string[]): Promise<v
 }
 
 /** `comeback send-due`, as a timer of the machine may run it beside the server. */
-export function sendDue(settings: Settings): { done: Promise<string | undefined>; kill(): void; log(): string } {
-  const { child, log } = begin(['src/cli.ts', 'send-due'], environment(settings, 0));
+export function sendDue(
+  settings: Settings,
+  baseUrl: string,
+): { done: Promise<string | undefined>; kill(): void; log(): string } {
+  const { child, log } = begin(['src/cli.ts', 'send-due'], {
+    ...environment(settings, 0),
+    BASE_URL: baseUrl,
+  });
   let killed = false;
   return {
     done: end(child).then(() => (killed || child.exitCode === 0 ? undefined : `send-due ended with ${child.exitCode}`)),

@@ -99,12 +99,13 @@ const DOINGS: Doing[] = [
 /** Everything about a run that is decided beforehand, from its seed. */
 export function planOf(seed: number, engine: Plan['engine']): Plan {
   const draw = chance(seed, `plan ${engine}`);
-  const parts = draw.between(1, 2);
+  // Two servings of a process are under way at once: only a larger and slower wave has somebody left to stop.
+  const stops = draw.happens(0.08);
+  const parts = stops ? 2 : draw.between(1, 2);
   const expected = parts * 25;
   const timed = <T>(what: T): Timed<T> => ({ what, after: draw.between(0, expected), delay: draw.between(0, 60) });
   const soonest = <T>(all: Timed<T>[]) => all.sort((a, b) => a.after - b.after);
   const doings = Array.from({ length: draw.between(2, 7) }, () => timed(draw.pick(DOINGS)));
-  if (draw.happens(0.05)) doings.push(timed('stop'));
   return {
     seed,
     engine,
@@ -114,9 +115,9 @@ export function planOf(seed: number, engine: Plan['engine']): Plan {
     decisions: draw.happens(0.5),
     faults: draw.shuffled(SERVER_FAULTS).slice(0, draw.between(0, 4)),
     blows: soonest(Array.from({ length: draw.pick([0, 0, 1, 1, 1, 2]) }, () => timed(draw.pick(BLOWS_ON[engine])))),
-    doings: soonest(doings),
+    doings: [...(stops ? [{ what: 'stop' as const, after: 1, delay: 0 }] : []), ...soonest(doings)],
     pipelining: draw.happens(0.5),
-    slowness: draw.between(20, 90),
+    slowness: stops ? 700 : draw.between(20, 90),
   };
 }
 
