@@ -10,6 +10,7 @@ import { refusals } from './migrations/0006-refusals.ts';
 import { mailHooks } from './migrations/0007-mail-hooks.ts';
 import { channelGaps } from './migrations/0008-channel-gaps.ts';
 import { engine } from './migrations/0009-engine.ts';
+import { audit } from './migrations/0010-audit.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -24,6 +25,7 @@ export const migrations: Migration[] = [
   mailHooks,
   channelGaps,
   engine,
+  audit,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -9,6 +9,8 @@ export interface CodingTables {
   main_reason: MainReasonTable;
   engine_model: EngineModelTable;
   engine_opinion: EngineOpinionTable;
+  coding_audit: CodingAuditTable;
+  main_chance: { response_id: string; code_id: string; chance: number };
 }
 
 /** What the engine learned from at one time; its turn counts up with each model and each way back. */
@@ -101,6 +103,24 @@ interface CodingTaskTable {
   created_at: string;
   /** The turn of the model that read it last; 0 while none has read the words that stand now. */
   engine_turn: Generated<number>;
+  /** How probable it was that a random audit drew this answer; null where none did. */
+  inclusion: number | null;
+  /** Whoever coded it last was not shown what the engine suggests. */
+  blind: Generated<number>;
+  /** What a person's word on it would teach the engine, 0 to 1. */
+  worth_asking: Generated<number>;
+}
+
+/** A random audit: of the answers that it covers, those with a number under the threshold are in it. */
+interface CodingAuditTable {
+  id: string;
+  programme_id: string;
+  /** What a response has to match, by field; {} covers every one. */
+  covers: string;
+  wanted: number;
+  threshold: number;
+  account_id: string | null;
+  created_at: string;
 }
 
 interface MainReasonTable {
