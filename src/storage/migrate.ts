@@ -11,6 +11,8 @@ import { mailHooks } from './migrations/0007-mail-hooks.ts';
 import { channelGaps } from './migrations/0008-channel-gaps.ts';
 import { engine } from './migrations/0009-engine.ts';
 import { audit } from './migrations/0010-audit.ts';
+import { doubleCoding } from './migrations/0011-double-coding.ts';
+import { themes } from './migrations/0012-themes.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -26,6 +28,8 @@ export const migrations: Migration[] = [
   channelGaps,
   engine,
   audit,
+  doubleCoding,
+  themes,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

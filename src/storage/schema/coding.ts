@@ -10,6 +10,7 @@ export interface CodingTables {
   engine_model: EngineModelTable;
   engine_opinion: EngineOpinionTable;
   coding_audit: CodingAuditTable;
+  double_coding: DoubleCodingTable;
   main_chance: { response_id: string; code_id: string; chance: number };
 }
 
@@ -109,6 +110,8 @@ interface CodingTaskTable {
   blind: Generated<number>;
   /** What a person's word on it would teach the engine, 0 to 1. */
   worth_asking: Generated<number>;
+  /** Whether competitors have been looked for in the words that stand now. */
+  names_read: Generated<number>;
 }
 
 /** A random audit: of the answers that it covers, those with a number under the threshold are in it. */
@@ -121,6 +124,27 @@ interface CodingAuditTable {
   threshold: number;
   account_id: string | null;
   created_at: string;
+}
+
+/** An audited answer that two people code, the second without seeing what the first gave. */
+interface DoubleCodingTable {
+  response_id: string;
+  question_key: string;
+  programme_id: string;
+  /** Both differ until somebody settles it. */
+  state: 'waiting' | 'agreed' | 'differing' | 'settled';
+  random_number: number;
+  skipped_at: string | null;
+  first_by: string;
+  first_at: string;
+  /** As they were given: ids of codes, and of the main reason. */
+  first_codes: string;
+  second_by: string | null;
+  second_at: string | null;
+  second_codes: string | null;
+  /** Null also where the words changed before anybody settled it. */
+  settled_by: string | null;
+  settled_at: string | null;
 }
 
 interface MainReasonTable {
