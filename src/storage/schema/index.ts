@@ -2,6 +2,7 @@ import type { AccountsTables } from './accounts.ts';
 import type { BouncesTables } from './bounces.ts';
 import type { CadenceTables } from './cadence.ts';
 import type { CodingTables } from './coding.ts';
+import type { ThemeTables } from './coding-themes.ts';
 import type { CustomersTables } from './customers.ts';
 import type { InvitationsTables } from './invitations.ts';
 import type { MailerTables } from './mailer.ts';
@@ -28,4 +29,5 @@ export interface Schema
     PostTables,
     ResponsesTables,
     CodingTables,
+    ThemeTables,
     ReportsTables {}
