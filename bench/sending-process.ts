@@ -32,7 +32,7 @@ function settledMemory(): { own: number; heap: number } {
 
 async function timed(work: () => Promise<unknown>): Promise<{ seconds: number; peak: number }> {
   let peak = 0;
-  const look = () => (peak = Math.max(peak, process.memoryUsage.rss() / 2 ** 20));
+  const look = () => (peak = Math.max(peak, ownMemory()));
   const looking = setInterval(look, 50);
   const start = performance.now();
   await work();

@@ -28,7 +28,7 @@ interface Worker {
 async function startWorker(databaseUrl: string, sink: Sink, { senderId, questionnaireId }: Ready): Promise<Worker> {
   const file = join(import.meta.dirname, 'sending-process.ts');
   const args = [databaseUrl, String(sink.port), senderId, questionnaireId];
-  const child: ChildProcess = fork(file, args, { execArgv: ['--expose-gc'] });
+  const child: ChildProcess = fork(file, args, { execArgv: ['--expose-gc', '--max-semi-space-size=8'] });
   const said = <T>() => new Promise<T>((heard) => child.once('message', (words) => heard(words as T)));
   const { baseUrl } = await said<{ baseUrl: string }>();
   return {

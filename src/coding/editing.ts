@@ -6,7 +6,6 @@ import { newId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
 import type { CodebookDefinition } from './codebook-definition.ts';
 import {
-  childrenOf,
   codebookOf,
   isOffered,
   keyFor,
@@ -20,8 +19,20 @@ import {
   type Texts,
 } from './codebook.ts';
 import * as rows from './codebook-store.ts';
+import {
+  badParent,
+  codeAt,
+  demandFreeName,
+  demandNoChildren,
+  lastPosition,
+  offeredAt,
+  placed,
+  readInput,
+} from './editing-rules.ts';
 import type { createMoves } from './moves.ts';
 import { codesFrom, emptyBook } from './starters.ts';
+import { countOf, missingFrom, together, without, type Keywords } from './themes/keyword-rules.ts';
+import { keywordsOfCode, setKeywords } from './themes/keyword-store.ts';
 
 export interface EditingDeps {
   storage: Storage;
@@ -46,8 +57,11 @@ interface Edit {
   at: string;
   book: Codebook;
   /** Writes down who changed what. */
-  record(kind: rows.ChangeKind, code: Code, detail?: Record<string, unknown>): Promise<void>;
+  record(kind: rows.ChangeKind, code: Code, detail?: Record<string, unknown>, said?: string): Promise<void>;
 }
+
+/** Done in the transaction of a change, once it is made. */
+export type Alongside = (tx: Tx, code: Code, words: Keywords) => Promise<void>;
 
 const MOST_CODES = 300;
 
@@ -61,10 +75,10 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
       const at = timestamp(clock);
       const revision = await rows.nextRevision(tx, head.id);
       const book = codebookOf({ id: head.id, programmeId, revision }, await rows.codesOf(tx, head.id));
-      const record: Edit['record'] = async (kind, code, detail = {}) => {
+      const record: Edit['record'] = async (kind, code, detail = {}, said = kind) => {
         const change = { id: newId(clock), revision, kind, codeId: code.id, accountId: accountOf(actor), at };
         await rows.insertChange(tx, book.id, { ...change, detail: { name: code.name, ...detail } });
-        await audit(tx, actor, `coding.code_${kind}`, { kind: 'code', id: code.id }, { key: code.key });
+        await audit(tx, actor, `coding.code_${said}`, { kind: 'code', id: code.id }, { key: code.key });
       };
       return await body({ tx, at, book, record });
     });
@@ -87,6 +101,16 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
     return whole;
   }
 
+  /** Gives a code these words, and writes down which are new and which are gone. @returns whether anything changed */
+  async function reword({ tx, record }: Edit, code: Code, keywords: Keywords): Promise<boolean> {
+    const known = await keywordsOfCode(tx, code.id);
+    const [added, removed] = [missingFrom(known, keywords), missingFrom(keywords, known)];
+    if (countOf(added) + countOf(removed) === 0) return false;
+    await setKeywords(tx, code.id, keywords);
+    await record('rename', code, { words: { added, removed } }, 'words');
+    return true;
+  }
+
   return {
     /** Gives every programme that comes with a codebook its own, once. */
     async installCodebooks(): Promise<void> {
@@ -98,9 +122,10 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
     /** A codebook without reasons, for a programme of the business's own. False where it has one. */
     createEmpty: (programmeId: string): Promise<boolean> => install(programmeId, emptyBook(starters())),
 
-    add: (actor: Actor, programmeId: string, { name, description, parentKey }: NewCode): Promise<Code> =>
+    add: (actor: Actor, programmeId: string, wanted: NewCode, alongside?: Alongside): Promise<Code> =>
       edit(actor, programmeId, async (change) => {
-        const { book, record } = change;
+        const { tx, book, record } = change;
+        const { name, description, parentKey, keywords = {} } = wanted;
         const parent = parentKey ? book.byKey.get(parentKey) : undefined;
         if (parentKey && (!parent || !parentsFor(book, null).includes(parent))) throw badParent();
         const parentId = parent?.id ?? null;
@@ -108,16 +133,45 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
         const key = keyFor(textIn(name, 'en'), new Set(book.byKey.keys()));
         const position = lastPosition(book) + 10;
         const code = await insertCode(change, { key, parentId, kind: 'reason', name, description, position });
-        await record('add', code);
+        await setKeywords(tx, code.id, keywords);
+        await record('add', code, countOf(keywords) > 0 ? { words: { added: keywords } } : {});
+        await alongside?.(tx, code, keywords);
         return code;
       }),
 
-    rename: (actor: Actor, programmeId: string, key: string, { name, description }: CodeTexts): Promise<void> =>
-      edit(actor, programmeId, async ({ tx, book, record }) => {
+    /** Without keywords, those it has stay. */
+    rename: (actor: Actor, programmeId: string, key: string, wanted: CodeTexts): Promise<void> =>
+      edit(actor, programmeId, async (change) => {
+        const { tx, book, record } = change;
+        const { name, description, keywords } = wanted;
         const code = codeAt(book, key);
         demandFreeName(book, code, code.parentId, name);
+        const isReworded = keywords !== undefined && (await reword(change, code, keywords));
+        if (isReworded && isSame(code.name, name) && isSame(code.description, description)) return;
         await rows.updateCode(tx, code.id, { name, description });
         await record('rename', code, { to: name, description: code.description, toDescription: description });
+      }),
+
+    /** Adds these words to those of a code; which of them are new is told to what is done alongside. */
+    addKeywords: (actor: Actor, programmeId: string, key: string, more: Keywords, alongside: Alongside): Promise<void> =>
+      edit(actor, programmeId, async (change) => {
+        const code = offeredAt(change.book, key);
+        const known = await keywordsOfCode(change.tx, code.id);
+        await reword(change, code, together(known, more));
+        await alongside(change.tx, code, missingFrom(known, more));
+      }),
+
+    removeKeywords: (
+      actor: Actor,
+      programmeId: string,
+      key: string,
+      gone: Keywords,
+      alongside: Alongside,
+    ): Promise<void> =>
+      edit(actor, programmeId, async (change) => {
+        const code = codeAt(change.book, key);
+        await reword(change, code, without(await keywordsOfCode(change.tx, code.id), gone));
+        await alongside(change.tx, code, gone);
       }),
 
     /** Puts a code under another parent (null: the first level), or before a sibling (null: last). */
@@ -147,6 +201,8 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
           await rows.updateCode(tx, child.id, { parentId: target.id });
         }
         await rows.updateCode(tx, code.id, { mergedIntoId: target.id, retiredAt: at });
+        const words = [await keywordsOfCode(tx, target.id), await keywordsOfCode(tx, code.id)] as const;
+        await setKeywords(tx, target.id, together(...words));
         await record('merge', code, { into: target.name });
         return code;
       });
@@ -177,12 +233,13 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
       await moves.reopen(old.id);
     },
 
-    retire: (actor: Actor, programmeId: string, key: string): Promise<void> =>
+    retire: (actor: Actor, programmeId: string, key: string, alongside?: Alongside): Promise<void> =>
       edit(actor, programmeId, async ({ tx, at, book, record }) => {
         const code = offeredAt(book, key);
         demandNoChildren(book, code);
         await rows.updateCode(tx, code.id, { retiredAt: at });
         await record('retire', code);
+        await alongside?.(tx, code, {});
       }),
 
     restore: (actor: Actor, programmeId: string, key: string): Promise<void> =>
@@ -226,6 +283,8 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
 export interface CodeTexts {
   name: Texts;
   description: Texts;
+  /** The words that point to it. */
+  keywords?: Keywords;
 }
 
 export interface NewCode extends CodeTexts {
@@ -238,54 +297,5 @@ export interface Place {
   beforeKey?: string | null;
 }
 
-const badParent = () => new Invalid({ parent: { key: 'codebook.error.parent' } });
-
-function codeAt(book: Codebook, key: string): Code {
-  const code = book.byKey.get(key);
-  if (!code) throw new NotFound();
-  return code;
-}
-
-function offeredAt(book: Codebook, key: string): Code {
-  const code = codeAt(book, key);
-  if (!isOffered(code)) throw new Conflict('codebook.error.retired');
-  return code;
-}
-
-function demandNoChildren(book: Codebook, code: Code): void {
-  if (childrenOf(book, code).length > 0) throw new Conflict('codebook.error.hasChildren');
-}
-
-/** Two codes side by side never bear the same name: nobody could tell them apart on the desk. */
-function demandFreeName(book: Codebook, self: Code | null, parentId: string | null, name: Texts, field = 'name'): void {
-  const siblings = offered(book).filter((each) => each.parentId === parentId && each.id !== self?.id);
-  for (const [language, text] of Object.entries(name)) {
-    const same = (each: Code) => each.name[language]?.toLowerCase() === text.toLowerCase();
-    if (!siblings.some(same)) continue;
-    const at = field === 'name' ? `name.${language}` : field;
-    throw new Invalid({ [at]: { key: 'codebook.error.nameTaken', values: { name: text } } });
-  }
-}
-
-const lastPosition = (book: Codebook): number => Math.max(0, ...book.codes.map((code) => code.position));
-
-/** The new positions of a code and its siblings when it stands before one of them, or last. */
-function placed(book: Codebook, code: Code, parent: Code | null, beforeKey: string | null): [string, number][] {
-  const siblings = book.codes.filter((each) => each.parentId === (parent?.id ?? null) && each.id !== code.id);
-  const at = beforeKey === null ? -1 : siblings.findIndex((each) => each.key === beforeKey);
-  const order = at < 0 ? [...siblings, code] : [...siblings.slice(0, at), code, ...siblings.slice(at)];
-  const start = Math.max(0, ...(parent ? [parent.position] : []));
-  return order.map((each, i) => [each.id, start + (i + 1) * 10]);
-}
-
-const asTexts = (text: string | Texts | undefined): Texts =>
-  text === undefined ? {} : typeof text === 'string' ? { en: text } : text;
-
-const KEY = /^[a-z][a-z0-9_]{0,39}$/;
-
-function readInput({ key, name, description, parent }: CodeInput, i: number, ids: ReadonlyMap<string, string>) {
-  if (!KEY.test(key) || ids.has(key)) throw new Invalid({ [`codes.${i}.key`]: { key: 'codebook.error.key' } });
-  const parentId = parent === undefined ? null : ids.get(parent);
-  if (parentId === undefined) throw new Invalid({ [`codes.${i}.parent`]: { key: 'codebook.error.parent' } });
-  return { name: asTexts(name), description: asTexts(description), parentId, position: (i + 1) * 10 };
-}
+const isSame = (one: Texts, other: Texts): boolean =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].every((language) => one[language] === other[language]);

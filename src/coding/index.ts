@@ -8,3 +8,6 @@ export { codebookRoutes } from './codebook-routes.ts';
 export { codingRoutes } from './routes.ts';
 export { createCoding, type Coding, type CodingDeps, type GivenCode } from './service.ts';
 export { shownCodes, type ShownCode } from './views.ts';
+export { estimateShares, FEW_AUDITED, type Audited, type Basis, type EstimatedShare, type Everyone } from './engine/shares.ts';
+export { moneyShares } from './engine/shares-money.ts';
+export { answersNeeded, MARGIN } from './engine/shares-needed.ts';

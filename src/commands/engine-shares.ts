@@ -3,12 +3,12 @@ import {
   seeded,
   shuffled,
   train,
+  trainCrossFitted,
   truthOf,
   type Answer,
   type Example,
   type Verdict,
 } from '../coding/engine/index.ts';
-import { crossFit } from '../coding/engine/cross-fit.ts';
 import { tryShares, type ShareTrial } from '../coding/engine/shares-trial.ts';
 import type { CrossFitted, Lambda } from '../coding/engine/shares.ts';
 import { readRows, type Knowledge } from './engine-files.ts';
@@ -88,10 +88,10 @@ function byOwn({ codes, groups, examples }: Knowledge, pool: Example[], labels: 
   const given = [...examples, ...seen.map((row) => pool[row]!)];
   const material = { codes, groups, examples: given, pool: unseen.map((row) => bare(pool[row]!)) };
   const verdicts = new Array<Verdict>(pool.length);
-  const fitted = seen.length > 0 ? crossFit(material).slice(examples.length) : [];
-  seen.forEach((row, i) => (verdicts[row] = fitted[i]!));
-  if (unseen.length === 0) return verdicts;
-  const { tell } = createPredictor(train(material));
+  const { model, verdicts: fitted } = trainCrossFitted(material);
+  const known = fitted().slice(examples.length);
+  seen.forEach((row, i) => (verdicts[row] = known[i]!));
+  const { tell } = createPredictor(model);
   for (const row of unseen) verdicts[row] = tell(bare(pool[row]!));
   return verdicts;
 }

@@ -1,6 +1,7 @@
-import type { ExpressionBuilder } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
 import { page, type Db, type Page, type Schema } from '../storage/index.ts';
-import type { Code, Knowledge, LeaverCount, Period } from './rules.ts';
+import type { Code, LeaverCount } from './leaving-rules.ts';
+import type { Knowledge, Period } from './rules.ts';
 
 /** Whose leaving a figure is about: days that they left on, and fields that they had. */
 export interface LeaverFilter extends Period {
@@ -11,7 +12,8 @@ export interface LeaverFilter extends Period {
   valueBand?: string;
 }
 
-function matches({ from, to, ...fields }: LeaverFilter) {
+/** Which rows of the leavers a filter means. */
+export function matches({ from, to, ...fields }: LeaverFilter) {
   const { segment, country, language, tenureBand, valueBand } = fields;
   const wanted: [keyof Schema['leaver'], string | undefined][] = [
     ['segment', segment],
@@ -30,20 +32,26 @@ function matches({ from, to, ...fields }: LeaverFilter) {
     ]);
 }
 
+/** Ticks without words are never read; whoever was not asked has no response. */
+const isRead = sql<number>`case when leaver.response_id is not null and coalesce(leaver.main_source, '') <> 'respondent'
+  and exists (select 1 from main_chance as h where h.response_id = leaver.response_id) then 1 else 0 end`;
+
 /** Counted in one pass over the covering index leaver_report; the cost grows with those who left in the period. */
 export async function countLeavers(db: Db, filter: LeaverFilter): Promise<LeaverCount[]> {
   const rows = await db
     .selectFrom('leaver')
     .select(['knowledge', 'main_code_id', 'main_source', 'stated_code_id'])
+    .select(isRead.as('read'))
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.sum<number>('lost_minor').as('lost')])
     .where(matches(filter))
-    .groupBy(['knowledge', 'main_code_id', 'main_source', 'stated_code_id'])
+    .groupBy(['knowledge', 'main_code_id', 'main_source', 'stated_code_id', 'read'])
     .execute();
   return rows.map((row) => ({
     knowledge: row.knowledge,
     mainCodeId: row.main_code_id,
     mainSource: row.main_source,
     statedCodeId: row.stated_code_id,
+    read: row.read === 1,
     count: Number(row.count),
     lostMinor: Number(row.lost),
   }));
@@ -59,7 +67,8 @@ export async function codesOf(db: Db, programmeKey: string): Promise<NamedCode[]
     .selectFrom('code as c')
     .innerJoin('codebook as b', 'b.id', 'c.codebook_id')
     .innerJoin('programme as p', 'p.id', 'b.programme_id')
-    .select(['c.id', 'c.key', 'c.parent_id', 'c.kind', 'c.position', 'c.retired_at', 'c.name', 'c.description'])
+    .select(['c.id', 'c.key', 'c.parent_id', 'c.kind', 'c.position', 'c.retired_at', 'c.merged_into_id'])
+    .select(['c.name', 'c.description'])
     .where('p.key', '=', programmeKey)
     .orderBy('c.position')
     .orderBy('c.key')
@@ -71,6 +80,7 @@ export async function codesOf(db: Db, programmeKey: string): Promise<NamedCode[]
     kind: row.kind,
     position: row.position,
     retired: row.retired_at !== null,
+    mergedIntoId: row.merged_into_id,
     name: JSON.parse(row.name) as Record<string, string>,
     description: JSON.parse(row.description) as Record<string, string>,
   }));

@@ -8,7 +8,15 @@ export { compileLexicon, type Entry, type EntryGroup, type Lexicon, type Match }
 export { createPredictor, type Explanation, type Predictor, type Span, type Told } from './predict.ts';
 export { seeded, shuffled } from './random.ts';
 export { readModel, writeModel } from './saving.ts';
-export { crossValidate, train, truthOf, type Material, type Model, type TrainOptions } from './train.ts';
+export {
+  train,
+  trainCrossFitted,
+  truthOf,
+  type Material,
+  type Model,
+  type Trained,
+  type TrainOptions,
+} from './train.ts';
 export { singles } from './validation.ts';
 export { wordsOf, type Words } from './words.ts';
 export { worthOfAsking } from './worth.ts';

@@ -4,7 +4,7 @@ import { judge, type Head, type Verdict } from './head.ts';
 import type { Match } from './lexicon.ts';
 import { lanesOf, marginsOf } from './logistic.ts';
 import { RowWriter } from './rows.ts';
-import type { Judge, Model } from './train.ts';
+import { isAbroad, type Judge, type Model } from './train.ts';
 
 export interface Told extends Verdict {
   /** The share of the answer's words that the model has met, 0 to 1. */
@@ -72,9 +72,6 @@ export function createPredictor(model: Model): Predictor {
     headFor: (lang) => (isAbroad(model, lang) ? model.abroad : model.home).head,
   };
 }
-
-const isAbroad = ({ homes, labels }: Model, lang: string | undefined) =>
-  lang !== undefined && labels > 0 && homes.length > 0 && !homes.includes(lang);
 
 function explanations(model: Model, answer: Read, matches: Match[], told: Told): Explanation[] {
   const { codes } = model.space.concepts;

@@ -1,12 +1,13 @@
 import { read, type Answer, type Example } from './answers.ts';
 import { coldWeights } from './cold-start.ts';
 import { Concepts } from './concepts.ts';
+import { crossFitted } from './cross-fit.ts';
 import type { Figures } from './figures.ts';
-import { coldHead, type Head, type Truth } from './head.ts';
+import { coldHead, type Head, type Truth, type Verdict } from './head.ts';
 import type { EntryGroup } from './lexicon.ts';
 import type { Rows } from './rows.ts';
 import { Space } from './space.ts';
-import { foldsOf, learn, tryCold, tryOut, type Lessons } from './validation.ts';
+import { foldsOf, learn, tryCold, tryOut, type Lessons, type Trial } from './validation.ts';
 import { learnVocabulary } from './vocabulary.ts';
 
 /** What a model is made from: the codes in their order, the lexicon, coded answers, and answers that nobody has coded. */
@@ -48,33 +49,59 @@ const FEW = 1500;
 const FEWEST = 10;
 const FEWEST_OF_LANGUAGE = 20;
 
+export interface Trained {
+  model: Model;
+  /** On each example, by what the others taught: what the model would say had it not seen the labels of this one. */
+  verdicts(): Verdict[];
+}
+
+/** Makes a model, see `trainCrossFitted`. */
+export const train = (material: Material, options: Partial<TrainOptions> = {}): Model =>
+  trainCrossFitted(material, options).model;
+
 /**
  * Makes a model. It starts from the lexicon and the pool alone; with coded answers it learns from there, and what it learned
- * is promoted only where cross-validation finds it better than the start.
+ * is promoted only where cross-validation finds it better than the start. The verdicts come from that cross-validation.
  */
-export function train({ codes, groups, examples, pool }: Material, options: Partial<TrainOptions> = {}): Model {
+export function trainCrossFitted(material: Material, options: Partial<TrainOptions> = {}): Trained {
+  const { codes, examples } = material;
   const settings = { ...DEFAULTS, ...options };
+  const { space, start, lessons, bare } = startFrom(material);
+  const made = { space, homes: homesOf(examples), labels: examples.length };
+  if (examples.length < FEWEST) {
+    const judge: Judge = { weights: start, head: coldHead(codes.length), figures: {} };
+    return { model: { ...made, home: judge, abroad: judge }, verdicts: () => crossFitted(tryCold(lessons(), start)) };
+  }
+  const home = promote(start, lessons(), settings);
+  const abroad = promote(start, bare(), settings);
+  const model = { ...made, home: home.judge, abroad: abroad.judge };
+  return { model, verdicts: () => verdictsOf(model, examples, home.trial, abroad.trial) };
+}
+
+function verdictsOf(model: Model, examples: Example[], home: Trial, abroad: Trial): Verdict[] {
+  const [here, away] = [crossFitted(home), crossFitted(abroad)];
+  return examples.map(({ lang }, row) => (isAbroad(model, lang) ? away : here)[row]!);
+}
+
+/** What is known before any label, and the labels as lessons, those without words (`bare`) only if somebody asks. */
+function startFrom({ codes, groups, examples, pool }: Material) {
   const answers = [...examples, ...pool].map(read);
   const concepts = new Concepts(codes, groups);
   const matches = answers.map((answer) => concepts.match(answer));
   concepts.learnRarity(matches);
   const space = new Space(learnVocabulary(answers.map(({ words }) => words)), concepts);
   const rows = space.rows(answers, matches);
-  const start: Judge = { weights: coldWeights(space, rows, matches), head: coldHead(codes.length), figures: {} };
-  const made = { space, homes: homesOf(examples), labels: examples.length };
-  if (examples.length < FEWEST) return { ...made, home: start, abroad: start };
-  const bare = space.rows(answers.slice(0, examples.length), matches, true);
   return {
-    ...made,
-    home: promote(start, lessonsOf(rows, codes, examples), settings),
-    abroad: promote(start, lessonsOf(bare, codes, examples), settings),
+    space,
+    start: coldWeights(space, rows, matches),
+    lessons: () => lessonsOf(rows, codes, examples),
+    bare: () => lessonsOf(space.rows(answers.slice(0, examples.length), matches, true), codes, examples),
   };
 }
 
-/** The figures that training would find for these examples, and those of the cold start on the same, without a model. */
-export function crossValidate(material: Material, options: Partial<TrainOptions> = {}): Judge['figures'] {
-  return train(material, options).home.figures;
-}
+/** Whether people have coded answers, but too few in this language. */
+export const isAbroad = ({ homes, labels }: Model, lang: string | undefined): boolean =>
+  lang !== undefined && labels > 0 && homes.length > 0 && !homes.includes(lang);
 
 /** No language named at all means that there is but one. */
 function homesOf(examples: Example[]): string[] {
@@ -83,15 +110,22 @@ function homesOf(examples: Example[]): string[] {
   return [...counts].filter(([, count]) => count >= FEWEST_OF_LANGUAGE).map(([lang]) => lang);
 }
 
-function promote(start: Judge, lessons: Lessons, { folds, seed, costs }: TrainOptions): Judge {
+/** The best of the candidates, as a judge of other answers and as it did on these. */
+function promote(
+  start: Float32Array,
+  lessons: Lessons,
+  { folds, seed, costs }: TrainOptions,
+): { judge: Judge; trial: Trial } {
   const fold = foldsOf(lessons.weight.length, folds, seed);
-  const cold = tryCold(lessons, start.weights);
+  const cold = tryCold(lessons, start);
   const tried = lessons.weight.length > FEW ? costs.slice(0, 1) : costs;
-  const trials = [0, ...tried].map((cost) => tryOut(lessons, start.weights, cost, fold, folds));
+  const trials = [0, ...tried].map((cost) => tryOut(lessons, start, cost, fold, folds));
   const best = trials.reduce((a, b) => (b.figures.micro > a.figures.micro ? b : a));
-  if (best.figures.micro <= cold.figures.micro) return { ...start, figures: { cold: cold.figures } };
-  const weights = best.cost === 0 ? start.weights : learn(lessons, start.weights, best.cost);
-  return { weights, head: best.head, figures: { cold: cold.figures, promoted: best.figures } };
+  const isBetter = best.figures.micro > cold.figures.micro;
+  const { cost, head } = isBetter ? best : cold;
+  const weights = cost === 0 ? start : learn(lessons, start, cost);
+  const figures = { cold: cold.figures, ...(isBetter && { promoted: best.figures }) };
+  return { judge: { weights, head, figures }, trial: isBetter ? best : cold };
 }
 
 function lessonsOf(rows: Rows, codes: string[], examples: Example[]): Lessons {

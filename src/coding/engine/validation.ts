@@ -18,6 +18,8 @@ export interface Trial {
   /** Margins by models that did not see the row, rows x codes. */
   margins: Float64Array;
   head: Head;
+  /** The one by which this row was judged, fitted to the other folds. */
+  headOf(row: number): Head;
   figures: Figures;
 }
 
@@ -73,15 +75,17 @@ export function tryOut(lessons: Lessons, prior: Float32Array, cost: number, fold
   const heads = Array.from({ length: folds }, (_, each) =>
     fitHead(...rowsWhere(margins, lessons.truth, (row) => fold[row] !== each)),
   );
-  const figures = judgeAll(margins, lessons.truth, (row) => heads[fold[row]!]!);
-  return { cost, margins, figures, head: fitHead(margins, lessons.truth) };
+  const headOf = (row: number) => heads[fold[row]!]!;
+  const figures = judgeAll(margins, lessons.truth, headOf);
+  return { cost, margins, figures, headOf, head: fitHead(margins, lessons.truth) };
 }
 
 /** The cold start with the head it has before any label. */
 export function tryCold(lessons: Lessons, prior: Float32Array): Trial {
   const margins = heldOutMargins(lessons, prior, 0, new Int32Array(rowCount(lessons.rows)), 1);
   const head = coldHead(lessons.truth.codes);
-  return { cost: 0, margins, head, figures: judgeAll(margins, lessons.truth, () => head) };
+  const headOf = () => head;
+  return { cost: 0, margins, head, headOf, figures: judgeAll(margins, lessons.truth, headOf) };
 }
 
 function judgeAll(margins: Float64Array, truth: Truth, headOf: (row: number) => Head): Figures {
