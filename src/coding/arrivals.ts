@@ -2,6 +2,8 @@ import type { Clock } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
 import { codedKeys, type AnswerValue, type Definition } from '../questionnaires/index.ts';
 import type { Tx } from '../storage/index.ts';
+import type { Doubles } from './auditing/doubles.ts';
+import type { Inclusion } from './auditing/inclusion.ts';
 import type { Books } from './books.ts';
 import type { Mains } from './mains.ts';
 import type { WorthsOf } from './worths.ts';
@@ -29,10 +31,12 @@ interface Deps {
   books: Books;
   mains: Mains;
   worths: WorthsOf;
+  inclusion: Inclusion;
+  doubles: Doubles;
 }
 
 /** Puts an answer's words on the desk, notes the respondent's own reasons, and derives the main reason. */
-export function createArrivals({ clock, books, mains, worths }: Deps) {
+export function createArrivals({ clock, books, mains, worths, inclusion, doubles }: Deps) {
   async function putOnDesk(tx: Tx, { response, definition, answers }: Arrival, current: Coding[], at: string) {
     const wanted = keysWithWords(definition, answers);
     const known = await tasks.tasksOf(tx, response.id);
@@ -43,9 +47,12 @@ export function createArrivals({ clock, books, mains, worths }: Deps) {
       const answeredAt = latest([times.get(key), times.get(`${key}.probe`)]);
       const task = known.find((each) => each.question_key === key);
       if (!task) await tasks.addTask(tx, newTask(response, key, answeredAt, worthMinor));
-      else if (answeredAt !== null && answeredAt !== task.answered_at)
+      else if (answeredAt !== null && answeredAt !== task.answered_at) {
         await tasks.reopenTask(tx, response.id, key, answeredAt);
+        if (task.inclusion !== null) await doubles.reworded(tx, { responseId: response.id, questionKey: key });
+      }
     }
+    if (isNew) await inclusion.arrived(tx, response.programmeId, response.id);
     for (const { question_key: key } of known.filter((task) => !wanted.includes(task.question_key))) {
       await tasks.removeTask(tx, response.id, key);
       const orphans = current.filter((each) => each.questionKey === key && each.coderKind !== 'respondent');

@@ -16,7 +16,10 @@ export interface Which {
   byWorth: boolean;
 }
 
-/** The beginning of a queue: oldest first; of what was put aside, first what has lain there longest. */
+/**
+ * The beginning of a queue: oldest first; of what was put aside, first what has lain there longest. What a random audit has
+ * drawn is left out: it waits where nothing is suggested.
+ */
 export async function headOfQueue(
   db: Db,
   programmeId: string,
@@ -30,6 +33,7 @@ export async function headOfQueue(
     .select(['response_id as responseId', 'question_key as questionKey'])
     .where('programme_id', '=', programmeId)
     .where('state', '=', 'open')
+    .where('inclusion', 'is', null)
     .where('skipped_at', skipped ? 'is not' : 'is', null)
     .orderBy('skipped_at')
     .orderBy('created_at')
@@ -46,6 +50,7 @@ export function byWorthFirst(db: Db, programmeId: string, limit: number) {
     .select(['response_id as responseId', 'question_key as questionKey'])
     .where('programme_id', '=', programmeId)
     .where(sql<boolean>`state = 'open'`)
+    .where('inclusion', 'is', null)
     .where('skipped_at', 'is', null)
     .orderBy('worth_minor', 'desc')
     .orderBy('created_at')
@@ -67,6 +72,7 @@ async function headOfCode(db: Db, programmeId: string, codeId: string, limit: nu
     .where('c.withdrawn_at', 'is', null)
     .where('k.programme_id', '=', programmeId)
     .where('k.state', '=', 'open')
+    .where('k.inclusion', 'is', null)
     .orderBy('c.response_id')
     .limit(limit)
     .execute();
@@ -81,13 +87,13 @@ export async function taskAt(db: Db, { responseId, questionKey }: Place): Promis
     .executeTakeFirst();
 }
 
-export interface Counts {
+export interface TaskCounts {
   open: number;
   skipped: number;
   coded: number;
 }
 
-export async function countTasks(db: Db, programmeId: string): Promise<Counts> {
+export async function countTasks(db: Db, programmeId: string): Promise<TaskCounts> {
   const rows = await db
     .selectFrom('coding_task')
     .select(({ fn }) => ['state', fn.countAll<number>().as('n'), fn.count<number>('skipped_at').as('skipped')])
@@ -137,6 +143,8 @@ export interface CodedPlace extends Place {
   codedAt: string;
   verbatim: string;
   language: string;
+  /** Whether a random audit has drawn it. */
+  drawn: boolean;
 }
 
 /** What somebody coded, latest first, after the one named by the cursor. */
@@ -151,7 +159,7 @@ export async function codedBy(
     .leftJoin('answer as a', (on) =>
       on.onRef('a.response_id', '=', 'k.response_id').onRef('a.question_key', '=', 'k.question_key'),
     )
-    .select(['k.response_id', 'k.question_key', 'k.coded_at', 'a.verbatim', 'a.language'])
+    .select(['k.response_id', 'k.question_key', 'k.coded_at', 'k.inclusion', 'a.verbatim', 'a.language'])
     .where('k.coded_by', '=', accountId)
     .where('k.programme_id', '=', programmeId)
     .where('k.state', '=', 'coded');
@@ -167,6 +175,7 @@ export async function codedBy(
     codedAt: row.coded_at ?? '',
     verbatim: row.verbatim ?? '',
     language: row.language ?? 'en',
+    drawn: row.inclusion !== null,
   }));
 }
 

@@ -4,9 +4,12 @@ import { isId } from '../shared/ids.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { Response, StoredAnswer } from '../responses/index.ts';
 import { page, type Page, type Storage } from '../storage/index.ts';
+import { headOfAudit, headOfLearn } from './auditing/audit-store.ts';
+import { countDoubles, doubleAt, headOfSecond, type Said } from './auditing/double-store.ts';
 import type { Books } from './books.ts';
 import type { Codebook } from './codebook.ts';
 import { programmes } from './codebook-store.ts';
+import { createCounts } from './counts.ts';
 import * as rows from './desk-store.ts';
 import { createPresence } from './presence.ts';
 import type { Coding } from './rules.ts';
@@ -14,8 +17,14 @@ import { currentOf } from './store.ts';
 import type { TaskRow } from './task-store.ts';
 import { groupOf } from './words-views.ts';
 
-export type Queue = 'open' | 'skipped';
+/** Where an answer waits: for anybody, put aside, for the random audit, to teach the engine, for a second person. */
+export type Queue = 'open' | 'skipped' | 'audit' | 'learn' | 'second';
 export type Order = 'oldest' | 'worth';
+/** How an answer is looked at: as in its queue, or because two people gave it different codes. */
+export type Way = Queue | 'mine' | 'settle';
+
+/** Whoever codes this way is shown nothing that might sway them. */
+export const isUnswayed = (way: Way): boolean => way === 'audit' || way === 'second' || way === 'settle';
 
 /** What the engine suggests: why, in the customer's words, and how sure it is (0 to 1). */
 export interface Suggestion {
@@ -31,10 +40,14 @@ export interface DeskItem {
   answers: Map<string, StoredAnswer>;
   definition: Definition;
   book: Codebook;
-  /** All that stand on the response, whoever gave them. */
+  /** All that stand on the response, whoever gave them; none where whoever codes is to be unswayed. */
   codings: Coding[];
   customerSince: string | null;
+  /** None either where whoever codes is to be unswayed. */
   suggestions: Suggestion[];
+  unswayed: boolean;
+  /** What two people gave, where they differ and that is to be settled. */
+  opinions: Said[];
 }
 
 export interface DeskDeps {
@@ -44,30 +57,43 @@ export interface DeskDeps {
   /** Throws NotFound. */
   story(responseId: string): Promise<{ response: Response; answers: Map<string, StoredAnswer> }>;
   definitionOf(versionId: string): Promise<Definition | undefined>;
-  suggestions(place: rows.Place, book: Codebook): Promise<Suggestion[]>;
+  suggestions(place: rows.Place, book: Codebook, group: string | null): Promise<Suggestion[]>;
 }
 
 export type Desk = ReturnType<typeof createDesk>;
 
+interface Wanted {
+  queue: Queue;
+  order: Order;
+  codeId: string | null;
+}
+
 const CANDIDATES = 20;
 const RANKED_UP_TO = 1000;
 const RANK_MINUTES = 10;
-const MANY = 20_000;
-const COUNT_MINUTES = 1;
 const PAGE = 30;
 const EXPORT_AT_ONCE = 200;
 
 export function createDesk({ storage, clock, books, story, definitionOf, suggestions }: DeskDeps) {
   const presence = createPresence(clock);
-  const counted = new Map<string, { counts: rows.Counts; until: number }>();
   const ranked = new Map<string, { revision: number; order: Map<string, number>; until: number }>();
   const inMinutes = (minutes: number) => clock.now().getTime() + minutes * 60_000;
 
-  async function countFresh(programmeId: string): Promise<rows.Counts> {
-    const counts = await rows.countTasks(storage.read, programmeId);
-    const many = counts.open + counts.skipped + counts.coded > MANY;
-    counted.set(programmeId, { counts, until: many ? inMinutes(COUNT_MINUTES) : 0 });
-    return counts;
+  async function headOf(programmeId: string, accountId: string, { queue, order, codeId }: Wanted) {
+    const { read } = storage;
+    if (queue === 'learn') return await headOfLearn(read, programmeId, CANDIDATES);
+    if (queue === 'second') return await headOfSecond(read, programmeId, accountId, CANDIDATES);
+    if (queue === 'audit') {
+      const fresh = await headOfAudit(read, programmeId, false, CANDIDATES);
+      return fresh.length > 0 ? fresh : await headOfAudit(read, programmeId, true, CANDIDATES);
+    }
+    const which = { skipped: queue === 'skipped', codeId, byWorth: order === 'worth' };
+    return await rows.headOfQueue(read, programmeId, which, CANDIDATES);
+  }
+
+  async function opinionsOn(place: rows.Place): Promise<Said[]> {
+    const found = await doubleAt(storage.read, place);
+    return found?.state === 'differing' && found.second ? [found.first, found.second] : [];
   }
 
   return {
@@ -76,17 +102,12 @@ export function createDesk({ storage, clock, books, story, definitionOf, suggest
     book: (programmeId: string) => books.of(storage.read, programmeId),
 
     /** The next answer of a queue for this colleague, or undefined when there is none. */
-    async next(
-      programmeId: string,
-      accountId: string,
-      { queue, order, codeId }: { queue: Queue; order: Order; codeId: string | null },
-    ): Promise<rows.Place | undefined> {
-      const which = { skipped: queue === 'skipped', codeId, byWorth: order === 'worth' };
-      return presence.free(accountId, await rows.headOfQueue(storage.read, programmeId, which, CANDIDATES));
+    async next(programmeId: string, accountId: string, wanted: Wanted): Promise<rows.Place | undefined> {
+      return presence.free(accountId, await headOf(programmeId, accountId, wanted));
     },
 
     /** An answer with its surroundings; from now on it is before this colleague. Throws NotFound. */
-    async item(place: rows.Place, accountId: string): Promise<DeskItem> {
+    async item(place: rows.Place, accountId: string, way: Way): Promise<DeskItem> {
       const task = isId(place.responseId) ? await rows.taskAt(storage.read, place) : undefined;
       const book = task && (await books.of(storage.read, task.programme_id));
       if (!task || !book) throw new NotFound();
@@ -94,17 +115,20 @@ export function createDesk({ storage, clock, books, story, definitionOf, suggest
       const definition = await definitionOf(response.versionId);
       if (!definition) throw new NotFound();
       presence.hold(accountId, place);
-      const codings = await currentOf(storage.read, response.id);
-      const customerSince = await rows.customerSince(storage.read, response.customerId);
-      const suggested = groupOf(definition, place.questionKey) ? [] : await suggestions(place, book);
-      return { task, response, answers, definition, book, codings, customerSince, suggestions: suggested };
+      const unswayed = isUnswayed(way);
+      const group = groupOf(definition, place.questionKey) ?? null;
+      return {
+        ...{ task, response, answers, definition, book, unswayed },
+        codings: unswayed ? [] : await currentOf(storage.read, response.id),
+        customerSince: await rows.customerSince(storage.read, response.customerId),
+        suggestions: unswayed ? [] : await suggestions(place, book, group),
+        opinions: way === 'settle' ? await opinionsOn(place) : [],
+      };
     },
 
-    /** Exact while there are few; above 20,000 answers counted once a minute. */
-    async counts(programmeId: string): Promise<rows.Counts> {
-      const known = counted.get(programmeId);
-      return known && known.until > clock.now().getTime() ? known.counts : await countFresh(programmeId);
-    },
+    counts: createCounts(storage, clock),
+    /** Answers for two people: waiting for this colleague, waiting for anybody, and where two differ. */
+    doubles: (programmeId: string, accountId: string) => countDoubles(storage.read, programmeId, accountId),
 
     /** How often each code was given, up to 1,000; kept for ten minutes, so that the keys of the desk stay where they are. */
     async ranking(book: Codebook): Promise<ReadonlyMap<string, number>> {

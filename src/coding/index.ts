@@ -1,13 +1,14 @@
 export { labelOf, offered, textIn, ultimate, type Code, type Codebook, type CodeKind } from './codebook.ts';
 export { codebookDefinitionSchema, type CodebookDefinition } from './codebook-definition.ts';
 export type { CodeInput } from './editing.ts';
-export type { CodeResponse, SaveCoding, TimelineEvent } from './giving.ts';
+export type { SaveCoding, TimelineEvent } from './giving.ts';
 export type { OnMainReason } from './mains.ts';
+export type { CodeResponse } from './program-giving.ts';
 export { mainReasonOf, randomNumberOf, type CoderKind } from './rules.ts';
 export { codebookRoutes } from './codebook-routes.ts';
 export { codingRoutes } from './routes.ts';
 export { createCoding, type Coding, type CodingDeps, type GivenCode } from './service.ts';
-export { shownCodes, type ShownCode } from './views.ts';
+export { shownCodes, type ShownCode } from './codings-views.ts';
 export { estimateShares, FEW_AUDITED, type Audited, type Basis, type EstimatedShare, type Everyone } from './engine/shares.ts';
 export { moneyShares } from './engine/shares-money.ts';
 export { answersNeeded, MARGIN } from './engine/shares-needed.ts';

@@ -6,6 +6,7 @@ import type { Response, StoredAnswer } from '../responses/index.ts';
 import type { Leases } from '../scheduler/index.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
 import { createArrivals } from './arrivals.ts';
+import { createAudits, createSampling } from './auditing/service.ts';
 import { createBooks } from './books.ts';
 import type { Texts } from './codebook.ts';
 import { changesOf } from './codebook-store.ts';
@@ -18,6 +19,7 @@ import { createOpinions } from './opinions/service.ts';
 import type { CoderKind } from './rules.ts';
 import { readStarters } from './starters.ts';
 import { currentOfSome } from './store.ts';
+import { createUndoing } from './undoing.ts';
 import { createWorths, type WorthsOf } from './worths.ts';
 
 export interface CodingDeps {
@@ -42,7 +44,7 @@ export interface CodingDeps {
     each(filter: { programmeId: string }): AsyncIterable<{ response: { id: string; submittedAt: string | null } }>;
   };
   /** Also those who no longer work here: codings name them. */
-  colleagues(): Promise<{ id: string; name: string }[]>;
+  colleagues(): Promise<{ id: string; name: string; active: boolean }[]>;
 }
 
 /** A code on an answer, as other features show it. */
@@ -71,6 +73,10 @@ export function createCoding(deps: CodingDeps) {
   const { logger, leases, lexicon } = deps;
   const opinions = createOpinions({ storage, clock, logger, leases, books, audit, lexicon });
   const { suggestions } = opinions;
+  const { doubles, inclusion } = createSampling(clock);
+  const giving = createGiving({ storage, clock, books, mains, doubles, audit, recordEvents, definitionOf });
+  const { give, auditOne, ...given } = giving;
+  const parts = { storage, clock, books, audit, inclusion, give, auditOne };
   const desk = createDesk({ storage, clock, books, story: deps.responses.get, definitionOf, suggestions });
 
   /** The codings that stand on these responses, by response, with who gave them and when. */
@@ -101,9 +107,11 @@ export function createCoding(deps: CodingDeps) {
   }
 
   return {
-    ...createGiving({ storage, clock, books, mains, audit, recordEvents, definitionOf }),
+    ...given,
+    ...createUndoing({ storage, clock, books, mains, doubles, audit }),
+    audits: createAudits(parts),
     ...createEditing({ storage, clock, audit, moves, starters: () => readStarters(deps.starters) }),
-    onSubmitted: createArrivals({ clock, books, mains, worths: deps.worths }).onSubmitted,
+    onSubmitted: createArrivals({ clock, books, mains, worths: deps.worths, inclusion, doubles }).onSubmitted,
     ...createWorths(deps.worths),
     onMainReason: mains.onMainReason,
     /** Goes on with merges and splits that an ended process left half done. */

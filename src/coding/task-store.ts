@@ -88,7 +88,8 @@ export interface TaskChanges {
   state: 'open' | 'coded';
   codedAt: string | null;
   codedBy: string | null;
-  answeredAt?: string;
+  /** Whether whoever coded it was not shown what the engine suggests. */
+  blind: boolean;
 }
 
 /** Every change is counted, so that a desk which saw the task before it is told. */
@@ -96,7 +97,7 @@ export async function changeTasks(
   tx: Tx,
   questionKey: string,
   responseIds: string[],
-  { state, codedAt, codedBy, answeredAt }: TaskChanges,
+  { state, codedAt, codedBy, blind }: TaskChanges,
 ): Promise<void> {
   for (const ids of chunks(responseIds, MOST_IDS)) {
     await tx
@@ -107,7 +108,7 @@ export async function changeTasks(
         coded_by: codedBy,
         skipped_at: null,
         revision: eb('revision', '+', 1),
-        ...(answeredAt !== undefined && { answered_at: answeredAt }),
+        blind: Number(blind),
       }))
       .where('question_key', '=', questionKey)
       .where('response_id', 'in', ids)
@@ -115,7 +116,7 @@ export async function changeTasks(
   }
 }
 
-/** Back to the desk, and otherwise as it was. */
+/** Back to the desk, and otherwise as it was; its random number, and whether an audit drew it, never change. */
 export async function reopenTask(tx: Tx, responseId: string, questionKey: string, answeredAt: string): Promise<void> {
   await tx
     .updateTable('coding_task')
@@ -125,6 +126,7 @@ export async function reopenTask(tx: Tx, responseId: string, questionKey: string
       answered_at: answeredAt,
       revision: eb('revision', '+', 1),
       engine_turn: 0,
+      blind: 0,
     }))
     .where('response_id', '=', responseId)
     .where('question_key', '=', questionKey)

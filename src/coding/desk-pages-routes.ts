@@ -1,0 +1,103 @@
+import type { Request, Response } from 'express';
+import { NotFound, type FieldErrors } from '../shared/errors.ts';
+import { staffOf, type Pages, type Staff } from '../web/index.ts';
+import { drawView } from './auditing/draw-views.ts';
+import { emptyText } from './auditing/empty-views.ts';
+import type { Counts } from './counts.ts';
+import type { Queue, Way } from './desk.ts';
+import type { Place } from './desk-store.ts';
+import { headView, type At } from './head-views.ts';
+import type { Coding } from './service.ts';
+import { deskPage, minePage, type Telling } from './views.ts';
+
+export interface CodingWeb {
+  coding: Coding;
+  pages: Pages;
+}
+
+/** Where on the desk somebody is. */
+export interface Located extends At {
+  queue: Way;
+  programmeId: string;
+}
+
+/** What a page says of what was just tried. */
+export interface Tried extends Telling {
+  status?: number;
+  /** A drawing that was refused. */
+  draw?: { typed: string; errors: FieldErrors };
+}
+
+export type DeskPages = ReturnType<typeof createDeskPages>;
+
+const WAYS: readonly string[] = ['skipped', 'audit', 'learn', 'second', 'mine', 'settle'] satisfies Way[];
+const isWay = (value: unknown): value is Way => typeof value === 'string' && WAYS.includes(value);
+
+/** The pages of the desk: an answer in its queue, and what somebody has coded. */
+export function createDeskPages({ coding, pages }: CodingWeb) {
+  const { desk, audits } = coding;
+
+  /** Throws NotFound. */
+  async function locate(key: unknown, query: Record<string, unknown>): Promise<Located> {
+    const programmes = (await desk.programmes()).filter((each) => each.codebookId !== null);
+    const programme = programmes.find((each) => each.key === key);
+    if (!programme) throw new NotFound();
+    const queue = isWay(query.queue) ? query.queue : 'open';
+    const only = typeof query.code === 'string' && query.code !== '' ? query.code : null;
+    const order = query.order === 'worth' ? 'worth' : 'oldest';
+    return { programme, programmes, queue, order, only, programmeId: programme.id };
+  }
+
+  const namesOf = async () => new Map((await coding.colleagues()).map(({ id, name }) => [id, name]));
+
+  async function countsOf({ programmeId }: Pick<Located, 'programmeId'>, staff: Staff) {
+    return { ...(await desk.counts(programmeId)), ...(await desk.doubles(programmeId, staff.id)) };
+  }
+
+  async function headOf(at: At & { programmeId: string }, staff: Staff) {
+    return headView(at, await countsOf(at, staff), staff);
+  }
+
+  const drawOf = async ({ programme, programmeId }: Located, counts: Counts, staff: Staff, failed: Tried['draw']) =>
+    drawView(programme.key, counts, await audits.drawsAll(programmeId), staff, failed);
+
+  async function show(req: Request, res: Response, at: Located, place: Place | null, tried: Tried = {}) {
+    const staff = staffOf(res);
+    const item = place && (await desk.item(place, staff.id, at.queue));
+    if (item && item.task.programme_id !== at.programmeId) throw new NotFound();
+    const counts = await countsOf(at, staff);
+    const colleagues = (await coding.colleagues()).filter(({ active }) => active).length;
+    const around = {
+      head: headView(at, counts, staff),
+      empty: item ? '' : emptyText(at.queue, counts, { colleagues }, staff),
+      draw: at.queue === 'audit' ? await drawOf(at, counts, staff, tried.draw) : null,
+      ranking: item ? await desk.ranking(item.book) : new Map<string, number>(),
+      names: await namesOf(),
+    };
+    const { status = 200 } = tried;
+    const title = staff.t('coding.title');
+    const view = deskPage(at, around, item, staff, tried);
+    pages.staff(req, res, 'coding/desk', view, { title, section: '/answers', status, scripts: ['coding'] });
+  }
+
+  return {
+    locate,
+    namesOf,
+    headOf,
+    show,
+    /** The first answer of a queue; of none but a queue there is one. */
+    async showNext(req: Request, res: Response, at: Located, tried: Tried = {}) {
+      const queue: Queue = at.queue === 'mine' || at.queue === 'settle' ? 'open' : at.queue;
+      const codeId = at.only === null ? null : ((await desk.book(at.programmeId))?.byKey.get(at.only)?.id ?? null);
+      const place = await desk.next(at.programmeId, staffOf(res).id, { queue, order: at.order, codeId });
+      await show(req, res, { ...at, queue }, place ?? null, tried);
+    },
+    async showMine(req: Request, res: Response, at: Located) {
+      const staff = staffOf(res);
+      const after = typeof req.query.after === 'string' ? req.query.after : null;
+      const { rows, next } = await desk.mine(staff.id, at.programmeId, after);
+      const view = minePage(await headOf(at, staff), at.programme.key, rows, next, staff);
+      pages.staff(req, res, 'coding/mine', view, { title: staff.t('coding.title'), section: '/answers' });
+    },
+  };
+}
