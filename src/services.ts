@@ -42,6 +42,8 @@ export interface ServicesOptions {
   journal?: string | undefined;
   /** How certificates of mail services are fetched, where not over the network. */
   fetchText?: FetchText;
+  /** The folder of the codebooks that come with the product, with what is known of their codes; a smaller one in tests. */
+  codebooks?: string;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -120,13 +122,11 @@ export function createServices(options: ServicesOptions) {
     responses,
   });
   const telephone = createTelephone({ ...platform, invitations, customers, questionnaires, responses, accounts });
-  const starters = join(root, 'data/codebook');
-  const lexicon = join(starters, 'lexicon');
+  const starters = options.codebooks ?? join(root, 'data/codebook');
   const coding = createCoding({
     ...platform,
     leases,
     starters,
-    lexicon,
     audit,
     recordEvents,
     definitionOf,

@@ -171,15 +171,23 @@ export interface MainReason {
 }
 
 /**
- * Colleague before engine; the respondent's own tick only where there are no words to code.
- * @param mains the codings of the response that are a main reason
+ * Colleague before engine before stated. What a colleague left open stays open; the respondent's own tick counts only where
+ * there are no words to code.
+ * @param codings all that stand on the response
+ * @param told the code of which the engine is as good as sure
  */
-export function mainReasonOf(mains: Pick<Coding, 'coderKind' | 'codeId'>[], hasWords: boolean): MainReason {
-  const by = (kind: CoderKind) => mains.find((each) => each.coderKind === kind)?.codeId ?? null;
-  const statedCodeId = by('respondent');
-  const order: CoderKind[] = hasWords ? ['colleague', 'engine'] : ['colleague', 'engine', 'respondent'];
-  const source = order.find((kind) => by(kind) !== null) ?? null;
-  return { codeId: source && by(source), source, statedCodeId };
+export function mainReasonOf(
+  codings: Pick<Coding, 'coderKind' | 'codeId' | 'isMain'>[],
+  hasWords: boolean,
+  told: string | null,
+): MainReason {
+  const by = (kind: CoderKind) => codings.find((each) => each.coderKind === kind && each.isMain)?.codeId ?? null;
+  const [colleague, statedCodeId] = [by('colleague'), by('respondent')];
+  if (colleague !== null) return { codeId: colleague, source: 'colleague', statedCodeId };
+  if (!hasWords) return { codeId: statedCodeId, source: statedCodeId === null ? null : 'respondent', statedCodeId };
+  const isCoded = codings.some((each) => each.coderKind === 'colleague');
+  const engine = isCoded ? null : told;
+  return { codeId: engine, source: engine === null ? null : 'engine', statedCodeId };
 }
 
 const BYTES = 6;

@@ -13,6 +13,7 @@ import { changesOf } from './codebook-store.ts';
 import { createDesk } from './desk.ts';
 import { createEditing } from './editing.ts';
 import { createGiving, type TimelineEvent } from './giving.ts';
+import { toldByEngine } from './main-store.ts';
 import { createMains } from './mains.ts';
 import { createMoves } from './moves.ts';
 import { createOpinions } from './opinions/service.ts';
@@ -25,10 +26,8 @@ import { createWorths, type WorthsOf } from './worths.ts';
 export interface CodingDeps {
   storage: Storage;
   clock: Clock;
-  /** The folder with the codebooks to start from, one JSON file each. */
+  /** The folder with the codebooks to start from, one JSON file each, and with what is known of their codes. */
   starters: string;
-  /** The folder with what is known of their codes, a folder for each programme. */
-  lexicon: string;
   logger: Logger;
   leases: Leases;
   audit: Audit<Tx>;
@@ -68,10 +67,10 @@ const HISTORY = 50;
 export function createCoding(deps: CodingDeps) {
   const { storage, clock, audit, recordEvents, definitionOf } = deps;
   const books = createBooks();
-  const mains = createMains();
+  const mains = createMains(books);
   const moves = createMoves({ storage, clock, books, mains });
-  const { logger, leases, lexicon } = deps;
-  const opinions = createOpinions({ storage, clock, logger, leases, books, audit, lexicon });
+  const { logger, leases, starters: knowledge } = deps;
+  const opinions = createOpinions({ storage, clock, logger, leases, books, mains, audit, knowledge, definitionOf });
   const { suggestions } = opinions;
   const { doubles, inclusion } = createSampling(clock);
   const giving = createGiving({ storage, clock, books, mains, doubles, audit, recordEvents, definitionOf });
@@ -102,6 +101,11 @@ export function createCoding(deps: CodingDeps) {
       found
         .get(responseId)
         ?.push({ questionKey, codeId, key, name, coderKind, coder, isMain, probability, at: createdAt });
+    }
+    for (const { responseId, chance, ...told } of await toldByEngine(db, responseIds)) {
+      const code = codes.get(told.codeId) ?? { key: '', name: {} };
+      const given = { ...told, key: code.key, name: code.name, probability: chance };
+      found.get(responseId)?.push({ ...given, coderKind: 'engine', coder: null, isMain: true });
     }
     return found;
   }

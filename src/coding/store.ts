@@ -170,13 +170,6 @@ function toRow(id: string, coding: NewCoding): CodingRow {
   };
 }
 
-/** The codings of these responses that are a main reason. */
-export async function mainsOf(db: Db, responseIds: string[]): Promise<Coding[]> {
-  const [only = ''] = responseIds;
-  const current = responseIds.length === 1 ? await currentOf(db, only) : await currentOfSome(db, responseIds);
-  return current.filter((each) => each.isMain);
-}
-
 type MainRow = Schema['main_reason'];
 
 const insertMains = (db: Kysely<Schema>, rows: MainRow | MainRow[]) =>

@@ -126,6 +126,7 @@ export async function reopenTask(tx: Tx, responseId: string, questionKey: string
       answered_at: answeredAt,
       revision: eb('revision', '+', 1),
       engine_turn: 0,
+      names_read: 0,
       blind: 0,
     }))
     .where('response_id', '=', responseId)
@@ -139,6 +140,9 @@ export async function removeTask(tx: Tx, responseId: string, questionKey: string
     .where('response_id', '=', responseId)
     .where('question_key', '=', questionKey)
     .execute();
+  // What the engine said of the response may have been said of these words: the others are read anew.
+  await tx.deleteFrom('main_chance').where('response_id', '=', responseId).execute();
+  await tx.updateTable('coding_task').set({ engine_turn: 0 }).where('response_id', '=', responseId).execute();
 }
 
 /** False where it is no longer open. */

@@ -2,14 +2,8 @@ import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import {
-  groupsOfLexicon,
-  groupsOfOwn,
-  type EntryGroup,
-  type Example,
-  type LexiconFile,
-  type OwnCode,
-} from '../coding/engine/index.ts';
+import { groupsOfOwn, type EntryGroup, type Example, type OwnCode } from '../coding/engine/index.ts';
+import { readKnowledge } from '../coding/opinions/knowledge-files.ts';
 import { UsageError } from './usage.ts';
 
 /** What is known of codes before anybody has coded an answer. */
@@ -68,14 +62,9 @@ export function ownKnowledge(name: string): Knowledge {
   const { codes } = JSON.parse(readFileSync(join(DATA, `${name}.json`), 'utf8')) as {
     codes: { key: string; parent?: string }[];
   };
-  const lexicons = globSync(join(DATA, 'lexicon', name, '*.json')).sort();
-  const examples = globSync(join(DATA, 'examples', `${name}.*.jsonl`)).sort();
   return {
     codes: codes.filter(({ parent }) => parent === undefined).map(({ key }) => key),
-    groups: lexicons.flatMap((file) =>
-      groupsOfLexicon(JSON.parse(readFileSync(file, 'utf8')) as LexiconFile, basename(file, '.json')),
-    ),
-    examples: examples.flatMap(readRows),
+    ...readKnowledge(DATA, name),
   };
 }
 

@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
+import { smallCodebooks } from '../support/codebooks.ts';
 import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
 
@@ -11,14 +13,18 @@ onBothEngines((on) => {
   let leaving: Answering;
   let anna: Person;
   let boss: Person;
+  const codebooks = smallCodebooks();
 
   beforeAll(async () => {
-    running = await startApp(on.storage());
+    running = await startApp(on.storage(), { codebooks });
     leaving = await startAnswering(on.storage(), running.app, running.clock);
     anna = await running.signIn('staff', 'Anna Berg');
     boss = await running.signIn('manager', 'Carla Dahl');
   }, 30_000);
-  afterAll(() => running.close());
+  afterAll(async () => {
+    await running.close();
+    rmSync(codebooks, { recursive: true });
+  });
 
   const arrive = async (words: string, language = 'en'): Promise<Answered> => {
     running.clock.advance({ minutes: 1 });
@@ -48,19 +54,42 @@ onBothEngines((on) => {
     expect(suggested(await desk(english))).toEqual([]);
     await work();
     const [price] = suggested(await desk(english));
-    expect(price).toMatchObject({ name: 'Price', why: expect.stringContaining('put up the price') });
+    expect(price).toMatchObject({ name: 'Price went up', why: expect.stringContaining('put up the price') });
     expect(price?.percent).toBeGreaterThan(50);
-    expect(suggested(await desk(german))[0]).toMatchObject({ name: 'Poor responsiveness' });
+    expect(suggested(await desk(german))[0]).toMatchObject({ name: 'Could not reach anyone' });
   });
 
   test('an answer whose words change is read again', async () => {
     const answered = await arrive('Far too expensive for what it was.');
     await work();
-    expect(suggested(await desk(answered))[0]?.name).toBe('Price');
+    expect(suggested(await desk(answered))[0]?.name).toBe('Too expensive');
     running.clock.advance({ minutes: 1 });
     await leaving.change(answered, 'happened', 'We moved to Spain.');
     await work();
-    expect(suggested(await desk(answered))[0]?.name).toBe('Moved or no longer needed');
+    expect(suggested(await desk(answered))[0]?.name).toBe('Moved away');
+  });
+
+  test('it knows what is written along with the codebook, which are nobody’s answers', async () => {
+    const answered = await arrive('They snorfled me badly.');
+    await work();
+    expect(suggested(await desk(answered))[0]?.name).toBe('Payment difficulty');
+    expect((await models())[0]).toMatchObject({ answers: 0, figures: { micro: null } });
+  });
+
+  test('where people say what the engine said already, a version is no better and is declined', async () => {
+    const before = (await models())[0];
+    for (let i = 0; i < 10; i++) {
+      await code(await arrive(`Far too expensive for me, number ${i}.`), 'price');
+      await code(await arrive(`We moved to Spain, number ${i}.`), 'moved');
+    }
+    running.clock.advance({ minutes: 1 });
+    await work();
+    const [declined, stays] = await models();
+    expect(declined).toMatchObject({ turn: (before?.turn ?? 0) + 1, state: 'declined' });
+    expect(stays).toMatchObject({ id: before?.id, state: 'in_use' });
+    expect((await boss.get(MODELS)).text).toContain('Not better, not used');
+    await work();
+    expect((await models())[0]?.id).toBe(declined?.id);
   });
 
   test('it learns a word that it did not know from what people code, and can be brought back to before', async () => {
@@ -72,17 +101,17 @@ onBothEngines((on) => {
       for (const words of plain) await code(await arrive(`${words} ${round}`), 'unknown');
     }
     running.clock.advance({ minutes: 1 });
-    const first = (await models())[0];
+    const [tried, first] = await models();
     await work();
     const [second] = await models();
-    expect(second).toMatchObject({ turn: (first?.turn ?? 0) + 1, state: 'in_use', answers: 40 });
+    expect(second).toMatchObject({ turn: (tried?.turn ?? 0) + 1, state: 'in_use', answers: 60 });
     expect(second?.figures.compared?.after).toBeGreaterThan(second?.figures.compared?.before ?? 1);
-    const fresh = await arrive('Quite zorbled, I must say.');
+    const fresh = await arrive('All of it came zorbled.');
     await work();
     expect(suggested(await desk(fresh))[0]?.name).toBe('Quality');
 
     const page = await boss.get(MODELS);
-    expect(page.text).toContain('40 coded answers');
+    expect(page.text).toContain('60 coded answers');
     expect(page.text).toContain('In use');
     expect((await anna.get(MODELS)).text).not.toContain('Go back to this');
     expect((await anna.post(MODELS, { turn: String(first?.turn) })).status).toBe(403);

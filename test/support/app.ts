@@ -54,12 +54,14 @@ interface Options {
   journal?: string;
   /** Stands in for the network where certificates of mail services are fetched. */
   fetchText?: (address: string) => Promise<string>;
+  /** Another folder of codebooks than the product's own. */
+  codebooks?: string;
 }
 
 /** The whole application on a free port, with a clock that stands still and CSRF on. Background work runs when started. */
 export async function startApp(
   storage: Storage,
-  { clock = testClock(), environment = {}, passwordCost = CHEAP, journal, fetchText }: Options = {},
+  { clock = testClock(), environment = {}, passwordCost = CHEAP, journal, fetchText, codebooks }: Options = {},
 ): Promise<TestApp> {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -74,6 +76,7 @@ export async function startApp(
     passwordCost,
     journal,
     ...(fetchText && { fetchText }),
+    ...(codebooks !== undefined && { codebooks }),
   });
   server.on('request', app.handler);
   await app.prepare();

@@ -33,7 +33,11 @@ export interface Answering {
 }
 
 /** Services without HTTP, with starters and codebooks in place. */
-export async function startServices(storage: Storage, clock: TestClock = testClock()): Promise<Services> {
+export async function startServices(
+  storage: Storage,
+  clock: TestClock = testClock(),
+  codebooks?: string,
+): Promise<Services> {
   const logger = pino({ level: 'silent' });
   const services = createServices({
     config: readConfig({ LOG_LEVEL: 'silent' }),
@@ -41,6 +45,7 @@ export async function startServices(storage: Storage, clock: TestClock = testClo
     clock,
     logger,
     secret: SECRET,
+    ...(codebooks !== undefined && { codebooks }),
   });
   await services.questionnaires.installStarters();
   await services.coding.installCodebooks();

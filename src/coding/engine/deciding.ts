@@ -1,3 +1,5 @@
+import { f1, plus, type Counts } from './figures.ts';
+
 /**
  * From probabilities to codes. `each`: every code over its threshold. `some`: these, and the likeliest code where even that
  * one falls short but is not below the floor. `one`: the main reason alone, for codings that give every answer one code.
@@ -58,19 +60,6 @@ export function fitThresholds(chances: Float64Array, truth: Uint8Array, codes: n
 }
 
 const drawn = (own: number, to: number, labels: number) => (own * labels + to * HALF_WEIGHT) / (labels + HALF_WEIGHT);
-
-interface Counts {
-  hit: number;
-  truths: number;
-  told: number;
-}
-
-const plus = (a: Counts, b: Counts): Counts => ({
-  hit: a.hit + b.hit,
-  truths: a.truths + b.truths,
-  told: a.told + b.told,
-});
-const f1 = ({ hit, truths, told }: Counts) => (2 * hit) / Math.max(1, truths + told);
 
 function commonThreshold(chances: Float64Array, truth: Uint8Array): number {
   return best((threshold) => f1(counts(chances, truth, 1, [threshold])[0]!));

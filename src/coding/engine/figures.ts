@@ -19,11 +19,7 @@ export function figuresOf(
   const rows = truth.length / codes;
   const byCode = Array.from({ length: codes }, (_, code) => count(truth, decided, code, codes, rows));
   const byRow = Array.from({ length: rows }, (_, row) => count(truth, decided, row * codes, 1, codes));
-  const sum = byCode.reduce((a, b) => ({ hit: a.hit + b.hit, truths: a.truths + b.truths, told: a.told + b.told }), {
-    hit: 0,
-    truths: 0,
-    told: 0,
-  });
+  const sum = byCode.reduce(plus, { hit: 0, truths: 0, told: 0 });
   const present = byCode.filter(({ truths, told }) => truths + told > 0);
   return {
     micro: f1(sum),
@@ -33,11 +29,22 @@ export function figuresOf(
   };
 }
 
-interface Counts {
+/** Codes told and true, told, and true. */
+export interface Counts {
   hit: number;
   truths: number;
   told: number;
 }
+
+export const plus = (a: Counts, b: Counts): Counts => ({
+  hit: a.hit + b.hit,
+  truths: a.truths + b.truths,
+  told: a.told + b.told,
+});
+
+/** Of one answer, whose codes stand from there on. */
+export const countRow = (truth: Uint8Array, decided: Uint8Array, row: number): Counts =>
+  count(truth.subarray(row * decided.length), decided, 0, 1, decided.length);
 
 function count(truth: Uint8Array, decided: Uint8Array, from: number, step: number, times: number): Counts {
   const counts = { hit: 0, truths: 0, told: 0 };
@@ -49,7 +56,7 @@ function count(truth: Uint8Array, decided: Uint8Array, from: number, step: numbe
   return counts;
 }
 
-const f1 = ({ hit, truths, told }: Counts) => (truths + told === 0 ? 0 : (2 * hit) / (truths + told));
+export const f1 = ({ hit, truths, told }: Counts): number => (truths + told === 0 ? 0 : (2 * hit) / (truths + told));
 const mean = (values: number[]) => (values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length);
 
 /** Agreement beyond chance of two codings that give every answer one code. */
@@ -57,8 +64,8 @@ export function kappaOf(truth: Int32Array, told: Int32Array): number {
   const shares = new Map<number, [number, number]>();
   let agreed = 0;
   truth.forEach((code, i) => {
-    shares.set(code, plus(shares.get(code), 1, 0));
-    shares.set(told[i]!, plus(shares.get(told[i]!), 0, 1));
+    shares.set(code, added(shares.get(code), 1, 0));
+    shares.set(told[i]!, added(shares.get(told[i]!), 0, 1));
     if (code === told[i]) agreed++;
   });
   const n = truth.length;
@@ -66,7 +73,7 @@ export function kappaOf(truth: Int32Array, told: Int32Array): number {
   return chance === 1 ? 1 : (agreed / n - chance) / (1 - chance);
 }
 
-const plus = (at: [number, number] | undefined, a: number, b: number): [number, number] => [
+const added = (at: [number, number] | undefined, a: number, b: number): [number, number] => [
   (at?.[0] ?? 0) + a,
   (at?.[1] ?? 0) + b,
 ];

@@ -27,18 +27,29 @@ export interface Explanation {
   decided: boolean;
   main: number;
   spans: Span[];
+  /** The second-level code that the lexicon's entries speak of, if it is one above all, and its share of what they say. */
+  detail?: { code: string; share: number };
+}
+
+/** A verdict with its reasons. */
+export interface Judged {
+  told: Told;
+  explanations: Explanation[];
 }
 
 export interface Predictor {
   /** Probabilities in the order of the model's codes. The verdict is the caller's to keep. */
   tell(answer: Answer): Told;
-  /** The codes told, and any other that words of the answer spoke for, likeliest first. */
+  /** What `tell` tells, with the codes told, and any other that words of the answer spoke for, likeliest first. */
+  judge(answer: Answer): Judged;
   explain(answer: Answer): Explanation[];
   /** The head by which an answer in this language is judged. */
   headFor(lang: string | undefined): Head;
 }
 
 const MOST_SPANS = 5;
+/** Entries that say so much of all that is said of a code's second level make one clear. */
+const CLEAR = 0.6;
 /** A word whose weight moves the odds by less is not worth showing. */
 const WORTH_SHOWING = 0.1;
 
@@ -59,16 +70,19 @@ export function createPredictor(model: Model): Predictor {
     const knownWords = weigh(answer, matches, away, judged);
     return { ...judge(judged.head, margins), knownWords };
   };
+  const judgeAndExplain = (answer: Answer): Judged => {
+    const known = read(answer);
+    const matches = space.concepts.match(known);
+    const told = judgeAnswer(known, matches);
+    return { told, explanations: explanations(model, known, matches, told) };
+  };
   return {
     tell(answer) {
       const known = read(answer);
       return judgeAnswer(known, space.concepts.match(known));
     },
-    explain(answer) {
-      const known = read(answer);
-      const matches = space.concepts.match(known);
-      return explanations(model, known, matches, judgeAnswer(known, matches));
-    },
+    judge: judgeAndExplain,
+    explain: (answer) => judgeAndExplain(answer).explanations,
     headFor: (lang) => (isAbroad(model, lang) ? model.abroad : model.home).head,
   };
 }
@@ -81,11 +95,25 @@ function explanations(model: Model, answer: Read, matches: Match[], told: Told):
     decided: told.decided[i] === 1,
     main: told.mains[i]!,
     spans: strongest([...lexiconSpans(model, answer, matches, code), ...wordSpans(model, answer, i)]),
+    detail: clearDetail(model, matches, code),
   }));
   return all.filter(({ decided, spans }) => decided || spans.length > 0).sort((a, b) => b.chance - a.chance);
 }
 
 const strongest = (spans: Span[]) => spans.sort((a, b) => b.weight - a.weight).slice(0, MOST_SPANS);
+
+function clearDetail({ space }: Model, matches: Match[], code: string): Explanation['detail'] {
+  const { lexicon, rarity } = space.concepts;
+  const said = new Map<string, number>();
+  for (const entry of new Set(matches.map((match) => match.entry))) {
+    const { group } = lexicon.entries[entry]!;
+    if (group.code !== code || group.detail === code) continue;
+    said.set(group.detail, (said.get(group.detail) ?? 0) + rarity[entry]!);
+  }
+  const all = [...said.values()].reduce((sum, each) => sum + each, 0);
+  const [first] = [...said].sort(([, a], [, b]) => b - a);
+  return first && first[1] >= CLEAR * all ? { code: first[0], share: first[1] / all } : undefined;
+}
 
 function lexiconSpans({ space }: Model, { words }: Read, matches: Match[], code: string): Span[] {
   const { lexicon, rarity } = space.concepts;

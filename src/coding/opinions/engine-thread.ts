@@ -1,12 +1,26 @@
 import { Worker } from 'node:worker_threads';
 import type { Answer } from '../engine/index.ts';
+import type { Comparison } from './comparing.ts';
+import type { Group } from './fields.ts';
 import type { Material } from './material.ts';
+import { isSame, type ModelName } from './model-name.ts';
 
 export type Ask =
-  | { type: 'learn'; name: string; material: Material }
-  | { type: 'remember'; name: string; bytes: Uint8Array }
-  | { type: 'compare'; material: Material; since: string }
-  | { type: 'read'; name: string; answers: Answer[] };
+  | { type: 'learn'; name: ModelName; material: Material; rival?: Rival }
+  | { type: 'remember'; name: ModelName; fields: SavedField[] }
+  | { type: 'read'; name: ModelName; answers: Asked[] };
+
+/** The model to be compared with, on the answers that people coded since it learned. */
+export interface Rival {
+  name: ModelName;
+  since: string;
+}
+
+/** An answer to a question of this group; `place` says whether the model learned from it. */
+export interface Asked extends Answer {
+  place: string;
+  group: Group;
+}
 
 export interface ToEngine {
   id: number;
@@ -19,30 +33,50 @@ export interface FromEngine {
   failed?: string;
 }
 
-export interface Comparison {
-  answers: number;
-  before: number;
-  after: number;
+/** What was learned about the questions of one group. */
+export interface SavedField {
+  group: Group;
+  /** Null where there is too little to be told apart. */
+  model: Uint8Array | null;
+  fitted: Fitted;
 }
 
-/** How well a model does, null where nobody has coded anything, and the model itself. */
+/** Cross-fitted verdicts on the answers that it learned from, places x codes. */
+export interface Fitted {
+  places: string[];
+  chances: Float32Array;
+  mains: Float32Array;
+}
+
 export interface Learned {
+  /** Micro-F1 by cross-validation on the answers that people coded; null where these are too few. */
   micro: number | null;
-  bytes: Uint8Array;
+  /** Null where there was no rival. */
+  compared: Comparison | null;
 }
 
+export interface LearnedFields extends Learned {
+  fields: SavedField[];
+}
+
+/** By the ids of codes; empty where nothing can be told. */
 export interface Judgement {
   chances: Record<string, number>;
   why: Record<string, string>;
+  /** How likely each code is the main reason: together one. */
+  mains: Record<string, number>;
+  /** What a person's word would teach, 0 to 1. */
+  worthAsking: number;
 }
 
 /** The engine, on a thread of its own so that it never delays a page. */
 export interface EngineThread {
-  learn(name: string, material: Material): Promise<{ micro: number | null }>;
-  compare(material: Material, since: string): Promise<Comparison>;
-  read(name: string, answers: Answer[]): Promise<Judgement[]>;
-  /** Whether a model of this name need not be learned again. */
-  knows(name: string): boolean;
+  /** Makes a model; with a rival, which it must know, it says who is better. */
+  learn(name: ModelName, material: Material, rival?: Rival): Promise<Learned>;
+  read(name: ModelName, answers: Asked[]): Promise<Judgement[]>;
+  /** Whether this model need not be learned again to tell answers of these groups. */
+  knows(name: ModelName, groups: Iterable<Group>): boolean;
+  forget(name: ModelName): void;
   /** What is under way is given up. */
   stop(): Promise<void>;
 }
@@ -59,14 +93,19 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+interface Saved {
+  name: ModelName;
+  fields: SavedField[];
+}
+
 export function createEngineThread(): EngineThread {
   let thread: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last = 0;
   const waiting = new Map<number, Waiting>();
-  /** What the thread has in its memory, and what it once learned. */
-  const present = new Set<string>();
-  const saved = new Map<string, Uint8Array>();
+  /** The model of each programme that the thread has in its memory, and what it once learned, the latest last. */
+  const present = new Map<string, ModelName>();
+  let saved: Saved[] = [];
 
   function started(): Worker {
     if (thread) return thread;
@@ -107,36 +146,39 @@ export function createEngineThread(): EngineThread {
     }
   }
 
-  /** The thread holds one model of a programme; a name begins with its programme. */
-  function hold(name: string): void {
-    const [programme = ''] = name.split(' ');
-    for (const each of present) if (each.startsWith(programme)) present.delete(each);
-    present.add(name);
-  }
-
   function rest(mine: Worker): void {
     mine.unref();
     idle = setTimeout(() => void mine.terminate(), KEPT_MS).unref();
   }
 
+  const savedOf = (name: ModelName) => saved.find((each) => isSame(each.name, name));
+  const forget = (name: ModelName) => void (saved = saved.filter((each) => !isSame(each.name, name)));
+
+  async function bringBack(name: ModelName): Promise<void> {
+    const known = savedOf(name);
+    const there = present.get(name.programmeId);
+    if (!known || (there && isSame(there, name))) return;
+    await ask({ type: 'remember', ...known });
+    present.set(name.programmeId, name);
+  }
+
   return {
-    async learn(name, material) {
-      const { micro, bytes } = (await ask({ type: 'learn', name, material })) as Learned;
-      hold(name);
-      saved.set(name, bytes);
-      for (const oldest of saved.keys()) if (saved.size > MOST_SAVED) saved.delete(oldest);
-      return { micro };
+    async learn(name, material, rival) {
+      if (rival) await bringBack(rival.name);
+      const { fields, ...learned } = (await ask({ type: 'learn', name, material, rival })) as LearnedFields;
+      forget(name);
+      saved = [...saved, { name, fields }].slice(-MOST_SAVED);
+      return learned;
     },
-    compare: async (material, since) => (await ask({ type: 'compare', material, since })) as Comparison,
     async read(name, answers) {
-      const bytes = saved.get(name);
-      if (!present.has(name) && bytes) {
-        await ask({ type: 'remember', name, bytes });
-        hold(name);
-      }
+      await bringBack(name);
       return (await ask({ type: 'read', name, answers })) as Judgement[];
     },
-    knows: (name) => present.has(name) || saved.has(name),
+    knows(name, groups) {
+      const known = savedOf(name);
+      return known !== undefined && [...groups].every((group) => known.fields.some((each) => each.group === group));
+    },
+    forget,
     async stop() {
       clearTimeout(idle);
       await thread?.terminate();

@@ -1,25 +1,55 @@
 import { parentPort } from 'node:worker_threads';
 import {
+  countRow,
   createPredictor,
+  f1,
+  plus,
   readModel,
-  train,
+  trainCrossFitted,
+  truthOf,
+  worthOfAsking,
   writeModel,
-  type Answer,
+  type Counts,
   type Explanation,
-  type Model,
   type Predictor,
+  type Verdict,
 } from '../engine/index.ts';
-import type { Ask, Comparison, FromEngine, Judgement, Learned, ToEngine } from './engine-thread.ts';
-import type { Coded, Material } from './material.ts';
+import { compare, type Pair } from './comparing.ts';
+import type {
+  Ask,
+  Asked,
+  Fitted,
+  FromEngine,
+  Judgement,
+  LearnedFields,
+  Rival,
+  SavedField,
+  ToEngine,
+} from './engine-thread.ts';
+import type { Group } from './fields.ts';
+import type { Field, Material } from './material.ts';
+import { isSame, type ModelName } from './model-name.ts';
+import { scaled } from './scaling.ts';
 
 const port = parentPort!;
 
+/** What tells answers of one group apart, and the rows of those that it learned from. */
 interface Mind {
   codes: string[];
   predictor: Predictor;
+  fitted: Fitted;
+  rows: ReadonlyMap<string, number>;
 }
 
-const minds = new Map<string, Mind>();
+interface Known {
+  name: ModelName;
+  minds: ReadonlyMap<Group, Mind>;
+}
+
+/** One model of a programme at a time. */
+const known = new Map<string, Known>();
+const FEWEST_CODES = 2;
+const FEWEST_CODED = 10;
 const MOST_PLACES = 3;
 
 port.on('message', ({ id, ask }: ToEngine) => {
@@ -31,82 +61,108 @@ port.on('message', ({ id, ask }: ToEngine) => {
 });
 
 function answerTo(ask: Ask): unknown {
-  if (ask.type === 'learn') return learn(ask.name, ask.material);
-  if (ask.type === 'remember') return keep(ask.name, readModel(ask.bytes));
-  if (ask.type === 'compare') return compare(ask.material, ask.since);
-  return ask.answers.map((answer) => judge(ask.name, answer));
+  if (ask.type === 'learn') return learn(ask.material, ask.rival);
+  if (ask.type === 'remember') return remember(ask.name, ask.fields);
+  const minds = mindsOf(ask.name);
+  return ask.answers.map((answer) => judge(minds.get(answer.group), answer));
 }
 
-function learn(name: string, material: Material): Learned {
-  const model = train(material);
-  keep(name, model);
-  return { micro: microOf(model), bytes: writeModel(model) };
+function mindsOf(name: ModelName): Known['minds'] {
+  const found = known.get(name.programmeId);
+  if (!found || !isSame(found.name, name)) throw new Error(`No model ${JSON.stringify(name)}`);
+  return found.minds;
 }
 
-/** One model of a programme at a time: the name begins with the programme. */
-function keep(name: string, model: Model): void {
-  const [programme = ''] = name.split(' ');
-  for (const each of minds.keys()) if (each.startsWith(programme)) minds.delete(each);
-  minds.set(name, { codes: model.space.concepts.codes, predictor: createPredictor(model) });
+function remember(name: ModelName, fields: SavedField[]): void {
+  const minds = fields.flatMap(({ group, model, fitted }): [Group, Mind][] => {
+    if (!model) return [];
+    const read = readModel(model);
+    const rows = new Map(fitted.places.map((place, row) => [place, row]));
+    return [[group, { codes: read.space.concepts.codes, predictor: createPredictor(read), fitted, rows }]];
+  });
+  known.set(name.programmeId, { name, minds: new Map(minds) });
 }
 
-const microOf = ({ home: { figures } }: Model): number | null => (figures.promoted ?? figures.cold)?.micro ?? null;
+interface Lesson {
+  field: Field;
+  saved: SavedField;
+  /** On the answers that people coded. */
+  verdicts: Verdict[];
+}
 
-/**
- * How the model of then and the one of now do on the answers coded in between. Neither has seen the answer that it is
- * asked about: the new one is made twice, each time without one half of them.
- */
-function compare(material: Material, since: string): Comparison {
-  const [old, fresh] = [
-    material.examples.filter(({ at }) => at <= since),
-    material.examples.filter(({ at }) => at > since),
-  ];
-  const knowing = (examples: Coded[]) => createPredictor(train({ ...material, examples }));
-  const then = knowing(old);
-  const halves = [0, 1].map((half) => fresh.filter((_, i) => i % 2 === half));
-  const now = [1, 0].map((other) => knowing([...old, ...(halves[other] ?? [])]));
+function learn(material: Material, rival: Rival | undefined): LearnedFields {
+  const lessons = material.map(learnField);
+  const all = lessons.flatMap(({ field, verdicts }) => countsOf(field, verdicts));
   return {
-    answers: fresh.length,
-    before: f1(fresh.map((example) => hits(material.codes, example, then))),
-    after: f1(halves.flatMap((mine, half) => mine.map((each) => hits(material.codes, each, now[half]!)))),
+    micro: all.length < FEWEST_CODED ? null : f1(all.reduce(plus)),
+    compared: rival ? compare(lessons.flatMap((lesson) => against(rival, lesson))) : null,
+    fields: lessons.map(({ saved }) => saved),
   };
 }
 
-interface Hits {
-  hit: number;
-  given: number;
+function learnField(field: Field): Lesson {
+  const { group, codes, groups, written, coded, pool } = field;
+  if (codes.length < FEWEST_CODES) {
+    const fitted = { places: [], chances: new Float32Array(0), mains: new Float32Array(0) };
+    return { field: { ...field, coded: [] }, saved: { group, model: null, fitted }, verdicts: [] };
+  }
+  const trained = trainCrossFitted({ codes, groups, examples: [...written, ...coded], pool });
+  const verdicts = trained.verdicts().slice(written.length);
+  return { field, saved: { group, model: writeModel(trained.model), fitted: fittedTo(field, verdicts) }, verdicts };
 }
 
-function hits(codes: string[], example: Coded, predictor: Predictor): Hits {
-  const { decided } = predictor.tell(example);
-  const told = codes.filter((_, i) => decided[i] === 1);
+function fittedTo({ codes, coded }: Field, verdicts: Verdict[]): Fitted {
+  const values = () => new Float32Array(coded.length * codes.length);
+  const fitted = { places: coded.map(({ place }) => place), chances: values(), mains: values() };
+  verdicts.forEach(({ chances, mains }, row) => {
+    fitted.chances.set(chances, row * codes.length);
+    fitted.mains.set(mains, row * codes.length);
+  });
+  return fitted;
+}
+
+/** How the model of then and the one of now do on the answers coded in between. Neither has seen the one it is asked about. */
+function against({ name, since }: Rival, { field, verdicts }: Lesson): Pair[] {
+  const mind = mindsOf(name).get(field.group);
+  const nothing = new Uint8Array(field.codes.length);
+  const before = field.coded.map((each) => ({ decided: mind?.predictor.tell(each).decided ?? nothing }));
+  const [then, now] = [countsOf(field, before), countsOf(field, verdicts)];
+  return field.coded.flatMap(({ at }, row) => (at > since ? [{ before: then[row]!, after: now[row]! }] : []));
+}
+
+function countsOf({ codes, coded }: Field, verdicts: Pick<Verdict, 'decided'>[]): Counts[] {
+  const { labels } = truthOf(codes, coded);
+  return verdicts.map(({ decided }, row) => countRow(labels, decided, row));
+}
+
+const NOTHING: Judgement = { chances: {}, why: {}, mains: {}, worthAsking: 0 };
+
+/** An answer that it learned from is judged by what the others taught. */
+function judge(mind: Mind | undefined, answer: Asked): Judgement {
+  if (!mind) return NOTHING;
+  const { codes, predictor, fitted, rows } = mind;
+  const { told, explanations } = predictor.judge(answer);
+  const row = rows.get(answer.place);
+  const valuesOf = (own: Float64Array, others: Float32Array) =>
+    codes.map((_, code) => (row === undefined ? own[code]! : others[row * codes.length + code]!));
+  const likely = valuesOf(told.chances, fitted.chances);
+  const chances = new Map(codes.map((code, i) => [code, likely[i]!]));
+  const why = new Map(explanations.map((each) => [each.code, placesOf(answer.text, each)]));
+  for (const { code, detail } of explanations) {
+    if (!detail) continue;
+    chances.set(detail.code, chances.get(code)! * detail.share);
+    why.set(detail.code, why.get(code)!);
+  }
+  const { thresholds } = predictor.headFor(answer.lang).rule;
   return {
-    hit: told.filter((code) => example.labels.includes(code)).length,
-    given: told.length + example.labels.length,
+    chances: Object.fromEntries([...chances].map(([code, chance]) => [code, rounded(chance)])),
+    why: Object.fromEntries(why),
+    mains: scaled(codes, valuesOf(told.mains, fitted.mains)),
+    worthAsking: rounded(worthOfAsking({ ...told, thresholds })),
   };
 }
 
-/** Micro-F1: over all answers together. */
-function f1(all: Hits[]): number {
-  const sum = (of: (each: Hits) => number) => all.reduce((total, each) => total + of(each), 0);
-  return (
-    (2 * sum(({ hit }) => hit)) /
-    Math.max(
-      1,
-      sum(({ given }) => given),
-    )
-  );
-}
-
-function judge(name: string, answer: Answer): Judgement {
-  const { codes, predictor } = minds.get(name) ?? missing(name);
-  const { chances } = predictor.tell(answer);
-  const why = predictor.explain(answer).map((each) => [each.code, placesOf(answer.text, each)]);
-  return {
-    chances: Object.fromEntries(codes.map((code, i) => [code, Math.round((chances[i] ?? 0) * 1e4) / 1e4])),
-    why: Object.fromEntries(why) as Record<string, string>,
-  };
-}
+const rounded = (chance: number) => Math.round(chance * 1e4) / 1e4;
 
 /** The strongest places in the order of the text, none within another, as they were written. */
 function placesOf(text: string, { spans }: Explanation): string {
@@ -117,8 +173,4 @@ function placesOf(text: string, { spans }: Explanation): string {
   }
   const inOrder = chosen.sort((a, b) => a.from - b.from);
   return inOrder.map(({ from, to }) => text.slice(from, to)).join(' … ');
-}
-
-function missing(name: string): never {
-  throw new Error(`No model ${name}`);
 }

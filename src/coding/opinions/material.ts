@@ -1,109 +1,118 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { groupsOfOwn, type Answer, type EntryGroup, type Example } from '../engine/index.ts';
+import type { Answer, EntryGroup, Example } from '../engine/index.ts';
 import type { Db } from '../../storage/index.ts';
-import { isOffered, ultimate, type Code, type Codebook } from '../codebook.ts';
-import type { Knowledge } from './lexicon-file.ts';
-import { givenOf, placeKey, sample, wordsOf, type Given } from './opinion-store.ts';
+import type { Codebook } from '../codebook.ts';
+import { asTaughtIn, groupsFor, taught, writtenFor, type AsTaught, type Group } from './fields.ts';
+import type { Knowledge } from './knowledge-files.ts';
+import { givenOf, placeKey, sample, wordsOf, type Given, type Written } from './opinion-store.ts';
+import type { Questions } from './questions.ts';
+import { keywordGroups } from '../themes/keyword-groups.ts';
+import { keywordsOf } from '../themes/keyword-store.ts';
 
-/** A coded answer, with when it was coded. */
+/** An answer that people coded: where it stands, and when it was coded. */
 export interface Coded extends Example {
+  place: string;
   at: string;
 }
 
-/** What a model is made from. Codes are named by their ids. */
-export interface Material {
+/** Answers to questions of one group are told apart by themselves. Codes are named by their ids. */
+export interface Field {
+  group: Group;
   codes: string[];
   groups: EntryGroup[];
-  examples: Coded[];
+  /** Written along with the codebook: nobody's answers. */
+  written: Example[];
+  coded: Coded[];
   pool: Answer[];
+}
+
+/** What a model is made from. */
+export type Material = Field[];
+
+export interface Sources {
+  db: Db;
+  book: Codebook;
+  knowledge: Knowledge;
+  questions: Questions;
 }
 
 const PART = 500;
 const MOST_EXAMPLES = 20_000;
 const MOST_POOL = 5000;
 
-/** The codes that the engine tells apart: the first level; what is known of the second level comes from its words. */
-export const taught = (book: Codebook): Code[] =>
-  book.codes.filter((code) => code.parentId === null && isOffered(code));
+interface Place {
+  written: Written;
+  group: Group;
+}
 
-/** Entries for every code: those that the product brings along, else the code's own name and description. */
-export function groupsOf(book: Codebook, knowledge: Knowledge): EntryGroup[] {
-  return taught(book).flatMap((code) => {
-    const beneath = book.codes.filter((each) => each.parentId === code.id && isOffered(each));
-    const known = knownOf(code, beneath, knowledge);
-    const own = [code, ...beneath].flatMap((each) => ownOf(code, each));
-    return known.length > 0 ? known : own;
+/**
+ * Reads what people coded until then, and a sample of all answers, in short steps.
+ * @param groups those whose answers the model has to read, besides those that it learns from
+ */
+export async function readMaterial(sources: Sources, until: string, groups: Iterable<Group>): Promise<Material> {
+  const keywords = keywordGroups(sources.book, await keywordsOf(sources.db, sources.book.id));
+  const given = await givenUntil(sources, until);
+  const coded = await withWords(sources, [...given.values()]);
+  const pool = await poolOf(sources, new Set(given.keys()));
+  const all = new Set([...groups, ...coded.map(({ group }) => group), ...pool.map(({ group }) => group)]);
+  return [...all].map((group) => {
+    const isOurs = (each: Place) => each.group === group;
+    return fieldOf({ ...sources, keywords }, group, coded.filter(isOurs), pool.filter(isOurs));
   });
 }
 
-function knownOf(code: Code, beneath: Code[], knowledge: Knowledge): EntryGroup[] {
-  return [...knowledge].flatMap(([lang, codes]) =>
-    Object.entries(codes[code.key] ?? {}).map(([key, entries]) => ({
-      code: code.id,
-      detail: beneath.find((each) => each.key === key)?.id ?? code.id,
-      lang,
-      entries,
-    })),
-  );
+interface Known extends Sources {
+  /** The business's own words. */
+  keywords: EntryGroup[];
 }
 
-function ownOf(code: Code, { id, name, description }: Code): EntryGroup[] {
-  return Object.keys(name).flatMap((lang) =>
-    groupsOfOwn({ key: code.id, name: name[lang], description: description[lang], keywords: {} }).map((group) => ({
-      ...group,
-      detail: id,
-      lang,
-    })),
-  );
-}
-
-/** Reads what people coded until then, and a sample of all answers, in short steps. */
-export async function readMaterial(db: Db, book: Codebook, knowledge: Knowledge, until: string): Promise<Material> {
-  const examples = await examplesOf(db, book, until);
-  const coded = new Set(examples.keys());
+function fieldOf({ book, knowledge, keywords }: Known, group: Group, coded: (GivenTo & Place)[], pool: Place[]): Field {
+  const codes = taught(book, group);
+  const asTaught = asTaughtIn(book, codes);
   return {
-    codes: taught(book).map(({ id }) => id),
-    groups: groupsOf(book, knowledge),
-    examples: [...examples.values()],
-    pool: await poolOf(db, book.programmeId, coded),
+    group,
+    codes: codes.map(({ id }) => id),
+    groups: groupsFor(book, codes, knowledge, keywords),
+    // They answer the question why somebody left, not one of a group.
+    written: group === null ? writtenFor(book, codes, knowledge) : [],
+    coded: coded.flatMap((each) => codedAs(each, book, asTaught)),
+    pool: pool.map(({ written }) => answerOf(written)),
   };
 }
 
-async function examplesOf(db: Db, book: Codebook, until: string): Promise<Map<string, Coded>> {
-  const given = new Map<string, { given: Given; codes: Set<string>; main?: string }>();
-  for (const code of book.codes) {
-    const first = firstLevelOf(book, code);
-    if (!first) continue;
-    for await (const each of allGiven(db, code.id, until)) {
+const answerOf = ({ text, language }: Written): Answer => ({ text, lang: language });
+
+/** Nothing where people gave it only codes that are not told apart here. */
+function codedAs({ given, codes, main, written }: GivenTo & Place, book: Codebook, asTaught: AsTaught): Coded[] {
+  const idOf = (codeId: string) => asTaught(book.byId.get(codeId))?.id;
+  const labels = [...new Set([...codes].map(idOf).filter((id) => id !== undefined))].sort();
+  if (labels.length === 0) return [];
+  const chief = main === undefined ? undefined : idOf(main);
+  return [{ ...answerOf(written), labels, main: chief, place: placeKey(given), at: given.createdAt }];
+}
+
+/** What stands on one answer: the newest coding, all codes, and the main one. */
+interface GivenTo {
+  given: Given;
+  codes: Set<string>;
+  main?: string;
+}
+
+/** The newest answers that people coded, by their places. */
+async function givenUntil({ db, book }: Sources, until: string): Promise<Map<string, GivenTo>> {
+  const given = new Map<string, GivenTo>();
+  for (const { id } of book.codes) {
+    for await (const each of allGiven(db, id, until)) {
       const known = given.get(placeKey(each)) ?? { given: each, codes: new Set<string>() };
       if (each.createdAt > known.given.createdAt) known.given = each;
-      known.codes.add(first.id);
-      if (each.isMain === 1) known.main = first.id;
+      known.codes.add(id);
+      if (each.isMain === 1) known.main = id;
       given.set(placeKey(each), known);
     }
   }
-  const newest = [...given.values()]
-    .sort((a, b) => (a.given.createdAt < b.given.createdAt ? 1 : -1))
-    .slice(0, MOST_EXAMPLES);
-  const examples = new Map<string, Coded>();
-  for (const some of parts(newest)) {
-    const words = await wordsOf(db, [...new Set(some.map((each) => each.given.responseId))]);
-    for (const { given: place, codes, main } of some) {
-      const written = words.get(placeKey(place));
-      if (!written) continue;
-      const { text, language: lang } = written;
-      examples.set(placeKey(place), { text, lang, labels: [...codes].sort(), main, at: place.createdAt });
-    }
-    await nextTurn();
-  }
-  return examples;
+  const newest = [...given].sort(([, a], [, b]) => (a.given.createdAt < b.given.createdAt ? 1 : -1));
+  return new Map(newest.slice(0, MOST_EXAMPLES));
 }
-
-const firstLevelOf = (book: Codebook, code: Code): Code | undefined => {
-  const now = ultimate(book, code.id);
-  const first = now?.parentId ? book.byId.get(now.parentId) : now;
-  return first && isOffered(first) ? first : undefined;
-};
 
 async function* allGiven(db: Db, codeId: string, until: string): AsyncGenerator<Given> {
   for (let after = ''; ; await nextTurn()) {
@@ -117,17 +126,31 @@ async function* allGiven(db: Db, codeId: string, until: string): AsyncGenerator<
   }
 }
 
-async function poolOf(db: Db, programmeId: string, coded: ReadonlySet<string>): Promise<Answer[]> {
-  const pool: Answer[] = [];
+async function withWords({ db, questions }: Sources, given: GivenTo[]): Promise<(GivenTo & Place)[]> {
+  const found: (GivenTo & Place)[] = [];
+  for (const some of parts(given)) {
+    const words = await wordsOf(db, [...new Set(some.map((each) => each.given.responseId))]);
+    for (const each of some) {
+      const written = words.get(placeKey(each.given));
+      if (!written) continue;
+      const group = await questions.groupAt(written.versionId, each.given.questionKey);
+      found.push({ ...each, written, group });
+    }
+    await nextTurn();
+  }
+  return found;
+}
+
+async function poolOf({ db, book, questions }: Sources, coded: ReadonlySet<string>): Promise<Place[]> {
+  const pool: Place[] = [];
   for (let after = -1; pool.length < MOST_POOL; await nextTurn()) {
-    const some = await sample(db, programmeId, after, PART);
-    const words =
-      some.length > 0
-        ? await wordsOf(db, [...new Set(some.map(({ responseId }) => responseId))])
-        : new Map<string, never>();
+    const some = await sample(db, book.programmeId, after, PART);
+    const ids = [...new Set(some.map(({ responseId }) => responseId))];
+    const words = ids.length > 0 ? await wordsOf(db, ids) : new Map<string, never>();
     for (const place of some) {
       const written = words.get(placeKey(place));
-      if (written && !coded.has(placeKey(place))) pool.push({ text: written.text, lang: written.language });
+      if (!written || coded.has(placeKey(place))) continue;
+      pool.push({ written, group: await questions.groupAt(written.versionId, place.questionKey) });
     }
     if (some.length < PART) break;
     after = some.at(-1)?.random ?? 1;

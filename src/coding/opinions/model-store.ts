@@ -6,7 +6,9 @@ export const figuresSchema = z.object({
   /** Micro-F1 by cross-validation on everything it learned from; null below ten answers. */
   micro: z.number().nullable(),
   /** On the answers coded since the model before: how that one did, and how this one, which had not seen them either. */
-  compared: z.object({ answers: z.number(), before: z.number(), after: z.number() }).nullable(),
+  compared: z
+    .object({ answers: z.number(), before: z.number(), after: z.number(), error: z.number().default(0) })
+    .nullable(),
 });
 
 export type ModelFigures = z.infer<typeof figuresSchema>;

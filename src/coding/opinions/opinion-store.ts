@@ -42,23 +42,33 @@ export async function sample(
 export interface Written {
   text: string;
   language: string;
+  /** Of the questionnaire that was answered. */
+  versionId: string;
 }
 
-/** What customers wrote in these responses, by response and question; the words of a probe follow those of its question. */
+/**
+ * What customers wrote in these responses, by response and question; the words of a probe follow those of its question, and
+ * stand alone where the probe itself is what is coded.
+ */
 export async function wordsOf(db: Db, responseIds: string[]): Promise<Map<string, Written>> {
   const rows = await db
-    .selectFrom('answer')
-    .select(['response_id', 'question_key', 'verbatim', 'language'])
-    .where('response_id', 'in', responseIds)
-    .where('kind', '=', 'open')
-    .orderBy('response_id')
-    .orderBy('question_key')
+    .selectFrom('answer as a')
+    .innerJoin('response as r', 'r.id', 'a.response_id')
+    .select(['a.response_id', 'a.question_key', 'a.verbatim', 'a.language', 'r.questionnaire_version_id as version'])
+    .where('a.response_id', 'in', responseIds)
+    .where('a.kind', '=', 'open')
+    .orderBy('a.response_id')
+    .orderBy('a.question_key')
     .execute();
   const words = new Map<string, Written>();
-  for (const { response_id, question_key, verbatim, language } of rows) {
-    const key = placeKey({ responseId: response_id, questionKey: question_key.replace(PROBE, '') });
-    const before = words.get(key);
-    words.set(key, { text: [before?.text, verbatim ?? ''].filter(Boolean).join('\n'), language });
+  for (const { response_id: responseId, question_key: questionKey, verbatim, language, version: versionId } of rows) {
+    const add = (key: string) => {
+      const place = placeKey({ responseId, questionKey: key });
+      const text = [words.get(place)?.text, verbatim ?? ''].filter(Boolean).join('\n');
+      words.set(place, { text, language, versionId });
+    };
+    add(questionKey);
+    if (questionKey.endsWith(PROBE)) add(questionKey.slice(0, -PROBE.length));
   }
   return words;
 }
@@ -135,18 +145,23 @@ export async function opinionOn(db: Db, { responseId, questionKey }: Place): Pro
   );
 }
 
+/** What the engine makes of an answer; how much asking a person would teach it, 0 to 1. */
+export interface Reading extends Opinion {
+  worthAsking: number;
+}
+
 /** Keeps what the engine makes of an answer, unless its words have changed since they were read. */
-export async function keepOpinion(tx: Tx, read: Unread, { turn, chances, why }: Opinion): Promise<boolean> {
+export async function keepOpinion(tx: Tx, read: Unread, { turn, worthAsking, ...said }: Reading): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('coding_task')
-    .set({ engine_turn: turn })
+    .set({ engine_turn: turn, worth_asking: worthAsking })
     .where('response_id', '=', read.responseId)
     .where('question_key', '=', read.questionKey)
     .where('engine_turn', '<', turn)
     .where((eb) => (read.answeredAt === null ? eb('answered_at', 'is', null) : eb('answered_at', '=', read.answeredAt)))
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) return false;
-  const content = { turn, chances: JSON.stringify(chances), why: JSON.stringify(why) };
+  const content = { turn, chances: JSON.stringify(said.chances), why: JSON.stringify(said.why) };
   await tx
     .insertInto('engine_opinion')
     .values({ response_id: read.responseId, question_key: read.questionKey, ...content })

@@ -1,6 +1,6 @@
 import { isOffered, type Codebook } from '../codebook.ts';
 import type { Suggestion } from '../desk.ts';
-import type { Comparison } from './engine-thread.ts';
+import { asTaughtIn, taught, type Group } from './fields.ts';
 import type { EngineModel } from './model-store.ts';
 import type { Opinion } from './opinion-store.ts';
 
@@ -10,26 +10,27 @@ const SHARE_NEW = 0.1;
 /** So many answers coded since the last model was tried make another try worth its time: 20, later a tenth more. */
 export const newNeeded = (answers: number): number => Math.max(FEWEST_NEW, Math.ceil(answers * SHARE_NEW));
 
-/** A successor is taken only where it does better on answers that neither had seen. */
-export const isBetter = ({ before, after }: Comparison): boolean => after > before;
-
 /** Whether the model speaks of the codes that there are now. */
 export const isOutdated = (model: EngineModel, book: Codebook): boolean => model.revision !== book.revision;
 
 const LEAST = 0.15;
 const MOST = 5;
 
-/** What the desk shows: the likeliest first, five at most, none below 15 %. */
-export function suggestionsOf(opinion: Opinion | undefined, book: Codebook): Suggestion[] {
+/**
+ * What the desk shows: the likeliest first, five at most, none below 15 %, of a group's question its own codes alone. Where
+ * the words make clear which code of the second level it is, that one stands in place of the one above it.
+ */
+export function suggestionsOf(opinion: Opinion | undefined, book: Codebook, group: Group): Suggestion[] {
   if (!opinion) return [];
-  return Object.entries(opinion.chances)
-    .filter(([id, chance]) => chance >= LEAST && offeredIn(book, id))
-    .map(([codeId, probability]) => ({ codeId, probability, why: opinion.why[codeId] ?? '' }))
+  const asTaught = asTaughtIn(book, taught(book, group));
+  const likely = Object.entries(opinion.chances).flatMap(([id, probability]) => {
+    const code = book.byId.get(id);
+    return code && isOffered(code) && asTaught(code) && probability >= LEAST ? [{ code, probability }] : [];
+  });
+  const finer = new Set(likely.map(({ code }) => code.parentId));
+  return likely
+    .filter(({ code }) => !finer.has(code.id))
+    .map(({ code: { id }, probability }) => ({ codeId: id, probability, why: opinion.why[id] ?? '' }))
     .sort((a, b) => b.probability - a.probability)
     .slice(0, MOST);
-}
-
-function offeredIn(book: Codebook, id: string): boolean {
-  const code = book.byId.get(id);
-  return code !== undefined && isOffered(code);
 }

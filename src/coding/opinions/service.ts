@@ -3,17 +3,21 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import type { Audit } from '../../shared/audit.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
+import type { Definition } from '../../questionnaires/index.ts';
 import type { Leases } from '../../scheduler/index.ts';
 import type { Storage, Tx } from '../../storage/index.ts';
 import type { Books } from '../books.ts';
-import type { Codebook } from '../codebook.ts';
+import { offered, type Codebook } from '../codebook.ts';
 import { programmes } from '../codebook-store.ts';
 import type { Place } from '../desk-store.ts';
+import type { Mains } from '../mains.ts';
 import { createEngineThread } from './engine-thread.ts';
+import type { Group } from './fields.ts';
 import { createLearning, type Programme } from './learning.ts';
-import { taught } from './material.ts';
-import { modelAt, models, type EngineModel } from './model-store.ts';
+import { modelAt, models } from './model-store.ts';
 import * as opinions from './opinion-store.ts';
+import { createQuestions } from './questions.ts';
+import { createReading } from './reading.ts';
 import { suggestionsOf } from './rules.ts';
 
 export interface OpinionsDeps {
@@ -22,53 +26,52 @@ export interface OpinionsDeps {
   logger: Logger;
   leases: Leases;
   books: Books;
+  mains: Mains;
   audit: Audit<Tx>;
-  /** The folder with a folder for each programme. */
-  lexicon: string;
+  /** The folder of what was written for the product's own codebooks. */
+  knowledge: string;
+  /** A published version's definition. */
+  definitionOf(versionId: string): Promise<Definition | undefined>;
 }
 
 export type Opinions = ReturnType<typeof createOpinions>;
 
 const EVERY_MS = 2000;
-const PART = 100;
 const HISTORY = 30;
+const FEWEST_CODES = 2;
 
 /** What the engine makes of the answers: it reads them as they arrive, and learns from what people code. */
 export function createOpinions(deps: OpinionsDeps) {
   const { storage, logger, books, audit } = deps;
   const thread = createEngineThread();
-  const learning = createLearning({ ...deps, thread });
-  const background = createBackground(deps, workOn);
+  const questions = createQuestions(deps.definitionOf);
+  const learning = createLearning({ ...deps, thread, questions });
+  const reading = createReading({ ...deps, thread, questions, learning });
+  const background = createBackground(deps, { isAnythingToDo, workOn });
 
-  async function workOn(programme: Programme, stopping: () => boolean): Promise<void> {
-    const book = await books.of(storage.read, programme.id);
-    if (!book || taught(book).length < 2) return;
-    // Nothing is learned, and no thread started, before there is an answer.
-    if ((await opinions.sample(storage.read, programme.id, -1, 1)).length === 0) return;
-    const inUse = await learning.current(programme, book);
-    if (!inUse || stopping()) return;
-    const model = await learning.learnMore(programme, book, inUse);
-    while (!stopping() && (await readSome(programme, book, model)));
+  /** The codebook, where there are codes to be told apart and an answer to read: before that nothing is learned. */
+  async function bookFor({ id }: Programme): Promise<Codebook | undefined> {
+    const book = await books.of(storage.read, id);
+    if (!book || offered(book).length < FEWEST_CODES) return undefined;
+    return (await opinions.sample(storage.read, id, -1, 1)).length > 0 ? book : undefined;
   }
 
-  /** Reads some of what the model has not read. False where there is nothing left. */
-  async function readSome(programme: Programme, book: Codebook, model: EngineModel): Promise<boolean> {
-    const unread = await opinions.unread(storage.read, programme.id, model.turn, PART);
-    if (unread.length === 0) return false;
-    const name = await learning.recall(programme, book, model);
-    const words = await opinions.wordsOf(storage.read, [...new Set(unread.map(({ responseId }) => responseId))]);
-    const answers = unread.map((each) => {
-      const written = words.get(opinions.placeKey(each));
-      return { text: written?.text ?? '', lang: written?.language };
-    });
-    const judged = await thread.read(name, answers);
-    await storage.transaction(async (tx) => {
-      for (const [i, each] of unread.entries()) {
-        const judgement = judged[i];
-        if (judgement) await opinions.keepOpinion(tx, each, { turn: model.turn, ...judgement });
-      }
-    });
-    return unread.length === PART;
+  async function isAnythingToDo(programme: Programme): Promise<boolean> {
+    const book = await bookFor(programme);
+    if (!book) return false;
+    const inUse = await learning.inUse(programme, book);
+    if (!inUse || (await learning.isDue(programme, inUse))) return true;
+    return (await opinions.unread(storage.read, programme.id, inUse.turn, 1)).length > 0;
+  }
+
+  async function workOn(programme: Programme, stopping: () => boolean): Promise<void> {
+    const book = await bookFor(programme);
+    if (!book) return;
+    const inUse = (await learning.inUse(programme, book)) ?? (await learning.begin(programme, book));
+    if (!inUse || stopping()) return;
+    const isDue = await learning.isDue(programme, inUse);
+    const model = isDue ? await learning.learnMore(programme, book, inUse) : inUse;
+    while (!stopping() && (await reading.readSome(programme, book, model)));
   }
 
   return {
@@ -80,8 +83,8 @@ export function createOpinions(deps: OpinionsDeps) {
     },
     /** Reads and learns all that can be now. */
     work: background.work,
-    suggestions: async (place: Place, book: Codebook) =>
-      suggestionsOf(await opinions.opinionOn(storage.read, place), book),
+    suggestions: async (place: Place, book: Codebook, group: Group) =>
+      suggestionsOf(await opinions.opinionOn(storage.read, place), book, group),
     /** What was learned when, the newest first. */
     models: (programmeId: string) => models(storage.read, programmeId, HISTORY),
     /** Goes back to what was known at an earlier turn. Throws NotFound, and Conflict where that one is in use. */
@@ -93,7 +96,7 @@ export function createOpinions(deps: OpinionsDeps) {
       if (earlier.state === 'in_use') throw new Conflict('coding.engine.inUse');
       const { learnedUntil, figures } = earlier;
       const wanted = { learnedUntil, compared: figures.compared, accountId: accountOf(actor) };
-      const made = await learning.make(programme, book, { ...wanted, state: 'in_use' });
+      const made = await learning.make(programme, book, wanted);
       if (!made) throw new Conflict('coding.engine.meanwhile');
       const subject = { kind: 'programme', id: programmeId };
       await storage.transaction((tx) => audit(tx, actor, 'coding.engine_back', subject, { turn }));
@@ -102,20 +105,31 @@ export function createOpinions(deps: OpinionsDeps) {
   };
 }
 
-type WorkOn = (programme: Programme, stopping: () => boolean) => Promise<void>;
+interface Work {
+  /** Looks without writing anything. */
+  isAnythingToDo(programme: Programme): Promise<boolean>;
+  workOn(programme: Programme, stopping: () => boolean): Promise<void>;
+}
 
 /** Looks every two seconds whether there is something to read; on one process at a time. */
-function createBackground({ storage, leases, logger }: OpinionsDeps, workOn: WorkOn) {
+function createBackground({ storage, leases, logger }: OpinionsDeps, { isAnythingToDo, workOn }: Work) {
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
 
+  async function waiting(): Promise<Programme[]> {
+    const found: Programme[] = [];
+    for (const each of await programmes(storage.read)) if (await isAnythingToDo(each)) found.push(each);
+    return found;
+  }
+
   async function work(): Promise<void> {
     stopping = false;
-    const lease = await leases.take('coding.engine');
+    const some = await waiting();
+    const lease = some.length > 0 ? await leases.take('coding.engine') : undefined;
     if (!lease) return;
     try {
-      for (const programme of await programmes(storage.read)) {
+      for (const programme of some) {
         if (stopping || !(await lease.keep())) return;
         await workOn(programme, () => stopping);
       }
