@@ -134,7 +134,7 @@ export function createServices(options: ServicesOptions) {
     responses,
     colleagues,
   });
-  const reports = createReports({ ...platform, company, facets: customers.facets });
+  const reports = createReports({ ...platform, company, facets: customers.facets, audits: coding.audits });
 
   // News travels from an earlier feature to a later one, in the same transaction.
   customers.onChanged(reports.refreshLeavers);

@@ -4,6 +4,9 @@ import { operation, type Operation } from './operation.ts';
 
 const shareSchema = z.object({ share: z.number(), low: z.number(), high: z.number() });
 
+/** Without an interval as long as nothing has been audited. */
+const codedSchema = z.object({ share: z.number(), low: z.number().nullable(), high: z.number().nullable() });
+
 const leavingSchema = z.object({
   period: z.object({ from: z.string(), to: z.string() }),
   currency: z.string(),
@@ -12,6 +15,10 @@ const leavingSchema = z.object({
   lostMinor: z.int(),
   /** Leavers whose main reason is known: the base of the coded shares. */
   base: z.int(),
+  /** What base, shares and money by reason rest on; with anything but `counted` they are estimates. */
+  basis: z.enum(['counted', 'estimated', 'few', 'unverified']),
+  /** Of so many answers that the engine has read: coded by people at random and blind, drawn and waiting, still needed. */
+  audit: z.object({ read: z.int(), audited: z.int(), waiting: z.int(), needed: z.int() }).nullable(),
   /** Leavers who ticked a main reason: the base of the stated shares. */
   statedBase: z.int(),
   asked: z.int(),
@@ -21,10 +28,12 @@ const leavingSchema = z.object({
       key: z.string(),
       name: z.record(z.string(), z.string()),
       count: z.int(),
-      coded: shareSchema,
+      coded: codedSchema,
       statedCount: z.int(),
       stated: shareSchema.nullable(),
       lostMinor: z.int(),
+      /** The 95 % interval of money that is estimated. */
+      lost: z.object({ lowMinor: z.int(), highMinor: z.int() }).nullable(),
       runningMinor: z.int(),
       parts: z.array(
         z.object({ key: z.string(), name: z.record(z.string(), z.string()), count: z.int(), lostMinor: z.int() }),

@@ -21,15 +21,31 @@ const HEADER = [
   'currency',
   'from',
   'to',
+  'lost_low',
+  'lost_high',
+  'basis',
+  'audited',
+  'needed',
 ];
 
 const digits = (share: number): string => share.toFixed(4);
 
-/** The table of the page, exact: shares as fractions with four decimals, money with its decimals. */
+const digitsOrNone = (share: number | null): string => (share === null ? '' : digits(share));
+
+/**
+ * The table of the page: shares as fractions with four decimals, money with its decimals. What a row rests on stands in
+ * `basis`; where that is not `counted`, its n, share and money are estimates.
+ */
 export function leavingCsv(report: LeavingReport, language: string): string {
   const { currency, period, base, statedBase } = report;
   const money = (minor: number) => plainMoney(minor, currency);
   const tail = [currency, period.from, period.to];
+  const counted = [...tail, '', '', 'counted', '', ''];
+  const standing = [
+    report.basis,
+    ...(report.audit ? [report.audit.audited, report.audit.needed].map(String) : ['', '']),
+  ];
+  const estimated = [...tail, '', '', ...standing];
   const name = (codeId: string) => report.names.get(codeId)?.[language] ?? report.names.get(codeId)?.en ?? '';
   const blank = (count: number) => Array<string>(count).fill('');
   const rows = report.reasons.flatMap((row) => [
@@ -40,14 +56,16 @@ export function leavingCsv(report: LeavingReport, language: string): string {
       String(row.count),
       String(base),
       digits(row.coded.share),
-      digits(row.coded.low),
-      digits(row.coded.high),
+      digitsOrNone(row.coded.low),
+      digitsOrNone(row.coded.high),
       String(row.statedCount),
       String(statedBase),
       ...(row.stated ? [digits(row.stated.share), digits(row.stated.low), digits(row.stated.high)] : blank(3)),
       money(row.lostMinor),
       money(row.runningMinor),
       ...tail,
+      ...(row.lost ? [money(row.lost.lowMinor), money(row.lost.highMinor)] : ['', '']),
+      ...standing,
     ],
     ...row.parts.map((part) => [
       'part',
@@ -57,7 +75,7 @@ export function leavingCsv(report: LeavingReport, language: string): string {
       ...blank(9),
       money(part.lostMinor),
       '',
-      ...tail,
+      ...counted,
     ]),
   ]);
   const { unknown } = report;
@@ -71,7 +89,7 @@ export function leavingCsv(report: LeavingReport, language: string): string {
       ...blank(9),
       money(unknown.lostMinor),
       money(unknown.runningMinor),
-      ...tail,
+      ...estimated,
     ],
     ...unknown.parts.map((part) => [
       'unknown_part',
@@ -81,8 +99,8 @@ export function leavingCsv(report: LeavingReport, language: string): string {
       ...blank(9),
       money(part.lostMinor),
       '',
-      ...tail,
+      ...(part.knowledge === 'does_not_know' ? estimated : counted),
     ]),
-    ['total', 'all', '', String(report.leavers), ...blank(9), money(report.lostMinor), '', ...tail],
+    ['total', 'all', '', String(report.leavers), ...blank(9), money(report.lostMinor), '', ...counted],
   ]);
 }

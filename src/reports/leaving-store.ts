@@ -1,33 +1,18 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import { page, type Db, type Page, type Schema } from '../storage/index.ts';
+import { FIELDS, NAMES, type LeaverFilter } from './covers-rules.ts';
 import type { Code, LeaverCount } from './leaving-rules.ts';
-import type { Knowledge, Period } from './rules.ts';
-
-/** Whose leaving a figure is about: days that they left on, and fields that they had. */
-export interface LeaverFilter extends Period {
-  segment?: string;
-  country?: string;
-  language?: string;
-  tenureBand?: string;
-  valueBand?: string;
-}
+import type { Knowledge } from './rules.ts';
 
 /** Which rows of the leavers a filter means. */
-export function matches({ from, to, ...fields }: LeaverFilter) {
-  const { segment, country, language, tenureBand, valueBand } = fields;
-  const wanted: [keyof Schema['leaver'], string | undefined][] = [
-    ['segment', segment],
-    ['country', country],
-    ['language', language],
-    ['tenure_band', tenureBand],
-    ['value_band', valueBand],
-  ];
+export function matches(filter: LeaverFilter) {
+  const { from, to } = filter;
   return (where: ExpressionBuilder<Schema, 'leaver'>) =>
     where.and([
       where('leaver.left_on', '>=', from),
       where('leaver.left_on', '<=', to),
-      ...wanted.flatMap(([column, value]) =>
-        value === undefined ? [] : [where(`leaver.${column}` as 'leaver.segment', '=', value)],
+      ...NAMES.flatMap((name) =>
+        filter[name] === undefined ? [] : [where(`leaver.${FIELDS[name]}` as 'leaver.segment', '=', filter[name])],
       ),
     ]);
 }
@@ -36,12 +21,28 @@ export function matches({ from, to, ...fields }: LeaverFilter) {
 const isRead = sql<number>`case when leaver.response_id is not null and coalesce(leaver.main_source, '') <> 'respondent'
   and exists (select 1 from main_chance as h where h.response_id = leaver.response_id) then 1 else 0 end`;
 
-/** Counted in one pass over the covering index leaver_report; the cost grows with those who left in the period. */
+/** Whether anybody in the filter answered what nobody has coded. */
+async function anyUncoded(db: Db, filter: LeaverFilter): Promise<boolean> {
+  const found = await db
+    .selectFrom('leaver')
+    .select('knowledge')
+    .where(matches(filter))
+    .where((where) => where.or([where('knowledge', '=', 'not_coded'), where('main_source', '=', 'engine')]))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * Counted in one pass over the covering index leaver_report; the cost grows with those who left in the period. Who has been
+ * read, which costs as much again, is only asked where somebody is not coded by people.
+ */
 export async function countLeavers(db: Db, filter: LeaverFilter): Promise<LeaverCount[]> {
+  const read = (await anyUncoded(db, filter)) ? isRead : sql<number>`0`;
   const rows = await db
     .selectFrom('leaver')
     .select(['knowledge', 'main_code_id', 'main_source', 'stated_code_id'])
-    .select(isRead.as('read'))
+    .select(read.as('read'))
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.sum<number>('lost_minor').as('lost')])
     .where(matches(filter))
     .groupBy(['knowledge', 'main_code_id', 'main_source', 'stated_code_id', 'read'])
@@ -97,6 +98,10 @@ export interface VerbatimRow {
   left_on: string;
   random_number: number;
   stated_code_id: string | null;
+  main_code_id: string | null;
+  main_source: string | null;
+  /** How likely the engine finds the main reason. */
+  chance: number | null;
 }
 
 /** The answers behind a reason, in their permanent random order, from a point in it. */
@@ -119,6 +124,10 @@ export async function verbatims(
           .whereRef('first.response_id', '=', 'r.id'),
       ),
     )
+    .leftJoin('main_chance as h', (join) =>
+      join.onRef('h.response_id', '=', 'r.id').onRef('h.code_id', '=', 'leaver.main_code_id'),
+    )
+    .select(['leaver.main_code_id', 'leaver.main_source', 'h.chance'])
     .select(['leaver.customer_id', 'r.id as response_id', 'r.submitted_at', 'r.mode', 'r.language', 'c.customer_since'])
     .select(['leaver.lost_minor', 'leaver.left_on', 't.random_number', 'leaver.stated_code_id'])
     .where(matches(filter))

@@ -1,9 +1,10 @@
 import { formatDay, formatShare, type Translate } from '../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
-import type { Share } from '../shared/statistics.ts';
 import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
 import { addressOf, filters, type FilterValues, type Select } from './filter-views.ts';
-import { isTwelveMonths, trustIn, type ReasonRow } from './rules.ts';
+import { about, basisView, coveredNotes, type BasisView } from './estimate-views.ts';
+import type { CodedShare, ReasonRow } from './leaving-rules.ts';
+import { isTwelveMonths, trustIn } from './rules.ts';
 import type { LeavingQuery, LeavingReport } from './service.ts';
 
 export interface ReasonLine {
@@ -16,6 +17,7 @@ export interface ReasonLine {
   stated: string;
   statedInterval: string;
   money: string;
+  moneyInterval: string;
   running: string;
 }
 
@@ -25,6 +27,7 @@ export interface Bar {
   grid: string;
   width: string;
   fill: string;
+  /** None where there is no interval. */
   whisker: string | null;
   stated: string;
 }
@@ -36,6 +39,8 @@ export interface LeavingView {
   to: string;
   clear: string | null;
   empty: string | null;
+  basis: BasisView | null;
+  key: string;
   axis: string[];
   reasons: ReasonLine[];
   unknown: { n: string; money: string; running: string; parts: PlainLine[] } | null;
@@ -71,6 +76,8 @@ export function leavingView(
       report.leavers === 0
         ? t(Object.values(query).some(Boolean) ? 'reports.leaving.noneHere' : 'reports.leaving.none')
         : null,
+    basis: basisView(report, query, t),
+    key: t(`reports.leaving.key.${report.basis === 'counted' ? 'coded' : report.basis}`),
     axis: ['0', count(axis / 2), formatShare(axis / 100, t.language)],
     reasons: report.reasons.map((row) => reasonLine(row, report, query, axis, money, t)),
     unknown: {
@@ -97,7 +104,7 @@ function lead(report: LeavingReport, t: Translate): string {
   const values = {
     count: report.leavers,
     money: inWords(report.lostMinor, report.currency, t),
-    known: report.base,
+    known: about(report, report.base, t),
     to,
     from: formatDay(period.from, t.language),
   };
@@ -113,11 +120,11 @@ function inWords(minor: number, currency: string, t: Translate): string {
 
 function notes(report: LeavingReport, t: Translate): string[] {
   const share = report.asked > 0 ? formatShare(report.answered / report.asked, t.language, 1) : '';
-  const { colleague, engine } = report.bySource;
   return [
-    t('reports.leaving.note.coded', { count: report.base, colleague, engine }),
+    ...coveredNotes(report, t),
     t('reports.leaving.note.stated', { count: report.statedBase }),
     t('reports.leaving.note.money'),
+    ...(report.audit ? [t('reports.leaving.note.moneyEstimated')] : []),
     ...(report.asked > 0
       ? [t('reports.leaving.note.asked', { answered: report.answered, count: report.asked, share })]
       : []),
@@ -128,14 +135,15 @@ function warning(report: LeavingReport, t: Translate): string | null {
   if (report.leavers === 0) return null;
   const trust = trustIn(report.base);
   if (trust === 'sound') return null;
-  return t(trust === 'too_few' ? 'reports.leaving.tooFew' : 'reports.leaving.indicative', { count: report.base });
+  if (trust === 'indicative') return t('reports.leaving.indicative', { count: report.base });
+  return t(report.audit ? 'reports.leaving.tooFewRead' : 'reports.leaving.tooFew', { count: report.base });
 }
 
 /** The axis ends at the next ten per cent above the widest interval, at least at 20. */
 function axisOf(rows: ReasonRow[]): number {
   const widest = Math.max(
     0.2,
-    ...rows.map((row) => (row.count > 0 ? row.coded.high : 0)),
+    ...rows.map((row) => (row.count > 0 ? (row.coded.high ?? row.coded.share) : 0)),
     ...rows.map((row) => row.stated?.share ?? 0),
   );
   return Math.min(100, Math.ceil(widest * 5) * 20);
@@ -153,22 +161,28 @@ function reasonLine(
 ): ReasonLine {
   const trust = trustIn(report.base);
   const few = trust === 'too_few';
+  const whole = (minor: number) => Math.round(minor / 10 ** decimalsOf(report.currency)).toLocaleString(t.language);
   const statedFew = trustIn(report.statedBase) === 'too_few' || row.stated === null;
   return {
     href: addressOf(`/leaving/reasons/${row.key}`, query),
     name: nameOf(report.names, row.codeId, t.language),
-    bar: few ? null : barOf(row, axis, trust === 'indicative', statedFew),
+    bar: few ? null : barOf(row, axis, trust === 'indicative' || isHint(report), statedFew),
     share: few ? t('reports.tooFew') : formatShare(row.coded.share, t.language),
-    interval: few ? '' : interval(row.coded, t),
-    n: row.count.toLocaleString(t.language),
+    interval: few ? '' : (interval(row.coded, t) ?? t('reports.basis.noInterval')),
+    n: about(report, row.count, t),
     stated: statedFew || !row.stated ? t('reports.tooFew') : formatShare(row.stated.share, t.language),
-    statedInterval: statedFew || !row.stated ? '' : interval(row.stated, t),
+    statedInterval: statedFew || !row.stated ? '' : (interval(row.stated, t) ?? ''),
     money: money(row.lostMinor),
+    moneyInterval: row.lost ? `(${whole(row.lost.lowMinor)}–${whole(row.lost.highMinor)})` : '',
     running: money(row.runningMinor),
   };
 }
 
-function interval({ low, high }: Share, t: Translate): string {
+/** An estimate that has still to be marked. */
+const isHint = ({ basis }: LeavingReport): boolean => basis === 'few' || basis === 'unverified';
+
+function interval({ low, high }: CodedShare, t: Translate): string | null {
+  if (low === null || high === null) return null;
   const whole = (share: number) => Math.round(share * 100).toLocaleString(t.language);
   return `(${whole(low)}–${whole(high)})`;
 }
@@ -176,13 +190,14 @@ function interval({ low, high }: Share, t: Translate): string {
 function barOf(row: ReasonRow, axis: number, indicative: boolean, statedFew: boolean): Bar {
   const lines = [0, axis / 4, axis / 2, (axis * 3) / 4, axis];
   const { low, high } = row.coded;
-  const [from, to] = [percent(low), percent(high)];
   return {
     viewBox: `0 0 ${axis} 40`,
     grid: lines.map((x) => `M${x} 0V40`).join(''),
     width: percent(row.coded.share),
     fill: indicative ? 'f0' : 'f1',
-    whisker: `M${from} 14H${to}M${from} 8V20M${to} 8V20`,
+    whisker: low === null || high === null ? null : whisker(percent(low), percent(high)),
     stated: statedFew || !row.stated ? '0' : percent(row.stated.share),
   };
 }
+
+const whisker = (from: string, to: string): string => `M${from} 14H${to}M${from} 8V20M${to} 8V20`;

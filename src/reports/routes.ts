@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { colleague } from '../shared/actor.ts';
 import type { Audit } from '../shared/audit.ts';
@@ -8,6 +8,8 @@ import { isId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
 import { needsRole, staffOf, type Pages } from '../web/index.ts';
 import { leavingCsv } from './csv.ts';
+import { AUDIT_QUEUE } from './estimate-views.ts';
+import { addressOf } from './filter-views.ts';
 import { leavingView } from './leaving-views.ts';
 import { PERIODS, TENURE_BANDS, VALUE_BANDS } from './rules.ts';
 import type { LeavingQuery, Reports } from './service.ts';
@@ -42,25 +44,32 @@ interface Deps {
 
 export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
   const router = Router();
+
+  router.post('/leaving/audit', needsRole('staff'), async (req, res) => {
+    const query = queryOf(req.body);
+    const drawn = await reports.drawAudit(colleague(staffOf(res).id), query);
+    res.redirect(303, drawn ? AUDIT_QUEUE : addressOf('/leaving', query));
+  });
+
   router.use('/leaving', needsRole('manager'));
   router.use('/leaving.csv', needsRole('manager'));
 
   router.get('/leaving', async (req, res) => {
     const { t } = staffOf(res);
-    const query = queryOf(req);
+    const query = queryOf(req.query);
     const view = leavingView(await reports.leaving(query), query, await reports.filterValues(), t);
     pages.staff(req, res, 'reports/leaving', view, { title: t('reports.leaving.title'), section: '/leaving' });
   });
 
   router.get('/leaving.csv', async (req, res) => {
-    const report = await reports.leaving(queryOf(req));
+    const report = await reports.leaving(queryOf(req.query));
     res.attachment(`why-they-leave-${report.period.to}.csv`).type('text/csv; charset=utf-8');
     res.send(leavingCsv(report, staffOf(res).language));
   });
 
   router.get('/leaving/reasons/:key', async (req, res) => {
     const { t } = staffOf(res);
-    const query = queryOf(req);
+    const query = queryOf(req.query);
     const after = Number(req.query.after) || 0;
     const found = await reports.verbatims(query, req.params.key, after);
     const view = verbatimsView(await reports.leaving(query), query, found, after, t);
@@ -80,8 +89,8 @@ export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
   return router;
 }
 
-function queryOf(req: Request): LeavingQuery {
-  const query = leavingQuerySchema.parse(req.query);
+function queryOf(fields: unknown): LeavingQuery {
+  const query = leavingQuerySchema.parse(fields ?? {});
   const custom = query.from || query.to;
   return { ...query, ...(custom ? { period: 'custom' } : {}) };
 }

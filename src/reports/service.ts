@@ -1,16 +1,18 @@
+import type { Actor } from '../shared/actor.ts';
 import type { Clock } from '../shared/clock.ts';
 import { dayIn } from '../shared/dates.ts';
 import { NotFound } from '../shared/errors.ts';
 import type { Schema, Storage, Tx } from '../storage/index.ts';
 import { customersWhoLeft, leaverSources, replaceLeavers } from './leaver-store.ts';
+import type { LeaverFilter } from './covers-rules.ts';
+import { createEstimates, type Audits } from './estimate-service.ts';
+import { leavingFigures, type LeavingFigures } from './leaving-rules.ts';
 import * as store from './leaving-store.ts';
 import {
   knowledgeOf,
-  leavingFigures,
   periodOf,
   tenureBand,
   valueBand,
-  type LeavingFigures,
   type Period,
   type PeriodName,
   type TenureBand,
@@ -51,6 +53,8 @@ export interface Verbatim {
   worthMinor: number;
   codes: { codeId: string; main: boolean }[];
   coders: string[];
+  /** Where the engine gave the main reason: how sure it was. */
+  byEngine: { codeId: string; chance: number } | null;
   statedCodeId: string | null;
 }
 
@@ -59,11 +63,13 @@ interface Deps {
   clock: Clock;
   company(): Promise<{ currency: string; timeZone: string }>;
   facets(): Promise<{ segments: string[]; countries: string[]; languages: string[] }>;
+  audits: Audits;
 }
 
 export type Reports = ReturnType<typeof createReports>;
 
-export function createReports({ storage, clock, company, facets }: Deps) {
+export function createReports({ storage, clock, company, facets, audits }: Deps) {
+  const estimates = createEstimates({ storage, audits, programmeKey: LEAVING });
   let currency = 'EUR';
 
   /** Brings the leavers among these customers up to date, in the transaction that changed something about them. */
@@ -72,11 +78,9 @@ export function createReports({ storage, clock, company, facets }: Deps) {
     for (let start = 0; start < ids.length; start += CHUNK) {
       const chunk = ids.slice(start, start + CHUNK);
       const sources = await leaverSources(tx, chunk, LEAVING);
-      await replaceLeavers(
-        tx,
-        chunk,
-        sources.map((source) => leaverRow(source, currency)),
-      );
+      const rows = sources.map((source) => leaverRow(source, currency));
+      await replaceLeavers(tx, chunk, rows);
+      await estimates.include(tx, rows);
     }
   }
 
@@ -99,7 +103,7 @@ export function createReports({ storage, clock, company, facets }: Deps) {
     ({ currency } = await company());
   }
 
-  async function filterOf(query: LeavingQuery): Promise<store.LeaverFilter> {
+  async function filterOf(query: LeavingQuery): Promise<LeaverFilter> {
     const { timeZone } = await company();
     const today = dayIn(timeZone, clock.now());
     const { segment, country, language, tenure: tenureBand, value: valueBand } = query;
@@ -112,12 +116,21 @@ export function createReports({ storage, clock, company, facets }: Deps) {
     const counts = await store.countLeavers(storage.read, filter);
     const codes = await store.codesOf(storage.read, LEAVING);
     await learnCurrency();
+    const estimate = await estimates.of(filter, counts, codes, currency);
     return {
-      ...leavingFigures(counts, codes),
+      ...leavingFigures(counts, codes, estimate),
       period: { from: filter.from, to: filter.to },
       currency,
       names: new Map(codes.map((code) => [code.id, code.name])),
     };
+  }
+
+  /** Draws for the audit what the shares of this filter still need. False where they need nothing. */
+  async function drawAudit(actor: Actor, query: LeavingQuery): Promise<boolean> {
+    const { audit } = await leaving(query);
+    if (!audit || audit.needed === 0) return false;
+    await estimates.draw(actor, await filterOf(query), audit.audited + audit.needed);
+    return true;
   }
 
   /** The answers behind one reason, second-level codes included, in random order from a point between 0 and 1. */
@@ -148,6 +161,10 @@ export function createReports({ storage, clock, company, facets }: Deps) {
         worthMinor: row.lost_minor,
         codes: own.map((each) => ({ codeId: each.code_id, main: each.is_main === 1 })),
         coders: [...new Set(own.flatMap((each) => (each.coder ? [each.coder] : [])))],
+        byEngine:
+          row.main_source === 'engine' && row.main_code_id !== null
+            ? { codeId: row.main_code_id, chance: row.chance ?? 0 }
+            : null,
         statedCodeId: row.stated_code_id,
       };
     });
@@ -157,6 +174,7 @@ export function createReports({ storage, clock, company, facets }: Deps) {
     refreshLeavers,
     rebuildLeavers,
     leaving,
+    drawAudit,
     verbatims,
     /** What the filters offer: the values that any customer has. */
     filterValues: facets,

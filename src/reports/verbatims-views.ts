@@ -1,4 +1,4 @@
-import { formatMonth, type Translate } from '../i18n/index.ts';
+import { formatMonth, formatShare, type Translate } from '../i18n/index.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
 import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
 import { addressOf } from './filter-views.ts';
@@ -13,6 +13,8 @@ export interface VerbatimsView {
   others: string | null;
   empty: string | null;
   parts: PlainLine[];
+  /** Why there are not as many answers as the figures say; null where there are. */
+  estimated: string | null;
 }
 
 export interface VerbatimCard {
@@ -52,7 +54,12 @@ export function verbatimsView(
     back: addressOf('/leaving', query),
     name: nameOf(report.names, found.code.id, t.language),
     description: found.code.description[t.language] ?? found.code.description.en ?? '',
-    lead: t('reports.verbatims.lead', { count, money: money(lost), shown: found.rows.length }),
+    lead: t(report.audit ? 'reports.verbatims.leadEstimated' : 'reports.verbatims.lead', {
+      count,
+      money: money(lost),
+      shown: found.rows.length,
+    }),
+    estimated: report.audit ? t('reports.verbatims.likeliest') : null,
     cards: found.rows.map((verbatim) => card(verbatim, report, t)),
     others:
       found.next !== null ? addressOf(path, query, { after: found.next }) : after > 0 ? addressOf(path, query) : null,
@@ -69,6 +76,7 @@ export function verbatimsView(
 function card(verbatim: Verbatim, report: LeavingReport, t: Translate): VerbatimCard {
   const name = (codeId: string) => nameOf(report.names, codeId, t.language);
   const [first, ...others] = verbatim.texts;
+  const { byEngine } = verbatim;
   const since = verbatim.customerSince
     ? t('reports.verbatim.since', { year: verbatim.customerSince.slice(0, 4) })
     : t('reports.verbatim.customer');
@@ -82,8 +90,11 @@ function card(verbatim: Verbatim, report: LeavingReport, t: Translate): Verbatim
       mode: t(`reports.mode.${verbatim.mode}`),
       month: formatMonth(verbatim.submittedAt, t.language),
     }),
-    tags: verbatim.codes.map((each) => name(each.codeId)),
+    tags: [...new Set([...verbatim.codes.map((each) => each.codeId), ...(byEngine ? [byEngine.codeId] : [])])].map(
+      name,
+    ),
     coded: [
+      byEngine ? t('reports.verbatim.byEngine', { share: formatShare(byEngine.chance, t.language) }) : '',
       verbatim.coders.length > 0 ? t('reports.verbatim.codedBy', { names: verbatim.coders.join(', ') }) : '',
       verbatim.statedCodeId ? t('reports.verbatim.ticked', { reason: name(verbatim.statedCodeId) }) : '',
     ]

@@ -1,16 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  KNOWLEDGE,
-  knowledgeOf,
-  leavingFigures,
-  periodOf,
-  tenureBand,
-  trustIn,
-  valueBand,
-  type Code,
-  type LeaverCount,
-} from '../../src/reports/rules.ts';
+import { leavingFigures, type Code, type LeaverCount } from '../../src/reports/leaving-rules.ts';
+import { KNOWLEDGE, knowledgeOf, periodOf, tenureBand, trustIn, valueBand } from '../../src/reports/rules.ts';
 
 const codes: Code[] = ['price', 'quality', 'other'].map((key, position) => ({
   id: `id-${key}`,
@@ -19,14 +10,24 @@ const codes: Code[] = ['price', 'quality', 'other'].map((key, position) => ({
   kind: key === 'other' ? ('other' as const) : ('reason' as const),
   position,
   retired: false,
+  mergedIntoId: null,
 }));
-const part: Code = { id: 'id-fees', key: 'fees', parentId: 'id-price', kind: 'reason', position: 9, retired: false };
+const part: Code = {
+  id: 'id-fees',
+  key: 'fees',
+  parentId: 'id-price',
+  kind: 'reason',
+  position: 9,
+  retired: false,
+  mergedIntoId: null,
+};
 
 const count = (over: Partial<LeaverCount>): LeaverCount => ({
   knowledge: 'known',
   mainCodeId: 'id-price',
   mainSource: 'colleague',
   statedCodeId: null,
+  read: false,
   count: 1,
   lostMinor: 100,
   ...over,

@@ -1,0 +1,84 @@
+import type { Actor } from '../shared/actor.ts';
+import { NotFound } from '../shared/errors.ts';
+import { decimalsOf } from '../shared/money.ts';
+import type { Schema, Storage, Tx } from '../storage/index.ts';
+import { coveredBy, coversOf, type LeaverFilter } from './covers-rules.ts';
+import { estimateReasons, type Estimate } from './estimate-rules.ts';
+import * as store from './estimate-store.ts';
+import { isForTheEngine, type Code, type LeaverCount } from './leaving-rules.ts';
+
+/** What an audit covers, by field; {} everything. */
+type Covers = Record<string, string>;
+
+/** Random audits, as the coding feature keeps them. */
+export interface Audits {
+  /** Draws the answers with the lowest permanent random numbers, so many in all. */
+  draw(
+    actor: Actor,
+    audit: {
+      programmeId: string;
+      covers: Covers;
+      wanted: number;
+      lowest(limit: number): Promise<{ responseId: string; random: number }[]>;
+    },
+  ): Promise<unknown>;
+  /** Draws, of answers that an audit covers only now, those under its threshold. */
+  include(
+    tx: Tx,
+    programmeId: string,
+    responseIds: string[],
+    matches: (covers: Covers, responseId: string) => boolean,
+  ): Promise<unknown>;
+}
+
+interface Deps {
+  storage: Storage;
+  audits: Audits;
+  programmeKey: string;
+}
+
+/** Shares from a random audit and the engine's chances, and the audits that they need. */
+export function createEstimates({ storage, audits, programmeKey }: Deps) {
+  let programme: string | undefined;
+
+  async function programmeId(db = storage.read as Tx | Storage['read']): Promise<string | undefined> {
+    return (programme ??= await store.programmeOf(db, programmeKey));
+  }
+
+  return {
+    /** Undefined where people have coded all that the engine has read: then everything is counted. */
+    async of(
+      filter: LeaverFilter,
+      counts: LeaverCount[],
+      codes: Code[],
+      currency: string,
+    ): Promise<Estimate | undefined> {
+      if (!counts.some(isForTheEngine)) return undefined;
+      const read = counts.filter((each) => each.read);
+      const sum = (of: 'count' | 'lostMinor') => read.reduce((total, each) => total + each[of], 0);
+      const chances = await store.chancesIn(storage.read, filter);
+      const drawn = await store.drawnIn(storage.read, programmeKey, filter);
+      const answers = { count: sum('count'), lostMinor: sum('lostMinor'), chances, ...drawn };
+      return estimateReasons(answers, codes, 10 ** decimalsOf(currency));
+    },
+
+    /** Draws so many of the answers in this filter for the audit; those that are drawn already count. */
+    async draw(actor: Actor, filter: LeaverFilter, wanted: number): Promise<void> {
+      const id = await programmeId();
+      if (id === undefined) throw new NotFound();
+      const lowest = (limit: number) => store.lowestIn(storage.read, programmeKey, filter, limit);
+      await audits.draw(actor, { programmeId: id, covers: coversOf(filter), wanted, lowest });
+    },
+
+    /** Whoever belongs to an audited filter only now is drawn as if they had always belonged. */
+    async include(tx: Tx, leavers: Schema['leaver'][]): Promise<void> {
+      const byResponse = new Map(leavers.flatMap((each) => (each.response_id ? [[each.response_id, each]] : [])));
+      const id = byResponse.size > 0 ? await programmeId(tx) : undefined;
+      if (id === undefined) return;
+      await audits.include(tx, id, [...byResponse.keys()], (covers, responseId) => {
+        const leaver = byResponse.get(responseId);
+        return leaver !== undefined && coveredBy(covers, leaver);
+      });
+    },
+  };
+}

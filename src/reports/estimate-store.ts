@@ -1,0 +1,79 @@
+import type { Db } from '../storage/index.ts';
+import type { AuditedAnswer, Chance } from './estimate-rules.ts';
+import type { LeaverFilter } from './covers-rules.ts';
+import { matches } from './leaving-store.ts';
+
+/** By code the sum of its chances among the answers that the engine has read, and of chance times worth. */
+export async function chancesIn(db: Db, filter: LeaverFilter): Promise<(Chance & { minor: number })[]> {
+  const rows = await db
+    .selectFrom('leaver')
+    .innerJoin('main_chance as h', 'h.response_id', 'leaver.response_id')
+    .select('h.code_id as codeId')
+    .select(({ fn, eb }) => [
+      fn.sum<number>('h.chance').as('chance'),
+      fn.sum<number>(eb('h.chance', '*', eb.ref('leaver.lost_minor'))).as('minor'),
+    ])
+    .where(matches(filter))
+    .where((where) => where.or([where('main_source', 'is', null), where('main_source', '<>', 'respondent')]))
+    .groupBy('h.code_id')
+    .execute();
+  return rows.map(({ codeId, chance, minor }) => ({ codeId, chance: Number(chance), minor: Number(minor) }));
+}
+
+/** Those of a programme's answers that an audit has drawn and who left as the filter says; so few that they come as rows. */
+export async function drawnIn(
+  db: Db,
+  programmeKey: string,
+  filter: LeaverFilter,
+): Promise<{ audited: AuditedAnswer[]; waiting: number }> {
+  const rows = await drawn(db, programmeKey, filter)
+    .leftJoin('main_chance as h', 'h.response_id', 't.response_id')
+    .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion', 'h.code_id', 'h.chance'])
+    .select(['leaver.main_code_id', 'leaver.main_source', 'leaver.lost_minor'])
+    .where('t.inclusion', 'is not', null)
+    .execute();
+  const audited = new Map<string, AuditedAnswer>();
+  const isChecked = ({ state, blind }: (typeof rows)[number]) => state === 'coded' && blind === 1;
+  const waiting = new Set(rows.filter((row) => !isChecked(row)).map(({ id }) => id));
+  for (const row of rows) {
+    const { id, inclusion, code_id: codeId, chance, main_code_id: mainId } = row;
+    const isAudited = isChecked(row) && row.main_source === 'colleague';
+    if (!isAudited || inclusion === null || codeId === null || chance === null || mainId === null) continue;
+    const answer = audited.get(id) ?? { codeId: mainId, chances: [], inclusion, lostMinor: row.lost_minor };
+    answer.chances.push({ codeId, chance });
+    audited.set(id, answer);
+  }
+  return { audited: [...audited.values()], waiting: waiting.size };
+}
+
+/** The lowest permanent random numbers of the answers with words in a filter. */
+export async function lowestIn(db: Db, programmeKey: string, filter: LeaverFilter, limit: number) {
+  return await drawn(db, programmeKey, filter)
+    .select(['t.response_id as responseId', 't.random_number as random'])
+    .orderBy('t.random_number')
+    .limit(limit)
+    .execute();
+}
+
+/** A response's number is that of its first question with words. */
+function drawn(db: Db, programmeKey: string, filter: LeaverFilter) {
+  return db
+    .selectFrom('coding_task as t')
+    .innerJoin('programme as p', 'p.id', 't.programme_id')
+    .innerJoin('main_reason as r', 'r.response_id', 't.response_id')
+    .innerJoin('leaver', (on) =>
+      on.onRef('leaver.customer_id', '=', 'r.customer_id').onRef('leaver.response_id', '=', 't.response_id'),
+    )
+    .where('p.key', '=', programmeKey)
+    .where('t.question_key', '=', (first) =>
+      first
+        .selectFrom('coding_task as first')
+        .select(({ fn }) => fn.min('first.question_key').as('key'))
+        .whereRef('first.response_id', '=', 't.response_id'),
+    )
+    .where(matches(filter));
+}
+
+export async function programmeOf(db: Db, key: string): Promise<string | undefined> {
+  return (await db.selectFrom('programme').select('id').where('key', '=', key).executeTakeFirst())?.id;
+}
