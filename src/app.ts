@@ -92,6 +92,7 @@ export function createApp(options: ServicesOptions): App {
       invitations.start();
       imports.start();
       coding.opinions.start();
+      coding.discoveries.start();
     },
     async runDue() {
       await bounces.work();
@@ -102,7 +103,9 @@ export function createApp(options: ServicesOptions): App {
     },
     async stop() {
       stopping = true;
-      await Promise.all([imports.stop(), coding.opinions.stop(), invitations.stop(), mailer.stop(), bounces.stop()]);
+      const { opinions, discoveries } = coding;
+      const working = [imports, opinions, discoveries, invitations, mailer, bounces];
+      await Promise.all(working.map((each) => each.stop()));
     },
   };
 }

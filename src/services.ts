@@ -132,6 +132,7 @@ export function createServices(options: ServicesOptions) {
     definitionOf,
     worths,
     responses,
+    companyName,
     colleagues,
   });
   const reports = createReports({ ...platform, company, facets: customers.facets, audits: coding.audits });

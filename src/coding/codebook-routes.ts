@@ -1,65 +1,56 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../shared/actor.ts';
-import { Invalid, NotFound, type FieldErrors } from '../shared/errors.ts';
+import { Invalid } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { needsRole, notify, saveSession, staffOf } from '../web/index.ts';
-import type { Code, Codebook, Texts } from './codebook.ts';
-import {
-  codebookPage,
-  codebooksPage,
-  codePage,
-  historyPage,
-  languagesOf,
-  type Programme,
-  type Rejected,
-} from './codebook-views.ts';
-import type { CodeTexts } from './editing.ts';
+import { readNames, readTexts, text, type Body } from './code-form.ts';
+import { codePage, type Rejected } from './code-views.ts';
+import type { Code, Codebook } from './codebook.ts';
+import { codebookPage, codebooksPage, historyPage, languagesOf, type Programme } from './codebook-views.ts';
 import { enginePage } from './opinions/engine-views.ts';
 import type { CodingWeb } from './routes.ts';
+import { createShelf, within } from './shelf.ts';
+import type { LineFound } from './themes/clashes.ts';
+import { competitorRoutes } from './themes/competitor-routes.ts';
+import { keywordsFrom } from './themes/theme-rules.ts';
+import { themeRoutes } from './themes/theme-routes.ts';
 
 const manager = needsRole('manager');
 const SECTION = { section: '/answers' };
 const HISTORY = 50;
 const PATIENCE_MS = 2000;
-const LONGEST = { name: 80, description: 400 };
-
-type Body = Record<string, unknown>;
+/** A page waits so long for what a thread counts. */
+const SHORT_PATIENCE_MS = 1200;
 
 /** The codebooks: everybody reads them, managers change them. */
 export function codebookRoutes({ coding, pages }: CodingWeb): Router {
   const router = Router();
-  const { desk } = coding;
+  const { programmeAt, bookAt, codeAt } = createShelf(coding);
+  const { desk, keywords, themes } = coding;
 
-  async function programmeAt(key: unknown): Promise<Programme & { codebookId: string | null }> {
-    const programme = (await desk.programmes()).find((each) => each.key === key);
-    if (!programme) throw new NotFound();
-    return programme;
+  async function factsOf({ programme, book }: At, code: Code) {
+    const given = (await desk.usage(book)).get(code.id) ?? 0;
+    let clashes: LineFound[] | undefined;
+    const counting = keywords.clashes(book, code).then((found) => (clashes = found));
+    // What cannot be counted now is counted at the next look.
+    await within(SHORT_PATIENCE_MS, counting).catch(() => false);
+    return { given, clashes, keywords: await keywords.of(code), known: keywords.known(programme.key, code) };
   }
 
-  async function bookAt(key: unknown): Promise<{ programme: Programme; book: Codebook }> {
-    const programme = await programmeAt(key);
-    const book = await coding.codebook(programme.id);
-    if (!book) throw new NotFound();
-    return { programme, book };
+  /** A reason that is made of a theme begins with its words. */
+  async function beginning(req: Request, programmeId: string) {
+    const id = text(req.query.theme) || text((req.body as Body | undefined)?.theme);
+    if (id === '') return {};
+    const theme = await themes.at(programmeId, id);
+    return { theme: theme.id, keywords: keywordsFrom(theme.phrases) };
   }
 
-  function codeAt(book: Codebook, key: unknown): Code {
-    const code = book.byKey.get(String(key));
-    if (!code || code.retiredAt !== null) throw new NotFound();
-    return code;
-  }
-
-  async function showCode(
-    req: Request,
-    res: Response,
-    at: { programme: Programme; book: Codebook },
-    code: Code | null,
-    rejected?: Rejected,
-  ) {
+  async function showCode(req: Request, res: Response, at: At, code: Code | null, rejected?: Rejected) {
     const staff = staffOf(res);
-    const given = code ? ((await desk.usage(at.book)).get(code.id) ?? 0) : 0;
-    const under = typeof req.query.under === 'string' ? req.query.under : '';
-    const view = codePage(at.programme, at.book, code, { given, under }, staff, rejected);
+    const facts = code
+      ? { ...NO_FACTS, ...(await factsOf(at, code)) }
+      : { ...NO_FACTS, ...(await beginning(req, at.programme.id)), under: text(req.query.under) };
+    const view = codePage(at.programme, at.book, code, facts, staff, rejected);
     const page = { title: view.heading, ...SECTION, status: rejected ? 422 : 200 };
     pages.staff(req, res, 'coding/code', view, page);
   }
@@ -70,7 +61,7 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
     res: Response,
     form: Rejected['form'],
     said: string,
-    act: (at: { programme: Programme; book: Codebook }, body: Body) => Promise<unknown>,
+    act: (at: At, body: Body) => Promise<unknown>,
     saidLater = said,
   ) {
     const at = await bookAt(req.params.programme);
@@ -85,7 +76,8 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
     }
     notify(req, staffOf(res).t(done ? said : saidLater));
     await saveSession(req);
-    res.redirect(303, `/codebook/${at.programme.key}`);
+    const theme = text(body.theme);
+    res.redirect(303, `/codebook/${at.programme.key}${theme === '' ? '' : `/themes/${theme}`}`);
   }
 
   const actor = (res: Response) => colleague(staffOf(res).id);
@@ -99,7 +91,9 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
   router.get('/codebook/:programme', async (req, res) => {
     const staff = staffOf(res);
     const { programme, book } = await bookAt(req.params.programme);
-    const view = codebookPage(programme, book, await desk.usage(book), staff);
+    const usage = await desk.usage(book);
+    const unknown = await keywords.unknown(programme.key, book, usage);
+    const view = codebookPage(programme, book, { usage, unknown }, staff);
     pages.staff(req, res, 'coding/codebook', view, { title: staff.t('codebook.title'), ...SECTION });
   });
 
@@ -143,9 +137,12 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
   });
 
   router.post('/codebook/:programme/codes', manager, (req, res) =>
-    change(req, res, 'texts', 'codebook.added', ({ programme, book }, body) =>
-      coding.add(actor(res), programme.id, { ...readTexts(body, book, res), parentKey: text(body.parent) || null }),
-    ),
+    change(req, res, 'texts', 'codebook.added', ({ programme, book }, body) => {
+      const code = { ...textsIn(body, book, res), parentKey: text(body.parent) || null };
+      const theme = text(body.theme);
+      if (theme === '') return coding.add(actor(res), programme.id, code);
+      return themes.makeCode(actor(res), programme.id, theme, code);
+    }),
   );
 
   router.get('/codebook/:programme/codes/:key', manager, async (req, res) => {
@@ -155,7 +152,7 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
 
   router.post('/codebook/:programme/codes/:key', manager, (req, res) =>
     change(req, res, 'texts', 'codebook.renamed', ({ programme, book }, body) =>
-      coding.rename(actor(res), programme.id, keyOf(req), readTexts(body, book, res)),
+      coding.rename(actor(res), programme.id, keyOf(req), textsIn(body, book, res)),
     ),
   );
 
@@ -205,50 +202,22 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
     res.redirect(303, `/codebook/${programme.key}`);
   });
 
+  router.use(themeRoutes({ coding, pages }), competitorRoutes({ coding, pages }));
   return router;
 }
 
-/** Whether it was done in time. What takes longer goes on by itself, and after a crash at the next start. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, false);
-  });
-  const done = work.then(() => true);
-  done.catch(() => {});
-  return await Promise.race([done, late]).finally(() => clearTimeout(timer));
+interface At {
+  programme: Programme;
+  book: Codebook;
 }
 
+const NO_FACTS = { given: 0, under: '', keywords: {}, known: 0, clashes: undefined, theme: '' };
+
 const keyOf = (req: Request): string => String(req.params.key);
-const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+const textsIn = (body: Body, book: Codebook, res: Response) =>
+  readTexts(body, languagesOf(book), staffOf(res).language);
 
 function readAfter(after: unknown): { at: string; id: string } | null {
   const [at = '', id] = typeof after === 'string' ? after.split('~') : [];
   return isId(id) ? { at, id } : null;
-}
-
-/** Names and descriptions by language: one name is needed, whatever its language; what is left empty is not there. */
-function readTexts(body: Body, book: Codebook, res: Response): CodeTexts {
-  const errors: FieldErrors = {};
-  const read = (field: 'name' | 'description'): Texts =>
-    Object.fromEntries(
-      languagesOf(book).flatMap((language) => {
-        const value = text(body[`${field}.${language}`]).replace(/\s+/g, ' ');
-        if ([...value].length > LONGEST[field]) errors[`${field}.${language}`] = { key: 'form.tooLong' };
-        return value === '' ? [] : [[language, value]];
-      }),
-    );
-  const texts = { name: read('name'), description: read('description') };
-  if (Object.keys(texts.name).length === 0) errors[`name.${staffOf(res).language}`] = { key: 'form.required' };
-  if (Object.keys(errors).length > 0) throw new Invalid(errors);
-  return texts;
-}
-
-function readNames(body: Body, language: string): Texts[] {
-  const lines = text(body.names)
-    .split('\n')
-    .map((line) => line.trim().replace(/\s+/g, ' '))
-    .filter((line) => line !== '');
-  if (lines.some((line) => [...line].length > LONGEST.name)) throw new Invalid({ names: { key: 'form.tooLong' } });
-  return lines.map((line) => ({ [language]: line }));
 }

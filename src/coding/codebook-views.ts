@@ -1,21 +1,11 @@
+import { z } from 'zod';
 import { nameInWords } from '../questionnaires/index.ts';
-import { formatMoment, formatNumber, languageCodes, languageName } from '../i18n/index.ts';
-import type { FieldErrors } from '../shared/errors.ts';
-import { formView, hasRole, type FormView, type Staff } from '../web/index.ts';
-import {
-  childrenOf,
-  isOffered,
-  labelOf,
-  mergeTargets,
-  offered,
-  parentsFor,
-  textIn,
-  ultimate,
-  type Code,
-  type Codebook,
-  type Texts,
-} from './codebook.ts';
+import { formatMoment, formatNumber, languageCodes } from '../i18n/index.ts';
+import { hasRole, type Staff } from '../web/index.ts';
+import { isOffered, labelOf, offered, textIn, ultimate, type Code, type Codebook, type Texts } from './codebook.ts';
 import type { CodebookChange } from './codebook-store.ts';
+import { LEAVING } from './themes/competitor-rules.ts';
+import { keywordsSchema } from './themes/keyword-rules.ts';
 
 export interface CodebooksPage {
   books: { name: string; href: string; action: string; create: boolean }[];
@@ -27,6 +17,8 @@ export interface CodebookRow {
   about: string;
   sub: boolean;
   given: string;
+  /** Neither words nor coded answers tell the engine what it is. */
+  unknown: boolean;
   /** Where it can be changed; empty for those who may not. */
   href: string;
 }
@@ -38,32 +30,14 @@ export interface CodebookPage {
   addHref: string;
   historyHref: string;
   engineHref: string;
+  themesHref: string;
+  /** Empty where nobody has gone anywhere. */
+  competitorsHref: string;
+  /** Says which reasons the engine does not know yet; empty where it knows them all. */
+  unknown: string;
   deskHref: string;
   rows: CodebookRow[];
   retired: { name: string; why: string; restore: string; recode: string }[];
-}
-
-export interface TextFields {
-  code: string;
-  language: string;
-}
-
-export interface CodePage {
-  isNew: boolean;
-  heading: string;
-  key: string;
-  given: string;
-  back: string;
-  form: FormView;
-  languages: TextFields[];
-  action: string;
-  parents: { value: string; text: string }[];
-  place: { action: string; form: FormView; befores: { value: string; text: string }[] } | null;
-  merge: { action: string; form: FormView; targets: { value: string; text: string }[] } | null;
-  split: { action: string; form: FormView } | null;
-  retire: string;
-  /** Why it cannot be merged, split or retired now; empty where it can. */
-  hindered: string;
 }
 
 export interface HistoryPage {
@@ -77,7 +51,6 @@ declare module '../web/render.ts' {
   interface Templates {
     'coding/codebooks': CodebooksPage;
     'coding/codebook': CodebookPage;
-    'coding/code': CodePage;
     'coding/history': HistoryPage;
   }
 }
@@ -88,7 +61,8 @@ export interface Programme {
   name: string;
 }
 
-const codePath = (programme: Programme, code: Code) => `/codebook/${programme.key}/codes/${code.key}`;
+export const codePath = (programme: Pick<Programme, 'key'>, code: Code) =>
+  `/codebook/${programme.key}/codes/${code.key}`;
 
 export function codebooksPage(
   programmes: (Programme & { codebookId: string | null })[],
@@ -107,7 +81,7 @@ export function codebooksPage(
 export function codebookPage(
   programme: Programme,
   book: Codebook,
-  usage: ReadonlyMap<string, number>,
+  { usage, unknown }: { usage: ReadonlyMap<string, number>; unknown: ReadonlySet<string> },
   staff: Staff,
 ): CodebookPage {
   const { t, language, role } = staff;
@@ -120,6 +94,9 @@ export function codebookPage(
     addHref: `/codebook/${programme.key}/add`,
     historyHref: `/codebook/${programme.key}/history`,
     engineHref: `/codebook/${programme.key}/engine`,
+    themesHref: `/codebook/${programme.key}/themes`,
+    competitorsHref: programme.key === LEAVING ? `/codebook/${programme.key}/competitors` : '',
+    unknown: unknown.size > 0 ? t('codebook.unknown', { count: unknown.size }) : '',
     deskHref: `/answers/${programme.key}`,
     rows: offered(book).map((code) => ({
       key: code.key,
@@ -127,6 +104,7 @@ export function codebookPage(
       about: textIn(code.description, language),
       sub: code.parentId !== null,
       given: givenTimes(usage.get(code.id) ?? 0, staff),
+      unknown: unknown.has(code.id),
       href: canEdit ? codePath(programme, code) : '',
     })),
     retired: book.codes
@@ -157,76 +135,6 @@ export const languagesOf = (book: Codebook): string[] => [
   ...new Set([...languageCodes, ...book.codes.flatMap((code) => Object.keys(code.name))]),
 ];
 
-/** What was posted, and which of the forms of the page it came from. */
-export interface Rejected {
-  form: 'texts' | 'place' | 'merge' | 'split';
-  body: Record<string, unknown>;
-  errors: FieldErrors;
-}
-
-export function codePage(
-  programme: Programme,
-  book: Codebook,
-  code: Code | null,
-  facts: { given: number; under: string },
-  staff: Staff,
-  rejected?: Rejected,
-): CodePage {
-  const { t, language } = staff;
-  const formOf = (name: Rejected['form'], values: Record<string, unknown>) =>
-    rejected?.form === name ? formView(rejected.body, rejected.errors, t) : formView(values, undefined, t);
-  const option = (each: Code) => ({ value: each.key, text: labelOf(book, each, language) });
-  const parents = [{ value: '', text: t('codebook.firstLevel') }, ...parentsFor(book, code).map(option)];
-  const base = code ? codePath(programme, code) : `/codebook/${programme.key}/codes`;
-  const parent = code?.parentId ? book.byId.get(code.parentId) : undefined;
-  const whole = code !== null && childrenOf(book, code).length === 0;
-  const targets = code ? mergeTargets(book, code).map(option) : [];
-  return {
-    isNew: code === null,
-    heading: code ? labelOf(book, code, language) : t('codebook.add'),
-    key: code?.key ?? '',
-    given: code ? t('codebook.givenTimes', { count: facts.given }) : '',
-    back: `/codebook/${programme.key}`,
-    form: formOf('texts', { ...textValues(code), parent: facts.under }),
-    languages: languagesOf(book).map((each) => ({ code: each, language: languageName(each) })),
-    action: base,
-    parents,
-    place: code && {
-      action: `${base}/place`,
-      form: formOf('place', { parent: parent?.key ?? '', before: nextSibling(book, code)?.key ?? '' }),
-      befores: [
-        ...siblings(book, code).map((each) => ({
-          value: each.key,
-          text: t('codebook.before', { name: textIn(each.name, language) }),
-        })),
-        { value: '', text: t('codebook.atEnd') },
-      ],
-    },
-    merge:
-      targets.length > 0
-        ? {
-            action: `${base}/merger`,
-            form: formOf('merge', {}),
-            targets: [{ value: '', text: t('codebook.choose') }, ...targets],
-          }
-        : null,
-    split: whole && code.kind === 'reason' ? { action: `${base}/split`, form: formOf('split', {}) } : null,
-    retire: whole ? `${base}/retirement` : '',
-    hindered: code && !whole ? t('codebook.error.hasChildren') : '',
-  };
-}
-
-function textValues(code: Code | null): Record<string, string> {
-  const flat = (field: string, texts: Texts) =>
-    Object.entries(texts).map(([language, text]): [string, string] => [`${field}.${language}`, text]);
-  return code ? Object.fromEntries([...flat('name', code.name), ...flat('description', code.description)]) : {};
-}
-
-const siblings = (book: Codebook, code: Code) =>
-  offered(book).filter((each) => each.parentId === code.parentId && each.id !== code.id);
-
-const nextSibling = (book: Codebook, code: Code) => siblings(book, code).find((each) => each.position > code.position);
-
 export function historyPage(
   programme: Programme,
   changes: CodebookChange[],
@@ -238,7 +146,7 @@ export function historyPage(
     name: nameInWords(programme.name, t),
     back: `/codebook/${programme.key}`,
     rows: changes.map((change) => ({
-      what: t(`codebook.changed.${change.kind}`, wordsOf(change, language)),
+      what: whatChanged(change, t, language),
       who: t('codebook.changedBy', {
         who: (change.accountId && names.get(change.accountId)) || t('coding.someProgram'),
         when: formatMoment(change.at, language, timeZone),
@@ -248,6 +156,26 @@ export function historyPage(
     more: next === null ? '' : `/codebook/${programme.key}/history?${new URLSearchParams({ after: next })}`,
   };
 }
+
+function whatChanged(change: CodebookChange, t: Staff['t'], language: string): string {
+  const said = wordsOf(change, language);
+  const words = wordsChanged(change);
+  if (!words || change.kind !== 'rename') return t(`codebook.changed.${change.kind}`, said);
+  const parts = (['added', 'removed'] as const).filter((part) => words[part].length > 0);
+  const list = parts.map((part) => t(`codebook.words.${part}`, { words: words[part].slice(0, SHOWN).join(', ') }));
+  return t('codebook.changed.words', { ...said, words: list.join('; ') });
+}
+
+const SHOWN = 8;
+
+/** The words that a change gave to a code or took from it. */
+function wordsChanged({ detail }: CodebookChange): { added: string[]; removed: string[] } | undefined {
+  const found = wordsSchema.safeParse(detail.words);
+  const listed = (words: Record<string, string[]> | undefined) => Object.values(words ?? {}).flat();
+  return found.success ? { added: listed(found.data.added), removed: listed(found.data.removed) } : undefined;
+}
+
+const wordsSchema = z.object({ added: keywordsSchema.optional(), removed: keywordsSchema.optional() });
 
 /** The names in a change's detail, in the reader's language. */
 function wordsOf({ detail, kind }: CodebookChange, language: string): Record<string, string> {

@@ -153,7 +153,13 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
       }),
 
     /** Adds these words to those of a code; which of them are new is told to what is done alongside. */
-    addKeywords: (actor: Actor, programmeId: string, key: string, more: Keywords, alongside: Alongside): Promise<void> =>
+    addKeywords: (
+      actor: Actor,
+      programmeId: string,
+      key: string,
+      more: Keywords,
+      alongside: Alongside,
+    ): Promise<void> =>
       edit(actor, programmeId, async (change) => {
         const code = offeredAt(change.book, key);
         const known = await keywordsOfCode(change.tx, code.id);

@@ -9,6 +9,14 @@ export { codebookRoutes } from './codebook-routes.ts';
 export { codingRoutes } from './routes.ts';
 export { createCoding, type Coding, type CodingDeps, type GivenCode } from './service.ts';
 export { shownCodes, type ShownCode } from './codings-views.ts';
-export { estimateShares, FEW_AUDITED, type Audited, type Basis, type EstimatedShare, type Everyone } from './engine/shares.ts';
+export {
+  estimateShares,
+  FEW_AUDITED,
+  type Audited,
+  type Basis,
+  type EstimatedShare,
+  type Everyone,
+} from './engine/shares.ts';
 export { moneyShares } from './engine/shares-money.ts';
 export { answersNeeded, MARGIN } from './engine/shares-needed.ts';
+export type { CompetitorsNamed, NamedCompetitor } from './themes/competitors.ts';

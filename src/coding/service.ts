@@ -20,6 +20,7 @@ import { createOpinions } from './opinions/service.ts';
 import type { CoderKind } from './rules.ts';
 import { readStarters } from './starters.ts';
 import { currentOfSome } from './store.ts';
+import { createDiscoveries } from './themes/service.ts';
 import { createUndoing } from './undoing.ts';
 import { createWorths, type WorthsOf } from './worths.ts';
 
@@ -42,6 +43,8 @@ export interface CodingDeps {
     get(id: string): Promise<{ response: Response; answers: Map<string, StoredAnswer> }>;
     each(filter: { programmeId: string }): AsyncIterable<{ response: { id: string; submittedAt: string | null } }>;
   };
+  /** The business's own name. */
+  companyName(): Promise<string>;
   /** Also those who no longer work here: codings name them. */
   colleagues(): Promise<{ id: string; name: string; active: boolean }[]>;
 }
@@ -72,6 +75,7 @@ export function createCoding(deps: CodingDeps) {
   const { logger, leases, starters: knowledge } = deps;
   const opinions = createOpinions({ storage, clock, logger, leases, books, mains, audit, knowledge, definitionOf });
   const { suggestions } = opinions;
+  const editing = createEditing({ storage, clock, audit, moves, starters: () => readStarters(deps.starters) });
   const { doubles, inclusion } = createSampling(clock);
   const giving = createGiving({ storage, clock, books, mains, doubles, audit, recordEvents, definitionOf });
   const { give, auditOne, ...given } = giving;
@@ -114,7 +118,18 @@ export function createCoding(deps: CodingDeps) {
     ...given,
     ...createUndoing({ storage, clock, books, mains, doubles, audit }),
     audits: createAudits(parts),
-    ...createEditing({ storage, clock, audit, moves, starters: () => readStarters(deps.starters) }),
+    ...editing,
+    ...createDiscoveries({
+      storage,
+      clock,
+      logger,
+      leases,
+      books,
+      audit,
+      knowledge,
+      editing,
+      companyName: deps.companyName,
+    }),
     onSubmitted: createArrivals({ clock, books, mains, worths: deps.worths, inclusion, doubles }).onSubmitted,
     ...createWorths(deps.worths),
     onMainReason: mains.onMainReason,

@@ -1,0 +1,61 @@
+import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
+import { childrenOf, isOffered, offered, type Code, type Codebook, type Texts } from './codebook.ts';
+import type { CodeInput } from './editing.ts';
+
+export const badParent = () => new Invalid({ parent: { key: 'codebook.error.parent' } });
+
+export function codeAt(book: Codebook, key: string): Code {
+  const code = book.byKey.get(key);
+  if (!code) throw new NotFound();
+  return code;
+}
+
+export function offeredAt(book: Codebook, key: string): Code {
+  const code = codeAt(book, key);
+  if (!isOffered(code)) throw new Conflict('codebook.error.retired');
+  return code;
+}
+
+export function demandNoChildren(book: Codebook, code: Code): void {
+  if (childrenOf(book, code).length > 0) throw new Conflict('codebook.error.hasChildren');
+}
+
+/** Two codes side by side never bear the same name: nobody could tell them apart on the desk. */
+export function demandFreeName(
+  book: Codebook,
+  self: Code | null,
+  parentId: string | null,
+  name: Texts,
+  field = 'name',
+): void {
+  const siblings = offered(book).filter((each) => each.parentId === parentId && each.id !== self?.id);
+  for (const [language, text] of Object.entries(name)) {
+    const same = (each: Code) => each.name[language]?.toLowerCase() === text.toLowerCase();
+    if (!siblings.some(same)) continue;
+    const at = field === 'name' ? `name.${language}` : field;
+    throw new Invalid({ [at]: { key: 'codebook.error.nameTaken', values: { name: text } } });
+  }
+}
+
+export const lastPosition = (book: Codebook): number => Math.max(0, ...book.codes.map((code) => code.position));
+
+/** The new positions of a code and its siblings when it stands before one of them, or last. */
+export function placed(book: Codebook, code: Code, parent: Code | null, beforeKey: string | null): [string, number][] {
+  const siblings = book.codes.filter((each) => each.parentId === (parent?.id ?? null) && each.id !== code.id);
+  const at = beforeKey === null ? -1 : siblings.findIndex((each) => each.key === beforeKey);
+  const order = at < 0 ? [...siblings, code] : [...siblings.slice(0, at), code, ...siblings.slice(at)];
+  const start = Math.max(0, ...(parent ? [parent.position] : []));
+  return order.map((each, i) => [each.id, start + (i + 1) * 10]);
+}
+
+const asTexts = (text: string | Texts | undefined): Texts =>
+  text === undefined ? {} : typeof text === 'string' ? { en: text } : text;
+
+const KEY = /^[a-z][a-z0-9_]{0,39}$/;
+
+export function readInput({ key, name, description, parent }: CodeInput, i: number, ids: ReadonlyMap<string, string>) {
+  if (!KEY.test(key) || ids.has(key)) throw new Invalid({ [`codes.${i}.key`]: { key: 'codebook.error.key' } });
+  const parentId = parent === undefined ? null : ids.get(parent);
+  if (parentId === undefined) throw new Invalid({ [`codes.${i}.parent`]: { key: 'codebook.error.parent' } });
+  return { name: asTexts(name), description: asTexts(description), parentId, position: (i + 1) * 10 };
+}
