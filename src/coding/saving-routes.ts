@@ -109,15 +109,15 @@ export function createSaving({ coding }: Pick<CodingWeb, 'coding'>, { locate, sh
 
   async function skip(req: Request, res: Response, at: Located, place: Place) {
     const { t } = staffOf(res);
-    const isOpen = await putAside(at, place);
-    const aside = at.queue === 'audit' || at.queue === 'second' ? 'coding.skippedHere' : 'coding.skipped';
-    notify(req, t(isOpen ? aside : 'coding.error.codedMeanwhile'));
+    const { queue } = at;
+    const aside = queue === 'audit' || queue === 'second' ? 'coding.skippedHere' : 'coding.skipped';
+    // What two people gave waits on its own page, whoever looks away.
+    if (queue !== 'settle') notify(req, t((await putAside(at, place)) ? aside : 'coding.error.codedMeanwhile'));
     await saveSession(req);
     res.redirect(303, afterwards(at));
   }
 
   async function putAside({ queue }: Located, place: Place): Promise<boolean> {
-    if (queue === 'settle') return true;
     if (queue === 'audit') return await audits.skipInAudit(place);
     if (queue === 'second') return await audits.skipSecond(place);
     return await coding.skip(place.responseId, place.questionKey);

@@ -1,6 +1,6 @@
 import { formatNumber } from '../../i18n/index.ts';
 import { hasRole, type Staff } from '../../web/index.ts';
-import { labelOf, type Codebook } from '../codebook.ts';
+import { textIn, type Codebook } from '../codebook.ts';
 import type { Page } from '../../storage/index.ts';
 import { agreementPath, answerPath, type DeskHead } from '../head-views.ts';
 import type { AgreementOn, Agreements, Differing } from './agreement.ts';
@@ -73,7 +73,7 @@ function rowOf(found: AgreementOn, { book, programmeKey, agreements }: Agreement
   const isFew = agreements.answers < FEWEST;
   const hasAlpha = !isFew && found.alpha !== undefined;
   return {
-    name: code ? labelOf(book, code, language) : '',
+    name: code ? textIn(code.name, language) : '',
     href:
       code && hasRole(role, 'manager') && code.retiredAt === null ? `/codebook/${programmeKey}/codes/${code.key}` : '',
     sub: code?.parentId !== null,

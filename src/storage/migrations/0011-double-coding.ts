@@ -21,7 +21,7 @@ export const doubleCoding: Migration = {
     `create index double_coding_second on double_coding (second_by, second_at) where second_at is not null`,
     `create index coding_task_to_check on coding_task (programme_id, random_number)
       where inclusion is not null and (state = 'open' or blind = 0)`,
-    `create index coding_task_checked on coding_task (programme_id, state, blind, skipped_at)
+    `create index coding_task_checked on coding_task (programme_id, state, blind, skipped_at, inclusion)
       where inclusion is not null`,
   ],
 };
