@@ -8,9 +8,16 @@ const [CUSTOMER, WAVE, INVITATION, RESPONSE, CODING, PURCHASE, EVENT] = [1, 2, 3
 const day = (days: string): string => `date('2026-11-22', '-' || (${days}) || ' days')`;
 const moment = (days: string): string => `strftime('%Y-%m-%dT08:00:00.000Z', ${day(days)})`;
 
+/** What the engine has read: all that nobody has coded, and some more; of these a few were drawn at random. */
+const READ = 'n % 10 in (0, 1, 5)';
+const DRAWN = 'n % 200 = 1';
+
 const WORDS = `'Ich habe dreimal angerufen, und jedes Mal ist danach nichts passiert. Die Rechnung stimmte auch nicht. (' || n || ')'`;
 
-/** So many customers who left, each with two responses of five answers; of four answers in five the words are coded. */
+/**
+ * So many customers who left, each with two responses of five answers; of four answers in five the words are coded by people.
+ * The engine has read three in ten, and one in two hundred was drawn for an audit.
+ */
 export function fill(db: ReturnType<typeof openDatabase>, customers: number) {
   const programmes = db.prepare('select id, key from programme').all() as { id: string; key: string }[];
   const codes = db.prepare(
@@ -92,8 +99,8 @@ function responses(
     const random = `((${n} * 7919 + ${part * 104_729}) % 1000003) / 1000003.0`;
     add(
       'coding_task',
-      'response_id, question_key, programme_id, state, random_number, answered_at, coded_at, created_at',
-      `${id(RESPONSE, n)}, '${key}', '${programme}', iif(n % 5, 'coded', 'open'), ${random}, ${moment('n % 700')}, iif(n % 5, ${moment('n % 700')}, null), ${moment('n % 700')}`,
+      'response_id, question_key, programme_id, state, random_number, answered_at, coded_at, created_at, inclusion, blind',
+      `${id(RESPONSE, n)}, '${key}', '${programme}', iif(n % 5, 'coded', 'open'), ${random}, ${moment('n % 700')}, iif(n % 5, ${moment('n % 700')}, null), ${moment('n % 700')}, iif(${DRAWN}, 0.005, null), iif(${DRAWN}, 1, 0)`,
     );
   }
   add(
@@ -106,9 +113,18 @@ function responses(
   add(
     'main_reason',
     'response_id, customer_id, programme_id, code_id, source, updated_at',
-    `${id(RESPONSE, n)}, ${id(CUSTOMER, 'n')}, '${programme}', iif(n % 5, codes.id, null), iif(n % 5, 'colleague', null), ${moment('n % 700')}`,
+    `${id(RESPONSE, n)}, ${id(CUSTOMER, 'n')}, '${programme}', codes.id, iif(n % 5, 'colleague', 'engine'), ${moment('n % 700')}`,
     `numbers join codes on codes.nr = (n * 7919) % ${codes}`,
   );
+  for (const [part, chance] of [0.6, 0.2, 0.15, 0.05].entries()) {
+    add(
+      'main_chance',
+      'response_id, code_id, chance',
+      `${id(RESPONSE, n)}, codes.id, ${chance}`,
+      `numbers join codes on codes.nr = (n * 7919 + ${part}) % ${codes}`,
+      READ,
+    );
+  }
   add(
     'timeline_event',
     'id, customer_id, at, kind, subject_id, detail',

@@ -29,11 +29,16 @@ export function coversOf(filter: LeaverFilter): Record<string, string> {
   return { from, to, ...(Object.fromEntries(fields) as Partial<Record<Field, string>>) };
 }
 
+/** What of a leaver a filter may ask for; null where there is none. */
+export type Coverable = { [column in 'left_on' | (typeof FIELDS)[Field]]: string | null };
+
 /** Whether an audit that covers this covers that leaver; one without days covers every day, an unknown field nobody. */
-export function coveredBy(covers: Record<string, string>, leaver: Schema['leaver']): boolean {
+export function coveredBy(covers: Record<string, string>, leaver: Coverable): boolean {
+  const leftOn = leaver.left_on;
+  if (leftOn === null) return false;
   return Object.entries(covers).every(([name, value]) => {
-    if (name === 'from') return leaver.left_on >= value;
-    if (name === 'to') return leaver.left_on <= value;
+    if (name === 'from') return leftOn >= value;
+    if (name === 'to') return leftOn <= value;
     return name in FIELDS && leaver[FIELDS[name as Field]] === value;
   });
 }

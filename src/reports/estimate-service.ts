@@ -31,6 +31,8 @@ export interface Audits {
   ): Promise<unknown>;
 }
 
+const AT_ONCE = 250;
+
 interface Deps {
   storage: Storage;
   audits: Audits;
@@ -43,6 +45,20 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
 
   async function programmeId(db = storage.read as Tx | Storage['read']): Promise<string | undefined> {
     return (programme ??= await store.programmeOf(db, programmeKey));
+  }
+
+  /** The lowest permanent random numbers of the responses with words that it covers. */
+  async function lowestIn(id: string, covers: Covers, limit: number) {
+    const found: { responseId: string; random: number }[] = [];
+    let after = -1;
+    for (;;) {
+      const part = await store.byNumber(storage.read, id, after, AT_ONCE);
+      found.push(...part.filter((each) => coveredBy(covers, each)));
+      const last = part.at(-1);
+      if (!last || part.length < AT_ONCE || found.length >= limit) return found.slice(0, limit);
+      after = last.random;
+      await new Promise(setImmediate);
+    }
   }
 
   return {
@@ -66,8 +82,9 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
     async draw(actor: Actor, filter: LeaverFilter, wanted: number): Promise<void> {
       const id = await programmeId();
       if (id === undefined) throw new NotFound();
-      const lowest = (limit: number) => store.lowestIn(storage.read, programmeKey, filter, limit);
-      await audits.draw(actor, { programmeId: id, covers: coversOf(filter), wanted, lowest });
+      const covers = coversOf(filter);
+      const lowest = (limit: number) => lowestIn(id, covers, limit);
+      await audits.draw(actor, { programmeId: id, covers, wanted, lowest });
     },
 
     /** Whoever belongs to an audited filter only now is drawn as if they had always belonged. */

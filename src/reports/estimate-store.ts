@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../storage/index.ts';
 import type { AuditedAnswer, Chance } from './estimate-rules.ts';
 import type { LeaverFilter } from './covers-rules.ts';
@@ -30,7 +31,6 @@ export async function drawnIn(
     .leftJoin('main_chance as h', 'h.response_id', 't.response_id')
     .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion', 'h.code_id', 'h.chance'])
     .select(['leaver.main_code_id', 'leaver.main_source', 'leaver.lost_minor'])
-    .where('t.inclusion', 'is not', null)
     .execute();
   const audited = new Map<string, AuditedAnswer>();
   const isChecked = ({ state, blind }: (typeof rows)[number]) => state === 'coded' && blind === 1;
@@ -46,15 +46,6 @@ export async function drawnIn(
   return { audited: [...audited.values()], waiting: waiting.size };
 }
 
-/** The lowest permanent random numbers of the answers with words in a filter. */
-export async function lowestIn(db: Db, programmeKey: string, filter: LeaverFilter, limit: number) {
-  return await drawn(db, programmeKey, filter)
-    .select(['t.response_id as responseId', 't.random_number as random'])
-    .orderBy('t.random_number')
-    .limit(limit)
-    .execute();
-}
-
 /** A response's number is that of its first question with words. */
 function drawn(db: Db, programmeKey: string, filter: LeaverFilter) {
   return db
@@ -65,13 +56,40 @@ function drawn(db: Db, programmeKey: string, filter: LeaverFilter) {
       on.onRef('leaver.customer_id', '=', 'r.customer_id').onRef('leaver.response_id', '=', 't.response_id'),
     )
     .where('p.key', '=', programmeKey)
-    .where('t.question_key', '=', (first) =>
-      first
-        .selectFrom('coding_task as first')
-        .select(({ fn }) => fn.min('first.question_key').as('key'))
-        .whereRef('first.response_id', '=', 't.response_id'),
+    .where(isFirst)
+    .where(matches(filter))
+    .where('t.inclusion', 'is not', null);
+}
+
+const isFirst = sql<boolean>`t.question_key = (
+  select min(first.question_key) from coding_task as first where first.response_id = t.response_id)`;
+
+/**
+ * The next of a programme's responses with words in the order of their permanent random numbers, with those who left among
+ * their customers: part by part, since a whole programme at once would keep everybody waiting.
+ */
+export async function byNumber(db: Db, programmeId: string, after: number, limit: number) {
+  return await db
+    .selectFrom((from) =>
+      from
+        .selectFrom('coding_task as t')
+        .select(['t.response_id', 't.random_number'])
+        .where('t.programme_id', '=', programmeId)
+        .where('t.random_number', '>', after)
+        .where(isFirst)
+        .orderBy('t.random_number')
+        .limit(limit)
+        .as('n'),
     )
-    .where(matches(filter));
+    .innerJoin('main_reason as r', 'r.response_id', 'n.response_id')
+    .leftJoin('leaver', (on) =>
+      on.onRef('leaver.customer_id', '=', 'r.customer_id').onRef('leaver.response_id', '=', 'n.response_id'),
+    )
+    .select(['n.response_id as responseId', 'n.random_number as random'])
+    .select(['leaver.left_on', 'leaver.segment', 'leaver.country', 'leaver.language'])
+    .select(['leaver.tenure_band', 'leaver.value_band'])
+    .orderBy('n.random_number')
+    .execute();
 }
 
 export async function programmeOf(db: Db, key: string): Promise<string | undefined> {

@@ -81,13 +81,13 @@ export function leavingView(
     axis: ['0', count(axis / 2), formatShare(axis / 100, t.language)],
     reasons: report.reasons.map((row) => reasonLine(row, report, query, axis, money, t)),
     unknown: {
-      n: count(unknown.count),
+      n: about(report, unknown.count, t),
       money: money(unknown.lostMinor),
       running: money(unknown.runningMinor),
       parts: unknown.parts.map((part) => ({
         name: t(`reports.unknown.${part.knowledge}`),
         href: part.knowledge === 'not_coded' && part.count > 0 ? '/answers' : '',
-        n: count(part.count),
+        n: part.knowledge === 'does_not_know' ? about(report, part.count, t) : count(part.count),
         money: money(part.lostMinor),
       })),
     },

@@ -56,7 +56,7 @@ export function verbatimsView(
     description: found.code.description[t.language] ?? found.code.description.en ?? '',
     lead: t(report.audit ? 'reports.verbatims.leadEstimated' : 'reports.verbatims.lead', {
       count,
-      money: money(lost),
+      money: report.audit ? formatMoneyWhole(lost, report.currency, t.language) : money(lost),
       shown: found.rows.length,
     }),
     estimated: report.audit ? t('reports.verbatims.likeliest') : null,

@@ -44,10 +44,13 @@ export function createInclusion(doubles: Doubles) {
     ): Promise<void> {
       const audits = responseIds.length > 0 ? await thresholdsOf(tx, programmeId) : [];
       if (audits.length === 0) return;
-      const all = Map.groupBy(await tasksOfSome(tx, responseIds), (task) => task.response_id);
-      for (const [id, tasks] of all) {
+      const [only = ''] = responseIds;
+      // One response at a time is what an answer brings: somebody waits for it.
+      const tasks = responseIds.length === 1 ? await tasksOf(tx, only) : await tasksOfSome(tx, responseIds);
+      const all = Map.groupBy(tasks, (task) => task.response_id);
+      for (const [id, own] of all) {
         const covering = audits.filter((each) => coversAll(each) || matches(each.covers, id));
-        await settle(tx, tasks, covering);
+        await settle(tx, own, covering);
       }
     },
   };
