@@ -17,6 +17,8 @@ import { currentOf } from './store.ts';
 import type { TaskRow } from './task-store.ts';
 import { groupOf } from './words-views.ts';
 
+export type { Place } from './desk-store.ts';
+
 /** Where an answer waits: for anybody, put aside, for the random audit, to teach the engine, for a second person. */
 export type Queue = 'open' | 'skipped' | 'audit' | 'learn' | 'second';
 export type Order = 'oldest' | 'worth';

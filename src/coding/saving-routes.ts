@@ -5,9 +5,8 @@ import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { codeNamed, textIn } from './codebook.ts';
-import { isUnswayed, type DeskItem } from './desk.ts';
+import { isUnswayed, type DeskItem, type Place } from './desk.ts';
 import type { CodingWeb, DeskPages, Located } from './desk-pages-routes.ts';
-import type { Place } from './desk-store.ts';
 import { agreementPath, answerPath, deskPath } from './head-views.ts';
 import type { Typed } from './row-views.ts';
 

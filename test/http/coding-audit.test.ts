@@ -90,7 +90,7 @@ onBothEngines((on) => {
     beforeAll(async () => {
       for (let i = 0; i < 11; i++) await arrive();
       await running.app.coding.opinions.work();
-    }, 60_000);
+    }, 120_000);
 
     test('is one with the lowest numbers, and the next number is how probable that was', async () => {
       expect(fieldsOf(await anna.get(AUDIT), `${DESK}/draw`)).toMatchObject({ more: '50' });
@@ -122,6 +122,14 @@ onBothEngines((on) => {
         expect(page.text).toContain('To code 7');
         expect(page.text).toContain('5 answers wait in the random audit instead.');
       }
+    });
+
+    test('nor is a second person, or whoever settles where two differ, shown anything that might sway them', async () => {
+      const { response_id: responseId } = (await tasks())[0] as { response_id: string };
+      const answered = { responseId, customerId: '', invitationId: '' };
+      expect((await anna.get(at(answered))).text).toContain('Why suggested');
+      expectUnswayed(await anna.get(at(answered, '?queue=second')));
+      expectUnswayed(await anna.get(at(answered, '?queue=settle')));
     });
 
     test('counts as checked once somebody has coded it so', async () => {
