@@ -1,24 +1,58 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quickFolder } from './quick-folder.ts';
 
 const DATA = join(import.meta.dirname, '../../data/codebook');
-const KEPT = ['leaving.json', 'satisfaction.json'];
-const LEXICONS = ['leaving/en', 'leaving/de', 'satisfaction/en'].map((name) => `lexicon/${name}.json`);
-const EXAMPLES = 'examples/leaving.en.jsonl';
-const ONE_IN = 16;
 
-/** A word that only answers written along with the codebook explain. */
-const STRANGE = ['They snorfled me twice.', 'Snorfled, sadly.', 'All snorfled in the end', 'I got snorfled in March'];
+const LEXICONS = {
+  'leaving/en': {
+    price: { price_increase: ['put up the price*', 'rate went up'], price_level: ['(far|too) expensive'] },
+    quality: { quality_faulty: ['(broken|faulty)', 'fell apart'] },
+    competitor: { competitor_price: ['cheaper elsewhere'] },
+    responsiveness: { responsiveness_reach: ['nobody answered', 'on hold'] },
+    promises: { promises: ['promise*'] },
+    complaints: { complaints: ['complain*'] },
+    dissatisfaction: { dissatisfaction: ['disappoint*', 'fed up'] },
+    moved: { moved_away: ['moved (to|away)'] },
+    payment: { payment: ['my income', 'lost my job'] },
+    other: { other: ['something else'] },
+    unknown: { unknown: ['no idea', "don't know"] },
+    no_answer: { no_answer: ['no comment'] },
+  },
+  'leaving/de': { responsiveness: { responsiveness_reach: ['niemand .. telefon', 'warteschleife'] } },
+  'satisfaction/en': {
+    why_buy: { why_buy_quality: ['taste*', 'quality'], why_buy_price: ['(cheap|price*)'], why_buy_near: ['nearby'] },
+    needs: { needs_price: ['price*', 'value'], needs_speed: ['(fast|late) deliver*'] },
+    miss: { miss_product: ['product*'], miss_hours: ['open on sunday*'], miss_nothing: ['nothing'] },
+    value: { value_people: ['friendly', 'staff'], value_price: ['price*'] },
+    competitors_better: { competitors_price: ['cheap*'] },
+    other: { other: ['something else'] },
+    unknown: { unknown: ["don't know"] },
+    no_answer: { no_answer: ['no comment'] },
+  },
+};
 
-/** The product's codebooks with their lexicons in two languages, and so few written answers that they are learned at once. */
+const WRITTEN: Record<string, string[]> = {
+  // A word that only these explain.
+  payment: ['They snorfled me twice.', 'Snorfled me, sadly.', 'All of us got snorfled', 'I got snorfled in March'],
+  price: ['Much too expensive, all of it.', 'You put up the price again', 'Far too expensive for us'],
+  quality: ['The lid was broken.', 'It fell apart in a week', 'Two of three were faulty'],
+  moved: ['We moved to Bergen.', 'I moved away in May', 'Since we moved to the coast'],
+  responsiveness: ['Nobody answered my letters', 'An hour on hold', 'On hold, every time'],
+  unknown: ['No idea, really', "I don't know", 'That is how it went'],
+};
+
+/** The product's codebooks with a few entries and answers written for them: they stay as they are and are learned at once. */
 export function smallCodebooks(): string {
   const folder = mkdtempSync(join(quickFolder(), 'codebooks-'));
-  for (const file of [...KEPT, ...LEXICONS]) cpSync(join(DATA, file), join(folder, file), { recursive: true });
-  mkdirSync(join(folder, 'examples'));
-  const written = readFileSync(join(DATA, EXAMPLES), 'utf8').split('\n');
-  const some = written.filter((line, i) => line !== '' && i % ONE_IN === 0);
-  const strange = STRANGE.map((text) => JSON.stringify({ text, labels: ['payment'], main: 'payment' }));
-  writeFileSync(join(folder, EXAMPLES), `${[...some, ...strange, ...strange].join('\n')}\n`);
+  for (const name of ['leaving.json', 'satisfaction.json']) cpSync(join(DATA, name), join(folder, name));
+  for (const name of ['lexicon/leaving', 'lexicon/satisfaction', 'examples'])
+    mkdirSync(join(folder, name), { recursive: true });
+  for (const [name, lexicon] of Object.entries(LEXICONS))
+    writeFileSync(join(folder, `lexicon/${name}.json`), JSON.stringify(lexicon));
+  const written = Object.entries(WRITTEN).flatMap(([code, texts]) =>
+    texts.map((text) => JSON.stringify({ text, labels: [code], main: code })),
+  );
+  writeFileSync(join(folder, 'examples/leaving.en.jsonl'), `${written.join('\n')}\n`);
   return folder;
 }

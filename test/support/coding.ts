@@ -17,6 +17,8 @@ export interface Answered {
 export interface Words {
   /** 'happened' unless others are named; the satisfaction questionnaire has others. */
   words?: string | Record<string, string>;
+  /** Numbers on scales, by question. */
+  scales?: Record<string, number>;
   ticked?: string[];
   most?: string;
   other?: string;
@@ -130,9 +132,10 @@ export async function startAnswering(
   };
 }
 
-function valuesOf({ words = {}, ticked = [], most, other }: Words): [string, AnswerValue][] {
+function valuesOf({ words = {}, scales = {}, ticked = [], most, other }: Words): [string, AnswerValue][] {
   const open = typeof words === 'string' ? { happened: words } : words;
   const values = Object.entries(open).map(([key, text]): [string, AnswerValue] => [key, { kind: 'open', text }]);
+  for (const [key, value] of Object.entries(scales)) values.push([key, { kind: 'scale', value }]);
   if (ticked.length > 0) values.push(['reasons', { kind: 'reasons', ticked, ...(other && { other }) }]);
   if (most) values.push(['reasons.most', { kind: 'most', code: most }]);
   return values;

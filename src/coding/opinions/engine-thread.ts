@@ -167,6 +167,8 @@ export function createEngineThread(): EngineThread {
       if (rival) await bringBack(rival.name);
       const { fields, ...learned } = (await ask({ type: 'learn', name, material, rival })) as LearnedFields;
       forget(name);
+      // Learned again it may know more groups: what the thread still has of it is old.
+      present.delete(name.programmeId);
       saved = [...saved, { name, fields }].slice(-MOST_SAVED);
       return learned;
     },
