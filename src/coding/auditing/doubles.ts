@@ -12,22 +12,6 @@ export type Doubles = ReturnType<typeof createDoubles>;
 
 /** Which answers are coded by two people, and what becomes of that when one is coded, taken back or worded anew. */
 export function createDoubles(clock: Clock) {
-  /** Those that were coded before an audit drew them: what was given then is the first of the two. */
-  async function start(tx: Tx, responseIds: string[]): Promise<void> {
-    const all = Map.groupBy(await tasksOfSome(tx, responseIds), (task) => task.response_id);
-    const wanted = [...all].flatMap(([, tasks]) => (isForTwo(numberOf(tasks)) ? tasks.filter(isChecked) : []));
-    if (wanted.length === 0) return;
-    const given = await currentOfSome(tx, [...new Set(wanted.map((task) => task.response_id))]);
-    for (const task of wanted) {
-      const place = { responseId: task.response_id, questionKey: task.question_key };
-      const own = given.filter((each) => each.coderKind === 'colleague' && isAt(each, place));
-      const main = own.find((each) => each.isMain)?.codeId ?? null;
-      const said = { codes: own.map((each) => each.codeId), main, accountId: task.coded_by!, at: task.coded_at! };
-      const number = numberOf(all.get(task.response_id) ?? []);
-      await doubles.addFirst(tx, { ...place, programmeId: task.programme_id, number, said });
-    }
-  }
-
   return {
     start,
     /** A colleague has coded an answer without being shown any suggestion. */
@@ -61,6 +45,22 @@ export function createDoubles(clock: Clock) {
       if (known?.state === 'differing') await doubles.settle(tx, place, null, timestamp(clock));
     },
   };
+}
+
+/** Those that were coded before an audit drew them: what was given then is the first of the two. */
+async function start(tx: Tx, responseIds: string[]): Promise<void> {
+  const all = Map.groupBy(await tasksOfSome(tx, responseIds), (task) => task.response_id);
+  const wanted = [...all].flatMap(([, tasks]) => (isForTwo(numberOf(tasks)) ? tasks.filter(isChecked) : []));
+  if (wanted.length === 0) return;
+  const given = await currentOfSome(tx, [...new Set(wanted.map((task) => task.response_id))]);
+  for (const task of wanted) {
+    const place = { responseId: task.response_id, questionKey: task.question_key };
+    const own = given.filter((each) => each.coderKind === 'colleague' && isAt(each, place));
+    const main = own.find((each) => each.isMain)?.codeId ?? null;
+    const said = { codes: own.map((each) => each.codeId), main, accountId: task.coded_by!, at: task.coded_at! };
+    const number = numberOf(all.get(task.response_id) ?? []);
+    await doubles.addFirst(tx, { ...place, programmeId: task.programme_id, number, said });
+  }
 }
 
 const isChecked = ({ state, blind, coded_by }: TaskRow): boolean =>

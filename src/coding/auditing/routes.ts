@@ -15,10 +15,15 @@ const settleSchema = z.object({
 });
 
 /** Drawing a random audit; how far colleagues agree, and settling where they do not. */
-export function auditingRoutes({ coding, pages }: CodingWeb, { locate, namesOf, headOf, showNext }: DeskPages): Router {
+export function auditingRoutes(web: CodingWeb, deskPages: DeskPages): Router {
   const router = Router();
-  const { audits, desk } = coding;
+  addDrawing(router, web, deskPages);
+  addAgreement(router, web, deskPages);
+  addSettling(router, web, deskPages);
+  return router;
+}
 
+function addDrawing(router: Router, { coding: { audits } }: CodingWeb, { locate, showNext }: DeskPages): void {
   router.post('/answers/:programme/draw', async (req, res) => {
     const at = await locate(req.params.programme, { queue: 'audit' });
     const { id, t } = staffOf(res);
@@ -34,6 +39,10 @@ export function auditingRoutes({ coding, pages }: CodingWeb, { locate, namesOf, 
     await saveSession(req);
     res.redirect(303, deskPath(at.programme.key, 'audit'));
   });
+}
+
+function addAgreement(router: Router, { coding, pages }: CodingWeb, { locate, namesOf, headOf }: DeskPages): void {
+  const { audits, desk } = coding;
 
   router.get('/answers/:programme/agreement', async (req, res) => {
     const { programmeId, ...at } = await locate(req.params.programme, {});
@@ -52,7 +61,9 @@ export function auditingRoutes({ coding, pages }: CodingWeb, { locate, namesOf, 
     const title = staff.t('coding.agreement.title');
     pages.staff(req, res, 'coding/agreement', agreementPage(facts, staff), { title, section: '/answers' });
   });
+}
 
+function addSettling(router: Router, { coding: { audits, desk } }: CodingWeb, { locate }: DeskPages): void {
   router.post('/answers/:programme/settle', async (req, res) => {
     const at = await locate(req.params.programme, {});
     const read = readForm(settleSchema, req.body);
@@ -75,6 +86,4 @@ export function auditingRoutes({ coding, pages }: CodingWeb, { locate, namesOf, 
     await saveSession(req);
     res.redirect(303, next);
   });
-
-  return router;
 }
