@@ -61,9 +61,18 @@ describe('names', () => {
     findNames({ type: 'names', answers, known, except });
 
   test('a name alone tells where somebody buys now, and nothing elsewhere', () => {
-    const { names } = find([said('Kestrel', true), said('Bei Funkhaus', true), said('Bluewave')]);
-    expect(names.map(({ spellings }) => spellings[0]?.name).sort()).toEqual(['Funkhaus', 'Kestrel']);
-    expect(find([said('No longer needed at all, thanks', true), said('nowhere', true)]).names).toEqual([]);
+    const named = (...texts: string[]) =>
+      find(texts.map((text, i) => ({ id: `${i}`, text, tellsWhere: true })))
+        .names.map(({ spellings }) => spellings[0]?.name)
+        .sort();
+    expect(named('Bei Funkhaus', 'Blue Kestrel, they are nearer', 'At Fernway’s')).toEqual([
+      'Blue Kestrel',
+      'Fernway',
+      'Funkhaus',
+    ]);
+    expect(named('Kestrel', 'Kestrel.')).toEqual(['Kestrel']);
+    expect(named('Kestrel', 'Nowhere', 'Local shop', 'Laden in der Nähe', 'Kapseln, leider', 'nobody', '')).toEqual([]);
+    expect(find([said('Blue Kestrel')]).names).toEqual([]);
   });
 
   test('known names are found however they are put, those that are none never', () => {

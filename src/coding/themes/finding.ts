@@ -13,7 +13,7 @@ export interface Phrase {
 
 export interface FoundTheme {
   phrases: Phrase[];
-  /** Ids of its answers, nearest to the centre first. */
+  /** Ids of its answers: a few that differ from each other, then the others, nearest to the centre first. */
   answers: string[];
   novelty: number;
 }
@@ -21,9 +21,14 @@ export interface FoundTheme {
 /** The themes of these answers, and the language that each of their phrases is mostly said in. */
 export function findNamed({ unexplained, explained }: ThemesAsk): FoundTheme[] {
   const byId = new Map(unexplained.map((answer) => [answer.id, answer]));
-  return findThemes(unexplained, explained).map(({ phrases, answers, novelty }) => {
+  return findThemes(unexplained, explained).map(({ phrases, answers, examples, novelty }) => {
     const members = answers.flatMap((id) => byId.get(id) ?? []);
-    return { phrases: phrases.map((text) => ({ text, language: languageOf(text, members) })), answers, novelty };
+    const inOrder = [...new Set([...examples.map(({ id }) => id), ...answers])];
+    return {
+      phrases: phrases.map((text) => ({ text, language: languageOf(text, members) })),
+      answers: inOrder,
+      novelty,
+    };
   });
 }
 

@@ -27,11 +27,11 @@ export interface FoundNames {
 }
 
 const LONGEST_NAME = 3;
-const SHORT_REPLY = 4;
 
 /** Who is named in these answers: newly, and again. */
 export function findNames({ answers, known, except }: NamesAsk): FoundNames {
-  const told = answers.map(({ id, text, tellsWhere }) => ({ id, text: tellsWhere ? asSentence(text) : text }));
+  const full = inFull(answers);
+  const told = answers.map(({ id, text }) => ({ id, text: full.get(id) ?? text }));
   const names = namedCompetitors(told, { except }).map(({ name, spellings, answers: ids }) => ({
     spellings: distinct([name, ...spellings]),
     answers: ids,
@@ -48,13 +48,32 @@ function distinct(names: string[]): Spelling[] {
   return [...byKey.values()];
 }
 
-/** To "Where do you buy now?" a name alone is an answer: said in full, so that it is read as one. */
-function asSentence(text: string): string {
-  const { words, start } = wordsOf(text);
-  const [first] = words;
-  if (first === undefined || words.length > SHORT_REPLY) return text;
-  if (isPlace(first)) return `Now ${text.slice(start[0])}`;
-  return mayBeName(first, new Set()) ? `Switched to ${text.slice(start[0])}` : text;
+/**
+ * To "Where do you buy now?" a name alone is an answer: said in full, so that it is read as one. A single word is taken for a
+ * name where two answers say no more than it, for most single words are none.
+ */
+function inFull(answers: NamesAsk['answers']): Map<string, string> {
+  const replies = answers.filter(({ tellsWhere }) => tellsWhere).map(({ id, text }) => ({ id, ...firstClause(text) }));
+  const alone = Map.groupBy(replies, ({ said }) => nameKey(said));
+  return new Map(
+    replies.map(({ id, said, rest }) => {
+      const { words } = wordsOf(said);
+      if (isPlace(words[0])) return [id, `Now ${said}${rest}`];
+      const isName = LOOKS_LIKE_NAME.test(said) && words.every((word) => mayBeName(word, NO_NOUNS));
+      const enough = words.length > 1 || (alone.get(nameKey(said))?.length ?? 0) > 1;
+      return [id, isName && enough ? `Switched to ${said}${rest}` : said + rest];
+    }),
+  );
+}
+
+const NO_NOUNS: ReadonlySet<string> = new Set();
+/** One to three words with capitals. */
+const LOOKS_LIKE_NAME = /^\p{Lu}[^\s]*(?:[ -]\p{Lu}[^\s]*){0,2}$/u;
+
+function firstClause(text: string): { said: string; rest: string } {
+  const trimmed = text.trim();
+  const end = trimmed.search(/[,.;:!?()]|\s[-–]\s|$/u);
+  return { said: trimmed.slice(0, end).trim(), rest: trimmed.slice(end) };
 }
 
 function mentionsOf(answers: NamesAsk['answers'], known: ReadonlySet<string>): FoundNames['mentions'] {
