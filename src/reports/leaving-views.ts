@@ -41,6 +41,8 @@ export interface LeavingView {
   empty: string | null;
   basis: BasisView | null;
   key: string;
+  /** The class of the bars' colour in the legend. */
+  keyColour: string;
   axis: string[];
   reasons: ReasonLine[];
   unknown: { n: string; money: string; running: string; parts: PlainLine[] } | null;
@@ -77,6 +79,7 @@ export function leavingView(
         ? t(Object.values(query).some(Boolean) ? 'reports.leaving.noneHere' : 'reports.leaving.none')
         : null,
     basis: basisView(report, query, t),
+    keyColour: isHint(report) || trustIn(report.base) === 'indicative' ? 'k0' : 'k1',
     key: t(`reports.leaving.key.${report.basis === 'counted' ? 'coded' : report.basis}`),
     axis: ['0', count(axis / 2), formatShare(axis / 100, t.language)],
     reasons: report.reasons.map((row) => reasonLine(row, report, query, axis, money, t)),
