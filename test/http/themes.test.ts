@@ -20,7 +20,7 @@ const GERMAN = [
 const PLAIN = [
   'You put up the price three times',
   'Far too expensive',
-  'The prices doubled',
+  'It was far too expensive for me',
   'Nobody answered the phone',
 ];
 
