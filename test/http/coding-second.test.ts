@@ -266,10 +266,12 @@ onBothEngines((on) => {
   });
 
   test('from ten answers on, alpha is said for each reason, of the codes as they were given', async () => {
+    const before = await forTwo();
     await arriveForTwo(8);
     const ids = await forTwo();
     const index = (id: string) => ids.indexOf(id);
-    await codeAll(anna, AUDIT, (id) => (index(id) % 2 ? 'Quality' : 'Price'));
+    const odd = ids.find((id) => !before.includes(id));
+    await codeAll(anna, AUDIT, (id) => (id === odd ? 'Promises not kept' : index(id) % 2 ? 'Quality' : 'Price'));
     await codeAll(ben, SECOND, (id) => (index(id) % 2 ? 'Quality' : 'Price'));
     const page = await ben.get(AGREEMENT);
     const all = (await doubles()).filter((each) => each.second_codes !== null);
@@ -283,6 +285,7 @@ onBothEngines((on) => {
         ),
       ),
     );
+    expect(rows(page)).toContain(`Promises not kept | Given too seldom to tell | 1 of ${all.length} | `);
     expect(quality.endsWith(`| ${expected.toFixed(2)}`)).toBe(true);
     expect(quality).toContain(
       expected >= 0.8 ? 'Good' : expected >= 0.67 ? 'Tentative' : 'Unclear: describe this reason better',

@@ -41,7 +41,9 @@ declare module '../../web/render.ts' {
   }
 }
 
+/** Answers that two people coded, below which nothing is said; and those with a reason, below which nothing is said of it. */
 const FEWEST = 10;
+const FEWEST_GIVEN = 5;
 
 export interface AgreementFacts {
   head: DeskHead;
@@ -70,8 +72,8 @@ export function agreementPage(facts: AgreementFacts, staff: Staff): AgreementPag
 function rowOf(found: AgreementOn, { book, programmeKey, agreements }: AgreementFacts, staff: Staff): AgreementRow {
   const { t, language, role } = staff;
   const code = book.byId.get(found.code);
-  const isFew = agreements.answers < FEWEST;
-  const hasAlpha = !isFew && found.alpha !== undefined;
+  const verdict = verdictOn(found, agreements);
+  const hasAlpha = found.alpha !== undefined && verdict !== 'few' && verdict !== 'seldom';
   return {
     name: code ? textIn(code.name, language) : '',
     href:
@@ -81,8 +83,13 @@ function rowOf(found: AgreementOn, { book, programmeKey, agreements }: Agreement
     alpha: hasAlpha
       ? formatNumber(found.alpha ?? 0, language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
       : '',
-    verdict: t(`coding.agreement.${isFew ? 'few' : (found.agreement ?? 'same')}`),
+    verdict: t(`coding.agreement.${verdict}`),
   };
+}
+
+function verdictOn({ given, agreement }: AgreementOn, { answers }: Agreements) {
+  if (answers < FEWEST) return 'few';
+  return given < FEWEST_GIVEN ? 'seldom' : (agreement ?? 'same');
 }
 
 function differingView(each: Differing, { book, programmeKey, names }: AgreementFacts, staff: Staff): DifferingView {
