@@ -42,6 +42,9 @@ const WRITTEN: Record<string, string[]> = {
   unknown: ['No idea, really', "I don't know", 'That is how it went'],
 };
 
+/** Enough of them to be believed. */
+const AROUND = ['', 'Thank you.', 'Goodbye.', 'Sorry to say.', 'All in all.'];
+
 /** The product's codebooks with a few entries and answers written for them: they stay as they are and are learned at once. */
 export function smallCodebooks(): string {
   const folder = mkdtempSync(join(quickFolder(), 'codebooks-'));
@@ -51,7 +54,9 @@ export function smallCodebooks(): string {
   for (const [name, lexicon] of Object.entries(LEXICONS))
     writeFileSync(join(folder, `lexicon/${name}.json`), JSON.stringify(lexicon));
   const written = Object.entries(WRITTEN).flatMap(([code, texts]) =>
-    texts.map((text) => JSON.stringify({ text, labels: [code], main: code })),
+    texts.flatMap((text) =>
+      AROUND.map((more) => JSON.stringify({ text: `${text} ${more}`, labels: [code], main: code })),
+    ),
   );
   writeFileSync(join(folder, 'examples/leaving.en.jsonl'), `${written.join('\n')}\n`);
   return folder;

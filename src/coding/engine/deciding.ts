@@ -43,52 +43,91 @@ export function likeliest(chances: ArrayLike<number>): number {
 
 /** Labels that outweigh the common threshold by half. */
 const HALF_WEIGHT = 40;
-const STEPS = Array.from({ length: 61 }, (_, i) => 0.08 + i * 0.01);
+const LOWEST = 0.08;
+const STEP = 0.01;
+const STEPS = Array.from({ length: 61 }, (_, i) => LOWEST + i * STEP);
 
 /**
  * A threshold for each code: one common threshold that maximises micro-F1, and from there each code its own, drawn back to
  * the common one the more the fewer answers carry the code (Fan and Lin 2007 warn of thresholds fitted to few labels).
  */
 export function fitThresholds(chances: Float64Array, truth: Uint8Array, codes: number): number[] {
-  const common = drawn(commonThreshold(chances, truth), COLD_RULE.threshold, truth.length / codes);
-  const totals = counts(chances, truth, codes, new Array<number>(codes).fill(common));
-  return Array.from({ length: codes }, (_, code) => {
-    const rest = totals.reduce((sum, each, i) => (i === code ? sum : plus(sum, each)), { hit: 0, truths: 0, told: 0 });
-    const own = bestFor(chances, truth, codes, code, rest);
-    return drawn(own, common, totals[code]!.truths);
+  const tallies = talliesOf(chances, truth, codes);
+  const common = drawn(best(tallies, NOTHING), COLD_RULE.threshold, truth.length / codes);
+  const totals = tallies.map((each) => countsAt(each, stepFor(common)));
+  const all = totals.reduce(plus);
+  return tallies.map((each, code) => {
+    const rest = minus(all, totals[code]!);
+    return drawn(best([each], rest), common, each.truths);
   });
 }
 
 const drawn = (own: number, to: number, labels: number) => (own * labels + to * HALF_WEIGHT) / (labels + HALF_WEIGHT);
 
-function commonThreshold(chances: Float64Array, truth: Uint8Array): number {
-  return best((threshold) => f1(counts(chances, truth, 1, [threshold])[0]!));
+const NOTHING: Counts = { hit: 0, truths: 0, told: 0 };
+const minus = (a: Counts, b: Counts): Counts => ({
+  hit: a.hit - b.hit,
+  truths: a.truths - b.truths,
+  told: a.told - b.told,
+});
+
+/** Of one code, by step: how many answers reach it, and how many of these carry the code. */
+interface Tally {
+  truths: number;
+  told: Float64Array;
+  hit: Float64Array;
 }
 
-function bestFor(chances: Float64Array, truth: Uint8Array, codes: number, code: number, rest: Counts): number {
-  const mine = column(chances, code, codes);
-  const right = column(truth, code, codes);
-  return best((threshold) => f1(plus(rest, counts(mine, right, 1, [threshold])[0]!)));
+/** One walk over all chances, whatever the number of thresholds to try. */
+function talliesOf(chances: Float64Array, truth: Uint8Array, codes: number): Tally[] {
+  const tallies = Array.from({ length: codes }, () => ({
+    truths: 0,
+    told: new Float64Array(STEPS.length),
+    hit: new Float64Array(STEPS.length),
+  }));
+  for (let at = 0, code = 0; at < chances.length; at++, code = code + 1 === codes ? 0 : code + 1) {
+    const tally = tallies[code]!;
+    const step = highestReached(chances[at]!);
+    tally.truths += truth[at]!;
+    if (step < 0) continue;
+    tally.told[step]!++;
+    tally.hit[step]! += truth[at]!;
+  }
+  for (const { told, hit } of tallies) {
+    for (let step = STEPS.length - 2; step >= 0; step--) {
+      told[step]! += told[step + 1]!;
+      hit[step]! += hit[step + 1]!;
+    }
+  }
+  return tallies;
 }
 
-/** The middle of the thresholds that do best. */
-function best(score: (threshold: number) => number): number {
-  const scores = STEPS.map(score);
+/** The last step that is not above a chance, or -1. */
+function highestReached(chance: number): number {
+  let step = Math.min(STEPS.length - 1, Math.floor((chance - LOWEST) / STEP) + 1);
+  while (step >= 0 && STEPS[step]! > chance) step--;
+  return step;
+}
+
+const countsAt = ({ truths, told, hit }: Tally, step: number): Counts => ({
+  truths,
+  told: told[step]!,
+  hit: hit[step]!,
+});
+
+/** A threshold between two steps counts like the higher one. */
+const stepFor = (threshold: number): number =>
+  Math.max(
+    0,
+    STEPS.findIndex((each) => each >= threshold - 1e-12),
+  );
+
+/** The middle of the thresholds that do best, with what the rest contributes. */
+function best(tallies: Tally[], rest: Counts): number {
+  const scores = STEPS.map((_, step) => f1(tallies.map((each) => countsAt(each, step)).reduce(plus, rest)));
   const top = Math.max(...scores) - 1e-9;
   const at = STEPS.filter((_, i) => scores[i]! >= top);
   return at[at.length >> 1]!;
-}
-
-function counts(chances: Float64Array, truth: ArrayLike<number>, codes: number, thresholds: number[]): Counts[] {
-  const found = thresholds.map(() => ({ hit: 0, truths: 0, told: 0 }));
-  for (let at = 0, code = 0; at < chances.length; at++, code = code + 1 === codes ? 0 : code + 1) {
-    const each = found[code]!;
-    const told = chances[at]! >= thresholds[code]! ? 1 : 0;
-    each.told += told;
-    each.truths += truth[at]!;
-    each.hit += told & truth[at]!;
-  }
-  return found;
 }
 
 /** One code's values out of rows x codes. */

@@ -1,3 +1,4 @@
+export { compare, isAhead, type Comparison, type Pair } from './comparing.ts';
 export type { Answer, Example } from './answers.ts';
 export { countRow, f1, figuresOf, kappaOf, plus, type Counts, type Figures } from './figures.ts';
 export { likeliest } from './deciding.ts';

@@ -18,6 +18,8 @@ export interface Effort {
   which?: Int32Array;
   /** The weights that nothing learned leaves in place: the penalty is |w - prior|^2/2 (Chelba and Acero 2004). */
   prior?: Float32Array;
+  /** How far each weight may move, features x lanes: the variance of its prior, 1 if nothing is said. */
+  trust?: Float32Array;
   epochs: number;
   /** Stop when no margin moves further than this in an epoch. */
   tolerance: number;
@@ -26,6 +28,8 @@ export interface Effort {
 
 const DEFAULT: Effort = { epochs: 6, tolerance: 0.01, seed: 1 };
 const EDGE = 0.001;
+/** A change of a margin that is not worth a walk over the row. */
+const NEGLIGIBLE = 0.002;
 
 /**
  * L2-regularised logistic regression for all codes at once, one against the rest, by coordinate descent on the dual (Yu,
@@ -37,8 +41,8 @@ const EDGE = 0.001;
  * beside each other, so that a few walks over a row serve every code. Returns features x lanes (`lanesOf`).
  */
 export function trainLogistic(rows: Rows, targets: Targets, effort: Partial<Effort> = {}): Float32Array {
-  const { epochs, tolerance, seed, prior, which } = { ...DEFAULT, ...effort };
-  const state = begin(rows, targets, which ?? Int32Array.from({ length: rowCount(rows) }, (_, i) => i), prior);
+  const { epochs, tolerance, seed, prior, which, trust } = { ...DEFAULT, ...effort };
+  const state = begin(rows, targets, which ?? Int32Array.from({ length: rowCount(rows) }, (_, i) => i), prior, trust);
   const random = seeded(seed);
   for (let epoch = 0; epoch < epochs; epoch++) {
     let moved = 0;
@@ -57,11 +61,12 @@ interface State {
   /** t of each row and code. */
   inner: Float32Array;
   squares: Float32Array;
+  trust?: Float32Array;
   margins: Float64Array;
   steps: Float64Array;
 }
 
-function begin(rows: Rows, targets: Targets, which: Int32Array, prior?: Float32Array): State {
+function begin(rows: Rows, targets: Targets, which: Int32Array, prior?: Float32Array, trust?: Float32Array): State {
   const { codes, wanted, cost } = targets;
   const state: State = {
     rows,
@@ -69,7 +74,8 @@ function begin(rows: Rows, targets: Targets, which: Int32Array, prior?: Float32A
     which,
     weights: prior?.slice() ?? new Float32Array(rows.width * lanesOf(codes)),
     inner: new Float32Array(wanted.length),
-    squares: squaresOf(rows),
+    trust,
+    squares: squaresOf(rows, which, codes, trust),
     margins: new Float64Array(lanesOf(codes)),
     steps: new Float64Array(lanesOf(codes)),
   };
@@ -85,12 +91,22 @@ function begin(rows: Rows, targets: Targets, which: Int32Array, prior?: Float32A
   return state;
 }
 
-function squaresOf({ start, value }: Rows): Float32Array {
-  const squares = new Float32Array(start.length - 1);
-  for (let row = 0; row < squares.length; row++) {
-    let sum = 0;
-    for (let i = start[row]!; i < start[row + 1]!; i++) sum += value[i]! * value[i]!;
-    squares[row] = sum;
+/** The squared length of each row, as each code measures it. */
+function squaresOf(
+  { start, index, value }: Rows,
+  which: Int32Array,
+  codes: number,
+  trust?: Float32Array,
+): Float32Array {
+  const lanes = lanesOf(codes);
+  const squares = new Float32Array((start.length - 1) * codes);
+  for (const row of which) {
+    for (let i = start[row]!; i < start[row + 1]!; i++) {
+      const square = value[i]! * value[i]!;
+      const from = index[i]! * lanes;
+      for (let code = 0; code < codes; code++)
+        squares[row * codes + code]! += trust ? square * trust[from + code]! : square;
+    }
   }
   return squares;
 }
@@ -109,10 +125,16 @@ function visit(state: State, row: number): number {
       continue;
     }
     const before = c * sigmoid(inner[at]!);
-    const t = solve(inner[at]!, state.squares[row]!, c, margins[code]! + state.squares[row]! * before);
-    steps[code] = before - c * sigmoid(t);
+    const t = solve(inner[at]!, state.squares[at]!, c, margins[code]! + state.squares[at]! * before);
+    const step = before - c * sigmoid(t);
+    const move = Math.abs(step) * state.squares[at]!;
+    if (move < NEGLIGIBLE) {
+      steps[code] = 0;
+      continue;
+    }
+    steps[code] = step;
     inner[at] = t;
-    moved = Math.max(moved, Math.abs(steps[code]!) * state.squares[row]!);
+    moved = Math.max(moved, move);
   }
   if (moved > 0) shift(state, row);
   return moved;
@@ -138,7 +160,7 @@ function solve(from: number, q: number, c: number, wanted: number): number {
   return t;
 }
 
-function shift({ rows: { start, index, value }, weights, steps }: State, row: number): void {
+function shift({ rows: { start, index, value }, weights, steps, trust }: State, row: number): void {
   const lanes = steps.length;
   const end = start[row + 1]!;
   for (let lane = 0; lane < lanes; lane += 4) {
@@ -147,10 +169,17 @@ function shift({ rows: { start, index, value }, weights, steps }: State, row: nu
     for (let i = start[row]!; i < end; i++) {
       const at = index[i]! * lanes + lane;
       const x = value[i]!;
-      weights[at]! += a * x;
-      weights[at + 1]! += b * x;
-      weights[at + 2]! += c * x;
-      weights[at + 3]! += d * x;
+      if (trust) {
+        weights[at]! += a * x * trust[at]!;
+        weights[at + 1]! += b * x * trust[at + 1]!;
+        weights[at + 2]! += c * x * trust[at + 2]!;
+        weights[at + 3]! += d * x * trust[at + 3]!;
+      } else {
+        weights[at]! += a * x;
+        weights[at + 1]! += b * x;
+        weights[at + 2]! += c * x;
+        weights[at + 3]! += d * x;
+      }
     }
   }
 }

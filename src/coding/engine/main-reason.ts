@@ -7,6 +7,8 @@ export interface MainReason {
 const STRENGTH = 4;
 const STEPS = 40;
 const PACE = 0.5;
+/** Nothing that a step moves less by is worth another walk over all answers. */
+const SETTLED = 0.002;
 
 /**
  * Learns which of several likely reasons is the main one: multinomial logistic regression on the calibrated log-odds ("vector
@@ -22,10 +24,15 @@ export function learnMainReason(odds: Float64Array, wanted: Float32Array, codes:
     slope.fill(0);
     for (let row = 0; row < rows; row++) addSlope(learned, odds, wanted, row * codes, chances, slope);
     const byScale = slope[codes]! + STRENGTH * (learned.scale - 1);
-    learned.scale = Math.max(0.2, learned.scale - (PACE * byScale) / (2 * rows + STRENGTH));
+    const scale = Math.max(0.2, learned.scale - (PACE * byScale) / (2 * rows + STRENGTH));
+    let moved = Math.abs(scale - learned.scale);
+    learned.scale = scale;
     for (let code = 0; code < codes; code++) {
-      learned.leaning[code]! -= (4 * PACE * (slope[code]! + learned.leaning[code]!)) / (rows + STRENGTH);
+      const by = (4 * PACE * (slope[code]! + learned.leaning[code]!)) / (rows + STRENGTH);
+      learned.leaning[code]! -= by;
+      moved = Math.max(moved, Math.abs(by));
     }
+    if (moved < SETTLED) break;
   }
   return learned;
 }

@@ -2,7 +2,8 @@ import { read, type Answer, type Example } from './answers.ts';
 import { coldWeights } from './cold-start.ts';
 import { Concepts } from './concepts.ts';
 import { crossFitted } from './cross-fit.ts';
-import type { Figures } from './figures.ts';
+import { compare, isAhead, type Comparison } from './comparing.ts';
+import { countRow, type Figures } from './figures.ts';
 import { coldHead, type Head, type Truth, type Verdict } from './head.ts';
 import type { EntryGroup } from './lexicon.ts';
 import type { Rows } from './rows.ts';
@@ -44,8 +45,12 @@ export interface Model {
   labels: number;
 }
 
-const DEFAULTS: TrainOptions = { seed: 1, folds: 5, costs: [2] };
+const DEFAULTS: TrainOptions = { seed: 1, folds: 5, costs: [1] };
 const FEW = 1500;
+/** With so many labels a lead of one standard error over the cold start is believed. */
+const MANY = 80;
+/** With next to none it takes this many more: both the lead and its error are then mostly chance. */
+const DOUBT = 2.5;
 const FEWEST = 10;
 const FEWEST_OF_LANGUAGE = 20;
 
@@ -121,11 +126,21 @@ function promote(
   const tried = lessons.weight.length > FEW ? costs.slice(0, 1) : costs;
   const trials = [0, ...tried].map((cost) => tryOut(lessons, start, cost, fold, folds));
   const best = trials.reduce((a, b) => (b.figures.micro > a.figures.micro ? b : a));
-  const isBetter = best.figures.micro > cold.figures.micro;
+  const isBetter = isAhead(compareTrials(lessons.truth, cold, best), errorsWanted(lessons.weight.length));
   const { cost, head } = isBetter ? best : cold;
   const weights = cost === 0 ? start : learn(lessons, start, cost);
   const figures = { cold: cold.figures, ...(isBetter && { promoted: best.figures }) };
   return { judge: { weights, head, figures }, trial: isBetter ? best : cold };
+}
+
+const errorsWanted = (labels: number): number => 1 + DOUBT * Math.max(0, 1 - labels / MANY);
+
+/** On the same answers, one by one. */
+function compareTrials({ codes, labels }: Truth, before: Trial, after: Trial): Comparison {
+  const counted = ({ decided }: Trial, row: number) =>
+    countRow(labels, decided.subarray(row * codes, (row + 1) * codes), row);
+  const rows = Array.from({ length: labels.length / codes }, (_, row) => row);
+  return compare(rows.map((row) => ({ before: counted(before, row), after: counted(after, row) })));
 }
 
 function lessonsOf(rows: Rows, codes: string[], examples: Example[]): Lessons {

@@ -2,6 +2,7 @@ import { figuresOf, type Figures } from './figures.ts';
 import { likeliest } from './deciding.ts';
 import { coldHead, fitHead, judge, type Head, type Truth } from './head.ts';
 import { lanesOf, marginsOf, trainLogistic } from './logistic.ts';
+import { trustIn } from './trust.ts';
 import { seeded, shuffled } from './random.ts';
 import { rowCount, type Rows } from './rows.ts';
 
@@ -21,6 +22,8 @@ export interface Trial {
   /** The one by which this row was judged, fitted to the other folds. */
   headOf(row: number): Head;
   figures: Figures;
+  /** What it told of the rows, rows x codes. */
+  decided: Uint8Array;
 }
 
 /** Which fold each row belongs to: drawn once, so that all candidates meet the same. */
@@ -40,7 +43,11 @@ export function learn(
   const { codes } = truth;
   const costs = new Float32Array(truth.labels.length);
   for (let at = 0; at < costs.length; at++) costs[at] = cost * weight[Math.floor(at / codes)]!;
-  return trainLogistic(rows, { codes, wanted: Float32Array.from(truth.labels), cost: costs }, { which, prior });
+  return trainLogistic(
+    rows,
+    { codes, wanted: Float32Array.from(truth.labels), cost: costs },
+    { which, prior, trust: trustIn(rows, truth, which) },
+  );
 }
 
 /** Margins of every row by a model of the other folds; with cost 0 by the prior itself, which saw no label. */
@@ -76,8 +83,7 @@ export function tryOut(lessons: Lessons, prior: Float32Array, cost: number, fold
     fitHead(...rowsWhere(margins, lessons.truth, (row) => fold[row] !== each)),
   );
   const headOf = (row: number) => heads[fold[row]!]!;
-  const figures = judgeAll(margins, lessons.truth, headOf);
-  return { cost, margins, figures, headOf, head: fitHead(margins, lessons.truth) };
+  return { cost, margins, headOf, head: fitHead(margins, lessons.truth), ...judgeAll(margins, lessons.truth, headOf) };
 }
 
 /** The cold start with the head it has before any label. */
@@ -85,10 +91,14 @@ export function tryCold(lessons: Lessons, prior: Float32Array): Trial {
   const margins = heldOutMargins(lessons, prior, 0, new Int32Array(rowCount(lessons.rows)), 1);
   const head = coldHead(lessons.truth.codes);
   const headOf = () => head;
-  return { cost: 0, margins, head, headOf, figures: judgeAll(margins, lessons.truth, headOf) };
+  return { cost: 0, margins, head, headOf, ...judgeAll(margins, lessons.truth, headOf) };
 }
 
-function judgeAll(margins: Float64Array, truth: Truth, headOf: (row: number) => Head): Figures {
+function judgeAll(
+  margins: Float64Array,
+  truth: Truth,
+  headOf: (row: number) => Head,
+): Pick<Trial, 'figures' | 'decided'> {
   const { codes, labels } = truth;
   const decided = new Uint8Array(labels.length);
   const told = new Int32Array(labels.length / codes);
@@ -97,7 +107,7 @@ function judgeAll(margins: Float64Array, truth: Truth, headOf: (row: number) => 
     decided.set(verdict.decided, row * codes);
     told[row] = likeliest(verdict.mains);
   }
-  return figuresOf(labels, decided, codes, singles(labels, codes, told));
+  return { decided, figures: figuresOf(labels, decided, codes, singles(labels, codes, told)) };
 }
 
 /** For figures: where every answer has exactly one code, these and the main reasons told. */

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Answer } from '../engine/index.ts';
-import type { Comparison } from './comparing.ts';
+import type { Answer, Comparison } from '../engine/index.ts';
 import type { Group } from './fields.ts';
 import type { Material } from './material.ts';
 import { isSame, type ModelName } from './model-name.ts';

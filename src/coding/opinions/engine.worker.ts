@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import {
+  compare,
   countRow,
   createPredictor,
   f1,
@@ -11,10 +12,10 @@ import {
   writeModel,
   type Counts,
   type Explanation,
+  type Pair,
   type Predictor,
   type Verdict,
 } from '../engine/index.ts';
-import { compare, type Pair } from './comparing.ts';
 import type {
   Ask,
   Asked,

@@ -2,7 +2,6 @@ import { timestamp, type Clock } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Storage } from '../../storage/index.ts';
 import type { Codebook } from '../codebook.ts';
-import { isBetter } from './comparing.ts';
 import type { EngineThread, Rival } from './engine-thread.ts';
 import type { Group } from './fields.ts';
 import { readKnowledge, type Knowledge } from './knowledge-files.ts';
@@ -12,7 +11,7 @@ import * as models from './model-store.ts';
 import type { EngineModel, ModelFigures } from './model-store.ts';
 import { codedSince } from './opinion-store.ts';
 import type { Questions } from './questions.ts';
-import { isOutdated, newNeeded } from './rules.ts';
+import { isBetter, isOutdated, newNeeded } from './rules.ts';
 
 export interface Programme {
   id: string;

@@ -1,3 +1,4 @@
+import { isAhead, type Comparison } from '../engine/index.ts';
 import { isOffered, type Codebook } from '../codebook.ts';
 import type { Suggestion } from '../desk.ts';
 import { asTaughtIn, taught, type Group } from './fields.ts';
@@ -12,6 +13,16 @@ export const newNeeded = (answers: number): number => Math.max(FEWEST_NEW, Math.
 
 /** Whether the model speaks of the codes that there are now. */
 export const isOutdated = (model: EngineModel, book: Codebook): boolean => model.revision !== book.revision;
+
+/** Chance alone exceeds so many standard errors once in twenty times. */
+const SURE = 1.645;
+
+/**
+ * A successor is taken only where it does better on answers that neither had seen, by more than chance would give one time
+ * in twenty. Without that margin every second model that is no better would be taken at few labels, and a page of models
+ * would tell of progress that is none; one that is declined is tried again with more answers, so that little is lost.
+ */
+export const isBetter = (compared: Comparison): boolean => isAhead(compared, SURE);
 
 const LEAST = 0.15;
 const MOST = 5;

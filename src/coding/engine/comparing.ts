@@ -1,4 +1,4 @@
-import { f1, plus, type Counts } from '../engine/index.ts';
+import { f1, plus, type Counts } from './figures.ts';
 
 /** Micro-F1 of two models on the same answers, which neither had seen; `error` is the standard error of the difference. */
 export interface Comparison {
@@ -37,12 +37,6 @@ export function compare(pairs: Pair[]): Comparison {
 const influence = (one: Counts, all: Counts): number =>
   (2 * one.hit - f1(all) * (one.truths + one.told)) / Math.max(1, all.truths + all.told);
 
-/** Chance alone exceeds so many standard errors once in twenty times. */
-const SURE = 1.645;
-
-/**
- * A successor is taken only where it does better on answers that neither had seen, by more than chance would give one time
- * in twenty. Without that margin every second model that is no better would be taken at few labels, and a page of models
- * would tell of progress that is none; one that is declined is tried again with more answers, so that little is lost.
- */
-export const isBetter = ({ before, after, error }: Comparison): boolean => after - before > SURE * error;
+/** Whether the second does better by more than so many standard errors. */
+export const isAhead = ({ before, after, error }: Comparison, errors: number): boolean =>
+  after - before > errors * error;
