@@ -1,6 +1,14 @@
 import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
-import { childrenOf, isOffered, offered, type Code, type Codebook, type Texts } from './codebook.ts';
-import type { CodeInput } from './editing.ts';
+import { childrenOf, isOffered, offered, type Code, type Codebook, type CodeKind, type Texts } from './codebook.ts';
+
+/** A code as a program defines it. */
+export interface CodeInput {
+  key: string;
+  name: string | Texts;
+  description?: string | Texts;
+  kind?: CodeKind;
+  parent?: string;
+}
 
 export const badParent = () => new Invalid({ parent: { key: 'codebook.error.parent' } });
 

@@ -15,7 +15,6 @@ import {
   textIn,
   type Code,
   type Codebook,
-  type CodeKind,
   type Texts,
 } from './codebook.ts';
 import * as rows from './codebook-store.ts';
@@ -28,6 +27,7 @@ import {
   offeredAt,
   placed,
   readInput,
+  type CodeInput,
 } from './editing-rules.ts';
 import type { createMoves } from './moves.ts';
 import { codesFrom, emptyBook } from './starters.ts';
@@ -41,15 +41,6 @@ export interface EditingDeps {
   moves: ReturnType<typeof createMoves>;
   /** The codebooks that come with the product, by the key of their programme. */
   starters(): ReadonlyMap<string, CodebookDefinition>;
-}
-
-/** A code as a program defines it. */
-export interface CodeInput {
-  key: string;
-  name: string | Texts;
-  description?: string | Texts;
-  kind?: CodeKind;
-  parent?: string;
 }
 
 interface Edit {

@@ -1,6 +1,5 @@
 import type { Audited, Everyone } from '../coding/index.ts';
-import type { AuditedAnswer, ReadAnswers } from './estimate-rules.ts';
-import type { Code } from './leaving-rules.ts';
+import type { AuditedAnswer, Code, ReadAnswers } from './estimate.ts';
 
 /** Each first-level reason has a column; all codes for not knowing share the last one. */
 export interface Columns {

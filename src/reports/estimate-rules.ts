@@ -5,66 +5,11 @@ import {
   MARGIN,
   moneyShares,
   type Audited,
-  type Basis,
   type EstimatedShare,
   type Everyone,
 } from '../coding/index.ts';
 import { columnsOf, everyoneIn, labelled, type Columns } from './estimate-columns.ts';
-import type { Code } from './leaving-rules.ts';
-
-/** How likely a code is the main reason of one response, or of many: then a sum. */
-export interface Chance {
-  codeId: string;
-  chance: number;
-}
-
-/** A response that was drawn at random and coded by a person who was not shown what the engine thought. */
-export interface AuditedAnswer {
-  codeId: string;
-  chances: Chance[];
-  inclusion: number;
-  lostMinor: number;
-}
-
-/** The answers of a filter that the engine has read, with words of the customers alone. */
-export interface ReadAnswers {
-  count: number;
-  lostMinor: number;
-  /** By code the sum of its chances, and of its chances times what the customer was worth. */
-  chances: (Chance & { minor: number })[];
-  audited: AuditedAnswer[];
-  /** Drawn, and not coded yet. */
-  waiting: number;
-}
-
-/** One reason among the answers that were read and whose reason is known. */
-export interface ReasonEstimate {
-  count: number;
-  share: number;
-  low: number | null;
-  high: number | null;
-  lostMinor: number;
-  lost: { lowMinor: number; highMinor: number } | null;
-}
-
-export interface Estimate {
-  basis: Exclude<Basis, 'counted'>;
-  read: number;
-  audited: number;
-  waiting: number;
-  /** Of those read, the ones with a reason, as a whole number and as it is. */
-  known: number;
-  knownOf: number;
-  /** By the id of a first-level code. */
-  reasons: Map<string, ReasonEstimate>;
-  /** Those who do not know. */
-  unknown: { count: number; lostMinor: number };
-  /**
-   * More audited answers until the widest interval reaches at most 5 points to either side.
-   * @param part how much of the base of the shares is estimated, 0 to 1
-   */
-  needed(part: number): number;
-}
+import type { Code, Estimate, ReadAnswers, ReasonEstimate } from './estimate.ts';
 
 /**
  * Main reasons of answers that people have not all coded: from a random audit and the engine's chances, by

@@ -3,9 +3,10 @@ import { NotFound } from '../shared/errors.ts';
 import { decimalsOf } from '../shared/money.ts';
 import type { Schema, Storage, Tx } from '../storage/index.ts';
 import { coveredBy, coversOf, type LeaverFilter } from './covers-rules.ts';
-import { estimateReasons, type Estimate } from './estimate-rules.ts';
+import { estimateReasons } from './estimate-rules.ts';
 import * as store from './estimate-store.ts';
-import { isForTheEngine, type Code, type LeaverCount } from './leaving-rules.ts';
+import { isForTheEngine, type LeaverCount } from './leaving-rules.ts';
+import type { Code, Estimate } from './estimate.ts';
 
 /** What an audit covers, by field; {} everything. */
 type Covers = Record<string, string>;

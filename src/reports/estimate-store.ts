@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../storage/index.ts';
-import type { AuditedAnswer, Chance } from './estimate-rules.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import { matches } from './leaving-store.ts';
+import type { AuditedAnswer, Chance } from './estimate.ts';
 
 /** By code the sum of its chances among the answers that the engine has read, and of chance times worth. */
 export async function chancesIn(db: Db, filter: LeaverFilter): Promise<(Chance & { minor: number })[]> {

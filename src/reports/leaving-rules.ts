@@ -1,7 +1,7 @@
 import type { Basis } from '../coding/index.ts';
 import { wilson, type Share } from '../shared/statistics.ts';
-import type { Estimate, ReasonEstimate } from './estimate-rules.ts';
 import type { Knowledge } from './rules.ts';
+import type { Code, Estimate, ReasonEstimate } from './estimate.ts';
 
 /** So many leavers with the same main reason (known or not) and the same reason of their own. */
 export interface LeaverCount {
@@ -13,16 +13,6 @@ export interface LeaverCount {
   read: boolean;
   count: number;
   lostMinor: number;
-}
-
-export interface Code {
-  id: string;
-  key: string;
-  parentId: string | null;
-  kind: 'reason' | 'other' | 'unknown';
-  position: number;
-  retired: boolean;
-  mergedIntoId: string | null;
 }
 
 /** A share between 0 and 1 with its 95 % interval, which there is none of before an audit. */

@@ -1,8 +1,9 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import { page, type Db, type Page, type Schema } from '../storage/index.ts';
 import { FIELDS, NAMES, type LeaverFilter } from './covers-rules.ts';
-import type { Code, LeaverCount } from './leaving-rules.ts';
+import type { LeaverCount } from './leaving-rules.ts';
 import type { Knowledge } from './rules.ts';
+import type { Code } from './estimate.ts';
 
 /** Which rows of the leavers a filter means. */
 export function matches(filter: LeaverFilter) {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { coveredBy, coversOf } from '../../src/reports/covers-rules.ts';
-import { estimateReasons, type AuditedAnswer, type ReadAnswers } from '../../src/reports/estimate-rules.ts';
-import { leavingFigures, type Code, type LeaverCount } from '../../src/reports/leaving-rules.ts';
+import { estimateReasons } from '../../src/reports/estimate-rules.ts';
+import { leavingFigures, type LeaverCount } from '../../src/reports/leaving-rules.ts';
 import type { Schema } from '../../src/storage/index.ts';
+import type { AuditedAnswer, Code, ReadAnswers } from '../../src/reports/estimate.ts';
 
 const code = (key: string, more: Partial<Code> = {}): Code => ({
   id: key,

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { leavingFigures, type Code, type LeaverCount } from '../../src/reports/leaving-rules.ts';
+import { leavingFigures, type LeaverCount } from '../../src/reports/leaving-rules.ts';
 import { KNOWLEDGE, knowledgeOf, periodOf, tenureBand, trustIn, valueBand } from '../../src/reports/rules.ts';
+import type { Code } from '../../src/reports/estimate.ts';
 
 const codes: Code[] = ['price', 'quality', 'other'].map((key, position) => ({
   id: `id-${key}`,
