@@ -16,7 +16,14 @@ import { openDatabase } from '../src/storage/sqlite.ts';
 
 const [kind, directory = '', respondents = '0'] = process.argv.slice(2);
 
-async function ours(baseUrl: string): Promise<{ handler: RequestListener; tokens: string[] }> {
+interface Made {
+  handler: RequestListener;
+  tokens: string[];
+  /** Codes what has been answered, by the words, and lets the engine learn from it. */
+  learn?: (mains: Record<string, string>) => Promise<void>;
+}
+
+async function ours(baseUrl: string): Promise<Made> {
   const url = `sqlite:${join(directory, 'ours.db')}`;
   await migrate(url);
   const storage = await openStorage(url);
@@ -55,8 +62,27 @@ async function ours(baseUrl: string): Promise<{ handler: RequestListener; tokens
   await app.invitations.startWave(SYSTEM, wave.value.id, { holdMinutes: 60 });
   await app.invitations.work();
   const invitations = await storage.read.selectFrom('invitation').select('id').execute();
+  async function learn(mains: Record<string, string>): Promise<void> {
+    const answers = await storage.read
+      .selectFrom('coding_task as k')
+      .innerJoin('answer as a', (on) =>
+        on.onRef('a.response_id', '=', 'k.response_id').onRef('a.question_key', '=', 'k.question_key'),
+      )
+      .select(['k.response_id as responseId', 'a.verbatim'])
+      .where('k.state', '=', 'open')
+      .execute();
+    const coded = answers.flatMap(({ responseId, verbatim }) => {
+      const main = mains[verbatim ?? ''];
+      return main === undefined ? [] : [{ responseId, codes: [main], main }];
+    });
+    for (let i = 0; i < coded.length; i += 100) await app.coding.codeResponses(SYSTEM, coded.slice(i, i + 100));
+    process.send?.('learning');
+    await app.coding.opinions.work();
+    process.send?.(`learned from ${coded.length}`);
+  }
   return {
     handler: app.handler,
+    learn,
     tokens: invitations.map(({ id }) => app.invitations.linkFor(id).slice(baseUrl.length)),
   };
 }
@@ -152,7 +178,8 @@ function sharedCommits(db: ReturnType<typeof openDatabase>): (write: () => void)
 const server = createServer();
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const made = kind === 'ours' ? await ours(baseUrl) : bare();
+const made: Made = kind === 'ours' ? await ours(baseUrl) : bare();
+process.on('message', (mains: Record<string, string>) => void made.learn?.(mains));
 server.on('request', made.handler);
 process.send?.({ baseUrl, tokens: made.tokens });
 process.on('disconnect', () => process.exit(0));
