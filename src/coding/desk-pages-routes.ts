@@ -34,7 +34,7 @@ const isWay = (value: unknown): value is Way => typeof value === 'string' && WAY
 
 /** The pages of the desk: an answer in its queue, and what somebody has coded. */
 export function createDeskPages({ coding, pages }: CodingWeb) {
-  const { desk, audits } = coding;
+  const { desk } = coding;
 
   /** Throws NotFound. */
   async function locate(key: unknown, query: Record<string, unknown>): Promise<Located> {
@@ -57,8 +57,8 @@ export function createDeskPages({ coding, pages }: CodingWeb) {
     return headView(at, await countsOf(at, staff), staff);
   }
 
-  const drawOf = async ({ programme, programmeId }: Located, counts: Counts, staff: Staff, failed: Tried['draw']) =>
-    drawView(programme.key, counts, await audits.drawsAll(programmeId), staff, failed);
+  const drawOf = ({ programme }: Located, counts: Counts, staff: Staff, failed: Tried['draw']) =>
+    drawView(programme.key, counts, staff, failed);
 
   async function show(req: Request, res: Response, at: Located, place: Place | null, tried: Tried = {}) {
     const staff = staffOf(res);
@@ -69,7 +69,7 @@ export function createDeskPages({ coding, pages }: CodingWeb) {
     const around = {
       head: headView(at, counts, staff),
       empty: item ? '' : emptyText(at.queue, counts, { colleagues }, staff),
-      draw: at.queue === 'audit' ? await drawOf(at, counts, staff, tried.draw) : null,
+      draw: at.queue === 'audit' ? drawOf(at, counts, staff, tried.draw) : null,
       ranking: item ? await desk.ranking(item.book) : new Map<string, number>(),
       names: await namesOf(),
     };

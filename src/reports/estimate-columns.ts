@@ -1,7 +1,7 @@
 import type { Audited, Everyone } from '../coding/index.ts';
 import type { AuditedAnswer, Code, ReadAnswers } from './estimate.ts';
 
-/** Each first-level reason has a column; all codes for not knowing share the last one. */
+/** Each first-level reason has a column; all codes for not knowing, and having no main reason, share the last one. */
 export interface Columns {
   /** The first-level reasons, in the order of their columns. */
   ids: string[];
@@ -33,7 +33,7 @@ function topOf(code: Code, byId: Map<string, Code>): Code {
 /** An audited answer as a row of the estimate; its chances are made to add up to one. */
 export function labelled({ codeId, chances, inclusion }: AuditedAnswer, columns: Columns): Audited {
   const labels = new Float64Array(columns.ids.length + 1);
-  labels[columns.of.get(codeId) ?? columns.ids.length] = 1;
+  labels[columns.of.get(codeId ?? '') ?? columns.ids.length] = 1;
   return { labels, predictions: normal(summed(chances, columns, ({ chance }) => chance)), inclusion };
 }
 

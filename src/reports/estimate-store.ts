@@ -30,15 +30,14 @@ export async function drawnIn(
   const rows = await drawn(db, programmeKey, filter)
     .leftJoin('main_chance as h', 'h.response_id', 't.response_id')
     .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion', 'h.code_id', 'h.chance'])
-    .select(['leaver.main_code_id', 'leaver.main_source', 'leaver.lost_minor'])
+    .select(['leaver.main_code_id', 'leaver.lost_minor'])
     .execute();
   const audited = new Map<string, AuditedAnswer>();
   const isChecked = ({ state, blind }: (typeof rows)[number]) => state === 'coded' && blind === 1;
   const waiting = new Set(rows.filter((row) => !isChecked(row)).map(({ id }) => id));
   for (const row of rows) {
     const { id, inclusion, code_id: codeId, chance, main_code_id: mainId } = row;
-    const isAudited = isChecked(row) && row.main_source === 'colleague';
-    if (!isAudited || inclusion === null || codeId === null || chance === null || mainId === null) continue;
+    if (!isChecked(row) || inclusion === null || codeId === null || chance === null) continue;
     const answer = audited.get(id) ?? { codeId: mainId, chances: [], inclusion, lostMinor: row.lost_minor };
     answer.chances.push({ codeId, chance });
     audited.set(id, answer);

@@ -18,7 +18,11 @@ export interface Chance {
 
 /** A response that was drawn at random and coded by a person who was not shown what the engine thought. */
 export interface AuditedAnswer {
-  codeId: string;
+  /**
+   * Null where whoever coded it found no main reason. It is as much part of the random sample as any other: left out, the
+   * shares would be those of answers with a clear reason; asked again, it would say the same.
+   */
+  codeId: string | null;
   chances: Chance[];
   inclusion: number;
   lostMinor: number;

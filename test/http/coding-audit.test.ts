@@ -236,11 +236,12 @@ onBothEngines((on) => {
       const numbered = await Promise.all(
         some.map(async (each) => ({ responseId: each.responseId, random: (await taskOf(each)).random_number })),
       );
-      const lowest = async (limit: number) => numbered.sort((a, b) => a.random - b.random).slice(0, limit);
+      const next = { responseId: (await arrive()).responseId, random: 0.999999 };
+      const lowest = async (limit: number) => [...numbered, next].sort((a, b) => a.random - b.random).slice(0, limit);
       const covers = { segment: 'Büro', country: 'DE' };
       const made = await audits.draw(COMMAND, { programmeId: leaving.programmeId, covers, wanted: 3, lowest });
       expect(made.drawn).toBe(3);
-      expect((await taskOf(some[0] as Answered)).inclusion).toBe(1);
+      expect((await taskOf(some[0] as Answered)).inclusion).toBe(next.random);
       const [covered, other] = [await arrive(), await arrive()];
       const before = (await taskOf(other)).inclusion;
       const asked: unknown[] = [];
@@ -251,7 +252,7 @@ onBothEngines((on) => {
         }),
       );
       expect(asked).toContainEqual(covers);
-      expect((await taskOf(covered)).inclusion).toBe(1);
+      expect((await taskOf(covered)).inclusion).toBe(next.random);
       expect((await taskOf(other)).inclusion).toBe(before);
     });
   });
@@ -313,14 +314,32 @@ onBothEngines((on) => {
     });
   });
 
-  test('an audit of everything takes what arrives later too, and says so', async () => {
+  test('an audit of more than there is takes all that there are; who arrives later waits for the next drawing', async () => {
+    await on.storage().transaction((tx) => tx.deleteFrom('coding_audit').execute());
     await draw('500');
     const page = await anna.get(AUDIT);
-    expect(page.text).toContain('Every answer is drawn, and those that arrive from now on are drawn too');
+    expect(page.text).toContain('Every answer that has arrived is drawn.');
     expect(page.text).not.toContain(`action="${DESK}/draw"`);
-    const late = await arrive();
-    expect((await taskOf(late)).inclusion).toBe(1);
+    expect(new Set((await drawn()).map(({ inclusion }) => inclusion))).toEqual(new Set([1]));
     expect((await anna.get('/answers')).headers.location).toBe(AUDIT);
+    const before = (await drawn()).length;
+    const late: Answered[] = [];
+    for (let i = 0; i < 9; i++) late.push(await arrive());
+    expect(await drawn()).toHaveLength(before);
+    expect((await anna.get(DESK)).text).toContain('To code 9');
+    await draw('3');
+    const numbers = (await Promise.all(late.map(taskOf))).sort((a, b) => a.random_number - b.random_number);
+    expect(numbers.map(({ inclusion }) => inclusion !== null)).toEqual([
+      ...Array(3).fill(true),
+      ...Array(6).fill(false),
+    ]);
+    const threshold = numbers[2]?.inclusion ?? 0;
+    expect(numbers.slice(0, 3).map(({ inclusion }) => inclusion)).toEqual(Array(3).fill(threshold));
+    const all = (await tasks()).map(({ random_number: number }) => number);
+    expect(threshold).toBe(all[all.indexOf(numbers[2]?.random_number ?? 0) + 1]);
+    expect(threshold).toBeLessThan(1);
+    expect((await drawn()).filter(({ inclusion }) => inclusion === 1)).toHaveLength(before);
+    expect((await anna.get(AUDIT)).text).toContain(`action="${DESK}/draw"`);
   });
 
   test('nobody draws without signing in', async () => {

@@ -33,6 +33,7 @@ onBothEngines((on) => {
   /** One response in five, told by the last digits of its permanent number. */
   const isForTwo = ({ random_number }: { random_number: number }) => Math.round(random_number * 2 ** 48) % 5 === 0;
   const forTwo = async () => (await tasks()).filter(isForTwo).map((task) => task.response_id);
+  const drawAll = () => running.app.coding.audits.drawMore(COMMAND, leaving.programmeId, 500);
   const arriveForTwo = async (count: number) => {
     const wanted = (await forTwo()).length + count;
     while ((await forTwo()).length < wanted) await arrive();
@@ -90,7 +91,7 @@ onBothEngines((on) => {
   });
 
   test('of what is checked in the audit, one in five waits for somebody else, and shows nothing of the first', async () => {
-    await running.app.coding.audits.drawMore(COMMAND, leaving.programmeId, 500);
+    await drawAll();
     expect(await doubles()).toEqual([]);
     const coded = await codeAll(anna, AUDIT, () => 'Price');
     expect(coded).toHaveLength((await tasks()).length);
@@ -192,6 +193,7 @@ onBothEngines((on) => {
 
     test('a code that was merged meanwhile counts as the other', async () => {
       await arriveForTwo(1);
+      await drawAll();
       await codeAll(anna, AUDIT, () => 'Price');
       await codeAll(ben, SECOND, () => 'Too expensive');
       const [id = ''] = items(await ben.get(AGREEMENT)) as string[];
@@ -214,6 +216,7 @@ onBothEngines((on) => {
     let id = '';
     const twice = async () => {
       await arriveForTwo(1);
+      await drawAll();
       await codeAll(anna, AUDIT, () => 'Price');
       id = (await doubles()).find(({ state }) => state === 'waiting')?.response_id ?? '';
     };
@@ -268,6 +271,7 @@ onBothEngines((on) => {
   test('from ten answers on, alpha is said for each reason, of the codes as they were given', async () => {
     const before = await forTwo();
     await arriveForTwo(8);
+    await drawAll();
     const ids = await forTwo();
     const index = (id: string) => ids.indexOf(id);
     const odd = ids.find((id) => !before.includes(id));

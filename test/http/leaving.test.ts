@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { colleague } from '../../src/shared/actor.ts';
+import { COMMAND, colleague } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -36,6 +36,15 @@ onBothEngines((on) => {
       questionKey: 'happened',
       codeIds: [id(mainOf(i))],
       mainCodeId: id(mainOf(i)),
+      blind: true,
+    });
+  }
+  async function checkWithoutMain(i: number): Promise<void> {
+    await running.app.coding.saveCoding(colleague(leaving.accountId), {
+      responseId: left[i]!.responseId,
+      questionKey: 'happened',
+      codeIds: [id('price'), id('quality')],
+      mainCodeId: null,
       blind: true,
     });
   }
@@ -110,26 +119,27 @@ onBothEngines((on) => {
     const answer = await boss.post('/leaving/audit', { period: 'all', segment: 'Büro' });
     expect([answer.status, answer.headers.location]).toEqual([303, '/answers/leaving?queue=audit']);
     expect((await tasks()).filter(({ inclusion }) => inclusion === 1)).toHaveLength(20);
-    const audit = await on.storage().read.selectFrom('coding_audit').selectAll().executeTakeFirstOrThrow();
-    const to = (await report()).period.to;
-    expect([JSON.parse(audit.covers), audit.account_id]).toEqual([
-      { from: '0001-01-01', segment: 'Büro', to },
-      boss.accountId,
-    ]);
     const page = await boss.get('/leaving?period=all&segment=B%C3%BCro');
     expect(page.text).toContain('20 answers are drawn and wait to be checked.');
     expect(page.text).not.toContain('action="/leaving/audit"');
   });
 
-  test('whoever comes into an audited filter later is drawn like those before; others are not', async () => {
+  test('whoever comes into an audited filter later is drawn like those before, by their number; others are not', async () => {
     const template = await leaving.answer({ words: 'Too late.' });
-    const segments = ['Büro', 'Hotel'];
-    const late = await othersLike(on.storage(), running.clock, template, 2, (i) => ({ segment: segments[i] }));
+    const covers = { from: '0001-01-01', to: (await report()).period.to, segment: 'Büro' };
+    const { responseId } = left[45]!;
+    await running.app.coding.audits.draw(COMMAND, {
+      ...{ programmeId: leaving.programmeId, covers, wanted: 1 },
+      lowest: async () => [0.1, 0.4].map((random) => ({ responseId, random })),
+    });
+    const segments = ['Büro', 'Hotel', 'Büro'];
+    const number = (i: number) => (i < 2 ? 0.3 : 0.5);
+    const late = await othersLike(on.storage(), running.clock, template, 3, (i) => ({ segment: segments[i] }), number);
     await refresh(late);
     const inclusions = await Promise.all(
       late.map(async ({ responseId }) => (await tasks()).find((task) => task.response_id === responseId)?.inclusion),
     );
-    expect(inclusions).toEqual([1, null]);
+    expect(inclusions).toEqual([0.4, null, null]);
     await on.storage().transaction(async (tx) => {
       await tx
         .deleteFrom('leaver')
@@ -197,6 +207,15 @@ onBothEngines((on) => {
     });
   });
 
+  test('one in which a colleague found no main reason is checked, and its reason unknown', async () => {
+    const before = await report();
+    await checkWithoutMain(51);
+    const after = await report();
+    addsUp(after);
+    expect(after.audit).toMatchObject({ audited: before.audit!.audited + 1, waiting: before.audit!.waiting - 1 });
+    expect(after.unknown.count).toBeGreaterThan(before.unknown.count);
+  });
+
   test('answers behind a reason say whose word it is', async () => {
     const unsure = left.slice(51).map(({ responseId }) => responseId);
     await on.storage().transaction(async (tx) => {
@@ -230,5 +249,9 @@ onBothEngines((on) => {
     ]);
     addsUp(found);
     expect((await boss.post('/leaving/audit', { period: 'all' })).headers.location).toBe('/leaving?period=all');
+    await checkWithoutMain(59);
+    const without = await report();
+    expect(without).toMatchObject({ basis: 'counted', audit: null, base: 139, unknown: { count: 1 } });
+    addsUp(without);
   });
 });

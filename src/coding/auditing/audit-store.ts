@@ -36,13 +36,36 @@ export async function lowestOf(
     .execute();
 }
 
-/** So many responses of a programme have a number under the threshold. */
-export async function countUnder(db: Db, programmeId: string, threshold: number): Promise<number> {
+/** The number of the so-manieth response that no audit has drawn, or of the last one; null where all are drawn. */
+export async function numberAfterMore(db: Db, programmeId: string, more: number): Promise<number | null> {
+  const rows = await firstTasks(db, programmeId)
+    .select('k.random_number as random')
+    .where('k.inclusion', 'is', null)
+    .orderBy('k.random_number')
+    .limit(more)
+    .execute();
+  return rows.at(-1)?.random ?? null;
+}
+
+/** So many responses of a programme have this number or a lower one. */
+export async function countUpTo(db: Db, programmeId: string, random: number | null): Promise<number> {
+  if (random === null) return 0;
   const row = await firstTasks(db, programmeId)
     .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where('k.random_number', '<', threshold)
+    .where('k.random_number', '<=', random)
     .executeTakeFirstOrThrow();
   return Number(row.n);
+}
+
+/** How many responses are drawn, and how many of them have an answer that nobody has coded unswayed. */
+export async function countDrawn(db: Db, programmeId: string): Promise<{ drawn: number; toCode: number }> {
+  const drawn = db
+    .selectFrom('coding_task')
+    .select(({ fn }) => fn.count<number>('response_id').distinct().as('n'))
+    .where('programme_id', '=', programmeId)
+    .where(sql<boolean>`inclusion is not null`);
+  const [all, left] = [await drawn.executeTakeFirst(), await drawn.where(LEFT).executeTakeFirst()];
+  return { drawn: Number(all?.n ?? 0), toCode: Number(left?.n ?? 0) };
 }
 
 /** Of each response its first answer, whose number is that of the response. */

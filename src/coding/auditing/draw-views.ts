@@ -21,8 +21,7 @@ const DEFAULT = '50';
 
 export function drawView(
   programmeKey: string,
-  { drawn, checked }: Counts,
-  drawsAll: boolean,
+  { drawn, checked, total }: Counts,
   { t }: Staff,
   failed?: { typed: string; errors: FieldErrors },
 ): DrawView {
@@ -30,6 +29,6 @@ export function drawView(
     progress: drawn > 0 ? t('coding.drawing.progress', { count: drawn, checked }) : '',
     meter: drawn > 0 ? { total: drawn, coded: checked } : null,
     action: `/answers/${programmeKey}/draw`,
-    form: drawsAll ? null : formView({ more: failed?.typed ?? DEFAULT }, failed?.errors, t),
+    form: total > 0 && drawn >= total ? null : formView({ more: failed?.typed ?? DEFAULT }, failed?.errors, t),
   };
 }

@@ -6,7 +6,6 @@ import { newId } from '../../shared/ids.ts';
 import type { Storage, Tx } from '../../storage/index.ts';
 import { thresholdFor } from '../engine/audit.ts';
 import type { Place } from '../desk-store.ts';
-import { tasksOfSome } from '../task-store.ts';
 import * as audits from './audit-store.ts';
 import type { Inclusion } from './inclusion.ts';
 import type { Covers } from './rules.ts';
@@ -38,50 +37,56 @@ const MOST = 10_000;
 
 /** Draws random audits by permanent random numbers; see engine/audit.ts. */
 export function createDrawing({ storage, clock, audit, inclusion }: Deps) {
-  async function draw(actor: Actor, { programmeId, covers, wanted, lowest }: Draw): Promise<DrawnNow> {
-    if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST) {
-      throw new Invalid({ wanted: { key: 'coding.error.draw', values: { most: MOST } } });
-    }
+  /**
+   * Takes the lowest numbers under a threshold, which those who arrive later are held against too. Where there are no more
+   * than that, all that there are are taken, surely: an inclusion of one. No threshold follows from that for those who
+   * arrive later. One under which everybody falls would draw every later answer, whatever was asked for; any other would be
+   * made up. So they wait for the next drawing, which gives them a threshold of their own: each answer's inclusion is then
+   * what it was for this answer, as the estimator's weights need it (shares.ts). Until then those who were taken speak for
+   * them as a plain sample does, for among equal inclusions it goes by how many were audited of how many.
+   */
+  async function take(actor: Actor, { programmeId, covers, wanted, lowest }: Draw): Promise<{ drawn: number }> {
     const ofAll = (limit: number) => audits.lowestOf(storage.read, programmeId, limit);
     const found = await (lowest ?? ofAll)(wanted + 1);
-    // An audit of nothing would take every answer that ever arrives.
-    if (found.length === 0) return { drawn: 0, toCode: 0 };
+    if (found.length === 0) return { drawn: 0 };
     const numbers = found.map(({ random }) => random);
     const threshold = thresholdFor(numbers, wanted);
     const ids = found.slice(0, wanted).map(({ responseId }) => responseId);
-    return await storage.transaction(async (tx) => {
+    await storage.transaction(async (tx) => {
       await inclusion.raise(tx, ids, threshold);
       const made = { id: newId(clock), account_id: accountOf(actor), created_at: timestamp(clock) };
-      await audits.addAudit(tx, { ...made, programme_id: programmeId, covers: textOf(covers), wanted, threshold });
+      const binding = { ...made, programme_id: programmeId, covers: textOf(covers), wanted, threshold };
+      if (found.length > wanted) await audits.addAudit(tx, binding);
       const subject = { kind: 'programme', id: programmeId };
       const fields = Object.keys(covers).sort();
       await audit(tx, actor, 'coding.audit_draw', subject, { wanted, drawn: ids.length, fields });
-      const tasks = await tasksOfSome(tx, ids);
-      const left = tasks.filter(({ state, blind }) => state === 'open' || blind === 0);
-      return { drawn: ids.length, toCode: new Set(left.map((task) => task.response_id)).size };
     });
+    return { drawn: ids.length };
   }
-
-  const thresholdOfAll = async (programmeId: string): Promise<number> =>
-    (await audits.thresholdsOf(storage.read, programmeId))
-      .filter(({ covers }) => Object.keys(covers).length === 0)
-      .reduce((highest, { threshold }) => Math.max(highest, threshold), 0);
 
   return {
     /** Throws Invalid (field `wanted`). What was drawn before stays drawn. */
-    draw,
+    async draw(actor: Actor, wish: Draw): Promise<{ drawn: number }> {
+      demandNumber(wish.wanted);
+      return await take(actor, wish);
+    },
     /** So many more of all answers of a programme. Throws Invalid (field `wanted`). */
     async drawMore(actor: Actor, programmeId: string, more: number): Promise<DrawnNow> {
-      const threshold = await thresholdOfAll(programmeId);
-      const already = threshold > 0 ? await audits.countUnder(storage.read, programmeId, threshold) : 0;
-      return await draw(actor, { programmeId, covers: {}, wanted: more > 0 ? already + more : more });
+      demandNumber(more);
+      const upTo = await audits.numberAfterMore(storage.read, programmeId, more);
+      const wanted = await audits.countUpTo(storage.read, programmeId, upTo);
+      if (wanted > 0) await take(actor, { programmeId, covers: {}, wanted });
+      return await audits.countDrawn(storage.read, programmeId);
     },
     /** Puts a drawn answer aside: it comes again at the end. False where somebody has coded it. */
     skipInAudit: (place: Place): Promise<boolean> =>
       storage.transaction((tx) => audits.skipInAudit(tx, place, timestamp(clock))),
-    /** Whether every answer is drawn, and every one that arrives later. */
-    drawsAll: async (programmeId: string): Promise<boolean> => (await thresholdOfAll(programmeId)) === 1,
   };
+}
+
+function demandNumber(wanted: number): void {
+  if (Number.isInteger(wanted) && wanted >= 1 && wanted <= MOST) return;
+  throw new Invalid({ wanted: { key: 'coding.error.draw', values: { most: MOST } } });
 }
 
 /** The same audit reads the same, whoever named its fields in which order. */
