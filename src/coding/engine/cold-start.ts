@@ -1,3 +1,4 @@
+import { POINT } from './concepts.ts';
 import { lanesOf, trainLogistic } from './logistic.ts';
 import type { Match } from './lexicon.ts';
 import type { Rows } from './rows.ts';
@@ -22,7 +23,8 @@ export function coldWeights(space: Space, rows: Rows, matches: Match[][]): Float
   const spoken = matches.map((each, row) => softLabels(space, each, wanted, cost, row * codes));
   const which = Int32Array.from(spoken.flatMap((found, row) => (found ? [row] : [])));
   const weights = trainLogistic(grams, { codes, wanted, cost }, { which, prior: unheard(space) });
-  for (let code = 0; code < codes; code++) weights[(space.vocabulary.size + code) * lanesOf(codes) + code]! += PULL;
+  const pull = PULL / POINT;
+  for (let code = 0; code < codes; code++) weights[(space.vocabulary.size + code) * lanesOf(codes) + code]! += pull;
   return weights;
 }
 

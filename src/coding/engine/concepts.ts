@@ -5,6 +5,12 @@ import type { RowWriter } from './rows.ts';
 /** Entries count as if they had already been found in 2 of 200 answers, so that a small pool says little about rarity. */
 const IMAGINED = { answers: 200, found: 2 };
 const STRONGEST = 4;
+/**
+ * What one point of score is as a feature. Small, so that learning moves the words' weights before the lexicon's: found in
+ * nearly every coded answer, the lexicon would else explain it all and leave the words untaught (weight undertraining,
+ * Sutton, Sindelar and McCallum 2006), most of all where its author had read those answers.
+ */
+export const POINT = 0.2;
 
 /**
  * Concept features: what the lexicon of each code finds in an answer, in whatever language. All languages share them, so
@@ -77,6 +83,6 @@ export class Concepts {
   write(matches: Match[], base: number, factor: number, row: RowWriter): void {
     if (matches.length === 0) return;
     const scores = this.scores(matches);
-    for (let i = 0; i < scores.length; i++) if (scores[i]! > 0) row.add(base + i, factor * scores[i]!);
+    for (let i = 0; i < scores.length; i++) if (scores[i]! > 0) row.add(base + i, POINT * factor * scores[i]!);
   }
 }

@@ -99,7 +99,7 @@ function startFrom({ codes, groups, examples, pool }: Material) {
   return {
     space,
     start: coldWeights(space, rows, matches),
-    lessons: () => lessonsOf(rows, codes, examples),
+    lessons: () => lessonsOf(rows, codes, examples, silenced(labelledOf(rows, examples), space)),
     bare: () => lessonsOf(space.rows(answers.slice(0, examples.length), matches, true), codes, examples),
   };
 }
@@ -143,10 +143,30 @@ function compareTrials({ codes, labels }: Truth, before: Trial, after: Trial): C
   return compare(rows.map((row) => ({ before: counted(before, row), after: counted(after, row) })));
 }
 
-function lessonsOf(rows: Rows, codes: string[], examples: Example[]): Lessons {
-  const labelled: Rows = { ...rows, start: rows.start.slice(0, examples.length + 1) };
+const labelledOf = (rows: Rows, examples: Example[]): Rows => ({
+  ...rows,
+  start: rows.start.slice(0, examples.length + 1),
+});
+
+/**
+ * Every second row without what the lexicon found in it. Where the lexicon explains nearly every coded answer, most of all if
+ * its author had read them, the words would else learn nothing (weight undertraining: Sutton, Sindelar and McCallum 2006).
+ */
+function silenced(rows: Rows, { vocabulary, width }: Space): Rows {
+  const value = rows.value.slice();
+  for (let row = 0; row < rows.start.length - 1; row += 2) {
+    for (let i = rows.start[row]!; i < rows.start[row + 1]!; i++) {
+      if (rows.index[i]! >= vocabulary.size && rows.index[i]! < width - 1) value[i] = 0;
+    }
+  }
+  return { ...rows, value };
+}
+
+function lessonsOf(rows: Rows, codes: string[], examples: Example[], taught?: Rows): Lessons {
+  const labelled = labelledOf(rows, examples);
   return {
     rows: labelled,
+    taught: taught ?? labelled,
     truth: truthOf(codes, examples),
     weight: Float32Array.from(examples, ({ weight }) => weight ?? 1),
   };

@@ -9,6 +9,8 @@ import { rowCount, type Rows } from './rows.ts';
 /** Labelled rows with what they teach; `weight` says how much each row counts. */
 export interface Lessons {
   rows: Rows;
+  /** The same rows as they are learned from. */
+  taught: Rows;
   truth: Truth;
   weight: Float32Array;
 }
@@ -35,7 +37,7 @@ export function foldsOf(rows: number, folds: number, seed: number): Int32Array {
 
 /** Trains on all rows but those of one fold, or on all of them. */
 export function learn(
-  { rows, truth, weight }: Lessons,
+  { taught: rows, truth, weight }: Lessons,
   prior: Float32Array,
   cost: number,
   which?: Int32Array,
