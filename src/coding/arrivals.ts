@@ -52,6 +52,7 @@ export function createArrivals({ clock, books, mains, worths, inclusion, doubles
         if (task.inclusion !== null) await doubles.reworded(tx, { responseId: response.id, questionKey: key });
       }
     }
+    if (known.length > 0) await tasks.forgetNames(tx, response.id);
     if (isNew) await inclusion.arrived(tx, response.programmeId, response.id);
     for (const { question_key: key } of known.filter((task) => !wanted.includes(task.question_key))) {
       await tasks.removeTask(tx, response.id, key);

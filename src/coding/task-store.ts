@@ -126,12 +126,24 @@ export async function reopenTask(tx: Tx, responseId: string, questionKey: string
       answered_at: answeredAt,
       revision: eb('revision', '+', 1),
       engine_turn: 0,
-      names_read: 0,
       blind: 0,
     }))
     .where('response_id', '=', responseId)
     .where('question_key', '=', questionKey)
     .execute();
+  // What was said of the old words, and which of them spoke for it, is not shown beside the new ones.
+  await tx
+    .deleteFrom('engine_opinion')
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .execute();
+  await tx.deleteFrom('main_chance').where('response_id', '=', responseId).execute();
+}
+
+/** Whom the words of a response name is looked for again, in all of them: they have changed, or are gone. */
+export async function forgetNames(tx: Tx, responseId: string): Promise<void> {
+  await tx.deleteFrom('competitor_answer').where('response_id', '=', responseId).execute();
+  await tx.updateTable('coding_task').set({ names_read: 0 }).where('response_id', '=', responseId).execute();
 }
 
 export async function removeTask(tx: Tx, responseId: string, questionKey: string): Promise<void> {

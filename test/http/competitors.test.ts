@@ -132,6 +132,49 @@ onBothEngines((on) => {
     expect(await unread()).toEqual([]);
   });
 
+  test('who is named only in words that are gone, whatever was asked, is named no longer', async () => {
+    const someone = await arrive({ happened: 'It was too far.', now: 'I switched to Fernway.' });
+    await work();
+    expect((await named()).rows).toContainEqual(['Fernway', 1]);
+    running.clock.advance({ minutes: 1 });
+    await leaving.change(someone, 'now', 'I would rather not say.');
+    await work();
+    expect((await named()).rows).toContainEqual(['Fernway', 0]);
+    await leaving.change(someone, 'now', 'I switched to Fernway.');
+    await work();
+    expect((await named()).rows).toContainEqual(['Fernway', 1]);
+    running.clock.advance({ minutes: 1 });
+    await leaving.change(someone, 'happened', '');
+    await leaving.change(someone, 'now', '');
+    await work();
+    expect((await named()).rows).toContainEqual(['Fernway', 0]);
+  });
+
+  test('of two colleagues who each let one name count as the other, one is told', async () => {
+    await arrive('I switched to Oakfield.');
+    await arrive('I switched to Birchwood.');
+    await work();
+    const ben = await running.signIn('staff', 'Ben Cole');
+    const names = open(await anna.get(LIST));
+    const [one = '', other = ''] = ['Oakfield', 'Birchwood'].map((name) => names.get(name)?.id);
+    await ben.get(LIST);
+    const answers = await Promise.all([
+      anna.post(`${LIST}/${one}`, { do: 'same', [`into-${one}`]: other }),
+      ben.post(`${LIST}/${other}`, { do: 'same', [`into-${other}`]: one }),
+    ]);
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
+    expect([statuses[0], [409, 422].includes(statuses[1] ?? 0)]).toEqual([303, true]);
+    const both = await on
+      .storage()
+      .read.selectFrom('competitor')
+      .select(['id', 'root_id'])
+      .where('id', 'in', [one, other])
+      .execute();
+    expect(new Set(both.map(({ root_id: root }) => root)).size).toBe(1);
+    expect(both.filter(({ id, root_id: root }) => id === root)).toHaveLength(1);
+    running.clock.advance({ minutes: 1 });
+  });
+
   test('figures of a time count the responses of that time alone', async () => {
     const from = running.clock.now().toISOString();
     await arrive('I switched to Kestrel yesterday.');

@@ -16,6 +16,9 @@ export interface Competitor {
   accountId: string | null;
 }
 
+/** Whether other names may count as this one. */
+export const mayHaveOthers = ({ state }: Competitor): boolean => state !== 'same' && state !== 'no';
+
 /** What each name counts as, through any number of mergers. */
 export function rootsOf(all: Pick<Competitor, 'id' | 'mergedIntoId'>[]): Map<string, string> {
   const into = new Map(all.map(({ id, mergedIntoId }) => [id, mergedIntoId]));

@@ -113,6 +113,21 @@ export async function noteNamed(tx: Tx, read: Unnamed[]): Promise<void> {
       .execute();
 }
 
+/** One change of what counts as what after the other, so that no two names come to count as each other. */
+export async function lockNames(tx: Tx, programmeId: string): Promise<void> {
+  await tx
+    .updateTable('competitor')
+    .set((eb) => ({ root_id: eb.ref('root_id') }))
+    .where('programme_id', '=', programmeId)
+    .where('key', '=', (from) =>
+      from
+        .selectFrom('competitor as first')
+        .select(({ fn }) => fn.min('first.key').as('key'))
+        .where('first.programme_id', '=', programmeId),
+    )
+    .execute();
+}
+
 export type Decision = Pick<Competitor, 'state' | 'mergedIntoId' | 'accountId' | 'decidedAt'>;
 
 /** False where it is in another state than expected. */

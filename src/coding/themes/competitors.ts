@@ -7,7 +7,7 @@ import { wilson, type Share } from '../../shared/statistics.ts';
 import type { Storage, Tx } from '../../storage/index.ts';
 import { placeKey, wordsOf } from '../opinions/opinion-store.ts';
 import type { Place } from '../desk-store.ts';
-import { newNames, rootsOf, type Competitor } from './competitor-rules.ts';
+import { mayHaveOthers, newNames, rootsOf, type Competitor } from './competitor-rules.ts';
 import * as rows from './competitor-store.ts';
 import type { Sent } from './competitor-store.ts';
 import type { FoundNames } from './names.ts';
@@ -97,6 +97,7 @@ export function createCompetitors({ storage, clock, audit, thread, companyName }
     const responseIds = [...new Set(unread.map(({ responseId }) => responseId))];
     const found = await read(programmeId, responseIds, await rows.competitorsOf(storage.read, programmeId));
     await storage.transaction(async (tx) => {
+      await rows.lockNames(tx, programmeId);
       const known = await rows.competitorsOf(tx, programmeId);
       const all = await keepNew(tx, programmeId, found, known);
       await rows.setMentions(tx, responseIds, mentionsIn(found, all));
@@ -137,8 +138,11 @@ export function createCompetitors({ storage, clock, audit, thread, companyName }
     const act = { accountId: accountOf(actor), decidedAt: timestamp(clock) };
     const decision = { state, mergedIntoId: into, ...(state === 'new' ? { accountId: null, decidedAt: null } : act) };
     await storage.transaction(async (tx) => {
-      if (!(await rows.decide(tx, one, decision))) throw new Conflict('competitors.error.meanwhile');
+      await rows.lockNames(tx, programmeId);
+      const isDone = await rows.decide(tx, one, decision);
       const all = await rows.competitorsOf(tx, programmeId);
+      const isSound = into === null || all.some((each) => each.id === into && mayHaveOthers(each));
+      if (!isDone || !isSound) throw new Conflict('competitors.error.meanwhile');
       const roots = rootsOf(all);
       for (const { id, rootId } of all) {
         const root = roots.get(id) ?? id;
@@ -212,7 +216,7 @@ export function createCompetitors({ storage, clock, audit, thread, companyName }
     /** From now on it counts as the other, which may have several names. */
     async merge(actor: Actor, programmeId: string, id: string, intoId: string): Promise<Competitor> {
       const { one, all } = await at(programmeId, id);
-      const into = all.find((each) => each.id === intoId && each.state !== 'same' && each.state !== 'no');
+      const into = all.find((each) => each.id === intoId && mayHaveOthers(each));
       if (!into || into.rootId === id) throw new Invalid({ [`into-${id}`]: { key: 'competitors.error.choose' } });
       await decide(actor, programmeId, one, 'same', into.id);
       return into;
