@@ -76,7 +76,7 @@ export interface EngineThread {
   /** Whether this model need not be learned again to tell answers of these groups. */
   knows(name: ModelName, groups: Iterable<Group>): boolean;
   forget(name: ModelName): void;
-  /** What is under way is given up. */
+  /** What is under way is given up, and nothing more is taken up. */
   stop(): Promise<void>;
 }
 
@@ -101,6 +101,7 @@ export function createEngineThread(): EngineThread {
   let thread: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last = 0;
+  let isStopped = false;
   const waiting = new Map<number, Waiting>();
   /** The model of each programme that the thread has in its memory, and what it once learned, the latest last. */
   const present = new Map<string, ModelName>();
@@ -131,6 +132,8 @@ export function createEngineThread(): EngineThread {
   }
 
   async function ask(wish: Ask): Promise<unknown> {
+    // Who was still gathering what to learn from would begin another thread, and the process wait for it.
+    if (isStopped) throw new Error('The engine has been stopped');
     clearTimeout(idle);
     const mine = started();
     mine.ref();
@@ -181,6 +184,7 @@ export function createEngineThread(): EngineThread {
     },
     forget,
     async stop() {
+      isStopped = true;
       clearTimeout(idle);
       await thread?.terminate();
     },

@@ -14,7 +14,7 @@ interface Replies {
 /** A thread for each question, one question at a time, so that no page waits. */
 export interface ThemesThread {
   ask<A extends Ask>(ask: A): Promise<Replies[A['type']]>;
-  /** What is under way is given up. */
+  /** What is under way is given up, and nothing more is taken up. */
   stop(): Promise<void>;
 }
 
@@ -23,8 +23,11 @@ const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
 export function createThemesThread(): ThemesThread {
   let last: Promise<unknown> = Promise.resolve();
   let running: Worker | undefined;
+  let isStopped = false;
 
   async function run(ask: Ask): Promise<unknown> {
+    // Also for those who have waited their turn.
+    if (isStopped) throw new Error('The thread has been stopped');
     const worker = new Worker(new URL('./themes.worker.ts', import.meta.url), {
       workerData: ask,
       resourceLimits: LIMITS,
@@ -49,6 +52,7 @@ export function createThemesThread(): ThemesThread {
       return answer as Promise<never>;
     },
     async stop() {
+      isStopped = true;
       await running?.terminate();
     },
   };
