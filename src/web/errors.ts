@@ -31,13 +31,17 @@ export function requestIdOf(res: Response): string {
   return (res.locals as { requestId?: string }).requestId ?? '';
 }
 
+/** What PostgreSQL says of text with a NUL in it: nobody types one, and nothing stored has one. */
+const UNREADABLE_TEXT = '22021';
+
 /** The one place where what went wrong becomes an HTTP status. */
 export function statusOf(error: unknown): number {
   if (error instanceof NotFound) return 404;
   if (error instanceof Forbidden) return 403;
   if (error instanceof Conflict) return 409;
   if (error instanceof Invalid) return 422;
-  const status = (error as { status?: unknown } | null)?.status;
+  const { status, code } = (error ?? {}) as { status?: unknown; code?: unknown };
+  if (code === UNREADABLE_TEXT) return 400;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
