@@ -204,7 +204,7 @@ onBothEngines((on) => {
     });
 
     test('nobody settles what is not there', async () => {
-      const [one = ''] = await forTwo();
+      const one = (await doubles()).find(({ state }) => state === 'agreed')?.response_id ?? '';
       expect((await settle(anna, 'nonsense', 'first')).status).toBe(404);
       expect((await settle(anna, one, 'both')).status).toBe(404);
       await anna.post('/answers/satisfaction/settle', { response: one, question: 'happened', take: 'first' });
