@@ -22,5 +22,7 @@ export const audit: Migration = {
     `create index leaver_report on leaver
       (left_on, knowledge, main_code_id, main_source, stated_code_id, segment, country, language, tenure_band,
        value_band, lost_minor, response_id)`,
+    // Answers read before have neither chances of a main reason nor a worth of asking: they are read again.
+    `update coding_task set engine_turn = 0`,
   ],
 };
