@@ -8,6 +8,9 @@
   const another = form.elements.namedItem('another');
   const STORED = 'comeback.desk.keys';
   let main = false;
+  let typedIsMain = false;
+  /* The row that is ticked for no other reason than that it is the main one. */
+  let lent = null;
 
   const rowOf = (element) => element.closest('tr[data-name]');
   const rowFor = (key) => form.querySelector(`tr[data-key="${key}"]`);
@@ -22,13 +25,23 @@
   }
 
   function toggle(row) {
+    lent = null;
     box(row).checked = !box(row).checked;
     if (!box(row).checked) radio(row).checked = false;
     box(row).focus();
     show(row);
   }
 
+  /* Arrow keys choose every row that they pass: those must not stay ticked. */
+  function lend(row) {
+    const wasTicked = box(row).checked;
+    if (lent) box(lent).checked = false;
+    lent = wasTicked ? null : row;
+    box(row).checked = true;
+  }
+
   function makeMain(row) {
+    lent = null;
     box(row).checked = true;
     radio(row).checked = true;
     radio(row).focus();
@@ -47,6 +60,8 @@
     const found = rows.filter((row) => labels(row).includes(wanted));
     if (wanted === '' || found.length !== 1) return false;
     box(found[0]).checked = true;
+    if (typedIsMain) radio(found[0]).checked = true;
+    typedIsMain = false;
     const more = found[0].closest('details');
     if (more) more.open = true;
     another.value = '';
@@ -79,7 +94,10 @@
       case 'm':
         return () => (main = true);
       case '/':
-        return () => another.focus();
+        return () => {
+          typedIsMain = wasMain;
+          another.focus();
+        };
       case 'enter':
         return target.closest('a, button, summary') ? null : () => press('save');
       case 's':
@@ -111,7 +129,10 @@
     const row = rowOf(event.target);
     if (!row) return;
     show(row);
-    if (event.target === radio(row)) box(row).checked = true;
-    else if (!box(row).checked) radio(row).checked = false;
+    if (event.target === radio(row)) lend(row);
+    else {
+      if (lent === row) lent = null;
+      if (!box(row).checked) radio(row).checked = false;
+    }
   });
 })();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { TestApp } from '../support/app.ts';
 import {
   openBrowser,
@@ -11,6 +11,7 @@ import {
   violations,
   type View,
 } from '../support/browser.ts';
+import { tabTo } from '../support/keyboard.ts';
 
 /** One story, told in order: the business is set up, imports, sends, is answered, codes, and reads why. */
 let running: TestApp;
@@ -149,22 +150,6 @@ test('send: who is written to, a letter in German, a button with the count, ever
   links = letters.flatMap(({ text }) => /https?:\/\/\S+\/q\/[\w-]+/.exec(text) ?? []);
   expect(links).toHaveLength(12);
 }, 120_000);
-
-interface Focusable {
-  ownerDocument: { activeElement: unknown };
-}
-
-/** Runs in the browser. */
-const hasFocus = (element: unknown) => element === (element as Focusable).ownerDocument.activeElement;
-
-/** Presses Tab until the element has the focus: what a keyboard cannot reach does not exist. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate(hasFocus)) return;
-  }
-  throw new Error('The keyboard does not reach it');
-}
 
 test('answer in German with the keyboard only, leave, go on with another device, send', async () => {
   const link = links[0] ?? '';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { migrate, openStorage } from '../../src/storage/index.ts';
+import { migrate, openStorage, type Storage } from '../../src/storage/index.ts';
 import { startApp, type TestApp } from './app.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -69,7 +69,9 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** The whole application on a SQLite file of its own. */
-export async function startOwnApp(options: Parameters<typeof startApp>[1] = {}): Promise<TestApp> {
+export async function startOwnApp(
+  options: Parameters<typeof startApp>[1] = {},
+): Promise<TestApp & { storage: Storage }> {
   const directory = mkdtempSync(join(tmpdir(), 'comeback-browser-'));
   const url = `sqlite:${join(directory, 'test.db')}`;
   await migrate(url);
@@ -77,6 +79,7 @@ export async function startOwnApp(options: Parameters<typeof startApp>[1] = {}):
   const app = await startApp(storage, options);
   return {
     ...app,
+    storage,
     async close() {
       await app.close();
       await storage.close();

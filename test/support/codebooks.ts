@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quickFolder } from './quick-folder.ts';
 
@@ -59,5 +59,16 @@ export function smallCodebooks(): string {
     ),
   );
   writeFileSync(join(folder, 'examples/leaving.en.jsonl'), `${written.join('\n')}\n`);
+  return folder;
+}
+
+/** The product's codebooks with one in so many of the answers written for them: they suggest well and learn in seconds. */
+export function thinnedCodebooks(oneIn: number): string {
+  const folder = mkdtempSync(join(quickFolder(), 'codebooks-'));
+  cpSync(DATA, folder, { recursive: true });
+  for (const file of globSync(join(folder, 'examples/*.jsonl'))) {
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    writeFileSync(file, `${lines.filter((_, i) => i % oneIn === 0).join('\n')}\n`);
+  }
   return folder;
 }
