@@ -70,11 +70,10 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
       codes: Code[],
       currency: string,
     ): Promise<Estimate | undefined> {
-      if (!counts.some(isForTheEngine)) return undefined;
+      if (!counts.some(isForTheEngine) || !(await store.anyUncoded(storage.read, filter))) return undefined;
       const read = counts.filter((each) => each.read);
       const sum = (of: 'count' | 'lostMinor') => read.reduce((total, each) => total + each[of], 0);
       const drawn = await store.drawnIn(storage.read, programmeKey, filter);
-      if (drawn.audited.length >= sum('count')) return undefined;
       const chances = await store.chancesIn(storage.read, filter);
       const answers = { count: sum('count'), lostMinor: sum('lostMinor'), chances, ...drawn };
       return estimateReasons(answers, codes, 10 ** decimalsOf(currency));

@@ -21,6 +21,31 @@ export async function chancesIn(db: Db, filter: LeaverFilter): Promise<(Chance &
   return rows.map(({ codeId, chance, minor }) => ({ codeId, chance: Number(chance), minor: Number(minor) }));
 }
 
+/** Whether anybody in the filter answered what the engine alone has read. Whoever coded one without a main reason has spoken. */
+export async function anyUncoded(db: Db, filter: LeaverFilter): Promise<boolean> {
+  const found = await db
+    .selectFrom('leaver')
+    .select('leaver.response_id')
+    .where(matches(filter))
+    .where((where) => where.or([where('knowledge', '=', 'not_coded'), where('main_source', '=', 'engine')]))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('coding_task as t')
+            .select('t.response_id')
+            .whereRef('t.response_id', '=', 'leaver.response_id')
+            .where('t.state', '=', 'coded'),
+        ),
+      ),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('main_chance as h').select('h.code_id').whereRef('h.response_id', '=', 'leaver.response_id')),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** Those of a programme's answers that an audit has drawn and who left as the filter says; so few that they come as rows. */
 export async function drawnIn(
   db: Db,

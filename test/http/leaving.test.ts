@@ -39,13 +39,13 @@ onBothEngines((on) => {
       blind: true,
     });
   }
-  async function checkWithoutMain(i: number): Promise<void> {
+  async function checkWithoutMain(i: number, blind = true): Promise<void> {
     await running.app.coding.saveCoding(colleague(leaving.accountId), {
       responseId: left[i]!.responseId,
       questionKey: 'happened',
       codeIds: [id('price'), id('quality')],
       mainCodeId: null,
-      blind: true,
+      blind,
     });
   }
   async function checkUntil(count: number): Promise<void> {
@@ -253,5 +253,10 @@ onBothEngines((on) => {
     const without = await report();
     expect(without).toMatchObject({ basis: 'counted', audit: null, base: 139, unknown: { count: 1 } });
     addsUp(without);
+    // Neither in an audit nor with a main reason: the others' words still count as they stand.
+    await checkWithoutMain(58, false);
+    const two = await report();
+    expect(two).toMatchObject({ basis: 'counted', audit: null, base: 138, unknown: { count: 2 } });
+    addsUp(two);
   });
 });
