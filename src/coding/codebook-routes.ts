@@ -114,8 +114,10 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
 
   router.post('/codebook/:programme/engine', manager, async (req, res) => {
     const { programme } = await bookAt(req.params.programme);
-    await coding.opinions.goBack(actor(res), programme.id, Number((req.body as Body | undefined)?.turn));
-    notify(req, staffOf(res).t('engine.wentBack'));
+    const turn = Number((req.body as Body | undefined)?.turn);
+    // What it knew then is learned again, which takes longer than anybody waits for a page.
+    const isDone = await within(PATIENCE_MS, coding.opinions.goBack(actor(res), programme.id, turn));
+    notify(req, staffOf(res).t(isDone ? 'engine.wentBack' : 'engine.goesBack'));
     await saveSession(req);
     res.redirect(303, `/codebook/${programme.key}/engine`);
   });

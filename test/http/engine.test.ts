@@ -124,6 +124,27 @@ onBothEngines((on) => {
     expect((await models())[0]).toMatchObject({ state: 'in_use', answers: 0 });
   }, 120_000);
 
+  // SQLite has one writer: what holds the engine up there holds up the page's session too.
+  (on.engine === 'postgres' ? test : test.skip)('nobody waits for the engine while it goes back', async () => {
+    const [last] = await models();
+    await boss.get(MODELS);
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const { promise: isHeld, resolve: hold } = Promise.withResolvers<void>();
+    const holding = on.storage().transaction(async (tx) => {
+      await tx.updateTable('engine_model').set({ answers: 0 }).where('state', '=', 'in_use').execute();
+      hold();
+      await released;
+    });
+    await isHeld;
+    const answer = await boss.post(MODELS, { turn: '1' });
+    expect(answer.status).toBe(303);
+    expect((await boss.get(MODELS)).text).toContain('The engine is going back to what it knew then.');
+    release();
+    await holding;
+    while ((await models())[0]?.turn === last?.turn) await new Promise(setImmediate);
+    expect((await models())[0]).toMatchObject({ turn: (last?.turn ?? 0) + 1, state: 'in_use' });
+  });
+
   test('a change of the codebook makes a new version that speaks of its codes', async () => {
     const answered = await arrive('The monthly rate went up again.');
     await running.app.coding.merge(COMMAND, leaving.programmeId, 'price', 'dissatisfaction');
