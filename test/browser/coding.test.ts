@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { colleague } from '../../src/shared/actor.ts';
-import { PASSWORD, type TestApp } from '../support/app.ts';
+import { PASSWORD } from '../support/app.ts';
 import { openBrowser, openContext, overflows, picture, startOwnApp, violations } from '../support/browser.ts';
 import { thinnedCodebooks } from '../support/codebooks.ts';
 import { startAnswering } from '../support/coding.ts';
@@ -10,7 +10,7 @@ import { follow, signInByKeys, tabTo, typeInto } from '../support/keyboard.ts';
 import { saidByLeavers, type Said } from '../support/said.ts';
 
 /** One story, told in order and with the keys alone: answers are read, audited and coded; a theme becomes a reason; two reasons one. */
-let running: TestApp;
+let running: Awaited<ReturnType<typeof startOwnApp>>;
 let browser: Browser;
 let programmeId: string;
 let annaId: string;
@@ -248,6 +248,8 @@ test('what no reason explains is a theme, and a manager makes it a reason', asyn
   await sound(carla, 'theme-as-reason');
   expect(await carla.inputValue('[name="words.en"]')).toMatch(/dog/i);
   await typeInto(carla, carla.locator('[name="name.en"]'), NEW_REASON);
+  await tabTo(carla, carla.locator('[name="words.en"]'));
+  await pressAll(carla, ['Control+Home', ...'dog*', 'Enter']);
   await follow(carla, carla.locator('main form button.button').last());
   expect(await main(carla)).toContain(`“${NEW_REASON}”`);
   await sound(carla, 'theme');
@@ -255,7 +257,8 @@ test('what no reason explains is a theme, and a manager makes it a reason', asyn
 
 test('an answer of the theme is then suggested the new reason, and coded with a key', async () => {
   await read();
-  await follow(carla, carla.getByRole('link', { name: 'Code it', exact: true }).first(), 120);
+  const toCode = carla.locator('li', { hasText: /\bdogs?\b/i });
+  await follow(carla, toCode.getByRole('link', { name: 'Code it', exact: true }).first(), 120);
   const row = carla.locator(`tr[data-name="${NEW_REASON}"]`);
   expect((await row.locator('td.full').innerText()).trim()).not.toBe('');
   const id = await carla.inputValue('[name=response]');
