@@ -74,6 +74,8 @@
     if (!isOn.checked) return;
     const { target, key } = event;
     if (target === another) {
+      // The key that leads here may be pressed once more for the next reason.
+      if (key === '/' && another.value === '') event.preventDefault();
       if (key === 'Enter' && tickTyped()) event.preventDefault();
       if (key === 'Escape') another.blur();
       return;

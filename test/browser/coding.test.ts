@@ -201,7 +201,8 @@ test('60 of the audit are coded with the keys alone', async () => {
   for (let i = 0; i < BY_KEYS; i++) await codeByKeys(anna);
   expect(await main(anna)).toMatch(new RegExp(`${BY_KEYS} of \\d+ drawn answers checked\\.`));
   const coded = (await given()).filter(({ codes }) => codes.length > 0);
-  expect(coded).toHaveLength(BY_KEYS + 1);
+  // The first that she coded was drawn too, or was not.
+  expect([BY_KEYS, BY_KEYS + 1]).toContain(coded.length);
   for (const { id, codes } of coded) {
     const [main, ...others] = said.get(id)!.codes;
     expect(codes.filter(({ isMain }) => isMain).map(({ key }) => key)).toEqual([main]);
@@ -255,10 +256,19 @@ test('what no reason explains is a theme, and a manager makes it a reason', asyn
   await sound(carla, 'theme');
 }, 180_000);
 
+const drawnIds = async (): Promise<string[]> => {
+  const drawn = running.storage.read.selectFrom('coding_task').select('response_id').where('inclusion', 'is not', null);
+  return (await drawn.execute()).map(({ response_id }) => response_id);
+};
+
 test('an answer of the theme is then suggested the new reason, and coded with a key', async () => {
   await read();
-  const toCode = carla.locator('li', { hasText: /\bdogs?\b/i });
-  await follow(carla, toCode.getByRole('link', { name: 'Code it', exact: true }).first(), 120);
+  const links = carla.locator('li', { hasText: /\bdogs?\b/i }).getByRole('link', { name: 'Code it', exact: true });
+  const hrefs = await Promise.all((await links.all()).map((each) => each.getAttribute('href')));
+  // Whoever opens an answer of the audit again is still shown no suggestion.
+  const drawn = await drawnIds();
+  const href = hrefs.find((each) => !drawn.some((id) => each!.includes(id)));
+  await follow(carla, carla.locator(`a[href="${href}"]`).first(), 120);
   const row = carla.locator(`tr[data-name="${NEW_REASON}"]`);
   expect((await row.locator('td.full').innerText()).trim()).not.toBe('');
   const id = await carla.inputValue('[name=response]');

@@ -17,8 +17,9 @@ export async function patiently(request: () => Promise<Response>): Promise<Respo
   for (;;) {
     try {
       const response = await request();
+      // It may be killed between the head of its answer and the end of it.
+      await response.clone().arrayBuffer();
       if (response.status < 500 || performance.now() > end) return response;
-      await response.arrayBuffer();
     } catch (error) {
       if (performance.now() > end) throw error;
     }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from '../../shared/giving-way.ts';
 import {
   compare,
   countRow,
@@ -32,6 +33,7 @@ import type { Field, Material } from './material.ts';
 import { isSame, type ModelName } from './model-name.ts';
 import { scaled } from './scaling.ts';
 
+giveWay();
 const port = parentPort!;
 
 /** What tells answers of one group apart, and the rows of those that it learned from. */

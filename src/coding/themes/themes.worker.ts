@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWay } from '../../shared/giving-way.ts';
 import { findClashes } from './clashes.ts';
 import { findNamed } from './finding.ts';
 import { findNames } from './names.ts';
@@ -6,6 +7,7 @@ import type { Ask } from './thread.ts';
 
 const ask = workerData as Ask;
 
+giveWay();
 parentPort?.postMessage(answerTo(ask));
 
 function answerTo(asked: Ask): unknown {
