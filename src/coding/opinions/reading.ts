@@ -20,8 +20,8 @@ interface Deps {
   learning: Learning;
 }
 
-/** So many answers in one transaction: people who code at the same time hardly wait. */
-const PART = 100;
+/** So many answers in one transaction: whoever answers or codes at the same time hardly waits. */
+const PART = 20;
 
 interface Read {
   answer: Unread;
