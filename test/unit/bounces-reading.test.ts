@@ -246,9 +246,10 @@ describe('whatever comes', () => {
     ],
     ['a report of very many', () => Buffer.from(reportOf(20_000))],
   ])('%s take a moment only', async (_, make) => {
-    const started = performance.now();
+    // The work that it is, whatever else the machine does meanwhile.
+    const started = process.cpuUsage();
     await readReturned(make());
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
   });
 });
 
