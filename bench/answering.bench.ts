@@ -4,9 +4,9 @@
  * as many rows in a durable commit that the writers of a turn share.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { median, percentile, temporary } from './measure.ts';
+import { send, type Reply } from './send.ts';
 
 const RESPONDENTS = 100_000;
 const CALLERS = [1, 8, 32];
@@ -32,32 +32,6 @@ function serve(kind: 'ours' | 'bare', directory: string): Promise<Served> {
     child.once('message', (told: { baseUrl: string; tokens: string[] }) =>
       resolve({ ...told, stop: () => child.kill() }),
     );
-  });
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-
-interface Reply {
-  status: number;
-  location: string;
-  size: number;
-}
-
-function send(url: string, form?: string): Promise<Reply> {
-  const { origin } = new URL(url);
-  const headers =
-    form === undefined
-      ? {}
-      : { origin, 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(form) };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, method: form === undefined ? 'GET' : 'POST', headers }, (response) => {
-      let size = 0;
-      response.on('data', (part: Buffer) => (size += part.length));
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '', size }),
-      );
-    });
-    sent.on('error', reject).end(form);
   });
 }
 

@@ -4,9 +4,9 @@
  */
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { percentile, temporary } from './measure.ts';
+import { send } from './send.ts';
 
 const RESPONDENTS = 30_000;
 const CODED = 2000;
@@ -18,27 +18,10 @@ const server = fork(join(import.meta.dirname, 'answering-server.ts'), ['ours', f
 const said = <T>() => new Promise<T>((heard) => server.once('message', (words) => heard(words as T)));
 const { baseUrl, tokens } = await said<{ baseUrl: string; tokens: string[] }>();
 const links = tokens.values();
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-function send(url: string, form?: Record<string, string>): Promise<string> {
-  const body = form && new URLSearchParams(form).toString();
-  const headers = {
-    origin: baseUrl,
-    'content-type': 'application/x-www-form-urlencoded',
-    'content-length': Buffer.byteLength(body ?? ''),
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, body === undefined ? { agent } : { agent, method: 'POST', headers }, (response) => {
-      response
-        .resume()
-        .on('end', () =>
-          (response.statusCode ?? 500) < 400
-            ? resolve(response.headers.location ?? '')
-            : reject(new Error(`Answered with ${response.statusCode}`)),
-        );
-    });
-    sent.on('error', reject).end(body);
-  });
+async function ask(url: string, form?: Record<string, string>): Promise<void> {
+  const { status } = await send(url, form && new URLSearchParams(form).toString());
+  if (status >= 400) throw new Error(`Answered with ${status}`);
 }
 
 const examples = ['en', 'de', 'nl', 'nb'].flatMap((lang) =>
@@ -54,8 +37,8 @@ const wordsOf = (i: number) => `${coded[i % coded.length]!.text} (${i})`;
 
 async function respond(i: number): Promise<void> {
   const link = baseUrl + links.next().value;
-  await send(`${link}/happened`, { answer: wordsOf(i) });
-  await send(`${link}/check-answers`, {});
+  await ask(`${link}/happened`, { answer: wordsOf(i) });
+  await ask(`${link}/check-answers`, {});
 }
 
 async function several(callers: number, each: () => Promise<boolean>): Promise<void> {
@@ -81,7 +64,7 @@ async function answering(until: Promise<unknown>): Promise<number[]> {
     const link = baseUrl + links.next().value;
     for (const form of [undefined, { answer: 'The machine leaks, and nobody called back.' }]) {
       const start = performance.now();
-      await send(form === undefined ? link : `${link}/happened`, form);
+      await ask(form === undefined ? link : `${link}/happened`, form);
       times.push(performance.now() - start);
     }
     await new Promise((resume) => setTimeout(resume, PAUSE_MS));

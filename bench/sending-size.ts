@@ -1,8 +1,8 @@
 /** What a wave takes by the number of its recipients: memory to send it, and what its start costs those who answer. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { percentile, temporary } from './measure.ts';
+import { send } from './send.ts';
 import { addCustomers, openHouse, readyToSend, startWave, type Ready, type Sink } from './sending-house.ts';
 
 interface Took {
@@ -76,23 +76,6 @@ const RESPONDENTS = 20_000;
 const CALLERS = 8;
 const PAUSE_MS = 10;
 const QUIET_MS = 10_000;
-const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
-
-function send(url: string, form?: string): Promise<number> {
-  const { origin } = new URL(url);
-  const headers = {
-    origin,
-    'content-type': 'application/x-www-form-urlencoded',
-    'content-length': Buffer.byteLength(form ?? ''),
-  };
-  const options = form === undefined ? { agent } : { agent, method: 'POST', headers };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
-      response.resume().on('end', () => resolve(response.statusCode ?? 0));
-    });
-    sent.on('error', reject).end(form);
-  });
-}
 
 const WORDS = new URLSearchParams({ answer: 'The machine leaks, and nobody called back. I rang three times.' });
 
@@ -105,7 +88,7 @@ async function answering(links: Iterator<string>, until: Promise<unknown>): Prom
       const link = links.next().value as string;
       for (const form of [undefined, WORDS.toString()]) {
         const start = performance.now();
-        const status = await send(form === undefined ? link : `${link}/happened`, form);
+        const { status } = await send(form === undefined ? link : `${link}/happened`, form);
         times.push(performance.now() - start);
         if (status >= 400) throw new Error(`Answered with ${status}`);
       }

@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '../../src/shared/ids.ts';
-import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
-import { smallCodebooks } from '../support/codebooks.ts';
-import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
+import type { Answer, Person, TestApp } from '../support/app.ts';
+import type { Answered, Answering } from '../support/coding.ts';
+import { startDesk, type Desk } from '../support/desk.ts';
 import { onBothEngines } from '../support/engines.ts';
 
 const DESK = '/answers/leaving';
@@ -18,16 +17,12 @@ onBothEngines((on) => {
   let leaving: Answering;
   let anna: Person;
   let boss: Person;
+  let close: Desk['close'];
   let one: Answered;
   let themeId: string;
   let competitorId: string;
-  const codebooks = smallCodebooks();
-
   beforeAll(async () => {
-    running = await startApp(on.storage(), { codebooks });
-    leaving = await startAnswering(on.storage(), running.app, running.clock);
-    anna = await running.signIn('staff', 'Anna Berg');
-    boss = await running.signIn('manager', 'Carla Dahl');
+    ({ running, leaving, anna, boss, close } = await startDesk(on.storage()));
     running.clock.advance({ minutes: 1 });
     one = await leaving.answer({ words: 'I switched to Bluewave, you put up the price.' });
     await leaving.answer({ words: { happened: 'It was too far.', now: 'At Bluewave’s' } });
@@ -36,10 +31,7 @@ onBothEngines((on) => {
     competitorId = id;
     themeId = await newTheme();
   }, 60_000);
-  afterAll(async () => {
-    await running.close();
-    rmSync(codebooks, { recursive: true });
-  });
+  afterAll(() => close());
 
   async function newTheme(): Promise<string> {
     const id = newId(running.clock);

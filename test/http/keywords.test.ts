@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
-import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
-import { smallCodebooks } from '../support/codebooks.ts';
-import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
+import type { Answer, Person, TestApp } from '../support/app.ts';
+import type { Answered } from '../support/coding.ts';
+import { startDesk, type Desk } from '../support/desk.ts';
 import { onBothEngines } from '../support/engines.ts';
 
 const LIST = '/codebook/leaving';
@@ -11,26 +10,15 @@ const CODE = `${LIST}/codes/quality`;
 
 onBothEngines((on) => {
   let running: TestApp;
-  let leaving: Answering;
   let anna: Person;
   let boss: Person;
-  const codebooks = smallCodebooks();
-
+  let arrive: Desk['arrive'];
+  let close: Desk['close'];
   beforeAll(async () => {
-    running = await startApp(on.storage(), { codebooks });
-    leaving = await startAnswering(on.storage(), running.app, running.clock);
-    anna = await running.signIn('staff', 'Anna Berg');
-    boss = await running.signIn('manager', 'Carla Dahl');
+    ({ running, anna, boss, arrive, close } = await startDesk(on.storage()));
   }, 30_000);
-  afterAll(async () => {
-    await running.close();
-    rmSync(codebooks, { recursive: true });
-  });
+  afterAll(() => close());
 
-  const arrive = async (words: string): Promise<Answered> => {
-    running.clock.advance({ minutes: 1 });
-    return await leaving.answer({ words });
-  };
   const words = (page: Answer, language = 'en') =>
     new RegExp(`<textarea id="words.${language}"[^>]*>([^<]*)<`).exec(page.text)?.[1];
   const code = (answered: Answered, main: string) =>

@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
-import { smallCodebooks } from '../support/codebooks.ts';
-import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
+import type { Answer, Person, TestApp } from '../support/app.ts';
+import type { Answered } from '../support/coding.ts';
+import { startDesk, type Desk } from '../support/desk.ts';
 import { onBothEngines } from '../support/engines.ts';
 
 const LIST = '/codebook/leaving/themes';
@@ -26,27 +25,16 @@ const PLAIN = [
 
 onBothEngines((on) => {
   let running: TestApp;
-  let leaving: Answering;
   let anna: Person;
   let boss: Person;
-
-  const codebooks = smallCodebooks();
+  let arrive: Desk['arrive'];
+  let close: Desk['close'];
 
   beforeAll(async () => {
-    running = await startApp(on.storage(), { codebooks });
-    leaving = await startAnswering(on.storage(), running.app, running.clock);
-    anna = await running.signIn('staff', 'Anna Berg');
-    boss = await running.signIn('manager', 'Carla Dahl');
+    ({ running, anna, boss, arrive, close } = await startDesk(on.storage()));
   }, 30_000);
-  afterAll(async () => {
-    await running.close();
-    rmSync(codebooks, { recursive: true });
-  });
+  afterAll(() => close());
 
-  const arrive = async (words: string, language = 'en'): Promise<Answered> => {
-    running.clock.advance({ minutes: 1 });
-    return await leaving.answer({ words, language });
-  };
   const read = () => running.app.coding.opinions.work();
   const look = async () => {
     running.clock.advance({ minutes: 1 });

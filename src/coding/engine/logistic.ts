@@ -38,7 +38,8 @@ const NEGLIGIBLE = 0.002;
  * It minimises |w|^2/2 + sum of c (ln(1 + e^m) - p m) over margins m = w x, with wanted probabilities p instead of signs. The
  * dual has one variable a in (0, c) a row; w = sum of (c p - a) x, and at the optimum a = c s(m). Each step solves its one
  * variable by Newton's method on t, where a = c s(t), which never leaves the bounds. Weights of all codes of a feature lie
- * beside each other, so that a few walks over a row serve every code. Returns features x lanes (`lanesOf`).
+ * beside each other, so that a few walks over a row serve every code. With `trust` v of a weight the penalty is (w - prior)^2/2v,
+ * and everything holds of x times the root of v. Returns features x lanes (`lanesOf`).
  */
 export function trainLogistic(rows: Rows, targets: Targets, effort: Partial<Effort> = {}): Float32Array {
   const { epochs, tolerance, seed, prior, which, trust } = { ...DEFAULT, ...effort };

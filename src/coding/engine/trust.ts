@@ -24,6 +24,8 @@ export function trustIn(rows: Rows, truth: Truth, which?: Int32Array): Float32Ar
     const inside = carry + 2 * part;
     const outside = seen.answers - carry + 2 * (IMAGINED - part);
     for (let feature = 0; feature < rows.width - 1; feature++) {
+      // What none of these rows has is never moved.
+      if (seen.all[feature] === 0) continue;
       const at = feature * lanes + code;
       const among = (seen.among[at]! + part) / inside;
       const others = (seen.all[feature]! - seen.among[at]! + IMAGINED - part) / outside;
