@@ -9,10 +9,13 @@ import type { Config } from './config.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { bounceRoutes, mailHookRoutes, outboxRoutes } from './mailer/index.ts';
+import { loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './loyalty/index.ts';
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
+import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes } from './recovery/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
+import { retentionPanels, retentionRoutes } from './retention/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
 import { dkimRecord } from './shared/signing-key.ts';
@@ -65,6 +68,7 @@ export interface App extends Services {
 export function createApp(options: ServicesOptions): App {
   const services = createServices(options);
   const { bounces, coding, imports, invitations, mailer, questionnaires, reports } = services;
+  const caring = [services.recovery, services.loyalty, services.retention];
   const { storage, clock } = options;
   const past = (then: Clock) => createServices({ ...options, clock: then, keepsMail: true });
   const demo = createDemo({ storage, clock, present: services, past });
@@ -93,10 +97,12 @@ export function createApp(options: ServicesOptions): App {
       imports.start();
       coding.opinions.start();
       coding.discoveries.start();
+      for (const each of caring) each.start();
     },
     async runDue() {
       await bounces.work();
       await invitations.work();
+      for (const each of caring) await each.work();
       const done = await mailer.sendDue();
       await invitations.work();
       return done;
@@ -104,7 +110,7 @@ export function createApp(options: ServicesOptions): App {
     async stop() {
       stopping = true;
       const { opinions, discoveries } = coding;
-      const working = [imports, opinions, discoveries, invitations, mailer, bounces];
+      const working = [...caring, imports, opinions, discoveries, invitations, mailer, bounces];
       await Promise.all(working.map((each) => each.stop()));
     },
   };
@@ -131,6 +137,8 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   // Customers, without cookies; first, because they are the most.
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
   handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
+  const caring = { ...services, ...options, pages, baseUrl: config.baseUrl };
+  handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 
   // Mail services, known by their signatures.
@@ -163,12 +171,19 @@ async function home(accounts: Services['accounts'], res: Response): Promise<void
   res.redirect(303, unfinished ? '/setup' : hasRole(role, 'manager') ? '/leaving' : '/answers');
 }
 
-function staffRoutes({ config, storage, clock }: ServicesOptions, services: Services, web: AccountsWeb): Router[] {
+function staffRoutes(
+  { config, storage, clock, logger }: ServicesOptions,
+  services: Services,
+  web: AccountsWeb,
+): Router[] {
   const { accounts, coding, mailer, reports } = services;
   const { pages } = web;
   const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
   const { contactsOf } = services.invitations;
-  const lent = { answersOf, searchAnswers, eventLink, contactsOf, importHref: '/customers/imports' };
+  const caring = { ...services, storage, clock, logger, pages, baseUrl: config.baseUrl };
+  const panelsOf = async (id: string, staff: Staff) =>
+    (await Promise.all([recoveryPanels, loyaltyPanels, retentionPanels].map((of) => of(caring, id, staff)))).flat();
+  const lent = { answersOf, searchAnswers, eventLink, contactsOf, panelsOf, importHref: '/customers/imports' };
   const codesOf = async (id: string, staff: Staff) => shownCodes((await coding.codingsOf([id])).get(id) ?? [], staff);
   return [
     accountsRoutes(web),
@@ -191,6 +206,9 @@ function staffRoutes({ config, storage, clock }: ServicesOptions, services: Serv
     responseRoutes({ ...services, storage, pages, codesOf }),
     codingRoutes({ coding, pages }),
     codebookRoutes({ coding, pages }),
+    recoveryRoutes(caring),
+    loyaltyRoutes(caring),
+    retentionRoutes(caring),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),
   ];
 }

@@ -15,10 +15,13 @@ import {
   type FetchText,
   type MailSettings,
 } from './mailer/index.ts';
+import { createLoyalty } from './loyalty/index.ts';
 import { createLetterEntry, createPost } from './post/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
+import { createRecovery } from './recovery/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
+import { createRetention } from './retention/index.ts';
 import { createLeases } from './scheduler/index.ts';
 import { createTelephone } from './telephone/index.ts';
 import type { Clock } from './shared/clock.ts';
@@ -135,6 +138,10 @@ export function createServices(options: ServicesOptions) {
     companyName,
     colleagues,
   });
+  const earlier = { ...platform, leases, mailer, bounces, accounts, customers, questionnaires, invitations, responses };
+  const recovery = createRecovery({ ...earlier, coding });
+  const loyalty = createLoyalty({ ...earlier, coding, recovery });
+  const retention = createRetention({ ...earlier, coding, recovery, loyalty });
   const reports = createReports({ ...platform, company, facets: customers.facets, audits: coding.audits });
 
   // News travels from an earlier feature to a later one, in the same transaction.
@@ -150,6 +157,7 @@ export function createServices(options: ServicesOptions) {
   coding.onMainReason(reports.refreshLeavers);
 
   return {
+    leases,
     texts,
     render,
     signer,
@@ -167,6 +175,9 @@ export function createServices(options: ServicesOptions) {
     letterEntry,
     telephone,
     coding,
+    recovery,
+    loyalty,
+    retention,
     reports,
   };
 }

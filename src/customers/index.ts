@@ -42,6 +42,7 @@ export type {
   RecordOutcome,
   Records,
 } from './records.ts';
+export type { Panel } from './profile-views.ts';
 export { customersRoutes } from './routes.ts';
 export type { Moment, MomentsQuery } from './moments.ts';
 export { createCustomers } from './service.ts';

@@ -33,6 +33,7 @@ export function profileRoutes(web: CustomersWeb): Router {
       refusals,
       voices,
       contacts,
+      panels,
       colleagues,
       today,
     ] = await Promise.all([
@@ -45,15 +46,14 @@ export function profileRoutes(web: CustomersWeb): Router {
       customers.refusals(id),
       web.answersOf ? web.answersOf(id, staff) : null,
       web.contactsOf ? web.contactsOf(id, staff) : [],
+      web.panelsOf ? web.panelsOf(id, staff) : [],
       web.colleagues(),
       todayOf(web),
     ]);
     const theirs = web.texts.in(customer.language);
     const lists = { purchases, invoices, dealings, timeline };
-    const view = customerPage(
-      { customer, habits, resubscription, refusals, ...lists, voices, contacts, colleagues, eventLink, theirs, today },
-      staff,
-    );
+    const lent = { voices, contacts, panels, colleagues, eventLink };
+    const view = customerPage({ customer, habits, resubscription, refusals, ...lists, ...lent, theirs, today }, staff);
     pages.staff(req, res, 'customers/profile', view, { title: view.name, section: '/customers' });
   });
 

@@ -15,6 +15,19 @@ export interface Fact {
   mood: 'late' | 'bad' | '';
 }
 
+/** A part of the profile that a later feature lends. */
+export interface Panel {
+  /** Unique on the page, letters only: the heading's anchor. */
+  id: string;
+  heading: string;
+  /** What there is, newest or most pressing first. */
+  lines: { text: string; href: string | null; soft: string; mood: 'late' | 'bad' | 'good' | '' }[];
+  /** Said where there are no lines. */
+  empty: string;
+  /** What can be done from here. */
+  links: { text: string; href: string }[];
+}
+
 export interface TimelineRow {
   when: string;
   text: string;
@@ -33,6 +46,7 @@ export interface CustomerPage {
   reach: Fact[];
   /** How often we write to them; empty where nothing keeps account of it. */
   contacts: Fact[];
+  panels: Panel[];
   notes: string[];
   tags: string[];
   /** In their own words, newest first; null where nothing collects answers. */
@@ -81,6 +95,7 @@ export interface ProfileFacts {
   timeline: Part<TimelineItem>;
   voices: CustomerPage['voices'];
   contacts: Fact[];
+  panels: Panel[];
   colleagues: { id: string; name: string }[];
   eventLink(kind: string, subjectId: string): string | null;
   /** In the customer's language, for their greeting. */
@@ -102,6 +117,7 @@ export function customerPage(facts: ProfileFacts, reader: Reader): CustomerPage 
     value: valueOf(facts, reader),
     reach: reachOf(facts, reader),
     contacts: facts.contacts,
+    panels: facts.panels,
     notes: customer.notes.split('\n').filter((line) => line.trim() !== ''),
     tags: customer.tags,
     voices: facts.voices,

@@ -5,7 +5,7 @@ import type { Pages, Staff } from '../web/index.ts';
 import type { FormContext } from './forms.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
 import type { FoundAnswer } from './list-views.ts';
-import type { Fact } from './profile-views.ts';
+import type { Fact, Panel } from './profile-views.ts';
 
 /** What the pages about customers need; later features lend what only they know. */
 export interface CustomersWeb {
@@ -23,6 +23,8 @@ export interface CustomersWeb {
   answersOf?(customerId: string, staff: Staff): Promise<FoundAnswer[]>;
   /** How a customer stands with what limits how often we write. */
   contactsOf?(customerId: string, staff: Staff): Promise<Fact[]>;
+  /** What later features have to say of a customer: cases, offers, what was agreed. */
+  panelsOf?(customerId: string, staff: Staff): Promise<Panel[]>;
   /** Where an event's subject can be seen. */
   eventLink?(kind: string, subjectId: string): string | null;
 }

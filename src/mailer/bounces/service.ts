@@ -5,7 +5,7 @@ import { addMinutes } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import type { Signer } from '../../shared/tokens.ts';
 import { page, type Page, type Storage, type Tx } from '../../storage/index.ts';
-import type { Leases } from '../../scheduler/index.ts';
+import { repeating, type Leases } from '../../scheduler/index.ts';
 import { openJournal } from './journal.ts';
 import { openMailbox } from './mailbox.ts';
 import { createReceiving, type FindAddressee, type FindOwner, type Receiving } from './receiving.ts';
@@ -190,34 +190,6 @@ function createPolling({ leases, imapUrl, logger }: BouncesDeps, { receive }: Re
     async stop() {
       stopping = true;
       await stop();
-    },
-  };
-}
-
-/** Again and again, never two at once. */
-function repeating(everyMs: number, logger: Logger, complaint: string, work: () => Promise<unknown>) {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> | undefined;
-  const turn = () => {
-    running ??= work()
-      // A server's sentence may quote an address or a password.
-      .catch(({ name, code }: Error & { code?: string }) => logger.error({ name, code }, complaint))
-      .finally(() => (running = undefined));
-    return running;
-  };
-  return {
-    start() {
-      timer ??= setInterval(() => void turn(), everyMs);
-      timer.unref();
-      void turn();
-    },
-    async once() {
-      await turn();
-    },
-    async stop() {
-      clearInterval(timer);
-      timer = undefined;
-      await running;
     },
   };
 }

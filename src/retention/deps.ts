@@ -1,0 +1,6 @@
+import type { Loyalty, LoyaltyDeps } from '../loyalty/index.ts';
+
+/** What retention needs of the earlier features; each part picks what it uses. */
+export interface RetentionDeps extends LoyaltyDeps {
+  loyalty: Loyalty;
+}

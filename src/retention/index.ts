@@ -1,0 +1,5 @@
+export type { RetentionDeps } from './deps.ts';
+export { retentionPanels } from './panels.ts';
+export { retentionRoutes } from './routes.ts';
+export { createRetention, type Retention } from './service.ts';
+export type { RetentionWeb } from './web.ts';
