@@ -13,6 +13,9 @@ import { engine } from './migrations/0009-engine.ts';
 import { audit } from './migrations/0010-audit.ts';
 import { doubleCoding } from './migrations/0011-double-coding.ts';
 import { themes } from './migrations/0012-themes.ts';
+import { playbook } from './migrations/0019-playbook.ts';
+import { webhooks } from './migrations/0020-webhooks.ts';
+import { cases } from './migrations/0013-cases.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -30,6 +33,8 @@ export const migrations: Migration[] = [
   audit,
   doubleCoding,
   themes,
+  playbook,
+  webhooks,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

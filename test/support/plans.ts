@@ -11,7 +11,11 @@ const SMALL = new Set([
   'holdout_share',
   'import',
   'lease',
+  'library_answer',
+  'library_text',
   'mail_hook',
+  'playbook_page',
+  'playbook_version',
   'programme',
   'questionnaire',
   'questionnaire_version',
@@ -20,6 +24,7 @@ const SMALL = new Set([
   'setting',
   'text_approval',
   'wave',
+  'webhook_endpoint',
 ]);
 
 /** Nearly nobody is erased: this count stops where it may. */

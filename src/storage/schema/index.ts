@@ -6,11 +6,14 @@ import type { ThemeTables } from './coding-themes.ts';
 import type { CustomersTables } from './customers.ts';
 import type { InvitationsTables } from './invitations.ts';
 import type { MailerTables } from './mailer.ts';
+import type { PlaybookTables } from './playbook.ts';
 import type { PostTables } from './post.ts';
 import type { QuestionnairesTables } from './questionnaires.ts';
+import type { CasesTables } from './cases.ts';
 import type { ReportsTables } from './reports.ts';
 import type { ResponsesTables } from './responses.ts';
 import type { SchedulerTables } from './scheduler.ts';
+import type { WebhookTables } from './webhooks.ts';
 
 /**
  * The tables, as both engines hold them: text ids (UUIDv7), UTC timestamps and plain dates as text, 0/1 for yes and no,
@@ -30,4 +33,7 @@ export interface Schema
     ResponsesTables,
     CodingTables,
     ThemeTables,
+    CasesTables,
+    PlaybookTables,
+    WebhookTables,
     ReportsTables {}
