@@ -36,7 +36,7 @@ export interface AccountsDeps {
 
 export interface Accounts
   extends
-    Pick<Settings, 'company'>,
+    Pick<Settings, 'company' | 'companyIn'>,
     Pick<People, 'colleagues' | 'colleague'>,
     Pick<Joining, 'createAccount'>,
     Pick<AuditLog, 'audit'>,
@@ -72,6 +72,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const parts = peopleParts(deps, { log, settings, links });
   return {
     company: settings.company,
+    companyIn: settings.companyIn,
     colleagues: parts.people.colleagues,
     colleague: parts.people.colleague,
     createAccount: parts.people.createAccount,

@@ -1,7 +1,7 @@
 import type { Actor } from '../shared/actor.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import type { Texts } from '../i18n/index.ts';
-import type { Storage } from '../storage/index.ts';
+import type { Db, Storage } from '../storage/index.ts';
 import type { AuditLog } from './audit-service.ts';
 import { cached } from './cache.ts';
 import { asCompany, readStored, starterTexts, type Company, type SectionKey, type Stored } from './company.ts';
@@ -10,6 +10,8 @@ import * as rows from './settings-store.ts';
 
 export interface Settings {
   company(): Promise<Company>;
+  /** The same within a transaction. */
+  companyIn(db: Db): Promise<Company>;
   /** Everything as it is kept, and which sections somebody has saved. */
   stored(): Promise<Stored & { saved: Set<string> }>;
   saveCompany(actor: Actor, values: Stored['company']): Promise<void>;
@@ -49,6 +51,7 @@ export function createSettings({ storage, clock, texts, log }: Deps): Settings {
 
   return {
     company: () => company.get(),
+    companyIn: async (db) => asCompany(readStored(await rows.findSettings(db)), texts),
     stored: () => all.get(),
     forget,
     saveCompany: (actor, values) => save(actor, 'company', values),

@@ -13,6 +13,7 @@ import { engine } from './migrations/0009-engine.ts';
 import { audit } from './migrations/0010-audit.ts';
 import { doubleCoding } from './migrations/0011-double-coding.ts';
 import { themes } from './migrations/0012-themes.ts';
+import { offers } from './migrations/0015-offers.ts';
 import { playbook } from './migrations/0019-playbook.ts';
 import { webhooks } from './migrations/0020-webhooks.ts';
 import { cases } from './migrations/0013-cases.ts';
@@ -33,6 +34,7 @@ export const migrations: Migration[] = [
   audit,
   doubleCoding,
   themes,
+  offers,
   playbook,
   webhooks,
 ];

@@ -6,6 +6,7 @@ import type { ThemeTables } from './coding-themes.ts';
 import type { CustomersTables } from './customers.ts';
 import type { InvitationsTables } from './invitations.ts';
 import type { MailerTables } from './mailer.ts';
+import type { OffersTables } from './offers.ts';
 import type { PlaybookTables } from './playbook.ts';
 import type { PostTables } from './post.ts';
 import type { QuestionnairesTables } from './questionnaires.ts';
@@ -36,4 +37,5 @@ export interface Schema
     CasesTables,
     PlaybookTables,
     WebhookTables,
+    OffersTables,
     ReportsTables {}
