@@ -13,10 +13,14 @@ import { engine } from './migrations/0009-engine.ts';
 import { audit } from './migrations/0010-audit.ts';
 import { doubleCoding } from './migrations/0011-double-coding.ts';
 import { themes } from './migrations/0012-themes.ts';
+import { cases } from './migrations/0013-cases.ts';
+import { caseMail } from './migrations/0014-case-mail.ts';
 import { offers } from './migrations/0015-offers.ts';
+import { payment } from './migrations/0016-payment.ts';
+import { attentions } from './migrations/0017-attentions.ts';
+import { alerts } from './migrations/0018-alerts.ts';
 import { playbook } from './migrations/0019-playbook.ts';
 import { webhooks } from './migrations/0020-webhooks.ts';
-import { cases } from './migrations/0013-cases.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -34,7 +38,12 @@ export const migrations: Migration[] = [
   audit,
   doubleCoding,
   themes,
+  cases,
+  caseMail,
   offers,
+  payment,
+  attentions,
+  alerts,
   playbook,
   webhooks,
 ];

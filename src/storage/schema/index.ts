@@ -1,4 +1,6 @@
+import type { AlertTables } from './alerts.ts';
 import type { AccountsTables } from './accounts.ts';
+import type { AttentionsTables } from './attentions.ts';
 import type { BouncesTables } from './bounces.ts';
 import type { CadenceTables } from './cadence.ts';
 import type { CodingTables } from './coding.ts';
@@ -8,6 +10,7 @@ import type { InvitationsTables } from './invitations.ts';
 import type { MailerTables } from './mailer.ts';
 import type { OffersTables } from './offers.ts';
 import type { PlaybookTables } from './playbook.ts';
+import type { PaymentTables } from './payment.ts';
 import type { PostTables } from './post.ts';
 import type { QuestionnairesTables } from './questionnaires.ts';
 import type { CasesTables } from './cases.ts';
@@ -23,6 +26,9 @@ import type { WebhookTables } from './webhooks.ts';
 export interface Schema
   extends
     AccountsTables,
+    AlertTables,
+    AttentionsTables,
+    PaymentTables,
     CustomersTables,
     QuestionnairesTables,
     MailerTables,
