@@ -64,6 +64,31 @@ export async function standingMains(db: Db, responseIds: string[]): Promise<Map<
   return new Map(rows.map((row) => [row.response_id, row]));
 }
 
+/** Of each customer the main reason of the newest response in that programme that has one, coded or stated. */
+export async function mainsOfCustomers(
+  db: Db,
+  programmeId: string,
+  customerIds: string[],
+): Promise<Map<string, { codeId: string; isStated: boolean }>> {
+  const found = new Map<string, { codeId: string; isStated: boolean }>();
+  for (const ids of chunks(customerIds, MOST_IDS)) {
+    const rows = await db
+      .selectFrom('main_reason')
+      .select(['customer_id', 'code_id', 'stated_code_id', 'source'])
+      .where('customer_id', 'in', ids)
+      .where('programme_id', '=', programmeId)
+      .orderBy('updated_at')
+      .orderBy('response_id')
+      .execute();
+    for (const row of rows) {
+      const codeId = row.code_id ?? row.stated_code_id;
+      const isStated = row.code_id === null || row.source === 'respondent';
+      if (codeId !== null) found.set(row.customer_id, { codeId, isStated });
+    }
+  }
+  return found;
+}
+
 /** A main reason that the engine alone gave; it stands in no coding, since each model may give another. */
 export interface ToldMain {
   responseId: string;

@@ -13,7 +13,7 @@ import { changesOf } from './codebook-store.ts';
 import { createDesk } from './desk.ts';
 import { createEditing } from './editing.ts';
 import { createGiving, type TimelineEvent } from './giving.ts';
-import { toldByEngine } from './main-store.ts';
+import { mainsOfCustomers, toldByEngine } from './main-store.ts';
 import { createMains } from './mains.ts';
 import { createMoves } from './moves.ts';
 import { createOpinions } from './opinions/service.ts';
@@ -139,6 +139,8 @@ export function createCoding(deps: CodingDeps) {
     /** The codebook of a programme; inside a transaction pass it on as `db`. */
     codebook: (programmeId: string, db: Db = storage.read) => books.of(db, programmeId),
     codingsOf,
+    /** By customer, why they left in the newest response that says so: a code of that programme. */
+    mainsOfCustomers,
     /** Who changed what in a codebook, newest first. */
     changes: (codebookId: string, after: { at: string; id: string } | null) =>
       changesOf(storage.read, codebookId, after, HISTORY + 1),

@@ -21,6 +21,7 @@ type Editing = Pick<
   | 'update'
   | 'markLeft'
   | 'markActive'
+  | 'markReturned'
   | 'setTags'
   | 'unsubscribe'
   | 'unsubscribeByHand'
@@ -117,6 +118,20 @@ export function createEditing(context: Context): Editing {
       });
     },
 
+    async markReturned(tx, actor, id) {
+      const [before] = await findCustomers(tx, 'id', [id]);
+      if (!before || before.erasedAt !== null || before.status !== 'left') return false;
+      const fields: CustomerFields = { ...fieldsOf(before), status: 'active', leftOn: null };
+      if (!(await updateCustomer(tx, { id, fields, revision: before.revision + 1 }, now()))) {
+        throw new Conflict('error.changed');
+      }
+      const event = { customerId: id, accountId: accountOf(actor) };
+      await recordEvents(tx, eventsOfChange(event, before, fields, ['status', 'leftOn']));
+      await audit(tx, actor, 'customers.updated', { kind: 'customer', id }, { fields: ['status', 'leftOn'] });
+      await changed(tx, [id]);
+      return true;
+    },
+
     async setTags(actor, id, tags) {
       await change(actor, id, () => ({ tags }));
     },
@@ -145,6 +160,7 @@ export function createEditing(context: Context): Editing {
         await insertResubscription(tx, { id, customer_id: customerId, at: now(), account_id: accountId, how, reason });
         await recordEvents(tx, [{ customerId, kind: 'customers.resubscribed', accountId, detail: { how } }]);
         await audit(tx, actor, 'customers.resubscribed', { kind: 'customer', id: customerId }, { how });
+        await changed(tx, [customerId]);
       });
     },
   };

@@ -43,6 +43,7 @@ export type {
   Records,
 } from './records.ts';
 export type { Panel } from './profile-views.ts';
+export { usualGap } from './record-rules.ts';
 export { customersRoutes } from './routes.ts';
 export type { Moment, MomentsQuery } from './moments.ts';
 export { createCustomers } from './service.ts';

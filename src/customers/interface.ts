@@ -10,6 +10,7 @@ import type {
   DealingRow,
   Habits,
   InvoiceRow,
+  Purchase,
   PurchaseRow,
   RecordKind,
   RecordOutcome,
@@ -101,6 +102,8 @@ export interface Customers {
   /** @throws Conflict where they have left already */
   markLeft(actor: Actor, id: string, on: string): Promise<void>;
   markActive(actor: Actor, id: string): Promise<void>;
+  /** They have bought again after they had left. Whether they still counted as having left. */
+  markReturned(tx: Tx, actor: Actor, id: string): Promise<boolean>;
   setTags(actor: Actor, id: string, tags: string[]): Promise<void>;
 
   /**
@@ -163,6 +166,10 @@ export interface Customers {
   removeRecord(actor: Actor, kind: RecordKind, customerId: string, id: string): Promise<void>;
   markPaid(actor: Actor, customerId: string, invoiceId: string, on: string): Promise<void>;
   habits(customerId: string): Promise<Habits>;
+  /** On which days up to 500 customers bought something since that day, by id, the first first. */
+  buyingDays(db: Db, customerIds: string[], since: string): Promise<Map<string, string[]>>;
+  /** What up to 500 customers bought since that day, without credits, the first first. */
+  purchasesSince(db: Db, customerIds: string[], since: string): Promise<Purchase[]>;
 
   /**
    * Worth in minor units a year: what they spent in the twelve months that end with the last purchase (the day a year

@@ -5,6 +5,7 @@ import { withRetries, type Context } from './context.ts';
 import type { Customers, UpsertOptions } from './interface.ts';
 import { beyond, columnKey, cursorOf, dayOf, keyOf, keyWithCustomer, sameRecord, usualGap } from './record-rules.ts';
 import {
+  buyingDays,
   deleteRecords,
   findByKeys,
   findRecords,
@@ -12,6 +13,7 @@ import {
   insertRecords,
   overdueInvoices,
   purchaseDays,
+  purchasesSince,
   recordsBefore,
   updateRecord,
 } from './record-store.ts';
@@ -29,6 +31,8 @@ type Recording = Pick<
   | 'previewRecords'
   | 'records'
   | 'habits'
+  | 'buyingDays'
+  | 'purchasesSince'
   | 'refreshWorth'
   | 'worths'
 >;
@@ -152,6 +156,9 @@ export function createRecording(context: Context): Recording {
       const days = await purchaseDays(storage.read, customerId, MOST_DAYS);
       return { usualGapDays: usualGap(days), overdue: await overdueInvoices(storage.read, customerId, today) };
     },
+
+    buyingDays,
+    purchasesSince,
 
     worths: worthsOf,
 

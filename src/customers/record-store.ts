@@ -220,6 +220,38 @@ export async function purchaseDays(db: Db, customerId: string, limit: number): P
   return rows.map((row) => row.purchased_on);
 }
 
+/** At most 500 ids a call. */
+export async function buyingDays(db: Db, ids: string[], since: string): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('purchase')
+    .select(['customer_id', 'purchased_on'])
+    .distinct()
+    .where('customer_id', 'in', ids)
+    .where('purchased_on', '>=', since)
+    .where('amount_minor', '>', 0)
+    .orderBy('customer_id')
+    .orderBy('purchased_on')
+    .execute();
+  const days = Map.groupBy(rows, (row) => row.customer_id);
+  return new Map([...days].map(([id, theirs]) => [id, theirs.map((row) => row.purchased_on)]));
+}
+
+/** At most 500 ids a call. */
+export async function purchasesSince(db: Db, ids: string[], since: string): Promise<Records['purchases'][]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('purchase')
+    .selectAll()
+    .where('customer_id', 'in', ids)
+    .where('purchased_on', '>=', since)
+    .where('amount_minor', '>', 0)
+    .orderBy('purchased_on')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => recordOf('purchases', row));
+}
+
 export async function overdueInvoices(db: Db, customerId: string, today: string) {
   return await db
     .selectFrom('invoice')
