@@ -117,6 +117,9 @@ const OWNERS: Record<string, string> = {
   case_tag: 'recovery',
   colleague_absence: 'recovery',
   case_setting: 'recovery',
+  case_mail: 'recovery',
+  attachment: 'recovery',
+  attachment_content: 'recovery',
 };
 
 const WRITE = /\.(?:insertInto|updateTable|deleteFrom)\(\s*'(\w+)'/g;

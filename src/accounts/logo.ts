@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { pictureOf, type PictureType, type Size } from './picture-size.ts';
+import { pictureOf, type PictureType, type Size } from '../shared/picture-size.ts';
 
 /** As it is kept. */
 export interface StoredLogo {

@@ -1,3 +1,18 @@
+export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';
+export { openComplaintCases } from './cases/case-store.ts';
+export type {
+  CaseContact,
+  CaseKind,
+  CaseNote,
+  CaseOrigin,
+  Cases,
+  CaseState,
+  Closing,
+  NewCase,
+  Opened,
+  RecoveryCase,
+} from './cases/interface.ts';
+export { workingDaysLater, workingMinutesLater, type WorkingPlace } from './cases/working-time.ts';
 export type { RecoveryDeps } from './deps.ts';
 export { recoveryPanels } from './panels.ts';
 export { publicRecoveryRoutes } from './public-routes.ts';

@@ -1,4 +1,6 @@
 import { repeating } from '../scheduler/index.ts';
+import { createCases } from './cases/service.ts';
+import { createAttachments } from './attachments/index.ts';
 import type { RecoveryDeps } from './deps.ts';
 
 const EVERY_MS = 30_000;
@@ -6,6 +8,7 @@ const EVERY_MS = 30_000;
 export type Recovery = ReturnType<typeof createRecovery>;
 
 export function createRecovery(deps: RecoveryDeps) {
+  const { cases } = createCases(deps);
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
   const jobs: (() => Promise<unknown>)[] = [];
   const work = async () => {
@@ -14,6 +17,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const background = repeating(EVERY_MS, deps.logger, 'background work of recovery failed', work);
 
   return {
+    cases,
     /** One pass of everything that is due. */
     work,
     start: background.start,

@@ -18,5 +18,5 @@ export { createRender, escapeHtml, type Html, type Render, type Templates } from
 export { noStore, sameOrigin, securityHeaders } from './security.ts';
 export { deleteIdleSessions, deleteSessionsOf } from './session-store.ts';
 export { endSession, renewSession, saveSession, sessions } from './session.ts';
-export { receivedFile, type Upload } from './uploads.ts';
+export { receivedFile, receivedFiles, type Upload } from './uploads.ts';
 export { hasRole, needsRole, setStaff, staffOf, type Role, type Staff } from './staff.ts';

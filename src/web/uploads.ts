@@ -27,3 +27,33 @@ export async function receivedFile(
     });
   });
 }
+
+/**
+ * All files in a field of a form, kept in memory, at most so many of that size each; what is beyond is 'too large'. The
+ * other fields are in the request's body afterwards. What cannot be read as such a form is the sender's fault.
+ */
+export async function receivedFiles(
+  req: Request,
+  res: Response,
+  field: string,
+  limits: Options['limits'] & { fileSize: number; files: number },
+): Promise<Upload[] | 'too large'> {
+  const { default: multer } = await import('multer');
+  const parse = multer({ storage: multer.memoryStorage(), defParamCharset: 'utf8', limits });
+  return new Promise((resolve, reject) => {
+    parse.array(field)(req, res, (error: unknown) => {
+      const tooLarge = error instanceof multer.MulterError && TOO_LARGE.has(error.code);
+      if (tooLarge) return resolve('too large');
+      if (error) return reject(Object.assign(new Error('unreadable upload'), { status: 400 }));
+      const files = (req.files ?? []) as Express.Multer.File[];
+      // A field for files that was left empty comes as a file without a name.
+      resolve(
+        files
+          .map((file) => ({ name: file.originalname, bytes: file.buffer }))
+          .filter(({ name, bytes }) => name !== '' || bytes.length > 0),
+      );
+    });
+  });
+}
+
+const TOO_LARGE = new Set(['LIMIT_FILE_SIZE', 'LIMIT_FILE_COUNT', 'LIMIT_UNEXPECTED_FILE']);

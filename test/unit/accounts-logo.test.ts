@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asLogo, LOGO_ROOM, MOST_LOGO_BYTES, readLogo, within } from '../../src/accounts/logo.ts';
-import { pictureOf } from '../../src/accounts/picture-size.ts';
+import { pictureOf } from '../../src/shared/picture-size.ts';
 import { png } from '../support/pictures.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
 import { readTable } from '../../src/customers/import/read-file.ts';
 import type { TableRow } from '../../src/customers/import/table.ts';
-import { storedZip, unpackEntry, zipEntries } from '../../src/customers/import/zip.ts';
+import { storedZip, unpackEntry, zipEntries } from '../../src/shared/zip.ts';
 import { packedSpaces } from '../support/packed.ts';
 
 // Files are long and machines may be busy.

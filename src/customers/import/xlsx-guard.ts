@@ -1,5 +1,5 @@
 import { fault, LIMITS } from './table.ts';
-import { storedZip, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
+import { storedZip, unpackEntry, type ZipEntry, zipEntries } from '../../shared/zip.ts';
 
 const READ = /^(?!xl\/(theme|drawings|charts|media|embeddings|comments|pivot))[^\\]*\.(xml|rels)$/;
 

@@ -3,6 +3,7 @@ import type { AccountsTables } from './accounts.ts';
 import type { AttentionsTables } from './attentions.ts';
 import type { BouncesTables } from './bounces.ts';
 import type { CadenceTables } from './cadence.ts';
+import type { CaseMailTables } from './case-mail.ts';
 import type { CodingTables } from './coding.ts';
 import type { ThemeTables } from './coding-themes.ts';
 import type { CustomersTables } from './customers.ts';
@@ -41,6 +42,7 @@ export interface Schema
     CodingTables,
     ThemeTables,
     CasesTables,
+    CaseMailTables,
     PlaybookTables,
     WebhookTables,
     OffersTables,
