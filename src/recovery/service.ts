@@ -9,6 +9,7 @@ export type Recovery = ReturnType<typeof createRecovery>;
 
 export function createRecovery(deps: RecoveryDeps) {
   const { cases } = createCases(deps);
+  const attachments = createAttachments(deps);
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
   const jobs: (() => Promise<unknown>)[] = [];
   const work = async () => {
@@ -17,6 +18,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const background = repeating(EVERY_MS, deps.logger, 'background work of recovery failed', work);
 
   return {
+    attachments,
     cases,
     /** One pass of everything that is due. */
     work,
