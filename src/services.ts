@@ -18,7 +18,7 @@ import {
 import { createLoyalty } from './loyalty/index.ts';
 import { createLetterEntry, createPost } from './post/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
-import { createRecovery } from './recovery/index.ts';
+import { createRecovery, openComplaintCases } from './recovery/index.ts';
 import { createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
 import { createRetention } from './retention/index.ts';
@@ -101,7 +101,7 @@ export function createServices(options: ServicesOptions) {
     questionnaires,
     leases,
     isSuppressed: bounces.suppressions.among,
-    hasOpenComplaint: openComplaints,
+    hasOpenComplaint: async (db, ids) => (await openComplaints(db, ids)).union(await openComplaintCases(db, ids)),
   });
   const companyName = async () => (await company()).name;
   const responses = createResponses({ ...platform, invitations, companyName, recordEvents, audit });

@@ -1,3 +1,4 @@
+export type { CasePanel, CasePanelsOf } from './cases/panels.ts';
 export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';
 export { openComplaintCases } from './cases/case-store.ts';
 export type {

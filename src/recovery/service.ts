@@ -1,7 +1,10 @@
 import { repeating } from '../scheduler/index.ts';
 import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
+import { createComments } from './comments/service.ts';
+import type { CasePanelsOf } from './cases/panels.ts';
 import type { RecoveryDeps } from './deps.ts';
+import { createLibrary } from './library/service.ts';
 
 const EVERY_MS = 30_000;
 
@@ -10,6 +13,8 @@ export type Recovery = ReturnType<typeof createRecovery>;
 export function createRecovery(deps: RecoveryDeps) {
   const { cases } = createCases(deps);
   const attachments = createAttachments(deps);
+  const comments = createComments({ ...deps, attachments, cases });
+  const library = createLibrary(deps);
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
   const jobs: (() => Promise<unknown>)[] = [];
   const work = async () => {
@@ -19,7 +24,9 @@ export function createRecovery(deps: RecoveryDeps) {
 
   return {
     attachments,
+    comments,
     cases,
+    library,
     /** One pass of everything that is due. */
     work,
     start: background.start,

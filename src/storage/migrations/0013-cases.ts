@@ -14,7 +14,6 @@ export const cases: Migration = {
   name: '0013-cases',
   statements: () => [
     `create table case_counter (name text primary key, last integer not null)`,
-    `insert into case_counter (name, last) values ('case', 0)`,
     `create table recovery_case (
       id text primary key, number integer not null unique, kind text not null check (${oneOf('kind', KINDS)}),
       state text not null check (${oneOf('state', STATES)}),

@@ -1,0 +1,69 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
+import type { Tx } from '../../storage/index.ts';
+import type { RecoveryDeps } from '../deps.ts';
+import { asCase, changeCase, findCase, type CaseChange, type Expected } from './case-store.ts';
+import type { CaseHook, CaseNote, RecoveryCase } from './interface.ts';
+import { insertEvent } from './thread-store.ts';
+
+export interface CaseHooks {
+  opened: CaseHook[];
+  closed: CaseHook[];
+  reopened: CaseHook[];
+}
+
+/** What the use cases of cases share. */
+export interface CaseContext {
+  deps: RecoveryDeps;
+  hooks: CaseHooks;
+  now(): string;
+  id(): string;
+  /** @throws NotFound */
+  need(tx: Tx, id: string): Promise<RecoveryCase>;
+  /** Adds a line to the thread without touching the case. */
+  write(tx: Tx, actor: Actor, caseId: string, note: CaseNote): Promise<void>;
+  /** @throws Conflict where the case is not as expected any more */
+  change(tx: Tx, caseId: string, expected: Expected, change: CaseChange): Promise<void>;
+  /** On the customer's timeline and in the audit log. */
+  tell(tx: Tx, actor: Actor, theCase: Pick<RecoveryCase, 'id' | 'customerId' | 'number'>, what: string): Promise<void>;
+}
+
+export function createCaseContext(deps: RecoveryDeps): CaseContext {
+  const { clock, customers, accounts } = deps;
+  const now = () => timestamp(clock);
+  const id = () => newId(clock);
+  return {
+    deps,
+    hooks: { opened: [], closed: [], reopened: [] },
+    now,
+    id,
+    async need(tx, caseId) {
+      const row = await findCase(tx, caseId);
+      if (!row) throw new NotFound();
+      return asCase(row);
+    },
+    async write(tx, actor, caseId, { kind, words = '', detail = {}, fromCustomer = false }) {
+      await insertEvent(tx, {
+        id: id(),
+        case_id: caseId,
+        at: now(),
+        kind,
+        account_id: accountOf(actor),
+        from_customer: fromCustomer ? 1 : 0,
+        words,
+        detail: JSON.stringify(detail),
+      });
+    },
+    async change(tx, caseId, expected, change) {
+      if (!(await changeCase(tx, caseId, expected, change, now()))) throw new Conflict('cases.error.changed');
+    },
+    async tell(tx, actor, { id: caseId, customerId, number }, what) {
+      await accounts.audit(tx, actor, `recovery.${what}`, { kind: 'case', id: caseId }, { number });
+      if (customerId === null) return;
+      const event = { customerId, kind: `recovery.${what}`, accountId: accountOf(actor), subjectId: caseId };
+      await customers.recordEvents(tx, [{ ...event, detail: { number } }]);
+    },
+  };
+}

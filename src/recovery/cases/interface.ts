@@ -1,0 +1,130 @@
+import type { Actor } from '../../shared/actor.ts';
+import type { Db, Tx } from '../../storage/index.ts';
+
+export const CASE_KINDS = ['complaint', 'win_back', 'payment_difficulty', 'return'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+export type CaseState = 'open' | 'in_progress' | 'closed' | 'reopened';
+/** What it came from. */
+export type CaseOrigin = 'answer' | 'wish' | 'comment' | 'alert' | 'list' | 'hand' | 'invoice' | 'mail' | 'guarantee';
+
+/** Somebody who is no customer of record. */
+export interface CaseContact {
+  name: string;
+  email: string;
+  telephone: string;
+}
+
+export interface RecoveryCase {
+  id: string;
+  /** What people call it by: 2041. */
+  number: number;
+  kind: CaseKind;
+  state: CaseState;
+  customerId: string | null;
+  contact: CaseContact;
+  origin: CaseOrigin;
+  originId: string | null;
+  summary: string;
+  /** Verbatim of the customer, '' where there is none. */
+  words: string;
+  language: string;
+  ownerId: string | null;
+  urgent: boolean;
+  /** Minor units a year. */
+  worth: number;
+  openedAt: string;
+  openedBy: string | null;
+  /** 1, and one more each time it was reopened. */
+  round: number;
+  nextStep: string | null;
+  nextDueAt: string | null;
+  /** We wait for the customer. */
+  awaiting: boolean;
+  lookAt: string;
+  snoozedUntil: string | null;
+  closedAt: string | null;
+  closedBy: string | null;
+  rootCause: string;
+  action: string;
+  outcome: string;
+  /** Why the customer was not asked whether it is settled. */
+  noQuestion: string;
+  askedAt: string | null;
+  settled: 'yes' | 'silent' | null;
+  settledAt: string | null;
+  mergedIntoId: string | null;
+  revision: number;
+}
+
+export interface NewCase {
+  kind: CaseKind;
+  customerId: string | null;
+  origin: CaseOrigin;
+  /** The answer, comment, alert ... : one cause opens one case of a kind. */
+  originId: string | null;
+  contact?: CaseContact;
+  /** Verbatim of the customer, or of whom it was written down by; '' where there is none. */
+  words: string;
+  language: string;
+  /** Left out: the colleague whom the customer knows. Null: nobody yet. */
+  ownerId?: string | null;
+  urgent?: boolean;
+  /** What staff see as one line. */
+  summary?: string;
+}
+
+export interface Opened {
+  caseId: string;
+  number: number;
+  /** False: the same cause had one, or the customer has an open one of that kind, and the words joined its thread. */
+  opened: boolean;
+}
+
+/** A line of a case's thread; said by the text 'cases.event.KIND', filled with the detail's texts and numbers. */
+export interface CaseNote {
+  kind: string;
+  words?: string;
+  detail?: unknown;
+  fromCustomer?: boolean;
+}
+
+export interface Closing {
+  rootCause: string;
+  action: string;
+  outcome: string;
+  /** The one that the form was made from. */
+  revision?: number;
+  /** Why the customer is not asked whether it is settled; left out: they are asked. */
+  noQuestion?: string;
+}
+
+export type CaseHook = (tx: Tx, theCase: RecoveryCase) => Promise<void>;
+
+export interface Cases {
+  open(tx: Tx, actor: Actor, fresh: NewCase): Promise<Opened>;
+  /** @throws NotFound */
+  get(id: string): Promise<RecoveryCase>;
+  find(db: Db, id: string): Promise<RecoveryCase | undefined>;
+  /** By its number, as people say it. */
+  findByNumber(number: number): Promise<RecoveryCase | undefined>;
+  /** Open cases by customer; customers without one are missing. */
+  openOf(db: Db, customerIds: string[], kind?: CaseKind): Promise<Map<string, RecoveryCase[]>>;
+  /** A customer's cases, newest first, at most 50. */
+  ofCustomer(db: Db, customerId: string): Promise<RecoveryCase[]>;
+  /** Adds a line to the thread. */
+  note(tx: Tx, actor: Actor, caseId: string, note: CaseNote): Promise<void>;
+  /** What Today shows: 'today.step.STEP', due then. Null: nothing is due from us. It ends a wait for the customer. */
+  setNext(tx: Tx, caseId: string, next: { step: string; dueAt: string } | null): Promise<void>;
+  /** Puts it among those that wait for the customer, until we look again; null: no day. */
+  awaitCustomer(tx: Tx, caseId: string, until: string | null): Promise<void>;
+  /** @throws Conflict where it is closed, or no longer at that revision */
+  close(tx: Tx, actor: Actor, caseId: string, closing: Closing): Promise<void>;
+  /** @throws Conflict where it is not closed, was merged, or another of its kind is open by now */
+  reopen(tx: Tx, actor: Actor, caseId: string, why: { words: string; fromCustomer: boolean }): Promise<void>;
+  /** The customer's own page: absolute. */
+  linkFor(caseId: string): string;
+  byToken(token: string): Promise<RecoveryCase | undefined>;
+  onOpened(hook: CaseHook): void;
+  onClosed(hook: CaseHook): void;
+  onReopened(hook: CaseHook): void;
+}

@@ -1,0 +1,25 @@
+import type { Panel } from '../../customers/index.ts';
+import type { Html, Staff } from '../../web/index.ts';
+import type { RecoveryWeb } from '../web.ts';
+import type { RecoveryCase } from './interface.ts';
+
+/** A part of a case's page that somebody else lends. */
+export interface CasePanel extends Panel {
+  /** Markup of a template of its own (`web.render`): it stands in the wide column below the steps, instead of lines. */
+  body?: Html;
+}
+
+export type CasePanelsOf = (web: RecoveryWeb, theCase: RecoveryCase, staff: Staff) => Promise<CasePanel[]>;
+
+/** The parts of this feature that have something to say on a case's page, in this order. */
+const PARTS: CasePanelsOf[] = [];
+
+/** What stands on a case's page beside its steps and its thread; `lent` is of later features. */
+export async function casePanels(
+  web: RecoveryWeb,
+  theCase: RecoveryCase,
+  staff: Staff,
+  lent: CasePanelsOf[] = [],
+): Promise<CasePanel[]> {
+  return (await Promise.all([...PARTS, ...lent].map((of) => of(web, theCase, staff)))).flat();
+}

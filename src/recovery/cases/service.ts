@@ -1,0 +1,76 @@
+import { NotFound } from '../../shared/errors.ts';
+import type { Tx } from '../../storage/index.ts';
+import type { RecoveryDeps } from '../deps.ts';
+import {
+  asCase,
+  casesOfCustomer,
+  customersWithCases,
+  findCase,
+  findNumber,
+  openCases,
+  setWorths,
+} from './case-store.ts';
+import { createCaseContext, type CaseContext } from './context.ts';
+import { createEnding } from './ending.ts';
+import type { Cases } from './interface.ts';
+import { createOpening } from './opening.ts';
+import { NEVER } from './rules.ts';
+
+const SIGNED = 'case';
+const MOST_OF_CUSTOMER = 50;
+
+/** What everybody may do with a case. */
+export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseContext } {
+  const { storage, signer, baseUrl } = deps;
+  const context = createCaseContext(deps);
+  const { hooks } = context;
+  const found = (row: Parameters<typeof asCase>[0] | undefined) => row && asCase(row);
+  const cases: Cases = {
+    open: createOpening(context),
+    ...createEnding(context),
+    async get(id) {
+      const theCase = found(await findCase(storage.read, id));
+      if (!theCase) throw new NotFound();
+      return theCase;
+    },
+    find: async (db, id) => found(await findCase(db, id)),
+    findByNumber: async (number) => found(await findNumber(storage.read, number)),
+    async openOf(db, customerIds, kind) {
+      const rows = (await openCases(db, customerIds, kind)).map(asCase);
+      return Map.groupBy(rows, (each) => each.customerId ?? '');
+    },
+    ofCustomer: async (db, customerId) => (await casesOfCustomer(db, customerId, MOST_OF_CUSTOMER)).map(asCase),
+    async note(tx, actor, caseId, note) {
+      await context.need(tx, caseId);
+      await context.write(tx, actor, caseId, note);
+      await context.change(tx, caseId, {}, {});
+    },
+    async setNext(tx, caseId, next) {
+      const due = { next_step: next?.step ?? null, next_due_at: next?.dueAt ?? null, look_at: next?.dueAt ?? NEVER };
+      await context.change(tx, caseId, { open: true }, { ...due, awaiting: 0 });
+    },
+    async awaitCustomer(tx, caseId, until) {
+      await context.change(tx, caseId, { open: true }, { awaiting: 1, look_at: until ?? NEVER });
+    },
+    linkFor: (caseId) => `${baseUrl}/c/${signer.sign(SIGNED, caseId)}`,
+    async byToken(token) {
+      const id = signer.verify(SIGNED, token);
+      return id === undefined ? undefined : found(await findCase(storage.read, id));
+    },
+    onOpened: (hook) => void hooks.opened.push(hook),
+    onClosed: (hook) => void hooks.closed.push(hook),
+    onReopened: (hook) => void hooks.reopened.push(hook),
+  };
+  listen(deps);
+  return { cases, context };
+}
+
+/** Open cases show what their customers are worth now; a customer with a case is not removed with an import. */
+function listen({ customers }: RecoveryDeps): void {
+  const refresh = async (tx: Tx, ids: string[]) => {
+    const withCases = await customersWithCases(tx, ids);
+    if (withCases.length > 0) await setWorths(tx, await customers.worths(tx, withCases));
+  };
+  customers.onChanged(refresh);
+  customers.onRemoving((tx, ids) => customersWithCases(tx, ids));
+}

@@ -1,0 +1,51 @@
+import type { Db, Schema, Tx } from '../../storage/index.ts';
+
+export type EventRow = Schema['case_event'];
+export type StepRow = Schema['case_step'];
+
+export async function insertEvent(tx: Tx, row: EventRow): Promise<void> {
+  await tx.insertInto('case_event').values(row).execute();
+}
+
+/** The thread, newest first. */
+export async function eventsOf(db: Db, caseId: string, before: string | null, limit: number): Promise<EventRow[]> {
+  const query = db.selectFrom('case_event').selectAll().where('case_id', '=', caseId);
+  const older = before === null ? query : query.where('id', '<', before);
+  return await older.orderBy('id', 'desc').limit(limit).execute();
+}
+
+export async function findEvent(db: Db, id: string): Promise<EventRow | undefined> {
+  return await db.selectFrom('case_event').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function insertSteps(tx: Tx, rows: StepRow[]): Promise<void> {
+  await tx.insertInto('case_step').values(rows).execute();
+}
+
+/** Of all rounds, in their order. */
+export async function stepsOf(db: Db, caseId: string): Promise<StepRow[]> {
+  return await db
+    .selectFrom('case_step')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('round')
+    .orderBy('position')
+    .execute();
+}
+
+/** @returns whether the step was in that state */
+export async function changeStep(
+  tx: Tx,
+  step: Pick<StepRow, 'case_id' | 'round' | 'step'> & { from: StepRow['state'] },
+  change: Partial<StepRow>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('case_step')
+    .set(change)
+    .where('case_id', '=', step.case_id)
+    .where('round', '=', step.round)
+    .where('step', '=', step.step)
+    .where('state', '=', step.from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
