@@ -38,3 +38,15 @@ function unpacks(bytes: Buffer, entries: ZipEntry[]): boolean {
   }
   return true;
 }
+
+/** Whether programs that unpack archives would find one at the end, whatever stands before it. */
+export function isArchive(bytes: Buffer): boolean {
+  for (
+    let at = bytes.lastIndexOf('PK\u0005\u0006');
+    at >= 0;
+    at = at === 0 ? -1 : bytes.lastIndexOf('PK\u0005\u0006', at - 1)
+  ) {
+    if (at + 22 <= bytes.length && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length) return true;
+  }
+  return false;
+}

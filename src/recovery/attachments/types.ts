@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { pictureOf } from '../../shared/picture-size.ts';
-import { zipEntries } from '../../shared/zip.ts';
-import { officeType, type EXCEL, type WORD } from './office.ts';
+import { isArchive, officeType, type EXCEL, type WORD } from './office.ts';
 
 /** What is taken; everything else is refused, whatever it calls itself. */
 export type FileType =
@@ -45,7 +44,7 @@ function gifOrHeic(bytes: Buffer): FileType | undefined {
 
 function pdfOrOffice(bytes: Buffer): FileType | undefined {
   // ISO 32000-1, 7.5.2. A document that is an archive or a page as well has something to hide.
-  if (bytes.toString('latin1', 0, 5) === '%PDF-') return zipEntries(bytes) ? undefined : 'application/pdf';
+  if (bytes.toString('latin1', 0, 5) === '%PDF-') return isArchive(bytes) ? undefined : 'application/pdf';
   if (bytes.toString('latin1', 0, 4) !== 'PK\u0003\u0004') return undefined;
   return officeType(bytes);
 }
