@@ -1,10 +1,12 @@
 import { Router } from 'express';
 import { attachmentRoutes } from './attachments/index.ts';
+import { libraryRoutes } from './library/routes.ts';
 import type { RecoveryWeb } from './web.ts';
 
 /** Pages for staff. */
 export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
+  router.use(libraryRoutes(web));
   return router;
 }

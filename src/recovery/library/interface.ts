@@ -1,0 +1,45 @@
+import type { Actor } from '../../shared/actor.ts';
+import type { Tx } from '../../storage/index.ts';
+import type { Staff } from '../../web/index.ts';
+import type { PickView } from './pick-views.ts';
+
+/** An approved text, as it is found and inserted. */
+export interface FoundAnswer {
+  answerId: string;
+  textId: string;
+  language: string;
+  question: string;
+  body: string;
+  ownerId: string;
+  /** A plain date. */
+  reviewOn: string;
+  reviewedAt: string | null;
+  /** How often it was sent. */
+  uses: number;
+}
+
+/** For whom an answer is filled in. */
+export interface AnswerFor {
+  id: string;
+  number: number;
+  /** The language that the customer is answered in. */
+  language: string;
+  customerId: string | null;
+  contact: { name: string };
+}
+
+export interface Library {
+  /**
+   * What the page of a case shows beside its reply: a search field, what it found, and the text that was chosen,
+   * filled in for this customer. `answer` and `insert` come from the page's address, as they are.
+   */
+  pick(
+    theCase: AnswerFor,
+    asked: { answer?: unknown; insert?: unknown },
+    staff: Staff,
+  ): Promise<{ view: PickView; inserted: { textId: string; text: string; question: string } | null }>;
+  /** In the transaction that sends the reply; what is no text of the library (any more) counts as nothing. */
+  noteUse(tx: Tx, actor: Actor, use: { textId: unknown; caseId: string }): Promise<void>;
+  /** How many approved answers wait for a review by somebody: for Today's lead. */
+  overdueOf(ownerId: string): Promise<number>;
+}
