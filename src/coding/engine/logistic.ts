@@ -29,7 +29,7 @@ export interface Effort {
 const DEFAULT: Effort = { epochs: 6, tolerance: 0.01, seed: 1 };
 const EDGE = 0.001;
 /** A change of a margin that is not worth a walk over the row. */
-const NEGLIGIBLE = 0.002;
+const NEGLIGIBLE = 0.01;
 
 /**
  * L2-regularised logistic regression for all codes at once, one against the rest, by coordinate descent on the dual (Yu,
@@ -37,9 +37,9 @@ const NEGLIGIBLE = 0.002;
  *
  * It minimises |w|^2/2 + sum of c (ln(1 + e^m) - p m) over margins m = w x, with wanted probabilities p instead of signs. The
  * dual has one variable a in (0, c) a row; w = sum of (c p - a) x, and at the optimum a = c s(m). Each step solves its one
- * variable by Newton's method on t, where a = c s(t), which never leaves the bounds. Weights of all codes of a feature lie
- * beside each other, so that a few walks over a row serve every code. With `trust` v of a weight the penalty is (w - prior)^2/2v,
- * and everything holds of x times the root of v. Returns features x lanes (`lanesOf`).
+ * variable by Newton's method on t, where a = c s(t), which never leaves the bounds; a margin that would hardly move is left.
+ * Weights of all codes of a feature lie beside each other, so that a few walks over a row serve every code. With `trust` v of
+ * a weight the penalty is (w - prior)^2/2v, and everything holds of x times the root of v. Returns features x lanes (`lanesOf`).
  */
 export function trainLogistic(rows: Rows, targets: Targets, effort: Partial<Effort> = {}): Float32Array {
   const { epochs, tolerance, seed, prior, which, trust } = { ...DEFAULT, ...effort };
@@ -61,52 +61,63 @@ interface State {
   weights: Float32Array;
   /** t of each row and code. */
   inner: Float32Array;
+  /** a of each row and code. */
+  dual: Float32Array;
   squares: Float32Array;
-  trust?: Float32Array;
+  trust: Float32Array;
   margins: Float64Array;
+  /** Of the row under way: the codes that move, and how far. */
+  moving: Int32Array;
   steps: Float64Array;
 }
 
-function begin(rows: Rows, targets: Targets, which: Int32Array, prior?: Float32Array, trust?: Float32Array): State {
+/** Every a starts as c p, where the weights are those of the prior. */
+function begin(rows: Rows, targets: Targets, which: Int32Array, prior?: Float32Array, spread?: Float32Array): State {
   const { codes, wanted, cost } = targets;
-  const state: State = {
+  const lanes = lanesOf(codes);
+  const trust = spread ?? new Float32Array(rows.width * lanes).fill(1);
+  return {
     rows,
     targets,
     which,
-    weights: prior?.slice() ?? new Float32Array(rows.width * lanesOf(codes)),
-    inner: new Float32Array(wanted.length),
+    weights: prior?.slice() ?? new Float32Array(rows.width * lanes),
+    inner: wanted.map((p) => {
+      const kept = Math.min(1 - EDGE, Math.max(EDGE, p));
+      return Math.log(kept / (1 - kept));
+    }),
+    dual: wanted.map((p, at) => cost[at]! * p),
     trust,
     squares: squaresOf(rows, which, codes, trust),
-    margins: new Float64Array(lanesOf(codes)),
-    steps: new Float64Array(lanesOf(codes)),
+    margins: new Float64Array(lanes),
+    moving: new Int32Array(lanes),
+    steps: new Float64Array(lanes),
   };
-  for (const row of which) {
-    for (let code = 0; code < codes; code++) {
-      const at = row * codes + code;
-      const kept = Math.min(1 - EDGE, Math.max(EDGE, wanted[at]!));
-      state.inner[at] = Math.log(kept / (1 - kept));
-      state.steps[code] = cost[at]! * (wanted[at]! - kept);
-    }
-    shift(state, row);
-  }
-  return state;
 }
 
 /** The squared length of each row, as each code measures it. */
-function squaresOf(
-  { start, index, value }: Rows,
-  which: Int32Array,
-  codes: number,
-  trust?: Float32Array,
-): Float32Array {
+function squaresOf({ start, index, value }: Rows, which: Int32Array, codes: number, trust: Float32Array): Float32Array {
   const lanes = lanesOf(codes);
-  const squares = new Float32Array((start.length - 1) * codes);
+  const squares = new Float32Array((start.length - 1) * lanes);
   for (const row of which) {
-    for (let i = start[row]!; i < start[row + 1]!; i++) {
-      const square = value[i]! * value[i]!;
-      const from = index[i]! * lanes;
-      for (let code = 0; code < codes; code++)
-        squares[row * codes + code]! += trust ? square * trust[from + code]! : square;
+    const end = start[row + 1]!;
+    for (let lane = 0; lane < lanes; lane += 4) {
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let i = start[row]!; i < end; i++) {
+        const square = value[i]! * value[i]!;
+        const at = index[i]! * lanes + lane;
+        a += square * trust[at]!;
+        b += square * trust[at + 1]!;
+        c += square * trust[at + 2]!;
+        d += square * trust[at + 3]!;
+      }
+      const to = row * lanes + lane;
+      squares[to] = a;
+      squares[to + 1] = b;
+      squares[to + 2] = c;
+      squares[to + 3] = d;
     }
   }
   return squares;
@@ -114,32 +125,45 @@ function squaresOf(
 
 /** Sets the variables of a row for all codes; returns the largest change of a margin that the row wants. */
 function visit(state: State, row: number): number {
-  const { targets, inner, margins, steps } = state;
+  const { targets, inner, dual, margins, moving, steps } = state;
   const { codes, cost } = targets;
   marginsOf(state.rows, row, state.weights, margins);
   let moved = 0;
+  let count = 0;
   for (let code = 0; code < codes; code++) {
     const at = row * codes + code;
     const c = cost[at]!;
-    if (c === 0) {
-      steps[code] = 0;
-      continue;
-    }
-    const before = c * sigmoid(inner[at]!);
-    const t = solve(inner[at]!, state.squares[at]!, c, margins[code]! + state.squares[at]! * before);
-    const step = before - c * sigmoid(t);
-    const move = Math.abs(step) * state.squares[at]!;
-    if (move < NEGLIGIBLE) {
-      steps[code] = 0;
-      continue;
-    }
-    steps[code] = step;
+    if (c === 0) continue;
+    const square = state.squares[row * margins.length + code]!;
+    const before = dual[at]!;
+    if (staysPut(margins[code]! - inner[at]!, before, c, square)) continue;
+    const t = solve(inner[at]!, square, c, margins[code]! + square * before);
+    const after = c * sigmoid(t);
+    const move = Math.abs(before - after) * square;
+    if (move < NEGLIGIBLE) continue;
+    moving[count] = code;
+    steps[count++] = before - after;
     inner[at] = t;
-    moved = Math.max(moved, move);
+    dual[at] = after;
+    if (move > moved) moved = move;
   }
-  if (moved > 0) shift(state, row);
+  for (let i = count; i % 4 !== 0; i++) {
+    moving[i] = moving[count - 1]!;
+    steps[i] = 0;
+  }
+  for (let from = 0; from < count; from += 4) {
+    if (count - from === 1) shiftOne(state, row, from);
+    else shiftFour(state, row, from);
+  }
   return moved;
 }
+
+/**
+ * Whether the margin would move by less than is worth a step: never by more than it lies from t, and outwards never by more
+ * than what is left of a.
+ */
+const staysPut = (off: number, a: number, c: number, square: number): boolean =>
+  Math.abs(off) < NEGLIGIBLE || square * (off > 0 ? c - a : a) < NEGLIGIBLE;
 
 /**
  * The root of t + q c s(t) = wanted: it lies between wanted - q c and wanted, where Newton's steps are kept, since they may
@@ -161,27 +185,32 @@ function solve(from: number, q: number, c: number, wanted: number): number {
   return t;
 }
 
-function shift({ rows: { start, index, value }, weights, steps, trust }: State, row: number): void {
+function shiftOne({ rows, weights, moving, steps, trust }: State, row: number, from: number): void {
+  const { start, index, value } = rows;
   const lanes = steps.length;
   const end = start[row + 1]!;
-  for (let lane = 0; lane < lanes; lane += 4) {
-    const [a, b, c, d] = [steps[lane]!, steps[lane + 1]!, steps[lane + 2]!, steps[lane + 3]!];
-    if (a === 0 && b === 0 && c === 0 && d === 0) continue;
-    for (let i = start[row]!; i < end; i++) {
-      const at = index[i]! * lanes + lane;
-      const x = value[i]!;
-      if (trust) {
-        weights[at]! += a * x * trust[at]!;
-        weights[at + 1]! += b * x * trust[at + 1]!;
-        weights[at + 2]! += c * x * trust[at + 2]!;
-        weights[at + 3]! += d * x * trust[at + 3]!;
-      } else {
-        weights[at]! += a * x;
-        weights[at + 1]! += b * x;
-        weights[at + 2]! += c * x;
-        weights[at + 3]! += d * x;
-      }
-    }
+  const code = moving[from]!;
+  const step = steps[from]!;
+  for (let i = start[row]!; i < end; i++) {
+    const at = index[i]! * lanes + code;
+    weights[at]! += step * value[i]! * trust[at]!;
+  }
+}
+
+/** Several codes with each walk: reading where the weights lie takes longer than changing them. */
+function shiftFour({ rows, weights, moving, steps, trust }: State, row: number, from: number): void {
+  const { start, index, value } = rows;
+  const lanes = steps.length;
+  const end = start[row + 1]!;
+  const [a, b, c, d] = [moving[from]!, moving[from + 1]!, moving[from + 2]!, moving[from + 3]!];
+  const [stepA, stepB, stepC, stepD] = [steps[from]!, steps[from + 1]!, steps[from + 2]!, steps[from + 3]!];
+  for (let i = start[row]!; i < end; i++) {
+    const at = index[i]! * lanes;
+    const x = value[i]!;
+    weights[at + a]! += stepA * x * trust[at + a]!;
+    weights[at + b]! += stepB * x * trust[at + b]!;
+    weights[at + c]! += stepC * x * trust[at + c]!;
+    weights[at + d]! += stepD * x * trust[at + d]!;
   }
 }
 

@@ -134,5 +134,6 @@ function kept2(table: HashTable, least: number): [number, number][] {
   table.counts.forEach((count, slot) => {
     if (count >= least) found.push([table.keys[slot]!, count]);
   });
-  return found;
+  // What many answers share lies together, where a processor finds it fast.
+  return found.sort((a, b) => b[1] - a[1]);
 }
