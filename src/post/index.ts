@@ -5,3 +5,4 @@ export type { PostDeps } from './deps.ts';
 export type { PostWeb } from './web.ts';
 export { entryRoutes, type EntryWeb } from './entry-routes.ts';
 export { createLetterEntry, type LetterEntry } from './entry-service.ts';
+export { qrMaker, type Qr } from './qr.ts';

@@ -1,8 +1,10 @@
 import { Router } from 'express';
+import { tellUsRoutes } from './comments/public-routes.ts';
 import type { RecoveryWeb } from './web.ts';
 
 /** Pages for customers: no cookies, no session. */
-export function publicRecoveryRoutes(_web: RecoveryWeb): Router {
+export function publicRecoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
+  router.use(tellUsRoutes(web));
   return router;
 }

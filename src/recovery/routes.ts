@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { attachmentRoutes } from './attachments/index.ts';
 import { libraryRoutes } from './library/routes.ts';
+import { commentRoutes } from './comments/routes.ts';
 import type { RecoveryWeb } from './web.ts';
 
 /** Pages for staff. */
@@ -8,5 +9,6 @@ export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
   router.use(libraryRoutes(web));
+  router.use(commentRoutes(web));
   return router;
 }

@@ -17,6 +17,6 @@ export type {
   WholeResponse,
 } from './response.ts';
 export { responseRoutes } from './routes.ts';
-export { initialsOf, UNMISTAKABLE, valuesOf } from './rules.ts';
+export { initialsOf, newReference, UNMISTAKABLE, valuesOf } from './rules.ts';
 export { createVoices, type Voice, type Voices } from './voices.ts';
 export { answerLines, otherWords, questionText, reasonText, textIn, type Told } from './wording.ts';

@@ -1,0 +1,70 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import type { Tx } from '../../storage/index.ts';
+import type { CommentRow } from './comment.ts';
+import type { Comments } from './interface.ts';
+import type { Placing } from './placing.ts';
+import type { CommentsDeps } from './service.ts';
+import * as store from './store.ts';
+
+type Deciding = Pick<Comments, 'release' | 'setAside' | 'confirmCustomer' | 'decide'>;
+
+/** What colleagues say of a comment. */
+export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
+  const { storage, clock, accounts, customers, cases } = deps;
+
+  async function need(tx: Tx, id: string): Promise<CommentRow> {
+    const comment = await store.findComment(tx, id);
+    if (!comment) throw new NotFound();
+    return comment;
+  }
+
+  const audit = (tx: Tx, actor: Actor, what: string, id: string, detail = {}) =>
+    accounts.audit(tx, actor, `comments.${what}`, { kind: 'comment', id }, detail);
+
+  /** On the timeline of who said it, at the time when they did. */
+  async function tell(tx: Tx, { id, kind, created_at }: CommentRow, customerId: string): Promise<void> {
+    await customers.recordEvents(tx, [{ customerId, kind: `comments.${kind}`, at: created_at, subjectId: id }]);
+  }
+
+  return {
+    async release(actor, id, kind) {
+      const ownerId = await placing.owner();
+      await storage.transaction(async (tx) => {
+        await placing.place(tx, actor, { comment: await need(tx, id), kind, ownerId });
+        await audit(tx, actor, 'released', id, { kind });
+      });
+    },
+    async setAside(actor, id) {
+      await storage.transaction(async (tx) => {
+        await need(tx, id);
+        const decided = { decided_by: accountOf(actor), decided_at: timestamp(clock) };
+        if (!(await store.changeComment(tx, id, ['held', 'list'], { state: 'spam', ...decided })))
+          throw new Conflict('error.changed');
+        await audit(tx, actor, 'setAside', id);
+      });
+    },
+    async confirmCustomer(actor, id, from, customerId) {
+      await storage.transaction(async (tx) => {
+        const comment = await need(tx, id);
+        const customer = customerId === null ? undefined : (await customers.findMany(tx, [customerId])).get(customerId);
+        if (customerId !== null && (!customer || customer.erasedAt !== null)) throw new NotFound();
+        if (!(await store.setCustomer(tx, id, from, { customer_id: customerId }))) throw new Conflict('error.changed');
+        if (customerId !== null) await tell(tx, comment, customerId);
+        await audit(tx, actor, customerId === null ? 'nobody' : 'confirmed', id);
+      });
+    },
+    async decide(actor, id, { state, words, amountMinor }) {
+      await storage.transaction(async (tx) => {
+        const { case_id: caseId } = await need(tx, id);
+        if (caseId === null) throw new NotFound();
+        const decided = { decided_by: accountOf(actor), decided_at: timestamp(clock) };
+        const decision = { state, words, amount_minor: state === 'granted' ? amountMinor : null, ...decided };
+        if (!(await store.decideClaim(tx, id, decision))) throw new Conflict('comments.error.decided');
+        await cases.note(tx, actor, caseId, { kind: `claim.${state}`, words });
+        await audit(tx, actor, state, id);
+      });
+    },
+  };
+}

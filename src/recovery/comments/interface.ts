@@ -1,0 +1,84 @@
+import type { Actor } from '../../shared/actor.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import type { Db, Page } from '../../storage/index.ts';
+import type { Upload } from '../../web/index.ts';
+import type { Attachment } from '../attachments/index.ts';
+import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
+import type { SavedSettings } from './settings-service.ts';
+import type { CommentSettings } from './settings.ts';
+
+/** The lists that staff read. */
+export const COMMENT_VIEWS = ['praise', 'idea', 'held', 'case', 'spam'] as const;
+export type CommentView = (typeof COMMENT_VIEWS)[number];
+
+export interface Received {
+  body: unknown;
+  /** The file that came with it. */
+  upload: Upload | 'none' | 'too large';
+  language: string;
+}
+
+export type Taken = { ok: true; token: string } | { ok: false; errors: FieldErrors; stamp: string };
+
+/** What somebody sees of what they sent. */
+export interface Sent {
+  comment: CommentRow;
+  /** Who answers; null: the business. */
+  owner: { name: string; title: string } | null;
+  /** By when. */
+  answerBy: string;
+}
+
+export interface WholeComment {
+  comment: CommentRow;
+  claim: ClaimRow | undefined;
+  files: Attachment[];
+  /** The number of its case. */
+  caseNumber: number | null;
+  customer: { id: string; name: string } | null;
+  /** Customers with the same address: for a colleague to say whether it is one of them. */
+  proposals: { id: string; name: string; reference: string }[];
+}
+
+export interface Decision {
+  state: 'granted' | 'declined';
+  /** What the customer gets, or why not. */
+  words: string;
+  amountMinor: number | null;
+}
+
+export interface Comments {
+  settings(): Promise<SavedSettings>;
+  /** @throws Conflict where somebody has saved others since that revision */
+  saveSettings(actor: Actor, settings: CommentSettings, revision: number): Promise<void>;
+
+  /** A signed stamp for a new form; nothing is stored. */
+  stamp(): string;
+  /** The kinds that the page offers in a language. */
+  kindsIn(language: string): Promise<CommentKind[]>;
+  /**
+   * Takes what somebody sent; a problem opens its case in the same transaction. The same form sent again is the same
+   * comment. What looks like a program's doing waits for a colleague, and whoever sent it sees no difference.
+   */
+  receive(received: Received): Promise<Taken>;
+  /** What the link on the thanks page leads to. */
+  sent(token: string): Promise<Sent | undefined>;
+
+  /** The newest first. */
+  list(view: CommentView, before: string | null): Promise<Page<CommentRow>>;
+  /** How many wait for a colleague's eye, counted up to 100. */
+  waiting(): Promise<number>;
+  findByReference(reference: string): Promise<CommentRow | undefined>;
+  /** @throws NotFound */
+  get(id: string): Promise<WholeComment>;
+  /** Which comment a case came from. */
+  ofCase(db: Db, caseId: string): Promise<CommentRow | undefined>;
+  /** It was meant: goes where it belongs, or becomes a case. @throws Conflict where it is a case already */
+  release(actor: Actor, id: string, kind: CommentKind): Promise<void>;
+  /** Nobody meant it. @throws Conflict where it is a case, or set aside already */
+  setAside(actor: Actor, id: string): Promise<void>;
+  /** A colleague says who it was from; null: none of our customers. @throws Conflict where another said otherwise */
+  confirmCustomer(actor: Actor, id: string, from: string | null, customerId: string | null): Promise<void>;
+  /** @throws Conflict where it has been decided */
+  decide(actor: Actor, id: string, decision: Decision): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import { Router } from 'express';
+import { isLanguage, languageCodes, languageName } from '../../i18n/index.ts';
+import { needsRole, staffOf } from '../../web/index.ts';
+import { qrMaker } from '../../post/index.ts';
+import type { RecoveryWeb } from '../web.ts';
+import { posterPage } from './poster-views.ts';
+
+const PATH = '/comments/poster';
+
+/** A sheet to hang in the shop: where customers can say what is on their mind. */
+export function posterRoutes(web: RecoveryWeb): Router {
+  const { accounts, texts, pages, baseUrl } = web;
+  const router = Router();
+  router.get(PATH, needsRole('staff'), async (req, res) => {
+    const company = await accounts.company();
+    const { lang } = req.query;
+    const t = texts.in(isLanguage(lang) ? lang : company.defaultLanguage);
+    const qr = (await qrMaker())(`${baseUrl}/tell-us`);
+    const others = languageCodes.map((code) => ({ href: `${PATH}?lang=${code}`, text: languageName(code) }));
+    const sheet = {
+      heading: t('comments.poster.heading'),
+      lines: [t('comments.poster.text')],
+      link: `${baseUrl.replace(/^https?:\/\//, '')}/tell-us`,
+      foot: company.telephone ? t('comments.poster.call', { telephone: company.telephone }) : '',
+    };
+    const make = (css: string) =>
+      posterPage({ sheet, qr, company, language: t.language, others, back: '/comments', css }, staffOf(res).t);
+    pages.document(res, 'comments/poster', make, 'poster');
+  });
+  return router;
+}

@@ -1,0 +1,72 @@
+import { NotFound } from '../../shared/errors.ts';
+import { isId } from '../../shared/ids.ts';
+import { page } from '../../storage/index.ts';
+import { workingMinutesLater } from '../cases/working-time.ts';
+import type { CommentRow } from './comment.ts';
+import type { Comments, CommentView, WholeComment } from './interface.ts';
+import type { CommentsDeps } from './service.ts';
+import type { CommentSettingsService } from './settings-service.ts';
+import * as store from './store.ts';
+
+type Reading = Pick<Comments, 'sent' | 'list' | 'waiting' | 'findByReference' | 'get' | 'ofCase'>;
+
+const A_PAGE = 30;
+const MOST_WAITING = 100;
+const MOST_PROPOSED = 5;
+
+const WHICH: Record<CommentView, Pick<store.ListOptions, 'state' | 'kind'>> = {
+  praise: { state: 'list', kind: 'praise' },
+  idea: { state: 'list', kind: 'idea' },
+  held: { state: 'held' },
+  case: { state: 'case' },
+  spam: { state: 'spam' },
+};
+
+export function createReading(deps: CommentsDeps, { settings }: CommentSettingsService): Reading {
+  const { storage, signer, accounts, customers, attachments, cases } = deps;
+  const { read } = storage;
+
+  async function proposals({ email, customer_id }: CommentRow): Promise<WholeComment['proposals']> {
+    if (email === '' || customer_id !== null) return [];
+    const ids = (await customers.idsWithEmail(read, email)).slice(0, MOST_PROPOSED);
+    const names = await customers.names(read, ids);
+    return [...names].map(([id, { name, reference }]) => ({ id, name, reference }));
+  }
+
+  async function customerOf({ customer_id: id }: CommentRow): Promise<WholeComment['customer']> {
+    const known = id === null ? undefined : (await customers.names(read, [id])).get(id);
+    return known && id !== null ? { id, name: known.name } : null;
+  }
+
+  return {
+    async sent(token) {
+      const id = signer.verify('comment', token);
+      const comment = id === undefined ? undefined : await store.findComment(read, id);
+      if (!comment) return undefined;
+      const { ownerId, answerHours } = await settings();
+      const owner = (await accounts.colleagues()).find(({ id: each, active }) => each === ownerId && active);
+      const answerBy = workingMinutesLater(await accounts.company(), comment.created_at, answerHours * 60);
+      return { comment, owner: owner ? { name: owner.name, title: owner.title } : null, answerBy };
+    },
+    async list(view, before) {
+      const options = { ...WHICH[view], before: isId(before) ? before : null, limit: A_PAGE + 1 };
+      return page(await store.listComments(read, options), A_PAGE, ({ id }) => id);
+    },
+    waiting: () => store.countInState(read, 'held', MOST_WAITING),
+    findByReference: (reference) => store.commentByReference(read, reference),
+    async get(id) {
+      const comment = isId(id) ? await store.findComment(read, id) : undefined;
+      if (!comment) throw new NotFound();
+      const { case_id: caseId } = comment;
+      return {
+        comment,
+        claim: comment.kind === 'guarantee' ? await store.findClaim(read, id) : undefined,
+        files: await attachments.listOf(read, { commentIds: [id] }),
+        caseNumber: caseId === null ? null : ((await cases.find(read, caseId))?.number ?? null),
+        customer: await customerOf(comment),
+        proposals: await proposals(comment),
+      };
+    },
+    ofCase: (db, caseId) => store.commentOfCase(db, caseId),
+  };
+}

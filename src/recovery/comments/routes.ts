@@ -1,0 +1,97 @@
+import { Router, type Request, type Response } from 'express';
+import { z } from 'zod';
+import { colleague } from '../../shared/actor.ts';
+import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { isId } from '../../shared/ids.ts';
+import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import type { RecoveryWeb } from '../web.ts';
+import { COMMENT_KINDS } from './comment.ts';
+import { readDecision } from './decision-form.ts';
+import { COMMENT_VIEWS, type CommentView } from './interface.ts';
+import { posterRoutes } from './poster-routes.ts';
+import { commentSettingsRoutes } from './settings-routes.ts';
+import { COMMENTS, commentPage, commentsPage } from './views.ts';
+
+const staff = needsRole('staff');
+const SECTION = '/answers';
+
+const kindForm = z.object({ kind: z.enum(COMMENT_KINDS, { error: 'comments.error.kind' }) });
+const customerForm = z.object({
+  customer: z.union([z.uuid(), z.literal('')]),
+  from: z.union([z.uuid(), z.literal('')]),
+});
+
+function idOf(value: unknown): string {
+  if (!isId(value)) throw new NotFound();
+  return value;
+}
+
+/** What arrived on the public page, for staff. */
+export function commentRoutes(web: RecoveryWeb): Router {
+  const { comments } = web.recovery;
+  const router = Router();
+  router.use(commentSettingsRoutes(web), posterRoutes(web));
+
+  router.get(COMMENTS, staff, (req, res) => showList(web, req, res));
+  router.get(`${COMMENTS}/:id`, staff, (req, res) => showOne(web, req, res));
+
+  router.post(`${COMMENTS}/:id/release`, staff, async (req, res) => {
+    const form = readForm(kindForm, req.body);
+    if (!form.ok) throw new Conflict('error.badRequest');
+    await comments.release(actorOf(res), idOf(req.params.id), form.value.kind);
+    await say(req, res, 'comments.released');
+  });
+  router.post(`${COMMENTS}/:id/aside`, staff, async (req, res) => {
+    await comments.setAside(actorOf(res), idOf(req.params.id));
+    await say(req, res, 'comments.setAside');
+  });
+  router.post(`${COMMENTS}/:id/customer`, staff, async (req, res) => {
+    const form = readForm(customerForm, req.body);
+    if (!form.ok) throw new NotFound();
+    const { customer, from } = form.value;
+    await comments.confirmCustomer(actorOf(res), idOf(req.params.id), from || null, customer || null);
+    await say(req, res, customer ? 'comments.confirmed' : 'comments.nobody');
+  });
+  router.post(`${COMMENTS}/:id/claim`, staff, async (req, res) => {
+    const { currency, language } = staffOf(res);
+    const decision = readDecision(req.body, { currency, language });
+    if (!decision.ok) return await showOne(web, req, res, decision.errors);
+    await comments.decide(actorOf(res), idOf(req.params.id), decision.value);
+    await say(req, res, 'comments.claim.saved');
+  });
+  return router;
+}
+
+const actorOf = (res: Response) => colleague(staffOf(res).id);
+
+/** Says what was done, on the comment's page. */
+async function say(req: Request, res: Response, key: string): Promise<void> {
+  notify(req, staffOf(res).t(key));
+  await saveSession(req);
+  res.redirect(303, `${COMMENTS}/${String(req.params.id)}`);
+}
+
+async function showList({ recovery, pages }: RecoveryWeb, req: Request, res: Response): Promise<void> {
+  const { comments } = recovery;
+  const reference = textOf(req.query.reference)?.trim().toUpperCase();
+  const found = reference ? await comments.findByReference(reference) : undefined;
+  if (found) return res.redirect(303, `${COMMENTS}/${found.id}`);
+  const view = viewOf(req.query.view);
+  const before = textOf(req.query.before) ?? null;
+  const [list, waiting] = [await comments.list(view, before), await comments.waiting()];
+  const facts = { view, list, waiting, before, typed: reference ?? '', notFound: Boolean(reference) };
+  const title = staffOf(res).t('comments.title.staff');
+  pages.staff(req, res, 'comments/list', commentsPage(facts, staffOf(res)), { title, section: SECTION });
+}
+
+async function showOne(web: RecoveryWeb, req: Request, res: Response, errors?: FieldErrors): Promise<void> {
+  const whole = await web.recovery.comments.get(idOf(req.params.id));
+  const colleagues = await web.accounts.colleagues();
+  const typed: unknown = errors ? req.body : undefined;
+  const view = commentPage({ whole, colleagues, typed, errors }, staffOf(res));
+  const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };
+  web.pages.staff(req, res, 'comments/comment', view, page);
+}
+
+const viewOf = (value: unknown): CommentView => COMMENT_VIEWS.find((each) => each === value) ?? 'praise';
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

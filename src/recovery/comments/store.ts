@@ -1,0 +1,117 @@
+import type { Db, Schema, Tx } from '../../storage/index.ts';
+import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
+
+/** @returns false where that form was sent before, or the reference is taken */
+export async function insertComment(tx: Tx, row: CommentRow): Promise<boolean> {
+  const added = await tx
+    .insertInto('public_comment')
+    .values(row)
+    .onConflict((on) => on.doNothing())
+    .returning('id')
+    .execute();
+  return added.length === 1;
+}
+
+export async function findComment(db: Db, id: string): Promise<CommentRow | undefined> {
+  return await db.selectFrom('public_comment').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function commentOfForm(db: Db, formKey: string): Promise<CommentRow | undefined> {
+  return await db.selectFrom('public_comment').selectAll().where('form_key', '=', formKey).executeTakeFirst();
+}
+
+export async function commentByReference(db: Db, reference: string): Promise<CommentRow | undefined> {
+  return await db.selectFrom('public_comment').selectAll().where('reference', '=', reference).executeTakeFirst();
+}
+
+export async function commentOfCase(db: Db, caseId: string): Promise<CommentRow | undefined> {
+  return await db.selectFrom('public_comment').selectAll().where('case_id', '=', caseId).executeTakeFirst();
+}
+
+/** How often these words came since then; counted up to `atMost` only. */
+export async function countWords(db: Db, wordsKey: string, since: string, atMost: number): Promise<number> {
+  const query = db.selectFrom('public_comment').select('id').where('words_key', '=', wordsKey);
+  return (await query.where('created_at', '>=', since).limit(atMost).execute()).length;
+}
+
+export interface ListOptions {
+  state: CommentRow['state'];
+  kind?: CommentKind | undefined;
+  /** The id that the last page ended with. */
+  before: string | null;
+  limit: number;
+}
+
+/** The newest first. */
+export async function listComments(db: Db, { state, kind, before, limit }: ListOptions): Promise<CommentRow[]> {
+  let query = db.selectFrom('public_comment').selectAll().where('state', '=', state);
+  if (kind) query = query.where('kind', '=', kind);
+  if (before !== null) query = query.where('id', '<', before);
+  return await query.orderBy('id', 'desc').limit(limit).execute();
+}
+
+export async function countInState(db: Db, state: CommentRow['state'], atMost: number): Promise<number> {
+  const query = db.selectFrom('public_comment').select('id').where('state', '=', state).limit(atMost);
+  return (await query.execute()).length;
+}
+
+/** @returns whether it was in that state */
+export async function changeComment(
+  tx: Tx,
+  id: string,
+  from: CommentRow['state'][],
+  change: Partial<CommentRow>,
+): Promise<boolean> {
+  const query = tx.updateTable('public_comment').set(change).where('id', '=', id).where('state', 'in', from);
+  return (await query.executeTakeFirstOrThrow()).numUpdatedRows === 1n;
+}
+
+/** @returns whether the customer was that one, or none, until now */
+export async function setCustomer(
+  tx: Tx,
+  id: string,
+  from: string | null,
+  change: Pick<CommentRow, 'customer_id'>,
+): Promise<boolean> {
+  const query = tx.updateTable('public_comment').set(change).where('id', '=', id);
+  const expected = from === null ? query.where('customer_id', 'is', null) : query.where('customer_id', '=', from);
+  return (await expected.executeTakeFirstOrThrow()).numUpdatedRows === 1n;
+}
+
+export async function insertClaim(tx: Tx, commentId: string, caseId: string): Promise<void> {
+  const undecided = { words: '', amount_minor: null, decided_by: null, decided_at: null };
+  const row: ClaimRow = { comment_id: commentId, case_id: caseId, state: 'open', ...undecided };
+  await tx.insertInto('guarantee_claim').values(row).execute();
+}
+
+export async function findClaim(db: Db, commentId: string): Promise<ClaimRow | undefined> {
+  return await db.selectFrom('guarantee_claim').selectAll().where('comment_id', '=', commentId).executeTakeFirst();
+}
+
+/** @returns whether nobody had decided it */
+export async function decideClaim(tx: Tx, commentId: string, decision: Partial<ClaimRow>): Promise<boolean> {
+  const query = tx.updateTable('guarantee_claim').set(decision).where('comment_id', '=', commentId);
+  return (await query.where('state', '=', 'open').executeTakeFirstOrThrow()).numUpdatedRows === 1n;
+}
+
+export type SettingRow = Schema['comment_setting'];
+
+export async function findSettings(db: Db, id: string): Promise<SettingRow | undefined> {
+  return await db.selectFrom('comment_setting').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** @returns whether nobody had saved others since that revision; 0: since the beginning */
+export async function saveSettings(tx: Tx, row: SettingRow, from: number): Promise<boolean> {
+  if (from === 0) {
+    const added = await tx
+      .insertInto('comment_setting')
+      .values(row)
+      .onConflict((on) => on.doNothing())
+      .returning('id')
+      .execute();
+    return added.length === 1;
+  }
+  const { id, ...change } = row;
+  const query = tx.updateTable('comment_setting').set(change).where('id', '=', id).where('revision', '=', from);
+  return (await query.executeTakeFirstOrThrow()).numUpdatedRows === 1n;
+}

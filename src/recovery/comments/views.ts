@@ -1,0 +1,182 @@
+import { formatMoment, languageName, directionOf } from '../../i18n/index.ts';
+import type { Page } from '../../storage/index.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { formatMoney } from '../../shared/money.ts';
+import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { COMMENT_KINDS, type CommentRow } from './comment.ts';
+import { COMMENT_VIEWS, type CommentView, type WholeComment } from './interface.ts';
+
+export interface CommentsPage {
+  views: { href: string; text: string; current: boolean }[];
+  find: FormView;
+  rows: CommentLine[];
+  none: string;
+  next: string | null;
+  first: string | null;
+  links: { href: string; text: string }[];
+}
+
+export interface CommentLine {
+  href: string;
+  words: string;
+  language: string;
+  direction: 'ltr' | 'rtl';
+  who: string;
+  when: string;
+  tags: { text: string; mood: 'late' | '' }[];
+}
+
+export interface CommentPage {
+  heading: string;
+  back: { href: string; text: string };
+  words: string;
+  language: string;
+  direction: 'ltr' | 'rtl';
+  facts: { term: string; text: string; href: string | null }[];
+  /** Why it waits. */
+  held: string[];
+  files: { href: string; text: string }[];
+  caseLink: { href: string; text: string } | null;
+  customer: { href: string; name: string } | null;
+  /** Whom it may be from, for the colleague to say. */
+  proposals: { id: string; text: string }[];
+  /** What the customer's field stood at. */
+  from: string;
+  path: string;
+  kinds: { value: string; text: string; checked: boolean }[];
+  canPlace: boolean;
+  canSetAside: boolean;
+  claim: { form: FormView; decided: string | null; words: string } | null;
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'comments/list': CommentsPage;
+    'comments/comment': CommentPage;
+  }
+}
+
+export const COMMENTS = '/comments';
+const LONGEST_EXCERPT = 280;
+
+export interface ListFacts {
+  view: CommentView;
+  list: Page<CommentRow>;
+  waiting: number;
+  before: string | null;
+  typed?: string;
+  notFound?: boolean;
+}
+
+export function commentsPage(facts: ListFacts, staff: Staff): CommentsPage {
+  const { t, role } = staff;
+  const { view, list, waiting, before } = facts;
+  const at = `${COMMENTS}?view=${view}`;
+  const errors: FieldErrors | undefined = facts.notFound ? { reference: { key: 'comments.find.none' } } : undefined;
+  const manager = hasRole(role, 'manager') ? [{ href: '/settings/comments', text: t('comments.settings') }] : [];
+  return {
+    views: COMMENT_VIEWS.map((each) => ({
+      href: `${COMMENTS}?view=${each}`,
+      text: t(`comments.view.${each}`) + (each === 'held' && waiting > 0 ? ` ${waiting}` : ''),
+      current: each === view,
+    })),
+    find: formView({ reference: facts.typed ?? '' }, errors, t),
+    rows: list.rows.map((row) => lineOf(row, staff)),
+    none: t(`comments.none.${view}`),
+    next: list.next === null ? null : `${at}&before=${list.next}`,
+    first: before === null ? null : at,
+    links: [
+      { href: '/tell-us', text: t('comments.open') },
+      { href: `${COMMENTS}/poster`, text: t('comments.poster') },
+      ...manager,
+    ],
+  };
+}
+
+function lineOf(row: CommentRow, { t, language, timeZone }: Staff): CommentLine {
+  return {
+    href: `${COMMENTS}/${row.id}`,
+    words: excerpt(row.words),
+    language: row.language,
+    direction: directionOf(row.language),
+    who: row.name || t('comments.nameless'),
+    when: formatMoment(row.created_at, language, timeZone),
+    tags: [
+      { text: t(`comments.tag.${row.kind}`), mood: '' as const },
+      ...heldOf(row).map((why) => ({ text: t(`comments.held.${why}`), mood: 'late' as const })),
+    ],
+  };
+}
+
+const heldOf = ({ state, why_held }: CommentRow): string[] =>
+  state === 'held' ? (JSON.parse(why_held) as string[]) : [];
+
+function excerpt(words: string): string {
+  const letters = [...words];
+  return letters.length <= LONGEST_EXCERPT ? words : `${letters.slice(0, LONGEST_EXCERPT).join('')} …`;
+}
+
+export interface CommentFacts {
+  whole: WholeComment;
+  colleagues: { id: string; name: string }[];
+  typed?: unknown;
+  errors?: FieldErrors | undefined;
+}
+
+export function commentPage({ whole, colleagues, typed, errors }: CommentFacts, staff: Staff): CommentPage {
+  const { comment, files, caseNumber, customer, proposals } = whole;
+  const { t } = staff;
+  const { case_id: caseId } = comment;
+  const view = comment.state === 'list' ? comment.kind : comment.state;
+  return {
+    heading: t(`comments.heading.${comment.kind}`, { reference: comment.reference }),
+    back: { href: `${COMMENTS}?view=${view}`, text: t('comments.title.staff') },
+    words: comment.words,
+    language: comment.language,
+    direction: directionOf(comment.language),
+    facts: factsOf(comment, staff),
+    held: heldOf(comment).map((why) => t(`comments.held.${why}.why`)),
+    files: files.map(({ href, name }) => ({ href, text: name })),
+    caseLink:
+      caseId === null ? null : { href: `/cases/${caseId}`, text: t('comments.case', { number: caseNumber ?? '' }) },
+    customer: customer && { href: `/customers/${customer.id}`, name: customer.name },
+    proposals: proposals.map(({ id, name, reference }) => ({ id, text: `${name} (${reference})` })),
+    from: comment.customer_id ?? '',
+    path: `${COMMENTS}/${comment.id}`,
+    kinds: COMMENT_KINDS.filter((kind) => kind !== 'guarantee' || comment.kind === 'guarantee').map((value) => ({
+      value,
+      text: t(`comments.tag.${value}`),
+      checked: value === comment.kind,
+    })),
+    canPlace: comment.state !== 'case',
+    canSetAside: comment.state === 'held' || comment.state === 'list',
+    claim: claimOf(whole, { colleagues, typed, errors }, staff),
+  };
+}
+
+function factsOf(comment: CommentRow, { t, language, timeZone }: Staff): CommentPage['facts'] {
+  const { name, email, telephone, wish } = comment;
+  const fact = (term: string, text: string, href: string | null = null) => ({ term: t(term), text, href });
+  return [
+    fact('comments.name', name),
+    fact('comments.email', email, email ? `mailto:${email}` : null),
+    fact('comments.telephone', telephone, telephone ? `tel:${telephone.replace(/[^\d+]/g, '')}` : null),
+    fact('comments.wish.term', wish ? t(`comments.wish.${wish}`) : ''),
+    fact('comments.language', languageName(comment.language)),
+    fact('comments.sentAt', formatMoment(comment.created_at, language, timeZone)),
+  ].filter(({ text }) => text !== '');
+}
+
+function claimOf(
+  { claim }: WholeComment,
+  { colleagues, typed, errors }: Omit<CommentFacts, 'whole'>,
+  { t, language, timeZone, currency }: Staff,
+): CommentPage['claim'] {
+  if (!claim) return null;
+  const form = formView(typed ?? {}, errors, t);
+  if (claim.state === 'open' || claim.decided_at === null) return { form, decided: null, words: '' };
+  const name = colleagues.find(({ id }) => id === claim.decided_by)?.name ?? t('comments.somebody');
+  const when = formatMoment(claim.decided_at, language, timeZone);
+  const amount = claim.amount_minor === null ? '' : ` ${formatMoney(Number(claim.amount_minor), currency, language)}`;
+  return { form, decided: t(`comments.claim.${claim.state}`, { name, when }) + amount, words: claim.words };
+}
