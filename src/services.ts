@@ -101,7 +101,11 @@ export function createServices(options: ServicesOptions) {
     questionnaires,
     leases,
     isSuppressed: bounces.suppressions.among,
-    hasOpenComplaint: async (db, ids) => (await openComplaints(db, ids)).union(await openComplaintCases(db, ids)),
+    hasOpenComplaint: async (db, ids) =>
+      (await openComplaints(db, ids))
+        .union(await openComplaintCases(db, ids))
+        .union(await recovery.payment.inConversation(db, ids)),
+    isTalking: (db, ids) => recovery.payment.inConversation(db, ids),
   });
   const companyName = async () => (await company()).name;
   const responses = createResponses({ ...platform, invitations, companyName, recordEvents, audit });
@@ -138,7 +142,7 @@ export function createServices(options: ServicesOptions) {
     companyName,
     colleagues,
   });
-  const earlier = { ...platform, leases, mailer, bounces, accounts, customers, questionnaires, invitations, responses };
+  const earlier = { ...platform, leases, mailer, bounces, accounts, customers, questionnaires, invitations, responses, telephone };
   const recovery = createRecovery({ ...earlier, coding });
   const loyalty = createLoyalty({ ...earlier, coding, recovery });
   const retention = createRetention({ ...earlier, coding, recovery, loyalty });

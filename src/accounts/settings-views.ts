@@ -186,7 +186,7 @@ export function languagesPage(list: QuestionnaireText[], setUp: boolean, t: Tran
   };
 }
 
-const PAGES = ['company', 'place', 'notices', 'mail', 'languages', 'people', 'tokens', 'audit'];
+const PAGES = ['company', 'place', 'notices', 'mail', 'languages', 'people', 'tokens', 'payment', 'audit'];
 
 export function settingsPage(t: Translate): SettingsPage {
   return {

@@ -1,3 +1,4 @@
+export { invoicesById, unpaidInvoices, unpaidOf, type DueWithin, type Owed } from './arrears-store.ts';
 export { audienceSchema, type AudienceCounts, type AudienceCustomer, type AudienceFilter } from './audience.ts';
 export { openComplaints } from './complaint-store.ts';
 export {
@@ -13,10 +14,13 @@ export {
 } from './customer.ts';
 export {
   customerRowSchema,
+  day,
   emailKey,
   DEALING_KINDS,
   dealingRowSchema,
   invoiceRowSchema,
+  line,
+  lines,
   LEGAL_BASES,
   purchaseRowSchema,
 } from './fields.ts';
@@ -43,6 +47,8 @@ export type {
   Records,
 } from './records.ts';
 export type { Panel } from './profile-views.ts';
+export { typedMoney, type FormContext } from './forms.ts';
+export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';
 export { customersRoutes } from './routes.ts';
 export type { Moment, MomentsQuery } from './moments.ts';

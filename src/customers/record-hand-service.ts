@@ -75,6 +75,7 @@ export function createRecordingByHand(context: Context): ByHand {
         await owned(tx, 'invoices', customerId, invoiceId);
         if (!(await setPaid(tx, invoiceId, on))) throw new Conflict('customers.error.alreadyPaid');
         await audit(tx, actor, 'customers.paid', { kind: 'invoice', id: invoiceId });
+        await refreshAfter(context, tx, 'invoices', [customerId]);
       });
     },
   };

@@ -28,13 +28,14 @@ export interface Deciding {
   offered: string[];
   defaultLanguage: string;
   isSuppressed?: InvitationsDeps['isSuppressed'];
+  isTalking?: InvitationsDeps['isTalking'];
 }
 
 /** What deciding about a wave's customers needs to know before a transaction begins. */
 export async function decidingFor(deps: InvitationsDeps, versionId: string): Promise<Deciding> {
   const { defaultLanguage } = await deps.accounts.company();
   const offered = await deps.questionnaires.offeredLanguages(versionId);
-  return { offered, defaultLanguage, isSuppressed: deps.isSuppressed };
+  return { offered, defaultLanguage, isSuppressed: deps.isSuppressed, isTalking: deps.isTalking };
 }
 
 export interface Decided {
@@ -62,12 +63,15 @@ export async function decideAll(
   const { days } = await contacts.budget(db);
   const addresses = customers.map(({ email }) => email);
   const suppressed = (await pass.isSuppressed?.(db, addresses)) ?? new Set();
+  const ids = customers.map(({ id }) => id);
+  const talking = (await pass.isTalking?.(db, ids)) ?? new Set();
   return customers.map((customer) => {
     const budget = allowed.get(customer.id);
     const key = emailKey(customer.email);
     const overBudgetUntil = budget && !budget.may ? budget.from : pass.taken.get(key);
     const isSuppressed = suppressed.has(customer.email);
-    const decision = decide(customer, { ...pass, overBudgetUntil, isSuppressed });
+    const isTalking = talking.has(customer.id);
+    const decision = decide(customer, { ...pass, overBudgetUntil, isSuppressed, isTalking });
     if (decision.write) pass.taken.set(key, freeAfter(now, days));
     return { customer, decision };
   });

@@ -33,6 +33,8 @@ export interface InvitationsDeps {
   >;
   /** Which of these customers have a complaint that is not closed. */
   hasOpenComplaint?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
+  /** Whom we are talking with about what they owe: nobody asks them anything else meanwhile. */
+  isTalking?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
   /** Which of these addresses must not be written to. */
   isSuppressed?(db: Db, addresses: string[]): Promise<ReadonlySet<string>>;
   questionnaires: Pick<

@@ -17,6 +17,8 @@ export interface Circumstances {
   overBudgetUntil: string | undefined;
   /** Nothing may be sent to their address, whoever it belongs to. */
   isSuppressed?: boolean;
+  /** We are talking with them about what they owe. */
+  isTalking?: boolean;
 }
 
 export type Decision = { write: true; language: string } | { write: false; reason: SkipReason; until: string | null };
@@ -28,6 +30,7 @@ export function decide(customer: AudienceCustomer, circumstances: Circumstances)
   if (oneAddress(customer.email) === undefined) return skip('no_address');
   if (circumstances.isSuppressed) return skip('suppressed');
   if (customer.legalBasis === '') return skip('no_legal_basis');
+  if (circumstances.isTalking) return skip('talking');
   const language = languageFor(customer.language, circumstances);
   if (language === undefined) return skip('language');
   const until = circumstances.overBudgetUntil;

@@ -28,6 +28,7 @@ export const SKIP_REASONS = [
   'no_legal_basis',
   'language',
   'recently_invited',
+  'talking',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 

@@ -6,3 +6,4 @@ export type { PostWeb } from './web.ts';
 export { entryRoutes, type EntryWeb } from './entry-routes.ts';
 export { createLetterEntry, type LetterEntry } from './entry-service.ts';
 export { qrMaker, type Qr } from './qr.ts';
+export { plainLetterPage, type PlainLetterGiven } from './plain-letter-views.ts';

@@ -1,12 +1,13 @@
 import type { Panel } from '../customers/index.ts';
 import type { Staff } from '../web/index.ts';
+import { paymentLines } from './payment/panel-views.ts';
 import type { RecoveryWeb } from './web.ts';
 
 /** What this feature has to say on a customer's profile. */
 export async function recoveryPanels(
-  _web: Pick<RecoveryWeb, 'recovery'>,
-  _customerId: string,
-  _staff: Staff,
+  web: Pick<RecoveryWeb, 'recovery' | 'storage'>,
+  customerId: string,
+  staff: Staff,
 ): Promise<Panel[]> {
-  return await Promise.resolve([]);
+  return (await Promise.all([paymentLines].map((of) => of(web, customerId, staff)))).flat();
 }

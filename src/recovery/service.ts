@@ -3,20 +3,34 @@ import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
 import { createComments } from './comments/service.ts';
 import type { CasePanelsOf } from './cases/panels.ts';
+import { listenToNews } from './news.ts';
+import { createNextNeeds } from './next-needs/service.ts';
+import type { OffersDeps } from './offers/deps.ts';
+import { createOffers } from './offers/service.ts';
+import { createWinback } from './winback/service.ts';
 import type { RecoveryDeps } from './deps.ts';
 import { createLibrary } from './library/service.ts';
+import { createPayment } from './payment/service.ts';
 
 const EVERY_MS = 30_000;
 
 export type Recovery = ReturnType<typeof createRecovery>;
 
 export function createRecovery(deps: RecoveryDeps) {
-  const { cases } = createCases(deps);
+  const { cases, work: caseWork } = createCases(deps);
+  /** What later features say on a case's page. */
+  const lentPanels: CasePanelsOf[] = [];
   const attachments = createAttachments(deps);
   const comments = createComments({ ...deps, attachments, cases });
   const library = createLibrary(deps);
+  const payment = createPayment({ ...deps, cases });
+  const winback = createWinback({ ...deps, cases });
+  const reasonOf: OffersDeps['reasonOf'] = async (db, id) => (await winback.reasonsOf(db, [id])).get(id)?.key ?? '';
+  const offers = createOffers({ ...deps, cases, reasonOf });
+  const nextNeeds = createNextNeeds(deps);
+  listenToNews(deps, { winback, offers, nextNeeds });
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
-  const jobs: (() => Promise<unknown>)[] = [];
+  const jobs: (() => Promise<unknown>)[] = [caseWork.settling.noteSilence, payment.work, winback.work, offers.expire];
   const work = async () => {
     for (const job of jobs) await job();
   };
@@ -26,7 +40,13 @@ export function createRecovery(deps: RecoveryDeps) {
     attachments,
     comments,
     cases,
+    caseWork,
+    lentPanels,
     library,
+    nextNeeds,
+    offers,
+    winback,
+    payment,
     /** One pass of everything that is due. */
     work,
     start: background.start,

@@ -1,0 +1,191 @@
+import { Router, type Request, type Response } from 'express';
+import type { z } from 'zod';
+import type { FormContext } from '../../customers/index.ts';
+import { plainLetterPage } from '../../post/index.ts';
+import { colleague } from '../../shared/actor.ts';
+import { dayIn } from '../../shared/dates.ts';
+import { Forbidden, NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { isId } from '../../shared/ids.ts';
+import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
+import type { RecoveryWeb } from '../web.ts';
+import { KIND } from './deps.ts';
+import { letterForm, planForm, reasonForm, revisionForm } from './forms.ts';
+import { paragraphs } from './letters.ts';
+import { paymentSettingRoutes } from './setting-routes.ts';
+import { casePlanPage } from './staff-views.ts';
+
+const staff = needsRole('staff');
+const SECTION = '/today';
+
+function idOf(value: unknown): string {
+  if (!isId(value)) throw new NotFound();
+  return value;
+}
+
+interface Rejected {
+  typed: object;
+  errors: FieldErrors;
+}
+
+/** What is spoken of and agreed with a customer in arrears, for colleagues. */
+export function paymentRoutes(web: RecoveryWeb): Router {
+  const { letters, plans } = web.recovery.payment;
+  const router = Router();
+  const pathOf = (req: Request) => `/cases/${idOf(req.params.id)}/plan`;
+
+  router.get('/cases/:id/plan', staff, async (req, res) => show(web, req, res));
+
+  router.post('/cases/:id/plan/letter', staff, async (req, res) => {
+    const theCase = await caseOf(web, req);
+    const form = readForm(letterForm, req.body);
+    if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
+    const { revision, ...words } = form.value;
+    const done = await letters.confirm(colleague(staffOf(res).id), theCase.id, revision, words);
+    if (!done.ok) return await show(web, req, res, { typed: req.body as object, errors: done.errors });
+    await say(req, res, 'payment.done.sent', pathOf(req));
+  });
+  router.get('/cases/:id/plan/letter', staff, (req, res) => print(web, req, res));
+  router.post('/cases/:id/plan/posting', staff, async (req, res) => {
+    const theCase = await caseOf(web, req);
+    const { revision } = checked(revisionForm, req);
+    await letters.markPrinted(colleague(staffOf(res).id), theCase.id, revision);
+    await say(req, res, 'payment.done.posted', pathOf(req));
+  });
+  router.post('/cases/:id/plan/no-letter', staff, async (req, res) => {
+    const theCase = await caseOf(web, req);
+    await web.storage.transaction((tx) => letters.drop(tx, colleague(staffOf(res).id), theCase.id));
+    await say(req, res, 'payment.done.dropped', pathOf(req));
+  });
+
+  router.post('/cases/:id/plan', staff, async (req, res) => {
+    const theCase = await caseOf(web, req);
+    const { id, role } = staffOf(res);
+    const form = readForm(planForm(await contextOf(web, res)), req.body);
+    if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
+    const { amount: totalMinor, spoken, ...terms } = form.value;
+    try {
+      await plans.propose({ actor: colleague(id), role }, theCase, { totalMinor, ...terms }, spoken);
+    } catch (error) {
+      if (!(error instanceof Forbidden)) throw error;
+      const errors = { amount: { key: error.key } };
+      return await show(web, req, res, { typed: req.body as object, errors });
+    }
+    await say(req, res, spoken ? 'payment.done.agreed' : 'payment.done.proposed', pathOf(req));
+  });
+  router.post('/cases/:id/plan/:plan/agreement', staff, async (req, res) => {
+    const theCase = await caseOf(web, req);
+    const { id, role } = staffOf(res);
+    const { revision } = checked(revisionForm, req);
+    await plans.agree({ actor: colleague(id), role }, theCase.id, idOf(req.params.plan), revision);
+    await say(req, res, 'payment.done.agreed', pathOf(req));
+  });
+  for (const [path, act] of [
+    ['refusal', 'decline'],
+    ['ending', 'end'],
+  ] as const) {
+    router.post(`/cases/:id/plan/:plan/${path}`, staff, async (req, res) => {
+      const theCase = await caseOf(web, req);
+      const planId = idOf(req.params.plan);
+      const form = readForm(reasonForm, req.body);
+      if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
+      const { revision, reason } = form.value;
+      await plans[act](colleague(staffOf(res).id), theCase.id, planId, revision, reason);
+      await say(req, res, `payment.done.${act}`, pathOf(req));
+    });
+  }
+  for (const [path, act] of [
+    ['payment', 'notePaid'],
+    ['no-payment', 'takePaidBack'],
+  ] as const) {
+    router.post(`/cases/:id/plan/:plan/instalments/:number/${path}`, staff, async (req, res) => {
+      const theCase = await caseOf(web, req);
+      const number = Number(req.params.number);
+      if (!Number.isInteger(number) || number < 1 || number > 12) throw new NotFound();
+      await plans[act](colleague(staffOf(res).id), theCase.id, idOf(req.params.plan), number);
+      await say(req, res, `payment.done.${act}`, pathOf(req));
+    });
+  }
+
+  router.use(paymentSettingRoutes(web));
+  return router;
+}
+
+/** @throws NotFound unless it is a case about what a customer owes */
+async function caseOf({ recovery }: RecoveryWeb, req: Request): Promise<RecoveryCase & { customerId: string }> {
+  const theCase = await recovery.cases.get(idOf(req.params.id));
+  const { customerId } = theCase;
+  if (theCase.kind !== KIND || customerId === null) throw new NotFound();
+  return { ...theCase, customerId };
+}
+
+/** @throws NotFound: nobody types a revision */
+function checked<S extends z.ZodType>(schema: S, req: Request): z.infer<S> {
+  const form = readForm(schema, req.body);
+  if (!form.ok) throw new NotFound();
+  return form.value;
+}
+
+async function contextOf({ accounts, clock }: RecoveryWeb, res: Response): Promise<FormContext> {
+  const { currency, language } = staffOf(res);
+  const { timeZone } = await accounts.company();
+  return { currency, language, today: dayIn(timeZone, clock.now()) };
+}
+
+async function say(req: Request, res: Response, key: string, then: string): Promise<void> {
+  notify(req, staffOf(res).t(key));
+  await saveSession(req);
+  res.redirect(303, then);
+}
+
+async function show(web: RecoveryWeb, req: Request, res: Response, rejected?: Rejected): Promise<void> {
+  const { recovery, storage, customers, accounts, pages, bounces } = web;
+  const { letters, plans, arrears, wishes, settings } = recovery.payment;
+  const theCase = await caseOf(web, req);
+  const customer = await customers.get(theCase.customerId);
+  const company = await accounts.company();
+  const letter = await letters.find(storage.read, theCase.id);
+  const suppressed = await bounces.suppressions.among(storage.read, [customer.email].filter(Boolean));
+  const [firstOn = ''] = await plans.firstDays();
+  const facts = {
+    theCase,
+    customer,
+    owed: await arrears.owedIn(storage.read, theCase),
+    letter: letter && { ...letter, would: letters.wordsOf(letter, company.name) },
+    wishes: await wishes.standing(storage.read, theCase.id),
+    plans: await plans.ofCase(storage.read, theCase.id),
+    setting: await settings.read(storage.read),
+    reachable: customer.email !== '' && !suppressed.has(customer.email),
+    firstOn,
+    businessZone: company.timeZone,
+    context: await contextOf(web, res),
+    ...rejected,
+  };
+  const view = casePlanPage(facts, staffOf(res));
+  const title = `${staffOf(res).t('payment.title')}, ${view.name}`;
+  pages.staff(req, res, 'recovery/payment-case', view, { title, section: SECTION, status: rejected ? 422 : 200 });
+}
+
+async function print(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
+  const theCase = await caseOf(web, req);
+  const { letter, subject, words } = await web.recovery.payment.letters.forPrint(theCase.id);
+  const customer = await web.customers.get(theCase.customerId);
+  const { accounts, texts, clock } = web;
+  const company = await accounts.company();
+  const t = texts.in(letter.language);
+  const sender = (await accounts.colleagues()).find(({ id }) => id === (theCase.ownerId ?? customer.contactAccountId));
+  const given = {
+    customer,
+    language: letter.language,
+    subject,
+    paragraphs: [...paragraphs(words), t('payment.letter.after')],
+    sender: sender && { name: sender.name, title: sender.title },
+    online: { href: web.recovery.cases.linkFor(theCase.id), text: t('payment.letter.online') },
+  };
+  const page = await plainLetterPage(
+    [given],
+    { company, texts, today: dayIn(company.timeZone, clock.now()) },
+    staffOf(res).t,
+  );
+  web.pages.document(res, 'post/plain', page, 'post');
+}
