@@ -15,7 +15,7 @@ import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes } from './recovery/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
-import { retentionPanels, retentionRoutes } from './retention/index.ts';
+import { playbookMark, retentionPanels, retentionRoutes } from './retention/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
 import { dkimRecord } from './shared/signing-key.ts';
@@ -46,6 +46,7 @@ const NAV: NavItem[] = [
   { href: '/questionnaires', text: 'nav.questions', role: 'staff' },
   { href: '/answers', text: 'nav.answers', role: 'staff' },
   { href: '/leaving', text: 'nav.leaving', role: 'manager' },
+  { href: '/playbook', text: 'nav.playbook', role: 'staff' },
   { href: '/settings', text: 'nav.settings', role: 'administrator' },
 ];
 
@@ -87,6 +88,7 @@ export function createApp(options: ServicesOptions): App {
       await bounces.prepare();
       await questionnaires.installStarters();
       await coding.installCodebooks();
+      await services.retention.playbook.installStarters();
       await reports.prepare();
     },
     async start() {
@@ -137,7 +139,8 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   // Customers, without cookies; first, because they are the most.
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
   handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
-  const caring = { ...services, ...options, pages, baseUrl: config.baseUrl };
+  const playbookFor = services.retention.playbook.forPlace;
+  const caring = { ...services, ...options, pages, playbookFor, baseUrl: config.baseUrl };
   handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 
@@ -157,7 +160,7 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   handler.use(sessions(storage, clock, signer.mac('session', 'cookie'), https), signedOutRoutes(web));
   handler.use(authenticate({ accounts, texts }));
   handler.get('/', (_req, res) => home(accounts, res));
-  handler.use(sessionToken, ...staffRoutes(options, services, web));
+  handler.use(sessionToken, playbookMark(services), ...staffRoutes(options, services, web));
 
   handler.use(notFound, errorPages({ pages, texts, logger }));
   return handler;
@@ -180,7 +183,8 @@ function staffRoutes(
   const { pages } = web;
   const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
   const { contactsOf } = services.invitations;
-  const caring = { ...services, storage, clock, logger, pages, baseUrl: config.baseUrl };
+  const playbookFor = services.retention.playbook.forPlace;
+  const caring = { ...services, storage, clock, logger, pages, playbookFor, baseUrl: config.baseUrl };
   const panelsOf = async (id: string, staff: Staff) =>
     (await Promise.all([recoveryPanels, loyaltyPanels, retentionPanels].map((of) => of(caring, id, staff)))).flat();
   const lent = { answersOf, searchAnswers, eventLink, contactsOf, panelsOf, importHref: '/customers/imports' };

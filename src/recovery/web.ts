@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
 import type { Texts } from '../i18n/index.ts';
-import type { Pages } from '../web/index.ts';
+import type { Pages, PlaybookFor } from '../web/index.ts';
 import type { RecoveryDeps } from './deps.ts';
 import type { Recovery } from './service.ts';
 
@@ -10,4 +10,6 @@ export interface RecoveryWeb extends RecoveryDeps {
   pages: Pages;
   texts: Texts;
   clock: Clock;
+  /** Advice for where somebody is, to be shown with `shared/playbook`. */
+  playbookFor: PlaybookFor;
 }

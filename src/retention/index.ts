@@ -1,5 +1,6 @@
 export type { RetentionDeps } from './deps.ts';
 export { retentionPanels } from './panels.ts';
+export { playbookMark } from './playbook/routes.ts';
 export { retentionRoutes } from './routes.ts';
 export { createRetention, type Retention } from './service.ts';
 export type { RetentionWeb } from './web.ts';

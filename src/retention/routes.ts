@@ -1,8 +1,10 @@
 import { Router } from 'express';
+import { playbookRoutes } from './playbook/routes.ts';
 import type { RetentionWeb } from './web.ts';
 
 /** Pages for staff. */
-export function retentionRoutes(_web: RetentionWeb): Router {
+export function retentionRoutes(web: RetentionWeb): Router {
   const router = Router();
+  router.use(playbookRoutes(web));
   return router;
 }

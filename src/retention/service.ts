@@ -1,11 +1,13 @@
 import { repeating } from '../scheduler/index.ts';
 import type { RetentionDeps } from './deps.ts';
+import { createPlaybook } from './playbook/service.ts';
 
 const EVERY_MS = 30_000;
 
 export type Retention = ReturnType<typeof createRetention>;
 
 export function createRetention(deps: RetentionDeps) {
+  const playbook = createPlaybook(deps);
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
   const jobs: (() => Promise<unknown>)[] = [];
   const work = async () => {
@@ -14,6 +16,7 @@ export function createRetention(deps: RetentionDeps) {
   const background = repeating(EVERY_MS, deps.logger, 'background work of retention failed', work);
 
   return {
+    playbook,
     /** One pass of everything that is due. */
     work,
     start: background.start,

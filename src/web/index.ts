@@ -14,9 +14,17 @@ export { formView, readForm, type FormView } from './forms.ts';
 export { healthRoutes } from './health.ts';
 export { limited } from './limits.ts';
 export { createPages, notify, type AskPage, type NavItem, type Pages, type StaffPage } from './pages.ts';
+export {
+  PLAYBOOK_PLACES,
+  type Block,
+  type PlaybookFor,
+  type PlaybookNote,
+  type PlaybookPlace,
+  type Run,
+} from './playbook.ts';
 export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
 export { noStore, sameOrigin, securityHeaders } from './security.ts';
 export { deleteIdleSessions, deleteSessionsOf } from './session-store.ts';
 export { endSession, renewSession, saveSession, sessions } from './session.ts';
 export { receivedFile, receivedFiles, type Upload } from './uploads.ts';
-export { hasRole, needsRole, setStaff, staffOf, type Role, type Staff } from './staff.ts';
+export { hasRole, needsRole, setMarks, setStaff, staffOf, type Role, type Staff } from './staff.ts';

@@ -20,7 +20,7 @@ interface Base {
 }
 
 export interface StaffLayout extends Base {
-  nav: { href: string; text: string; current: boolean }[];
+  nav: { href: string; text: string; current: boolean; mark: { text: string; said: string } | null }[];
   me: { name: string; current: boolean };
   notice: { text: string; undo?: { href: string; text: string } } | null;
   scripts: string[];
@@ -103,10 +103,10 @@ export const BRAND = 'Comeback';
 export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pages {
   const css = assets.url('/css/comeback.css');
   const script = (name: string) => assets.url(`/js/${name}.js`);
-  const navFor = ({ role, t }: Staff, section: string | undefined) =>
+  const navFor = ({ role, t, marks }: Staff, section: string | undefined) =>
     nav
       .filter((item) => hasRole(role, item.role))
-      .map(({ href, text }) => ({ href, text: t(text), current: href === section }));
+      .map(({ href, text }) => ({ href, text: t(text), current: href === section, mark: marks?.[href] ?? null }));
 
   const letter: Pages['letter'] = (name, v, page) => {
     const { title, t, house, logo = null, footer, languages: offered, scripts = [] } = page;

@@ -21,7 +21,11 @@ export interface Staff {
   csrf: string;
   timeZone: string;
   currency: string;
+  /** What stands beside entries of the navigation, by their address: how much waits there. */
+  marks?: Marks;
 }
+
+export type Marks = Record<string, { text: string; said: string }>;
 
 /** The person that the accounts feature has signed in for this request. Throws on a page that forgot to ask for one. */
 export function staffOf(res: Response): Staff {
@@ -32,6 +36,11 @@ export function staffOf(res: Response): Staff {
 
 export function setStaff(res: Response, staff: Staff): void {
   (res.locals as { staff?: Staff }).staff = staff;
+}
+
+/** Shown with the navigation of this page. */
+export function setMarks(res: Response, marks: Marks): void {
+  setStaff(res, { ...staffOf(res), marks: { ...staffOf(res).marks, ...marks } });
 }
 
 /** Lets only people of this role or a higher one pass. */
