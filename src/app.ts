@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import express, { type Express, type Response, type Router } from 'express';
 import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type AccountsWeb } from './accounts/index.ts';
 import { answeringRoutes } from './answering/index.ts';
-import { apiOperations, apiRoutes } from './api/index.ts';
+import { apiOperations, apiRoutes, webhookRoutes } from './api/index.ts';
 import { codebookRoutes, codingRoutes, offered, shownCodes } from './coding/index.ts';
 import { customersRoutes, importRoutes } from './customers/index.ts';
 import type { Config } from './config.ts';
 import { createDemo, type Demo } from './demo/index.ts';
 import { waveRoutes } from './invitations/index.ts';
 import { bounceRoutes, mailHookRoutes, outboxRoutes } from './mailer/index.ts';
-import { loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './loyalty/index.ts';
+import { alertNews, loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './loyalty/index.ts';
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes } from './recovery/index.ts';
@@ -100,6 +100,7 @@ export function createApp(options: ServicesOptions): App {
       coding.opinions.start();
       coding.discoveries.start();
       for (const each of caring) each.start();
+      services.webhooks.start();
     },
     async runDue() {
       await bounces.work();
@@ -107,12 +108,13 @@ export function createApp(options: ServicesOptions): App {
       for (const each of caring) await each.work();
       const done = await mailer.sendDue();
       await invitations.work();
+      await services.webhooks.work();
       return done;
     },
     async stop() {
       stopping = true;
       const { opinions, discoveries } = coding;
-      const working = [...caring, imports, opinions, discoveries, invitations, mailer, bounces];
+      const working = [services.webhooks, ...caring, imports, opinions, discoveries, invitations, mailer, bounces];
       await Promise.all(working.map((each) => each.stop()));
     },
   };
@@ -137,11 +139,11 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   handler.use(requestId, securityHeaders(config.baseUrl));
 
   // Customers, without cookies; first, because they are the most.
-  handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
-  handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   const playbookFor = services.retention.playbook.forPlace;
   const caring = { ...services, ...options, pages, playbookFor, baseUrl: config.baseUrl };
   handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring));
+  handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
+  handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 
   // Mail services, known by their signatures.
@@ -213,12 +215,15 @@ function staffRoutes(
     recoveryRoutes(caring),
     loyaltyRoutes(caring),
     retentionRoutes(caring),
+    webhookRoutes({ webhooks: services.webhooks, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),
   ];
 }
 
 /** Where what a line of a customer's timeline is about can be seen. */
 function eventLink(kind: string, subjectId: string): string | null {
+  if (kind.startsWith('comments.')) return `/comments/${subjectId}`;
+  if (kind.startsWith('alerts.')) return `/cases/${subjectId}`;
   if (kind.startsWith('customers.import')) return `/customers/imports/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
 }
@@ -245,6 +250,7 @@ function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pag
     readsMailbox: config.imapUrl !== undefined,
     hasCustomers: async () => (await customers.count({}, 1)) > 0,
     questionnaireTexts: { list: questionnaires.approvals, approveAll: questionnaires.approveAll },
+    newsFor: (staff) => alertNews(services.loyalty.alerts, staff),
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccounts, type PasswordCost } from './accounts/index.ts';
 import { createAnswering } from './answering/index.ts';
+import { createWebhooks } from './api/index.ts';
 import { createCoding } from './coding/index.ts';
 import type { Config } from './config.ts';
 import { createCustomers, createImports, openComplaints } from './customers/index.ts';
@@ -142,11 +143,24 @@ export function createServices(options: ServicesOptions) {
     companyName,
     colleagues,
   });
-  const earlier = { ...platform, leases, mailer, bounces, accounts, customers, questionnaires, invitations, responses, telephone };
+  const earlier = {
+    ...platform,
+    leases,
+    mailer,
+    bounces,
+    accounts,
+    customers,
+    questionnaires,
+    invitations,
+    responses,
+    telephone,
+  };
   const recovery = createRecovery({ ...earlier, coding });
   const loyalty = createLoyalty({ ...earlier, coding, recovery });
   const retention = createRetention({ ...earlier, coding, recovery, loyalty });
   const reports = createReports({ ...platform, company, facets: customers.facets, audits: coding.audits });
+
+  const webhooks = createWebhooks({ ...platform, accounts, allowsPrivate: config.webhooksPrivate });
 
   // News travels from an earlier feature to a later one, in the same transaction.
   customers.onChanged(reports.refreshLeavers);
@@ -159,6 +173,7 @@ export function createServices(options: ServicesOptions) {
   responses.onSubmitted(telephone.onSubmitted);
   customers.onUnsubscribed(telephone.onUnsubscribed);
   coding.onMainReason(reports.refreshLeavers);
+  webhooks.listenTo({ responses, customers, invitations, recovery });
 
   return {
     leases,
@@ -183,6 +198,7 @@ export function createServices(options: ServicesOptions) {
     loyalty,
     retention,
     reports,
+    webhooks,
   };
 }
 

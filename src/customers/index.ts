@@ -53,6 +53,7 @@ export { usualGap } from './record-rules.ts';
 export { customersRoutes } from './routes.ts';
 export type { Moment, MomentsQuery } from './moments.ts';
 export { createCustomers } from './service.ts';
+export { refusersAmong } from './subscription-store.ts';
 export type { CustomerEvent, TimelineItem } from './timeline.ts';
 export type { CustomersWeb } from './web.ts';
 export { importRoutes } from './imports/routes.ts';

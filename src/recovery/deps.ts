@@ -10,6 +10,7 @@ import type { Responses } from '../responses/index.ts';
 import type { Leases } from '../scheduler/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Signer } from '../shared/tokens.ts';
+import type { Telephone } from '../telephone/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Render } from '../web/index.ts';
 
@@ -31,4 +32,5 @@ export interface RecoveryDeps {
   invitations: Invitations;
   responses: Responses;
   coding: Coding;
+  telephone: Pick<Telephone, 'againstCalling'>;
 }

@@ -1,9 +1,13 @@
 import { Router } from 'express';
 import { attachmentRoutes } from './attachments/index.ts';
 import { caseRoutes } from './cases/routes.ts';
+import { caseMailRoutes } from './mail/index.ts';
 import { libraryRoutes } from './library/routes.ts';
 import { commentRoutes } from './comments/routes.ts';
 import { paymentRoutes } from './payment/routes.ts';
+import { nextNeedRoutes } from './next-needs/routes.ts';
+import { offersRoutes } from './offers/routes.ts';
+import { winbackRoutes } from './winback/routes.ts';
 import type { RecoveryWeb } from './web.ts';
 
 /** Pages for staff. */
@@ -11,8 +15,12 @@ export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
   router.use(caseRoutes(web));
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
+  router.use(caseMailRoutes(web));
   router.use(libraryRoutes(web));
   router.use(commentRoutes(web));
   router.use(paymentRoutes(web));
+  router.use(offersRoutes(web));
+  router.use(winbackRoutes(web));
+  router.use(nextNeedRoutes(web));
   return router;
 }

@@ -9,6 +9,7 @@ import type { OffersDeps } from './offers/deps.ts';
 import { createOffers } from './offers/service.ts';
 import { createWinback } from './winback/service.ts';
 import type { RecoveryDeps } from './deps.ts';
+import { createCaseMail } from './mail/index.ts';
 import { createLibrary } from './library/service.ts';
 import { createPayment } from './payment/service.ts';
 
@@ -21,6 +22,7 @@ export function createRecovery(deps: RecoveryDeps) {
   /** What later features say on a case's page. */
   const lentPanels: CasePanelsOf[] = [];
   const attachments = createAttachments(deps);
+  const mail = createCaseMail({ ...deps, cases, attachments });
   const comments = createComments({ ...deps, attachments, cases });
   const library = createLibrary(deps);
   const payment = createPayment({ ...deps, cases });
@@ -43,6 +45,7 @@ export function createRecovery(deps: RecoveryDeps) {
     caseWork,
     lentPanels,
     library,
+    mail,
     nextNeeds,
     offers,
     winback,

@@ -1,3 +1,6 @@
 export { telephoneRoutes, type TelephoneWeb } from './routes.ts';
 export { createTelephone, type Telephone } from './service.ts';
 export type { TelephoneDeps } from './deps.ts';
+export { busyWords, timeIn } from './list-views.ts';
+export { CLAIM_MINUTES, mayRing, nextCall, type LeftOut as AgainstCalling } from './rules.ts';
+export { draftOf, readDraft } from './call-form.ts';

@@ -8,11 +8,11 @@ import type { Customer } from '../customers/index.ts';
 import type { OpenInvitation, Wave } from '../invitations/index.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { Entered } from '../responses/index.ts';
-import { page, type Page, type Tx } from '../storage/index.ts';
+import { page, type Db, type Page, type Tx } from '../storage/index.ts';
 import { draftOf, readCall, type CallForm } from './call-form.ts';
 import type { TelephoneDeps } from './deps.ts';
 import { createPreparing, numberKey, sendingWave, type PreparedCalls } from './preparing.ts';
-import { afterCall, againstCall, canBeCalled, CLAIM_MINUTES, mayRing, type Outcome } from './rules.ts';
+import { afterCall, againstCall, canBeCalled, CLAIM_MINUTES, mayRing, type LeftOut, type Outcome } from './rules.ts';
 import * as store from './store.ts';
 
 export type { CallRow } from './store.ts';
@@ -49,6 +49,8 @@ export interface Telephone {
   finish(accountId: string, sheet: CallSheet, body: WholeBody): Promise<Finished | { ok: false; errors: FieldErrors }>;
   /** After a refusal: no more calls, or nothing at all any more. */
   optOut(accountId: string, sheet: CallSheet, choice: 'calls' | 'everything'): Promise<void>;
+  /** What speaks against calling these, for whatever reason they would be called; null where nothing does. */
+  againstCalling(db: Db, people: Customer[]): Promise<Map<string, LeftOut | null>>;
   /** For the news of responses: nobody needs to call whoever has answered. */
   onSubmitted(tx: Tx, submitted: { response: { invitationId: string } }): Promise<void>;
   /** For the customers' news: nobody calls whoever asked us to stop. */
@@ -183,6 +185,15 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
           id: customer.id,
         });
       });
+    },
+    async againstCalling(db, people) {
+      const flags = await store.flagsOf(
+        db,
+        people.map(({ id }) => id),
+      );
+      return new Map(
+        people.map((one) => [one.id, againstCall(one, flags.get(one.id) ?? [], numberKey(deps, one.telephone))]),
+      );
     },
     onSubmitted: (tx, { response: { invitationId } }) =>
       store.closeCalls(tx, { invitationId }, { outcome: 'answered', now: now() }),

@@ -1,5 +1,7 @@
 import type { Panel } from '../../customers/index.ts';
 import type { Html, Staff } from '../../web/index.ts';
+import { caseMailPanel } from '../mail/pages.ts';
+import { offerCasePanels } from '../offer-panels.ts';
 import { paymentPanel } from '../payment/panel-views.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { RecoveryCase } from './interface.ts';
@@ -13,7 +15,7 @@ export interface CasePanel extends Panel {
 export type CasePanelsOf = (web: RecoveryWeb, theCase: RecoveryCase, staff: Staff) => Promise<CasePanel[]>;
 
 /** The parts of this feature that have something to say on a case's page, in this order. */
-const PARTS: CasePanelsOf[] = [paymentPanel];
+const PARTS: CasePanelsOf[] = [offerCasePanels, caseMailPanel, paymentPanel];
 
 /** What stands on a case's page beside its steps and its thread; `lent` is of later features. */
 export async function casePanels(

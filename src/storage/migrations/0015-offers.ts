@@ -46,9 +46,11 @@ export const offers: Migration = {
       standing text not null check (standing in ('case', 'free', 'later', 'barred', 'done', 'returned')),
       chance integer not null check (chance between 0 and 3), worth_minor bigint not null, left_on text not null,
       reason_key text not null default '', reason_source text not null default '',
-      why text not null default '', call_at text, changes_on text not null, bought_until text not null default '')`,
+      why text not null default '', call_at text, changes_on text not null, bought_until text not null default '',
+      attempted integer not null default 0 check (attempted in (0, 1)))`,
     `create index winback_queue on winback (standing, chance, worth_minor, customer_id)`,
     `create index winback_due on winback (standing, call_at, customer_id)`,
+    `create index winback_left on winback (left_on, attempted, standing)`,
     `create index winback_changes on winback (changes_on)`,
     `create table winback_case (
       case_id text primary key references recovery_case (id), customer_id text not null references customer (id),
@@ -80,7 +82,7 @@ export const offers: Migration = {
     `create table next_need (
       customer_id text primary key references customer (id) on delete cascade, contact_account_id text,
       gap_days integer not null check (gap_days > 0), last_on text not null, expected_on text not null,
-      ask_from text not null, usual text not null default '', worth_minor bigint not null,
+      ask_from text not null, worth_minor bigint not null,
       nudged integer not null default 0 check (nudged in (0, 1)))`,
     `create index next_need_due on next_need (nudged, ask_from, customer_id)`,
     `create index next_need_mine on next_need (contact_account_id, nudged, ask_from, customer_id)`,

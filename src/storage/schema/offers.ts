@@ -94,6 +94,8 @@ interface WinbackTable {
   changes_on: string;
   /** Their last purchase when it was said that they had left: only a later one means that they are back. */
   bought_until: string;
+  /** Somebody has spoken to them, or written to win them back, since they left. */
+  attempted: number;
 }
 
 interface WinbackCaseTable {
@@ -156,8 +158,6 @@ interface NextNeedTable {
   last_on: string;
   expected_on: string;
   ask_from: string;
-  /** What they bought last. */
-  usual: string;
   worth_minor: number;
   nudged: number;
 }

@@ -1,0 +1,117 @@
+import { Router, type Request, type Response } from 'express';
+import { displayName, lines, type Purchase } from '../../customers/index.ts';
+import { formatDay, formatShare, type Translate } from '../../i18n/index.ts';
+import { colleague } from '../../shared/actor.ts';
+import { formatMoneyWhole } from '../../shared/money.ts';
+import { needsRole, staffOf, type Staff } from '../../web/index.ts';
+import { idOf, say } from '../offers/routes.ts';
+import type { RecoveryWeb } from '../web.ts';
+import type { ListedNeeds } from './service.ts';
+import type { NeedRow } from './store.ts';
+
+export interface NeedLine {
+  id: string;
+  name: string;
+  href: string;
+  telephone: string;
+  usually: string;
+  bought: string;
+  worth: string;
+  knows: string;
+  action: string | null;
+}
+
+export interface NeedsPage {
+  figures: string;
+  views: { href: string; text: string; current: boolean }[];
+  rows: NeedLine[];
+  none: string;
+  next: string | null;
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'recovery/next-needs': NeedsPage;
+  }
+}
+
+const staff = needsRole('staff');
+const VIEWS = ['due', 'mine', 'done'] as const;
+type View = (typeof VIEWS)[number];
+const MOST_ITEMS = 3;
+
+/** Who usually buys again about now. */
+export function nextNeedRoutes(web: RecoveryWeb): Router {
+  const { nextNeeds } = web.recovery;
+  const router = Router();
+  router.get('/next-needs', staff, (req, res) => show(web, req, res));
+  router.post('/next-needs/:id', staff, async (req, res) => {
+    const me = staffOf(res);
+    const { note, back } = (req.body ?? {}) as { note?: unknown; back?: unknown };
+    const said = lines(500).safeParse(typeof note === 'string' ? note : '');
+    await nextNeeds.nudge(colleague(me.id), idOf(req.params.id), said.success ? said.data : '');
+    const view = VIEWS.find((each) => each === back) ?? 'due';
+    await say(req, res, me.t('needs.done'), view === 'due' ? '/next-needs' : `/next-needs?view=${view}`);
+  });
+  return router;
+}
+
+async function show(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
+  const { nextNeeds } = web.recovery;
+  const me = staffOf(res);
+  const { t } = me;
+  const view: View = VIEWS.find((each) => each === req.query.view) ?? 'due';
+  const cursor = typeof req.query.after === 'string' ? req.query.after : null;
+  const list = await nextNeeds.list(view === 'done' ? 'done' : 'due', view === 'mine' ? me.id : null, cursor);
+  const first = list.rows.reduce((day, row) => (row.last_on < day ? row.last_on : day), '9999-12-31');
+  const ids = list.rows.map((row) => row.customer_id);
+  const bought = Map.groupBy(await web.customers.purchasesSince(web.storage.read, ids, first), (row) => row.customerId);
+  const colleagues = await web.accounts.colleagues();
+  const { nudged, bought: after } = await nextNeeds.figures();
+  const page: NeedsPage = {
+    figures:
+      nudged === 0 ? '' : t('needs.figures', { nudged, bought: after, share: formatShare(after / nudged, t.language) }),
+    views: VIEWS.map((each) => ({
+      href: each === 'due' ? '/next-needs' : `/next-needs?view=${each}`,
+      text: t(`needs.view.${each}`),
+      current: each === view,
+    })),
+    rows: list.rows.map((row) =>
+      lineOf(row, list, { bought: bought.get(row.customer_id) ?? [], colleagues, view }, me),
+    ),
+    none: t(`needs.none.${view}`),
+    next: list.next === null ? null : `/next-needs?view=${view}&after=${encodeURIComponent(list.next)}`,
+  };
+  web.pages.staff(req, res, 'recovery/next-needs', page, { title: t('needs.title'), section: '/customers' });
+}
+
+interface Beside {
+  bought: Purchase[];
+  colleagues: { id: string; name: string }[];
+  view: View;
+}
+
+function lineOf(row: NeedRow, { people }: ListedNeeds, { bought, colleagues, view }: Beside, me: Staff): NeedLine {
+  const { t, language, currency } = me;
+  const customer = people.get(row.customer_id);
+  const items = bought
+    .filter(({ purchasedOn, item }) => purchasedOn === row.last_on && item !== '')
+    .map(({ item }) => item);
+  return {
+    id: row.customer_id,
+    name: customer ? displayName(customer) : '',
+    href: `/customers/${row.customer_id}`,
+    telephone: customer?.telephone ?? '',
+    usually: rhythmWords(row, t),
+    bought: [...new Set(items)].slice(0, MOST_ITEMS).join(', '),
+    worth: formatMoneyWhole(row.worth_minor, currency, language),
+    knows: colleagues.find(({ id }) => id === row.contact_account_id)?.name ?? '',
+    action: view === 'done' ? null : `/next-needs/${row.customer_id}`,
+  };
+}
+
+/** 'Every 21 days, last on 3 May, so about 24 May'. */
+export function rhythmWords(row: NeedRow, t: Translate): string {
+  const day = (on: string) => formatDay(on, t.language);
+  return t('needs.usually', { count: row.gap_days, last: day(row.last_on), expected: day(row.expected_on) });
+}

@@ -1,0 +1,140 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { addDays, addMinutes, dayIn } from '../../shared/dates.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
+import { page, type Page, type Tx } from '../../storage/index.ts';
+import type { Customer } from '../../customers/index.ts';
+import type { RecoveryDeps } from '../deps.ts';
+import { LOOKED_BACK_DAYS, nextNeedOf, SHOWN_DAYS } from './rules.ts';
+import * as store from './store.ts';
+
+export interface ListedNeeds extends Page<store.NeedRow> {
+  people: Map<string, Customer>;
+}
+
+export interface NextNeeds {
+  /** Who usually buys again about now; `contact` null: everybody's. The cursor is 'DAY ID'. */
+  list(view: 'due' | 'done', contact: string | null, cursor: string | null): Promise<ListedNeeds>;
+  of(customerId: string): Promise<{ need: store.NeedRow | undefined; nudge: store.NudgeRow | undefined }>;
+  /** A colleague came with the solution. @throws Conflict where somebody did already before they bought again */
+  nudge(actor: Actor, customerId: string, note: string): Promise<void>;
+  /** In the last twelve months. */
+  figures(): Promise<{ nudged: number; bought: number }>;
+  /** For the customers' news. */
+  onCustomersChanged(tx: Tx, customerIds: string[]): Promise<void>;
+  nudged(db: Tx, customerIds: string[]): Promise<string[]>;
+}
+
+const A_PAGE = 50;
+const AT_ONCE = 200;
+const YEAR_MINUTES = 365 * 24 * 60;
+
+/** What customers usually need next, from their own rhythm, so that somebody can come with it before they have to ask. */
+export function createNextNeeds(
+  deps: Pick<RecoveryDeps, 'storage' | 'clock' | 'accounts' | 'customers' | 'invitations'>,
+): NextNeeds {
+  const { storage, clock, accounts, customers } = deps;
+  const { read } = storage;
+
+  /** Nobody is reminded of what they buy who does not want to hear from us, or has left. */
+  const mayHear = ({ status, erasedAt, unsubscribedAt }: Customer) =>
+    status === 'active' && erasedAt === null && unsubscribedAt === null;
+
+  async function refresh(tx: Tx, ids: string[]): Promise<void> {
+    const people = [...(await customers.findMany(tx, ids)).values()].filter(mayHear);
+    const since = addDays(dayIn('UTC', clock.now()), -LOOKED_BACK_DAYS);
+    const days = await customers.buyingDays(
+      tx,
+      people.map(({ id }) => id),
+      since,
+    );
+    const found = people.flatMap((customer) => {
+      const need = nextNeedOf(days.get(customer.id) ?? []);
+      return need ? [{ customer, need }] : [];
+    });
+    const nudges = await store.nudgesOf(
+      tx,
+      found.map(({ customer }) => customer.id),
+    );
+    const done = new Set(nudges.map((row) => `${row.customer_id} ${row.cycle_on}`));
+    const rows = found.map(({ customer, need }) => ({
+      customer_id: customer.id,
+      contact_account_id: customer.contactAccountId,
+      gap_days: need.gapDays,
+      last_on: need.lastOn,
+      expected_on: need.expectedOn,
+      ask_from: need.askFrom,
+      worth_minor: customer.worthMinor,
+      nudged: done.has(`${customer.id} ${need.lastOn}`) ? 1 : 0,
+    }));
+    await store.replaceNeeds(tx, ids, rows);
+    await seeResults(tx, ids);
+  }
+
+  /** The first purchase after somebody came with the solution is its result. */
+  async function seeResults(tx: Tx, ids: string[]): Promise<void> {
+    const open = await store.openNudges(tx, ids);
+    if (open.length === 0) return;
+    const first = open.reduce((day, row) => (row.cycle_on < day ? row.cycle_on : day), '9999-12-31');
+    const bought = await customers.purchasesSince(
+      tx,
+      open.map((row) => row.customer_id),
+      first,
+    );
+    for (const row of open) {
+      const from = row.at.slice(0, 10);
+      const theirs = bought.filter(
+        ({ customerId, purchasedOn }) => customerId === row.customer_id && purchasedOn >= from,
+      );
+      const day = theirs.find(({ purchasedOn }) => purchasedOn > row.cycle_on)?.purchasedOn;
+      if (day === undefined) continue;
+      const amount = theirs
+        .filter(({ purchasedOn }) => purchasedOn === day)
+        .reduce((sum, each) => sum + each.amountMinor, 0);
+      await store.markBought(tx, row.id, day, amount);
+    }
+  }
+
+  return {
+    async list(view, contact, cursor) {
+      const today = dayIn((await accounts.company()).timeZone, clock.now());
+      const parts = /^(\d{4}-\d{2}-\d{2}) ([0-9a-f-]{36})$/.exec(cursor ?? '');
+      const after = parts ? { day: parts[1] ?? '', id: parts[2] ?? '' } : null;
+      const window = { from: addDays(today, -SHOWN_DAYS), to: today, contact, after, limit: A_PAGE + 1 };
+      const rows = await store.listNeeds(read, { ...window, nudged: view === 'due' ? 0 : 1 });
+      const list = page(rows, A_PAGE, (row) => `${row.ask_from} ${row.customer_id}`);
+      return {
+        ...list,
+        people: await customers.findMany(
+          read,
+          list.rows.map((row) => row.customer_id),
+        ),
+      };
+    },
+    async of(customerId) {
+      return { need: await store.findNeed(read, customerId), nudge: await store.lastNudge(read, customerId) };
+    },
+    async nudge(actor, customerId, note) {
+      await storage.transaction(async (tx) => {
+        const need = await store.findNeed(tx, customerId);
+        const customer = need && (await customers.find(customerId, tx));
+        if (!customer) throw new NotFound();
+        const row = { id: newId(clock), customer_id: customerId, cycle_on: need.last_on, account_id: accountOf(actor) };
+        const fresh = { ...row, at: timestamp(clock), note, bought_on: null, amount_minor: null };
+        if (!(await store.insertNudge(tx, fresh))) throw new Conflict('needs.error.done');
+        await store.markNudged(tx, customerId, need.last_on);
+        await deps.invitations.contacts.record(tx, 'service', [{ id: row.id, customer }], timestamp(clock));
+        const event = { customerId, kind: 'needs.nudged', accountId: accountOf(actor), subjectId: row.id };
+        await customers.recordEvents(tx, [event]);
+        await accounts.audit(tx, actor, 'needs.nudged', { kind: 'customer', id: customerId });
+      });
+    },
+    figures: () => store.countNudges(read, addMinutes(timestamp(clock), -YEAR_MINUTES)),
+    async onCustomersChanged(tx, customerIds) {
+      for (let from = 0; from < customerIds.length; from += AT_ONCE)
+        await refresh(tx, customerIds.slice(from, from + AT_ONCE));
+    },
+    nudged: store.everNudged,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Panel } from '../customers/index.ts';
+import { formatDay } from '../i18n/index.ts';
+import { dayIn } from '../shared/dates.ts';
+import type { Staff } from '../web/index.ts';
+import type { RecoveryCase } from './cases/interface.ts';
+import type { CasePanel } from './cases/panels.ts';
+import { rhythmWords } from './next-needs/routes.ts';
+import { choiceViews, givenLine } from './offers/views.ts';
+import type { RecoveryWeb } from './web.ts';
+
+type Web = Pick<RecoveryWeb, 'recovery' | 'storage' | 'clock' | 'accounts' | 'customers'>;
+const MOST = 5;
+
+/** What a customer was given, and what they usually need next. */
+export async function offerPanels(web: Web, customerId: string, staff: Staff): Promise<Panel[]> {
+  return [await givenPanel(web, customerId, staff, null), ...(await needPanels(web, customerId, staff))];
+}
+
+async function givenPanel(web: Web, customerId: string, staff: Staff, caseId: string | null): Promise<Panel> {
+  const { offers } = web.recovery;
+  const { t, language, timeZone } = staff;
+  const all = await offers.ofCustomer(web.storage.read, customerId);
+  const named = await offers.named(web.storage.read, [...new Set(all.map(({ offerId }) => offerId))]);
+  const colleagues = await web.accounts.colleagues();
+  const reader = { t, language, today: dayIn(timeZone, web.clock.now()) };
+  const lines = all.slice(0, MOST).map((given) => {
+    const who = colleagues.find(({ id }) => id === given.givenBy)?.name ?? '';
+    const { name, said, mood } = givenLine(given, named.get(given.offerId), who, reader);
+    return { text: name, href: null, soft: said, mood };
+  });
+  const href = `/customers/${customerId}/offers${caseId === null ? '' : `?case=${caseId}`}`;
+  return {
+    id: 'offers',
+    heading: t('offers.panel'),
+    lines,
+    empty: t('offers.givenNone'),
+    links: [{ href, text: t('offers.give') }],
+  };
+}
+
+async function needPanels(web: Web, customerId: string, staff: Staff): Promise<Panel[]> {
+  const { t, language } = staff;
+  const { need, nudge } = await web.recovery.nextNeeds.of(customerId);
+  if (!need) return [];
+  const done = nudge?.cycle_on === need.last_on;
+  const lines = [{ text: rhythmWords(need, t), href: null, soft: '', mood: '' as const }];
+  if (nudge)
+    lines.push({
+      text: t(nudge.bought_on === null ? 'needs.nudged.waiting' : 'needs.nudged.bought', {
+        day: formatDay(nudge.at.slice(0, 10), language),
+        bought: nudge.bought_on === null ? '' : formatDay(nudge.bought_on, language),
+      }),
+      href: null,
+      soft: '',
+      mood: '',
+    });
+  const links = done ? [] : [{ href: '/next-needs', text: t('needs.title') }];
+  return [{ id: 'needs', heading: t('needs.panel'), lines, empty: '', links }];
+}
+
+/** On a case's page: what may be offered, what was given, and the conversation. */
+export async function offerCasePanels(web: RecoveryWeb, theCase: RecoveryCase, staff: Staff): Promise<CasePanel[]> {
+  if (theCase.customerId === null) return [];
+  const { t } = staff;
+  const customer = await web.customers.find(theCase.customerId);
+  if (!customer || customer.erasedAt !== null) return [];
+  const panels: CasePanel[] = [];
+  if (theCase.kind === 'win_back')
+    panels.push({
+      id: 'conversation',
+      heading: t('winback.panel'),
+      lines: (await callLines(web, theCase, staff)).slice(0, MOST),
+      empty: t('winback.panel.empty'),
+      links: [{ href: `/cases/${theCase.id}/call`, text: t('winback.sheet') }],
+    });
+  const given = await givenPanel(web, customer.id, staff, theCase.id);
+  const { choices } = choiceViews(await web.recovery.offers.choices(customer, staff.role), '', staff);
+  const may = t('offers.allowed', { count: choices.length });
+  return [...panels, { ...given, links: given.links.map((link) => ({ ...link, text: `${link.text} (${may})` })) }];
+}
+
+async function callLines(web: RecoveryWeb, { customerId }: RecoveryCase, { t, language }: Staff) {
+  const calls = await web.recovery.winback.callsOf(customerId ?? '', MOST);
+  return calls.map((call) => ({
+    text: t(`winback.outcome.${call.outcome}`),
+    href: null,
+    soft: formatDay(call.at.slice(0, 10), language),
+    mood: '' as const,
+  }));
+}

@@ -1,0 +1,76 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import { isId, newId } from '../../shared/ids.ts';
+import type { Db } from '../../storage/index.ts';
+import type { OffersDeps } from './deps.ts';
+import type { GivingLimits, Offer, OfferInput } from './offer.ts';
+import * as store from './offer-store.ts';
+
+/** Until an administrator says otherwise: 25 and 150 of the usual currency. */
+const UNSAID: GivingLimits = { staffMinor: 2500, managerMinor: 15_000 };
+
+export interface Catalogue {
+  /** Those in use first. */
+  list(): Promise<Offer[]>;
+  /** @throws NotFound */
+  get(id: string): Promise<Offer>;
+  named(db: Db, ids: string[]): Promise<Map<string, Offer>>;
+  create(actor: Actor, input: OfferInput): Promise<string>;
+  /** @throws Conflict where it is no longer at that revision, or has been given more often than `most` */
+  change(actor: Actor, id: string, revision: number, input: OfferInput): Promise<void>;
+  /** No longer given, or given again. @throws Conflict where it is so already */
+  retire(actor: Actor, id: string, isRetired: boolean): Promise<void>;
+  limits(db: Db): Promise<GivingLimits>;
+  setLimits(actor: Actor, limits: GivingLimits): Promise<void>;
+}
+
+/** What can be given, and up to which cost by whom. */
+export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catalogue {
+  const { read } = storage;
+  const subject = (id: string) => ({ kind: 'offer', id });
+
+  return {
+    list: () => store.listOffers(read),
+    async get(id) {
+      const offer = isId(id) ? await store.findOffer(read, id) : undefined;
+      if (!offer) throw new NotFound();
+      return offer;
+    },
+    named: store.findOffers,
+    async create(actor, input) {
+      const id = newId(clock);
+      await storage.transaction(async (tx) => {
+        await store.insertOffer(tx, input, { id, by: accountOf(actor), at: timestamp(clock) });
+        await accounts.audit(tx, actor, 'offers.added', subject(id));
+      });
+      return id;
+    },
+    async change(actor, id, revision, input) {
+      await storage.transaction(async (tx) => {
+        const changed = await store.updateOffer(tx, input, { id, revision, at: timestamp(clock) });
+        if (!changed) throw new Conflict('error.changed');
+        await accounts.audit(tx, actor, 'offers.changed', subject(id));
+      });
+    },
+    async retire(actor, id, isRetired) {
+      await storage.transaction(async (tx) => {
+        const changed = await store.setRetired(tx, id, isRetired ? timestamp(clock) : null);
+        if (!changed) throw new Conflict('error.changed');
+        await accounts.audit(tx, actor, isRetired ? 'offers.retired' : 'offers.resumed', subject(id));
+      });
+    },
+    async limits(db) {
+      const row = await store.findLimits(db);
+      return row ? { staffMinor: row.staff_minor, managerMinor: row.manager_minor } : UNSAID;
+    },
+    async setLimits(actor, { staffMinor, managerMinor }) {
+      await storage.transaction(async (tx) => {
+        const changed = { changed_by: accountOf(actor), changed_at: timestamp(clock) };
+        const limits = { staff_minor: staffMinor, manager_minor: managerMinor };
+        await store.insertLimits(tx, { id: newId(clock), ...limits, ...changed });
+        await accounts.audit(tx, actor, 'offers.limits', { kind: 'setting' }, limits);
+      });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Db, Page } from '../../storage/index.ts';
+import { page } from '../../storage/index.ts';
+import { createCatalogue, type Catalogue } from './catalogue.ts';
+import type { OffersDeps } from './deps.ts';
+import * as store from './given-store.ts';
+import { createGiving, type Giving } from './giving.ts';
+import type { GivenOffer } from './offer.ts';
+import { createUsing, type Using } from './using.ts';
+
+export interface Offers extends Catalogue, Giving, Using {
+  /** What a customer was given, the newest first. */
+  ofCustomer(db: Db, customerId: string): Promise<GivenOffer[]>;
+  /** What waits for approval; the cursor is 'AT ID'. */
+  waiting(cursor: string | null): Promise<Page<GivenOffer>>;
+  /** For the undo of an import: which of these customers were given something. */
+  given(db: Db, customerIds: string[]): Promise<string[]>;
+}
+
+const A_PAGE = 30;
+
+/** Offers and tokens of appreciation: what there is, who gets it, and what became of it. */
+export function createOffers(deps: OffersDeps): Offers {
+  const catalogue = createCatalogue(deps);
+  return {
+    ...catalogue,
+    ...createGiving(deps, catalogue),
+    ...createUsing(deps),
+    ofCustomer: store.givenTo,
+    async waiting(cursor) {
+      const [, at, id] = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];
+      const after = at !== undefined && id !== undefined ? { at, id } : null;
+      const rows = await store.waiting(deps.storage.read, after, A_PAGE + 1);
+      return page(rows, A_PAGE, (row) => `${row.givenAt} ${row.id}`);
+    },
+    given: store.everGiven,
+  };
+}

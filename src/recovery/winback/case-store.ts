@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import type { Db, Schema, Tx } from '../../storage/index.ts';
+
+export type CaseRow = Schema['winback_case'];
+export type CallRow = Schema['winback_call'];
+
+export async function insertCase(tx: Tx, row: Pick<CaseRow, 'case_id' | 'customer_id' | 'opened_at'>): Promise<void> {
+  await tx
+    .insertInto('winback_case')
+    .values({
+      ...row,
+      state: 'open',
+      reason_key: '',
+      calls: 0,
+      call_at: null,
+      claimed_by: null,
+      claimed_at: null,
+      claimed_until: null,
+      draft: '{}',
+      attempted_at: null,
+      settled_at: null,
+      won_on: null,
+      returned_on: null,
+    })
+    .onConflict((on) => on.column('case_id').doUpdateSet({ state: 'open', settled_at: null }))
+    .execute();
+}
+
+export async function findCase(db: Db, caseId: string): Promise<CaseRow | undefined> {
+  return await db.selectFrom('winback_case').selectAll().where('case_id', '=', caseId).executeTakeFirst();
+}
+
+/** Of each customer the newest, by customer. */
+export async function newestCases(db: Db, customerIds: string[]): Promise<Map<string, CaseRow>> {
+  if (customerIds.length === 0) return new Map();
+  const query = db.selectFrom('winback_case').selectAll().where('customer_id', 'in', customerIds);
+  const rows = await query.orderBy('opened_at').orderBy('case_id').execute();
+  return new Map(rows.map((row) => [row.customer_id, row]));
+}
+
+export async function casesOf(db: Db, caseIds: string[]): Promise<Map<string, CaseRow>> {
+  if (caseIds.length === 0) return new Map();
+  const rows = await db.selectFrom('winback_case').selectAll().where('case_id', 'in', caseIds).execute();
+  return new Map(rows.map((row) => [row.case_id, row]));
+}
+
+/** @returns whether nobody else has it: one colleague at a time calls somebody */
+export async function claim(
+  tx: Tx,
+  caseId: string,
+  { by, now, until }: { by: string; now: string; until: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('winback_case')
+    .set({ claimed_by: by, claimed_at: now, claimed_until: until })
+    .where('case_id', '=', caseId)
+    .where('state', 'in', ['open', 'won'])
+    .where((is) => is.or([is('claimed_by', 'is', null), is('claimed_by', '=', by), is('claimed_until', '<=', now)]))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Changes what this colleague has. @returns false where they have it no longer */
+export async function changeMine(
+  tx: Tx,
+  caseId: string,
+  by: string,
+  change: Partial<Omit<CaseRow, 'case_id'>>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('winback_case')
+    .set(change)
+    .where('case_id', '=', caseId)
+    .where('state', 'in', ['open', 'won'])
+    .where('claimed_by', '=', by)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function changeCase(
+  tx: Tx,
+  caseId: string,
+  from: CaseRow['state'][],
+  change: Partial<Omit<CaseRow, 'case_id'>>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('winback_case')
+    .set(change)
+    .where('case_id', '=', caseId)
+    .where('state', 'in', from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The first time that they were spoken or written to. */
+export async function markAttempted(tx: Tx, caseId: string, at: string): Promise<void> {
+  await tx
+    .updateTable('winback_case')
+    .set({ attempted_at: at })
+    .where('case_id', '=', caseId)
+    .where('attempted_at', 'is', null)
+    .execute();
+}
+
+export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
+  await tx.insertInto('winback_call').values(row).execute();
+}
+
+export async function noteResponse(tx: Tx, callId: string, responseId: string): Promise<void> {
+  await tx.updateTable('winback_call').set({ response_id: responseId }).where('id', '=', callId).execute();
+}
+
+/** The newest first. */
+export async function callsOf(db: Db, customerId: string, limit: number): Promise<CallRow[]> {
+  const query = db.selectFrom('winback_call').selectAll().where('customer_id', '=', customerId);
+  return await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** Which of these customers had a conversation that is on record. */
+export async function everSpoken(db: Db, customerIds: string[]): Promise<string[]> {
+  if (customerIds.length === 0) return [];
+  const query = db.selectFrom('winback_case').select('customer_id').distinct().where('customer_id', 'in', customerIds);
+  return (await query.execute()).map((row) => row.customer_id);
+}
+
+export const triesInARow = (calls: readonly Pick<CallRow, 'outcome'>[]): number => {
+  const reached = calls.findIndex(({ outcome }) => outcome !== 'not_reached');
+  return reached < 0 ? calls.length : reached;
+};
+
+/** Which of these have answered questions about why they left. */
+export async function answered(db: Db, programmeId: string, customerIds: string[]): Promise<Set<string>> {
+  if (customerIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('main_reason')
+    .select(sql<string>`distinct customer_id`.as('customer_id'))
+    .where('customer_id', 'in', customerIds)
+    .where('programme_id', '=', programmeId)
+    .execute();
+  return new Set(rows.map((row) => row.customer_id));
+}

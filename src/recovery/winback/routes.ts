@@ -1,0 +1,173 @@
+import { Router, type Request, type Response } from 'express';
+import { displayName } from '../../customers/index.ts';
+import { createVoices } from '../../responses/index.ts';
+import { colleague } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { dayIn } from '../../shared/dates.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { timeIn } from '../../telephone/index.ts';
+import { needsRole, staffOf } from '../../web/index.ts';
+import { idOf, say } from '../offers/routes.ts';
+import type { RecoveryWeb } from '../web.ts';
+import type { WinbackLetter } from './letters.ts';
+import { becauseWords, queuePage } from './queue-views.ts';
+import { VIEWS } from './service.ts';
+import { sheetPage } from './sheet-views.ts';
+
+const staff = needsRole('staff');
+const SECTION = '/customers';
+
+export interface LetterPage {
+  name: string;
+  back: string;
+  action: string;
+  kind: string;
+  given: string;
+  letter: WinbackLetter;
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'recovery/winback-letter': LetterPage;
+  }
+}
+
+/** Whom to win back, and the conversation with them. */
+export function winbackRoutes(web: RecoveryWeb): Router {
+  const { winback } = web.recovery;
+  const router = Router();
+
+  router.get('/winback', staff, (req, res) => showQueue(web, req, res));
+  router.post('/winback/:id/case', staff, async (req, res) => {
+    const caseId = await winback.openFor(colleague(staffOf(res).id), idOf(req.params.id));
+    res.redirect(303, `/cases/${caseId}/call`);
+  });
+
+  router.get('/cases/:id/call', staff, (req, res) => showSheet(web, req, res));
+  router.post('/cases/:id/call/claim', staff, async (req, res) => {
+    const me = staffOf(res);
+    const id = idOf(req.params.id);
+    const claimed = await winback.claim(me.id, id);
+    if (claimed.mine) return res.redirect(303, `/cases/${id}/call`);
+    const name = (await web.accounts.colleagues()).find((each) => each.id === claimed.by)?.name ?? '';
+    const time = timeIn(claimed.since, me.language, me.timeZone);
+    await say(req, res, me.t('telephone.busy', { name, time }), `/cases/${id}/call`);
+  });
+  router.post('/cases/:id/call/notes', staff, async (req, res) => {
+    const id = idOf(req.params.id);
+    await winback.saveDraft(staffOf(res).id, id, (req.body ?? {}) as Record<string, unknown>);
+    if (req.headers['x-requested-with'] === 'fetch') return void res.status(204).end();
+    await say(req, res, staffOf(res).t('telephone.saved'), `/cases/${id}/call`);
+  });
+  router.post('/cases/:id/call/release', staff, async (req, res) => {
+    await winback.release(staffOf(res).id, idOf(req.params.id));
+    res.redirect(303, '/winback');
+  });
+  router.post('/cases/:id/call', staff, (req, res) => finish(web, req, res));
+
+  router.get('/cases/:id/letter', staff, (req, res) => showLetter(web, req, res));
+  router.post('/cases/:id/letter', staff, async (req, res) => {
+    const me = staffOf(res);
+    const sheet = await winback.sheet(idOf(req.params.id));
+    const { kind, given } = (req.body ?? {}) as { kind?: unknown; given?: unknown };
+    const what = kind === 'offer' ? 'offer' : 'ask';
+    await winback.letters.write(colleague(me.id), sheet, what, what === 'offer' ? idOf(given) : null);
+    await say(req, res, me.t('winback.letter.done'), `/cases/${sheet.theCase.id}/call`);
+  });
+  return router;
+}
+
+async function leavingBook(web: RecoveryWeb) {
+  const programme = (await web.questionnaires.programmes()).find(({ key }) => key === 'leaving');
+  return programme && (await web.coding.codebook(programme.id));
+}
+
+async function showQueue(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
+  const me = staffOf(res);
+  const view = VIEWS.find((each) => each === req.query.view) ?? 'case';
+  const queue = await web.recovery.winback.queue(view, typeof req.query.after === 'string' ? req.query.after : null);
+  const company = await web.accounts.company();
+  const today = dayIn(company.timeZone, web.clock.now());
+  const page = queuePage({
+    queue,
+    view,
+    figures: await web.recovery.winback.figures(today),
+    book: await leavingBook(web),
+    colleagues: await web.accounts.colleagues(),
+    now: timestamp(web.clock),
+    today,
+    companyZone: company.timeZone,
+    staff: me,
+  });
+  web.pages.staff(req, res, 'recovery/winback', page, { title: me.t('winback.title'), section: SECTION });
+}
+
+interface Rejected {
+  typed?: unknown;
+  errors?: FieldErrors;
+}
+
+async function showSheet(web: RecoveryWeb, req: Request, res: Response, rejected: Rejected = {}): Promise<void> {
+  const { winback, offers } = web.recovery;
+  const me = staffOf(res);
+  const sheet = await winback.sheet(idOf(req.params.id));
+  const { customer, theCase } = sheet;
+  const { read } = web.storage;
+  const company = await web.accounts.company();
+  const standing = await winback.standing(customer.id);
+  const all = await offers.ofCustomer(read, customer.id);
+  const named = await offers.named(read, [...new Set(all.map(({ offerId }) => offerId))]);
+  const reached = sheet.own.attempted_at !== null;
+  const today = dayIn(company.timeZone, web.clock.now());
+  const view = sheetPage({
+    sheet,
+    reason: (await winback.reasonsOf(read, [customer.id])).get(customer.id),
+    book: await leavingBook(web),
+    voices: await createVoices(web).ofCustomer(customer.id, me),
+    choices: await offers.choices(customer, me.role),
+    given: all.map((given) => ({ given, offer: named.get(given.offerId) })),
+    letters: await winback.letters.ofCase(theCase.id),
+    because: standing
+      ? `${me.t(`winback.chance.${standing.chance}`)}: ${becauseWords(standing, customer, reached, today, me.t)}`
+      : '',
+    company,
+    colleagues: await web.accounts.colleagues(),
+    texts: web.texts,
+    now: timestamp(web.clock),
+    staff: me,
+    ...rejected,
+  });
+  const page = { title: view.name, section: SECTION, status: rejected.errors ? 422 : 200, scripts: ['call'] };
+  web.pages.staff(req, res, 'recovery/winback-sheet', view, page);
+}
+
+async function finish(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
+  const { winback } = web.recovery;
+  const me = staffOf(res);
+  const sheet = await winback.sheet(idOf(req.params.id));
+  const done = await winback.finish(me.id, sheet, req.body);
+  if (!done.ok) return await showSheet(web, req, res, { typed: req.body as unknown, errors: done.errors });
+  const kept = await winback.keepAsResponse(me.id, sheet, done.callId);
+  const said = [me.t(`winback.done.${done.outcome}`), kept ? me.t('winback.done.response') : ''];
+  await say(req, res, said.filter(Boolean).join(' '), '/winback');
+}
+
+async function showLetter(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
+  const { winback, offers } = web.recovery;
+  const me = staffOf(res);
+  const sheet = await winback.sheet(idOf(req.params.id));
+  const kind = req.query.kind === 'offer' ? ('offer' as const) : ('ask' as const);
+  const all = await offers.ofCustomer(web.storage.read, sheet.customer.id);
+  const given = all.find(({ state, caseId }) => state === 'given' && caseId === sheet.theCase.id)?.id ?? null;
+  const letter = await winback.letters.preview(sheet, kind, me.id, kind === 'offer' ? given : null);
+  const at = `/cases/${sheet.theCase.id}`;
+  const view: LetterPage = {
+    name: displayName(sheet.customer),
+    back: `${at}/call`,
+    action: `${at}/letter`,
+    kind,
+    given: given ?? '',
+    letter,
+  };
+  web.pages.staff(req, res, 'recovery/winback-letter', view, { title: letter.subject, section: SECTION });
+}

@@ -1,0 +1,143 @@
+import { SYSTEM } from '../../shared/actor.ts';
+import { addDays } from '../../shared/dates.ts';
+import { Conflict } from '../../shared/errors.ts';
+import { page, type Page, type Tx } from '../../storage/index.ts';
+import type { Customer } from '../../customers/index.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
+import { createCalls, type Calls } from './calls.ts';
+import * as cases from './case-store.ts';
+import { createContacting } from './contacting.ts';
+import type { WinbackDeps } from './deps.ts';
+import { createLetters, type Letters } from './letters.ts';
+import { keepAsResponse } from './responses.ts';
+import { createReturns } from './returns.ts';
+import { createStandings, type Standings } from './standing.ts';
+import * as store from './standing-store.ts';
+import type { StandingRow } from './standing-store.ts';
+
+export const VIEWS = ['case', 'free', 'later'] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface Queue extends Page<StandingRow> {
+  /** Promised calls that are due. */
+  due: StandingRow[];
+  people: Map<string, Customer>;
+  own: Map<string, cases.CaseRow>;
+  /** From when they may be contacted again, where they may not be now. */
+  notBefore: Map<string, string>;
+}
+
+export interface Winback extends Calls, Pick<Standings, 'reasonsOf'> {
+  letters: Letters;
+  queue(view: View, cursor: string | null): Promise<Queue>;
+  /** Of those who left in the last twelve months. */
+  figures(today: string): Promise<Awaited<ReturnType<typeof store.countsSince>>>;
+  /** What is known of somebody who has left or is back. */
+  standing(customerId: string): Promise<StandingRow | undefined>;
+  callsOf(customerId: string, limit: number): Promise<cases.CallRow[]>;
+  /** What they said becomes a response, where we had asked them. Whether it did. */
+  keepAsResponse(accountId: string, sheet: Parameters<typeof keepAsResponse>[2], callId: string): Promise<boolean>;
+  /** For the news of customers, main reasons and invitations. */
+  refresh(tx: Tx, customerIds: string[]): Promise<void>;
+  onCustomersChanged(tx: Tx, customerIds: string[]): Promise<void>;
+  onUnsubscribed(tx: Tx, customerIds: string[]): Promise<void>;
+  spoken(db: Tx, customerIds: string[]): Promise<string[]>;
+  work(): Promise<void>;
+}
+
+const A_PAGE = 50;
+const MOST_DUE = 20;
+
+/** The conversation with those who have left: whom to speak to first, one colleague at a time, and who came back. */
+export function createWinback(deps: WinbackDeps): Winback {
+  const { storage, customers } = deps;
+  const { read } = storage;
+  const standings = createStandings(deps);
+  const contacting = createContacting(deps, standings);
+  const letters = createLetters(deps, standings, contacting);
+  const detect = createReturns(deps);
+  followCases(deps, standings);
+
+  return {
+    ...createCalls(deps, standings, contacting),
+    letters,
+    reasonsOf: standings.reasonsOf,
+    async queue(view, cursor) {
+      const now = deps.clock.now().toISOString();
+      const rows =
+        view === 'later'
+          ? await store.listPromised(read, { after: promisedAfter(cursor) }, A_PAGE + 1)
+          : await store.listStandings(read, view, placeOf(cursor), A_PAGE + 1);
+      const due = view === 'case' && cursor === null ? await store.listPromised(read, { before: now }, MOST_DUE) : [];
+      const list = page(rows, A_PAGE, (row) =>
+        view === 'later' ? `${row.call_at} ${row.customer_id}` : `${row.chance} ${row.worth_minor} ${row.customer_id}`,
+      );
+      const all = [...due, ...list.rows];
+      const ids = all.map((row) => row.customer_id);
+      const fresh = list.rows.filter((row) => row.standing === 'free').map((row) => row.customer_id);
+      return {
+        ...list,
+        due,
+        people: await customers.findMany(read, ids),
+        own: await cases.casesOf(
+          read,
+          all.flatMap((row) => row.case_id ?? []),
+        ),
+        notBefore: await contacting.notBefore(read, fresh),
+      };
+    },
+    figures: (today) => store.countsSince(read, addDays(today, -365)),
+    standing: async (customerId) => (await store.standings(read, [customerId])).get(customerId),
+    callsOf: (customerId, limit) => cases.callsOf(read, customerId, limit),
+    keepAsResponse: (accountId, sheet, callId) => keepAsResponse(deps, accountId, sheet, callId),
+    refresh: standings.refresh,
+    async onCustomersChanged(tx, customerIds) {
+      await detect(tx, customerIds);
+      await standings.refresh(tx, customerIds);
+    },
+    async onUnsubscribed(tx, customerIds) {
+      await letters.withdrawFor(tx, customerIds);
+      for (const theCase of [...(await deps.cases.openOf(tx, customerIds, 'win_back')).values()].flat()) {
+        const closing = { rootCause: 'unknown', action: 'do_not_contact', outcome: 'do_not_contact' };
+        await deps.cases.close(tx, SYSTEM, theCase.id, { ...closing, noQuestion: 'winback' });
+      }
+      await standings.refresh(tx, customerIds);
+    },
+    spoken: cases.everSpoken,
+    async work() {
+      await letters.remind();
+      await standings.age();
+    },
+  };
+}
+
+/** A case to win somebody back begins a conversation, and ends it. */
+function followCases({ cases: all, invitations, clock }: WinbackDeps, standings: Standings): void {
+  const begin = async (tx: Tx, { id, kind, customerId }: RecoveryCase) => {
+    if (kind !== 'win_back' || customerId === null) return;
+    const leaving = await standings.programme(tx);
+    const held =
+      leaving !== undefined && (await invitations.holdouts.isHeldOut(tx, leaving, [customerId])).has(customerId);
+    if (held) throw new Conflict('winback.error.held_out');
+    await cases.insertCase(tx, { case_id: id, customer_id: customerId, opened_at: clock.now().toISOString() });
+    await standings.refresh(tx, [customerId]);
+  };
+  all.onOpened(begin);
+  all.onReopened(begin);
+  all.onClosed(async (tx, { id, kind, customerId }) => {
+    if (kind !== 'win_back' || customerId === null) return;
+    const over = { claimed_by: null, claimed_until: null, call_at: null };
+    await cases.changeCase(tx, id, ['open'], { state: 'ended', settled_at: clock.now().toISOString(), ...over });
+    await standings.refresh(tx, [customerId]);
+  });
+}
+
+function placeOf(cursor: string | null): store.Place | null {
+  const parts = /^([0-3]) (-?\d{1,15}) ([0-9a-f-]{36})$/.exec(cursor ?? '');
+  return parts ? { chance: Number(parts[1]), worth: Number(parts[2]), id: parts[3] ?? '' } : null;
+}
+
+function promisedAfter(cursor: string | null) {
+  const parts = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '');
+  return parts ? { at: parts[1] ?? '', id: parts[2] ?? '' } : null;
+}

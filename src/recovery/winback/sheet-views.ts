@@ -1,0 +1,234 @@
+import { labelOf, offered, textIn, type Codebook } from '../../coding/index.ts';
+import { displayName, greetingLine, type Customer } from '../../customers/index.ts';
+import { formatDay, formatMoment, isLanguage, languageName, type Texts, type Translate } from '../../i18n/index.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { formatMoneyWhole } from '../../shared/money.ts';
+import type { Voice } from '../../responses/index.ts';
+import { busyWords, readDraft, timeIn } from '../../telephone/index.ts';
+import { formView, type FormView, type Staff } from '../../web/index.ts';
+import type { Choice } from '../offers/giving.ts';
+import type { GivenOffer, Offer } from '../offers/offer.ts';
+import { choiceViews, offerName } from '../offers/views.ts';
+import type { CallSheet } from './calls.ts';
+import type { LetterRow } from './letter-store.ts';
+import { CALL_OUTCOMES } from './rules.ts';
+import type { Reason } from './standing.ts';
+
+export interface SheetPage {
+  form: FormView;
+  name: string;
+  customer: string;
+  theCase: { href: string; text: string };
+  telephone: string;
+  dial: string;
+  lead: string;
+  facts: { term: string; value: string }[];
+  voices: { text: string; language: string; about: string }[];
+  script: string[];
+  questions: string[];
+  language: string;
+  promised: { text: string; about: string }[];
+  before: { text: string; about: string }[];
+  offers: { may: string[]; why: string; given: string[]; href: string };
+  letters: { lines: string[]; links: { href: string; text: string }[] };
+  /** Who has the call; '' where nobody else has it. */
+  busy: string;
+  /** Nobody calls any more. */
+  over: string;
+  mine: { action: string; notes: string; release: string } | null;
+  claim: string | null;
+  outcomes: { value: string; text: string; hint: string; checked: boolean }[];
+  reasons: { value: string; text: string }[];
+  saved: string;
+  lost: string;
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'recovery/winback-sheet': SheetPage;
+  }
+}
+
+export interface SheetFacts {
+  sheet: CallSheet;
+  reason: Reason | undefined;
+  book: Codebook | undefined;
+  voices: Voice[];
+  choices: Choice[];
+  given: { given: GivenOffer; offer: Offer | undefined }[];
+  letters: LetterRow[];
+  because: string;
+  company: { name: string; timeZone: string };
+  colleagues: { id: string; name: string }[];
+  texts: Texts;
+  now: string;
+  staff: Staff;
+  typed?: unknown;
+  errors?: FieldErrors;
+}
+
+export function sheetPage(facts: SheetFacts): SheetPage {
+  const { sheet, staff, texts, book } = facts;
+  const { theCase, own, customer } = sheet;
+  const { t } = staff;
+  const at = `/cases/${theCase.id}/call`;
+  const busy = busyWords(own, {
+    colleagues: facts.colleagues,
+    me: staff.id,
+    now: facts.now,
+    timeZone: staff.timeZone,
+    t,
+  });
+  const isMine = own.claimed_by === staff.id && (own.claimed_until ?? '') > facts.now;
+  const isOpen = own.state === 'open' || own.state === 'won';
+  const language = isLanguage(customer.language) ? customer.language : 'en';
+  const typed = (facts.typed ?? readDraft(own.draft)) as Record<string, unknown>;
+  return {
+    form: formView(typed, facts.errors, t),
+    name: displayName(customer),
+    customer: `/customers/${customer.id}`,
+    theCase: { href: `/cases/${theCase.id}`, text: t('winback.case', { number: String(theCase.number) }) },
+    telephone: customer.telephone,
+    dial: `tel:${customer.telephone.replace(/[^\d+]/g, '')}`,
+    lead: leadOf(facts, t),
+    facts: factsOf(facts, t),
+    voices: voicesOf(facts),
+    script: scriptOf(facts, texts.in(language)),
+    questions: questionsOf(facts.reason?.key ?? '', texts.in(language)),
+    language,
+    ...pastOf(facts, t),
+    offers: offersOf(facts),
+    letters: lettersOf(facts, t),
+    busy,
+    over: isOpen ? '' : t('winback.over'),
+    mine: isMine && isOpen ? { action: at, notes: `${at}/notes`, release: `${at}/release` } : null,
+    claim: isOpen && !isMine && busy === '' && customer.telephone !== '' ? `${at}/claim` : null,
+    outcomes: CALL_OUTCOMES.map((value) => ({
+      value,
+      text: t(`winback.outcome.${value}`),
+      hint: t(`winback.outcome.${value}.hint`),
+      checked: typed.outcome === value,
+    })),
+    reasons: [{ value: '', text: t('winback.reason.none') }, ...reasonOptions(book, staff.language)],
+    saved: t('telephone.saved'),
+    lost: t('winback.error.lost'),
+  };
+}
+
+const reasonOptions = (book: Codebook | undefined, language: string) =>
+  book ? offered(book).map((code) => ({ value: code.key, text: labelOf(book, code, language) })) : [];
+
+const reasonName = (book: Codebook | undefined, key: string, language: string) =>
+  textIn(book?.byKey.get(key)?.name ?? {}, language);
+
+function leadOf({ sheet, reason, book, staff }: SheetFacts, t: Translate): string {
+  const { customer } = sheet;
+  const left = customer.leftOn === null ? '' : t('winback.lead.left', { day: formatDay(customer.leftOn, t.language) });
+  const why = reason
+    ? t(`winback.lead.reason.${reason.source}`, { reason: reasonName(book, reason.key, staff.language) })
+    : t('winback.lead.unknown');
+  return [left, why].filter(Boolean).join(' ');
+}
+
+function factsOf({ sheet, company, because, now, staff, colleagues }: SheetFacts, t: Translate): SheetPage['facts'] {
+  const { customer, calls } = sheet;
+  const since = customer.customerSince ?? customer.firstPurchaseOn;
+  const day = (on: string | null) => (on === null ? '' : formatDay(on, t.language));
+  return [
+    { term: t('winback.fact.worth'), value: formatMoneyWhole(customer.worthMinor, staff.currency, t.language) },
+    { term: t('winback.fact.since'), value: day(since) },
+    { term: t('winback.fact.lastBought'), value: day(customer.lastPurchaseOn) },
+    { term: t('winback.fact.chance'), value: because },
+    { term: t('telephone.fact.language'), value: languageName(customer.language) },
+    { term: t('telephone.fact.theirTime'), value: timeIn(now, t.language, customer.timeZone || company.timeZone) },
+    { term: t('winback.fact.knows'), value: colleagues.find(({ id }) => id === customer.contactAccountId)?.name ?? '' },
+    { term: t('winback.fact.calls'), value: calls.length === 0 ? '' : t('telephone.tries', { count: calls.length }) },
+  ].filter(({ value }) => value !== '');
+}
+
+function voicesOf({ sheet: { theCase }, voices }: SheetFacts): SheetPage['voices'] {
+  const own = theCase.words === '' ? [] : [{ text: theCase.words, language: theCase.language, about: '' }];
+  const others = voices.filter(({ text }) => text !== theCase.words);
+  return [...own, ...others.slice(0, 4).map(({ text, language, about }) => ({ text, language, about }))];
+}
+
+/** The first two sentences, in the customer's language. */
+function scriptOf({ sheet, company, staff }: SheetFacts, own: Translate): string[] {
+  const house = company.name || own('mail.us');
+  return [
+    greetingLine(sheet.customer satisfies Customer, own),
+    own('winback.script.opening', { name: staff.name, company: house }),
+  ];
+}
+
+/** Open questions that narrow their reason down. */
+function questionsOf(reasonKey: string, own: Translate): string[] {
+  const known = [
+    'price',
+    'quality',
+    'competitor',
+    'responsiveness',
+    'promises',
+    'complaints',
+    'dissatisfaction',
+    'moved',
+    'payment',
+  ];
+  const key = known.includes(reasonKey) ? reasonKey : 'unknown';
+  return ['1', '2', '3'].map((number) => own(`winback.clarify.${key}.${number}`));
+}
+
+function pastOf(
+  { sheet: { calls }, colleagues, staff }: SheetFacts,
+  t: Translate,
+): Pick<SheetPage, 'promised' | 'before'> {
+  const about = (call: CallSheet['calls'][number]) =>
+    [
+      t(`winback.outcome.${call.outcome}`),
+      formatMoment(call.at, t.language, staff.timeZone),
+      colleagues.find(({ id }) => id === call.account_id)?.name ?? '',
+    ]
+      .filter(Boolean)
+      .join(', ');
+  return {
+    promised: calls
+      .filter(({ promised }) => promised !== '')
+      .map((call) => ({ text: call.promised, about: about(call) })),
+    before: calls.map((call) => ({ text: call.said, about: about(call) })),
+  };
+}
+
+function offersOf({ sheet, choices, given, reason, staff }: SheetFacts): SheetPage['offers'] {
+  const { t } = staff;
+  const open = given.filter(({ given: { state } }) => state === 'given' || state === 'waiting');
+  return {
+    may: choiceViews(choices, '', staff).choices.map(({ text }) => text),
+    why: reason ? t('offers.noneAllowed') : t('winback.offers.first'),
+    given: open.map(
+      ({ given: { state }, offer }) =>
+        `${offer ? offerName(offer, staff.language) : ''}, ${t(`offers.state.${state}`)}`,
+    ),
+    href: `/customers/${sheet.customer.id}/offers?case=${sheet.theCase.id}`,
+  };
+}
+
+function lettersOf({ sheet, letters, given, staff }: SheetFacts, t: Translate): SheetPage['letters'] {
+  const at = `/cases/${sheet.theCase.id}/letter`;
+  const has = (kind: string) => letters.some((letter) => letter.kind === kind);
+  const usable = given.some(({ given: { state, caseId } }) => state === 'given' && caseId === sheet.theCase.id);
+  const mayWrite = sheet.customer.email !== '' && sheet.own.state === 'open';
+  return {
+    lines: letters.map((letter) =>
+      t(`winback.letter.state.${letter.state}`, {
+        what: t(`winback.letter.kind.${letter.kind}`),
+        at: formatMoment(letter.sent_at ?? letter.due_at, t.language, staff.timeZone),
+      }),
+    ),
+    links: [
+      ...(mayWrite && !has('ask') ? [{ href: at, text: t('winback.letter.write.ask') }] : []),
+      ...(mayWrite && usable && !has('offer')
+        ? [{ href: `${at}?kind=offer`, text: t('winback.letter.write.offer') }]
+        : []),
+    ],
+  };
+}
