@@ -4,6 +4,7 @@ import { colleague, SYSTEM } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf } from '../support/forms.ts';
 import { leavers, reference } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
@@ -14,10 +15,14 @@ type Colleague = Person & { accountId: string };
 onBothEngines((on) => {
   let app: TestApp;
   let anna: Colleague;
+  let ben: Colleague;
+  let manager: Colleague;
   let people = 0;
   beforeAll(async () => {
     app = await startApp(on.storage());
     anna = await app.signIn('staff', 'Anna');
+    ben = await app.signIn('staff', 'Ben');
+    manager = await app.signIn('manager', 'Miriam');
   }, 30_000);
   afterAll(() => app.close());
 
@@ -101,6 +106,172 @@ onBothEngines((on) => {
         closedAt: null,
         nextStep: 'apologise',
       });
+    });
+  });
+
+  describe('the five steps, from the complaint to the customer\u2019s word', () => {
+    const at = (caseId: string, rest = '') => `/cases/${caseId}${rest}`;
+    const send = async (who: Person, caseId: string, rest: string, fields: Record<string, string> = {}) => {
+      const page = await who.get(at(caseId));
+      const own = page.text.includes(`action="${at(caseId, rest)}"`) ? fieldsOf(page, at(caseId, rest)) : {};
+      return await who.post(at(caseId, rest), { ...own, ...fields });
+    };
+    const sign = (who: Person, caseId: string, step: string, said = 'Es tut mir leid.') =>
+      send(who, caseId, `/steps/${step}`, { [`said_${step}`]: said, [`channel_${step}`]: 'telephone' });
+    const finish = async (caseId: string) => {
+      for (const step of ['apologise', 'act', 'empathy', 'make_good', 'follow_up'])
+        expect((await sign(anna, caseId, step)).status).toBe(303);
+    };
+    const close = (caseId: string, fields: Record<string, string> = {}) =>
+      send(anna, caseId, '/closure', {
+        rootCause: 'delay',
+        action: 'Techniker kommen binnen eines Tages.',
+        outcome: 'put_right',
+        ...fields,
+      });
+    const asVisitor = async (caseId: string) => {
+      const path = new URL(cases().linkFor(caseId)).pathname;
+      return { path, visitor: app.visitor() };
+    };
+
+    test('five signatures, closing, "not quite", opening again, confirmation', async () => {
+      const { caseId } = await open({ customerId: await customer({ email: 'anker@example.com' }) });
+      const page = await anna.get(at(caseId));
+      expect(page.status).toBe(200);
+      expect(page.text).toContain(WORDS);
+      expect(page.text).toContain('Guten Tag');
+      expect((await close(caseId)).text).toContain('Sign or skip the steps that are still open first.');
+      await finish(caseId);
+      expect((await cases().get(caseId)).nextStep).toBe('close');
+      expect((await close(caseId)).status).toBe(303);
+      expect(await cases().get(caseId)).toMatchObject({ state: 'closed', settled: null });
+      await app.app.mailer.sendDue();
+      const [mail] = (await app.app.mailer.outbox.list(null, { isAdministrator: true })).rows;
+      expect(mail?.subject).toBe('Ist es für Sie erledigt?');
+      const { path, visitor } = await asVisitor(caseId);
+      const asked = await visitor.get(path);
+      expect(asked.text).toContain('Ist es für Sie erledigt?');
+      expect(asked.text).toContain('Techniker kommen binnen eines Tages.');
+      expect((await cases().get(caseId)).settled).toBeNull();
+      expect((await visitor.post(`${path}/words`, { words: '' })).status).toBe(422);
+      expect((await visitor.post(`${path}/words`, { words: 'Es tropft noch.' })).status).toBe(303);
+      expect((await visitor.post(`${path}/words`, { words: 'Es tropft noch.' })).status).toBe(303);
+      expect(await cases().get(caseId)).toMatchObject({ state: 'reopened', round: 2 });
+      expect((await anna.get(at(caseId))).text.split('Es tropft noch.')).toHaveLength(2);
+      await visitor.post(`${path}/proposal`, { proposal: 'Ein Leihgerät.' });
+      expect((await anna.get(at(caseId))).text).toContain('The customer’s own idea');
+      await finish(caseId);
+      await close(caseId);
+      expect((await visitor.post(`${path}/settled`)).status).toBe(303);
+      await visitor.post(`${path}/settled`);
+      expect(await cases().get(caseId)).toMatchObject({ state: 'closed', settled: 'yes' });
+      expect((await visitor.get(path)).text).toContain('Schön, dass es für Sie erledigt ist');
+    });
+
+    test('two who sign the same step at the same moment: one is told who did, and keeps the words', async () => {
+      const { caseId } = await open({ customerId: await customer() });
+      await Promise.all([anna.get(at(caseId)), ben.get(at(caseId))]);
+      const both = await Promise.all([
+        anna.post(at(caseId, '/steps/act'), { said_act: 'Anna war da.', channel_act: 'visit' }),
+        ben.post(at(caseId, '/steps/act'), { said_act: 'Ben war da.', channel_act: 'visit' }),
+      ]);
+      expect(both.map((each) => each.status).sort()).toEqual([303, 409]);
+      const loser = both.find((each) => each.status === 409);
+      expect(loser?.text).toContain('A colleague was faster.');
+      expect(loser?.text).toMatch(/Last: Act at once, in person, (Anna|Ben)/);
+      expect(loser?.text).toContain('Anna war da.');
+      expect(loser?.text).toContain('Ben war da.');
+    });
+
+    test('words that hurt are shown before they are signed; skipping needs a reason; a signature can be taken back', async () => {
+      const { caseId } = await open({ customerId: await customer() });
+      const hurtful = await sign(anna, caseId, 'apologise', 'Leider haben Sie das Sieb falsch eingesetzt.');
+      expect(hurtful.status).toBe(422);
+      expect(hurtful.text).toContain('“Leider haben Sie” puts it on them.');
+      expect((await sign(anna, caseId, 'apologise')).status).toBe(303);
+      expect((await send(anna, caseId, '/steps/act/skip', { reason_act: ' ' })).text).toContain('Give a reason.');
+      expect((await send(anna, caseId, '/steps/act/skip', { reason_act: 'Nichts zu tun' })).status).toBe(303);
+      expect((await send(ben, caseId, '/steps/apologise/undo')).status).toBe(409);
+      expect((await send(anna, caseId, '/steps/apologise/undo')).status).toBe(303);
+      expect((await cases().get(caseId)).nextStep).toBe('apologise');
+    });
+
+    test('a remedy above the limit waits for a manager; two at the same moment cannot spend it twice', async () => {
+      const { caseId } = await open({ customerId: await customer() });
+      const offer = (amount: string) =>
+        anna.post(at(caseId, '/remedies'), { kind: 'credit', what: 'Gutschrift', amount });
+      await anna.get(at(caseId));
+      await Promise.all([offer('30'), offer('30,00')]);
+      const states = async () =>
+        (await on.storage().read.selectFrom('case_remedy').select('state').where('case_id', '=', caseId).execute())
+          .map((each) => each.state)
+          .sort();
+      expect(await states()).toEqual(['approved', 'proposed']);
+      const page = await anna.get(at(caseId));
+      expect(page.text).not.toContain('/decision');
+      const shown = await manager.get(at(caseId));
+      const [decision = ''] = /\/cases\/[^"]+\/decision/.exec(shown.text) ?? [];
+      expect((await anna.post(decision, { answer: 'yes' })).status).toBe(403);
+      expect((await manager.post(decision, { answer: 'yes', reason: 'Stammkunde' })).status).toBe(303);
+      expect(await states()).toEqual(['approved', 'approved']);
+    });
+
+    test('urgent: exceptions stand there with who and why; snooze, hand over, merge', async () => {
+      const customerId = await customer();
+      const { caseId } = await open({ customerId });
+      const before = (await cases().get(caseId)).nextDueAt ?? '';
+      await send(anna, caseId, '/urgency', { hurry: 'Vierzig Gäste am Samstag' });
+      const urgent = await cases().get(caseId);
+      expect(urgent.urgent).toBe(true);
+      expect((urgent.nextDueAt ?? '') < before).toBe(true);
+      await send(anna, caseId, '/exceptions', { waived: 'Leihgerät ohne Kaution', why: 'Er ist seit 2017 da.' });
+      expect((await anna.get(at(caseId))).text).toContain('Exception: Leihgerät ohne Kaution');
+      expect((await send(anna, caseId, '/snooze', { day: '2026-11-10' })).text).toContain('Choose a day after today.');
+      await send(anna, caseId, '/snooze', { day: '2026-11-14' });
+      // The 14th is a Saturday: work begins on Monday at nine.
+      expect((await cases().get(caseId)).snoozedUntil).toBe('2026-11-16T08:00:00.000Z');
+      await anna.get(at(caseId));
+      const hands = await Promise.all(
+        [anna, ben].map((who) => who.post(at(caseId, '/owner'), { owner: who.accountId, from: '' })),
+      );
+      expect(hands.map((each) => each.status).sort()).toEqual([303, 409]);
+      const other = await open({ customerId, words: 'Und noch einmal.' });
+      expect((await send(anna, other.caseId, '/merge', { number: '999999' })).status).toBe(422);
+      expect((await send(anna, other.caseId, '/merge', { number: String(urgent.number) })).status).toBe(303);
+      expect(await cases().get(other.caseId)).toMatchObject({ state: 'closed', mergedIntoId: caseId });
+      expect((await anna.get(at(caseId))).text).toContain('Und noch einmal.');
+      const { path, visitor } = await asVisitor(other.caseId);
+      expect((await visitor.get(path)).text).toContain(`Nummer ${urgent.number}`);
+    });
+
+    test('hostile input is refused or shown as text', async () => {
+      const { caseId } = await open({
+        customerId: null,
+        contact: { name: '<b>Ö</b>\u202e', email: '', telephone: '' },
+        words: '<script>x</script>🙂',
+      });
+      const page = await anna.get(at(caseId));
+      expect(page.text).toContain('&lt;script&gt;x&lt;/script&gt;🙂');
+      expect(page.text).not.toContain('<b>Ö');
+      expect((await sign(anna, caseId, 'act', 'x'.repeat(5001))).status).toBe(422);
+      expect((await sign(anna, caseId, 'nothing')).status).toBe(404);
+      expect((await anna.get('/cases/00000000-0000-7000-8000-000000000000')).status).toBe(404);
+      expect((await app.visitor().get('/c/' + 'A'.repeat(43))).status).toBe(404);
+      expect((await app.visitor().post('/c/nonsense/settled')).status).toBe(404);
+    });
+
+    test('no answer in the time that there was is said so, once', async () => {
+      const { caseId } = await open({ customerId: await customer({ email: 'still@example.com' }) });
+      await finish(caseId);
+      await close(caseId);
+      app.clock.advance({ days: 15 });
+      await app.app.recovery.work();
+      await app.app.recovery.work();
+      expect((await cases().get(caseId)).settled).toBe('silent');
+      const { path, visitor } = await asVisitor(caseId);
+      await visitor.get(path);
+      await visitor.post(`${path}/settled`);
+      expect((await cases().get(caseId)).settled).toBe('yes');
     });
   });
 });

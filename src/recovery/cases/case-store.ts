@@ -164,3 +164,37 @@ export async function customersWithCases(db: Db, customerIds: string[]): Promise
   const query = db.selectFrom('recovery_case').select('customer_id').distinct().where('customer_id', 'in', customerIds);
   return (await query.execute()).flatMap((row) => row.customer_id ?? []);
 }
+
+/** What a customer says of a closed case. @returns whether it was closed and had one of these answers */
+export async function changeSettled(
+  tx: Tx,
+  id: string,
+  from: readonly CaseRow['settled'][],
+  change: Pick<CaseRow, 'settled' | 'settled_at'>,
+  at: string,
+): Promise<boolean> {
+  const said = from.filter((each) => each !== null);
+  const { numUpdatedRows } = await tx
+    .updateTable('recovery_case')
+    .set((is) => ({ ...change, updated_at: at, revision: is('revision', '+', 1) }))
+    .where('id', '=', id)
+    .where('closed_at', 'is not', null)
+    .where('merged_into_id', 'is', null)
+    .where((is) => is.or([is('settled', 'is', null), ...said.map((each) => is('settled', '=', each))]))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Closed cases whose customers were asked before that moment and have not answered. */
+export async function unansweredSince(db: Db, before: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('recovery_case')
+    .select('id')
+    .where('asked_at', 'is not', null)
+    .where('settled', 'is', null)
+    .where('asked_at', '<', before)
+    .orderBy('asked_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -12,6 +12,7 @@ export interface CaseHooks {
   opened: CaseHook[];
   closed: CaseHook[];
   reopened: CaseHook[];
+  settled: CaseHook[];
 }
 
 /** What the use cases of cases share. */
@@ -36,7 +37,7 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
   const id = () => newId(clock);
   return {
     deps,
-    hooks: { opened: [], closed: [], reopened: [] },
+    hooks: { opened: [], closed: [], reopened: [], settled: [] },
     now,
     id,
     async need(tx, caseId) {

@@ -127,4 +127,6 @@ export interface Cases {
   onOpened(hook: CaseHook): void;
   onClosed(hook: CaseHook): void;
   onReopened(hook: CaseHook): void;
+  /** Runs in the same transaction when the customer says that it is settled. */
+  onSettled(hook: CaseHook): void;
 }

@@ -12,15 +12,27 @@ import {
 } from './case-store.ts';
 import { createCaseContext, type CaseContext } from './context.ts';
 import { createEnding } from './ending.ts';
+import { createHandling, type Handling } from './handling.ts';
 import type { Cases } from './interface.ts';
 import { createOpening } from './opening.ts';
+import { createRemedies, type Remedies } from './remedies.ts';
 import { NEVER } from './rules.ts';
+import { createSettling, type Settling } from './settling.ts';
+import { createSteps, type Steps } from './steps.ts';
 
 const SIGNED = 'case';
 const MOST_OF_CUSTOMER = 50;
 
-/** What everybody may do with a case. */
-export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseContext } {
+/** What the pages of cases do with them. */
+export interface CaseWork {
+  steps: Steps;
+  remedies: Remedies;
+  handling: Handling;
+  settling: Settling;
+}
+
+/** What everybody may do with a case, and what only its pages do. */
+export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseContext; work: CaseWork } {
   const { storage, signer, baseUrl } = deps;
   const context = createCaseContext(deps);
   const { hooks } = context;
@@ -55,14 +67,25 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     linkFor: (caseId) => `${baseUrl}/c/${signer.sign(SIGNED, caseId)}`,
     async byToken(token) {
       const id = signer.verify(SIGNED, token);
-      return id === undefined ? undefined : found(await findCase(storage.read, id));
+      const row = id === undefined ? undefined : await findCase(storage.read, id);
+      // A duplicate's link goes on with the case that it was put into.
+      return found(row?.merged_into_id ? await findCase(storage.read, row.merged_into_id) : row);
     },
     onOpened: (hook) => void hooks.opened.push(hook),
     onClosed: (hook) => void hooks.closed.push(hook),
     onReopened: (hook) => void hooks.reopened.push(hook),
+    onSettled: (hook) => void hooks.settled.push(hook),
   };
   listen(deps);
-  return { cases, context };
+  const remedies = createRemedies(context);
+  const steps = createSteps(context);
+  const work = {
+    remedies,
+    steps,
+    handling: createHandling(context),
+    settling: createSettling(context, cases, remedies),
+  };
+  return { cases, context, work };
 }
 
 /** Open cases show what their customers are worth now; a customer with a case is not removed with an import. */

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { isPlainDate } from '../../shared/dates.ts';
+import { decimalsOf } from '../../shared/money.ts';
+import { OUTCOMES, ROOT_CAUSES } from './case-views.ts';
+import { REMEDIES } from './remedies.ts';
+import { CHANNELS } from './steps.ts';
+
+const LONG = 5000;
+const SHORT = 300;
+
+const text = (most: number, missing: string) =>
+  z.string({ error: missing }).trim().min(1, missing).max(most, 'cases.error.long');
+const optional = (most: number) => z.string().trim().max(most, 'cases.error.long').catch('');
+
+export const stepSchema = (step: string) =>
+  z.object({
+    [`said_${step}`]: text(LONG, 'cases.error.said'),
+    [`channel_${step}`]: z.enum(CHANNELS, { error: 'cases.error.channel' }),
+  });
+export const skipSchema = (step: string) => z.object({ [`reason_${step}`]: text(LONG, 'cases.error.reason') });
+export const noteSchema = z.object({ note: text(LONG, 'cases.error.note') });
+export const hurrySchema = z.object({ hurry: text(SHORT, 'cases.error.reason') });
+export const exceptionSchema = z.object({
+  waived: text(SHORT, 'cases.error.waived'),
+  why: text(LONG, 'cases.error.reason'),
+});
+export const ownerSchema = z.object({ owner: z.string().catch(''), from: z.string().catch(''), word: optional(LONG) });
+export const snoozeSchema = (today: string) =>
+  z.object({
+    day: z
+      .string({ error: 'cases.error.day' })
+      .refine(isPlainDate, 'cases.error.day')
+      .refine((day) => !isPlainDate(day) || day > today, 'cases.error.past'),
+  });
+export const mergeSchema = z.object({
+  number: z
+    .string({ error: 'cases.error.number' })
+    .trim()
+    .regex(/^\d{1,9}$/, 'cases.error.number'),
+});
+export const reopenSchema = z.object({ reason: text(LONG, 'cases.error.reason') });
+export const closingSchema = z.object({
+  rootCause: z.enum(ROOT_CAUSES as [string], { error: 'cases.error.rootCause' }),
+  action: text(LONG, 'cases.error.action'),
+  outcome: z.enum(OUTCOMES as [string], { error: 'cases.error.outcome' }),
+  noQuestion: optional(SHORT),
+  revision: z.coerce.number().int().min(0).optional().catch(undefined),
+});
+export const remedySchema = (currency: string) =>
+  z.object({
+    kind: z.enum(REMEDIES, { error: 'cases.error.remedy' }),
+    what: text(LONG, 'cases.error.what'),
+    amount: z
+      .string()
+      .catch('')
+      .transform((typed, check) => {
+        const minor = minorOf(typed, currency);
+        if (minor === undefined) check.addIssue({ code: 'custom', message: 'cases.error.amount' });
+        return minor ?? 0;
+      }),
+  });
+
+const AMOUNT = /^(\d{1,9})(?:[.,](\d+))?$/;
+
+/** '12,50' or '12.50' in minor units; 0 where nothing was typed; undefined for what is no amount. */
+export function minorOf(typed: string, currency: string): number | undefined {
+  const plain = typed.replace(/[\s\u00a0]/g, '');
+  if (plain === '') return 0;
+  const decimals = decimalsOf(currency);
+  const [, whole, fraction = ''] = AMOUNT.exec(plain) ?? [];
+  if (whole === undefined || fraction.length > decimals) return undefined;
+  return Number(whole + fraction.padEnd(decimals, '0'));
+}

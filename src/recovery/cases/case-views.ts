@@ -1,0 +1,273 @@
+import { formatDay, formatLongMoment, formatMoment, languageName, isLanguage } from '../../i18n/index.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { formatMoney, formatMoneyWhole } from '../../shared/money.ts';
+import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { dueWords, type Due } from './due-words.ts';
+import { threadOf, type ThreadLine } from './event-views.ts';
+import type { CasePanel } from './panels.ts';
+import { caseName, type CaseFacts } from './reading.ts';
+import { REMEDIES } from './remedies.ts';
+import { remedyRows, type RemedyView } from './remedy-views.ts';
+import { hasSteps } from './rules.ts';
+import { stepViews, type StepView } from './step-views.ts';
+import type { ToneFault } from './tone.ts';
+
+export interface Option {
+  value: string;
+  text: string;
+}
+
+/** What was posted and not taken: shown again in its form. */
+export interface Rejected {
+  form: string;
+  typed: unknown;
+  errors: FieldErrors;
+  tone?: ToneFault[];
+}
+
+export interface Fact {
+  term: string;
+  text: string;
+  href: string | null;
+}
+
+export interface CasePage {
+  path: string;
+  revision: string;
+  name: string;
+  customerHref: string | null;
+  head: string;
+  tags: { text: string; mood: string }[];
+  due: Due | null;
+  notice: string | null;
+  /** What somebody typed who came second. */
+  kept: string[];
+  summary: FormView;
+  said: { heading: string; words: string; language: string; source: string };
+  isOpen: boolean;
+  steps: StepView[] | null;
+  remedies: { rows: RemedyView[]; form: FormView; kinds: Option[]; limit: string } | null;
+  exceptions: { form: FormView; urgent: boolean; hurry: FormView } | null;
+  note: FormView;
+  owner: { form: FormView; options: Option[]; from: string; text: string };
+  snooze: { form: FormView; until: string | null };
+  closing: {
+    form: FormView;
+    causes: Option[];
+    outcomes: Option[];
+    open: string[];
+    asks: string;
+    cannotAsk: boolean;
+  } | null;
+  closed: { lines: string[]; reopen: FormView; mayReopen: boolean } | null;
+  merge: FormView;
+  worth: { amount: string; facts: Fact[] };
+  panels: CasePanel[];
+  thread: ThreadLine[];
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'recovery/case': CasePage;
+    'recovery/case-steps': CasePage;
+    'recovery/case-handling': CasePage;
+  }
+}
+
+export const ROOT_CAUSES = ['delay', 'quality', 'promise', 'information', 'contact', 'billing', 'supplier', 'other'];
+export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
+
+export interface PageGiven {
+  panels: CasePanel[];
+  rejected?: Rejected | undefined;
+  /** Said above: what happened meanwhile. */
+  notice?: string | null;
+}
+
+export function casePage(facts: CaseFacts, staff: Staff, { panels, rejected, notice = null }: PageGiven): CasePage {
+  const { theCase } = facts;
+  const { t } = staff;
+  const forms = formsFor(rejected, staff);
+  const isOpen = theCase.closedAt === null;
+  return {
+    path: `/cases/${theCase.id}`,
+    revision: String(theCase.revision),
+    name: caseName(theCase, facts.customer, t('cases.nobody')),
+    customerHref: theCase.customerId === null ? null : `/customers/${theCase.customerId}`,
+    head: headOf(facts, staff),
+    tags: tagsOf(facts, staff),
+    due: theCase.nextDueAt === null ? null : dueWords(facts.company, facts.now, theCase.nextDueAt, t),
+    notice,
+    kept: notice === null ? [] : typedTexts(rejected?.typed),
+    summary: rejected ? forms(rejected.form) : formView({}, undefined, t),
+    said: saidOf(facts, staff),
+    isOpen,
+    steps: hasSteps(theCase.kind) ? stepViews(facts, staff, rejected) : null,
+    remedies: remediesOf(facts, staff, forms),
+    exceptions: isOpen ? { form: forms('exception'), urgent: theCase.urgent, hurry: forms('hurry') } : null,
+    note: forms('note'),
+    owner: ownerOf(facts, staff, forms),
+    snooze: {
+      form: forms('snooze'),
+      until:
+        theCase.snoozedUntil !== null && theCase.snoozedUntil > facts.now ? moment(theCase.snoozedUntil, staff) : null,
+    },
+    closing: isOpen && hasSteps(theCase.kind) ? closingOf(facts, staff, forms) : null,
+    closed: isOpen ? null : closedOf(facts, staff, forms),
+    merge: forms('merge'),
+    worth: worthOf(facts, staff),
+    panels,
+    thread: threadOf(facts, staff),
+  };
+}
+
+const NOT_TYPED = /^(csrf|from|revision|owner|kind|rootCause|outcome|answer|anyway|channel_)/;
+
+const typedTexts = (typed: unknown): string[] =>
+  Object.entries((typed ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
+    typeof value === 'string' && value.trim() !== '' && !NOT_TYPED.test(name) ? [value] : [],
+  );
+
+type Forms = (name: string, values?: Record<string, string>) => FormView;
+
+const formsFor =
+  (rejected: Rejected | undefined, { t }: Staff): Forms =>
+  (name, values = {}) =>
+    rejected?.form === name ? formView(rejected.typed, rejected.errors, t) : formView(values, undefined, t);
+
+const moment = (at: string, { language, timeZone }: Staff) => formatMoment(at, language, timeZone);
+
+function headOf({ theCase, colleagues }: CaseFacts, staff: Staff): string {
+  const { t, language, timeZone } = staff;
+  const owner = colleagues.find((each) => each.id === theCase.ownerId);
+  const whose =
+    owner === undefined
+      ? t('cases.head.nobodys')
+      : owner.id === staff.id
+        ? t('cases.head.yours')
+        : t('cases.head.with', { name: owner.name });
+  const opened = t(`cases.head.opened.${theCase.origin}`, {
+    when: formatLongMoment(theCase.openedAt, language, timeZone),
+  });
+  const what = t('cases.head.what', {
+    kind: t(`cases.kind.${theCase.kind}`),
+    number: String(theCase.number),
+    state: t(`cases.state.${theCase.state}`),
+  });
+  return `${what}, ${whose}. ${opened}`;
+}
+
+function tagsOf({ theCase, tags }: CaseFacts, { t }: Staff): CasePage['tags'] {
+  const own = tags.map((text) => ({ text, mood: '' }));
+  return theCase.urgent ? [{ text: t('cases.urgent'), mood: 'bad' }, ...own] : own;
+}
+
+function saidOf({ theCase, customer, colleagues }: CaseFacts, { t }: Staff): CasePage['said'] {
+  const by = colleagues.find((each) => each.id === theCase.openedBy)?.name;
+  const name = caseName(theCase, customer, t('cases.nobody'));
+  return {
+    heading: theCase.words ? t('cases.said', { name }) : t('cases.about'),
+    words: theCase.words,
+    language: theCase.language,
+    source: theCase.words && by ? t('cases.writtenDown', { name: by }) : theCase.summary,
+  };
+}
+
+function ownerOf({ theCase, colleagues, away }: CaseFacts, staff: Staff, forms: Forms): CasePage['owner'] {
+  const { t } = staff;
+  const until = (id: string) => away.get(id);
+  const label = ({ id, name }: { id: string; name: string }) => {
+    const day = until(id);
+    return day ? t('cases.owner.away', { name, day: formatDay(day, staff.language) }) : name;
+  };
+  const people = colleagues.filter((each) => each.active).map((each) => ({ value: each.id, text: label(each) }));
+  const owner = colleagues.find((each) => each.id === theCase.ownerId);
+  return {
+    form: forms('owner', { owner: theCase.ownerId ?? '' }),
+    options: [{ value: '', text: t('cases.owner.nobody') }, ...people],
+    from: theCase.ownerId ?? '',
+    text: owner ? label(owner) : t('cases.owner.nobody'),
+  };
+}
+
+function remediesOf(facts: CaseFacts, staff: Staff, forms: Forms): CasePage['remedies'] {
+  const { t, currency, language, role } = staff;
+  if (!hasSteps(facts.theCase.kind)) return null;
+  const limit = formatMoney(facts.settings.staffLimitMinor, currency, language);
+  return {
+    rows: remedyRows(facts, staff),
+    form: forms('remedy', { kind: 'promise' }),
+    kinds: REMEDIES.map((value) => ({ value, text: t(`cases.remedy.${value}`) })),
+    limit: hasRole(role, 'manager') ? '' : t('cases.remedy.limit', { amount: limit }),
+  };
+}
+
+function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): CasePage['closing'] {
+  const { theCase, steps, customer } = facts;
+  const open = steps.filter((each) => each.round === theCase.round && each.state === 'open');
+  const address = theCase.customerId === null ? theCase.contact.email : customer?.email;
+  const pick = (group: string, values: string[]) => [
+    { value: '', text: t('cases.closing.choose') },
+    ...values.map((value) => ({ value, text: t(`cases.${group}.${value}`) })),
+  ];
+  return {
+    form: forms('closing', { rootCause: theCase.rootCause, action: theCase.action }),
+    causes: pick('rootCause', ROOT_CAUSES),
+    outcomes: pick('outcome', OUTCOMES),
+    open: open.map(({ step }) => t(`cases.step.${step}`)),
+    asks: address ? t('cases.closing.asks', { address }) : t('cases.closing.noAddress'),
+    cannotAsk: !address,
+  };
+}
+
+function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): CasePage['closed'] {
+  const { theCase, into, settings } = facts;
+  const { t } = staff;
+  const reopen = forms('reopen');
+  if (into) return { lines: [t('cases.closed.merged', { number: String(into.number) })], reopen, mayReopen: false };
+  const said = (group: string, key: string) => {
+    const text = t(`cases.${group}.${key}`);
+    return text === `cases.${group}.${key}` ? key : text;
+  };
+  const lines = [
+    `${t('cases.closing.rootCause')}: ${said('rootCause', theCase.rootCause)}`,
+    `${t('cases.closing.action')}: ${theCase.action}`,
+    `${t('cases.closing.outcome')}: ${said('outcome', theCase.outcome)}`,
+    settledWords(facts, staff, settings.silentDays),
+  ];
+  return { lines: lines.filter(Boolean), reopen, mayReopen: true };
+}
+
+/** What the customer says of it, and where nobody asked them, why. */
+function settledWords({ theCase }: CaseFacts, staff: Staff, silentDays: number): string {
+  const { t } = staff;
+  if (!hasSteps(theCase.kind)) return '';
+  if (theCase.settled === 'yes') return t('cases.settled.yes', { when: moment(theCase.settledAt ?? '', staff) });
+  if (theCase.settled === 'silent') return t('cases.settled.silent', { count: silentDays });
+  if (theCase.noQuestion === 'no_address') return t('cases.settled.noAddress');
+  if (theCase.noQuestion !== '') return t('cases.settled.notAsked', { why: theCase.noQuestion });
+  return theCase.askedAt === null ? '' : t('cases.settled.asked', { when: moment(theCase.askedAt, staff) });
+}
+
+function worthOf({ theCase, customer, habits, colleagues }: CaseFacts, staff: Staff): CasePage['worth'] {
+  const { t, currency, language } = staff;
+  const amount = formatMoneyWhole(theCase.worth, currency, language);
+  const facts: Fact[] = [];
+  const add = (key: string, text: string | null | undefined, href: string | null = null) =>
+    text ? facts.push({ term: t(`cases.fact.${key}`), text, href }) : 0;
+  if (!customer) {
+    add('email', theCase.contact.email, theCase.contact.email && `mailto:${theCase.contact.email}`);
+    add('telephone', theCase.contact.telephone);
+    return { amount, facts };
+  }
+  if (customer.erasedAt !== null) return { amount, facts };
+  const speaks = isLanguage(customer.language) ? languageName(customer.language) : customer.language;
+  add('since', customer.customerSince && formatDay(customer.customerSince, language));
+  add('last', customer.lastPurchaseOn && formatDay(customer.lastPurchaseOn, language));
+  add('rhythm', habits?.usualGapDays ? t('cases.fact.every', { count: Math.round(habits.usualGapDays) }) : '');
+  add('contact', colleagues.find((each) => each.id === customer.contactAccountId)?.name);
+  add('telephone', customer.telephone, customer.telephone && `tel:${customer.telephone.replace(/[^\d+]/g, '')}`);
+  add('email', customer.email, customer.email && `mailto:${customer.email}`);
+  add('language', speaks);
+  return { amount, facts };
+}

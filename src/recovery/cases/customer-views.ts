@@ -1,0 +1,72 @@
+import type { FieldErrors } from '../../shared/errors.ts';
+import type { Translate } from '../../i18n/index.ts';
+import { formView, type FormView } from '../../web/index.ts';
+import type { RecoveryCase } from './interface.ts';
+import { hasSteps } from './rules.ts';
+
+export interface CustomerCasePage {
+  heading: string;
+  lead: string[];
+  noted: string | null;
+  summary: FormView;
+  words: { text: string; language: string };
+  whatWeDid: string;
+  /** Null where there is nothing to confirm. */
+  settled: string | null;
+  /** What they may write: that it is not quite settled, or something more. */
+  more: { action: string; heading: string; label: string; hint: string; button: string; form: FormView } | null;
+  propose: { action: string; form: FormView } | null;
+  footnote: string;
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'recovery/customer-case': CustomerCasePage;
+  }
+}
+
+export interface CustomerCaseGiven {
+  theCase: RecoveryCase;
+  /** The address of this page. */
+  path: string;
+  /** '' or '?lang=de'. */
+  query: string;
+  owner: string | undefined;
+  noted: boolean;
+  errors?: { form: 'more' | 'proposal'; typed: unknown; errors: FieldErrors } | undefined;
+}
+
+export function customerCasePage(given: CustomerCaseGiven, t: Translate): CustomerCasePage {
+  const { theCase, path, query, noted, errors } = given;
+  const isClosed = theCase.closedAt !== null;
+  const isSettled = theCase.settled === 'yes';
+  const formOf = (form: 'more' | 'proposal') =>
+    errors?.form === form ? formView(errors.typed, errors.errors, t) : formView({}, undefined, t);
+  const say = (key: string, values = {}) => t(`cases.public.${key}`, values);
+  const asks = isClosed && !isSettled && hasSteps(theCase.kind);
+  return {
+    heading: isSettled ? say('thanks') : asks ? say('ask') : say('working'),
+    lead: isSettled ? [say('thanks.text')] : asks ? [] : workingLead(given, t),
+    noted: noted && !isSettled ? say('done') : null,
+    summary: errors ? formOf(errors.form) : formView({}, undefined, t),
+    words: { text: theCase.words, language: theCase.language },
+    whatWeDid: isClosed ? theCase.action : '',
+    settled: asks ? `${path}/settled${query}` : null,
+    more: {
+      action: `${path}/words${query}`,
+      heading: isClosed && !isSettled ? say('notQuite') : '',
+      label: isSettled ? say('thanks.again') : isClosed ? say('notQuite.label') : say('add.label'),
+      hint: asks ? say('notQuite.hint') : '',
+      button: isClosed ? say('notQuite.button') : say('add.button'),
+      form: formOf('more'),
+    },
+    propose:
+      isSettled || !hasSteps(theCase.kind) ? null : { action: `${path}/proposal${query}`, form: formOf('proposal') },
+    footnote: asks ? say('nothing') : '',
+  };
+}
+
+function workingLead({ theCase, owner }: CustomerCaseGiven, t: Translate): string[] {
+  const number = t('cases.public.working.lead', { number: String(theCase.number) });
+  return owner ? [`${t('cases.public.working.with', { name: owner })} ${number}`] : [number];
+}

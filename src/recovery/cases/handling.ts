@@ -1,0 +1,120 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import { momentAt } from '../../shared/zones.ts';
+import type { Tx } from '../../storage/index.ts';
+import { asCase, findNumber } from './case-store.ts';
+import type { CaseContext } from './context.ts';
+import type { RecoveryCase } from './interface.ts';
+import { insertTags } from './tag-store.ts';
+import { workingMinutesLater } from './working-time.ts';
+
+export interface Handling {
+  /** Somebody else's from now on, or nobody's (null). @throws Conflict where it was handed over meanwhile */
+  handOver(actor: Actor, caseId: string, from: string | null, to: string | null, word: string): Promise<void>;
+  /** Out of sight until work begins on that day. @returns when that is */
+  snooze(actor: Actor, caseId: string, day: string): Promise<string>;
+  wake(actor: Actor, caseId: string): Promise<void>;
+  write(actor: Actor, caseId: string, words: string): Promise<void>;
+  /** Puts a duplicate into the other case. @throws NotFound, Conflict where they are not of one customer */
+  merge(actor: Actor, caseId: string, intoNumber: number): Promise<RecoveryCase>;
+  /** For those of a list: what is closed or changes meanwhile is left out. @returns how many */
+  assignMany(actor: Actor, caseIds: string[], to: string | null): Promise<number>;
+  snoozeMany(actor: Actor, caseIds: string[], day: string): Promise<number>;
+  tagMany(actor: Actor, caseIds: string[], tag: string): Promise<number>;
+}
+
+/** What is done with a case beside putting it right. */
+export function createHandling(context: CaseContext): Handling {
+  const { deps, need, now, change, tell } = context;
+  const { storage } = deps;
+
+  async function openCase(tx: Tx, caseId: string): Promise<RecoveryCase> {
+    const theCase = await need(tx, caseId);
+    if (theCase.closedAt !== null) throw new Conflict('cases.error.closed');
+    return theCase;
+  }
+
+  async function give(tx: Tx, actor: Actor, theCase: RecoveryCase, to: string | null, word: string): Promise<void> {
+    await change(tx, theCase.id, { open: true, ownerId: theCase.ownerId }, { owner_id: to });
+    const detail = { fromId: theCase.ownerId, toId: to };
+    await context.write(tx, actor, theCase.id, { kind: to === null ? 'released' : 'handedOver', words: word, detail });
+    await tell(tx, actor, theCase, 'caseHandedOver');
+  }
+
+  async function sleep(tx: Tx, actor: Actor, caseId: string, day: string): Promise<string> {
+    const place = await deps.accounts.companyIn(tx);
+    const until = workingMinutesLater(place, momentAt(place.timeZone, { day, minutes: 0 }), 0);
+    await change(tx, caseId, { open: true }, { snoozed_until: until });
+    await context.write(tx, actor, caseId, { kind: 'snoozed', detail: { day } });
+    return until;
+  }
+
+  async function merge(tx: Tx, actor: Actor, caseId: string, intoNumber: number): Promise<RecoveryCase> {
+    const duplicate = await openCase(tx, caseId);
+    const row = await findNumber(tx, intoNumber);
+    if (!row) throw new NotFound();
+    const into = asCase(row);
+    if (!mayMerge(duplicate, into)) throw new Conflict('cases.error.merge');
+    const ended = { next_step: null, next_due_at: null, awaiting: 0, snoozed_until: null };
+    const closed = { state: 'closed' as const, closed_at: now(), closed_by: accountOf(actor) };
+    const expected = { open: true, revision: duplicate.revision };
+    await change(tx, caseId, expected, { ...ended, ...closed, merged_into_id: into.id });
+    await context.write(tx, actor, caseId, { kind: 'mergedInto', detail: { number: into.number } });
+    const joined = { kind: 'mergedIn', words: duplicate.words, detail: { number: duplicate.number } };
+    await context.write(tx, actor, into.id, joined);
+    await change(tx, into.id, { open: true }, {});
+    await tell(tx, actor, duplicate, 'caseMerged');
+    return into;
+  }
+
+  /** One after the other, in one transaction; those that are closed by now are passed over. */
+  const forEach = (caseIds: string[], act: (tx: Tx, theCase: RecoveryCase) => Promise<unknown>) =>
+    storage.transaction(async (tx) => {
+      let done = 0;
+      for (const caseId of caseIds) {
+        const theCase = await need(tx, caseId);
+        if (theCase.closedAt !== null) continue;
+        await act(tx, theCase);
+        done += 1;
+      }
+      return done;
+    });
+
+  return {
+    async handOver(actor, caseId, from, to, word) {
+      await storage.transaction(async (tx) => {
+        const theCase = await openCase(tx, caseId);
+        if (theCase.ownerId !== from) throw new Conflict('cases.error.changed');
+        await give(tx, actor, theCase, to, word);
+      });
+    },
+    snooze: (actor, caseId, day) => storage.transaction((tx) => sleep(tx, actor, caseId, day)),
+    async wake(actor, caseId) {
+      await storage.transaction(async (tx) => {
+        await change(tx, caseId, { open: true }, { snoozed_until: null });
+        await context.write(tx, actor, caseId, { kind: 'woken' });
+      });
+    },
+    async write(actor, caseId, words) {
+      await storage.transaction(async (tx) => {
+        await need(tx, caseId);
+        await context.write(tx, actor, caseId, { kind: 'note', words });
+        await change(tx, caseId, {}, {});
+      });
+    },
+    merge: (actor, caseId, number) => storage.transaction((tx) => merge(tx, actor, caseId, number)),
+    assignMany: (actor, caseIds, to) => forEach(caseIds, (tx, theCase) => give(tx, actor, theCase, to, '')),
+    snoozeMany: (actor, caseIds, day) => forEach(caseIds, (tx, theCase) => sleep(tx, actor, theCase.id, day)),
+    tagMany: (actor, caseIds, tag) =>
+      forEach(caseIds, async (tx, theCase) => {
+        if (!(await insertTags(tx, theCase.id, tag))) return;
+        await context.write(tx, actor, theCase.id, { kind: 'tagged', detail: { tag } });
+      }),
+  };
+}
+
+/** Both open, of one kind, and of one customer or of somebody whom we could not place. */
+function mayMerge(duplicate: RecoveryCase, into: RecoveryCase): boolean {
+  const same = duplicate.customerId === into.customerId || duplicate.customerId === null;
+  return duplicate.id !== into.id && into.closedAt === null && duplicate.kind === into.kind && same;
+}

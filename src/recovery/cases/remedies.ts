@@ -1,0 +1,131 @@
+import { colleague, type Actor } from '../../shared/actor.ts';
+import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
+import type { Tx } from '../../storage/index.ts';
+import { hasRole, type Role } from '../../web/index.ts';
+import type { CaseContext } from './context.ts';
+import { changeRemedy, findRemedy, insertRemedy, remediesOf, type RemedyRow } from './remedy-store.ts';
+import { readSettings } from './settings.ts';
+
+/** What makes good; the first three cost money that is named. */
+export const REMEDIES = [
+  'refund',
+  'credit',
+  'voucher',
+  'replacement',
+  'repair',
+  'visit',
+  'gift',
+  'promise',
+  'other',
+] as const;
+export type RemedyKind = (typeof REMEDIES)[number];
+
+export interface NewRemedy {
+  kind: RemedyKind;
+  what: string;
+  /** Minor units; 0 where it costs nothing that is counted. */
+  amountMinor: number;
+}
+
+export interface Remedies {
+  /** Within the colleague's limit it is approved at once, above it waits for a manager. @returns which */
+  offer(by: { id: string; role: Role }, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
+  /** What the customer proposes waits for us to say yes or no. */
+  propose(tx: Tx, actor: Actor, caseId: string, words: string): Promise<void>;
+  /** Ours takes a manager, a customer's wish anybody. @throws Conflict where it was decided meanwhile, Forbidden */
+  decide(by: { id: string; role: Role }, caseId: string, remedyId: string, yes: boolean, reason: string): Promise<void>;
+  /** They have it. @throws Conflict unless it is approved and not given */
+  give(by: string, caseId: string, remedyId: string): Promise<void>;
+}
+
+/** What makes good, in money and otherwise. */
+export function createRemedies(context: CaseContext): Remedies {
+  const { deps, id, now, need, write, change, tell } = context;
+  const { storage } = deps;
+
+  const row = (caseId: string, remedy: NewRemedy): RemedyRow => ({
+    id: id(),
+    case_id: caseId,
+    kind: remedy.kind,
+    what: remedy.what,
+    amount_minor: remedy.amountMinor,
+    state: 'proposed',
+    proposed_by: null,
+    from_customer: 0,
+    proposed_at: now(),
+    decided_by: null,
+    decided_at: null,
+    reason: '',
+    given_by: null,
+    given_at: null,
+  });
+
+  async function openCase(tx: Tx, caseId: string) {
+    const theCase = await need(tx, caseId);
+    if (theCase.closedAt !== null) throw new Conflict('cases.error.closed');
+    return theCase;
+  }
+
+  /** Touches the case, so that two who spend its limit at the same moment do it one after the other. */
+  async function spent(tx: Tx, caseId: string): Promise<number> {
+    await change(tx, caseId, { open: true }, {});
+    const given = (await remediesOf(tx, caseId)).filter(({ state }) => state === 'approved' || state === 'given');
+    return given.reduce((sum, each) => sum + each.amount_minor, 0);
+  }
+
+  async function found(tx: Tx, caseId: string, remedyId: string): Promise<RemedyRow> {
+    const remedy = await findRemedy(tx, caseId, remedyId);
+    if (!remedy) throw new NotFound();
+    return remedy;
+  }
+
+  return {
+    offer: (by, caseId, remedy) =>
+      storage.transaction(async (tx) => {
+        const theCase = await openCase(tx, caseId);
+        const total = (await spent(tx, caseId)) + remedy.amountMinor;
+        const { staffLimitMinor } = await readSettings(tx);
+        const may = hasRole(by.role, 'manager') || remedy.amountMinor === 0 || total <= staffLimitMinor;
+        const state = may ? 'approved' : 'proposed';
+        const decided = may ? { decided_by: by.id, decided_at: now() } : {};
+        await insertRemedy(tx, { ...row(caseId, remedy), state, proposed_by: by.id, ...decided });
+        const kind = may ? 'remedyApproved' : 'remedyProposed';
+        const detail = { remedy: remedy.kind, amountMinor: remedy.amountMinor };
+        await write(tx, colleague(by.id), caseId, { kind, words: remedy.what, detail });
+        await tell(tx, colleague(by.id), theCase, 'caseRemedy');
+        return state;
+      }),
+    async propose(tx, actor, caseId, words) {
+      await openCase(tx, caseId);
+      const wish = { ...row(caseId, { kind: 'other', what: words, amountMinor: 0 }), from_customer: 1 };
+      await insertRemedy(tx, wish);
+      await write(tx, actor, caseId, { kind: 'customerProposed', words, fromCustomer: true });
+      await change(tx, caseId, { open: true }, { awaiting: 0 });
+    },
+    async decide(by, caseId, remedyId, yes, reason) {
+      await storage.transaction(async (tx) => {
+        await openCase(tx, caseId);
+        const { what, from_customer: wish } = await found(tx, caseId, remedyId);
+        if (wish === 0 && !hasRole(by.role, 'manager')) throw new Forbidden();
+        const state = yes ? ('approved' as const) : ('declined' as const);
+        const decided = { state, decided_by: by.id, decided_at: now(), reason };
+        if (!(await changeRemedy(tx, remedyId, 'proposed', decided))) throw new Conflict('cases.error.changed');
+        const kind = yes ? 'remedyApproved' : 'remedyDeclined';
+        await write(tx, colleague(by.id), caseId, { kind, words: reason || what });
+        await change(tx, caseId, { open: true }, {});
+      });
+    },
+    async give(by, caseId, remedyId) {
+      await storage.transaction(async (tx) => {
+        const theCase = await openCase(tx, caseId);
+        const { what, kind: remedy, amount_minor: amountMinor } = await found(tx, caseId, remedyId);
+        const given = { state: 'given' as const, given_by: by, given_at: now() };
+        if (!(await changeRemedy(tx, remedyId, 'approved', given))) throw new Conflict('cases.error.changed');
+        const actor = colleague(by);
+        await write(tx, actor, caseId, { kind: 'remedyGiven', words: what, detail: { remedy, amountMinor } });
+        await change(tx, caseId, { open: true }, {});
+        await tell(tx, actor, theCase, 'caseRemedyGiven');
+      });
+    },
+  };
+}

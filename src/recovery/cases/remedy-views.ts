@@ -1,0 +1,42 @@
+import { formatMoment } from '../../i18n/index.ts';
+import { formatMoney } from '../../shared/money.ts';
+import { hasRole, type Staff } from '../../web/index.ts';
+import type { CaseFacts } from './reading.ts';
+import type { RemedyRow } from './remedy-store.ts';
+
+export interface RemedyView {
+  what: string;
+  kind: string;
+  state: { text: string; mood: string };
+  soft: string;
+  /** Where a manager, or for a wish of the customer anybody, says yes or no. */
+  decide: string | null;
+  give: string | null;
+}
+
+export function remedyRows({ theCase, remedies, colleagues }: CaseFacts, staff: Staff): RemedyView[] {
+  const { t, currency, language, timeZone, role } = staff;
+  const isOpen = theCase.closedAt === null;
+  const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? t('cases.somebody');
+  const softOf = (row: RemedyRow) => {
+    const proposer = row.from_customer === 1 ? t('cases.remedy.byCustomer') : nameOf(row.proposed_by);
+    const when = formatMoment(row.given_at ?? row.decided_at ?? row.proposed_at, language, timeZone);
+    const decider = row.decided_by && row.decided_by !== row.proposed_by ? nameOf(row.decided_by) : '';
+    return [proposer, decider, when, row.reason].filter(Boolean).join(' · ');
+  };
+  return remedies.map((row) => ({
+    what: row.what,
+    kind: [t(`cases.remedy.${row.kind}`), row.amount_minor > 0 ? formatMoney(row.amount_minor, currency, language) : '']
+      .filter(Boolean)
+      .join(', '),
+    state: { text: t(`cases.remedy.state.${row.state}`), mood: MOODS[row.state] },
+    soft: softOf(row),
+    decide:
+      isOpen && row.state === 'proposed' && (row.from_customer === 1 || hasRole(role, 'manager'))
+        ? `/cases/${theCase.id}/remedies/${row.id}/decision`
+        : null,
+    give: isOpen && row.state === 'approved' ? `/cases/${theCase.id}/remedies/${row.id}/given` : null,
+  }));
+}
+
+const MOODS = { proposed: 'late', approved: '', declined: '', given: 'good', withdrawn: '' } as const;

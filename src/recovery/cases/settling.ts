@@ -1,0 +1,102 @@
+import { SYSTEM } from '../../shared/actor.ts';
+import { addDays } from '../../shared/dates.ts';
+import type { Tx } from '../../storage/index.ts';
+import { changeSettled, unansweredSince } from './case-store.ts';
+import type { CaseContext } from './context.ts';
+import type { Cases, RecoveryCase } from './interface.ts';
+import { QUESTION, questionComposer, recipientOf } from './question-mail.ts';
+import type { Remedies } from './remedies.ts';
+import { hasSteps } from './rules.ts';
+import { readSettings } from './settings.ts';
+import { eventsOf } from './thread-store.ts';
+
+export type Answered = 'yes' | 'reopened' | 'added' | 'none';
+
+export interface Settling {
+  /** The customer says that it is settled; doing it twice is harmless. */
+  confirm(caseId: string): Promise<Answered>;
+  /** Not quite: opens it again with their words; where it is open, the words join it. */
+  notQuite(caseId: string, words: string): Promise<Answered>;
+  /** What would make it good, in the customer's words. */
+  propose(caseId: string, words: string): Promise<Answered>;
+  /** Notes where no answer came in the time that there was. @returns how many */
+  noteSilence(): Promise<number>;
+}
+
+const AT_ONCE = 100;
+/** A double click comes with the words that came a moment ago. */
+const LATELY = 5;
+
+/** The customer, not the staff, says that it is resolved. */
+export function createSettling(context: CaseContext, cases: Cases, remedies: Remedies): Settling {
+  const { deps, now, need, write, change, tell } = context;
+  const { storage, mailer, customers, bounces } = deps;
+  mailer.register(QUESTION, questionComposer(deps, cases.linkFor));
+  bounces.knows(QUESTION, async (db, caseId) => {
+    const theCase = await cases.find(db, caseId);
+    const customer = theCase?.customerId ? await customers.find(theCase.customerId, db) : undefined;
+    return customer && { customerId: customer.id, address: customer.email };
+  });
+
+  /** In the transaction that closes it. */
+  cases.onClosed(async (tx, theCase) => {
+    if (!hasSteps(theCase.kind) || theCase.noQuestion !== '') return;
+    const { customerId, id } = theCase;
+    const known = customerId === null ? undefined : (await customers.forMail(tx, [customerId])).get(customerId);
+    if (!recipientOf(theCase, known)) return await change(tx, id, { open: false }, { no_question: 'no_address' });
+    await change(tx, id, { open: false }, { asked_at: now() });
+    await mailer.enqueue(tx, [{ kind: QUESTION, subjectId: id }]);
+    await write(tx, SYSTEM, id, { kind: 'asked' });
+  });
+
+  const saidAlready = async (tx: Tx, caseId: string, words: string): Promise<boolean> =>
+    (await eventsOf(tx, caseId, null, LATELY)).some((event) => event.from_customer === 1 && event.words === words);
+
+  async function add(tx: Tx, theCase: RecoveryCase, words: string): Promise<Answered> {
+    if (await saidAlready(tx, theCase.id, words)) return 'added';
+    await write(tx, SYSTEM, theCase.id, { kind: 'customerWrote', words, fromCustomer: true });
+    await change(tx, theCase.id, {}, theCase.closedAt === null ? { awaiting: 0 } : {});
+    return 'added';
+  }
+
+  return {
+    confirm: (caseId) =>
+      storage.transaction(async (tx): Promise<Answered> => {
+        const theCase = await need(tx, caseId);
+        const done = await changeSettled(tx, caseId, ['silent', null], { settled: 'yes', settled_at: now() }, now());
+        if (!done) return theCase.settled === 'yes' ? 'yes' : 'none';
+        await write(tx, SYSTEM, caseId, { kind: 'confirmed', fromCustomer: true });
+        await tell(tx, SYSTEM, theCase, 'caseConfirmed');
+        const settled = await need(tx, caseId);
+        for (const hook of context.hooks.settled) await hook(tx, settled);
+        return 'yes';
+      }),
+    notQuite: (caseId, words) =>
+      storage.transaction(async (tx) => {
+        const theCase = await need(tx, caseId);
+        if (theCase.closedAt === null) return await add(tx, theCase, words);
+        await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
+        return 'reopened';
+      }),
+    propose: (caseId, words) =>
+      storage.transaction(async (tx): Promise<Answered> => {
+        const theCase = await need(tx, caseId);
+        if (await saidAlready(tx, caseId, words)) return 'added';
+        if (theCase.closedAt !== null) await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
+        await remedies.propose(tx, SYSTEM, caseId, words);
+        return 'added';
+      }),
+    noteSilence: () =>
+      storage.transaction(async (tx) => {
+        const { silentDays } = await readSettings(tx);
+        const before = `${addDays(now().slice(0, 10), -silentDays)}${now().slice(10)}`;
+        const ids = await unansweredSince(tx, before, AT_ONCE);
+        for (const id of ids) {
+          if (!(await changeSettled(tx, id, [null], { settled: 'silent', settled_at: now() }, now()))) continue;
+          await write(tx, SYSTEM, id, { kind: 'silent', detail: { days: silentDays } });
+          await tell(tx, SYSTEM, await need(tx, id), 'caseSilent');
+        }
+        return ids.length;
+      }),
+  };
+}

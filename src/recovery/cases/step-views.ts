@@ -1,0 +1,109 @@
+import { formatLongMoment, formatMoment } from '../../i18n/index.ts';
+import { formView, type FormView, type Staff } from '../../web/index.ts';
+import type { Option, Rejected } from './case-views.ts';
+import { dueWords, type Due } from './due-words.ts';
+import type { CaseFacts } from './reading.ts';
+import { nextOf } from './rules.ts';
+import { CHANNELS, mayUndo } from './steps.ts';
+import type { StepRow } from './thread-store.ts';
+
+export interface StepView {
+  key: string;
+  mark: string;
+  state: 'done' | 'now' | '';
+  heading: string;
+  due: (Due & { soft: string }) | null;
+  /** What was said, or why it was skipped. */
+  said: string;
+  signed: string;
+  undo: string | null;
+  form: StepForm | null;
+}
+
+export interface StepForm {
+  action: string;
+  skipAction: string;
+  open: boolean;
+  form: FormView;
+  skip: FormView;
+  label: string;
+  hint: string;
+  /** Words to begin with, in the customer's language. */
+  starter: string;
+  language: string;
+  channels: Option[];
+  tone: string[];
+}
+
+/** The five steps of the round that goes on. */
+export function stepViews(facts: CaseFacts, staff: Staff, rejected: Rejected | undefined): StepView[] {
+  const { theCase, steps } = facts;
+  const round = steps.filter((each) => each.round === theCase.round);
+  const open = round
+    .filter((each) => each.state === 'open')
+    .map(({ step, position, due_at }) => ({ step, position, dueAt: due_at }));
+  const next = theCase.closedAt === null ? nextOf(open)?.step : undefined;
+  return round.map((row) => stepView(row, { facts, staff, rejected, isNext: row.step === next }));
+}
+
+interface Given {
+  facts: CaseFacts;
+  staff: Staff;
+  rejected: Rejected | undefined;
+  isNext: boolean;
+}
+
+function stepView(row: StepRow, given: Given): StepView {
+  const { facts, staff, isNext } = given;
+  const isOpen = row.state === 'open';
+  const may = facts.theCase.closedAt === null && mayUndo(row, staff.id, facts.now);
+  return {
+    key: row.step,
+    mark: row.state === 'done' ? '✓' : row.state === 'skipped' ? '–' : String(row.position),
+    state: isOpen ? (isNext ? 'now' : '') : 'done',
+    heading: staff.t(`cases.step.${row.step}`),
+    due: isOpen ? dueOf(row, facts, staff) : null,
+    said: row.said,
+    signed: signedWords(row, facts, staff),
+    undo: may ? `/cases/${facts.theCase.id}/steps/${row.step}/undo` : null,
+    form: isOpen && facts.theCase.closedAt === null ? formOf(row, given) : null,
+  };
+}
+
+function dueOf(row: StepRow, { company, now, theCase }: CaseFacts, { t, language, timeZone }: Staff): StepView['due'] {
+  if (theCase.closedAt !== null) return null;
+  const due = dueWords(company, now, row.due_at, t);
+  const when = formatLongMoment(row.due_at, language, timeZone);
+  return { ...due, soft: t(due.mood === 'late' ? 'cases.step.wasDue' : 'cases.step.isDue', { when }) };
+}
+
+function signedWords(row: StepRow, { colleagues }: CaseFacts, { t, language, timeZone }: Staff): string {
+  if (row.at === null) return '';
+  const name = colleagues.find((each) => each.id === row.account_id)?.name ?? t('cases.somebody');
+  const when = formatMoment(row.at, language, timeZone);
+  if (row.state === 'skipped') return t('cases.step.skippedBy', { name, when });
+  const late = row.at > row.due_at ? ` ${t('cases.step.late')}` : '';
+  return `${t('cases.step.signedBy', { name, when, channel: t(`cases.channel.${row.channel}`) })}${late}`;
+}
+
+function formOf(row: StepRow, { facts, staff, rejected, isNext }: Given): StepForm {
+  const { t } = staff;
+  const { step } = row;
+  const { theCase } = facts;
+  const name = `step.${step}`;
+  const own = rejected?.form === name ? rejected : undefined;
+  const skipped = rejected?.form === `skip.${step}` ? rejected : undefined;
+  return {
+    action: `/cases/${theCase.id}/steps/${step}`,
+    skipAction: `/cases/${theCase.id}/steps/${step}/skip`,
+    open: isNext || own !== undefined,
+    form: own ? formView(own.typed, own.errors, t) : formView({ [`channel_${step}`]: 'telephone' }, undefined, t),
+    skip: formView(skipped?.typed, skipped?.errors, t),
+    label: t(`cases.step.${step}.ask`),
+    hint: t(`cases.step.${step}.hint`),
+    starter: facts.starters[step] ?? '',
+    language: theCase.language,
+    channels: CHANNELS.map((value) => ({ value, text: t(`cases.channel.${value}`) })),
+    tone: (own?.tone ?? []).map(({ fault, words }) => t(`cases.tone.${fault}`, { words })),
+  };
+}

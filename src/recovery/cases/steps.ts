@@ -1,0 +1,129 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { addMinutes } from '../../shared/dates.ts';
+import { Conflict } from '../../shared/errors.ts';
+import type { Tx } from '../../storage/index.ts';
+import { findCase } from './case-store.ts';
+import type { CaseContext } from './context.ts';
+import type { RecoveryCase } from './interface.ts';
+import { planFor } from './opening.ts';
+import { dueAfter, nextOf, type StepKey } from './rules.ts';
+import { changeStep, stepsOf, type StepRow } from './thread-store.ts';
+
+/** How a step was taken. */
+export const CHANNELS = ['telephone', 'mail', 'visit', 'letter', 'message', 'inside'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** So long may whoever signed take it back. */
+const UNDO_MINUTES = 24 * 60;
+
+export interface Steps {
+  /** @throws Conflict where the step is not open any more, or the case is closed */
+  sign(actor: Actor, caseId: string, step: StepKey, done: { said: string; channel: Channel }): Promise<void>;
+  /** @throws Conflict */
+  skip(actor: Actor, caseId: string, step: StepKey, reason: string): Promise<void>;
+  /** Takes a signature of one's own back. @throws Conflict after a day, or where somebody else signed */
+  undo(actor: Actor, caseId: string, step: StepKey): Promise<void>;
+  /** Steps of this round that are neither signed nor skipped. */
+  open(caseId: string): Promise<string[]>;
+  /** Cuts through procedure: what was waived and why, by whom. */
+  except(actor: Actor, caseId: string, exception: { waived: string; why: string }): Promise<void>;
+  /** The urgent lane: what is still to be done is due sooner. @throws Conflict where it is urgent already */
+  hurry(actor: Actor, caseId: string, why: string): Promise<void>;
+}
+
+/** Putting a complaint right, step by step. */
+export function createSteps(context: CaseContext): Steps {
+  const { deps, now, need, write, change, tell } = context;
+  const { storage } = deps;
+
+  async function openCase(tx: Tx, caseId: string): Promise<RecoveryCase> {
+    const theCase = await need(tx, caseId);
+    if (theCase.closedAt !== null) throw new Conflict('cases.error.closed');
+    return theCase;
+  }
+
+  /** What Today shows next; when all is done, closing. */
+  async function advance(tx: Tx, theCase: RecoveryCase, state: RecoveryCase['state'] = 'in_progress'): Promise<void> {
+    const next = nextOf(openSteps(await stepsOf(tx, theCase.id), theCase.round));
+    const due = next?.dueAt ?? now();
+    const shown = { next_step: next?.step ?? 'close', next_due_at: due, look_at: due, awaiting: 0, state };
+    await change(tx, theCase.id, { open: true }, shown);
+  }
+
+  async function settle(
+    actor: Actor,
+    { caseId, step }: { caseId: string; step: StepKey },
+    to: { state: 'done' | 'skipped'; said: string; channel: string },
+  ): Promise<void> {
+    await storage.transaction(async (tx) => {
+      const theCase = await openCase(tx, caseId);
+      const place = { case_id: caseId, round: theCase.round, step, from: 'open' as const };
+      const done = await changeStep(tx, place, { ...to, account_id: accountOf(actor), at: now() });
+      if (!done) throw new Conflict('cases.error.changed');
+      const kind = to.state === 'done' ? 'signed' : 'skipped';
+      await write(tx, actor, caseId, { kind, words: to.said, detail: { step, channel: to.channel } });
+      await advance(tx, theCase);
+      await tell(tx, actor, theCase, to.state === 'done' ? `caseStep.${step}` : 'caseStepSkipped');
+    });
+  }
+
+  return {
+    sign: (actor, caseId, step, done) => settle(actor, { caseId, step }, { ...done, state: 'done' }),
+    skip: (actor, caseId, step, said) => settle(actor, { caseId, step }, { said, channel: '', state: 'skipped' }),
+    async open(caseId) {
+      const row = await findCase(storage.read, caseId);
+      return row ? openSteps(await stepsOf(storage.read, caseId), row.round).map(({ step }) => step) : [];
+    },
+    async undo(actor, caseId, step) {
+      await storage.transaction(async (tx) => {
+        const theCase = await openCase(tx, caseId);
+        const row = (await stepsOf(tx, caseId)).find((each) => each.round === theCase.round && each.step === step);
+        if (!row || !mayUndo(row, accountOf(actor), now())) throw new Conflict('cases.error.undo');
+        const blank = { state: 'open' as const, said: '', channel: '', account_id: null, at: null };
+        const place = { case_id: caseId, round: row.round, step, from: row.state };
+        if (!(await changeStep(tx, place, blank))) throw new Conflict('cases.error.changed');
+        await write(tx, actor, caseId, { kind: 'stepUndone', words: row.said, detail: { step } });
+        await advance(tx, theCase);
+      });
+    },
+    async except(actor, caseId, { waived, why }) {
+      await storage.transaction(async (tx) => {
+        const theCase = await openCase(tx, caseId);
+        await write(tx, actor, caseId, { kind: 'exception', words: why, detail: { waived } });
+        await change(tx, caseId, { open: true }, {});
+        await tell(tx, actor, theCase, 'caseException');
+      });
+    },
+    async hurry(actor, caseId, why) {
+      await storage.transaction(async (tx) => {
+        const theCase = await openCase(tx, caseId);
+        if (theCase.urgent) throw new Conflict('cases.error.changed');
+        await change(tx, caseId, { open: true, revision: theCase.revision }, { urgent: 1 });
+        await bringForward(context, tx, theCase);
+        await write(tx, actor, caseId, { kind: 'urgent', words: why });
+        await advance(tx, theCase, theCase.state);
+        await tell(tx, actor, theCase, 'caseUrgent');
+      });
+    },
+  };
+}
+
+/** Open steps are due when an urgent case's would be, counted from now; never later than before. */
+async function bringForward(context: CaseContext, tx: Tx, theCase: RecoveryCase): Promise<void> {
+  const { place, durations } = await planFor(context, tx, true);
+  for (const { step, dueAt } of openSteps(await stepsOf(tx, theCase.id), theCase.round)) {
+    const sooner = dueAfter(place, context.now(), durations[step]);
+    if (sooner >= dueAt) continue;
+    await changeStep(tx, { case_id: theCase.id, round: theCase.round, step, from: 'open' }, { due_at: sooner });
+  }
+}
+
+export const openSteps = (rows: StepRow[], round: number) =>
+  rows
+    .filter((row) => row.round === round && row.state === 'open')
+    .map((row) => ({ step: row.step, position: row.position, dueAt: row.due_at }));
+
+/** Whether this colleague may take that step's signature back at that moment. */
+export function mayUndo(row: Pick<StepRow, 'at' | 'account_id'>, accountId: string | null, at: string): boolean {
+  return row.at !== null && row.account_id === accountId && addMinutes(row.at, UNDO_MINUTES) > at;
+}
