@@ -44,6 +44,8 @@ const OWNERS: Record<string, string> = {
   coding_task: 'coding',
   engine_model: 'coding',
   engine_opinion: 'coding',
+  engine_memory: 'coding',
+  engine_kept: 'coding',
   coding_audit: 'coding',
   double_coding: 'coding',
   main_chance: 'coding',

@@ -21,6 +21,7 @@ import { attentions } from './migrations/0017-attentions.ts';
 import { alerts } from './migrations/0018-alerts.ts';
 import { playbook } from './migrations/0019-playbook.ts';
 import { webhooks } from './migrations/0020-webhooks.ts';
+import { keptModels } from './migrations/0021-kept-models.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -46,6 +47,7 @@ export const migrations: Migration[] = [
   alerts,
   playbook,
   webhooks,
+  keptModels,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

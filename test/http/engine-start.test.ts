@@ -9,18 +9,23 @@ import { onBothEngines } from '../support/engines.ts';
 import type { Services } from '../../src/services.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** A process of its own: says how many threads it began to read what there is. */
+/** A process of its own: says how many threads it began to read what there is, and whether these had to learn. */
 const PROCESS = `
   import { openStorage } from '${ROOT}/src/storage/index.ts';
   import { startServices } from '${ROOT}/test/support/coding.ts';
   import { testClock } from '${ROOT}/test/support/clock.ts';
   let threads = 0;
-  process.on('worker', () => threads++);
+  const asked = new Set();
+  process.on('worker', (worker) => {
+    threads++;
+    const post = worker.postMessage.bind(worker);
+    worker.postMessage = (message, moved) => (asked.add(message.ask.type), post(message, moved));
+  });
   const [url, codebooks] = process.argv.slice(1);
   const storage = await openStorage(url);
   const { coding } = await startServices(storage, testClock(), codebooks);
   await coding.opinions.work();
-  console.log(JSON.stringify({ threads }));
+  console.log(JSON.stringify({ threads, learned: asked.has('learn') }));
   await coding.opinions.stop();
   await storage.close();
   process.exit(0);
@@ -58,14 +63,40 @@ onBothEngines((on) => {
     expect(await models()).toEqual([]);
   });
 
-  test('a process that begins learns what it needs to read an answer, and nothing where all is read', async () => {
-    await services.coding.opinions.work();
-    expect(await models()).toHaveLength(1);
-    expect(threads()).toEqual({ threads: 0 });
+  /** Another answer is read by a process that begins now. */
+  async function readAnother() {
     clock.advance({ minutes: 1 });
     await leaving.answer({ words: 'Far too expensive.' });
-    expect(threads()).toEqual({ threads: 1 });
-    expect(threads()).toEqual({ threads: 0 });
+    return threads();
+  }
+
+  test('a process that begins knows what was learned before it, and begins no thread where all is read', async () => {
+    await services.coding.opinions.work();
+    expect(await models()).toHaveLength(1);
+    expect(threads()).toEqual({ threads: 0, learned: false });
+    expect(await readAnother()).toEqual({ threads: 1, learned: false });
+    expect(threads()).toEqual({ threads: 0, learned: false });
+  }, 60_000);
+
+  test('what was kept in a way that it does not understand is learned again', async () => {
+    const storage = on.storage();
+    await storage.transaction((tx) => tx.updateTable('engine_kept').set({ content: 'bm90aGluZw==' }).execute());
+    expect(await readAnother()).toEqual({ threads: 1, learned: true });
+    expect(await readAnother()).toEqual({ threads: 1, learned: false });
+  }, 60_000);
+
+  test('what has to be forgotten is kept nowhere, and learned again without it, also by who had it in mind', async () => {
+    const storage = on.storage();
+    const kept = () => storage.read.selectFrom('engine_kept').select('content').execute();
+    await services.coding.opinions.work();
+    expect(await kept()).not.toEqual([]);
+    await storage.transaction((tx) => services.coding.opinions.forget(tx, [leaving.programmeId]));
+    expect(await kept()).toEqual([]);
+    clock.advance({ minutes: 1 });
+    await leaving.answer({ words: 'Far too expensive.' });
+    await services.coding.opinions.work();
+    expect(await kept()).not.toEqual([]);
+    expect(await readAnother()).toEqual({ threads: 1, learned: false });
     await services.coding.opinions.stop();
   }, 60_000);
 });

@@ -1,40 +1,14 @@
-import { parentPort } from 'node:worker_threads';
-import { giveWay } from '../../shared/giving-way.ts';
-import {
-  compare,
-  countRow,
-  createPredictor,
-  f1,
-  plus,
-  readModel,
-  trainCrossFitted,
-  truthOf,
-  worthOfAsking,
-  writeModel,
-  type Counts,
-  type Explanation,
-  type Pair,
-  type Predictor,
-  type Verdict,
-} from '../engine/index.ts';
-import type {
-  Ask,
-  Asked,
-  Fitted,
-  FromEngine,
-  Judgement,
-  LearnedFields,
-  Rival,
-  SavedField,
-  ToEngine,
-} from './engine-thread.ts';
+import { workerData } from 'node:worker_threads';
+import { createPredictor, readModel, worthOfAsking, type Explanation, type Predictor } from '../engine/index.ts';
+import { serve } from '../threads/serving.ts';
+import type { Ask, Asked, Judgement, Learned, Rival } from './engine-thread.ts';
 import type { Group } from './fields.ts';
-import type { Field, Material } from './material.ts';
+import { pack, unpack, versionOf, type Fitted } from './kept-bytes.ts';
+import { readKnowledge, type Knowledge } from './knowledge-files.ts';
+import { against, learnFrom, lessonOf, microOf } from './lessons.ts';
+import type { Field } from './material.ts';
 import { isSame, type ModelName } from './model-name.ts';
 import { scaled } from './scaling.ts';
-
-giveWay();
-const port = parentPort!;
 
 /** What tells answers of one group apart, and the rows of those that it learned from. */
 interface Mind {
@@ -51,24 +25,21 @@ interface Known {
 
 /** One model of a programme at a time. */
 const known = new Map<string, Known>();
-const FEWEST_CODES = 2;
-const FEWEST_CODED = 10;
+/** By the number of the gathering. */
+const gathered = new Map<number, Map<Group, Field>>();
+const brought = new Map<string, { knowledge: Knowledge; version: string }>();
 const MOST_PLACES = 3;
 
-port.on('message', ({ id, ask }: ToEngine) => {
-  try {
-    port.postMessage({ id, answer: answerTo(ask) } satisfies FromEngine);
-  } catch (error) {
-    port.postMessage({ id, failed: error instanceof Error ? error.message : String(error) } satisfies FromEngine);
+serve((ask: Ask) => {
+  if (ask.type === 'gather') return { answer: gather(ask.gathering, ask) };
+  if (ask.type === 'remember') return { answer: remember(ask.name, ask.key, ask.bytes) };
+  if (ask.type === 'learn') {
+    const answer = learn(ask);
+    return { answer, moved: [answer.bytes.buffer] };
   }
-});
-
-function answerTo(ask: Ask): unknown {
-  if (ask.type === 'learn') return learn(ask.material, ask.rival);
-  if (ask.type === 'remember') return remember(ask.name, ask.fields);
   const minds = mindsOf(ask.name);
-  return ask.answers.map((answer) => judge(minds.get(answer.group), answer));
-}
+  return { answer: ask.answers.map((answer) => judge(minds.get(answer.group), answer)) };
+});
 
 function mindsOf(name: ModelName): Known['minds'] {
   const found = known.get(name.programmeId);
@@ -76,66 +47,52 @@ function mindsOf(name: ModelName): Known['minds'] {
   return found.minds;
 }
 
-function remember(name: ModelName, fields: SavedField[]): void {
-  const minds = fields.flatMap(({ group, model, fitted }): [Group, Mind][] => {
+/** What was written for a programme's codebook, and the version of it and of the engine. */
+function broughtAlong(key: string): { knowledge: Knowledge; version: string } {
+  const folder = workerData as string;
+  const found = brought.get(key) ?? { knowledge: readKnowledge(folder, key), version: versionOf(folder, key) };
+  brought.set(key, found);
+  return found;
+}
+
+function gather(gathering: number, { group, coded, pool }: Field): void {
+  const fields = gathered.get(gathering) ?? new Map<Group, Field>();
+  const field = fields.get(group) ?? { group, coded: [], pool: [] };
+  fields.set(group, { group, coded: [...field.coded, ...coded], pool: [...field.pool, ...pool] });
+  gathered.set(gathering, fields);
+}
+
+function remember(name: ModelName, key: string, bytes: Uint8Array): boolean {
+  const fields = unpack(bytes, broughtAlong(key).version);
+  const minds = fields?.flatMap(({ group, model, fitted }): [Group, Mind][] => {
     if (!model) return [];
     const read = readModel(model);
     const rows = new Map(fitted.places.map((place, row) => [place, row]));
     return [[group, { codes: read.space.concepts.codes, predictor: createPredictor(read), fitted, rows }]];
   });
-  known.set(name.programmeId, { name, minds: new Map(minds) });
+  if (minds) known.set(name.programmeId, { name, minds: new Map(minds) });
+  return minds !== undefined;
 }
 
-interface Lesson {
-  field: Field;
-  saved: SavedField;
-  /** On the answers that people coded. */
-  verdicts: Verdict[];
-}
-
-function learn(material: Material, rival: Rival | undefined): LearnedFields {
-  const lessons = material.map(learnField);
-  const all = lessons.flatMap(({ field, verdicts }) => countsOf(field, verdicts));
+function learn({ gathering, key, book, keywords, rival }: Extract<Ask, { type: 'learn' }>) {
+  const fields = [...(gathered.get(gathering)?.values() ?? [])];
+  gathered.delete(gathering);
+  const { knowledge, version } = broughtAlong(key);
+  const learnt = fields.map((field) => learnFrom(lessonOf(field, book, knowledge, keywords)));
   return {
-    micro: all.length < FEWEST_CODED ? null : f1(all.reduce(plus)),
-    compared: rival ? compare(lessons.flatMap((lesson) => against(rival, lesson))) : null,
-    fields: lessons.map(({ saved }) => saved),
-  };
+    micro: microOf(learnt),
+    compared: rival ? against(predictorsOf(rival), rival.since, learnt) : null,
+    groups: fields.map(({ group }) => group),
+    bytes: pack(
+      learnt.map(({ saved }) => saved),
+      version,
+    ),
+  } satisfies Learned;
 }
 
-function learnField(field: Field): Lesson {
-  const { group, codes, groups, written, coded, pool } = field;
-  if (codes.length < FEWEST_CODES) {
-    const fitted = { places: [], chances: new Float32Array(0), mains: new Float32Array(0) };
-    return { field: { ...field, coded: [] }, saved: { group, model: null, fitted }, verdicts: [] };
-  }
-  const trained = trainCrossFitted({ codes, groups, examples: [...written, ...coded], pool });
-  const verdicts = trained.verdicts().slice(written.length);
-  return { field, saved: { group, model: writeModel(trained.model), fitted: fittedTo(field, verdicts) }, verdicts };
-}
-
-function fittedTo({ codes, coded }: Field, verdicts: Verdict[]): Fitted {
-  const values = () => new Float32Array(coded.length * codes.length);
-  const fitted = { places: coded.map(({ place }) => place), chances: values(), mains: values() };
-  verdicts.forEach(({ chances, mains }, row) => {
-    fitted.chances.set(chances, row * codes.length);
-    fitted.mains.set(mains, row * codes.length);
-  });
-  return fitted;
-}
-
-/** How the model of then and the one of now do on the answers coded in between. Neither has seen the one it is asked about. */
-function against({ name, since }: Rival, { field, verdicts }: Lesson): Pair[] {
-  const mind = mindsOf(name).get(field.group);
-  const nothing = new Uint8Array(field.codes.length);
-  const before = field.coded.map((each) => ({ decided: mind?.predictor.tell(each).decided ?? nothing }));
-  const [then, now] = [countsOf(field, before), countsOf(field, verdicts)];
-  return field.coded.flatMap(({ at }, row) => (at > since ? [{ before: then[row]!, after: now[row]! }] : []));
-}
-
-function countsOf({ codes, coded }: Field, verdicts: Pick<Verdict, 'decided'>[]): Counts[] {
-  const { labels } = truthOf(codes, coded);
-  return verdicts.map(({ decided }, row) => countRow(labels, decided, row));
+function predictorsOf({ name }: Rival): (group: Group) => Predictor | undefined {
+  const minds = mindsOf(name);
+  return (group) => minds.get(group)?.predictor;
 }
 
 const NOTHING: Judgement = { chances: {}, why: {}, mains: {}, worthAsking: 0 };

@@ -28,13 +28,23 @@ export interface Knowledge {
  * Reads lexicon/NAME/LANGUAGE.json and examples/NAME.LANGUAGE.jsonl in this folder; nothing for a codebook that the business
  * made itself.
  */
-export function readKnowledge(folder: string, name: string): Knowledge {
-  const files = (pattern: string) => globSync(join(folder, pattern)).sort();
-  return {
-    groups: files(`lexicon/${name}/*.json`).flatMap((file) => groupsOfLexicon(readLexicon(file), languageOf(file))),
-    examples: files(`examples/${name}.*.jsonl`).flatMap(readExamples),
-  };
-}
+export const readKnowledge = (folder: string, name: string): Knowledge => ({
+  groups: readLexicons(folder, name),
+  examples: exampleFiles(folder, name).flatMap(readExamples),
+});
+
+/** The entries alone. */
+export const readLexicons = (folder: string, name: string): EntryGroup[] =>
+  lexiconFiles(folder, name).flatMap((file) => groupsOfLexicon(readLexicon(file), languageOf(file)));
+
+/** Where it all stands, in a fixed order. */
+export const knowledgeFiles = (folder: string, name: string): string[] => [
+  ...lexiconFiles(folder, name),
+  ...exampleFiles(folder, name),
+];
+
+const lexiconFiles = (folder: string, name: string) => globSync(join(folder, `lexicon/${name}/*.json`)).sort();
+const exampleFiles = (folder: string, name: string) => globSync(join(folder, `examples/${name}.*.jsonl`)).sort();
 
 const readLexicon = (file: string) => lexiconSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 

@@ -4,7 +4,7 @@ import type { Storage } from '../../storage/index.ts';
 import type { Codebook } from '../codebook.ts';
 import type { EngineThread, Rival } from './engine-thread.ts';
 import type { Group } from './fields.ts';
-import { readKnowledge, type Knowledge } from './knowledge-files.ts';
+import { createKeeping } from './keeping.ts';
 import { readMaterial } from './material.ts';
 import { nameOf, type ModelName } from './model-name.ts';
 import * as models from './model-store.ts';
@@ -34,39 +34,36 @@ interface Deps {
   clock: Clock;
   thread: EngineThread;
   questions: Questions;
-  /** The folder of what was written for the product's own codebooks. */
-  knowledge: string;
 }
 
 export type Learning = ReturnType<typeof createLearning>;
 
-/** Models are not kept but made again from the codings of their time: what is erased is thereby forgotten. */
-export function createLearning({ storage, clock, thread, questions, knowledge: folder }: Deps) {
-  const known = new Map<string, Knowledge>();
+/**
+ * Models are made from the codings of their time. The one in use is kept, so that a process that begins goes on with it; where
+ * answers have to be forgotten it is dropped and made again from those that are left.
+ */
+export function createLearning({ storage, clock, thread, questions }: Deps) {
+  const keeping = createKeeping(storage);
 
-  function knowledgeOf({ key }: Programme): Knowledge {
-    const knowledge = known.get(key) ?? readKnowledge(folder, key);
-    known.set(key, knowledge);
-    return knowledge;
-  }
-
-  const materialAt = (programme: Programme, book: Codebook, until: string, groups: Iterable<Group> = []) =>
-    readMaterial({ db: storage.read, book, knowledge: knowledgeOf(programme), questions }, until, groups);
+  const materialAt = ({ key }: Programme, book: Codebook, until: string, groups: Iterable<Group> = []) =>
+    readMaterial({ db: storage.read, key, book, questions }, until, groups);
 
   /** Makes the next model of a programme. Undefined where another process did so meanwhile. */
   async function make(programme: Programme, book: Codebook, wanted: Wanted): Promise<EngineModel | undefined> {
     const { learnedUntil, accountId, rival, compared = null } = wanted;
     const [last] = await models.models(storage.read, programme.id, 1);
     const name = { programmeId: programme.id, turn: (last?.turn ?? 0) + 1, revision: book.revision };
+    const forgotten = await keeping.timesForgotten(programme.id);
     const material = await materialAt(programme, book, learnedUntil);
-    const learned = await thread.learn(name, material, rival);
+    const learned = await thread.learn(material, rival);
     const state = learned.compared === null || isBetter(learned.compared) ? 'in_use' : 'declined';
-    if (state === 'declined') thread.forget(name);
     const figures = { micro: learned.micro, compared: learned.compared ?? compared };
-    const answers = material.reduce((sum, { coded }) => sum + coded.length, 0);
+    const answers = material.fields.reduce((sum, { coded }) => sum + coded.length, 0);
     const made = { id: newId(clock), createdAt: timestamp(clock), learnedUntil, accountId, state } as const;
     const model = { ...made, ...name, figures, answers };
-    return (await storage.transaction((tx) => models.addModel(tx, model))) ? model : undefined;
+    if (!(await storage.transaction((tx) => models.addModel(tx, model)))) return undefined;
+    if (state === 'in_use') await keeping.keep(name, learned, forgotten);
+    return model;
   }
 
   /** Has the thread know this model and tell answers of these groups by it. */
@@ -77,9 +74,19 @@ export function createLearning({ storage, clock, thread, questions, knowledge: f
     groups: Iterable<Group>,
   ): Promise<ModelName> {
     const name = nameOf(model);
-    if (!thread.knows(name, groups)) {
-      await thread.learn(name, await materialAt(programme, book, model.learnedUntil, groups));
-    }
+    const wanted = new Set(groups);
+    const forgotten = await keeping.timesForgotten(programme.id);
+    if (thread.knows(name, wanted, forgotten)) return name;
+    const kept = await keeping.find(name);
+    if (
+      kept &&
+      wanted.isSubsetOf(new Set(kept.groups)) &&
+      (await thread.remember(name, programme.key, kept, forgotten))
+    )
+      return name;
+    const learned = await thread.learn(await materialAt(programme, book, model.learnedUntil, wanted));
+    await keeping.keep(name, learned, forgotten);
+    await thread.remember(name, programme.key, learned, forgotten);
     return name;
   }
 

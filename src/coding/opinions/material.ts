@@ -2,8 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Answer, EntryGroup, Example } from '../engine/index.ts';
 import type { Db } from '../../storage/index.ts';
 import type { Codebook } from '../codebook.ts';
-import { asTaughtIn, groupsFor, taught, writtenFor, type AsTaught, type Group } from './fields.ts';
-import type { Knowledge } from './knowledge-files.ts';
+import { asTaughtIn, taught, type AsTaught, type Group } from './fields.ts';
 import { givenOf, placeKey, sample, wordsOf, type Given, type Written } from './opinion-store.ts';
 import type { Questions } from './questions.ts';
 import { keywordGroups } from '../themes/keyword-groups.ts';
@@ -18,21 +17,24 @@ export interface Coded extends Example {
 /** Answers to questions of one group are told apart by themselves. Codes are named by their ids. */
 export interface Field {
   group: Group;
-  codes: string[];
-  groups: EntryGroup[];
-  /** Written along with the codebook: nobody's answers. */
-  written: Example[];
   coded: Coded[];
   pool: Answer[];
 }
 
-/** What a model is made from. */
-export type Material = Field[];
+/** What a model is made from, besides what was written along with the codebook. */
+export interface Material {
+  /** Of the programme. */
+  key: string;
+  book: Codebook;
+  /** The business's own words. */
+  keywords: EntryGroup[];
+  fields: Field[];
+}
 
 export interface Sources {
   db: Db;
+  key: string;
   book: Codebook;
-  knowledge: Knowledge;
   questions: Questions;
 }
 
@@ -50,34 +52,22 @@ interface Place {
  * @param groups those whose answers the model has to read, besides those that it learns from
  */
 export async function readMaterial(sources: Sources, until: string, groups: Iterable<Group>): Promise<Material> {
-  const keywords = keywordGroups(sources.book, await keywordsOf(sources.db, sources.book.id));
+  const { key, book } = sources;
+  const keywords = keywordGroups(book, await keywordsOf(sources.db, book.id));
   const given = await givenUntil(sources, until);
   const coded = await withWords(sources, [...given.values()]);
   const pool = await poolOf(sources, new Set(given.keys()));
   const all = new Set([...groups, ...coded.map(({ group }) => group), ...pool.map(({ group }) => group)]);
-  return [...all].map((group) => {
+  const fields = [...all].map((group): Field => {
     const isOurs = (each: Place) => each.group === group;
-    return fieldOf({ ...sources, keywords }, group, coded.filter(isOurs), pool.filter(isOurs));
+    const asTaught = asTaughtIn(book, taught(book, group));
+    return {
+      group,
+      coded: coded.filter(isOurs).flatMap((each) => codedAs(each, book, asTaught)),
+      pool: pool.filter(isOurs).map(({ written }) => answerOf(written)),
+    };
   });
-}
-
-interface Known extends Sources {
-  /** The business's own words. */
-  keywords: EntryGroup[];
-}
-
-function fieldOf({ book, knowledge, keywords }: Known, group: Group, coded: (GivenTo & Place)[], pool: Place[]): Field {
-  const codes = taught(book, group);
-  const asTaught = asTaughtIn(book, codes);
-  return {
-    group,
-    codes: codes.map(({ id }) => id),
-    groups: groupsFor(book, codes, knowledge, keywords),
-    // They answer the question why somebody left, not one of a group.
-    written: group === null ? writtenFor(book, codes, knowledge) : [],
-    coded: coded.flatMap((each) => codedAs(each, book, asTaught)),
-    pool: pool.map(({ written }) => answerOf(written)),
-  };
+  return { key, book, keywords, fields };
 }
 
 const answerOf = ({ text, language }: Written): Answer => ({ text, lang: language });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Db, Tx } from '../../storage/index.ts';
+import { prepared, type Db, type Tx } from '../../storage/index.ts';
 import type { Place } from '../desk-store.ts';
 
 const PROBE = '.probe';
@@ -150,22 +150,48 @@ export interface Reading extends Opinion {
   worthAsking: number;
 }
 
+interface ToKeep extends Place {
+  answeredAt: string;
+  turn: number;
+  worthAsking: number;
+  chances: string;
+  why: string;
+}
+
+/** Where nothing is said of when it was answered: no timestamp. */
+const NEVER = '';
+
+const noteRead = prepared<ToKeep>()((db, p) =>
+  db
+    .updateTable('coding_task')
+    .set({ engine_turn: p.turn, worth_asking: p.worthAsking })
+    .where('response_id', '=', p.responseId)
+    .where('question_key', '=', p.questionKey)
+    .where('engine_turn', '<', p.turn)
+    .where((eb) => eb(eb.fn.coalesce('answered_at', sql.lit(NEVER)), '=', p.answeredAt)),
+);
+
+const putOpinion = prepared<ToKeep>()((db, p) => {
+  const content = { turn: p.turn, chances: p.chances, why: p.why };
+  return db
+    .insertInto('engine_opinion')
+    .values({ response_id: p.responseId, question_key: p.questionKey, ...content })
+    .onConflict((on) => on.columns(['response_id', 'question_key']).doUpdateSet(content));
+});
+
 /** Keeps what the engine makes of an answer, unless its words have changed since they were read. */
 export async function keepOpinion(tx: Tx, read: Unread, { turn, worthAsking, ...said }: Reading): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('coding_task')
-    .set({ engine_turn: turn, worth_asking: worthAsking })
-    .where('response_id', '=', read.responseId)
-    .where('question_key', '=', read.questionKey)
-    .where('engine_turn', '<', turn)
-    .where((eb) => (read.answeredAt === null ? eb('answered_at', 'is', null) : eb('answered_at', '=', read.answeredAt)))
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) return false;
-  const content = { turn, chances: JSON.stringify(said.chances), why: JSON.stringify(said.why) };
-  await tx
-    .insertInto('engine_opinion')
-    .values({ response_id: read.responseId, question_key: read.questionKey, ...content })
-    .onConflict((on) => on.columns(['response_id', 'question_key']).doUpdateSet(content))
-    .execute();
+  const row: ToKeep = {
+    responseId: read.responseId,
+    questionKey: read.questionKey,
+    answeredAt: read.answeredAt ?? NEVER,
+    turn,
+    worthAsking,
+    chances: JSON.stringify(said.chances),
+    why: JSON.stringify(said.why),
+  };
+  const { numAffectedRows } = await noteRead(tx, row);
+  if (numAffectedRows !== 1n) return false;
+  await putOpinion(tx, row);
   return true;
 }

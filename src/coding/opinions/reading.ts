@@ -3,7 +3,7 @@ import type { Storage, Tx } from '../../storage/index.ts';
 import type { Codebook } from '../codebook.ts';
 import { replaceChances, type MainChances } from '../main-store.ts';
 import type { Mains } from '../mains.ts';
-import { lockResponses, subjectsOf, type Subject } from '../store.ts';
+import { chunks, lockResponses, subjectsOf, type Subject } from '../store.ts';
 import { tasksOfSome } from '../task-store.ts';
 import type { Asked, EngineThread, Judgement } from './engine-thread.ts';
 import type { Learning, Programme } from './learning.ts';
@@ -20,8 +20,10 @@ interface Deps {
   learning: Learning;
 }
 
-/** So many answers in one transaction: whoever answers or codes at the same time hardly waits. */
-const PART = 20;
+/** So many answers are read at a time. */
+const PART = 40;
+/** So many in one transaction: whoever answers or codes at the same time hardly waits. */
+const KEPT_AT_ONCE = 4;
 
 interface Read {
   answer: Unread;
@@ -43,7 +45,10 @@ export function createReading({ storage, clock, mains, thread, questions, learni
     return all;
   }
 
-  async function keep(turn: number, read: Read[], subjects: ReadonlyMap<string, Subject>): Promise<void> {
+  async function keep(turn: number, read: Read[], all: ReadonlyMap<string, Subject>): Promise<void> {
+    const subjects = new Map(
+      read.flatMap(({ answer: { responseId } }) => all.get(responseId) ?? []).map((each) => [each.id, each]),
+    );
     const alike = await withoutGroups([...subjects.values()]);
     await storage.transaction(async (tx) => {
       const at = timestamp(clock);
@@ -80,7 +85,7 @@ export function createReading({ storage, clock, mains, thread, questions, learni
       );
       const judged = await thread.read(name, answers);
       const read = some.flatMap((answer, i) => (judged[i] ? [{ answer, judgement: judged[i] }] : []));
-      await keep(model.turn, read, subjects);
+      for (const few of chunks(read, KEPT_AT_ONCE)) await keep(model.turn, few, subjects);
       return some.length === PART;
     },
   };

@@ -13,6 +13,7 @@ import type { Place } from '../desk-store.ts';
 import type { Mains } from '../mains.ts';
 import { createEngineThread } from './engine-thread.ts';
 import type { Group } from './fields.ts';
+import { forget } from './kept-store.ts';
 import { createLearning, type Programme } from './learning.ts';
 import { modelAt, models } from './model-store.ts';
 import * as opinions from './opinion-store.ts';
@@ -37,13 +38,15 @@ export interface OpinionsDeps {
 export type Opinions = ReturnType<typeof createOpinions>;
 
 const EVERY_MS = 2000;
+/** After each failure in a row it waits twice as long, up to so many turns: five minutes. */
+const MOST_SKIPPED = 150;
 const HISTORY = 30;
 const FEWEST_CODES = 2;
 
 /** What the engine makes of the answers: it reads them as they arrive, and learns from what people code. */
 export function createOpinions(deps: OpinionsDeps) {
   const { storage, logger, books, audit } = deps;
-  const thread = createEngineThread();
+  const thread = createEngineThread(deps.knowledge);
   const questions = createQuestions(deps.definitionOf);
   const learning = createLearning({ ...deps, thread, questions });
   const reading = createReading({ ...deps, thread, questions, learning });
@@ -85,6 +88,13 @@ export function createOpinions(deps: OpinionsDeps) {
     work: background.work,
     suggestions: async (place: Place, book: Codebook, group: Group) =>
       suggestionsOf(await opinions.opinionOn(storage.read, place), book, group),
+    /**
+     * Drops what is kept of what was learned in these programmes, in every process: to be called where answers are erased, in
+     * the same transaction. It is learned again from the answers that are left.
+     */
+    async forget(tx: Tx, programmeIds: string[]): Promise<void> {
+      for (const id of [...programmeIds].sort()) await forget(tx, id);
+    },
     /** What was learned when, the newest first. */
     models: (programmeId: string) => models(storage.read, programmeId, HISTORY),
     /** Goes back to what was known at an earlier turn. Throws NotFound, and Conflict where that one is in use. */
@@ -116,6 +126,8 @@ function createBackground({ storage, leases, logger }: OpinionsDeps, { isAnythin
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  let failures = 0;
+  let skipped = 0;
 
   async function waiting(): Promise<Programme[]> {
     const found: Programme[] = [];
@@ -139,16 +151,26 @@ function createBackground({ storage, leases, logger }: OpinionsDeps, { isAnythin
   }
 
   const turn = async () => {
-    await work().catch((error: Error) => {
-      if (!stopping) logger.error({ error: error.message }, 'the engine could not go on');
-    });
+    try {
+      await work();
+      failures = 0;
+    } catch (error) {
+      if (!stopping) logger.error({ error: (error as Error).message }, 'the engine could not go on');
+      skipped = 0;
+      failures++;
+    }
     running = undefined;
   };
+
+  /** What failed a moment ago would most likely fail again. */
+  const isResting = () => failures > 0 && skipped++ < Math.min(MOST_SKIPPED, 2 ** failures);
 
   return {
     work,
     start() {
-      timer = setInterval(() => void (running ??= turn()), EVERY_MS);
+      timer = setInterval(() => {
+        if (!running && !isResting()) running = turn();
+      }, EVERY_MS);
       timer.unref();
     },
     halt() {

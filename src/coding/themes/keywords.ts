@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Storage } from '../../storage/index.ts';
 import { isOffered, type Code, type Codebook } from '../codebook.ts';
-import { readKnowledge, type Knowledge } from '../opinions/knowledge-files.ts';
+import type { EntryGroup } from '../engine/index.ts';
+import { readLexicons } from '../opinions/knowledge-files.ts';
 import type { LineFound } from './clashes.ts';
 import type { Keywords } from './keyword-rules.ts';
 import { keywordsOf, keywordsOfCode } from './keyword-store.ts';
@@ -27,11 +28,11 @@ interface Kept {
 
 /** The words that point to a code: the business's own, beside what the product brings along. */
 export function createKeywords({ storage, clock, knowledge: folder, thread }: Deps) {
-  const brought = new Map<string, Knowledge>();
+  const brought = new Map<string, EntryGroup[]>();
   const kept = new Map<string, Kept>();
 
-  function broughtAlong(programmeKey: string): Knowledge {
-    const known = brought.get(programmeKey) ?? readKnowledge(folder, programmeKey);
+  function broughtAlong(programmeKey: string): EntryGroup[] {
+    const known = brought.get(programmeKey) ?? readLexicons(folder, programmeKey);
     brought.set(programmeKey, known);
     return known;
   }
@@ -81,7 +82,7 @@ export function createKeywords({ storage, clock, knowledge: folder, thread }: De
 const isOrBelongsTo = (each: Code, code: Code): boolean =>
   each.id === code.id || each.parentId === code.id || each.mergedIntoId === code.id;
 
-function entriesFor({ groups }: Knowledge, { key }: Code): number {
+function entriesFor(groups: EntryGroup[], { key }: Code): number {
   const own = groups.filter(({ code, detail }) => code === key || detail === key);
   return own.reduce((sum, { entries }) => sum + entries.length, 0);
 }

@@ -11,6 +11,8 @@ export interface CodingTables {
   engine_opinion: EngineOpinionTable;
   coding_audit: CodingAuditTable;
   double_coding: DoubleCodingTable;
+  engine_memory: { programme_id: string; forgotten: Generated<number> };
+  engine_kept: EngineKeptTable;
   main_chance: { response_id: string; code_id: string; chance: number };
 }
 
@@ -29,6 +31,16 @@ interface EngineModelTable {
   /** Who went back to it; null where the engine chose. */
   account_id: string | null;
   created_at: string;
+}
+
+/** A piece of the model in use, in base64. */
+interface EngineKeptTable {
+  programme_id: string;
+  turn: number;
+  part: number;
+  parts: number;
+  groups: string;
+  content: string;
 }
 
 interface EngineOpinionTable {
