@@ -27,6 +27,7 @@ export const environmentSchema = z.object({
   DKIM_KEY_FILE: z.string().optional(),
   SECRET_FILE: z.string().default('data/var/secret'),
   TRUST_PROXY: z.union([z.stringbool(), z.coerce.number().int().min(0)]).default(false),
+  WEBHOOKS_PRIVATE: z.stringbool('must be true or false').default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -42,6 +43,8 @@ export interface Config {
   dkim: { domain: string; selector: string; key: KeyObject } | undefined;
   secretFile: string;
   trustProxy: boolean | number;
+  /** Webhooks may go to addresses in one's own network, also without TLS. */
+  webhooksPrivate: boolean;
   logLevel: string;
 }
 
@@ -98,6 +101,7 @@ function asConfig(env: z.infer<typeof environmentSchema>, key: KeyObject | undef
     dkim: domain && selector && key ? { domain, selector, key } : undefined,
     secretFile: env.SECRET_FILE,
     trustProxy: env.TRUST_PROXY,
+    webhooksPrivate: env.WEBHOOKS_PRIVATE,
     logLevel: env.LOG_LEVEL,
   };
 }

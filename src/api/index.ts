@@ -14,6 +14,7 @@ import { scheduleOperations } from './schedule-operations.ts';
 import { waveOperations } from './wave-operations.ts';
 
 export { apiRoutes } from './routes.ts';
+export { createWebhooks, webhookRoutes, type Webhooks } from './webhooks/index.ts';
 
 interface Deps {
   bounces: Pick<Bounces, 'receive'>;

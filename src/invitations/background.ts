@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Storage } from '../storage/index.ts';
+import type { Storage, Tx } from '../storage/index.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { INVITATION, type InvitationsDeps } from './deps.ts';
 import { enrolSlice, type Enrolling } from './enrolment.ts';
@@ -33,12 +33,14 @@ export interface Background {
 interface BackgroundParts extends Enrolling {
   reminders: Pick<Reminders, 'remindDue'>;
   schedules: { runSchedules(): Promise<void> };
+  /** Told of waves that have finished, in the transaction in which they do. */
+  finished(tx: Tx, waveIds: string[]): Promise<void>;
 }
 
 /** What waves need done beside requests. Each step is a short transaction that says where to go on after a crash. */
 export function createBackground(
   deps: InvitationsDeps,
-  { reminders, schedules, ...enrolling }: BackgroundParts,
+  { reminders, schedules, finished, ...enrolling }: BackgroundParts,
 ): Background {
   const { storage, logger } = deps;
   let stopping = false;
@@ -76,7 +78,7 @@ export function createBackground(
     await withdrawAll();
     await unparkAll();
     await reminders.remindDue(() => stopping);
-    if (await finishable(storage)) await storage.transaction((tx) => finishWaves(tx));
+    if (await finishable(storage)) await storage.transaction(async (tx) => finished(tx, await finishWaves(tx)));
   };
 
   const turn = async () => {

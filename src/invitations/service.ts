@@ -110,6 +110,8 @@ export interface Invitations
 
   /** Runs in the transaction in which somebody is enrolled, skipped, cancelled, revoked, or their mail fails. */
   onChanged(hook: InvitationsHook): void;
+  /** Runs in the transaction in which waves have finished: nobody in them waits any more. */
+  onFinished(hook: (tx: Tx, waveIds: string[]) => Promise<void>): void;
   /** For the customers' news: withdraws what waits for somebody who asked us to stop. */
   withdrawFor: InvitationsHook;
   /** For the undo of an import: which of these customers were ever in a wave. */
@@ -126,6 +128,10 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   const announce: InvitationsHook = async (tx, customerIds) => {
     for (const hook of hooks) await hook(tx, customerIds);
   };
+  const finishedHooks: InvitationsHook[] = [];
+  const finished: InvitationsHook = async (tx, waveIds) => {
+    for (const hook of finishedHooks) await hook(tx, waveIds);
+  };
   const links = createLinks(deps.signer, deps.baseUrl);
   const letters = createLetters(deps, links);
   const contacts = createContacts(deps);
@@ -133,7 +139,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
   const reminders = createReminders(deps, letters);
   const { runSchedules, ...recurring } = createSchedules(deps);
   const schedules = { runSchedules };
-  const background = createBackground(deps, { announce, contacts, holdouts, reminders, schedules });
+  const background = createBackground(deps, { announce, contacts, holdouts, reminders, schedules, finished });
   mailer.register(INVITATION, letters.invitations, followMail(deps, { announce, contacts }), screenInvitations(deps));
   mailer.register(TEST, letters.tests);
   mailer.register(REMINDER, reminders.composer, reminders.onState, reminders.screening);
@@ -157,6 +163,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
     sampleLetter: letters.sample,
     sampleReminder: letters.sampleReminder,
     onChanged: (hook) => void hooks.push(hook),
+    onFinished: (hook) => void finishedHooks.push(hook),
     invited: store.customersWithInvitations,
   };
 }

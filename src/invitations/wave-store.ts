@@ -133,9 +133,9 @@ export async function endEnrolment(tx: Tx, wave: Wave): Promise<boolean> {
   );
 }
 
-/** Waves in which nobody waits any more have finished. */
-export async function finishWaves(tx: Tx): Promise<number> {
-  const { numUpdatedRows } = await tx
+/** Waves in which nobody waits any more have finished; which. */
+export async function finishWaves(tx: Tx): Promise<string[]> {
+  const finished = await tx
     .updateTable('wave')
     .set({ state: 'finished' })
     .where('state', '=', 'sending')
@@ -149,8 +149,9 @@ export async function finishWaves(tx: Tx): Promise<number> {
         ),
       ),
     )
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+    .returning('id')
+    .execute();
+  return finished.map(({ id }) => id);
 }
 
 async function changed(update: {

@@ -9,7 +9,7 @@ export const webhooks: Migration = {
       state text not null check (state in ('on', 'off', 'failed')), revision integer not null default 1,
       failing_since text, created_by text references account (id), created_at text not null, removed_at text)`,
     `create table webhook_event (
-      id text primary key, kind text not null, cause text not null, payload text not null, created_at text not null,
+      id text primary key, kind text not null, cause text not null, payload text, created_at text not null,
       unique (kind, cause))`,
     `create table webhook_delivery (
       id text primary key, endpoint_id text not null references webhook_endpoint (id),
@@ -17,9 +17,10 @@ export const webhooks: Migration = {
       state text not null check (state in ('waiting', 'delivered', 'failed')), tries integer not null default 0,
       due_at text, last_tried_at text, last_status integer, last_error text not null default '', delivered_at text,
       unique (endpoint_id, event_id), check ((state = 'waiting') = (due_at is not null)))`,
-    `create index webhook_delivery_due on webhook_delivery (due_at) where state = 'waiting'`,
+    `create index webhook_delivery_due on webhook_delivery (due_at) where due_at is not null`,
     `create index webhook_delivery_endpoint on webhook_delivery (endpoint_id, id)`,
     `create index webhook_delivery_event on webhook_delivery (event_id)`,
-    `create index webhook_event_age on webhook_event (created_at)`,
+    // What was told long ago is forgotten, but not that it was told.
+    `create index webhook_event_age on webhook_event (created_at) where payload is not null`,
   ],
 };

@@ -19,7 +19,8 @@ export interface WebhookTables {
     kind: string;
     /** What makes it this event and no other: the id of what it is about, with the moment where it can happen again. */
     cause: string;
-    payload: string;
+    /** JSON; null once it is too old to be sent again. */
+    payload: string | null;
     created_at: string;
   };
   webhook_delivery: {
