@@ -17,6 +17,7 @@ export type {
 } from './message.ts';
 export * from './bounces/index.ts';
 export * from './hooks/index.ts';
+export { MOST_LETTER_BYTES, splitQuoted, type Letter, type Split, type Trust } from './letters/index.ts';
 export { createKeepingMailer } from './keeping.ts';
 export { dnsRecords, providerOf, PROVIDERS, type DnsRecord, type Provider } from './providers.ts';
 export { oneAddress } from './rules.ts';

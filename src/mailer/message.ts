@@ -13,6 +13,7 @@ export interface Message {
   html: string;
   language: string;
   headers?: Record<string, string>;
+  files?: { name: string; type: string; bytes: Buffer }[];
 }
 
 /** A row of the outbox as a composer sees it; `detail` is what was given to `enqueue`. */

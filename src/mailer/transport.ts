@@ -104,8 +104,16 @@ export function mailOptions(
     html: message.html,
     messageId: `<${messageId}>`,
     headers: { ...extraHeaders(message), ...headers },
+    ...(message.files?.length ? { attachments: message.files.map(asPart) } : {}),
   };
 }
+
+const asPart = ({ name, type, bytes }: NonNullable<Message['files']>[number]) => ({
+  filename: oneLine(name),
+  contentType: type,
+  content: bytes,
+  contentDisposition: 'attachment',
+});
 
 /** Headers beside the usual ones; RFC 3834 asks machines that answer machines to say so. */
 export function extraHeaders({ headers = {}, language }: Message): Record<string, string> {

@@ -51,7 +51,8 @@ function partsOf({ childNodes, boundary }: Part): string {
 
 function contentOf(part: Part): string {
   const text = part.content ?? '';
-  if (typeof text !== 'string') throw new Error('Messages of ours hold text and nothing else');
+  if (Buffer.isBuffer(text) && part.getTransferEncoding() === 'base64') return inLines(text.toString('base64'));
+  if (typeof text !== 'string') throw new Error('Messages of ours hold text and whole files, nothing else');
   const encoding = part.getTransferEncoding();
   if (encoding === 'quoted-printable') return inShortLines(quotedPrintable(text));
   return encoding === 'base64' ? inLines(inBase64(text)) : text;

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { attachmentRoutes } from './attachments/index.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { caseMailRoutes } from './mail/index.ts';
+import { todayRoutes } from './today/routes.ts';
 import { libraryRoutes } from './library/routes.ts';
 import { commentRoutes } from './comments/routes.ts';
 import { paymentRoutes } from './payment/routes.ts';
@@ -13,7 +14,7 @@ import type { RecoveryWeb } from './web.ts';
 /** Pages for staff. */
 export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
-  router.use(caseRoutes(web));
+  router.use(todayRoutes(web), caseRoutes(web));
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
   router.use(caseMailRoutes(web));
   router.use(libraryRoutes(web));

@@ -11,6 +11,7 @@ import { createWinback } from './winback/service.ts';
 import type { RecoveryDeps } from './deps.ts';
 import { createCaseMail } from './mail/index.ts';
 import { createLibrary } from './library/service.ts';
+import { createToday } from './today/service.ts';
 import { createPayment } from './payment/service.ts';
 
 const EVERY_MS = 30_000;
@@ -18,7 +19,8 @@ const EVERY_MS = 30_000;
 export type Recovery = ReturnType<typeof createRecovery>;
 
 export function createRecovery(deps: RecoveryDeps) {
-  const { cases, work: caseWork } = createCases(deps);
+  const { cases, work: caseWork, context } = createCases(deps);
+  const today = createToday(context);
   /** What later features say on a case's page. */
   const lentPanels: CasePanelsOf[] = [];
   const attachments = createAttachments(deps);
@@ -32,7 +34,13 @@ export function createRecovery(deps: RecoveryDeps) {
   const nextNeeds = createNextNeeds(deps);
   listenToNews(deps, { winback, offers, nextNeeds });
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
-  const jobs: (() => Promise<unknown>)[] = [caseWork.settling.noteSilence, payment.work, winback.work, offers.expire];
+  const jobs: (() => Promise<unknown>)[] = [
+    caseWork.settling.noteSilence,
+    today.escalate,
+    payment.work,
+    winback.work,
+    offers.expire,
+  ];
   const work = async () => {
     for (const job of jobs) await job();
   };
@@ -43,6 +51,7 @@ export function createRecovery(deps: RecoveryDeps) {
     comments,
     cases,
     caseWork,
+    today,
     lentPanels,
     library,
     mail,

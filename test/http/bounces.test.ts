@@ -55,7 +55,9 @@ onBothEngines(({ storage }) => {
 
   test('the list says what came back and why; a message is shown as text, never as markup', async () => {
     const markup = '<script>alert(1)</script><img src=x onerror=alert(1)>';
-    await hand(Buffer.from(`From: Kim <kim@example.net>\nSubject: ${markup}\n\n${markup}`));
+    await hand(
+      Buffer.from(`From: Kim <kim@example.net>\nList-Id: <cups.example.net>\nSubject: ${markup}\n\n${markup}`),
+    );
     await hand(fixture('webde-german'));
     const list = await staff.get('/bounces');
     expect(list.text).toContain('The mailbox is full.');
@@ -68,9 +70,9 @@ onBothEngines(({ storage }) => {
   });
 
   test('what somebody has read is done, and is gone from the list to read', async () => {
-    await hand(fixture('person-answers'));
+    await hand(fixture('auto-away'));
     const id = await newest();
-    expect((await staff.get(`/bounces/${id}`)).text).toContain('nobody called back');
+    expect((await staff.get(`/bounces/${id}`)).text).toContain('out of the office until Monday');
     expect((await staff.post(`/bounces/${id}/done`)).headers.location).toBe('/bounces');
     expect((await staff.get('/bounces')).text).toContain('Nothing to read.');
     expect((await staff.post(`/bounces/${id}/done`)).status).toBe(409);

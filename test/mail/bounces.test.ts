@@ -232,7 +232,7 @@ onBothEngines(({ storage }) => {
     expect(await events(0)).toEqual(expect.arrayContaining(['customers.unsubscribed', 'bounces.suppressed.complaint']));
   });
 
-  test('an answer by a machine, or by a person, changes nothing and is kept to read', async () => {
+  test('an answer by a machine changes nothing and is kept to read; a letter of a person waits for one to sort it', async () => {
     await add(1);
     await sendWave();
     const away = `From: <${addressOf(0)}>\nTo: ${returnPathTo(0)}\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nBack on Monday.`;
@@ -241,9 +241,11 @@ onBothEngines(({ storage }) => {
     expect((await receive(Buffer.from(person))).kind).toBe('other');
     expect(await isSuppressed(0)).toBe(false);
     expect((await started.app.bounces.list({ toRead: true }, null)).rows.map(({ content }) => content.trim())).toEqual([
-      'Please call me.',
       'Back on Monday.',
     ]);
+    const { rows } = await started.app.recovery.mail.toSort(null);
+    expect(rows).toMatchObject([{ words: 'Please call me.', customer_id: expect.any(String) }]);
+    await storage().transaction((tx) => tx.deleteFrom('case_mail').execute());
   });
 
   describe('a suppressed address', () => {
@@ -381,7 +383,9 @@ onBothEngines(({ storage }) => {
   });
 
   test('words of people go thirty days after somebody has dealt with them; what was decided stays', async () => {
-    await receive(Buffer.from('From: Kim <kim@example.net>\nSubject: Hello\n\nPlease call me.'));
+    await receive(
+      Buffer.from('From: Kim <kim@example.net>\nSubject: Hello\nList-Id: <cups.example.net>\n\nPlease call me.'),
+    );
     const [row] = (await started.app.bounces.list({ toRead: true }, null)).rows;
     await started.app.bounces.done(colleague(ready.senderId), row?.id ?? '');
     await expect(started.app.bounces.done(COMMAND, row?.id ?? '')).rejects.toMatchObject({ key: 'bounces.error.done' });

@@ -22,15 +22,24 @@ const words = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
+const files = fc.array(
+  fc.record({
+    name: fc.constantFrom('plan.png', 'Größe ☕.pdf', 'a b.txt'),
+    type: fc.constantFrom('image/png', 'application/pdf', 'text/plain'),
+    bytes: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+  }),
+  { maxLength: 3 },
+);
+
 test('a message in one piece is what the library writes, with one kind of line end', async () => {
-  const letters = fc.record({ name: words, subject: words, text: words, html: words, reply: fc.boolean() });
+  const letters = fc.record({ name: words, subject: words, text: words, html: words, reply: fc.boolean(), files });
   await fc.assert(
-    fc.asyncProperty(letters, async ({ name, subject, text, html, reply }) => {
+    fc.asyncProperty(letters, async ({ name, subject, text, html, reply, files }) => {
       const message = {
         from: { name },
         to: { name, address: 'kim@example.com' },
         ...(reply ? { replyTo: 'miriam@example.com' } : {}),
-        ...{ subject, text, html, language: 'de' },
+        ...{ subject, text, html, files, language: 'de' },
         headers: { 'List-Unsubscribe': '<https://comeback.example.com/u/token>' },
       };
       const outgoing = { message, recipient: 'kim@example.com', messageId: 'one@example.com' };

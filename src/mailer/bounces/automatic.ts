@@ -33,6 +33,18 @@ export function readAutomatic(mail: Mail): Cause | undefined {
   return automatic ? 'automatic' : undefined;
 }
 
+const ANSWER = /^(?:re|aw|antw|sv|wg|fwd?|vs)\s?(?:\[\d+\])?:/i;
+
+/**
+ * Whether a machine wrote it, for certain enough that nobody need answer: by what the message says about itself. Words
+ * such as "on holiday" do not count here, because people write them too.
+ */
+export function isByMachine(mail: Mail): boolean {
+  if (saysSo(mail) || mail.parts.some(({ type }) => type.endsWith('disposition-notification'))) return true;
+  if (AUTOMATIC_SUBJECT.test(mail.subject) || CHALLENGE.test(mail.subject)) return true;
+  return AWAY_SUBJECT.test(mail.subject) && !ANSWER.test(mail.subject);
+}
+
 /** RFC 3834, and what programs did before it. */
 function saysSo({ fields }: Mail): boolean {
   const submitted = first(fields, 'auto-submitted').toLowerCase().trim();

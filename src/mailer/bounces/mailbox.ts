@@ -1,9 +1,9 @@
 import type { ImapFlow } from 'imapflow';
 import type { Logger } from 'pino';
+import { MOST_LETTER_BYTES } from '../letters/index.ts';
 
 /** So many messages of a mailbox at a time; what is left comes with the next look. */
 const MOST_AT_ONCE = 500;
-const MOST_BYTES = 1024 * 1024;
 const PATIENCE_MS = 30_000;
 
 export interface Mailbox {
@@ -45,7 +45,7 @@ async function readFolder(
       if (shouldStop() || !client.usable) break;
       const message = await client.fetchOne(
         String(uid),
-        { source: { start: 0, maxLength: MOST_BYTES } },
+        { source: { start: 0, maxLength: MOST_LETTER_BYTES } },
         { uid: true },
       );
       if (!message || !message.source) continue;

@@ -37,6 +37,7 @@ export const CAUSES = [
   'challenge',
   'receipt',
   'automatic',
+  'letter',
   'unknown',
 ] as const;
 export type Cause = (typeof CAUSES)[number];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Signer } from '../../shared/tokens.ts';
 import type { Db, Storage, Tx } from '../../storage/index.ts';
 import { readReturned } from './read.ts';
+import { readLetter, type Letter } from '../letters/index.ts';
 import type { Reading, Verdict } from './reading.ts';
 import {
   createRecording,
@@ -28,11 +29,28 @@ export interface Owner {
 
 export type FindOwner = (db: Db, address: string) => Promise<Owner | undefined>;
 
+/** A letter that is no report about our mail, and the mails of ours that it answers, the nearest first. */
+export interface ReceivedLetter extends Letter {
+  /** Of what was read: the same letter a second time is none. */
+  fingerprint: string;
+}
+
+/**
+ * Puts a letter where it belongs, in the transaction that records it; the mails are those of ours that it answers, the
+ * nearest first. False: it is nobody's, and is kept to be read among returned mail.
+ */
+export type TakeLetter = (tx: Tx, answered: { kind: string; subjectId: string }[]) => Promise<boolean>;
+
+/** Looks at a letter before anything is written, and says who takes it. */
+export type OnLetter = (letter: ReceivedLetter) => TakeLetter;
+
 export interface ReceivingDeps extends RecordingDeps {
   storage: Storage;
   signer: Signer;
   addressee(mailKind: string): FindAddressee | undefined;
   owner: FindOwner;
+  /** Undefined where nobody takes letters. */
+  onLetter(): OnLetter | undefined;
 }
 
 const MOST_BYTES = 512 * 1024;
@@ -58,9 +76,13 @@ export function createReceiving(deps: ReceivingDeps): Receiving {
       const fingerprint = createHash('sha256').update(raw.subarray(0, MOST_BYTES)).digest('base64url');
       const reading = await readReturned(raw);
       const named = readToken(signer, reading.token);
+      const letter = isLetter(reading) ? await letterOf(raw, fingerprint) : undefined;
       const received = await storage.transaction(async (tx) => {
         const about = await aboutWhat(tx, reading, named);
-        return await record(tx, { ...reading, toRead: needsReading(reading, about.verified) }, about, fingerprint, way);
+        const taken = letter !== undefined && (await take(tx, letter, about.mail));
+        const toRead = !taken && needsReading(reading, about.verified);
+        const cause = taken && reading.kind === 'other' ? 'letter' : reading.cause;
+        return await record(tx, { ...reading, cause, toRead }, about, fingerprint, way);
       });
       await suppressions.note();
       return received;
@@ -82,6 +104,25 @@ export function createReceiving(deps: ReceivingDeps): Receiving {
       }
     },
   };
+
+  async function letterOf(raw: Uint8Array, fingerprint: string) {
+    const onLetter = deps.onLetter();
+    if (!onLetter) return undefined;
+    const letter = { ...(await readLetter(Buffer.from(raw.buffer, raw.byteOffset, raw.length))), fingerprint };
+    return { letter, take: onLetter(letter) };
+  }
+
+  /** Our own mail that has found its way back is taken and forgotten. */
+  async function take(tx: Tx, { letter, take }: { letter: Letter; take: TakeLetter }, about: NamedMail | undefined) {
+    const [own] = await store.namedMails(tx, letter.messageId === '' ? [] : [letter.messageId]);
+    if (own) return true;
+    const named = await store.namedMails(tx, letter.answers);
+    const mails = [...(about ? [about] : []), ...named];
+    return await take(
+      tx,
+      mails.map(({ kind, subject_id }) => ({ kind, subjectId: subject_id })),
+    );
+  }
 
   async function takeOne(tx: Tx, report: ServiceReport): Promise<void> {
     const about = await aboutReport(tx, report);
@@ -143,6 +184,9 @@ function addressOf(reading: Reading, named: SentMail | undefined, addressee: Add
   const same = reported.length === 0 || reported.some((each) => each.toLowerCase() === theirs.toLowerCase());
   return same ? theirs : '';
 }
+
+/** Neither a report nor a complaint: a person wrote it, or a machine in a person's name. */
+const isLetter = ({ kind, cause }: Reading) => kind === 'auto-reply' || (kind === 'other' && cause === 'unknown');
 
 /** What a machine has understood and acted on need not be read. */
 function needsReading({ kind, cause }: Reading, verified: boolean): boolean {

@@ -21,7 +21,8 @@ export interface Received {
 
 /** Who a mail of ours was for, and where they are written to now. */
 export interface Addressee {
-  customerId: string;
+  /** Null for somebody who is no customer of record. */
+  customerId: string | null;
   address: string;
 }
 

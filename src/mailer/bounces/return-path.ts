@@ -15,10 +15,15 @@ export interface SentMail {
 
 /** `bounces@example.com` becomes `bounces+TOKEN@example.com`: it names the mail and, by a tag, whom it went to. */
 export function returnPathFor(signer: Signer, bounceAddress: string, mailId: string, recipient: string): string {
-  const at = bounceAddress.lastIndexOf('@');
   const id = Buffer.from(mailId.replaceAll('-', ''), 'hex');
   const token = signer.signCaseless(PURPOSE, Buffer.concat([id, tagOf(signer, recipient)]));
-  return `${bounceAddress.slice(0, at)}+${token}${bounceAddress.slice(at)}`;
+  return taggedAddress(bounceAddress, token);
+}
+
+/** `bounces@example.com` with `c.TOKEN` becomes `bounces+c.TOKEN@example.com`. */
+export function taggedAddress(address: string, tag: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}+${tag}${address.slice(at)}`;
 }
 
 /** What the token names, where it is one of ours. */

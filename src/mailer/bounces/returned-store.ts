@@ -141,6 +141,14 @@ export async function namedMail(db: Db, by: { id: string } | { messageId: string
   ).executeTakeFirst();
 }
 
+/** Mails of ours by their Message-IDs, in that order. */
+export async function namedMails(db: Db, messageIds: string[]): Promise<NamedMail[]> {
+  if (messageIds.length === 0) return [];
+  const columns = ['id', 'kind', 'subject_id', 'state', 'attempts', 'message_id'] as const;
+  const rows = await db.selectFrom('outgoing_mail').select(columns).where('message_id', 'in', messageIds).execute();
+  return rows.toSorted((a, b) => messageIds.indexOf(a.message_id) - messageIds.indexOf(b.message_id));
+}
+
 /** The newest mail of that kind about that. */
 export async function mailAbout(
   db: Db,

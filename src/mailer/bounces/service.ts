@@ -8,9 +8,9 @@ import { page, type Page, type Storage, type Tx } from '../../storage/index.ts';
 import { repeating, type Leases } from '../../scheduler/index.ts';
 import { openJournal } from './journal.ts';
 import { openMailbox } from './mailbox.ts';
-import { createReceiving, type FindAddressee, type FindOwner, type Receiving } from './receiving.ts';
+import { createReceiving, type FindAddressee, type FindOwner, type OnLetter, type Receiving } from './receiving.ts';
 import type { NewlySuppressed, Returned } from './recording.ts';
-import { returnPathFor } from './return-path.ts';
+import { returnPathFor, taggedAddress } from './return-path.ts';
 import * as store from './returned-store.ts';
 import type { ReturnedFilter, ReturnedRow } from './returned-store.ts';
 import { KEEP_WORDS_DAYS } from './rules.ts';
@@ -42,6 +42,10 @@ export interface Bounces extends Pick<Receiving, 'receive' | 'take' | 'tellWaiti
   knowsOwners(find: FindOwner): void;
   /** A mail of ours came back, or somebody complained about it. In the transaction that records it. */
   onReturned(hook: (tx: Tx, returned: Returned) => Promise<void>): void;
+  /** Says who takes letters that people write to the address for returned mail, or to our messages' sender. */
+  onLetter(hook: OnLetter): void;
+  /** Where answers may go that are to reach us: an address of ours with `tag` in it; undefined where none is set. */
+  addressWith(tag: string): string | undefined;
   /** In the transaction in which an address is suppressed because of what came back. */
   onSuppressed(hook: (tx: Tx, suppressed: NewlySuppressed) => Promise<void>): void;
   /** In the transaction in which somebody lifts a suppression. */
@@ -75,6 +79,7 @@ const MINUTES_A_DAY = 24 * 60;
 export function createBounces(deps: BouncesDeps): Bounces {
   const { storage, clock, logger, signer, bounceAddress } = deps;
   const addressees = new Map<string, FindAddressee>();
+  let onLetter: OnLetter | undefined;
   let owner: FindOwner = () => Promise.resolve(undefined);
   const hooks = {
     returned: [] as ((tx: Tx, returned: Returned) => Promise<void>)[],
@@ -93,6 +98,7 @@ export function createBounces(deps: BouncesDeps): Bounces {
     suppressions,
     addressee: (kind) => addressees.get(kind),
     owner: (db, address) => owner(db, address),
+    onLetter: () => onLetter,
     async onReturned(tx, returned) {
       for (const hook of hooks.returned) await hook(tx, returned);
     },
@@ -115,6 +121,8 @@ export function createBounces(deps: BouncesDeps): Bounces {
     knows: (kind, find) => void addressees.set(kind, find),
     knowsOwners: (find) => void (owner = find),
     onReturned: (hook) => void hooks.returned.push(hook),
+    onLetter: (hook) => void (onLetter = hook),
+    addressWith: (tag) => bounceAddress && taggedAddress(bounceAddress, tag),
     onSuppressed: (hook) => void hooks.suppressed.push(hook),
     onLifted: (hook) => void hooks.lifted.push(hook),
     async list(filter, before) {

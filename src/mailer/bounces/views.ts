@@ -118,11 +118,12 @@ const kindOf = (kind: string, cause: string): string => (cause === 'unsubscribed
 
 const TONES: Record<string, string> = { hard: 'late', complaint: 'late', soft: '', 'auto-reply': '', other: '' };
 
-/** The three lists about mail, each on its own page. */
+/** The lists about mail, each on its own page. */
 export function mailTabs(current: string, t: Translate): Tab[] {
   const tabs = [
     { href: '/outbox', text: t('bounces.view.outbox') },
     { href: '/bounces', text: t('bounces.title') },
+    { href: '/mail-to-sort', text: t('bounces.view.sort') },
     { href: '/suppressions', text: t('bounces.view.suppressed') },
   ];
   return tabs.map((tab) => ({ ...tab, current: tab.href === current }));
@@ -153,7 +154,8 @@ export function returnedPage(row: ReturnedRow, names: Names, { t, timeZone }: Re
   };
 }
 
-function noteOf({ content, done_at, verified, kind }: ReturnedRow, t: Translate): string | null {
+function noteOf({ content, done_at, verified, kind, cause }: ReturnedRow, t: Translate): string | null {
+  if (cause === 'letter') return null;
   if (content === '') return t(done_at === null ? 'bounces.machine' : 'bounces.gone');
   const changes = kind === 'hard' || kind === 'soft' || kind === 'complaint';
   return changes && verified === 0 ? t('bounces.unverified') : null;

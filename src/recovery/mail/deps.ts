@@ -1,0 +1,13 @@
+import type { Db, Tx } from '../../storage/index.ts';
+import type { Attachments } from '../attachments/index.ts';
+import type { Cases } from '../cases/interface.ts';
+import type { RecoveryDeps } from '../deps.ts';
+
+export type CaseOfMail = (db: Db, subjectId: string) => Promise<string | undefined>;
+
+export interface CaseMailDeps extends RecoveryDeps {
+  cases: Cases;
+  attachments: Attachments;
+}
+
+export type { Db, Tx };

@@ -1,0 +1,109 @@
+import type { Db, Schema, Tx } from '../../storage/index.ts';
+
+export type CaseMailRow = Schema['case_mail'];
+export type OutState = 'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'cancelled' | 'bounced';
+
+/** @returns whether it is new: a second click, or the same letter read again, changes nothing */
+export async function insertMail(tx: Tx, row: CaseMailRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('case_mail')
+    .values(row)
+    .onConflict((oc) => oc.column('fingerprint').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function findMail(db: Db, id: string): Promise<CaseMailRow | undefined> {
+  return await db.selectFrom('case_mail').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function findMails(db: Db, ids: string[]): Promise<CaseMailRow[]> {
+  if (ids.length === 0) return [];
+  return await db.selectFrom('case_mail').selectAll().where('id', 'in', ids).execute();
+}
+
+export async function mailOfForm(db: Db, fingerprint: string): Promise<CaseMailRow | undefined> {
+  return await db.selectFrom('case_mail').selectAll().where('fingerprint', '=', fingerprint).executeTakeFirst();
+}
+
+/** The newest first. */
+export async function mailsOfCase(db: Db, caseId: string, limit: number): Promise<CaseMailRow[]> {
+  const query = db.selectFrom('case_mail').selectAll().where('case_id', '=', caseId);
+  return await query.orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** The same letter by another way, such as a second copy: by its Message-ID, whose address, and what it says. */
+export async function hasCopy(db: Db, row: CaseMailRow): Promise<boolean> {
+  if (row.message_id === '') return false;
+  const same = await db
+    .selectFrom('case_mail')
+    .select('id')
+    .where('message_id', '=', row.message_id)
+    .where('address_key', '=', row.address_key)
+    .where('words', '=', row.words)
+    .limit(1)
+    .executeTakeFirst();
+  return same !== undefined;
+}
+
+/** The case of the newest letter to or from that address. */
+export async function lastCaseOf(db: Db, addressKey: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('case_mail')
+    .select('case_id')
+    .where('address_key', '=', addressKey)
+    .where('case_id', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.case_id ?? undefined;
+}
+
+/** What came back stays what it is, whatever is heard of the sending afterwards. */
+export async function setOutState(tx: Tx, ids: string[], state: OutState, error: string): Promise<void> {
+  await tx
+    .updateTable('case_mail')
+    .set({ state, error })
+    .where('id', 'in', ids)
+    .where('direction', '=', 'out')
+    .where('state', '!=', 'bounced')
+    .execute();
+}
+
+/** Written out, so that both engines see that the partial index will do. */
+export async function mailsToSort(db: Db, before: string | null, limit: number): Promise<CaseMailRow[]> {
+  let query = db.selectFrom('case_mail').selectAll().where('state', '=', 'to_sort').orderBy('id', 'desc').limit(limit);
+  if (before !== null) query = query.where('id', '<', before);
+  return await query.execute();
+}
+
+/** @returns whether it was still to be sorted */
+export async function sortMail(
+  tx: Tx,
+  id: string,
+  change: { state: 'received' | 'set_aside'; case_id: string | null; account_id: string | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('case_mail')
+    .set(change)
+    .where('id', '=', id)
+    .where('state', '=', 'to_sort')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+const GONE = { name: '', address: '', subject: '', words: '', quoted: '', missing: '[]' };
+
+/** @returns the ids of those whose words are gone now */
+export async function forgetMails(tx: Tx, customerIds: string[], caseIds: string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [column, owners] of [
+    ['customer_id', customerIds],
+    ['case_id', caseIds],
+  ] as const) {
+    if (owners.length === 0) continue;
+    const gone = tx.updateTable('case_mail').set(GONE).where(column, 'in', owners).returning('id');
+    ids.push(...(await gone.execute()).map(({ id }) => id));
+  }
+  return ids;
+}

@@ -1,0 +1,149 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { Conflict } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
+import { addressKeyOf, type Composed, type Composer } from '../../mailer/index.ts';
+import type { Tx } from '../../storage/index.ts';
+import type { CheckedFile } from '../attachments/index.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
+import { recipientOf } from '../cases/question-mail.ts';
+import type { CaseMailDeps, Db } from './deps.ts';
+import { caseMessage } from './letter.ts';
+import * as store from './mail-store.ts';
+import type { CaseMailRow } from './mail-store.ts';
+import type { Next } from './next.ts';
+import { CASE_MAIL, referencesOf, replyTag } from './rules.ts';
+
+export interface Draft {
+  /** Made with the form: the same a second time is the same letter. */
+  form: string;
+  subject: string;
+  words: string;
+}
+
+const MOST_IN_THREAD = 50;
+
+/** What colleagues write to customers about their cases. */
+export function createOutgoing(deps: CaseMailDeps, next: Next) {
+  const { storage, clock, mailer, bounces, customers, accounts, invitations, cases, attachments, signer, texts } = deps;
+
+  /** Whom a case's mail goes to; undefined where there is nobody, or nobody who may be written to. */
+  async function recipient(db: Db, theCase: RecoveryCase) {
+    const { customerId } = theCase;
+    const known = customerId === null ? undefined : (await customers.forMail(db, [customerId])).get(customerId);
+    const to = recipientOf(theCase, known);
+    if (!to) return { to: undefined, suppressed: false };
+    return { to, suppressed: (await bounces.suppressions.among(db, [to.email])).size > 0 };
+  }
+
+  /** The Message-IDs of a case's mail, the oldest first. */
+  async function threadIds(db: Db, caseId: string): Promise<string[]> {
+    const rows = await store.mailsOfCase(db, caseId, MOST_IN_THREAD);
+    const ours = await mailer.history(
+      db,
+      CASE_MAIL,
+      rows.filter(({ direction }) => direction === 'out').map(({ id }) => id),
+    );
+    const idOf = new Map(ours.map(({ subjectId, messageId }) => [subjectId, messageId]));
+    return referencesOf(
+      rows.toReversed().map((row) => (row.direction === 'out' ? (idOf.get(row.id) ?? '') : row.message_id)),
+    );
+  }
+
+  /**
+   * Writes a letter and puts it into the outbox, once for each form. It answers what waits for an answer.
+   * @throws Conflict where there is nobody to write to
+   */
+  async function write(actor: Actor, caseId: string, draft: Draft, files: CheckedFile[]): Promise<{ fresh: boolean }> {
+    return await storage.transaction(async (tx) => {
+      const theCase = await cases.find(tx, caseId);
+      const { to, suppressed } = theCase ? await recipient(tx, theCase) : { to: undefined, suppressed: false };
+      if (!theCase || !to) throw new Conflict('casemail.error.nobody');
+      if (suppressed) throw new Conflict('casemail.error.suppressed');
+      const row = { ...blankOf(actor, theCase), ...rowOfDraft(draft), name: to.familyName, address: to.email };
+      const refs = (await threadIds(tx, caseId)).join(' ');
+      const key = addressKeyOf(signer, to.email);
+      if (!(await store.insertMail(tx, { ...row, refs, address_key: key }))) return { fresh: false };
+      await attachments.keep(tx, { caseId, mailId: row.id, fromCustomer: false }, files);
+      await mailer.enqueue(tx, [{ kind: CASE_MAIL, subjectId: row.id }]);
+      await tell(tx, actor, theCase, { mailId: row.id, email: to.email, subject: draft.subject });
+      return { fresh: true };
+    });
+  }
+
+  const blankOf = (actor: Actor, theCase: RecoveryCase): Omit<CaseMailRow, 'subject' | 'words' | 'fingerprint'> => ({
+    ...{ id: newId(clock), case_id: theCase.id, direction: 'out', state: 'queued', error: '', at: timestamp(clock) },
+    ...{
+      automatic: 0,
+      trust: 'sure',
+      other_address: 0,
+      message_id: '',
+      refs: '',
+      name: '',
+      address: '',
+      address_key: '',
+    },
+    ...{ language: theCase.language, quoted: '', missing: '[]', customer_id: theCase.customerId },
+    ...{ answers_kind: '', answers_id: null, account_id: accountOf(actor) },
+  });
+
+  async function tell(
+    tx: Tx,
+    actor: Actor,
+    theCase: RecoveryCase,
+    mail: { mailId: string; email: string; subject: string },
+  ) {
+    const { id, customerId, number } = theCase;
+    await cases.note(tx, actor, id, { kind: 'mailSent', detail: { subject: mail.subject } });
+    await next.answered(tx, theCase);
+    await accounts.audit(tx, actor, 'casemail.written', { kind: 'case', id }, { number });
+    if (customerId === null) return;
+    const event = { customerId, kind: 'casemail.written', accountId: accountOf(actor), subjectId: id };
+    await customers.recordEvents(tx, [{ ...event, detail: { number } }]);
+    const contact = { id: mail.mailId, sequenceId: id, customer: { id: customerId, email: mail.email } };
+    await invitations.contacts.record(tx, 'service', [contact], timestamp(clock));
+  }
+
+  async function composeOne(mailId: string): Promise<Composed> {
+    const row = await store.findMail(storage.read, mailId);
+    const theCase = row?.case_id ? await cases.find(storage.read, row.case_id) : undefined;
+    const { to, suppressed } = theCase ? await recipient(storage.read, theCase) : { to: undefined, suppressed: false };
+    if (!row || !theCase || !to) return { cancel: 'nobody to write to' };
+    if (suppressed) return { cancel: 'suppressed' };
+    const replyTo = bounces.addressWith(replyTag(signer, theCase.id));
+    const [company, writer] = [
+      await accounts.company(),
+      row.account_id ? await accounts.colleague(row.account_id) : undefined,
+    ];
+    const written = { subject: row.subject, words: row.words, number: theCase.number, to, writer, company };
+    const message = caseMessage({ ...written, finds: replyTo !== undefined }, texts.in(row.language), deps.render);
+    return { ...message, ...(replyTo && { replyTo }), headers: headersOf(row), files: await filesOf(row.id) };
+  }
+
+  async function filesOf(mailId: string) {
+    const files = await attachments.listOf(storage.read, { mailIds: [mailId] });
+    return await Promise.all(
+      files.map(async ({ id, name, type }) => ({ name, type, bytes: await attachments.bytes(storage.read, id) })),
+    );
+  }
+
+  const composer: Composer = async (mails) => {
+    const composed = new Map<string, Composed>();
+    for (const { mailId, subjectId } of mails) composed.set(mailId, await composeOne(subjectId));
+    return composed;
+  };
+
+  return { write, composer, recipient };
+}
+
+const rowOfDraft = ({ subject, words, form }: Draft) => ({ subject, words, fingerprint: `form ${form}` });
+
+/** A person writes, not a machine; their program puts it where the thread is. */
+function headersOf({ refs }: CaseMailRow): Record<string, string> {
+  const ids = refs.split(' ').filter(Boolean);
+  const last = ids.at(-1);
+  const thread: Record<string, string> = last
+    ? { 'In-Reply-To': `<${last}>`, References: ids.map((id) => `<${id}>`).join(' ') }
+    : {};
+  return { 'Auto-Submitted': 'no', ...thread };
+}

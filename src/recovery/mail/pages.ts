@@ -1,0 +1,73 @@
+import { greetingLine } from '../../customers/index.ts';
+import { newId } from '../../shared/ids.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { formView, type Staff } from '../../web/index.ts';
+import type { CasePanel } from '../cases/panels.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
+import type { ToneFault } from '../cases/tone.ts';
+import { namedIn } from '../notes/note-mail.ts';
+import type { RecoveryWeb } from '../web.ts';
+import type { CaseMailRow } from './mail-store.ts';
+import { answerSubject } from './rules.ts';
+import { mailView, replyView, type MailPanel, type MailView, type Names } from './views.ts';
+
+/** What was typed and not sent, and why. */
+export interface Typed {
+  typed: unknown;
+  errors: FieldErrors;
+  tone: ToneFault[];
+}
+
+/** A case's mail with the form to answer it. */
+export async function mailPanelOf(
+  web: RecoveryWeb,
+  theCase: RecoveryCase,
+  staff: Staff,
+  typed?: Typed,
+): Promise<MailPanel> {
+  const { recovery, storage, clock } = web;
+  const { mails, waits } = await recovery.mail.thread(theCase.id);
+  const { to, suppressed } = await recovery.mail.recipient(storage.read, theCase);
+  const t = web.texts.in(theCase.language);
+  const values = typed?.typed ?? {
+    mailSubject: subjectFor(mails, t('casemail.subject', { number: theCase.number })),
+    mailWords: to ? `${greetingLine(to, t)}\n\n` : '',
+  };
+  const reply = {
+    ...{ theCase, suppressed, formId: formIdIn(typed) ?? newId(clock), tone: typed?.tone ?? [] },
+    to: to && { name: namedIn(to) || to.familyName, address: to.email },
+    form: formView(values, typed?.errors, staff.t),
+  };
+  return { mails: await mailViews(web, mails, staff), waits, reply: replyView(reply, staff) };
+}
+
+/** The last subject goes on; without one the case has a name. */
+function subjectFor(mails: CaseMailRow[], first: string): string {
+  const last = mails.find(({ automatic, subject }) => automatic === 0 && subject !== '');
+  return last ? answerSubject(last.subject) : first;
+}
+
+function formIdIn(typed: Typed | undefined): string | undefined {
+  const { mailForm } = (typed?.typed ?? {}) as { mailForm?: unknown };
+  return typeof mailForm === 'string' && mailForm !== '' ? mailForm.slice(0, 100) : undefined;
+}
+
+/** The oldest first, as a conversation is read. */
+export async function mailViews(web: RecoveryWeb, newestFirst: CaseMailRow[], staff: Staff): Promise<MailView[]> {
+  const files = await web.recovery.attachments.listOf(web.storage.read, { mailIds: newestFirst.map(({ id }) => id) });
+  const byMail = Map.groupBy(files, ({ mailId }) => mailId ?? '');
+  const colleagues = await web.accounts.colleagues();
+  const names: Names = {
+    colleagueOf: (id) => colleagues.find((each) => each.id === id)?.name ?? staff.t('casemail.colleague'),
+  };
+  return newestFirst.toReversed().map((row) => mailView(row, byMail.get(row.id) ?? [], names, staff));
+}
+
+/** The mail of a case on its page. */
+export async function caseMailPanel(web: RecoveryWeb, theCase: RecoveryCase, staff: Staff): Promise<CasePanel[]> {
+  if (theCase.mergedIntoId !== null) return [];
+  const panel = await mailPanelOf(web, theCase, staff);
+  const body = web.render('casemail/panel', panel, { t: staff.t, csrf: staff.csrf });
+  const heading = staff.t('casemail.heading');
+  return [{ id: 'casemail', heading, lines: [], empty: '', links: [], body }];
+}
