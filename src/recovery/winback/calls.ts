@@ -105,9 +105,11 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
   /** What it means for the case, and for whether they hear from us. */
   async function follow(tx: Tx, actor: Actor, sheet: CallSheet, form: FinishForm, at: string | null): Promise<void> {
     const { theCase, customer } = sheet;
-    const { outcome, reason, promised } = form;
+    const { outcome, reason, promised, said } = form;
     if (endsCase(outcome)) {
-      const closing = { rootCause: reason || 'unknown', action: promised || outcome, outcome, noQuestion: 'winback' };
+      const known = (await standings.reasonsOf(tx, [customer.id])).get(customer.id)?.key;
+      const rootCause = (await standings.topOf(tx, reason)) || known || 'unknown';
+      const closing = { rootCause, action: promised || said || '–', outcome, noQuestion: 'winback' };
       await cases.close(tx, actor, theCase.id, closing);
       if (outcome === 'do_not_contact') await customers.unsubscribe(tx, customer.id, 'telephone', accountOf(actor));
     } else if (outcome === 'won_back') {

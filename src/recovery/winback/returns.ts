@@ -19,8 +19,8 @@ export function createReturns(deps: WinbackDeps) {
     await saveStandings(tx, [
       { ...row, standing: 'returned', call_at: null, bought_until: on, changes_on: '9999-12-31' },
     ]);
-    if (row.case_id !== null) await settle(tx, row, row.case_id, on);
     await customers.markReturned(tx, SYSTEM, row.customer_id);
+    if (row.case_id !== null) await settle(tx, row, row.case_id, on);
   }
 
   async function settle(tx: Tx, row: StandingRow, caseId: string, on: string): Promise<void> {
@@ -40,7 +40,7 @@ export function createReturns(deps: WinbackDeps) {
     if (!theCase) return;
     await deps.cases.note(tx, SYSTEM, caseId, { kind: 'winback.returned', detail: { day: on } });
     if (theCase.closedAt !== null) return;
-    const closing = { rootCause: row.reason_key || 'unknown', action: 'returned', outcome: 'returned' };
+    const closing = { rootCause: row.reason_key || 'unknown', action: '–', outcome: 'returned' };
     await deps.cases.close(tx, SYSTEM, caseId, { ...closing, noQuestion: 'winback' });
   }
 

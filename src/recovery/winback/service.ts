@@ -98,7 +98,7 @@ export function createWinback(deps: WinbackDeps): Winback {
     async onUnsubscribed(tx, customerIds) {
       await letters.withdrawFor(tx, customerIds);
       for (const theCase of [...(await deps.cases.openOf(tx, customerIds, 'win_back')).values()].flat()) {
-        const closing = { rootCause: 'unknown', action: 'do_not_contact', outcome: 'do_not_contact' };
+        const closing = { rootCause: 'unknown', action: '–', outcome: 'do_not_contact' };
         await deps.cases.close(tx, SYSTEM, theCase.id, { ...closing, noQuestion: 'winback' });
       }
       await standings.refresh(tx, customerIds);

@@ -21,6 +21,8 @@ export interface Standings {
   /** For the news of all that it is made from; at most 500 customers a call. */
   refresh(tx: Tx, customerIds: string[]): Promise<void>;
   reasonsOf(db: Db, customerIds: string[]): Promise<Map<string, Reason>>;
+  /** The first-level key of a reason's key; '' for one that says nothing. */
+  topOf(db: Db, reasonKey: string): Promise<string>;
   /** The programme of those who leave; undefined before the starters are installed. */
   programme(db: Db): Promise<string | undefined>;
   /** Time alone makes a chance smaller. @returns how many it changed */
@@ -84,6 +86,11 @@ export function createStandings(deps: WinbackDeps): Standings {
         await refreshSome(tx, customerIds.slice(from, from + AT_ONCE));
     },
     reasonsOf,
+    async topOf(db, reasonKey) {
+      const programmeId = await programme(db);
+      const book = programmeId === undefined ? undefined : await coding.codebook(programmeId, db);
+      return topKey(book, book?.byKey.get(reasonKey)?.id ?? '');
+    },
     programme,
     async age() {
       return await storage.transaction(async (tx) => {

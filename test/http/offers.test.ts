@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { COMMAND } from '../../src/shared/actor.ts';
+import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf } from '../support/forms.ts';
+import { leavers } from '../support/waves.ts';
+
+jest.setTimeout(30_000);
+
+type Colleague = Person & { accountId: string };
+const FOREIGN = '0198c0de-0000-7000-8000-000000000000';
+const GIFT = {
+  'name-en': 'Tasting box',
+  'name-de': 'Probierpaket',
+  kind: 'gift',
+  cost: '12.50',
+  forWhom: 'everyone',
+  leastRole: 'staff',
+  codeKind: 'generated',
+  validDays: '30',
+};
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let anna: Colleague;
+  let carla: Colleague;
+  let boss: Colleague;
+  let people = 0;
+
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    [anna, carla, boss] = [
+      await app.signIn('staff', 'Anna'),
+      await app.signIn('manager', 'Carla'),
+      await app.signIn('administrator', 'Bo'),
+    ];
+  }, 30_000);
+  afterAll(() => app.close());
+
+  /** Adds an offer as a manager does, and finds it again. */
+  const offer = async (fields: Record<string, string> = {}): Promise<string> => {
+    const name = `${fields['name-en'] ?? GIFT['name-en']} ${++people}`;
+    await carla.get('/offers/new');
+    const answer = await carla.post('/offers', { ...GIFT, ...fields, 'name-en': name });
+    expect(answer.status).toBe(303);
+    const all = await app.app.recovery.offers.list();
+    return all.find((each) => each.name.en === name)!.id;
+  };
+  const customers = async (count: number, more: object = {}): Promise<string[]> => {
+    const from = people + 1;
+    people += count;
+    const active = { status: 'active' as const, leftOn: null, customerSince: '2020-01-01', ...more };
+    const rows = leavers(count, () => active, from);
+    return (await app.app.customers.upsertMany(COMMAND, rows)).map(({ id }) => id);
+  };
+  const give = async (who: Person, customerId: string, offerId: string, more: Record<string, string> = {}) =>
+    await who.post(`/customers/${customerId}/offers`, { offer: offerId, case: '', ...more });
+  const given = async (offerId: string) =>
+    await on.storage().read.selectFrom('offer_given').selectAll().where('offer_id', '=', offerId).execute();
+  const quota = async (offerId: string) => (await app.app.recovery.offers.get(offerId)).given;
+  const counts = (answers: Answer[]) =>
+    [303, 409].map((status) => answers.filter((each) => each.status === status).length);
+
+  test('managers edit the catalogue, everybody sees it; what is typed wrong stays with the reason beside it', async () => {
+    const id = await offer();
+    expect((await anna.get('/offers')).text).toContain('Tasting box');
+    expect((await anna.get(`/offers/${id}`)).status).toBe(403);
+    expect((await anna.post('/offers', GIFT)).status).toBe(403);
+    await carla.get('/offers/new');
+    const wrong = await carla.post('/offers', { ...GIFT, 'name-en': '', 'name-de': '', cost: 'much', validDays: '0' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="much"');
+    expect((await carla.post('/offers', { ...GIFT, kind: 'discount_percent' })).status).toBe(422);
+    const page = await carla.get(`/offers/${id}`);
+    const fields = fieldsOf(page, `/offers/${id}`);
+    expect((await carla.post(`/offers/${id}`, { ...fields, cost: '9' })).status).toBe(303);
+    // Whoever still has the old page changes nothing unawares.
+    expect((await carla.post(`/offers/${id}`, { ...fields, cost: '8' })).status).toBe(409);
+    expect((await app.app.recovery.offers.get(id)).costMinor).toBe(900);
+  });
+
+  test('limits hold when many give at the same moment', async () => {
+    const [few, yearly] = [await offer({ most: '3' }), await offer({ perYear: '2' })];
+    const ids = await customers(8);
+    await anna.get('/offers');
+    const all = await Promise.all(ids.map((id) => give(anna, id, few)));
+    expect(counts(all)).toEqual([3, 5]);
+    expect([await quota(few), (await given(few)).length]).toEqual([3, 3]);
+    expect(counts(await Promise.all(ids.map((id) => give(anna, id, yearly))))).toEqual([2, 6]);
+    const once = await offer({ perCustomer: '1' });
+    const [one = ''] = ids;
+    expect(counts(await Promise.all([1, 2, 3, 4].map(() => give(anna, one, once))))).toEqual([1, 3]);
+    // Taken back, it can be given to somebody else.
+    const [first] = await given(few);
+    await anna.post(`/offers/given/${first!.id}/withdrawal`, { why: 'Given by mistake' });
+    expect(await quota(few)).toBe(2);
+    const [fresh = ''] = await customers(1);
+    expect((await give(anna, fresh, few)).status).toBe(303);
+  });
+
+  test('above their limit a colleague asks, and one other approves', async () => {
+    const dear = await offer({ cost: '90' });
+    const [id = ''] = await customers(1);
+    await anna.get('/offers');
+    expect((await give(anna, id, dear)).status).toBe(303);
+    const [row] = await given(dear);
+    expect(row?.state).toBe('waiting');
+    expect((await anna.get(`/customers/${id}/offers`)).text).not.toContain(row?.code);
+    expect((await anna.post(`/offers/given/${row!.id}/approval`)).status).toBe(403);
+    expect((await carla.get('/offers')).text).toContain('Waiting for approval');
+    await boss.get('/offers');
+    const both = await Promise.all([carla, boss].map((who) => who.post(`/offers/given/${row!.id}/approval`)));
+    expect(counts(both)).toEqual([1, 1]);
+    expect((await anna.get(`/customers/${id}/offers`)).text).toContain(row?.code);
+    // What costs more than a manager may give waits for an administrator.
+    const dearest = await offer({ cost: '900' });
+    await give(anna, id, dearest);
+    const [waits] = await given(dearest);
+    expect((await carla.post(`/offers/given/${waits!.id}/approval`)).status).toBe(403);
+    await boss.post(`/offers/given/${waits!.id}/refusal`);
+    expect([(await given(dearest))[0]?.state, await quota(dearest)]).toEqual(['refused', 0]);
+  });
+
+  test('a purchase that names its code uses it, once and in time', async () => {
+    const id = await offer();
+    const [customer = '', other = ''] = await customers(2);
+    await anna.get('/offers');
+    await give(anna, customer, id);
+    await give(anna, other, id);
+    const rows = await given(id);
+    const code = rows.find((row) => row.customer_id === customer)!.code;
+    const ref = (await app.app.customers.get(customer)).reference;
+    const buy = async (more: object) =>
+      await app.app.customers.addPurchases(COMMAND, [
+        {
+          customerReference: ref,
+          purchasedOn: '2026-11-10',
+          amountMinor: 5000,
+          item: 'Espresso',
+          reference: '',
+          ...more,
+        },
+      ]);
+    await buy({ item: `X${code}`, reference: 'R1' });
+    await buy({ item: code, purchasedOn: '2026-11-09', reference: 'R2' });
+    expect((await given(id)).map(({ state }) => state)).toEqual(['given', 'given']);
+    await buy({ item: `Espresso (${code.toLowerCase()})`, reference: 'R3' });
+    const after = await given(id);
+    expect(after.find((row) => row.customer_id === customer)).toMatchObject({
+      state: 'redeemed',
+      redeemed_on: '2026-11-10',
+    });
+    expect(after.find((row) => row.customer_id === other)?.state).toBe('given');
+    expect((await anna.get(`/customers/${customer}/timeline`)).text).toContain('Used: Tasting box');
+    // Not used in time; a colleague may still note what happened before the end.
+    app.clock.advance({ days: 40 });
+    await app.app.recovery.offers.expire();
+    const late = (await given(id)).find((row) => row.customer_id === other)!;
+    expect(late.state).toBe('expired');
+    const { redeem } = app.app.recovery.offers;
+    await expect(redeem(COMMAND, late.id, '2026-12-19')).rejects.toMatchObject({ key: 'offers.over' });
+    await redeem(COMMAND, late.id, '2026-12-01');
+    expect((await given(id)).map(({ state }) => state)).toEqual(['redeemed', 'redeemed']);
+    app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  test('the catalogue warns where newcomers get more, and a discount does not go with an upgrade unawares', async () => {
+    const page = async () => (await anna.get('/offers')).text;
+    const newcomers = await offer({ forWhom: 'new', cost: '2000' });
+    expect(await page()).toContain('Newcomers can get more than loyal customers');
+    await carla.post(`/offers/${newcomers}/retirement`);
+    expect(await page()).not.toContain('Newcomers can get more');
+    const discount = await offer({ kind: 'discount_percent', percent: '10' });
+    const upgrade = await offer({ kind: 'upgrade' });
+    const [id = ''] = await customers(1);
+    expect((await give(anna, id, discount)).status).toBe(303);
+    const warned = await give(anna, id, upgrade);
+    expect([warned.status, (await given(upgrade)).length, await quota(upgrade)]).toEqual([409, 0, 0]);
+    expect(warned.text).toContain('name="anyway"');
+    expect((await give(anna, id, upgrade, { anyway: '1' })).status).toBe(303);
+  });
+
+  test('nobody is won back with an offer before it is known why they left', async () => {
+    const any = await offer();
+    const forPromises = await offer({ reasons: 'promises' });
+    const [gone = ''] = await customers(1, { status: 'left', leftOn: '2026-10-20', telephone: '0431 555 1' });
+    await anna.get('/offers');
+    const refused = await give(anna, gone, any);
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('before we know why they left');
+    const caseId = /\/cases\/([0-9a-f-]{36})\/call/.exec(
+      (await anna.post(`/winback/${gone}/case`)).headers.location ?? '',
+    )?.[1];
+    expect((await give(anna, gone, any, { case: caseId ?? '' })).status).toBe(409);
+    await anna.post(`/cases/${caseId}/call/claim`);
+    await anna.post(`/cases/${caseId}/call`, { outcome: 'thinking', reason: 'price_level', said: 'Too dear' });
+    expect((await give(anna, gone, forPromises, { case: caseId ?? '' })).status).toBe(409);
+    const parallel = await Promise.all([1, 2].map(() => give(anna, gone, any, { case: caseId ?? '' })));
+    expect(counts(parallel)).toEqual([1, 1]);
+    expect((await anna.get(`/cases/${caseId}/call`)).text).toContain('Tasting box');
+  });
+
+  test('hostile input finds nothing', async () => {
+    const id = await offer();
+    const [customer = ''] = await customers(1);
+    await anna.get('/offers');
+    for (const bad of [FOREIGN, 'x', "'--", ''])
+      expect((await give(anna, customer, bad)).status).toBeGreaterThanOrEqual(409);
+    expect((await give(anna, FOREIGN, id)).status).toBe(404);
+    expect((await give(anna, customer, id, { case: FOREIGN })).status).toBe(404);
+    expect((await anna.post(`/offers/given/${FOREIGN}/redemption`, { on: '2026-11-01' })).status).toBe(404);
+    expect((await anna.get('/offers?after=%00%F0%9F%98%80')).status).toBeLessThan(500);
+    await carla.get('/offers/new');
+    expect((await carla.post('/offers', { ...GIFT, 'name-en': 'a\u0000b' })).status).toBeGreaterThanOrEqual(400);
+    expect((await carla.post('/offers', { ...GIFT, 'name-en': 'x'.repeat(200) })).status).toBe(422);
+    const stranger = await app.visitor().get('/offers');
+    expect(stranger.status).toBe(303);
+  });
+});

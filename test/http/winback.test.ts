@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { COMMAND } from '../../src/shared/actor.ts';
+import type { CustomerRow } from '../../src/customers/index.ts';
+import { listNeeds } from '../../src/recovery/next-needs/store.ts';
+import { listPromised, listStandings } from '../../src/recovery/winback/standing-store.ts';
+import type { SqliteStorage } from '../../src/storage/sqlite.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { listenToQueries, scansOf } from '../support/plans.ts';
+import { leavers, reference } from '../support/waves.ts';
+
+jest.setTimeout(30_000);
+
+type Colleague = Person & { accountId: string };
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let anna: Colleague;
+  let ben: Colleague;
+  let leaving: string;
+  let people = 500;
+
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    [anna, ben] = [await app.signIn('staff', 'Anna'), await app.signIn('staff', 'Ben')];
+    leaving = (await app.app.questionnaires.programmes()).find(({ key }) => key === 'leaving')!.id;
+  }, 30_000);
+  afterAll(() => app.close());
+
+  const leaver = async (more: Partial<CustomerRow> = {}): Promise<string> => {
+    const n = ++people;
+    const fields = { telephone: `0431 555 ${n}`, yearlyValueMinor: 100_000, customerSince: '2020-05-01', ...more };
+    const [made] = await app.app.customers.upsertMany(
+      COMMAND,
+      leavers(1, () => fields, n),
+    );
+    return made!.id;
+  };
+  const buy = async (id: string, purchasedOn: string, more: object = {}) => {
+    const { reference: customerReference } = await app.app.customers.get(id);
+    const row = { customerReference, purchasedOn, amountMinor: 4200, item: 'Espresso', reference: '' };
+    await app.app.customers.addPurchases(COMMAND, [{ ...row, ...more }]);
+  };
+  const begin = async (who: Person, id: string): Promise<string> => {
+    await who.get('/winback');
+    const { headers } = await who.post(`/winback/${id}/case`);
+    return /\/cases\/([0-9a-f-]{36})\/call/.exec(headers.location ?? '')?.[1] ?? '';
+  };
+  const call = async (who: Person, id: string, fields: Record<string, string>) => {
+    const caseId = await begin(who, id);
+    await who.post(`/cases/${caseId}/call/claim`);
+    return { caseId, answer: await who.post(`/cases/${caseId}/call`, fields) };
+  };
+  const theCase = (id: string) => app.app.recovery.cases.get(id);
+  const customer = (id: string) => app.app.customers.get(id);
+
+  test('the queue has whoever may be contacted, the most promising first; those held out are left alone by every path', async () => {
+    const [loyal, poor, silent, held, gone] = [
+      await leaver({ yearlyValueMinor: 100 }),
+      await leaver({ customerSince: '2026-06-01' }),
+      await leaver({ legalBasis: '', legalBasisSource: '', legalBasisOn: null }),
+      await leaver(),
+      await leaver(),
+    ];
+    await on.storage().transaction(async (tx) => {
+      const draw = { programme_id: leaving, customer_id: held, held_out: 1, share: 10, number: 1 };
+      await tx
+        .insertInto('holdout_draw')
+        .values({ ...draw, drawn_at: app.clock.now().toISOString() })
+        .execute();
+      await app.app.recovery.winback.refresh(tx, [held]);
+      await app.app.customers.unsubscribe(tx, gone, 'link');
+    });
+    const { text } = await anna.get('/winback?view=free');
+    expect(text.indexOf(loyal)).toBeGreaterThan(0);
+    expect(text.indexOf(poor)).toBeGreaterThan(text.indexOf(loyal));
+    for (const id of [silent, held, gone]) expect(text).not.toContain(id);
+    expect((await anna.post(`/winback/${held}/case`)).status).toBe(409);
+    const byHand = app.app.recovery.cases;
+    const fresh = {
+      kind: 'win_back' as const,
+      customerId: held,
+      origin: 'hand' as const,
+      originId: null,
+      words: '',
+      language: 'en',
+    };
+    await expect(on.storage().transaction((tx) => byHand.open(tx, COMMAND, fresh))).rejects.toMatchObject({
+      key: 'winback.error.held_out',
+    });
+    expect((await anna.post(`/winback/${gone}/case`)).status).toBe(409);
+    expect((await anna.post('/winback/0198c0de-0000-7000-8000-000000000000/case')).status).toBe(404);
+  });
+
+  test('of two colleagues one has the call, and the other is told', async () => {
+    const id = await leaver({ language: 'de' });
+    const caseId = await begin(anna, id);
+    await ben.get('/winback');
+    const sheet = await anna.get(`/cases/${caseId}/call`);
+    expect(sheet.text).toContain('Was ist geschehen, bevor Sie sich entschieden haben');
+    expect(sheet.text).not.toContain('name="outcome"');
+    await Promise.all([anna, ben].map((who) => who.post(`/cases/${caseId}/call/claim`)));
+    const pages = await Promise.all([anna, ben].map(async (who) => (await who.get(`/cases/${caseId}/call`)).text));
+    const [first, second] = pages[0]?.includes('name="outcome"') ? [anna, ben] : [ben, anna];
+    expect(pages.filter((text) => text.includes('name="outcome"'))).toHaveLength(1);
+    expect(pages.filter((text) => /(Anna|Ben) is calling since/.test(text))).toHaveLength(1);
+    // A draft stands as it was typed; nobody else can save or finish.
+    await first.post(`/cases/${caseId}/call/notes`, { said: 'Niemand rief zurück', promised: 'Rückruf' });
+    expect((await first.get(`/cases/${caseId}/call`)).text).toContain('Niemand rief zurück');
+    expect((await second.post(`/cases/${caseId}/call/notes`, { said: 'x' })).status).toBe(409);
+    expect((await second.post(`/cases/${caseId}/call`, { outcome: 'lost', reason: 'price' })).status).toBe(409);
+    // The reason belongs to every conversation, also a lost one.
+    const without = await first.post(`/cases/${caseId}/call`, { outcome: 'lost', said: 'Nein' });
+    expect([without.status, without.text.includes('Please say why they left')]).toEqual([422, true]);
+    const twice = await Promise.all(
+      [1, 2].map(() =>
+        first.post(`/cases/${caseId}/call`, {
+          outcome: 'lost',
+          reason: 'promises_callback',
+          said: 'Niemand rief zurück',
+        }),
+      ),
+    );
+    expect(twice.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect(await theCase(caseId)).toMatchObject({ state: 'closed', outcome: 'lost', rootCause: 'promises' });
+    expect(await app.app.recovery.winback.callsOf(id, 5)).toHaveLength(1);
+    expect((await anna.get(`/customers/${id}/timeline`)).text).toContain('Lost for good');
+  });
+
+  test('every outcome does what it says', async () => {
+    const again = await leaver();
+    const bad = await call(anna, again, { outcome: 'call_again', 'back-day': '2026-11-01', 'back-time': '10:00' });
+    expect(bad.answer.status).toBe(422);
+    const { caseId } = await call(anna, again, {
+      outcome: 'call_again',
+      'back-day': '2026-11-12',
+      'back-time': '10:30',
+    });
+    expect(await theCase(caseId)).toMatchObject({ nextStep: 'win_back', nextDueAt: '2026-11-12T09:30:00.000Z' });
+    expect((await anna.get('/winback?view=later')).text).toContain(again);
+    const away = await leaver();
+    const nothing = await call(anna, away, { outcome: 'not_reached' });
+    expect((await theCase(nothing.caseId)).nextDueAt).toBe('2026-11-11T08:05:00.000Z'.replace('08:05', '08:15'));
+    const never = await leaver();
+    const stop = await call(anna, never, { outcome: 'do_not_contact' });
+    expect((await customer(never)).unsubscribedAt).not.toBeNull();
+    expect((await theCase(stop.caseId)).outcome).toBe('do_not_contact');
+    expect((await anna.post(`/winback/${never}/case`)).status).toBe(409);
+    const moved = await leaver();
+    const closed = await call(anna, moved, { outcome: 'moved' });
+    expect(await theCase(closed.caseId)).toMatchObject({ outcome: 'moved', rootCause: 'moved' });
+    // Nobody calls in the evening.
+    const late = await leaver();
+    const open = await begin(anna, late);
+    app.clock.set('2026-11-10T20:30:00.000Z');
+    await expect(app.app.recovery.winback.claim(anna.accountId, open)).rejects.toMatchObject({
+      key: 'telephone.error.notNow',
+    });
+    app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  test('whoever buys after leaving is back, by themselves; a file that still says otherwise does not undo it', async () => {
+    const id = await leaver({ leftOn: '2026-10-20' });
+    const { caseId } = await call(anna, id, { outcome: 'won_back', reason: 'quality', said: 'I will try again' });
+    expect((await theCase(caseId)).awaiting).toBe(true);
+    await buy(id, '2026-09-01');
+    await buy(id, '2026-11-09', { amountMinor: -500 });
+    expect((await customer(id)).status).toBe('left');
+    await buy(id, '2026-11-09');
+    expect(await customer(id)).toMatchObject({ status: 'active', leftOn: null });
+    expect(await theCase(caseId)).toMatchObject({ state: 'closed', outcome: 'returned' });
+    const figures = (await anna.get('/winback')).text;
+    expect(figures).toMatch(/Won back of those attempted: [\d]+ ?% = 1 \/ \d/);
+    expect((await anna.get(`/customers/${id}/timeline`)).text).toContain('Won back: bought again');
+    const { reference: ref } = await customer(id);
+    await app.app.customers.upsertMany(COMMAND, [
+      { reference: ref, status: 'left', leftOn: '2026-10-20' } as CustomerRow,
+    ]);
+    expect((await customer(id)).status).toBe('active');
+    // Who said that they left knew what they had bought by then.
+    const known = await leaver({ status: 'active', leftOn: null });
+    await buy(known, '2026-11-05');
+    await app.app.customers.markLeft(COMMAND, known, '2026-11-01');
+    await buy(known, '2026-11-04');
+    expect((await customer(known)).status).toBe('left');
+    await buy(known, '2026-11-08');
+    expect((await customer(known)).status).toBe('active');
+  });
+
+  test('in writing: one letter that asks, one reminder, one way out', async () => {
+    const id = await leaver({ language: 'nl', telephone: '' });
+    const caseId = await begin(anna, id);
+    const preview = await anna.get(`/cases/${caseId}/letter`);
+    expect(preview.text).toContain('Wat hadden wij beter kunnen doen?');
+    expect((await anna.post(`/cases/${caseId}/letter`, { kind: 'offer', given: '' })).status).toBe(404);
+    const both = await Promise.all([1, 2].map(() => anna.post(`/cases/${caseId}/letter`, { kind: 'ask' })));
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+    await app.app.mailer.sendDue();
+    const { email } = await customer(id);
+    const mails = async () =>
+      await on.storage().read.selectFrom('captured_mail').selectAll().where('envelope_to', '=', email).execute();
+    const [first] = await mails();
+    expect(first?.text).toContain('Mag ik vragen wat er gebeurde');
+    expect(first?.text).not.toMatch(/%|korting/);
+    const link = /http\S+\/u\/\S+/.exec(first?.text ?? '')?.[0] ?? '';
+    const path = new URL(link).pathname;
+    // The reminder comes after a week, once.
+    app.clock.advance({ days: 8 });
+    for (const _ of [1, 2]) {
+      await app.app.recovery.work();
+      await app.app.mailer.sendDue();
+    }
+    expect(await mails()).toHaveLength(2);
+    // Looking at the link changes nothing.
+    const visitor = app.visitor();
+    expect((await visitor.get(path)).text).toContain('Geen brieven meer?');
+    expect((await customer(id)).unsubscribedAt).toBeNull();
+    await visitor.agent.post(path).type('form').send('List-Unsubscribe=One-Click');
+    expect((await customer(id)).unsubscribedAt).not.toBeNull();
+    expect(await theCase(caseId)).toMatchObject({ state: 'closed', outcome: 'do_not_contact' });
+    expect((await visitor.get(`${path.slice(0, -1)}!`)).status).toBe(404);
+    app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  test('the contact budget holds for those whom somebody else wrote to', async () => {
+    const id = await leaver();
+    const { email } = await customer(id);
+    await on
+      .storage()
+      .transaction((tx) =>
+        app.app.invitations.contacts.record(
+          tx,
+          'referral',
+          [{ id, customer: { id, email } }],
+          '2026-11-01T09:00:00.000Z',
+        ),
+      );
+    expect((await anna.get('/winback?view=free')).text).toContain('asked something lately');
+    const refused = await anna.post(`/winback/${id}/case`);
+    expect([refused.status, refused.text.includes('2027-01-30')]).toEqual([409, true]);
+  });
+
+  test('what customers usually need next comes up once a cycle, and its result is seen', async () => {
+    const id = await leaver({ status: 'active', leftOn: null });
+    for (const day of ['2026-08-12', '2026-09-02', '2026-09-23', '2026-10-14']) await buy(id, day, { reference: day });
+    app.clock.set('2026-11-03T08:05:00.000Z');
+    expect((await anna.get('/next-needs')).text).toContain('Buys every 21 days');
+    const nudges = await Promise.all(
+      [anna, ben].map((who) => who.post(`/next-needs/${id}`, { note: 'Brought beans' })),
+    );
+    expect(nudges.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect((await anna.get('/next-needs')).text).not.toContain(id);
+    expect((await anna.get('/next-needs?view=done')).text).toContain(id);
+    await buy(id, '2026-11-05', { amountMinor: 9900 });
+    const { nudge, need } = await app.app.recovery.nextNeeds.of(id);
+    expect(nudge).toMatchObject({ bought_on: '2026-11-05', amount_minor: 9900 });
+    expect(need).toMatchObject({ last_on: '2026-11-05', nudged: 0 });
+    expect((await anna.get(`/customers/${id}`)).text).toContain('Next need');
+    app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  (on.engine === 'sqlite' ? test : test.skip)('the lists are read in the order of an index', async () => {
+    const heard = listenToQueries();
+    const { read, writer } = on.storage() as SqliteStorage;
+    const id = reference(1);
+    await listStandings(read, 'free', { chance: 1, worth: 1, id }, 51);
+    await listPromised(read, { after: { at: '2026', id } }, 51);
+    await listNeeds(read, { from: '2026', to: '2027', nudged: 0, contact: id, after: { day: '2026', id }, limit: 51 });
+    const queries = [...heard].filter((query) => /winback|next_need/.test(query));
+    expect(queries).toHaveLength(3);
+    for (const query of queries) {
+      expect([query, scansOf(writer, query)]).toEqual([query, []]);
+      const steps = writer.prepare(`explain query plan ${query}`).all(Array.from(query.matchAll(/\?/g), () => null));
+      expect([query, JSON.stringify(steps)]).toEqual([query, expect.not.stringContaining('TEMP B-TREE')]);
+    }
+  });
+});
