@@ -2,8 +2,8 @@ import type { Texts } from '../i18n/index.ts';
 import type { MailHooks } from '../mailer/index.ts';
 import type { Actor } from '../shared/actor.ts';
 import type { Signer } from '../shared/tokens.ts';
-import type { Pages } from '../web/index.ts';
-import type { AccountMailer, QuestionnaireTexts } from './interface.ts';
+import type { Pages, Staff } from '../web/index.ts';
+import type { AccountMailer, News, QuestionnaireTexts } from './interface.ts';
 import type { Accounts } from './service.ts';
 
 /** What the environment says about mail. */
@@ -34,4 +34,6 @@ export interface AccountsWeb {
   hasCustomers(): Promise<boolean>;
   questionnaireTexts: QuestionnaireTexts;
   loadSample?: (actor: Actor) => Promise<void>;
+  /** What later features have to tell somebody of their own doings. */
+  newsFor?: (staff: Staff) => Promise<News | null>;
 }

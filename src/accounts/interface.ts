@@ -45,3 +45,10 @@ export interface SignedIn {
   accountId: string;
   stamp: string;
 }
+
+/** A few lines for somebody's own page. */
+export interface News {
+  heading: string;
+  lines: { text: string; soft: string }[];
+  link: { value: string; text: string };
+}

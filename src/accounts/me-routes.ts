@@ -7,14 +7,15 @@ import { enter } from './session-routes.ts';
 import { mePage } from './views.ts';
 
 /** Somebody's own page. */
-export function meRoutes({ accounts, pages, texts }: AccountsWeb): Router {
+export function meRoutes({ accounts, pages, texts, newsFor }: AccountsWeb): Router {
   const router = Router();
 
   async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
     const { id, t, role } = staffOf(res);
     const settings = role === 'administrator' ? [{ value: '/settings', text: t('nav.settings') }] : [];
     const links = [{ value: '/outbox', text: t('accounts.me.outbox') }, ...settings];
-    const view = mePage(await accounts.people.me(id), links, t, errors ? req.body : undefined, errors);
+    const news = (await newsFor?.(staffOf(res))) ?? null;
+    const view = { ...mePage(await accounts.people.me(id), links, t, errors ? req.body : undefined, errors), news };
     pages.staff(req, res, 'accounts/me', view, { title: view.name, section: '/me', status: errors ? 422 : 200 });
   }
 

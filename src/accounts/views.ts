@@ -2,7 +2,7 @@ import { languages, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView, type Role } from '../web/index.ts';
 import type { Choice } from './choices.ts';
-import type { Colleague } from './interface.ts';
+import type { Colleague, News } from './interface.ts';
 
 export interface SignInPage {
   form: FormView;
@@ -43,6 +43,8 @@ export interface MePage {
   role: string;
   languages: Choice[];
   links: Choice[];
+  /** Of their own doings, from later features. */
+  news: News | null;
 }
 
 /** An imprint or a privacy notice: its paragraphs, and their lines. */
@@ -97,5 +99,6 @@ export function mePage(me: Colleague, links: Choice[], t: Translate, typed?: unk
     role: roleName(me.role, t),
     languages: languageChoices(),
     links,
+    news: null,
   };
 }

@@ -1,3 +1,4 @@
+export { alertNews } from './alerts/news-views.ts';
 export type { LoyaltyDeps } from './deps.ts';
 export { loyaltyPanels } from './panels.ts';
 export { publicLoyaltyRoutes } from './public-routes.ts';

@@ -1,8 +1,10 @@
 import { Router } from 'express';
+import { shopAlertRoutes } from './alerts/public-routes.ts';
 import type { LoyaltyWeb } from './web.ts';
 
 /** Pages for customers: no cookies, no session. */
-export function publicLoyaltyRoutes(_web: LoyaltyWeb): Router {
+export function publicLoyaltyRoutes(web: LoyaltyWeb): Router {
   const router = Router();
+  router.use(shopAlertRoutes(web));
   return router;
 }

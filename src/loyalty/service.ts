@@ -1,4 +1,5 @@
 import { repeating } from '../scheduler/index.ts';
+import { createAlerts } from './alerts/service.ts';
 import type { LoyaltyDeps } from './deps.ts';
 
 const EVERY_MS = 30_000;
@@ -6,6 +7,7 @@ const EVERY_MS = 30_000;
 export type Loyalty = ReturnType<typeof createLoyalty>;
 
 export function createLoyalty(deps: LoyaltyDeps) {
+  const alerts = createAlerts({ ...deps, cases: deps.recovery.cases });
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
   const jobs: (() => Promise<unknown>)[] = [];
   const work = async () => {
@@ -14,6 +16,7 @@ export function createLoyalty(deps: LoyaltyDeps) {
   const background = repeating(EVERY_MS, deps.logger, 'background work of loyalty failed', work);
 
   return {
+    alerts,
     /** One pass of everything that is due. */
     work,
     start: background.start,

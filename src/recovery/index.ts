@@ -1,3 +1,4 @@
+export { namedIn, noteMessage, type NoteGiven } from './notes/note-mail.ts';
 export type { CasePanel, CasePanelsOf } from './cases/panels.ts';
 export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';
 export { openComplaintCases } from './cases/case-store.ts';
@@ -15,6 +16,7 @@ export type {
 } from './cases/interface.ts';
 export { workingDaysLater, workingMinutesLater, type WorkingPlace } from './cases/working-time.ts';
 export type { RecoveryDeps } from './deps.ts';
+export { posterPage, type PosterPage } from './comments/poster-views.ts';
 export { recoveryPanels } from './panels.ts';
 export { publicRecoveryRoutes } from './public-routes.ts';
 export { recoveryRoutes } from './routes.ts';

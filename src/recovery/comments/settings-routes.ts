@@ -28,7 +28,7 @@ export function commentSettingsRoutes(web: RecoveryWeb): Router {
     const typed: unknown = errors ? req.body : undefined;
     const saved = await recovery.comments.settings();
     const view = commentSettingsPage({ ...(await facts()), saved, typed, errors }, t);
-    const page = { title: t('comments.settings'), section: '/settings', status: errors ? 422 : 200 };
+    const page = { title: t('accounts.comments'), section: '/settings', status: errors ? 422 : 200 };
     pages.staff(req, res, 'comments/settings', view, page);
   }
 

@@ -73,7 +73,7 @@ export function commentsPage(facts: ListFacts, staff: Staff): CommentsPage {
   const { view, list, waiting, before } = facts;
   const at = `${COMMENTS}?view=${view}`;
   const errors: FieldErrors | undefined = facts.notFound ? { reference: { key: 'comments.find.none' } } : undefined;
-  const manager = hasRole(role, 'manager') ? [{ href: '/settings/comments', text: t('comments.settings') }] : [];
+  const manager = hasRole(role, 'manager') ? [{ href: '/settings/comments', text: t('accounts.comments') }] : [];
   return {
     views: COMMENT_VIEWS.map((each) => ({
       href: `${COMMENTS}?view=${each}`,

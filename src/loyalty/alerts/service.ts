@@ -1,0 +1,184 @@
+import type { Accounts } from '../../accounts/index.ts';
+import { displayName, type Customers, type ListedCustomer } from '../../customers/index.ts';
+import { accountOf, SYSTEM, type Actor } from '../../shared/actor.ts';
+import { timestamp, type Clock } from '../../shared/clock.ts';
+import { addDays, dayIn } from '../../shared/dates.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import { isId, newId } from '../../shared/ids.ts';
+import type { Signer } from '../../shared/tokens.ts';
+import { momentAt } from '../../shared/zones.ts';
+import type { Cases, RecoveryCase } from '../../recovery/index.ts';
+import { page, type Page, type Storage, type Tx } from '../../storage/index.ts';
+import type {
+  AlertLinkRow,
+  AlertRow,
+  Board,
+  Candidate,
+  LedTo,
+  ListedAlert,
+  NewAlert,
+  Reported,
+  Reporter,
+} from './alert.ts';
+import { createReporting } from './reporting.ts';
+import { isWonBack, quarterOf } from './rules.ts';
+import * as store from './store.ts';
+
+export interface AlertsDeps {
+  storage: Storage;
+  clock: Clock;
+  signer: Signer;
+  baseUrl: string;
+  accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
+  customers: Pick<Customers, 'list' | 'find' | 'names' | 'recordEvents'>;
+  cases: Cases;
+}
+
+export interface Alerts {
+  /** Customers that a name, reference or telephone number as typed may mean: up to six. */
+  candidates(who: string): Promise<Candidate[]>;
+  /** Whether that id is a customer of ours. */
+  isCustomer(id: string): Promise<boolean>;
+  /** Opens a complaint, or joins the open one; the same alert sent twice is one. */
+  report(reporter: Reporter, fresh: NewAlert): Promise<Reported>;
+  /** Somebody's own alerts, the newest first. */
+  mine(accountId: string, before: string | null): Promise<Page<ListedAlert>>;
+  /** Thanks of this quarter, the latest first; the cursor is 'AT ID'. */
+  board(cursor: string | null): Promise<Board>;
+
+  links(): Promise<AlertLinkRow[]>;
+  /** For colleagues without an account: whoever has it can report, and see nothing. */
+  makeLink(actor: Actor, name: string): Promise<string>;
+  /** @throws Conflict where it is revoked already, NotFound */
+  revokeLink(actor: Actor, id: string): Promise<void>;
+  /** Absolute. @throws NotFound where it is revoked */
+  addressOf(id: string): Promise<{ address: string; name: string }>;
+  /** The link in use that a token is. */
+  openLink(token: string): Promise<AlertLinkRow | undefined>;
+}
+
+const A_PAGE = 30;
+const MOST_CANDIDATES = 6;
+const SIGNED = 'alert';
+/** Whoever was reported this long ago was won back thanks to others. */
+const CREDIT_DAYS = 365;
+const LETTERS = 2;
+
+/** Every colleague can report an unhappy customer in seconds, and is thanked when it led somewhere. */
+export function createAlerts(deps: AlertsDeps): Alerts {
+  const { storage, clock, accounts, customers, cases } = deps;
+  const { read } = storage;
+  cases.onSettled((tx, theCase) => creditSettled(deps, tx, theCase));
+  cases.onClosed((tx, theCase) => creditWon(deps, tx, theCase));
+
+  async function listed(alerts: AlertRow[]): Promise<ListedAlert[]> {
+    const ids = [...new Set(alerts.flatMap(({ customer_id }) => customer_id ?? []))];
+    const names = await customers.names(read, ids);
+    const found: ListedAlert[] = [];
+    for (const alert of alerts) {
+      const theCase = await cases.find(read, alert.case_id);
+      const who = names.get(alert.customer_id ?? '')?.name ?? alert.who;
+      found.push({ alert, who, caseNumber: theCase?.number ?? null, closed: (theCase?.closedAt ?? null) !== null });
+    }
+    return found;
+  }
+
+  return {
+    report: createReporting(deps),
+    async candidates(who) {
+      if ([...who.trim()].length < LETTERS) return [];
+      const { rows } = await customers.list({ q: who }, null, MOST_CANDIDATES);
+      return rows.map(candidateOf);
+    },
+    async isCustomer(id) {
+      const customer = isId(id) ? await customers.find(id) : undefined;
+      return customer !== undefined && customer.erasedAt === null;
+    },
+    async mine(accountId, before) {
+      const rows = await store.alertsOfAccount(read, accountId, isId(before) ? before : null, A_PAGE + 1);
+      const { rows: kept, next } = page(rows, A_PAGE, ({ id }) => id);
+      return { rows: await listed(kept), next };
+    },
+    async board(cursor) {
+      const { timeZone } = await accounts.company();
+      const quarter = quarterOf(dayIn(timeZone, clock.now()));
+      const moment = (day: string) => momentAt(timeZone, { day, minutes: 0 });
+      const span = { from: moment(quarter.from), to: moment(quarter.to) };
+      const rows = await store.creditedBetween(read, span, placeOf(cursor), A_PAGE + 1);
+      const { rows: kept, next } = page(rows, A_PAGE, ({ credited_at, id }) => `${credited_at ?? ''} ${id}`);
+      const names = new Map((await accounts.colleagues()).map(({ id, name }) => [id, name]));
+      const thanks = kept.map((row) => ({
+        id: row.id,
+        name: row.account_id === null ? row.reporter : (names.get(row.account_id) ?? ''),
+        ledTo: row.led_to ?? 'settled',
+        at: row.credited_at ?? '',
+      }));
+      return { quarter, thanks: { rows: thanks, next } };
+    },
+    links: () => store.listLinks(read),
+    ...createLinks(deps),
+  };
+}
+
+function candidateOf(customer: ListedCustomer): Candidate {
+  const { id, reference, city, organisation, givenName, familyName } = customer;
+  const person = organisation ? [givenName, familyName].filter(Boolean).join(' ') : '';
+  return { id, name: displayName(customer), about: [person, city, reference].filter(Boolean).join(', ') };
+}
+
+function placeOf(cursor: string | null): store.Place | null {
+  const [, at, id] = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];
+  return at !== undefined && id !== undefined ? { at, id } : null;
+}
+
+function createLinks(deps: AlertsDeps): Pick<Alerts, 'makeLink' | 'revokeLink' | 'addressOf' | 'openLink'> {
+  const { storage, clock, signer, accounts, baseUrl } = deps;
+  const find = async (id: string | undefined) => (isId(id) ? await store.findLink(storage.read, id) : undefined);
+  return {
+    async makeLink(actor, name) {
+      const id = newId(clock);
+      const made = { id, name, created_by: accountOf(actor), created_at: timestamp(clock) };
+      await storage.transaction(async (tx) => {
+        await store.insertLink(tx, { ...made, revoked_by: null, revoked_at: null });
+        await accounts.audit(tx, actor, 'alerts.linkMade', { kind: 'alertLink', id });
+      });
+      return id;
+    },
+    async revokeLink(actor, id) {
+      if (!(await find(id))) throw new NotFound();
+      await storage.transaction(async (tx) => {
+        if (!(await store.revokeLink(tx, id, accountOf(actor), timestamp(clock)))) throw new Conflict('error.changed');
+        await accounts.audit(tx, actor, 'alerts.linkRevoked', { kind: 'alertLink', id });
+      });
+    },
+    async addressOf(id) {
+      const link = await find(id);
+      if (!link || link.revoked_at !== null) throw new NotFound();
+      return { address: `${baseUrl}/alert/${signer.sign(SIGNED, id)}`, name: link.name };
+    },
+    async openLink(token) {
+      const link = await find(signer.verify(SIGNED, token));
+      return link?.revoked_at === null ? link : undefined;
+    },
+  };
+}
+
+async function creditSettled({ clock, ...deps }: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promise<void> {
+  const credited = await store.creditCase(tx, theCase.id, 'settled', timestamp(clock));
+  await tell({ clock, ...deps }, tx, credited, 'settled');
+}
+
+async function creditWon(deps: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promise<void> {
+  const { customerId } = theCase;
+  if (customerId === null || !isWonBack(theCase)) return;
+  const at = timestamp(deps.clock);
+  const since = `${addDays(at.slice(0, 10), -CREDIT_DAYS)}${at.slice(10)}`;
+  await tell(deps, tx, await store.creditCustomer(tx, { customerId, since }, 'won_back', at), 'won_back');
+}
+
+async function tell({ accounts }: AlertsDeps, tx: Tx, credited: AlertRow[], ledTo: LedTo): Promise<void> {
+  if (credited.length === 0) return;
+  const [first] = credited;
+  const detail = { count: credited.length, ledTo };
+  await accounts.audit(tx, SYSTEM, 'alerts.credited', { kind: 'case', id: first?.case_id ?? null }, detail);
+}
