@@ -41,6 +41,7 @@ import {
 } from './web/index.ts';
 
 const NAV: NavItem[] = [
+  { href: '/today', text: 'nav.today', role: 'staff' },
   { href: '/customers', text: 'nav.customers', role: 'staff' },
   { href: '/waves', text: 'nav.waves', role: 'staff' },
   { href: '/questionnaires', text: 'nav.questions', role: 'staff' },
@@ -173,7 +174,7 @@ async function home(accounts: Services['accounts'], res: Response): Promise<void
   const { role } = staffOf(res);
   const { setUp } = await accounts.company();
   const unfinished = role === 'administrator' && !setUp;
-  res.redirect(303, unfinished ? '/setup' : hasRole(role, 'manager') ? '/leaving' : '/answers');
+  res.redirect(303, unfinished ? '/setup' : hasRole(role, 'manager') ? '/leaving' : '/today');
 }
 
 function staffRoutes(
@@ -225,6 +226,7 @@ function eventLink(kind: string, subjectId: string): string | null {
   if (kind.startsWith('comments.')) return `/comments/${subjectId}`;
   if (kind.startsWith('alerts.')) return `/cases/${subjectId}`;
   if (kind.startsWith('customers.import')) return `/customers/imports/${subjectId}`;
+  if (kind.startsWith('recovery.case')) return `/cases/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
 }
 

@@ -24,9 +24,9 @@ export function createRecovery(deps: RecoveryDeps) {
   /** What later features say on a case's page. */
   const lentPanels: CasePanelsOf[] = [];
   const attachments = createAttachments(deps);
-  const mail = createCaseMail({ ...deps, cases, attachments });
-  const comments = createComments({ ...deps, attachments, cases });
   const library = createLibrary(deps);
+  const mail = createCaseMail({ ...deps, cases, attachments, library });
+  const comments = createComments({ ...deps, attachments, cases });
   const payment = createPayment({ ...deps, cases });
   const winback = createWinback({ ...deps, cases });
   const reasonOf: OffersDeps['reasonOf'] = async (db, id) => (await winback.reasonsOf(db, [id])).get(id)?.key ?? '';

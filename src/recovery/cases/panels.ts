@@ -12,7 +12,18 @@ export interface CasePanel extends Panel {
   body?: Html;
 }
 
-export type CasePanelsOf = (web: RecoveryWeb, theCase: RecoveryCase, staff: Staff) => Promise<CasePanel[]>;
+/** What the page's address asks a panel for: words to find an approved answer by, one to insert. */
+export interface Asked {
+  answer?: unknown;
+  insert?: unknown;
+}
+
+export type CasePanelsOf = (
+  web: RecoveryWeb,
+  theCase: RecoveryCase,
+  staff: Staff,
+  asked: Asked,
+) => Promise<CasePanel[]>;
 
 /** The parts of this feature that have something to say on a case's page, in this order. */
 const PARTS: CasePanelsOf[] = [offerCasePanels, caseMailPanel, paymentPanel];
@@ -23,6 +34,7 @@ export async function casePanels(
   theCase: RecoveryCase,
   staff: Staff,
   lent: CasePanelsOf[] = [],
+  asked: Asked = {},
 ): Promise<CasePanel[]> {
-  return (await Promise.all([...PARTS, ...lent].map((of) => of(web, theCase, staff)))).flat();
+  return (await Promise.all([...PARTS, ...lent].map((of) => of(web, theCase, staff, asked)))).flat();
 }

@@ -29,7 +29,7 @@ export function caseRoutes(web: RecoveryWeb): Router {
   async function show(req: Request, res: Response, id: string, more: { rejected?: Rejected; conflict?: Problem } = {}) {
     const me = staffOf(res);
     const facts = await caseFacts(web, cases, id);
-    const panels = await casePanels(web, facts.theCase, me, recovery.lentPanels);
+    const panels = await casePanels(web, facts.theCase, me, recovery.lentPanels, req.query);
     const notice = more.conflict ? conflictWords(more.conflict, facts, res) : null;
     const page = casePage(facts, me, { panels, rejected: more.rejected, notice });
     const status = more.conflict ? 409 : more.rejected ? 422 : 200;

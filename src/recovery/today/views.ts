@@ -1,0 +1,198 @@
+import type { Colleague, Company } from '../../accounts/index.ts';
+import { formatDay, formatLongMoment, formatMoment, formatShare } from '../../i18n/index.ts';
+import { formatMoneyWhole } from '../../shared/money.ts';
+import { localTime } from '../../shared/zones.ts';
+import { hasRole, type Staff } from '../../web/index.ts';
+import { dueWords } from '../cases/due-words.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
+import { NEVER } from '../cases/rules.ts';
+import type { TodayList } from './service.ts';
+import { VIEWS, type View } from './today-store.ts';
+
+export interface QueueRow {
+  id: string;
+  href: string;
+  name: string;
+  due: { text: string; mood: 'late' | '' };
+  next: string;
+  soft: string;
+  kind: { text: string; mood: string };
+  tags: string[];
+  worth: string;
+}
+
+export interface TodayPage {
+  heading: string;
+  date: string;
+  lead: { due: string; late: string; worth: string };
+  views: { href: string; text: string; current: boolean }[];
+  view: View;
+  groups: { heading: string; rows: QueueRow[] }[];
+  empty: string;
+  more: string | null;
+  colleagues: { value: string; text: string }[];
+  me: string;
+  confirmed: { text: string; cases: { href: string; name: string }[] } | null;
+  recovery: string;
+  hours: string;
+  away: { lines: { text: string; id: string | null }[]; who: { value: string; text: string }[] };
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'recovery/today': TodayPage;
+    'recovery/queue-row': QueueRow;
+  }
+}
+
+export interface TodayGiven {
+  view: View;
+  today: TodayList;
+  company: Company;
+  colleagues: Colleague[];
+  names: Map<string, { name: string; reference: string }>;
+  now: string;
+}
+
+export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
+  const { view, today, company, colleagues, now } = given;
+  const { t, language, timeZone, currency } = staff;
+  const { due, late, list, counts, endOfDay } = today;
+  const people = colleagues.filter((each) => each.active).map(({ id, name }) => ({ value: id, text: name }));
+  const money = (minor: number) => formatMoneyWhole(minor, currency, language);
+  return {
+    heading: t(`today.hello.${partOfDay(company.timeZone, now)}`, { name: staff.name.split(' ')[0] ?? staff.name }),
+    date: formatLongMoment(now, language, timeZone),
+    lead: {
+      due: t('today.lead', { count: due.count }),
+      late: late > 0 ? t('today.lead.late', { count: late }) : '',
+      worth: due.worth > 0 ? t('today.lead.worth', { amount: money(due.worth) }) : '',
+    },
+    views: VIEWS.map((each) => ({
+      href: each === 'due' ? '/today' : `/today?view=${each}`,
+      text: `${t(`today.view.${each}`)} ${counts[each]}`,
+      current: each === view,
+    })),
+    view,
+    groups: groupsOf(given, staff, endOfDay),
+    empty: list.rows.length === 0 ? t(`today.empty.${view}`) : '',
+    more: list.next === null ? null : `/today?view=${view}&after=${encodeURIComponent(list.next)}`,
+    colleagues: [{ value: '', text: t('cases.owner.nobody') }, ...people],
+    me: staff.id,
+    confirmed: confirmedOf(given, staff),
+    recovery: recoveryOf(today, staff),
+    hours: t('today.sorted'),
+    away: awayOf(given, staff, people),
+  };
+}
+
+const partOfDay = (timeZone: string, now: string): 'morning' | 'day' | 'evening' => {
+  const { minutes } = localTime(timeZone, now);
+  return minutes < 11 * 60 ? 'morning' : minutes < 17 * 60 ? 'day' : 'evening';
+};
+
+function groupsOf(given: TodayGiven, staff: Staff, endOfDay: string): TodayPage['groups'] {
+  const { t } = staff;
+  const rows = given.today.list.rows;
+  const row = (each: RecoveryCase) => queueRow(each, given, staff);
+  if (given.view === 'waiting')
+    return rows.length === 0 ? [] : [{ heading: t('today.view.waiting'), rows: rows.map(row) }];
+  const [now, later] = [rows.filter((each) => each.lookAt < endOfDay), rows.filter((each) => each.lookAt >= endOfDay)];
+  return [
+    { heading: t('today.now'), rows: now.map(row) },
+    { heading: t('today.later'), rows: later.map(row) },
+  ].filter((group) => group.rows.length > 0);
+}
+
+const SHOWN_WORDS = 100;
+
+/** The first words, cut between two of them. */
+function firstWords(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  if (line.length <= SHOWN_WORDS) return line;
+  return `${line.slice(0, line.lastIndexOf(' ', SHOWN_WORDS) + 1 || SHOWN_WORDS).trimEnd()} …`;
+}
+
+export function nameOf(theCase: RecoveryCase, names: TodayGiven['names'], staff: Staff): string {
+  const { customerId, contact } = theCase;
+  if (customerId !== null) return names.get(customerId)?.name ?? staff.t('today.erased');
+  return contact.name || contact.email || contact.telephone || staff.t('cases.nobody');
+}
+
+function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): QueueRow {
+  const { t, currency, language } = staff;
+  const { company, now, today, names } = given;
+  const step = theCase.awaiting && theCase.lookAt <= now ? 'look' : theCase.nextStep;
+  const about = theCase.summary || theCase.words;
+  return {
+    id: theCase.id,
+    href: `/cases/${theCase.id}`,
+    name: nameOf(theCase, names, staff),
+    due: theCase.lookAt === NEVER ? { text: t('today.due.open'), mood: '' } : dueWords(company, now, theCase.lookAt, t),
+    next: step === null ? '' : t(`today.step.${step}`),
+    soft: [firstWords(about), whoOf(theCase, given, staff)].filter(Boolean).join(' · '),
+    kind: theCase.urgent
+      ? { text: t('cases.urgent'), mood: 'bad' }
+      : { text: t(`cases.kind.${theCase.kind}`), mood: '' },
+    tags: today.tags.get(theCase.id) ?? [],
+    worth: theCase.worth > 0 ? formatMoneyWhole(theCase.worth, currency, language) : '–',
+  };
+}
+
+/** Whose it is, where it is not the reader's; who is away is named as such. */
+function whoOf({ ownerId, snoozedUntil }: RecoveryCase, { colleagues, today, now }: TodayGiven, staff: Staff): string {
+  const { t, language, timeZone } = staff;
+  const owner = colleagues.find((each) => each.id === ownerId);
+  const until = ownerId === null ? undefined : today.away.get(ownerId);
+  const asleep =
+    snoozedUntil !== null && snoozedUntil > now
+      ? t('cases.snooze.until', { when: formatMoment(snoozedUntil, language, timeZone) })
+      : '';
+  const who = !owner
+    ? ''
+    : until
+      ? t('cases.owner.away', { name: owner.name, day: formatDay(until, language) })
+      : !owner.active
+        ? t('today.gone', { name: owner.name })
+        : owner.id === staff.id
+          ? ''
+          : owner.name;
+  return [who, asleep].filter(Boolean).join(' · ');
+}
+
+function confirmedOf({ today, names }: TodayGiven, staff: Staff): TodayPage['confirmed'] {
+  const { confirmed } = today;
+  if (confirmed.length === 0) return null;
+  return {
+    text: staff.t('today.confirmed', { count: confirmed.length }),
+    cases: confirmed.map((each) => ({ href: `/cases/${each.id}`, name: nameOf(each, names, staff) })),
+  };
+}
+
+const FEW = 10;
+
+/** Recovery rate = confirmed satisfied / closed, with its interval and its base. */
+function recoveryOf({ recovery }: TodayList, { t, language }: Staff): string {
+  const { days, closed, confirmed, share } = recovery;
+  if (closed < FEW) return t('today.recovery.few', { count: closed, days, confirmed });
+  const part = (value: number) => formatShare(value, language);
+  return t('today.recovery', {
+    days,
+    closed,
+    confirmed,
+    share: part(share.share),
+    low: part(share.low),
+    high: part(share.high),
+  });
+}
+
+function awayOf({ colleagues, today }: TodayGiven, staff: Staff, people: TodayPage['colleagues']): TodayPage['away'] {
+  const { t, language, role } = staff;
+  const mayAll = hasRole(role, 'manager');
+  const lines = [...today.away].flatMap(([id, until]) => {
+    const name = colleagues.find((each) => each.id === id)?.name;
+    const text = t('cases.owner.away', { name: name ?? '', day: formatDay(until, language) });
+    return name === undefined ? [] : [{ text, id: mayAll || id === staff.id ? id : null }];
+  });
+  return { lines, who: mayAll ? people : people.filter(({ value }) => value === staff.id) };
+}
