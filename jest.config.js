@@ -1,7 +1,18 @@
-const transform = { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }] };
+import { readFileSync } from 'node:fs';
+
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** Loaded by Node itself, as the product is: its packages, and large ones of the tests. */
+const native = [...Object.keys(dependencies), 'ajv', 'fast-check', 'mailauth', 'smtp-server', 'supertest'];
+
+const transform = {
+  '/(src|node_modules)/.*\\.[cm]?[jt]s$': '<rootDir>/test/support/native/transform.js',
+  '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }],
+};
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/native/environment.js',
   transform,
+  transformIgnorePatterns: [`/node_modules/(?!(${native.join('|')})/)`],
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/data/var/'],
   setupFiles: process.env.CI ? ['<rootDir>/test/support/property-seed.ts'] : [],
@@ -19,8 +30,8 @@ export default {
       ...shared,
       displayName: 'main',
       testMatch: ['<rootDir>/test/{unit,store,http,mail,faults}/**/*.test.ts', '<rootDir>/test/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.ts',
-      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+      globalSetup: '<rootDir>/test/support/native/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/native/global-teardown.mjs',
     },
     { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
   ],

@@ -252,7 +252,7 @@ onBothEngines((on) => {
   }
 
   test('in whatever order things happen: accounts add up, nobody twice, nobody who asked us to stop', async () => {
-    const numRuns = Number(process.env.MODEL_RUNS ?? (on.engine === 'sqlite' ? 60 : 8));
+    const numRuns = Number(process.env.MODEL_RUNS ?? (on.engine === 'sqlite' ? 25 : 5));
     await fc.assert(
       fc.asyncProperty(beginning, fc.array(happening, { minLength: 15, maxLength: 40 }), async (first, happenings) => {
         const history = new History();

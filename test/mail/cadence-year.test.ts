@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { isHoliday } from '../../src/invitations/holidays.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
-import { addDays, daysBetween } from '../../src/shared/dates.ts';
+import { addDays, addMonths, daysBetween } from '../../src/shared/dates.ts';
 import { localTime, weekdayOf } from '../../src/shared/zones.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { testClock, type TestClock } from '../support/clock.ts';
@@ -14,6 +14,8 @@ const PEOPLE = 24;
 /** Hours of UTC at which the app looks: in Berlin and New York they fall into days, evenings and nights. */
 const LOOKS = [3, 8, 13, 20];
 const FIRST = '2026-12-01';
+/** Each month a fourth of them is asked. */
+const PARTS = 4;
 const inNewYork = (i: number) => i % 2 === 1;
 const place = (newYork: boolean) =>
   newYork ? { timeZone: 'America/New_York', country: 'US' } : { timeZone: 'Europe/Berlin', country: 'DE' };
@@ -25,6 +27,9 @@ const nextWorking = (day: string, country: string): string =>
 onBothEngines((on) => {
   let running: TestApp;
   let clock: TestClock;
+  /** On PostgreSQL until the clocks of both places have been put forward. */
+  const months = on.engine === 'sqlite' ? 12 : PARTS;
+  const end = addMonths(FIRST, months);
 
   beforeAll(async () => {
     clock = testClock(`${FIRST}T00:00:00.000Z`);
@@ -43,7 +48,7 @@ onBothEngines((on) => {
       reminderDays: [5, 12],
       moment: 'rolling',
       everyMonths: 1,
-      parts: 4,
+      parts: PARTS,
       dealingKinds: [],
       atMinutes: 540,
       startOn: FIRST,
@@ -68,8 +73,8 @@ onBothEngines((on) => {
     });
   }
 
-  test('a year: each run on its day, reminders on theirs, nobody twice, nobody at night or on a holiday', async () => {
-    for (let day = FIRST; day < '2027-12-01'; day = addDays(day, 1)) {
+  test('for months: each run on its day, reminders on theirs, nobody twice, nobody at night or on a holiday', async () => {
+    for (let day = FIRST; day < end; day = addDays(day, 1)) {
       for (const hour of LOOKS) {
         clock.set(`${day}T${String(hour).padStart(2, '0')}:00:00.000Z`);
         await running.app.runDue();
@@ -82,11 +87,11 @@ onBothEngines((on) => {
     const { read } = on.storage();
 
     const waves = await read.selectFrom('wave').select(['name', 'started_at']).orderBy('id').execute();
-    const months = Array.from({ length: 12 }, (_, i) => new Date(Date.UTC(2026, 11 + i, 1)).toISOString().slice(0, 10));
-    expect(waves.map(({ name }) => name)).toEqual(months.map((day) => `Monthly, ${day}`));
+    const firsts = Array.from({ length: months }, (_, i) => addMonths(FIRST, i));
+    expect(waves.map(({ name }) => name)).toEqual(firsts.map((day) => `Monthly, ${day}`));
     for (const [i, { started_at }] of waves.entries()) {
       const local = localTime('Europe/Berlin', started_at ?? '');
-      expect(local.day).toBe(nextWorking(months[i] ?? '', 'DE'));
+      expect(local.day).toBe(nextWorking(firsts[i] ?? '', 'DE'));
       expect(local.minutes).toBeGreaterThanOrEqual(540);
       expect(local.minutes).toBeLessThan(12 * 60);
     }
@@ -102,7 +107,7 @@ onBothEngines((on) => {
     const byPerson = Map.groupBy(asked, (row) => row.reference);
     expect(byPerson.size).toBe(PEOPLE);
     for (const [, theirs] of byPerson) {
-      expect(theirs).toHaveLength(3);
+      expect(theirs).toHaveLength(months / PARTS);
       theirs.slice(1).forEach(({ sent_at }, i) => {
         expect(daysBetween((theirs[i]?.sent_at ?? '').slice(0, 10), (sent_at ?? '').slice(0, 10))).toBeGreaterThan(89);
       });
@@ -112,7 +117,7 @@ onBothEngines((on) => {
     const days = [5, 12];
     for (const { id, sent_at, progress, time_zone, country } of asked) {
       const theirs = reminders.filter(({ invitation_id }) => invitation_id === id).sort((a, b) => a.number - b.number);
-      const complete = (sent_at ?? '') < '2027-11-01';
+      const complete = (sent_at ?? '') < addMonths(end, -1);
       if (progress !== 'none') expect(theirs).toEqual([]);
       else if (complete) expect(theirs.map(({ number }) => number)).toEqual([1, 2]);
       for (const reminder of theirs) {
