@@ -7,11 +7,14 @@ import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
 import type { OffersDeps } from './offers/deps.ts';
 import { createOffers } from './offers/service.ts';
+import { LETTER as WINBACK_LETTER } from './winback/letters.ts';
 import { createWinback } from './winback/service.ts';
 import type { RecoveryDeps } from './deps.ts';
+import { QUESTION } from './cases/question-mail.ts';
 import { createCaseMail } from './mail/index.ts';
 import { createLibrary } from './library/service.ts';
 import { createToday } from './today/service.ts';
+import { LETTER as PAYMENT_LETTER } from './payment/deps.ts';
 import { createPayment } from './payment/service.ts';
 
 const EVERY_MS = 30_000;
@@ -29,6 +32,9 @@ export function createRecovery(deps: RecoveryDeps) {
   const comments = createComments({ ...deps, attachments, cases });
   const payment = createPayment({ ...deps, cases });
   const winback = createWinback({ ...deps, cases });
+  // Answers to whatever is written about a case find it.
+  for (const kind of [QUESTION, PAYMENT_LETTER]) mail.knows(kind, (_db, caseId) => Promise.resolve(caseId));
+  mail.knows(WINBACK_LETTER, winback.letters.caseOf);
   const reasonOf: OffersDeps['reasonOf'] = async (db, id) => (await winback.reasonsOf(db, [id])).get(id)?.key ?? '';
   const offers = createOffers({ ...deps, cases, reasonOf });
   const nextNeeds = createNextNeeds(deps);

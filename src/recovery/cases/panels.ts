@@ -1,8 +1,10 @@
 import type { Panel } from '../../customers/index.ts';
 import type { Html, Staff } from '../../web/index.ts';
+import { commentCasePanels } from '../comments/panel.ts';
 import { caseMailPanel } from '../mail/pages.ts';
 import { offerCasePanels } from '../offer-panels.ts';
 import { paymentPanel } from '../payment/panel-views.ts';
+import { playbookPanel } from '../playbook-panel.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { RecoveryCase } from './interface.ts';
 
@@ -26,7 +28,7 @@ export type CasePanelsOf = (
 ) => Promise<CasePanel[]>;
 
 /** The parts of this feature that have something to say on a case's page, in this order. */
-const PARTS: CasePanelsOf[] = [offerCasePanels, caseMailPanel, paymentPanel];
+const PARTS: CasePanelsOf[] = [commentCasePanels, offerCasePanels, caseMailPanel, paymentPanel, playbookPanel];
 
 /** What stands on a case's page beside its steps and its thread; `lent` is of later features. */
 export async function casePanels(

@@ -1,6 +1,7 @@
 import type { Actor } from '../../shared/actor.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { Staff } from '../../web/index.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
 import type { PickView } from './pick-views.ts';
 
 /** An approved text, as it is found and inserted. */
@@ -18,23 +19,13 @@ export interface FoundAnswer {
   uses: number;
 }
 
-/** For whom an answer is filled in. */
-export interface AnswerFor {
-  id: string;
-  number: number;
-  /** The language that the customer is answered in. */
-  language: string;
-  customerId: string | null;
-  contact: { name: string };
-}
-
 export interface Library {
   /**
    * What the page of a case shows beside its reply: a search field, what it found, and the text that was chosen,
    * filled in for this customer. `answer` and `insert` come from the page's address, as they are.
    */
   pick(
-    theCase: AnswerFor,
+    theCase: RecoveryCase,
     asked: { answer?: unknown; insert?: unknown },
     staff: Staff,
   ): Promise<{ view: PickView; inserted: { textId: string; text: string; question: string } | null }>;

@@ -58,7 +58,15 @@ export async function usesOf(db: Db, answerIds: string[]): Promise<Map<string, n
 export async function casesOf(db: Db, answerId: string) {
   return await db
     .selectFrom('recovery_case')
-    .select(['id', 'round', 'asked_at', 'settled'])
+    .select(['id', 'asked_at', 'settled'])
+    .select((eb) =>
+      eb
+        .selectFrom('case_event')
+        .select((each) => each.fn.countAll<number>().as('count'))
+        .whereRef('case_event.case_id', '=', 'recovery_case.id')
+        .where('case_event.kind', '=', 'notQuite')
+        .as('not_quite'),
+    )
     .where('id', 'in', (eb) => eb.selectFrom('library_use').select('case_id').where('answer_id', '=', answerId))
     .execute();
 }

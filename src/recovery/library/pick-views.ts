@@ -1,6 +1,7 @@
 import { formatDay, languageName } from '../../i18n/index.ts';
 import type { Staff } from '../../web/index.ts';
-import type { AnswerFor, FoundAnswer } from './interface.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
+import type { FoundAnswer } from './interface.ts';
 
 /** The library beside the reply of a case. */
 export interface PickView {
@@ -35,7 +36,7 @@ const MOST = 6;
 const EXCERPT = 140;
 
 export interface PickFacts {
-  theCase: AnswerFor;
+  theCase: RecoveryCase;
   typed: string;
   /** Ranked already, in every language. */
   all: FoundAnswer[];
@@ -61,7 +62,7 @@ export function pickView({ theCase, typed, all, chosen, today }: PickFacts, { t 
       question: each.question,
       excerpt: excerptOf(each.body),
       language: each.language,
-      insert: `/cases/${id}?insert=${each.textId}#reply`,
+      insert: `/cases/${id}?insert=${each.textId}#casemail`,
       note: noteOf(each, today, t),
       late: each.reviewOn <= today,
     })),

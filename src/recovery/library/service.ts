@@ -8,7 +8,9 @@ import type { Tx } from '../../storage/index.ts';
 import { hasRole, readForm, type Role, type Staff } from '../../web/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { textForm, type TextFields } from './forms.ts';
-import type { AnswerFor, FoundAnswer, Library } from './interface.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
+import { recipientOf } from '../cases/question-mail.ts';
+import type { FoundAnswer, Library } from './interface.ts';
 import * as rows from './library-store.ts';
 import { pickView } from './pick-views.ts';
 import { filled, ranked, type Placeholder } from './rules.ts';
@@ -57,6 +59,7 @@ export interface Who {
 type Deps = Pick<RecoveryDeps, 'storage' | 'clock' | 'texts' | 'accounts' | 'customers'>;
 
 const CHANGED = 'library.changed';
+const NOBODY = { title: '', givenName: '', familyName: '', organisation: '', greeting: '' };
 
 /** The same answer to the same question every time: written once, approved, found by typing. */
 export function createLibrary(deps: Deps): Library & LibraryPages {
@@ -70,7 +73,7 @@ export function createLibrary(deps: Deps): Library & LibraryPages {
     return texts.map((row) => asFound(row, uses.get(row.answer_id) ?? 0));
   }
 
-  async function pick(theCase: AnswerFor, asked: { answer?: unknown; insert?: unknown }, staff: Staff) {
+  async function pick(theCase: RecoveryCase, asked: { answer?: unknown; insert?: unknown }, staff: Staff) {
     const typed = typeof asked.answer === 'string' ? asked.answer.slice(0, 200) : '';
     const all = await found();
     const chosen = all.find(({ textId }) => textId === asked.insert);
@@ -83,12 +86,15 @@ export function createLibrary(deps: Deps): Library & LibraryPages {
     return { view, inserted: inserted ?? null };
   }
 
-  async function valuesFor(theCase: AnswerFor, language: string, staff: Staff): Promise<Record<Placeholder, string>> {
+  async function valuesFor(
+    theCase: RecoveryCase,
+    language: string,
+    staff: Staff,
+  ): Promise<Record<Placeholder, string>> {
     const { customerId, contact, number } = theCase;
-    const customer =
-      customerId === null ? undefined : (await deps.customers.forMail(read, [customerId])).get(customerId);
-    const greeted = customer ?? { title: '', givenName: '', familyName: '', organisation: '', greeting: '' };
-    const name = [customer?.givenName, customer?.familyName].filter(Boolean).join(' ');
+    const known = customerId === null ? undefined : (await deps.customers.forMail(read, [customerId])).get(customerId);
+    const greeted = recipientOf(theCase, known) ?? NOBODY;
+    const name = [greeted.givenName, greeted.familyName].filter(Boolean).join(' ');
     const company = await accounts.company();
     return {
       greeting: greetingLine(greeted, deps.texts.in(language)),
@@ -258,11 +264,12 @@ function useRow(id: string, text: rows.TextRow, caseId: string, actor: Actor, at
   };
 }
 
-/** A case that was reopened and not settled since counts as "not quite". */
+/** A case of which the customer said "not quite", and has not said since that it is settled, counts as that. */
 function countCases(cases: Awaited<ReturnType<typeof rows.casesOf>>): Omit<Aftermath, 'uses'> {
   const settled = cases.filter((each) => each.settled === 'yes').length;
-  const silent = cases.filter((each) => each.settled === 'silent').length;
-  const notQuite = cases.filter((each) => each.settled === null && each.round > 1).length;
-  const waiting = cases.filter((each) => each.settled === null && each.round === 1 && each.asked_at !== null).length;
-  return { cases: cases.length, asked: settled + silent + notQuite + waiting, settled, silent, notQuite };
+  const rest = cases.filter((each) => each.settled !== 'yes');
+  const notQuite = rest.filter((each) => Number(each.not_quite) > 0).length;
+  const silent = rest.filter((each) => each.settled === 'silent' && Number(each.not_quite) === 0).length;
+  const waiting = rest.filter((each) => each.settled === null && each.asked_at !== null && !Number(each.not_quite));
+  return { cases: cases.length, asked: settled + silent + notQuite + waiting.length, settled, silent, notQuite };
 }

@@ -2,12 +2,14 @@ import type { Db, Tx } from '../../storage/index.ts';
 import type { Attachments } from '../attachments/index.ts';
 import type { Cases } from '../cases/interface.ts';
 import type { RecoveryDeps } from '../deps.ts';
+import type { Library } from '../library/interface.ts';
 
 export type CaseOfMail = (db: Db, subjectId: string) => Promise<string | undefined>;
 
 export interface CaseMailDeps extends RecoveryDeps {
   cases: Cases;
   attachments: Attachments;
+  library: Pick<Library, 'noteUse'>;
 }
 
 export type { Db, Tx };

@@ -12,13 +12,15 @@ import { caseMessage } from './letter.ts';
 import * as store from './mail-store.ts';
 import type { CaseMailRow } from './mail-store.ts';
 import type { Next } from './next.ts';
-import { CASE_MAIL, referencesOf, replyTag } from './rules.ts';
+import { CASE_MAIL, answersTo, referencesOf } from './rules.ts';
 
 export interface Draft {
   /** Made with the form: the same a second time is the same letter. */
   form: string;
   subject: string;
   words: string;
+  /** The text of the library that it was made from. */
+  approved?: string | undefined;
 }
 
 const MOST_IN_THREAD = 50;
@@ -66,6 +68,7 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
       if (!(await store.insertMail(tx, { ...row, refs, address_key: key }))) return { fresh: false };
       await attachments.keep(tx, { caseId, mailId: row.id, fromCustomer: false }, files);
       await mailer.enqueue(tx, [{ kind: CASE_MAIL, subjectId: row.id }]);
+      await deps.library.noteUse(tx, actor, { textId: draft.approved, caseId });
       await tell(tx, actor, theCase, { mailId: row.id, email: to.email, subject: draft.subject });
       return { fresh: true };
     });
@@ -83,7 +86,7 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
       address: '',
       address_key: '',
     },
-    ...{ language: theCase.language, quoted: '', missing: '[]', customer_id: theCase.customerId },
+    ...{ language: theCase.language, quoted: '', missing: '[]', answered_at: null, customer_id: theCase.customerId },
     ...{ answers_kind: '', answers_id: null, account_id: accountOf(actor) },
   });
 
@@ -95,6 +98,7 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
   ) {
     const { id, customerId, number } = theCase;
     await cases.note(tx, actor, id, { kind: 'mailSent', detail: { subject: mail.subject } });
+    await store.markAnswered(tx, id, timestamp(clock));
     await next.answered(tx, theCase);
     await accounts.audit(tx, actor, 'casemail.written', { kind: 'case', id }, { number });
     if (customerId === null) return;
@@ -110,7 +114,7 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
     const { to, suppressed } = theCase ? await recipient(storage.read, theCase) : { to: undefined, suppressed: false };
     if (!row || !theCase || !to) return { cancel: 'nobody to write to' };
     if (suppressed) return { cancel: 'suppressed' };
-    const replyTo = bounces.addressWith(replyTag(signer, theCase.id));
+    const replyTo = answersTo(deps, theCase.id);
     const [company, writer] = [
       await accounts.company(),
       row.account_id ? await accounts.colleague(row.account_id) : undefined,

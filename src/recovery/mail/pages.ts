@@ -2,7 +2,7 @@ import { greetingLine } from '../../customers/index.ts';
 import { newId } from '../../shared/ids.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type Staff } from '../../web/index.ts';
-import type { CasePanel } from '../cases/panels.ts';
+import type { Asked, CasePanel } from '../cases/panels.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { ToneFault } from '../cases/tone.ts';
 import { namedIn } from '../notes/note-mail.ts';
@@ -24,21 +24,25 @@ export async function mailPanelOf(
   theCase: RecoveryCase,
   staff: Staff,
   typed?: Typed,
+  asked?: Asked,
 ): Promise<MailPanel> {
   const { recovery, storage, clock } = web;
+  const { view: pick = null, inserted = null } = asked ? await recovery.library.pick(theCase, asked, staff) : {};
   const { mails, waits } = await recovery.mail.thread(theCase.id);
   const { to, suppressed } = await recovery.mail.recipient(storage.read, theCase);
   const t = web.texts.in(theCase.language);
   const values = typed?.typed ?? {
     mailSubject: subjectFor(mails, t('casemail.subject', { number: theCase.number })),
-    mailWords: to ? `${greetingLine(to, t)}\n\n` : '',
+    mailWords: inserted?.text ?? (to ? `${greetingLine(to, t)}\n\n` : ''),
+    approved: inserted?.textId ?? '',
   };
   const reply = {
     ...{ theCase, suppressed, formId: formIdIn(typed) ?? newId(clock), tone: typed?.tone ?? [] },
     to: to && { name: namedIn(to) || to.familyName, address: to.email },
     form: formView(values, typed?.errors, staff.t),
   };
-  return { mails: await mailViews(web, mails, staff), waits, reply: replyView(reply, staff) };
+  const isOpen = waits || inserted !== null || asked?.answer !== undefined;
+  return { mails: await mailViews(web, mails, staff), waits, isOpen, pick, reply: replyView(reply, staff) };
 }
 
 /** The last subject goes on; without one the case has a name. */
@@ -64,9 +68,14 @@ export async function mailViews(web: RecoveryWeb, newestFirst: CaseMailRow[], st
 }
 
 /** The mail of a case on its page. */
-export async function caseMailPanel(web: RecoveryWeb, theCase: RecoveryCase, staff: Staff): Promise<CasePanel[]> {
+export async function caseMailPanel(
+  web: RecoveryWeb,
+  theCase: RecoveryCase,
+  staff: Staff,
+  asked: Asked,
+): Promise<CasePanel[]> {
   if (theCase.mergedIntoId !== null) return [];
-  const panel = await mailPanelOf(web, theCase, staff);
+  const panel = await mailPanelOf(web, theCase, staff, undefined, asked);
   const body = web.render('casemail/panel', panel, { t: staff.t, csrf: staff.csrf });
   const heading = staff.t('casemail.heading');
   return [{ id: 'casemail', heading, lines: [], empty: '', links: [], body }];

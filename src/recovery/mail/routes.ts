@@ -32,6 +32,7 @@ const replyForm = z.object({
   mailSubject: text(200),
   mailWords: text(20_000),
   anyway: z.string().optional(),
+  approved: z.string().optional(),
 });
 
 const LIMITS = { fileSize: MOST_FILE_BYTES, files: MOST_FILES, fields: 20, fieldSize: 200_000, parts: 40 };
@@ -65,11 +66,11 @@ export function caseMailRoutes(web: RecoveryWeb): Router {
     if (!given.ok || errors) {
       return await show(req, res, theCase, typed({ errors: { ...(given.ok ? {} : given.errors), ...errors } }), 422);
     }
-    const { mailForm: form, mailSubject: subject, mailWords: words, anyway } = given.value;
+    const { mailForm: form, mailSubject: subject, mailWords: words, anyway, approved } = given.value;
     const tone = toneFaults(theCase.language, words);
     if (tone.length > 0 && anyway !== '1') return await show(req, res, theCase, typed({ tone }), 422);
     try {
-      await recovery.mail.write(colleague(staffOf(res).id), theCase.id, { form, subject, words }, files);
+      await recovery.mail.write(colleague(staffOf(res).id), theCase.id, { form, subject, words, approved }, files);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
       return await show(req, res, theCase, typed({ errors: { mailWords: { key: error.key } } }), 409);
@@ -77,6 +78,14 @@ export function caseMailRoutes(web: RecoveryWeb): Router {
     notify(req, staffOf(res).t('casemail.done.sent'));
     await saveSession(req);
     res.redirect(303, `/cases/${theCase.id}#casemail`);
+  });
+
+  router.post('/cases/:id/mail/answered', staff, async (req, res) => {
+    const id = idOf(req.params.id);
+    await recovery.mail.answered(colleague(staffOf(res).id), id);
+    notify(req, staffOf(res).t('casemail.done.answered'));
+    await saveSession(req);
+    res.redirect(303, `/cases/${id}#casemail`);
   });
 
   function checkedFiles(uploads: Upload[] | 'too large') {

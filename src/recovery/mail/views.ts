@@ -4,6 +4,7 @@ import type { FormView, Staff } from '../../web/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { ToneFault } from '../cases/tone.ts';
+import type { PickView } from '../library/pick-views.ts';
 import type { CaseMailRow } from './mail-store.ts';
 
 interface FileView {
@@ -45,6 +46,10 @@ export interface ReplyView {
 export interface MailPanel {
   mails: MailView[];
   waits: boolean;
+  /** Whether the form stands open. */
+  isOpen: boolean;
+  /** Approved answers to insert; null where something has been typed already. */
+  pick: PickView | null;
   reply: ReplyView;
 }
 

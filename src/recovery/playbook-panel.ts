@@ -1,0 +1,27 @@
+import { PLAYBOOK_PLACES, type PlaybookNote, type PlaybookPlace } from '../web/index.ts';
+import type { CaseKind, RecoveryCase } from './cases/interface.ts';
+import type { CasePanelsOf } from './cases/panels.ts';
+
+const PLACES: Record<CaseKind, PlaybookPlace> = {
+  complaint: 'complaint',
+  win_back: 'call',
+  payment_difficulty: 'payment',
+  return: 'guarantee',
+};
+
+/** Where a case stands: the step that is next first, then what it is about, then whether it hurries. */
+function placesOf({ kind, nextStep, urgent }: RecoveryCase): PlaybookPlace[] {
+  const step = PLAYBOOK_PLACES.filter((each) => each === nextStep);
+  return [...step, PLACES[kind], ...(urgent ? (['exceptions'] as const) : [])];
+}
+
+/** The pages of the playbook that help with a case as it stands now, each once. */
+export const playbookPanel: CasePanelsOf = async (web, theCase, { language, t, csrf }) => {
+  if (theCase.closedAt !== null) return [];
+  const notes = new Map<string, PlaybookNote>();
+  for (const place of placesOf(theCase))
+    for (const note of await web.playbookFor(place, language)) notes.set(note.href, note);
+  if (notes.size === 0) return [];
+  const body = web.render('shared/playbook', [...notes.values()], { t, csrf });
+  return [{ id: 'playbook', heading: t('nav.playbook'), lines: [], empty: '', links: [], body }];
+};
