@@ -13,7 +13,23 @@ const MOST = 5;
 
 /** What a customer was given, and what they usually need next. */
 export async function offerPanels(web: Web, customerId: string, staff: Staff): Promise<Panel[]> {
-  return [await givenPanel(web, customerId, staff, null), ...(await needPanels(web, customerId, staff))];
+  return [
+    ...(await standingPanels(web, customerId, staff)),
+    await givenPanel(web, customerId, staff, null),
+    ...(await needPanels(web, customerId, staff)),
+  ];
+}
+
+/** Where somebody who has left stands with being won back. */
+async function standingPanels(web: Web, customerId: string, staff: Staff): Promise<Panel[]> {
+  const { t } = staff;
+  const standing = await web.recovery.winback.standing(customerId);
+  if (!standing || standing.standing === 'barred') return [];
+  const lines = await callLines(web, customerId, staff);
+  const sheet = { href: `/cases/${standing.case_id}/call`, text: t('winback.sheet') };
+  const queue = { href: '/winback?view=free', text: t('winback.title') };
+  const links = standing.case_id !== null ? [sheet] : standing.standing === 'free' ? [queue] : [];
+  return [{ id: 'winback', heading: t('winback.title'), lines, empty: t('winback.panel.empty'), links }];
 }
 
 async function givenPanel(web: Web, customerId: string, staff: Staff, caseId: string | null): Promise<Panel> {
@@ -69,7 +85,7 @@ export async function offerCasePanels(web: RecoveryWeb, theCase: RecoveryCase, s
     panels.push({
       id: 'conversation',
       heading: t('winback.panel'),
-      lines: (await callLines(web, theCase, staff)).slice(0, MOST),
+      lines: await callLines(web, customer.id, staff),
       empty: t('winback.panel.empty'),
       links: [{ href: `/cases/${theCase.id}/call`, text: t('winback.sheet') }],
     });
@@ -79,8 +95,8 @@ export async function offerCasePanels(web: RecoveryWeb, theCase: RecoveryCase, s
   return [...panels, { ...given, links: given.links.map((link) => ({ ...link, text: `${link.text} (${may})` })) }];
 }
 
-async function callLines(web: RecoveryWeb, { customerId }: RecoveryCase, { t, language }: Staff) {
-  const calls = await web.recovery.winback.callsOf(customerId ?? '', MOST);
+async function callLines(web: Pick<RecoveryWeb, 'recovery'>, customerId: string, { t, language }: Staff) {
+  const calls = await web.recovery.winback.callsOf(customerId, MOST);
   return calls.map((call) => ({
     text: t(`winback.outcome.${call.outcome}`),
     href: null,

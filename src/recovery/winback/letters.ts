@@ -7,7 +7,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Db, Tx } from '../../storage/index.ts';
 import { findGiven } from '../offers/given-store.ts';
 import { findOffer } from '../offers/offer-store.ts';
 import type { Contacting } from './contacting.ts';
@@ -51,6 +51,8 @@ export interface Letters {
   /** Puts reminders that have come due into the outbox. @returns how many were looked at */
   remind(): Promise<number>;
   withdrawFor(tx: Tx, customerIds: string[]): Promise<void>;
+  /** The case that a letter is about. */
+  caseOf(db: Db, letterId: string): Promise<string | undefined>;
   /** Whose letter an opt-out link belongs to. */
   optOutOf(token: string): Promise<{ letter: LetterRow; language: string } | undefined>;
 }
@@ -261,6 +263,7 @@ export function createLetters(deps: WinbackDeps, standings: Standings, contactin
       for (const { id } of waiting)
         await store.moveLetter(tx, id, ['planned', 'queued'], { state: 'cancelled', reason: 'unsubscribed' });
     },
+    caseOf: async (db, letterId) => (await store.findLetters(db, [letterId]))[0]?.case_id ?? undefined,
     async optOutOf(token) {
       const id = signer.verify(OPT_OUT, token);
       const [letter] = id === undefined ? [] : await store.findLetters(read, [id]);

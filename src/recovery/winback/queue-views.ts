@@ -72,18 +72,15 @@ export function queuePage(facts: QueueFacts): QueuePage {
 function figuresView(figures: QueueFacts['figures'], t: Translate): QueuePage['figures'] {
   const { lost, attempted, wonBack, cameBack } = figures;
   const { ofAttempted, ofLost } = winBackRates(figures);
-  const share = (value: number | undefined) => (value === undefined ? '–' : formatShare(value, t.language));
+  const share = (value = 0) => formatShare(value, t.language);
   return {
     lead: lost === 0 ? t('winback.figures.none') : t('winback.figures.lead', { lost, attempted, wonBack }),
-    formulas:
-      lost === 0
-        ? []
-        : [
-            t('winback.figures.ofAttempted', { share: share(ofAttempted), wonBack, attempted }),
-            t('winback.figures.ofLost', { share: share(ofLost), wonBack, lost }),
-            t('winback.figures.alone', { count: cameBack - wonBack }),
-            t('winback.figures.note'),
-          ],
+    formulas: [
+      attempted === 0 ? '' : t('winback.figures.ofAttempted', { share: share(ofAttempted), wonBack, attempted }),
+      attempted === 0 ? '' : t('winback.figures.ofLost', { share: share(ofLost), wonBack, lost }),
+      cameBack === wonBack ? '' : t('winback.figures.alone', { count: cameBack - wonBack }),
+      lost === 0 ? '' : t('winback.figures.note'),
+    ].filter(Boolean),
   };
 }
 
