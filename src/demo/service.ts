@@ -13,6 +13,7 @@ import { generateCompany } from './generate.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
 import { settleColleagues, settleCompany, type SettleOptions } from './settling.ts';
 import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
+import { winningBackSteps } from './winning-back.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
 export interface DemoDeps {
@@ -60,7 +61,13 @@ export function createDemo(deps: DemoDeps): Demo {
 async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promise<Sample> {
   const stage = await setStage(deps, actor, options);
   await approveWording(stage, actor);
-  const steps = [...recordSteps(stage), ...waveSteps(stage), ...answerSteps(stage), ...codingSteps(stage)];
+  const steps = [
+    ...recordSteps(stage),
+    ...waveSteps(stage),
+    ...answerSteps(stage),
+    ...codingSteps(stage),
+    ...winningBackSteps(stage),
+  ];
   for (const { at, act } of inOrder(steps)) {
     stage.clock.moveTo(at);
     await act();

@@ -5,6 +5,7 @@ import type { Customers, Imports } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Mailer } from '../mailer/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
+import type { Recovery } from '../recovery/index.ts';
 import type { Responses } from '../responses/index.ts';
 import { colleague, type Actor } from '../shared/actor.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -22,6 +23,7 @@ export interface DemoServices {
   responses: Responses;
   answering: Answering;
   coding: Coding;
+  recovery: Recovery;
   mailer: Mailer;
 }
 

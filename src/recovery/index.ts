@@ -17,8 +17,14 @@ export type {
 export { workingDaysLater, workingMinutesLater, type WorkingPlace } from './cases/working-time.ts';
 export type { RecoveryDeps } from './deps.ts';
 export { posterPage, type PosterPage } from './comments/poster-views.ts';
+export { COMMENT_VIEWS } from './comments/interface.ts';
+export { OUTCOMES, ROOT_CAUSES } from './cases/case-views.ts';
+export { STEPS as CASE_STEPS } from './cases/rules.ts';
+export { CHANNELS as CASE_CHANNELS } from './cases/steps.ts';
+export { searchCases } from './mail/search.ts';
 export { recoveryPanels } from './panels.ts';
 export { publicRecoveryRoutes } from './public-routes.ts';
 export { recoveryRoutes } from './routes.ts';
 export { createRecovery, type Recovery } from './service.ts';
 export type { RecoveryWeb } from './web.ts';
+export type { OfferInput } from './offers/offer.ts';
