@@ -1,7 +1,8 @@
 export type { Answering, AnsweringDeps } from './interface.ts';
 export { answeringRoutes } from './routes.ts';
 export { createAnswering } from './service.ts';
-export { closedLetter, closedPage, type ClosedPage } from './views.ts';
+export { OPT_OUT_WISHES, type OptOutWish } from './interface.ts';
+export { closedLetter, closedPage, optOutPage, type ClosedPage } from './views.ts';
 export type { Business, Closed, ClosedBecause } from './visit.ts';
 export { parseWhole, wholeName, type FollowUps, type ParsedWhole, type WholeBody } from './whole-form.ts';
 export { wholeView, wishView, type WholeView, type WishView } from './whole-views.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
+import type { RefusalTopic } from './customer.ts';
 
 /** Since when a customer wants no questionnaires: none at all, or no letters at all. Null: they may be asked. */
 export const noSurveysSince = sql<string | null>`coalesce(customer.unsubscribed_at,
@@ -39,6 +40,14 @@ export async function insertRefusal(tx: Tx, row: Schema['refusal']): Promise<boo
 
 export async function refusalsOf(db: Db, customerId: string): Promise<Schema['refusal'][]> {
   return await db.selectFrom('refusal').selectAll().where('customer_id', '=', customerId).orderBy('topic').execute();
+}
+
+/** Who of these wants no more of that. */
+export async function refusersAmong(db: Db, ids: string[], topic: RefusalTopic): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const refusing = db.selectFrom('refusal').select('customer_id').where('customer_id', 'in', ids);
+  const rows = await refusing.where('topic', '=', topic).execute();
+  return new Set(rows.map((row) => row.customer_id));
 }
 
 /** Whether there were any. */

@@ -1,6 +1,8 @@
 import { repeating } from '../scheduler/index.ts';
 import { createAlerts } from './alerts/service.ts';
+import { createAnniversaries } from './anniversaries/service.ts';
 import type { LoyaltyDeps } from './deps.ts';
+import { createTrust } from './trust/service.ts';
 
 const EVERY_MS = 30_000;
 
@@ -8,8 +10,10 @@ export type Loyalty = ReturnType<typeof createLoyalty>;
 
 export function createLoyalty(deps: LoyaltyDeps) {
   const alerts = createAlerts({ ...deps, cases: deps.recovery.cases });
+  const anniversaries = createAnniversaries(deps);
+  const trust = createTrust(deps);
   /** What is due without anybody asking; each takes its own lease and works in short transactions. */
-  const jobs: (() => Promise<unknown>)[] = [];
+  const jobs: (() => Promise<unknown>)[] = [anniversaries.greetDue];
   const work = async () => {
     for (const job of jobs) await job();
   };
@@ -17,6 +21,8 @@ export function createLoyalty(deps: LoyaltyDeps) {
 
   return {
     alerts,
+    anniversaries,
+    trust,
     /** One pass of everything that is due. */
     work,
     start: background.start,

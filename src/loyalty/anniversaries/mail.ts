@@ -1,0 +1,94 @@
+import { timestamp } from '../../shared/clock.ts';
+import type { Composed, Composer, OnState, Screening } from '../../mailer/index.ts';
+import { noteMessage } from '../../recovery/index.ts';
+import type { Translate } from '../../i18n/index.ts';
+import type { Db } from '../../storage/index.ts';
+import type { LoyaltyDeps } from '../deps.ts';
+import { findGreetings, moveGreetings, type GreetingRow } from './anniversary-store.ts';
+import type { Hindrance } from './rules.ts';
+
+/** The kind of mail. */
+export const GREETING = 'attentions.greeting';
+
+interface Parts {
+  optOutLink(greetingId: string): string;
+  /** What stands against a greeting now, by customer. */
+  hindrances(db: Db, customerIds: string[]): Promise<Map<string, Hindrance | null>>;
+}
+
+/** The words of a card: a line, and paragraphs. */
+export function cardWords(
+  t: Translate,
+  { years, reward }: Pick<GreetingRow, 'years' | 'reward'>,
+  company: string,
+): { subject: string; paragraphs: string[] } {
+  const values = { count: years, company };
+  return {
+    subject: t('attentions.card.subject', values),
+    paragraphs: [t('attentions.card.words', values), reward, t('attentions.card.end', values)].filter(Boolean),
+  };
+}
+
+/** Composes greetings just before they leave, and keeps them equal to their mails. */
+export function createGreetingMail(
+  deps: LoyaltyDeps,
+  { optOutLink, hindrances }: Parts,
+): { compose: Composer; onState: OnState; screening: Screening } {
+  const { storage, clock, texts, render, accounts, customers, invitations } = deps;
+
+  async function composed(greeting: GreetingRow): Promise<Composed> {
+    const { customer_id: customerId, language, id } = greeting;
+    const customer = (await customers.forMail(storage.read, [customerId])).get(customerId);
+    if (!customer || customer.erasedAt !== null || customer.email === '') return { cancel: 'gone' };
+    const company = await accounts.company();
+    const t = texts.in(language);
+    const { subject, paragraphs } = cardWords(t, greeting, company.name || t('mail.us'));
+    const contactId = (await customers.find(customerId))?.contactAccountId ?? null;
+    const signer = contactId === null ? undefined : await accounts.colleague(contactId);
+    const optOut = { href: optOutLink(id), text: t('attentions.card.optOut') };
+    return noteMessage({ customer, company, signer, subject, before: paragraphs, optOut }, t, render);
+  }
+
+  return {
+    async compose(mails) {
+      const greetings = await findGreetings(
+        storage.read,
+        mails.map(({ subjectId }) => subjectId),
+      );
+      const byId = new Map(greetings.map((each) => [each.id, each]));
+      const all = new Map<string, Composed>();
+      for (const { mailId, subjectId } of mails) {
+        const greeting = byId.get(subjectId);
+        if (greeting) all.set(mailId, await composed(greeting));
+      }
+      return all;
+    },
+    async onState(tx, changes) {
+      for (const { subjectId, state, error } of changes) {
+        if (state === 'queued' || state === 'sending') continue;
+        const settled = { state, settled_at: timestamp(clock), reason: error ?? '' };
+        const [greeting] = await moveGreetings(tx, [subjectId], ['queued', 'unknown'], settled);
+        if (!greeting) continue;
+        if (state === 'cancelled' || state === 'failed') await invitations.contacts.release(tx, [subjectId]);
+        if (state !== 'sent') continue;
+        const event = { customerId: greeting.customer_id, kind: 'attentions.greeted', subjectId };
+        await customers.recordEvents(tx, [{ ...event, detail: { count: greeting.years } }]);
+      }
+    },
+    screening: async () =>
+      await Promise.resolve(async (tx, mails) => {
+        const greetings = await findGreetings(
+          tx,
+          mails.map(({ subjectId }) => subjectId),
+        );
+        const against = await hindrances(tx, [...new Set(greetings.map((each) => each.customer_id))]);
+        const held = new Map<string, { cancel: string }>();
+        for (const { mailId, subjectId } of mails) {
+          const greeting = greetings.find(({ id }) => id === subjectId);
+          const why = greeting ? (against.get(greeting.customer_id) ?? null) : 'gone';
+          if (why !== null) held.set(mailId, { cancel: why });
+        }
+        return held;
+      }),
+  };
+}

@@ -1,0 +1,156 @@
+import { Router, type Request, type Response } from 'express';
+import { formatMoment } from '../../i18n/index.ts';
+import { plainLetterPage } from '../../post/index.ts';
+import { colleague } from '../../shared/actor.ts';
+import { dayIn } from '../../shared/dates.ts';
+import { NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { isId } from '../../shared/ids.ts';
+import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import type { LoyaltyWeb } from '../web.ts';
+import { cardWords } from './mail.ts';
+import { settingForm } from './setting.ts';
+import { anniversariesPage } from './views.ts';
+
+const staff = needsRole('staff');
+const PATH = '/anniversaries';
+const SECTION = '/customers';
+const LATEST = 20;
+const MOST_AT_ONCE = 100;
+
+/** Who has been a customer for how long, who is thanked for it, and the cards that wait to be written. */
+export function anniversaryRoutes(web: LoyaltyWeb): Router {
+  const router = Router();
+  const { anniversaries } = web.loyalty;
+
+  router.get(PATH, staff, (req, res) => show(web, req, res));
+
+  router.post(`${PATH}/settings`, needsRole('manager'), async (req, res) => {
+    const form = readForm(settingForm, req.body);
+    if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
+    await anniversaries.settings.save(colleague(staffOf(res).id), form.value);
+    await say(req, res, form.value.on ? 'attentions.done.on' : 'attentions.done.off');
+  });
+
+  router.get(`${PATH}/cards`, staff, (req, res) => print(web, req, res));
+
+  router.post(`${PATH}/cards`, staff, async (req, res) => {
+    const { ids } = (req.body ?? {}) as { ids?: unknown };
+    const chosen = [ids ?? []].flat().filter(isId).slice(0, MOST_AT_ONCE);
+    await anniversaries.markWritten(colleague(staffOf(res).id), chosen);
+    await say(req, res, 'attentions.done.written');
+  });
+
+  router.post('/customers/:id/greeting', staff, async (req, res) => {
+    const { id } = req.params;
+    if (!isId(id)) throw new NotFound();
+    await web.customers.get(id);
+    const way = (req.body as { way?: unknown } | undefined)?.way === 'post' ? 'post' : 'mail';
+    await anniversaries.prefer(colleague(staffOf(res).id), id, way);
+    notify(req, staffOf(res).t(`attentions.done.prefer.${way}`));
+    await saveSession(req);
+    res.redirect(303, `/customers/${id}/greeting`);
+  });
+  router.get('/customers/:id/greeting', staff, async (req, res) => {
+    const { id } = req.params;
+    if (!isId(id)) throw new NotFound();
+    const { t } = staffOf(res);
+    const { name, view } = await wayPage(web, id);
+    web.pages.staff(req, res, 'loyalty/greeting-way', view, {
+      title: `${t('attentions.way.title')}, ${name}`,
+      section: SECTION,
+    });
+  });
+
+  return router;
+}
+
+export interface GreetingWayPage {
+  name: string;
+  customerPath: string;
+  action: string;
+  way: 'mail' | 'post';
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'loyalty/greeting-way': GreetingWayPage;
+  }
+}
+
+async function wayPage(
+  { customers, loyalty, storage }: LoyaltyWeb,
+  id: string,
+): Promise<{ name: string; view: GreetingWayPage }> {
+  const customer = await customers.get(id);
+  const { way } = await loyalty.anniversaries.ofCustomer(storage.read, id);
+  const name = (await customers.names(storage.read, [id])).get(id)?.name ?? '';
+  const usual = customer.email === '' ? 'post' : 'mail';
+  return {
+    name,
+    view: { name, customerPath: `/customers/${id}`, action: `/customers/${id}/greeting`, way: way ?? usual },
+  };
+}
+
+async function say(req: Request, res: Response, key: string): Promise<void> {
+  notify(req, staffOf(res).t(key));
+  await saveSession(req);
+  res.redirect(303, PATH);
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+async function show(
+  web: LoyaltyWeb,
+  req: Request,
+  res: Response,
+  rejected?: { typed: object; errors: FieldErrors },
+): Promise<void> {
+  const { loyalty, customers, storage, accounts, texts, pages } = web;
+  const { anniversaries } = loyalty;
+  const { t } = staffOf(res);
+  const [pile, latest] = [await anniversaries.pile(textOf(req.query.pile)), await anniversaries.latest(LATEST)];
+  const ids = [...new Set([...pile.rows, ...latest].map((row) => row.customer_id))];
+  const facts = {
+    setting: await anniversaries.settings.read(storage.read),
+    changed: await changedWords(web, res),
+    company: (await accounts.company()).name,
+    texts,
+    upcoming: await anniversaries.upcoming(textOf(req.query.after)),
+    pile,
+    latest,
+    people: await customers.findMany(storage.read, ids),
+    ...rejected,
+  };
+  const page = { title: t('attentions.title'), section: SECTION, status: rejected ? 422 : 200 };
+  pages.staff(req, res, 'loyalty/anniversaries', anniversariesPage(facts, staffOf(res)), page);
+}
+
+async function changedWords({ loyalty, accounts }: LoyaltyWeb, res: Response): Promise<string> {
+  const { t, timeZone } = staffOf(res);
+  const changed = await loyalty.anniversaries.settings.changed();
+  if (!changed) return t('waves.rules.never');
+  const who = (await accounts.colleagues()).find(({ id }) => id === changed.by)?.name ?? t('accounts.actor.system');
+  return t('waves.rules.changed', { who, when: formatMoment(changed.at, t.language, timeZone) });
+}
+
+/** The cards of the pile, each in its customer's language, ready to be folded. */
+async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void> {
+  const { loyalty, customers, storage, accounts, texts, clock, pages } = web;
+  const { rows } = await loyalty.anniversaries.pile(textOf(req.query.pile));
+  const people = await customers.findMany(
+    storage.read,
+    rows.map((row) => row.customer_id),
+  );
+  const company = await accounts.company();
+  const colleagues = await accounts.colleagues();
+  const letters = rows.flatMap((row) => {
+    const customer = people.get(row.customer_id);
+    if (!customer || customer.erasedAt !== null) return [];
+    const t = texts.in(row.language);
+    const { subject, paragraphs } = cardWords(t, row, company.name || t('mail.us'));
+    const sender = colleagues.find(({ id, active }) => active && id === customer.contactAccountId);
+    return { customer, language: row.language, subject, paragraphs, sender };
+  });
+  const today = dayIn(company.timeZone, clock.now());
+  pages.document(res, 'post/plain', await plainLetterPage(letters, { company, texts, today }, staffOf(res).t), 'post');
+}

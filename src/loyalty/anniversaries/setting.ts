@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { languageCodes } from '../../i18n/index.ts';
+
+export const MOST_TIERS = 4;
+const LONGEST = 300;
+
+/** When the business greets, and what comes with the card. */
+export const settingSchema = z.object({
+  on: z.boolean(),
+  /** The first anniversary that is greeted. */
+  fromYear: z.number().int().min(1).max(100),
+  tiers: z
+    .array(z.object({ years: z.number().int().min(1).max(100), text: z.record(z.string(), z.string().max(LONGEST)) }))
+    .max(MOST_TIERS),
+});
+export type AnniversarySetting = z.infer<typeof settingSchema>;
+
+export const USUAL: AnniversarySetting = { on: false, fromYear: 1, tiers: [] };
+
+const text = z
+  .string()
+  .default('')
+  .transform((typed) => typed.replace(/\s+/g, ' ').trim());
+
+const places = Array.from({ length: MOST_TIERS }, (_, i) => i);
+const fields = Object.fromEntries(
+  places.flatMap((i) =>
+    [`years-${i}`, ...languageCodes.map((code) => `text-${i}-${code}`)].map((name) => [name, text]),
+  ),
+);
+
+/** As a manager types it: each tier in every language, or not at all. */
+export const settingForm = z
+  .object({
+    ...fields,
+    on: text,
+    fromYear: z.coerce
+      .number('attentions.error.years')
+      .int('attentions.error.years')
+      .min(1, 'attentions.error.years')
+      .max(100, 'attentions.error.years'),
+  })
+  .transform((typed, context): AnniversarySetting => {
+    const given = typed as unknown as Record<string, string>;
+    const tiers = places.flatMap((i) => {
+      const years = given[`years-${i}`] ?? '';
+      const words = Object.fromEntries(languageCodes.map((code) => [code, given[`text-${i}-${code}`] ?? '']));
+      if (years === '' && Object.values(words).every((word) => word === '')) return [];
+      const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+      if (!/^[1-9]\d?$|^100$/.test(years)) wrong(`years-${i}`, 'attentions.error.years');
+      for (const [code, word] of Object.entries(words)) {
+        if (word === '') wrong(`text-${i}-${code}`, 'attentions.error.language');
+        else if (word.length > LONGEST) wrong(`text-${i}-${code}`, 'form.tooLong');
+      }
+      return [{ years: Number(years), text: words }];
+    });
+    return { on: given.on === '1', fromYear: typed.fromYear, tiers: tiers.sort((a, b) => a.years - b.years) };
+  });
+
+export function typedSetting({ on, fromYear, tiers }: AnniversarySetting): Record<string, string> {
+  const typed = tiers.flatMap(({ years, text: words }, i) => [
+    [`years-${i}`, String(years)],
+    ...Object.entries(words).map(([code, word]) => [`text-${i}-${code}`, word]),
+  ]);
+  return { on: on ? '1' : '', fromYear: String(fromYear), ...Object.fromEntries(typed) } as Record<string, string>;
+}

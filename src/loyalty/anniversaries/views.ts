@@ -1,0 +1,100 @@
+import { displayName, type Customer } from '../../customers/index.ts';
+import { formatDay, formatWeekday, languageCodes, languageName, type Texts } from '../../i18n/index.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import type { GreetingRow } from './anniversary-store.ts';
+import { cardWords } from './mail.ts';
+import { rewardFor } from './rules.ts';
+import type { Upcoming } from './service.ts';
+import { MOST_TIERS, typedSetting, type AnniversarySetting } from './setting.ts';
+
+export interface AnniversariesPage {
+  lead: string;
+  on: boolean;
+  form: FormView;
+  mayChange: boolean;
+  changed: string;
+  upcoming: { name: string; href: string; day: string; years: string; how: string; mood: '' | 'late' }[];
+  more: string | null;
+  pile: { id: string; name: string; href: string; day: string; years: string; reward: string }[];
+  pileMore: string | null;
+  latest: { name: string; href: string; day: string; years: string; state: string }[];
+  tiers: { years: string; texts: { name: string; label: string }[]; heading: string }[];
+  previews: { language: string; name: string; subject: string; paragraphs: string[] }[];
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'loyalty/anniversaries': AnniversariesPage;
+  }
+}
+
+export interface AnniversaryFacts {
+  setting: AnniversarySetting;
+  changed: string;
+  company: string;
+  texts: Texts;
+  upcoming: { rows: Upcoming[]; next: string | null };
+  pile: { rows: GreetingRow[]; next: string | null };
+  latest: GreetingRow[];
+  people: Map<string, Customer>;
+  typed?: object | undefined;
+  errors?: FieldErrors | undefined;
+}
+
+export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): AnniversariesPage {
+  const { setting, upcoming, pile, latest, people, typed, errors } = facts;
+  const { t } = staff;
+  const who = (id: string) => {
+    const customer = people.get(id);
+    return { name: customer ? displayName(customer) : t('attentions.somebody'), href: `/customers/${id}` };
+  };
+  const years = (count: number) => t('attentions.years', { count });
+  return {
+    lead: t(setting.on ? 'attentions.lead.on' : 'attentions.lead.off'),
+    on: setting.on,
+    form: formView(typed ?? typedSetting(setting), errors, t),
+    mayChange: hasRole(staff.role, 'manager'),
+    changed: facts.changed,
+    upcoming: upcoming.rows.map((each) => ({
+      name: displayName(each.customer),
+      href: `/customers/${each.customer.id}`,
+      day: formatWeekday(each.onDay, t.language),
+      years: years(each.years),
+      how: t(each.hindrance === null ? `attentions.way.${each.way}` : `attentions.hindrance.${each.hindrance}`),
+      mood: each.hindrance === null || each.hindrance === 'greeted' ? '' : 'late',
+    })),
+    more: upcoming.next === null ? null : `/anniversaries?after=${encodeURIComponent(upcoming.next)}`,
+    pile: pile.rows.map((row) => ({
+      id: row.id,
+      ...who(row.customer_id),
+      day: formatWeekday(row.on_day, t.language),
+      years: years(row.years),
+      reward: row.reward,
+    })),
+    pileMore: pile.next === null ? null : `/anniversaries?pile=${encodeURIComponent(pile.next)}`,
+    latest: latest.map((row) => ({
+      ...who(row.customer_id),
+      day: formatDay(row.on_day, t.language),
+      years: years(row.years),
+      state: t(`attentions.state.${row.state}`),
+    })),
+    tiers: Array.from({ length: MOST_TIERS }, (_, i) => ({
+      heading: t('attentions.tier', { number: i + 1 }),
+      years: `years-${i}`,
+      texts: languageCodes.map((code) => ({ name: `text-${i}-${code}`, label: languageName(code) })),
+    })),
+    previews: languageCodes.map((code) => preview(code, facts)),
+  };
+}
+
+/** As it would be for the highest reward, so that all of it is seen. */
+function preview(
+  language: string,
+  { setting, company, texts }: AnniversaryFacts,
+): AnniversariesPage['previews'][number] {
+  const t = texts.in(language);
+  const years = setting.tiers.at(-1)?.years ?? Math.max(setting.fromYear, 5);
+  const reward = rewardFor(setting.tiers, years, language);
+  return { language, name: languageName(language), ...cardWords(t, { years, reward }, company || t('mail.us')) };
+}
