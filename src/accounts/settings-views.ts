@@ -186,7 +186,20 @@ export function languagesPage(list: QuestionnaireText[], setUp: boolean, t: Tran
   };
 }
 
-const PAGES = ['company', 'place', 'notices', 'mail', 'languages', 'people', 'tokens', 'webhooks', 'payment', 'comments', 'audit'];
+const PAGES = [
+  'company',
+  'place',
+  'notices',
+  'mail',
+  'languages',
+  'people',
+  'tokens',
+  'webhooks',
+  'cases',
+  'payment',
+  'comments',
+  'audit',
+];
 
 export function settingsPage(t: Translate): SettingsPage {
   return {

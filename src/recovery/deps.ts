@@ -32,5 +32,7 @@ export interface RecoveryDeps {
   invitations: Invitations;
   responses: Responses;
   coding: Coding;
+  /** What is told of the past opens no cases by itself. */
+  tellsThePast?: boolean | undefined;
   telephone: Pick<Telephone, 'againstCalling'>;
 }

@@ -1,5 +1,6 @@
 import type { Panel } from '../customers/index.ts';
 import type { Staff } from '../web/index.ts';
+import { casesPanel } from './cases/profile-views.ts';
 import { offerPanels } from './offer-panels.ts';
 import { paymentLines } from './payment/panel-views.ts';
 import type { RecoveryWeb } from './web.ts';
@@ -10,5 +11,5 @@ export async function recoveryPanels(
   customerId: string,
   staff: Staff,
 ): Promise<Panel[]> {
-  return (await Promise.all([offerPanels, paymentLines].map((of) => of(web, customerId, staff)))).flat();
+  return (await Promise.all([casesPanel, offerPanels, paymentLines].map((of) => of(web, customerId, staff)))).flat();
 }

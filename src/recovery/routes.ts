@@ -1,5 +1,7 @@
 import { Router } from 'express';
 import { attachmentRoutes } from './attachments/index.ts';
+import { newCaseRoutes } from './cases/new-routes.ts';
+import { caseSettingsRoutes } from './cases/settings-routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { caseMailRoutes } from './mail/index.ts';
 import { todayRoutes } from './today/routes.ts';
@@ -14,7 +16,7 @@ import type { RecoveryWeb } from './web.ts';
 /** Pages for staff. */
 export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
-  router.use(todayRoutes(web), caseRoutes(web));
+  router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web));
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
   router.use(caseMailRoutes(web));
   router.use(libraryRoutes(web));

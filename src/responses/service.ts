@@ -9,6 +9,7 @@ import { newReference, valuesOf } from './rules.ts';
 import * as rows from './store.ts';
 import { answerRow, createWriting } from './writing.ts';
 
+export type OnWish = (tx: Tx, found: Found) => Promise<void>;
 export type OnSubmitted = (tx: Tx, submitted: Submitted) => Promise<void>;
 
 export interface ResponsesDeps {
@@ -42,12 +43,15 @@ export interface Responses extends Reading, Entering {
   record(tx: Tx, asked: Asked, whole: WholeResponse): Promise<Response>;
   /** Told in the same transaction, once it is complete and whenever an answer changes afterwards. */
   onSubmitted(hook: OnSubmitted): void;
+  /** Told in the same transaction when somebody says whether we may get in touch about a complete response. */
+  onWish(hook: OnWish): void;
 }
 
 export function createResponses(deps: ResponsesDeps): Responses {
   const { storage, clock, invitations, referenceFor = newReference } = deps;
   const { open, write } = createWriting({ clock, referenceFor, markStarted: invitations.markStarted });
   const hooks: OnSubmitted[] = [];
+  const wishHooks: OnWish[] = [];
 
   async function tell(tx: Tx, { definition, invitation }: Pick<Asked, 'definition' | 'invitation'>): Promise<void> {
     const found = await rows.findByInvitation(tx, invitation.id);
@@ -90,6 +94,13 @@ export function createResponses(deps: ResponsesDeps): Responses {
       return earlier.response;
     });
 
+  async function keepWish(tx: Tx, invitationId: string, wish: ContactWish, at: string): Promise<boolean> {
+    if (!(await rows.saveWish(tx, invitationId, wish, at))) return false;
+    const found = wishHooks.length === 0 ? undefined : await rows.findByInvitation(tx, invitationId);
+    if (found) for (const hook of wishHooks) await hook(tx, found);
+    return true;
+  }
+
   async function record(tx: Tx, asked: Asked, whole: WholeResponse): Promise<Response> {
     const { answers, startedAt, submittedAt, contactWish = null, company } = whole;
     const { response, isNew } = await open(tx, asked, company, startedAt, false);
@@ -97,7 +108,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
     const given = answers.map(({ key, value, answeredAt }) => answerRow(response.id, asked, key, value, answeredAt));
     await rows.insertAnswers(tx, given);
     const completed = submittedAt === null ? undefined : await complete(tx, asked, submittedAt);
-    if (completed && contactWish) await rows.saveWish(tx, asked.invitation.id, contactWish, completed.updatedAt);
+    if (completed && contactWish) await keepWish(tx, asked.invitation.id, contactWish, completed.updatedAt);
     return completed ?? response;
   }
 
@@ -108,8 +119,9 @@ export function createResponses(deps: ResponsesDeps): Responses {
     saveAnswer,
     submit,
     saveContactWish: (invitationId, wish) =>
-      storage.transaction((tx) => rows.saveWish(tx, invitationId, wish, timestamp(clock))),
+      storage.transaction((tx) => keepWish(tx, invitationId, wish, timestamp(clock))),
     record,
     onSubmitted: (hook) => void hooks.push(hook),
+    onWish: (hook) => void wishHooks.push(hook),
   };
 }

@@ -111,6 +111,8 @@ export interface Cases {
   openOf(db: Db, customerIds: string[], kind?: CaseKind): Promise<Map<string, RecoveryCase[]>>;
   /** A customer's cases, newest first, at most 50. */
   ofCustomer(db: Db, customerId: string): Promise<RecoveryCase[]>;
+  /** Somebody has said who it is; null: none of our customers. @throws NotFound */
+  setCustomer(tx: Tx, actor: Actor, caseId: string, customerId: string | null): Promise<void>;
   /** Adds a line to the thread. */
   note(tx: Tx, actor: Actor, caseId: string, note: CaseNote): Promise<void>;
   /** What Today shows: 'today.step.STEP', due then. Null: nothing is due from us. It ends a wait for the customer. */

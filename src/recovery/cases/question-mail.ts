@@ -2,6 +2,7 @@ import { languageCodes } from '../../i18n/index.ts';
 import type { MailCustomer } from '../../customers/index.ts';
 import type { Composed, Composer } from '../../mailer/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
+import { answersTo } from '../mail/rules.ts';
 import { noteMessage } from '../notes/note-mail.ts';
 import { asCase, findCases } from './case-store.ts';
 import type { RecoveryCase } from './interface.ts';
@@ -30,7 +31,9 @@ export function questionComposer(deps: RecoveryDeps, linkFor: (caseId: string) =
     const say = (part: string) => t(`cases.mail.${part}`, { company: company.name });
     const letter = { subject: say('subject'), before: [say('text'), theCase.action && say('done')].filter(Boolean) };
     const button = { href: linkFor(theCase.id), text: say('button') };
-    return noteMessage({ customer: to, company, signer, ...letter, after: [say('after')], button }, t, render);
+    const note = { customer: to, company, signer, ...letter, after: [say('after')], button };
+    const replyTo = answersTo(deps, theCase.id);
+    return { ...noteMessage(note, t, render), ...(replyTo !== undefined && { replyTo }) };
   }
 
   return async (mails) => {

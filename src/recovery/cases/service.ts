@@ -10,6 +10,7 @@ import {
   openCases,
   setWorths,
 } from './case-store.ts';
+import { createArrivals } from './arrivals.ts';
 import { createCaseContext, type CaseContext } from './context.ts';
 import { createEnding } from './ending.ts';
 import { createHandling, type Handling } from './handling.ts';
@@ -57,6 +58,12 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
       await context.write(tx, actor, caseId, note);
       await context.change(tx, caseId, {}, {});
     },
+    async setCustomer(tx, actor, caseId, customerId) {
+      const customer = customerId === null ? undefined : await deps.customers.find(customerId, tx);
+      if (customerId !== null && (!customer || customer.erasedAt !== null)) throw new NotFound();
+      await context.change(tx, caseId, {}, { customer_id: customerId, worth_minor: customer?.worthMinor ?? 0 });
+      await context.write(tx, actor, caseId, { kind: customer ? 'customerNamed' : 'customerUnnamed' });
+    },
     async setNext(tx, caseId, next) {
       const due = { next_step: next?.step ?? null, next_due_at: next?.dueAt ?? null, look_at: next?.dueAt ?? NEVER };
       await context.change(tx, caseId, { open: true }, { ...due, awaiting: 0 });
@@ -77,6 +84,11 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     onSettled: (hook) => void hooks.settled.push(hook),
   };
   listen(deps);
+  if (!deps.tellsThePast) {
+    const arrivals = createArrivals(context, cases);
+    deps.responses.onSubmitted(arrivals.onSubmitted);
+    deps.responses.onWish(arrivals.onWish);
+  }
   const remedies = createRemedies(context);
   const steps = createSteps(context);
   const work = {

@@ -7,6 +7,7 @@ import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { planFor } from './opening.ts';
 import { dueAfter, nextOf, type StepKey } from './rules.ts';
+import { ANSWER_MAIL } from '../mail/rules.ts';
 import { changeStep, stepsOf, type StepRow } from './thread-store.ts';
 
 /** How a step was taken. */
@@ -45,6 +46,8 @@ export function createSteps(context: CaseContext): Steps {
   /** What Today shows next; when all is done, closing. */
   async function advance(tx: Tx, theCase: RecoveryCase, state: RecoveryCase['state'] = 'in_progress'): Promise<void> {
     const next = nextOf(openSteps(await stepsOf(tx, theCase.id), theCase.round));
+    if (isLetterDueFirst(theCase, next?.dueAt))
+      return await change(tx, theCase.id, { open: true }, { awaiting: 0, state });
     const due = next?.dueAt ?? now();
     const shown = { next_step: next?.step ?? 'close', next_due_at: due, look_at: due, awaiting: 0, state };
     await change(tx, theCase.id, { open: true }, shown);
@@ -127,3 +130,7 @@ export const openSteps = (rows: StepRow[], round: number) =>
 export function mayUndo(row: Pick<StepRow, 'at' | 'account_id'>, accountId: string | null, at: string): boolean {
   return row.at !== null && row.account_id === accountId && addMinutes(row.at, UNDO_MINUTES) > at;
 }
+
+/** A letter of theirs waits for an answer, and no step is due before it: a step that was signed does not answer it. */
+const isLetterDueFirst = ({ nextStep, nextDueAt }: RecoveryCase, stepDueAt: string | undefined): boolean =>
+  nextStep === ANSWER_MAIL && nextDueAt !== null && (stepDueAt === undefined || nextDueAt <= stepDueAt);

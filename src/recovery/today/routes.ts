@@ -26,7 +26,18 @@ export function todayRoutes(web: RecoveryWeb): Router {
     const [company, colleagues] = [await accounts.company(), await accounts.colleagues()];
     const shown = [...found.list.rows, ...found.confirmed];
     const names = await customers.names(storage.read, [...new Set(shown.flatMap((each) => each.customerId ?? []))]);
-    const page = todayPage({ view, today: found, company, colleagues, names, now: timestamp(clock) }, me);
+    const page = todayPage(
+      {
+        view,
+        today: found,
+        company,
+        colleagues,
+        names,
+        toSort: await recovery.mail.countToSort(),
+        now: timestamp(clock),
+      },
+      me,
+    );
     web.pages.staff(req, res, 'recovery/today', page, { title: me.t('nav.today'), section: '/today' });
   });
 

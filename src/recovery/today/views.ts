@@ -33,6 +33,8 @@ export interface TodayPage {
   colleagues: { value: string; text: string }[];
   me: string;
   confirmed: { text: string; cases: { href: string; name: string }[] } | null;
+  /** Null where there is none. */
+  mailToSort: string | null;
   recovery: string;
   hours: string;
   away: { lines: { text: string; id: string | null }[]; who: { value: string; text: string }[] };
@@ -51,6 +53,8 @@ export interface TodayGiven {
   company: Company;
   colleagues: Colleague[];
   names: Map<string, { name: string; reference: string }>;
+  /** Letters that nobody has sorted yet. */
+  toSort: number;
   now: string;
 }
 
@@ -80,6 +84,7 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     colleagues: [{ value: '', text: t('cases.owner.nobody') }, ...people],
     me: staff.id,
     confirmed: confirmedOf(given, staff),
+    mailToSort: given.toSort === 0 ? null : t('today.mailToSort', { count: given.toSort }),
     recovery: recoveryOf(today, staff),
     hours: t('today.sorted'),
     away: awayOf(given, staff, people),
@@ -133,7 +138,7 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
     soft: [firstWords(about), whoOf(theCase, given, staff)].filter(Boolean).join(' · '),
     kind: theCase.urgent
       ? { text: t('cases.urgent'), mood: 'bad' }
-      : { text: t(`cases.kind.${theCase.kind}`), mood: '' },
+      : { text: t(theCase.origin === 'alert' ? 'today.kind.alert' : `cases.kind.${theCase.kind}`), mood: '' },
     tags: today.tags.get(theCase.id) ?? [],
     worth: theCase.worth > 0 ? formatMoneyWhole(theCase.worth, currency, language) : '–',
   };

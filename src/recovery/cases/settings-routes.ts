@@ -1,0 +1,116 @@
+import { Router, type Request, type Response } from 'express';
+import { offered } from '../../coding/index.ts';
+import { colleague } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { decimalsOf, plainMoney } from '../../shared/money.ts';
+import { formView, needsRole, notify, readForm, saveSession, staffOf, type FormView } from '../../web/index.ts';
+import type { RecoveryWeb } from '../web.ts';
+import { minorOf } from './case-forms.ts';
+import { saveSetting } from './settings-store.ts';
+import { readSettings, SETTINGS_KEY, settingsSchema, type CaseSettings } from './settings.ts';
+
+const PATH = '/settings/cases';
+const manager = needsRole('manager');
+const DURATIONS = ['apologiseHours', 'actDays', 'empathyDays', 'makeGoodDays', 'followUpDays', 'silentDays'] as const;
+
+export interface CaseSettingsPage {
+  form: FormView;
+  durations: { name: string; label: string }[];
+  reasons: { value: string; text: string; checked: boolean }[];
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'recovery/case-settings': CaseSettingsPage;
+  }
+}
+
+/** What opens cases, how long steps may take, and what may be given without asking. */
+export function caseSettingsRoutes(web: RecoveryWeb): Router {
+  const { storage, accounts, clock, questionnaires, coding } = web;
+  const router = Router();
+
+  async function reasons(chosen: string[], language: string): Promise<CaseSettingsPage['reasons']> {
+    const books = await Promise.all((await questionnaires.programmes()).map(({ id }) => coding.codebook(id)));
+    const codes = books.flatMap((book) => (book ? offered(book).filter(({ kind }) => kind === 'reason') : []));
+    const named = new Map(codes.map(({ key, name }) => [key, name]));
+    return [...named].map(([value, name]) => ({
+      value,
+      text: name[language] ?? name.en ?? value,
+      checked: chosen.includes(value),
+    }));
+  }
+
+  async function show(req: Request, res: Response, rejected?: { typed: unknown; errors: FieldErrors }): Promise<void> {
+    const { t, currency } = staffOf(res);
+    const saved = await readSettings(storage.read);
+    const values = rejected ? rejected.typed : valuesOf(saved, currency);
+    const page: CaseSettingsPage = {
+      form: formView(values, rejected?.errors, t),
+      durations: DURATIONS.map((name) => ({ name, label: t(`cases.setting.${name}`) })),
+      reasons: await reasons(rejected ? listOf((rejected.typed as Body).reasons) : saved.reasons, t.language),
+    };
+    const status = rejected ? 422 : 200;
+    web.pages.staff(req, res, 'recovery/case-settings', page, {
+      title: t('accounts.cases'),
+      section: '/settings',
+      status,
+    });
+  }
+
+  router.get(PATH, manager, (req, res) => show(req, res));
+
+  router.post(PATH, manager, async (req, res) => {
+    const { id, t, currency } = staffOf(res);
+    const body = (req.body ?? {}) as Body;
+    const given = readForm(settingsSchema, asSettings(body, currency));
+    if (!given.ok) {
+      const { staffLimitMinor: amount, ...others } = given.errors;
+      const errors = amount ? { ...others, staffLimit: { key: 'cases.error.amount' } } : others;
+      return await show(req, res, { typed: body, errors });
+    }
+    await storage.transaction(async (tx) => {
+      await saveSetting(tx, SETTINGS_KEY, given.value, timestamp(clock));
+      await accounts.audit(tx, colleague(id), 'recovery.caseSettings', { kind: 'setting' });
+    });
+    notify(req, t('accounts.saved'));
+    await saveSession(req);
+    res.redirect(303, PATH);
+  });
+
+  return router;
+}
+
+type Body = Record<string, unknown>;
+
+const listOf = (value: unknown): string[] => [value ?? []].flat().filter((each) => typeof each === 'string');
+
+function valuesOf(saved: CaseSettings, currency: string): Record<string, string> {
+  const numbers = Object.fromEntries(DURATIONS.map((name) => [name, String(saved[name])]));
+  return {
+    ...numbers,
+    lowScorePercent: String(saved.lowScorePercent),
+    wish: saved.wish ? '1' : '',
+    winBack: saved.winBack ? '1' : '',
+    keywords: saved.keywords.join('\n'),
+    staffLimit:
+      decimalsOf(currency) === 0 ? String(saved.staffLimitMinor) : plainMoney(saved.staffLimitMinor, currency),
+  };
+}
+
+/** The typed form as the settings' schema wants it; what is no number stays a text, which it refuses. */
+function asSettings(body: Body, currency: string) {
+  const number = (value: unknown) =>
+    typeof value === 'string' && /^\d{1,9}$/.test(value.trim()) ? Number(value) : value;
+  const keywords = typeof body.keywords === 'string' ? body.keywords.split(/\r?\n|,/) : [];
+  return {
+    ...Object.fromEntries(DURATIONS.map((name) => [name, number(body[name])])),
+    lowScorePercent: number(body.lowScorePercent),
+    wish: body.wish === '1',
+    winBack: body.winBack === '1',
+    reasons: listOf(body.reasons),
+    keywords: keywords.map((each) => each.trim()).filter(Boolean),
+    staffLimitMinor: minorOf(typeof body.staffLimit === 'string' ? body.staffLimit : '', currency) ?? 'none',
+  };
+}
