@@ -155,7 +155,7 @@ export function createServices(options: ServicesOptions) {
     responses,
     telephone,
   };
-  const recovery = createRecovery({ ...earlier, coding });
+  const recovery = createRecovery({ ...earlier, tellsThePast: options.keepsMail, coding });
   const loyalty = createLoyalty({ ...earlier, coding, recovery });
   const retention = createRetention({ ...earlier, coding, recovery, loyalty });
   const reports = createReports({ ...platform, company, facets: customers.facets, audits: coding.audits });
