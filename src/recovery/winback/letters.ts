@@ -1,6 +1,4 @@
-import { greetingLine, type MailCustomer } from '../../customers/index.ts';
-import { textIn } from '../../coding/index.ts';
-import { formatDay, isLanguage, type Translate } from '../../i18n/index.ts';
+import { isLanguage } from '../../i18n/index.ts';
 import type { Composed } from '../../mailer/index.ts';
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
@@ -9,38 +7,21 @@ import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import { findGiven } from '../offers/given-store.ts';
-import { findOffer } from '../offers/offer-store.ts';
 import type { Contacting } from './contacting.ts';
 import * as cases from './case-store.ts';
 import type { CallSheet } from './calls.ts';
 import type { WinbackDeps } from './deps.ts';
 import * as store from './letter-store.ts';
 import type { LetterRow } from './letter-store.ts';
+import { createWriting, OPT_OUT, withdrawn, type WinbackLetter } from './letter-writing.ts';
 import { isFailure } from './rules.ts';
 import type { Standings } from './standing.ts';
 
 export const LETTER = 'winback.letter';
-const OPT_OUT = 'winback';
 /** One reminder of the first letter, a week later. */
 const REMINDER_DAYS = 7;
 const MINUTES_A_DAY = 24 * 60;
 const SLICE = 50;
-
-/** A letter as somebody reads it. */
-export interface WinbackLetter {
-  language: string;
-  subject: string;
-  greeting: string;
-  paragraphs: string[];
-  signature: string[];
-  optOut: { text: string; href: string };
-}
-
-declare module '../../web/render.ts' {
-  interface Templates {
-    'mail/winback': WinbackLetter;
-  }
-}
 
 export interface Letters {
   ofCase(caseId: string): Promise<LetterRow[]>;
@@ -59,65 +40,10 @@ export interface Letters {
 
 /** Winning back in writing: a first letter that asks, one reminder, and later one with an offer. */
 export function createLetters(deps: WinbackDeps, standings: Standings, contacting: Contacting): Letters {
-  const { storage, clock, texts, render, signer, baseUrl, accounts, customers, mailer, bounces } = deps;
+  const { storage, clock, texts, signer, accounts, customers, mailer, bounces } = deps;
   const { read } = storage;
   const now = () => timestamp(clock);
-  const optOutLink = (id: string) => `${baseUrl}/u/${signer.sign(OPT_OUT, id)}`;
-
-  async function written(letter: LetterRow, customer: MailCustomer, mention: Mention): Promise<WinbackLetter> {
-    const t = texts.in(letter.language);
-    const company = await accounts.company();
-    const sender = letter.sender_id === null ? undefined : await accounts.colleague(letter.sender_id);
-    const house = company.name || t('mail.us');
-    const values = { company: house, telephone: company.telephone, ...mention };
-    const what = letter.kind === 'ask' && letter.apologises === 1 ? 'sorry' : letter.kind;
-    const paragraph = ['1', '2', '3'].map((number) => t(`winback.letter.${what}.${number}`, values));
-    const reach = t(company.telephone ? 'winback.letter.reach' : 'winback.letter.reply', values);
-    return {
-      language: letter.language,
-      subject: t(`winback.letter.${letter.kind}.subject`, values),
-      greeting: greetingLine(customer, t),
-      paragraphs: [...paragraph, reach],
-      signature: [
-        t('mail.regards'),
-        sender?.name ?? '',
-        [sender?.title ?? '', company.name].filter(Boolean).join(', '),
-      ].filter(Boolean),
-      optOut: { text: t('winback.letter.optOut'), href: optOutLink(letter.id) },
-    };
-  }
-
-  /** What the letter with an offer says of it. */
-  async function mentionOf(letter: LetterRow, t: Translate): Promise<Mention | undefined> {
-    if (letter.offer_given_id === null) return { offer: '', code: '', until: '' };
-    const given = await findGiven(read, letter.offer_given_id);
-    const offer = given?.state === 'given' ? await findOffer(read, given.offerId) : undefined;
-    if (!given || !offer) return undefined;
-    const code = given.code === '' ? '' : t('winback.letter.code', { code: given.code });
-    return { offer: textIn(offer.name, t.language), code, until: formatDay(given.validUntil, t.language) };
-  }
-
-  async function compose(letter: LetterRow): Promise<Composed> {
-    const customer = (await customers.forMail(read, [letter.customer_id])).get(letter.customer_id);
-    const own = await cases.findCase(read, letter.case_id);
-    const why = withdrawn(customer, own);
-    const mention = await mentionOf(letter, texts.in(letter.language));
-    if (why !== null || !customer || !mention) return { cancel: why ?? 'gone' };
-    const text = await written(letter, customer, mention);
-    const company = await accounts.company();
-    const sender = letter.sender_id === null ? undefined : await accounts.colleague(letter.sender_id);
-    const replyTo = company.email || sender?.email;
-    return {
-      from: { name: [sender?.name, company.name].filter(Boolean).join(', ') },
-      to: { name: nameOf(customer), address: customer.email },
-      ...(replyTo ? { replyTo } : {}),
-      subject: text.subject,
-      text: plainText(text),
-      html: String(render('mail/winback', text, { t: texts.in(text.language), csrf: '' })),
-      language: text.language,
-      headers: { 'List-Unsubscribe': `<${text.optOut.href}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
-    };
-  }
+  const { written, mentionOf, compose } = createWriting(deps);
 
   async function follow(tx: Tx, id: string, state: LetterRow['state'], reason: string | null): Promise<void> {
     const [letter] = await store.findLetters(tx, [id]);
@@ -272,30 +198,8 @@ export function createLetters(deps: WinbackDeps, standings: Standings, contactin
   };
 }
 
-interface Mention {
-  offer: string;
-  code: string;
-  until: string;
-}
-
 /** @throws Conflict unless it is an offer of that case that can be used */
 async function ownOffer(tx: Tx, caseId: string, givenId: string | null): Promise<void> {
   const given = givenId === null ? undefined : await findGiven(tx, givenId);
   if (given?.caseId !== caseId || given.state !== 'given') throw new Conflict('winback.error.noOffer');
-}
-
-function withdrawn(customer: MailCustomer | undefined, own: cases.CaseRow | undefined): string | null {
-  if (!customer || customer.erasedAt !== null) return 'gone';
-  if (customer.unsubscribedAt !== null) return 'unsubscribed';
-  if (customer.legalBasis === '') return 'no_legal_basis';
-  if (customer.email === '') return 'no_address';
-  return own?.state === 'open' ? null : 'over';
-}
-
-const nameOf = ({ givenName, familyName, organisation }: MailCustomer): string =>
-  [givenName, familyName].filter(Boolean).join(' ') || organisation;
-
-/** The text part: what a person would have typed. */
-function plainText({ greeting, paragraphs, signature, optOut }: WinbackLetter): string {
-  return `${[greeting, ...paragraphs, signature.join('\n'), `-- \n${optOut.text}: ${optOut.href}`].join('\n\n')}\n`;
 }

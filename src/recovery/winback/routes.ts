@@ -9,7 +9,7 @@ import { timeIn } from '../../telephone/index.ts';
 import { needsRole, staffOf } from '../../web/index.ts';
 import { idOf, say } from '../offers/routes.ts';
 import type { RecoveryWeb } from '../web.ts';
-import type { WinbackLetter } from './letters.ts';
+import type { WinbackLetter } from './letter-writing.ts';
 import { becauseWords, queuePage } from './queue-views.ts';
 import { VIEWS } from './service.ts';
 import { sheetPage } from './sheet-views.ts';

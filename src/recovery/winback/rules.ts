@@ -72,7 +72,7 @@ export function chanceOf(facts: ChanceFacts): { chance: Chance; because: string[
     [reached, 1, 'talks'],
   ];
   const held = points.filter(([holds]) => holds);
-  const sum = held.reduce((total, [, weight]) => total + weight, 1);
+  const sum = held.reduce((total, [, weight]) => total + weight, 0);
   const chance = Math.max(1, Math.min(3, sum)) as Chance;
   return { chance, because: held.map(([, , what]) => `winback.because.${what}`), changesOn };
 }

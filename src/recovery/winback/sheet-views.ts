@@ -11,7 +11,7 @@ import type { GivenOffer, Offer } from '../offers/offer.ts';
 import { choiceViews, offerName } from '../offers/views.ts';
 import type { CallSheet } from './calls.ts';
 import type { LetterRow } from './letter-store.ts';
-import { CALL_OUTCOMES } from './rules.ts';
+import { CALL_OUTCOMES, isFailure } from './rules.ts';
 import type { Reason } from './standing.ts';
 
 export interface SheetPage {
@@ -212,7 +212,7 @@ function offersOf({ sheet, choices, given, reason, staff }: SheetFacts): SheetPa
   };
 }
 
-function lettersOf({ sheet, letters, given, staff }: SheetFacts, t: Translate): SheetPage['letters'] {
+function lettersOf({ sheet, letters, given, reason, staff }: SheetFacts, t: Translate): SheetPage['letters'] {
   const at = `/cases/${sheet.theCase.id}/letter`;
   const has = (kind: string) => letters.some((letter) => letter.kind === kind);
   const usable = given.some(({ given: { state, caseId } }) => state === 'given' && caseId === sheet.theCase.id);
@@ -225,7 +225,10 @@ function lettersOf({ sheet, letters, given, staff }: SheetFacts, t: Translate): 
       }),
     ),
     links: [
-      ...(mayWrite && !has('ask') ? [{ href: at, text: t('winback.letter.write.ask') }] : []),
+      // Whoever has told us why is not asked again, but where we failed them they are owed an apology.
+      ...(mayWrite && !has('ask') && (!reason || isFailure(reason.key))
+        ? [{ href: at, text: t('winback.letter.write.ask') }]
+        : []),
       ...(mayWrite && usable && !has('offer')
         ? [{ href: `${at}?kind=offer`, text: t('winback.letter.write.offer') }]
         : []),
