@@ -33,7 +33,10 @@ async function anniversaryPanel(
     const count = Number(next.slice(0, 4)) - Number(since.slice(0, 4));
     if (count > 0) lines.unshift(plain(t('attentions.panel.next', { day: formatDay(next, language), count })));
   }
-  const links = [{ text: t('attentions.way.title'), href: `/customers/${id}/greeting` }];
+  const links = [
+    { text: t('attentions.way.title'), href: `/customers/${id}/greeting` },
+    { text: t('attentions.panel.all'), href: '/anniversaries' },
+  ];
   return [{ id: 'anniversary', heading: t('attentions.panel'), lines, empty: t('attentions.panel.empty'), links }];
 }
 
@@ -53,7 +56,10 @@ async function trustPanel({ loyalty, storage }: Web, id: string, staff: Staff): 
       heading: t('attentions.trust'),
       lines,
       empty: '',
-      links: [{ text: t('attentions.panel.trust'), href }],
+      links: [
+        { text: t('attentions.panel.trust'), href },
+        { text: t('attentions.references'), href: '/references' },
+      ],
     },
   ];
 }

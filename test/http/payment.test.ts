@@ -364,7 +364,12 @@ onBothEngines((on) => {
     test('that is missed makes a friendly next step for colleagues, once, and no mail', async () => {
       await agree('330.01');
       await app.app.runDue();
-      const before = await on.storage().read.selectFrom('outgoing_mail').select('id').execute();
+      const before = await on
+        .storage()
+        .read.selectFrom('outgoing_mail')
+        .select('id')
+        .where('kind', '=', 'payment.letter')
+        .execute();
       app.clock.set('2026-11-27T12:00:00.000Z');
       await app.app.recovery.work();
       expect((await caseNow()).awaiting).toBe(true);
@@ -373,7 +378,9 @@ onBothEngines((on) => {
       const theCase = await caseNow();
       expect([theCase.nextStep, theCase.awaiting]).toEqual(['payment_missed', false]);
       await app.app.runDue();
-      expect(await on.storage().read.selectFrom('outgoing_mail').select('id').execute()).toHaveLength(before.length);
+      expect(
+        await on.storage().read.selectFrom('outgoing_mail').select('id').where('kind', '=', 'payment.letter').execute(),
+      ).toHaveLength(before.length);
       const events = await on
         .storage()
         .read.selectFrom('case_event')

@@ -1,0 +1,387 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { CustomerRow } from '../../src/customers/index.ts';
+import { COMMAND } from '../../src/shared/actor.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf } from '../support/forms.ts';
+
+jest.setTimeout(60_000);
+
+const HOSTILE = '\u202E🙂 <script>alert(1)</script> " & Å';
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let anna: Person & { accountId: string };
+  let mia: Person & { accountId: string };
+  let visitor: Person;
+  let people = 0;
+
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    anna = await app.signIn('staff', 'Anna');
+    mia = await app.signIn('manager', 'Mia');
+    visitor = app.visitor();
+  }, 30_000);
+  afterAll(() => app.close());
+  /** A little later in each test: everybody is looked at every ten minutes. */
+  let minutes = 0;
+  beforeEach(() =>
+    app.clock.set(new Date(Date.parse('2026-11-10T08:05:00.000Z') + 11 * 60_000 * minutes++).toISOString()),
+  );
+
+  const anniversaries = () => app.app.loyalty.anniversaries;
+  const trust = () => app.app.loyalty.trust;
+  const read = () => on.storage().read;
+
+  async function customer(fields: Partial<CustomerRow> = {}): Promise<string> {
+    const reference = `A-${++people}`;
+    const row = {
+      reference,
+      familyName: 'Brandes',
+      givenName: 'Kerstin',
+      title: 'Frau',
+      email: `k${people}@example.com`,
+      language: 'de',
+    };
+    const basis = { legalBasis: 'contract', legalBasisSource: 'shop', legalBasisOn: '2020-01-01' };
+    const [added] = await app.app.customers.upsertMany(COMMAND, [{ ...row, ...basis, ...fields } as CustomerRow]);
+    return added?.id ?? '';
+  }
+  const greetingsOf = (customerId: string) =>
+    read().selectFrom('greeting').selectAll().where('customer_id', '=', customerId).orderBy('year').execute();
+  const mailsAbout = (id: string) =>
+    read().selectFrom('outgoing_mail').select(['state', 'kind']).where('subject_id', '=', id).execute();
+
+  /** As if they had answered how well their needs are met. */
+  async function happy(customerId: string, score = 5, at = '2026-10-01T08:00:00.000Z'): Promise<void> {
+    const row = { customer_id: customerId, response_id: customerId, score, said_at: at };
+    await on.storage().transaction((tx) => tx.insertInto('contentment').values(row).execute());
+  }
+
+  describe('anniversaries', () => {
+    const set = async (fields: Record<string, string>) => {
+      const form = fieldsOf(await mia.get('/anniversaries'), '/anniversaries/settings') as Record<string, string>;
+      return await mia.post('/anniversaries/settings', { ...form, ...fields });
+    };
+    const words = (i: number, text: string) =>
+      Object.fromEntries(['en', 'de', 'nl', 'nb'].map((code) => [`text-${i}-${code}`, `${text} ${code}`]));
+
+    test('are switched on by managers, with a reward in every language', async () => {
+      const early = await customer({ customerSince: '2021-11-10' });
+      await app.app.runDue();
+      expect(await greetingsOf(early)).toEqual([]);
+      const half = await set({ 'years-0': '5', 'text-0-en': 'A bag of coffee' });
+      expect(half.status).toBe(422);
+      expect(half.text).toContain('Please write this in every language');
+      expect(
+        (
+          await set({
+            on: '1',
+            fromYear: '2',
+            'years-0': '2',
+            ...words(0, 'Kleiner Gruß'),
+            'years-1': '5',
+            ...words(1, 'Großer Gruß'),
+          })
+        ).status,
+      ).toBe(303);
+      expect((await anna.get('/anniversaries')).text).not.toContain('action="/anniversaries/settings"');
+      expect((await anna.post('/anniversaries/settings', { on: '' })).status).toBe(403);
+      expect((await anna.get('/anniversaries')).text).toContain('Brandes');
+    });
+
+    test('are greeted once, in their language, with the reward of their years, whoever runs at the same moment', async () => {
+      const id = await customer({ customerSince: '2021-11-10' });
+      const young = await customer({ customerSince: '2025-11-10' });
+      await Promise.all([anniversaries().greetDue(), app.app.loyalty.work(), anniversaries().greetDue()]);
+      await app.app.runDue();
+      await app.app.runDue();
+      const [greeting, second] = await greetingsOf(id);
+      expect(second).toBeUndefined();
+      expect(greeting).toMatchObject({
+        year: 2026,
+        years: 5,
+        state: 'sent',
+        way: 'mail',
+        language: 'de',
+        reward: 'Großer Gruß de',
+      });
+      expect(await mailsAbout(greeting?.id ?? '')).toHaveLength(1);
+      const mail = await read().selectFrom('captured_mail').selectAll().orderBy('id', 'desc').limit(5).execute();
+      expect(JSON.stringify(mail)).toContain('5 Jahre bei uns: danke');
+      expect(await greetingsOf(young)).toEqual([]);
+      app.clock.set('2027-11-10T09:00:00.000Z');
+      await app.app.runDue();
+      expect((await greetingsOf(id)).map(({ year, state }) => [year, state])).toEqual([
+        [2026, 'sent'],
+        [2027, 'sent'],
+      ]);
+    });
+
+    test('come from the first purchase where nobody has said since when, and on the day of their own clocks', async () => {
+      const id = await customer({ timeZone: 'Pacific/Kiritimati' });
+      await app.app.customers.addPurchases(COMMAND, [
+        { customerReference: `A-${people}`, purchasedOn: '2020-11-12', amountMinor: 100, item: '', reference: 'x1' },
+      ]);
+      // Nine in the morning of the 12th there is seven in the evening of the 11th in Greenwich.
+      app.clock.set('2026-11-11T18:59:00.000Z');
+      await app.app.runDue();
+      expect(await greetingsOf(id)).toEqual([]);
+      app.clock.set('2026-11-11T19:10:00.000Z');
+      await app.app.runDue();
+      expect(await greetingsOf(id)).toHaveLength(1);
+    });
+
+    test('of 29 February are greeted on the 28th', async () => {
+      const id = await customer({ customerSince: '2024-02-29' });
+      app.clock.set('2027-02-28T09:00:00.000Z');
+      await app.app.runDue();
+      expect((await greetingsOf(id)).map(({ on_day }) => on_day)).toEqual(['2027-02-28']);
+    });
+
+    test('pass over those who left, who want none, with whom something is open, and who were greeted', async () => {
+      const since = { customerSince: '2019-11-10' };
+      const left = await customer({ ...since, status: 'left', leftOn: '2026-01-01' });
+      const gone = await customer(since);
+      await app.app.customers.unsubscribeByHand(COMMAND, gone, 'telephone');
+      const refusing = await customer(since);
+      const complaining = await customer(since);
+      const owing = await customer(since);
+      const blocked = await customer({ ...since, email: 'blocked@example.com' });
+      const basisless = await customer({ ...since, legalBasis: '', legalBasisSource: '', legalBasisOn: null });
+      await app.app.bounces.suppressions.addByHand(COMMAND, 'blocked@example.com', 'x', null);
+      await on.storage().transaction(async (tx) => {
+        await app.app.customers.refuse(tx, refusing, 'greetings', 'link');
+        const open = { origin: 'hand' as const, originId: null, words: 'x', language: 'de' };
+        await app.app.recovery.cases.open(tx, COMMAND, { kind: 'complaint', customerId: complaining, ...open });
+        await app.app.recovery.cases.open(tx, COMMAND, { kind: 'payment_difficulty', customerId: owing, ...open });
+      });
+      await app.app.runDue();
+      for (const id of [left, gone, refusing, complaining, owing, blocked, basisless])
+        expect(await greetingsOf(id)).toEqual([]);
+      expect((await anna.get('/anniversaries')).text).toContain('Something is being put right');
+    });
+
+    test('that wait in the outbox are withdrawn when a case opens or they opt out, and do not count', async () => {
+      const id = await customer({ customerSince: '2018-11-10' });
+      await anniversaries().greetDue();
+      expect((await greetingsOf(id))[0]?.state).toBe('queued');
+      await on.storage().transaction((tx) =>
+        app.app.recovery.cases.open(tx, COMMAND, {
+          kind: 'complaint',
+          customerId: id,
+          origin: 'hand',
+          originId: null,
+          words: 'x',
+          language: 'de',
+        }),
+      );
+      await app.app.runDue();
+      expect((await greetingsOf(id))[0]).toMatchObject({ state: 'cancelled', reason: 'talking' });
+    });
+
+    test('by post wait to be written, and are printed in the customer’s language', async () => {
+      const post = { email: '', street: 'Deichweg 4', postalCode: '24103', city: 'Kiel', language: 'nb' };
+      const id = await customer({ ...post, customerSince: '2016-11-14' });
+      const fond = await customer({ street: 'Deichweg 5', city: 'Kiel', customerSince: '2016-11-13' });
+      await anna.get(`/customers/${fond}/greeting`);
+      expect((await anna.post(`/customers/${fond}/greeting`, { way: 'post' })).status).toBe(303);
+      await app.app.runDue();
+      const [card] = await greetingsOf(id);
+      expect(card).toMatchObject({ state: 'to_write', way: 'post', on_day: '2026-11-14' });
+      const printed = (await anna.get('/anniversaries/cards')).text;
+      expect(printed).toContain('10 år hos oss: takk');
+      expect(printed).toContain('Deichweg 5');
+      await anna.get('/anniversaries');
+      const ids = [card?.id ?? ''];
+      const both = await Promise.all(
+        [anna, mia].map((who) => who.get('/anniversaries').then(() => who.post('/anniversaries/cards', { ids }))),
+      );
+      expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      expect((await greetingsOf(id))[0]?.state).toBe('written');
+      expect((await anna.get(`/customers/${id}`)).text).toContain('A card by post after 10 years');
+    });
+
+    test('have a way out that opening does not take', async () => {
+      const id = await customer({ customerSince: '2015-11-10' });
+      await anniversaries().greetDue();
+      const link = new URL(anniversaries().optOutLink((await greetingsOf(id))[0]?.id ?? '')).pathname;
+      expect((await visitor.get(link)).status).toBe(200);
+      expect((await app.app.customers.refusals(id)).length).toBe(0);
+      await visitor.post(link, { wish: 'greetings' });
+      expect((await app.app.customers.refusals(id)).map(({ topic }) => topic)).toEqual(['greetings']);
+      const oneClick = await visitor.agent
+        .post(link)
+        .set('Origin', 'https://mail.example')
+        .type('form')
+        .send('List-Unsubscribe=One-Click');
+      expect(oneClick.status).toBe(200);
+      expect((await app.app.customers.get(id)).unsubscribedAt).not.toBeNull();
+      expect((await visitor.get(`/g/${'x'.repeat(43)}`)).status).toBe(404);
+    });
+  });
+
+  describe('trust', () => {
+    const linkOf = async (id: string) => {
+      const [ask] = await read()
+        .selectFrom('trust_ask')
+        .select('id')
+        .where('customer_id', '=', id)
+        .orderBy('asked_at', 'desc')
+        .limit(1)
+        .execute();
+      return new URL(trust().linkFor(ask?.id ?? '')).pathname;
+    };
+    const asked = async (fields: Partial<CustomerRow> = {}) => {
+      const id = await customer(fields);
+      await happy(id);
+      await anna.get(`/customers/${id}/trust`);
+      expect((await anna.post(`/customers/${id}/trust`, { kind: 'word', way: 'mail' })).status).toBe(303);
+      return { id, link: await linkOf(id) };
+    };
+
+    test('is asked only of those who said that they are happy, and of whom nothing is open', async () => {
+      const silent = await customer();
+      const unhappy = await customer();
+      await happy(unhappy, 3);
+      const former = await customer();
+      await happy(former, 5, '2025-10-01T08:00:00.000Z');
+      const complaining = await customer();
+      await happy(complaining);
+      await on.storage().transaction((tx) =>
+        app.app.recovery.cases.open(tx, COMMAND, {
+          kind: 'complaint',
+          customerId: complaining,
+          origin: 'hand',
+          originId: null,
+          words: 'x',
+          language: 'de',
+        }),
+      );
+      for (const [id, why] of [
+        [silent, 'not_happy'],
+        [unhappy, 'not_happy'],
+        [former, 'not_happy'],
+        [complaining, 'talking'],
+      ] as const) {
+        expect(await trust().mayAsk(read(), id, 'mail')).toBe(why);
+        await anna.get(`/customers/${id}/trust`);
+        expect((await anna.post(`/customers/${id}/trust`, { kind: 'word', way: 'mail' })).status).toBe(409);
+      }
+      expect((await anna.get(`/customers/${unhappy}/trust`)).text).toContain('They have not said within a year');
+    });
+
+    test('is asked once a year at most, whoever asks at the same moment, and within the contact budget', async () => {
+      const id = await customer();
+      await happy(id);
+      const fresh = { kind: 'word' as const, prospect: '', way: 'mail' as const };
+      const both = await Promise.allSettled([1, 2, 3].map(() => trust().ask(COMMAND, id, fresh)));
+      expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      await app.app.runDue();
+      expect(
+        (await mailsAbout((await trust().ofCustomer(read(), id)).asks[0]?.id ?? '')).map(({ state }) => state),
+      ).toEqual(['sent']);
+      expect(await trust().mayAsk(read(), id, 'talk')).toBe('asked');
+      const budgeted = await customer();
+      await happy(budgeted);
+      const contact = { id: budgeted, customer: { id: budgeted, email: `k${people}@example.com` } };
+      await on
+        .storage()
+        .transaction((tx) => app.app.invitations.contacts.record(tx, 'survey', [contact], '2026-11-01T08:00:00.000Z'));
+      expect(await trust().mayAsk(read(), budgeted, 'mail')).toBe('budget');
+      expect(await trust().mayAsk(read(), budgeted, 'talk')).toBeNull();
+    });
+
+    test('is declined with one press after a page that changes nothing, and that is remembered', async () => {
+      const { id, link } = await asked();
+      expect((await visitor.get(`${link}/no`)).text).toContain('Sollen wir Sie nicht wieder fragen?');
+      await visitor.get(link);
+      expect((await trust().ofCustomer(read(), id)).declined).toBe(false);
+      await visitor.post(`${link}/no`);
+      expect((await visitor.get(link)).text).toContain('Das ist völlig in Ordnung');
+      await visitor.post(`${link}/word`, { words: 'meine Schwester' });
+      expect((await trust().ofCustomer(read(), id)).referrals).toEqual([]);
+      app.clock.set('2029-11-10T08:05:00.000Z');
+      expect(await trust().mayAsk(read(), id, 'mail')).toBe('declined');
+      app.clock.set('2026-11-10T08:05:00.000Z');
+      await visitor.post(`${link}/again`);
+      expect((await trust().ofCustomer(read(), id)).declined).toBe(false);
+      expect((await visitor.get(`/r/${'y'.repeat(43)}`)).status).toBe(404);
+    });
+
+    test('keeps nobody’s address, takes what is said as it stands, and thanks for what came of it', async () => {
+      const { id, link } = await asked();
+      await app.app.runDue();
+      const rude = await visitor.post(`${link}/word`, { words: 'Kim, kim@example.com' });
+      expect(rude.status).toBe(422);
+      expect(rude.text).toContain('Bitte ohne Adressen und Nummern');
+      expect((await visitor.post(`${link}/word`, { words: HOSTILE })).status).toBe(303);
+      expect((await visitor.get(link)).text).not.toContain('<script>alert');
+      const [referral] = (await trust().ofCustomer(read(), id)).referrals;
+      const at = `/referrals/${referral?.id}/outcome`;
+      await mia.get('/references');
+      await anna.get('/references');
+      const both = await Promise.all(
+        [anna, mia].map((who) => who.post(at, { outcome: 'became_customer', reference: 'A-1' })),
+      );
+      expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      await app.app.runDue();
+      expect((await mailsAbout(referral?.id ?? '')).map(({ kind, state }) => [kind, state])).toEqual([
+        ['attentions.thanks', 'sent'],
+      ]);
+      expect((await anna.get('/references')).text).toContain(`/referrals/${referral?.id}/thanks`);
+      expect((await anna.post(`/referrals/${referral?.id}/thanks`)).status).toBe(303);
+      expect((await anna.get('/references')).text).not.toContain(`/referrals/${referral?.id}/thanks`);
+      expect((await anna.get(`/customers/${id}`)).text).toContain('Was thanked for a referral');
+    });
+
+    test('a reference is asked as often as they agreed to, and no more, also by two at once', async () => {
+      const { id, link } = await asked();
+      expect((await visitor.post(`${link}/reference`, { often: '99', way: 'telephone' })).status).toBe(422);
+      expect(
+        (await visitor.post(`${link}/reference`, { often: '2', way: 'telephone', topics: 'Lieferungen' })).status,
+      ).toBe(303);
+      expect((await visitor.get(link)).text).toContain('Bis zu 2-mal im Jahr');
+      const use = async (who: Person, prospect: string) => {
+        const form = fieldsOf(await who.get('/references'), `/references/${id}/uses`) as Record<string, string>;
+        return () => who.post(`/references/${id}/uses`, { ...form, prospect });
+      };
+      const [one, two] = [await use(anna, 'Hotel Nord'), await use(mia, 'Café Süd')];
+      const both = await Promise.all([one(), two()]);
+      expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      expect((await (await use(anna, 'Café Süd'))()).status).toBe(303);
+      expect((await anna.get('/references')).text).not.toContain(`action="/references/${id}/uses"`);
+      await expect(trust().use(COMMAND, id, 2, 'X')).rejects.toThrow('attentions.error.often');
+      await visitor.post(`${link}/no-reference`);
+      await expect(trust().use(COMMAND, id, 2, 'X')).rejects.toThrow('attentions.error.noReference');
+    });
+
+    test('a prospect is named only with their consent, and a word about them reaches staff', async () => {
+      const id = await customer();
+      await happy(id);
+      await anna.get(`/customers/${id}/trust`);
+      const bare = await anna.post(`/customers/${id}/trust`, { kind: 'vouch', way: 'mail', prospect: 'Hotel Nord' });
+      expect(bare.status).toBe(422);
+      expect(
+        (
+          await anna.post(`/customers/${id}/trust`, {
+            kind: 'vouch',
+            way: 'mail',
+            prospect: 'Hotel Nord',
+            consent: '1',
+          })
+        ).status,
+      ).toBe(303);
+      const link = await linkOf(id);
+      expect((await visitor.get(link)).text).toContain('Kennen Sie Hotel Nord?');
+      await visitor.post(`${link}/vouching`, { words: 'Seit zehn Jahren, zuverlässige Leute.' });
+      expect((await anna.get(`/customers/${id}/trust`)).text).toContain('zuverlässige Leute');
+    });
+  });
+
+  test('what is a manager’s, or a colleague’s, is nobody else’s', async () => {
+    for (const path of ['/anniversaries', '/references', '/anniversaries/cards'])
+      expect((await visitor.get(path)).status).toBe(303);
+    expect((await anna.get('/customers/not-an-id/trust')).status).toBe(404);
+  });
+});
