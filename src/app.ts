@@ -12,7 +12,7 @@ import { bounceRoutes, mailHookRoutes, outboxRoutes } from './mailer/index.ts';
 import { alertNews, loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './loyalty/index.ts';
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
-import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes } from './recovery/index.ts';
+import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
 import { reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
 import { playbookMark, retentionPanels, retentionRoutes } from './retention/index.ts';
@@ -151,7 +151,7 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   handler.use('/hooks/mail', mailHookRoutes({ hooks: services.mailHooks, logger }));
 
   // Programs, with a token instead of a session.
-  const operations = apiOperations(services);
+  const operations = apiOperations({ ...services, storage });
   const authenticateToken = accounts.authenticateToken;
   handler.use(
     '/api/v1',
@@ -190,7 +190,16 @@ function staffRoutes(
   const caring = { ...services, storage, clock, logger, pages, playbookFor, baseUrl: config.baseUrl };
   const panelsOf = async (id: string, staff: Staff) =>
     (await Promise.all([recoveryPanels, loyaltyPanels, retentionPanels].map((of) => of(caring, id, staff)))).flat();
-  const lent = { answersOf, searchAnswers, eventLink, contactsOf, panelsOf, importHref: '/customers/imports' };
+  const findCases = (words: string, staff: Staff) => searchCases(caring, words, staff);
+  const lent = {
+    answersOf,
+    searchAnswers,
+    searchCases: findCases,
+    eventLink,
+    contactsOf,
+    panelsOf,
+    importHref: '/customers/imports',
+  };
   const codesOf = async (id: string, staff: Staff) => shownCodes((await coding.codingsOf([id])).get(id) ?? [], staff);
   return [
     accountsRoutes(web),
@@ -224,7 +233,7 @@ function staffRoutes(
 /** Where what a line of a customer's timeline is about can be seen. */
 function eventLink(kind: string, subjectId: string): string | null {
   if (kind.startsWith('comments.')) return `/comments/${subjectId}`;
-  if (kind.startsWith('alerts.')) return `/cases/${subjectId}`;
+  if (kind.startsWith('alerts.') || kind.startsWith('casemail.')) return `/cases/${subjectId}`;
   if (kind.startsWith('customers.import')) return `/customers/imports/${subjectId}`;
   if (kind.startsWith('recovery.case')) return `/cases/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;

@@ -40,6 +40,7 @@ export interface SearchPage {
   customers: CustomerRowView[];
   moreCustomers: string | null;
   answers: { href: string; text: string; language: string; about: string }[];
+  cases: FoundThings | null;
   searchesAnswers: boolean;
 }
 
@@ -146,13 +147,19 @@ export interface FoundAnswer {
   about: string;
 }
 
+/** Something else than customers and answers, under a heading of its own. */
+export interface FoundThings {
+  heading: string;
+  rows: { text: string; href: string }[];
+}
+
 export function searchPage(
   q: string,
-  found: { customers: ListedCustomer[]; more: boolean; answers: FoundAnswer[] | undefined },
+  found: { customers: ListedCustomer[]; more: boolean; answers: FoundAnswer[] | undefined; cases?: FoundThings | null },
   reader: Reader,
 ): SearchPage {
   const { t } = reader;
-  const count = found.customers.length + (found.answers?.length ?? 0);
+  const count = found.customers.length + (found.answers?.length ?? 0) + (found.cases?.rows.length ?? 0);
   const lead =
     q === '' ? 'customers.search.nothingTyped' : count > 0 ? 'customers.search.found' : 'customers.search.nothing';
   return {
@@ -161,6 +168,7 @@ export function searchPage(
     customers: found.customers.map((row) => customerRow(row, reader)),
     moreCustomers: found.more ? `/customers?${new URLSearchParams({ q }).toString()}` : null,
     answers: found.answers ?? [],
+    cases: found.cases ?? null,
     searchesAnswers: found.answers !== undefined,
   };
 }

@@ -4,7 +4,7 @@ import { dayIn } from '../shared/dates.ts';
 import type { Pages, Staff } from '../web/index.ts';
 import type { FormContext } from './forms.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
-import type { FoundAnswer } from './list-views.ts';
+import type { FoundAnswer, FoundThings } from './list-views.ts';
 import type { Fact, Panel } from './profile-views.ts';
 
 /** What the pages about customers need; later features lend what only they know. */
@@ -19,6 +19,8 @@ export interface CustomersWeb {
   importHref?: string;
   /** Answers with these words, newest first, as this person may see them. */
   searchAnswers?(words: string, staff: Staff): Promise<FoundAnswer[]>;
+  /** Cases by their number. */
+  searchCases?(words: string, staff: Staff): Promise<FoundThings | null>;
   /** What a customer wrote, newest first. */
   answersOf?(customerId: string, staff: Staff): Promise<FoundAnswer[]>;
   /** How a customer stands with what limits how often we write. */

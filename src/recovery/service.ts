@@ -12,6 +12,7 @@ import { createWinback } from './winback/service.ts';
 import type { RecoveryDeps } from './deps.ts';
 import { QUESTION } from './cases/question-mail.ts';
 import { createCaseMail } from './mail/index.ts';
+import { createCaseLists } from './cases/list-store.ts';
 import { createLibrary } from './library/service.ts';
 import { createToday } from './today/service.ts';
 import { LETTER as PAYMENT_LETTER } from './payment/deps.ts';
@@ -57,6 +58,7 @@ export function createRecovery(deps: RecoveryDeps) {
     comments,
     cases,
     caseWork,
+    caseLists: createCaseLists(deps.storage.read),
     today,
     lentPanels,
     library,

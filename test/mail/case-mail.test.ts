@@ -172,6 +172,20 @@ onBothEngines(({ storage }) => {
     expect(header('In-Reply-To')).toBe(/^Message-ID: (.*)\r$/m.exec(letter.toString())?.[1]);
   });
 
+  test('a step does not answer them; a colleague who telephoned says so, once', async () => {
+    const { path, email, caseId, number } = await complaint();
+    await arrive({ from: email, to: 'hallo@example.com', text: 'Wann kommt er?' });
+    await started.app.recovery.caseWork.steps.sign(SYSTEM, caseId, 'apologise', { said: 'x', channel: 'telephone' });
+    expect((await recovery.cases.get(caseId)).nextStep).toBe('answer_mail');
+    expect((await staff.get('/today')).text).toContain('Answer their mail');
+    await staff.get(path);
+    const clicks = await Promise.all([1, 2].map(() => staff.post(`${path}/mail/answered`)));
+    expect(clicks.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    expect((await recovery.cases.get(caseId)).nextStep).toBe('act');
+    expect((await recovery.mail.thread(caseId)).waits).toBe(false);
+    expect((await staff.get(`/search?q=%23${number}`)).text).toContain(`href="${path}"`);
+  });
+
   test('by what it answers, by whom it is from, and never by what it merely says', async () => {
     const { path, email, caseId } = await complaint();
     await addressOf(path);

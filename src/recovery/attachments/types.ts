@@ -55,7 +55,6 @@ const SCRIPT = /<(?:script|html|svg|iframe|object|embed|body|xml|foreignobject)\
 
 function textOf(bytes: Buffer): string | undefined {
   const text = decoded(bytes);
-  // eslint-disable-next-line no-control-regex -- what no text holds
   if (text === undefined || text.trim() === '' || /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text)) return undefined;
   return MARKUP.test(text) || SCRIPT.test(text) ? undefined : text;
 }

@@ -76,7 +76,7 @@ export function createIncoming(deps: CaseMailDeps, next: Next, kinds: Map<string
       other_address: Number(theirs !== '' && key(theirs) !== key(from.address)),
       ...{ name: from.name, address: from.address, address_key: key(from.address) },
       language: theCase?.language ?? known?.language ?? '',
-      ...{ subject, words, quoted, missing: JSON.stringify(missing), customer_id: customerId },
+      ...{ subject, words, quoted, missing: JSON.stringify(missing), answered_at: null, customer_id: customerId },
       ...{ answers_kind: answered?.kind ?? '', answers_id: answered?.subjectId ?? null },
       ...{ fingerprint: letter.fingerprint, account_id: null },
     };

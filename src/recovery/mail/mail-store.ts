@@ -1,4 +1,9 @@
+import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../../storage/index.ts';
+
+/** Written out, so that both engines see that an index of only these will do. */
+const TO_SORT = sql.lit('to_sort' as const);
+const EMPTY = sql.lit('');
 
 export type CaseMailRow = Schema['case_mail'];
 export type OutState = 'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'cancelled' | 'bounced';
@@ -39,6 +44,7 @@ export async function hasCopy(db: Db, row: CaseMailRow): Promise<boolean> {
     .selectFrom('case_mail')
     .select('id')
     .where('message_id', '=', row.message_id)
+    .where('message_id', '<>', EMPTY)
     .where('address_key', '=', row.address_key)
     .where('words', '=', row.words)
     .limit(1)
@@ -72,9 +78,28 @@ export async function setOutState(tx: Tx, ids: string[], state: OutState, error:
 
 /** Written out, so that both engines see that the partial index will do. */
 export async function mailsToSort(db: Db, before: string | null, limit: number): Promise<CaseMailRow[]> {
-  let query = db.selectFrom('case_mail').selectAll().where('state', '=', 'to_sort').orderBy('id', 'desc').limit(limit);
+  let query = db.selectFrom('case_mail').selectAll().where('state', '=', TO_SORT).orderBy('id', 'desc').limit(limit);
   if (before !== null) query = query.where('id', '<', before);
   return await query.execute();
+}
+
+/** Up to `atMost`. */
+export async function countToSort(db: Db, atMost: number): Promise<number> {
+  const query = db.selectFrom('case_mail').select('id').where('state', '=', TO_SORT).orderBy('id').limit(atMost);
+  return (await query.execute()).length;
+}
+
+/** No answer is due any more to what they have written so far. @returns whether one was */
+export async function markAnswered(tx: Tx, caseId: string, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('case_mail')
+    .set({ answered_at: at })
+    .where('case_id', '=', caseId)
+    .where('direction', '=', 'in')
+    .where('state', '=', 'received')
+    .where('answered_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** @returns whether it was still to be sorted */

@@ -1,3 +1,4 @@
+import type { Bounces } from '../../mailer/index.ts';
 import { asUuid, type Signer } from '../../shared/tokens.ts';
 import type { CaseMailRow } from './mail-store.ts';
 
@@ -27,6 +28,14 @@ export function caseIn(signer: Signer, addresses: string[]): string | undefined 
   return undefined;
 }
 
+/** Where an answer to a mail about that case is to go, so that it finds it; undefined where answers do not reach us. */
+export function answersTo(
+  { bounces, signer }: { bounces: Pick<Bounces, 'addressWith'>; signer: Signer },
+  caseId: string,
+) {
+  return bounces.addressWith(replyTag(signer, caseId));
+}
+
 const ANSWER = /^(?:(?:re|aw|antw|sv|vs)\s?(?:\[\d+\])?:\s*)+/i;
 
 /** With one "Re:", however often it has gone to and fro. */
@@ -40,12 +49,14 @@ export function referencesOf(messageIds: string[]): string[] {
   return known.slice(-MOST_REFERENCES);
 }
 
-/** Whether a letter of theirs has had no answer yet; machines want none. The newest first. */
-export function waitsForAnswer(newestFirst: Pick<CaseMailRow, 'direction' | 'automatic' | 'state'>[]): boolean {
-  const last = newestFirst.find(
-    ({ automatic, state }) => automatic === 0 && state !== 'cancelled' && state !== 'failed',
+/** Whether a letter of theirs has had no answer yet; machines want none. */
+export function waitsForAnswer(
+  mails: Pick<CaseMailRow, 'direction' | 'automatic' | 'state' | 'answered_at'>[],
+): boolean {
+  return mails.some(
+    ({ direction, automatic, state, answered_at }) =>
+      direction === 'in' && automatic === 0 && state === 'received' && answered_at === null,
   );
-  return last?.direction === 'in';
 }
 
 /** Words in paragraphs of lines. */

@@ -1,4 +1,6 @@
-import { SYSTEM } from '../../shared/actor.ts';
+import { SYSTEM, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { Conflict } from '../../shared/errors.ts';
 import type { StateChange } from '../../mailer/index.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import { recipientOf } from '../cases/question-mail.ts';
@@ -14,6 +16,10 @@ import { createSorting, type Sorting } from './sorting.ts';
 export interface CaseMail extends Sorting, Pick<ReturnType<typeof createOutgoing>, 'write' | 'recipient'> {
   /** The newest 100, the newest first, and whether the last of theirs waits for an answer. */
   thread(caseId: string): Promise<{ mails: CaseMailRow[]; waits: boolean }>;
+  /** Up to 100. */
+  countToSort(): Promise<number>;
+  /** They were answered otherwise, such as by telephone. @throws Conflict where nothing waits for an answer */
+  answered(actor: Actor, caseId: string): Promise<void>;
   /** Says which case a mail of another kind is about, so that answers to it find their way. */
   knows(mailKind: string, find: CaseOfMail): void;
   /** Deletes what was written by and to these customers, and in these cases; that something was written stays. */
@@ -24,7 +30,7 @@ const MOST_SHOWN = 100;
 
 /** Mail of cases, out and in. */
 export function createCaseMail(deps: CaseMailDeps): CaseMail {
-  const { storage, mailer, bounces, customers, cases, attachments } = deps;
+  const { storage, clock, mailer, bounces, customers, cases, attachments } = deps;
   const kinds = new Map<string, CaseOfMail>();
   const next = createNext(deps);
   const outgoing = createOutgoing(deps, next);
@@ -68,6 +74,16 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
     async thread(caseId) {
       const mails = await store.mailsOfCase(storage.read, caseId, MOST_SHOWN);
       return { mails, waits: waitsForAnswer(mails) };
+    },
+    countToSort: () => store.countToSort(storage.read, MOST_SHOWN),
+    async answered(actor, caseId) {
+      await storage.transaction(async (tx) => {
+        const theCase = await cases.find(tx, caseId);
+        if (!theCase || !(await store.markAnswered(tx, caseId, timestamp(clock))))
+          throw new Conflict('casemail.error.answered');
+        await cases.note(tx, actor, caseId, { kind: 'mailAnswered' });
+        await next.answered(tx, theCase);
+      });
     },
     knows: (kind, find) => void kinds.set(kind, find),
     async forget(tx, { customerIds, caseIds }) {

@@ -17,7 +17,7 @@ const MAIL = [
     other_address integer not null check (other_address = 0 or other_address = 1),
     message_id text not null, refs text not null, name text not null, address text not null, address_key text not null,
     language text not null, subject text not null, words text not null, quoted text not null, missing text not null,
-    customer_id text, answers_kind text not null, answers_id text, fingerprint text not null unique,
+    answered_at text, customer_id text, answers_kind text not null, answers_id text, fingerprint text not null unique,
     account_id text references account (id))`,
   `create index case_mail_case on case_mail (case_id, id) where case_id is not null`,
   `create index case_mail_to_sort on case_mail (id) where state = 'to_sort'`,

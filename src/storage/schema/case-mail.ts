@@ -50,6 +50,8 @@ interface CaseMailTable {
   quoted: string;
   /** JSON: files that were not kept, with a word for why. */
   missing: string;
+  /** Theirs: since when no answer is due any more. */
+  answered_at: string | null;
   /** Theirs: whose it seems to be, and the mail of ours that it answers. */
   customer_id: string | null;
   answers_kind: string;
