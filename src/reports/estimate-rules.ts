@@ -93,11 +93,27 @@ function moneyOf(
   const sound = everyone.amount > 0 && (audited.length === 0 || worth > 0);
   const shares = sound ? estimateShares(everyone, weighed, 'one') : byAnswers;
   const step = read.lostMinor % unit === 0 ? unit : 1;
-  return moneyShares(shares, read.lostMinor / step).map(({ amount, low = NaN, high = NaN }) => ({
+  const possible = possibleMoney(weighed, shares.length, read.lostMinor);
+  return moneyShares(shares, read.lostMinor / step).map(({ amount, low = NaN, high = NaN }, i) => ({
     lostMinor: amount * step,
     // Credits can make a share of money lie outside 0 to 1, which has no such interval.
-    lost: sound && low <= high ? { lowMinor: low * step, highMinor: high * step } : null,
+    lost: sound && low <= high ? within(low * step, high * step, amount * step, possible[i]!) : null,
   }));
+}
+
+/** What is known of each row for sure: no less than was found in the audit, no more than what was not found elsewhere. */
+function possibleMoney(audited: { labels: ArrayLike<number>; amount: number }[], rows: number, totalMinor: number) {
+  // With credits the rest may be worth less than nothing.
+  if (audited.some(({ amount }) => amount < 0))
+    return Array.from({ length: rows }, () => [-Infinity, Infinity] as const);
+  const found = new Float64Array(rows);
+  for (const { labels, amount } of audited) for (let i = 0; i < rows; i++) found[i]! += labels[i]! * amount;
+  const all = found.reduce((sum, each) => sum + each, 0);
+  return Array.from(found, (each) => [each, totalMinor - (all - each)] as const);
+}
+
+function within(low: number, high: number, amount: number, [least, most]: readonly [number, number]) {
+  return { lowMinor: Math.min(amount, Math.max(low, least)), highMinor: Math.max(amount, Math.min(high, most)) };
 }
 
 function neededFor({ shares, known }: AmongKnown, count: number, audited: number, part: number): number {

@@ -76,6 +76,7 @@ onBothEngines(({ engine, storage }) => {
     if (draws < DRAWS) return;
     expect(held.shares).toBeGreaterThan(0.93);
     expect(held.shares).toBeLessThan(0.98);
-    expect(held.money).toBeGreaterThan(0.9);
+    expect(held.money).toBeGreaterThan(0.93);
+    expect(held.money).toBeLessThan(0.98);
   }, 120_000);
 });

@@ -194,12 +194,12 @@ describe('over many draws', () => {
     expect(seen.coverage).toBeLessThan(0.975);
   });
 
-  test('shares of money, skewed as spending is: unbiased, intervals nearly as good', () => {
+  test('shares of money, skewed as spending is: unbiased, intervals as good', () => {
     const seen = simulate(true, (random) =>
       drawnFrom(people, 200, random).map((each) => asAudited(each, 0.2, each.amount)),
     );
     expect(Math.max(...seen.bias.map(Math.abs))).toBeLessThan(0.008);
-    expect(seen.coverage).toBeGreaterThan(0.92);
+    expect(seen.coverage).toBeGreaterThan(0.93);
     expect(seen.coverage).toBeLessThan(0.975);
   });
 });

@@ -125,6 +125,29 @@ describe('140 leavers worth 42,000, 60 of them asked and answered', () => {
     }
   });
 
+  test('a reason cost no less than was found in the audit, and no more than was not found elsewhere', () => {
+    const worth = fc.array(fc.integer({ min: 0, max: 3_000_000 }), { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(worth, fc.integer({ min: 1, max: 29 }), (amounts, audited) => {
+        const people = amounts.map((lostMinor, i) => ({ ...answered(audited)[i]!, lostMinor }));
+        const total = amounts.reduce((sum, each) => sum + each, 0);
+        const found = (of: (mainId: string) => boolean) =>
+          people.reduce((sum, { mainId, lostMinor }) => sum + (mainId && of(mainId) ? lostMinor : 0), 0);
+        for (const { key, lostMinor, lost } of figuresOf(people).reasons) {
+          if (!lost) continue;
+          expect(lost.lowMinor).toBeGreaterThanOrEqual(
+            Math.min(
+              lostMinor,
+              found((id) => id === key),
+            ),
+          );
+          expect(lost.highMinor).toBeLessThanOrEqual(Math.max(lostMinor, total - found((id) => id !== key)));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('who ticked a reason without words is counted, and the interval is that of the estimated part of the base', () => {
     const ticked = { ...read([], 35_000, 'price'), chances: null, source: 'respondent' as const, audited: false };
     const alone = figuresOf(answered(54)).reasons.find(({ key }) => key === 'price')!;

@@ -1,4 +1,4 @@
-import { wilson } from '../../shared/statistics.ts';
+import { student, wilson } from '../../shared/statistics.ts';
 import { answersNeeded, type Standing } from './shares-needed.ts';
 
 /**
@@ -72,7 +72,9 @@ export function everyoneOf(predictions: CrossFitted[], codes: number, amounts?: 
  * The share of each code among all answers of a filter, by prediction-powered inference with a tuned lambda (PPI++:
  * Angelopoulos, Duchi and Zrnic 2023, the audit being part of the filter, as in the difference estimators of survey sampling):
  * the audited labels' mean + lambda (mean prediction of all - mean prediction of the audited), where the audited count by the
- * inverse of their inclusion probability (Hajek 1971). The interval is Wilson's at the n that would have this variance.
+ * inverse of their inclusion probability (Hajek 1971). The interval is Wilson's at the n that would have this variance; where
+ * amounts differ, with Student's t at the degrees of freedom that the variance has (Satterthwaite 1946): few large amounts
+ * make it uncertain itself.
  */
 export function estimateShares(everyone: Everyone, audited: Audited[], lambda: Lambda): EstimatedShare[] {
   const codes = everyone.predicted.length;
@@ -83,7 +85,7 @@ export function estimateShares(everyone: Everyone, audited: Audited[], lambda: L
   const common = lambda === 'one' ? lambdaOf(pooled(moments)) : undefined;
   const corrected = moments.map((each, code) => correct(each, everyone.predicted[code]!, common ?? lambdaOf(each)));
   const total = lambda === 'one' ? corrected.reduce((sum, { share }) => sum + share, 0) : 1;
-  return corrected.map((each) => withInterval({ ...each, share: each.share / total }, sample, everyone));
+  return corrected.map((each, code) => withInterval({ ...each, share: each.share / total }, sample, everyone, code));
 }
 
 function unverified(share: number): EstimatedShare {
@@ -168,17 +170,15 @@ function correct(moments: Moments, predicted: number, lambda: number): Corrected
   return { ...moments, share, lambda, residual: Math.max(0, yy - 2 * lambda * yf + lambda * lambda * ff) };
 }
 
-function withInterval(
-  { share, lambda, cases, y, residual }: Corrected,
-  sample: Sample,
-  { count }: Everyone,
-): EstimatedShare {
+function withInterval(moments: Corrected, sample: Sample, { count }: Everyone, code: number): EstimatedShare {
+  const { share, lambda, cases, y, residual } = moments;
   const n = sample.audited.length;
   const alone = kish(sample.weight);
   const varies = cases > 0 && y < 1 && n > 1 && residual > 0;
   const variance = (n / (n - 1)) * (residual / sample.total ** 2);
+  const errors = hasAmounts(sample) ? student(freedomOf(sample, moments, code)) : undefined;
   const effective = varies ? (y * (1 - y)) / variance : alone;
-  const { low, high } = varies ? wilson(share * effective, effective) : wilson(y * alone, alone);
+  const { low, high } = varies ? wilson(share * effective, effective, errors) : wilson(y * alone, alone);
   const standing: Standing = { share: varies ? share : y, effective, audited: n, count };
   const basis = n < FEW_AUDITED ? 'few' : 'estimated';
   return {
@@ -192,6 +192,22 @@ function withInterval(
     effective,
     needed: answersNeeded(standing),
   };
+}
+
+const hasAmounts = ({ audited }: Sample): boolean => audited.some(({ amount }) => amount !== undefined);
+
+const LEAST_FREEDOM = 3;
+
+/** Degrees of freedom of the variance of a share: 2 / (relative variance of it), by the kurtosis of the residuals. */
+function freedomOf({ audited, weight }: Sample, { y, f, lambda }: Corrected, code: number): number {
+  let [second, fourth] = [0, 0];
+  audited.forEach(({ labels, predictions }, i) => {
+    const square = (weight[i]! * (labels[code]! - y - lambda * (predictions[code]! - f))) ** 2;
+    second += square;
+    fourth += square * square;
+  });
+  const kurtosis = (audited.length * fourth) / second ** 2;
+  return kurtosis > 1 ? Math.max(LEAST_FREEDOM, (2 * audited.length) / (kurtosis - 1)) : audited.length;
 }
 
 /** How many answers of equal weight say as much (Kish 1965). */
