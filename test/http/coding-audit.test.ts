@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
-import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
-import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
+import type { Answer, Person, TestApp } from '../support/app.ts';
+import type { Answered, Answering } from '../support/coding.ts';
+import { startDesk, type Desk } from '../support/desk.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
 
@@ -15,14 +16,13 @@ onBothEngines((on) => {
   let leaving: Answering;
   let anna: Person;
   let ben: Person;
+  let close: Desk['close'];
 
   beforeAll(async () => {
-    running = await startApp(on.storage());
-    leaving = await startAnswering(on.storage(), running.app, running.clock);
-    anna = await running.signIn('staff', 'Anna Berg');
+    ({ running, leaving, anna, close } = await startDesk(on.storage()));
     ben = await running.signIn('staff', 'Ben Cole');
   }, 30_000);
-  afterAll(() => running.close());
+  afterAll(() => close());
 
   const arrive = async (words = WORDS): Promise<Answered> => {
     running.clock.advance({ minutes: 1 });
