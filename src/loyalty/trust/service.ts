@@ -17,7 +17,10 @@ export interface Candidate {
   customer: Customer;
   score: number;
   saidAt: string;
+  /** What stands against writing to them. */
   against: Against | null;
+  /** They may be asked face to face. */
+  inPerson: boolean;
 }
 
 export interface NewAsk {
@@ -186,7 +189,9 @@ export function createTrust(deps: LoyaltyDeps): Trust {
       const found = kept.flatMap((row) => {
         const each = byId.get(row.customer_id);
         const said = { score: row.score, saidAt: row.said_at };
-        return each ? [{ customer: each.customer, ...said, against: against(each, 'mail', yearAgo()) }] : [];
+        if (!each) return [];
+        const inPerson = against(each, 'talk', yearAgo()) === null;
+        return [{ customer: each.customer, ...said, against: against(each, 'mail', yearAgo()), inPerson }];
       });
       return { rows: found, next };
     },

@@ -99,7 +99,7 @@ export function referencesPage(facts: ReferencesFacts, staff: Staff): References
       href: `/customers/${each.customer.id}`,
       said: t('attentions.said', { score: each.score, day: dayOf(each.saidAt, staff) }),
       why: each.against === null ? '' : t(`attentions.against.${each.against}`),
-      ask: each.against === null ? `/customers/${each.customer.id}/trust` : null,
+      ask: each.inPerson ? `/customers/${each.customer.id}/trust` : null,
     })),
     more: moreOf('after', facts.candidates.next),
   };

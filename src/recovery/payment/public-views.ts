@@ -184,7 +184,7 @@ export function callPage(visit: PlanVisit, typed?: object, errors?: FieldErrors)
     back: pathOf(visit),
     action: pathOf(visit, '/call'),
     form: formView(typed ?? {}, errors, t),
-    zone: t('payment.call.zone', { zone: zoneName(timeZone, t.language) }),
+    zone: t('payment.call.zone', { zone: zoneName(timeZone, t.language, slots[0]?.from) }),
     days: [...byDay].map(([day, theirs]) => ({
       name: formatLongDay(day, t.language),
       slots: theirs.map(({ from, to }) => ({
@@ -201,8 +201,10 @@ export function callPage(visit: PlanVisit, typed?: object, errors?: FieldErrors)
 }
 
 /** 'Europe/Berlin' -> 'Mitteleuropäische Zeit'. */
-function zoneName(timeZone: string, language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'longGeneric' }).formatToParts(0);
+function zoneName(timeZone: string, language: string, at = '2026-01-01T00:00:00.000Z'): string {
+  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'longGeneric' }).formatToParts(
+    new Date(at),
+  );
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
 
