@@ -51,6 +51,7 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
         const customer = customerId === null ? undefined : (await customers.findMany(tx, [customerId])).get(customerId);
         if (customerId !== null && (!customer || customer.erasedAt !== null)) throw new NotFound();
         if (!(await store.setCustomer(tx, id, from, { customer_id: customerId }))) throw new Conflict('error.changed');
+        if (comment.case_id !== null) await cases.setCustomer(tx, actor, comment.case_id, customerId);
         if (customerId !== null) await tell(tx, comment, customerId);
         await audit(tx, actor, customerId === null ? 'nobody' : 'confirmed', id);
       });

@@ -6,6 +6,7 @@ import { isId } from '../../shared/ids.ts';
 import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { COMMENT_KINDS } from './comment.ts';
+import { giftFor, giveGift } from './gifts.ts';
 import { readDecision } from './decision-form.ts';
 import { COMMENT_VIEWS, type CommentView } from './interface.ts';
 import { posterRoutes } from './poster-routes.ts';
@@ -59,8 +60,15 @@ export function commentRoutes(web: RecoveryWeb): Router {
     await comments.decide(actorOf(res), idOf(req.params.id), decision.value);
     await say(req, res, 'comments.claim.saved');
   });
+  router.post(`${COMMENTS}/:id/gift`, staff, async (req, res) => {
+    const { comment } = await comments.get(idOf(req.params.id));
+    const state = await giveGift(giving(web), comment, staffOf(res));
+    await say(req, res, state === 'given' ? 'comments.gift.done' : 'comments.gift.waiting');
+  });
   return router;
 }
+
+const giving = ({ storage, recovery: { comments, offers } }: RecoveryWeb) => ({ storage, comments, offers });
 
 const actorOf = (res: Response) => colleague(staffOf(res).id);
 
@@ -88,7 +96,8 @@ async function showOne(web: RecoveryWeb, req: Request, res: Response, errors?: F
   const whole = await web.recovery.comments.get(idOf(req.params.id));
   const colleagues = await web.accounts.colleagues();
   const typed: unknown = errors ? req.body : undefined;
-  const view = commentPage({ whole, colleagues, typed, errors }, staffOf(res));
+  const gift = await giftFor(giving(web), whole.comment, staffOf(res).language);
+  const view = commentPage({ whole, colleagues, gift, typed, errors }, staffOf(res));
   const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };
   web.pages.staff(req, res, 'comments/comment', view, page);
 }

@@ -3,6 +3,7 @@ import { colleague } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
+import { giftsIn } from './gifts.ts';
 import { readSettings } from './settings-form.ts';
 import { commentSettingsPage } from './settings-views.ts';
 import type { PromiseKey } from './settings.ts';
@@ -15,27 +16,27 @@ export function commentSettingsRoutes(web: RecoveryWeb): Router {
   const { recovery, accounts, texts, pages } = web;
   const router = Router();
 
-  async function facts() {
+  async function facts(language: string) {
     const { name: company } = await accounts.company();
     const starter = (which: PromiseKey, language: string) =>
       texts.in(language)(`comments.starter.${which}`, { company: company || texts.in(language)('mail.us') });
     const colleagues = (await accounts.colleagues()).filter(({ active }) => active);
-    return { starter, colleagues, offers: await giftsOf(web) };
+    return { starter, colleagues, offers: await giftsIn(recovery.offers, language) };
   }
 
   async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
-    const { t } = staffOf(res);
+    const { t, language } = staffOf(res);
     const typed: unknown = errors ? req.body : undefined;
     const saved = await recovery.comments.settings();
-    const view = commentSettingsPage({ ...(await facts()), saved, typed, errors }, t);
+    const view = commentSettingsPage({ ...(await facts(language)), saved, typed, errors }, t);
     const page = { title: t('accounts.comments'), section: '/settings', status: errors ? 422 : 200 };
     pages.staff(req, res, 'comments/settings', view, page);
   }
 
   router.get(PATH, manager, (req, res) => show(req, res));
   router.post(PATH, manager, async (req, res) => {
-    const { id, t } = staffOf(res);
-    const { starter, colleagues, offers } = await facts();
+    const { id, t, language } = staffOf(res);
+    const { starter, colleagues, offers } = await facts(language);
     const known = { colleagues: colleagues.map((each) => each.id), offers: offers.map((each) => each.id) };
     const form = readSettings(req.body, starter, known);
     if (!form.ok) return await show(req, res, form.errors);
@@ -45,9 +46,4 @@ export function commentSettingsRoutes(web: RecoveryWeb): Router {
     res.redirect(303, PATH);
   });
   return router;
-}
-
-/** What may be given to whoever reports a problem. */
-async function giftsOf(_web: RecoveryWeb): Promise<{ id: string; name: string }[]> {
-  return await Promise.resolve([]);
 }

@@ -3,7 +3,8 @@ import type { Page } from '../../storage/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
-import { COMMENT_KINDS, type CommentRow } from './comment.ts';
+import { COMMENT_KINDS, opensCase, type CommentRow } from './comment.ts';
+import type { Gift } from './gifts.ts';
 import { COMMENT_VIEWS, type CommentView, type WholeComment } from './interface.ts';
 
 export interface CommentsPage {
@@ -47,6 +48,8 @@ export interface CommentPage {
   canPlace: boolean;
   canSetAside: boolean;
   claim: { form: FormView; decided: string | null; words: string } | null;
+  /** The thank-you for reporting a problem; null where none is given. */
+  gift: { text: string; given: string | null; canGive: boolean } | null;
 }
 
 declare module '../../web/render.ts' {
@@ -119,11 +122,12 @@ function excerpt(words: string): string {
 export interface CommentFacts {
   whole: WholeComment;
   colleagues: { id: string; name: string }[];
+  gift: Gift | null;
   typed?: unknown;
   errors?: FieldErrors | undefined;
 }
 
-export function commentPage({ whole, colleagues, typed, errors }: CommentFacts, staff: Staff): CommentPage {
+export function commentPage({ whole, colleagues, gift, typed, errors }: CommentFacts, staff: Staff): CommentPage {
   const { comment, files, caseNumber, customer, proposals } = whole;
   const { t } = staff;
   const { case_id: caseId } = comment;
@@ -151,6 +155,7 @@ export function commentPage({ whole, colleagues, typed, errors }: CommentFacts, 
     canPlace: comment.state !== 'case',
     canSetAside: comment.state === 'held' || comment.state === 'list',
     claim: claimOf(whole, { colleagues, typed, errors }, staff),
+    gift: giftOf(whole, gift, staff),
   };
 }
 
@@ -169,7 +174,7 @@ function factsOf(comment: CommentRow, { t, language, timeZone }: Staff): Comment
 
 function claimOf(
   { claim }: WholeComment,
-  { colleagues, typed, errors }: Omit<CommentFacts, 'whole'>,
+  { colleagues, typed, errors }: Omit<CommentFacts, 'whole' | 'gift'>,
   { t, language, timeZone, currency }: Staff,
 ): CommentPage['claim'] {
   if (!claim) return null;
@@ -179,4 +184,14 @@ function claimOf(
   const when = formatMoment(claim.decided_at, language, timeZone);
   const amount = claim.amount_minor === null ? '' : ` ${formatMoney(Number(claim.amount_minor), currency, language)}`;
   return { form, decided: t(`comments.claim.${claim.state}`, { name, when }) + amount, words: claim.words };
+}
+
+function giftOf(
+  { comment, customer }: WholeComment,
+  gift: Gift | null,
+  { t, language, timeZone }: Staff,
+): CommentPage['gift'] {
+  if (!gift || !opensCase(comment.kind) || comment.state !== 'case') return null;
+  const given = gift.givenAt && t('comments.gift.given', { when: formatMoment(gift.givenAt, language, timeZone) });
+  return { text: t('comments.gift.lead', { offer: gift.name }), given, canGive: customer !== null };
 }
