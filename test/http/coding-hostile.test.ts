@@ -11,8 +11,11 @@ const COMPETITORS = '/codebook/leaving/competitors';
 const CODE = '/codebook/leaving/codes/price';
 const RTL = '\u202eecirp\u200f';
 const VALUES = ['', '-1', '1e999', '9'.repeat(400), 'text', 'a\u0000b', RTL, '\ud800'];
+/** What databases take differently; the rest never gets as far. */
+const STORED = ['', '9'.repeat(400), 'a\u0000b', '\ud800'];
 
 onBothEngines((on) => {
+  const values = on.engine === 'sqlite' ? VALUES : STORED;
   let running: TestApp;
   let leaving: Answering;
   let anna: Person;
@@ -73,7 +76,7 @@ onBothEngines((on) => {
     const fallen: string[] = [];
     for (const [path, fields] of forms())
       for (const field of Object.keys(fields))
-        for (const value of [...VALUES, ['a', 'b']]) {
+        for (const value of [...values, ['a', 'b']]) {
           if (field.startsWith('words') || field.startsWith('name') || field === 'theme') continue;
           const answer = await boss.post(path, { ...fields, [field]: value });
           if (answer.status >= 500) fallen.push(`${path} ${field}=${JSON.stringify(value)}`);
@@ -110,7 +113,7 @@ onBothEngines((on) => {
   test('words that cannot be read are shown as they were typed, whatever they are', async () => {
     await boss.get(CODE);
     const fallen: string[] = [];
-    for (const typed of [...VALUES, '(((', '***', 'x\n'.repeat(400), 'y'.repeat(500_000)])
+    for (const typed of [...values, '(((', '***', 'x\n'.repeat(400), 'y'.repeat(500_000)])
       for (const field of ['words.en', 'name.en', 'description.en', 'theme']) {
         for (const path of [CODE, '/codebook/leaving/codes']) {
           const answer = await boss.post(path, { 'name.en': 'Price', 'words.en': '((', [field]: typed });

@@ -93,6 +93,20 @@ describe('themes', () => {
     expect(findThemes(strangers, explained)).toEqual([]);
   });
 
+  test('what is left over when the others have found their like is no theme', () => {
+    const things =
+      'kettle ladder violin carpet turnip garage bishop candle drawer engine falcon gutter hammer island jigsaw';
+    const words = things.split(' ');
+    // Each has a word in common with the next one, none with many.
+    const chain = words.map((word, i) => ({
+      id: `left-${i}`,
+      text: `The ${word} and the ${words[(i + 1) % words.length]}`,
+    }));
+    const found = findThemes([...answers('parking', 25), ...chain], explained);
+    expect(found.map((theme) => mainTopic(theme)[0])).toEqual(found.map(() => 'parking'));
+    expect(found.length).toBeGreaterThan(0);
+  });
+
   test('2,000 answers have their themes too', () => {
     const many = [...answers('parking', 700), ...answers('app', 600), ...answers('ladestation', 700)];
     expect(findThemes(many, explained).length).toBeGreaterThan(2);

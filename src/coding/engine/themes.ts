@@ -34,6 +34,8 @@ const ANSWERS_A_CLUSTER = 12;
 /** Further away from the centre than this an answer is of no theme. */
 const NEAR = 0.25;
 const PHRASES = 5;
+/** So many of its answers say one of its phrases. */
+const HELD = 0.5;
 const EXAMPLES = 5;
 
 /**
@@ -58,7 +60,7 @@ export function findThemes(
   return membersOf(clusters)
     .filter((members) => members.length >= least)
     .map((members) => themeOf(members, unexplained, said))
-    .filter(({ phrases }) => phrases.length > 0)
+    .filter((theme) => theme !== undefined)
     .sort((a, b) => b.novelty - a.novelty || a.answers[0]!.localeCompare(b.answers[0]!))
     .slice(0, most);
 }
@@ -70,7 +72,8 @@ function membersOf({ of, nearness, count }: Clusters): number[][] {
   return members.map((each) => each.sort((a, b) => nearness[b]! - nearness[a]! || a - b));
 }
 
-function themeOf(members: number[], answers: readonly ThemeAnswer[], said: Phrases): Theme {
+/** Nothing where too few of the answers share any phrase: what is left over when all others have found their like. */
+function themeOf(members: number[], answers: readonly ThemeAnswer[], said: Phrases): Theme | undefined {
   const inside = new Map<string, number>();
   for (const row of members)
     for (const phrase of said.byAnswer[row]!) inside.set(phrase, (inside.get(phrase) ?? 0) + 1);
@@ -79,11 +82,13 @@ function themeOf(members: number[], answers: readonly ThemeAnswer[], said: Phras
     .map(([phrase, count]) => ({ phrase, count, z: apart(count, members.length, phrase, said) }))
     .filter(({ z }) => z > 0);
   const told = distinctPhrases(scored, PHRASES);
+  const sharing = members.filter((row) => told.some(({ phrase }) => said.byAnswer[row]!.has(phrase)));
+  if (told.length === 0 || sharing.length < HELD * members.length) return undefined;
   return {
     phrases: told.map(({ phrase }) => said.written(phrase)),
     answers: members.map((row) => answers[row]!.id),
     examples: differing(members.map((row) => answers[row]!)),
-    novelty: told.reduce((sum, { z }) => sum + z, 0) / Math.max(1, told.length),
+    novelty: told.reduce((sum, { z }) => sum + z, 0) / told.length,
   };
 }
 
