@@ -1,7 +1,7 @@
 import { noSurveysSince } from './subscription-store.ts';
 import { sql, type Selectable } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
-import type { Customer, CustomerFields } from './customer.ts';
+import type { Customer, CustomerOutline, CustomerFields } from './customer.ts';
 import { emailKey } from './fields.ts';
 import { searchText } from './search-rules.ts';
 
@@ -229,4 +229,24 @@ export async function mailRows(db: Db, ids: string[]) {
         .execute()),
     );
   return rows;
+}
+
+/** At most 500 ids a call. */
+export async function outlinesOf(db: Db, ids: string[]): Promise<Map<string, CustomerOutline>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('customer')
+    .select([
+      'id',
+      'status',
+      'left_on as leftOn',
+      'last_purchase_on as lastPurchaseOn',
+      'contact_account_id as contactAccountId',
+      'worth_minor as worthMinor',
+      'unsubscribed_at as unsubscribedAt',
+      'erased_at as erasedAt',
+    ])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
 }

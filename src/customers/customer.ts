@@ -31,6 +31,12 @@ export interface Customer extends CustomerFields {
   erasedAt: string | null;
 }
 
+/** What bulk work needs of very many customers. */
+export type CustomerOutline = Pick<
+  Customer,
+  'id' | 'status' | 'leftOn' | 'lastPurchaseOn' | 'contactAccountId' | 'worthMinor' | 'unsubscribedAt' | 'erasedAt'
+>;
+
 /** A kind of letter that somebody may want no more of. */
 export type RefusalTopic = 'surveys' | 'greetings';
 

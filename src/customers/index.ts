@@ -5,6 +5,7 @@ export {
   displayName,
   type Customer,
   type CustomerFields,
+  type CustomerOutline,
   type CustomerRow,
   type DealingKind,
   type LegalBasis,

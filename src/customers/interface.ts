@@ -4,7 +4,15 @@ import type { Clock } from '../shared/clock.ts';
 import type { Result } from '../shared/errors.ts';
 import type { Db, Page, Storage, Tx } from '../storage/index.ts';
 import type { AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
-import type { Customer, CustomerFields, CustomerRow, MailCustomer, Refusal, RefusalTopic } from './customer.ts';
+import type {
+  Customer,
+  CustomerFields,
+  CustomerOutline,
+  CustomerRow,
+  MailCustomer,
+  Refusal,
+  RefusalTopic,
+} from './customer.ts';
 import type { Facets, ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
 import type {
   DealingRow,
@@ -82,6 +90,8 @@ export interface Customers {
   find(id: string, db?: Db): Promise<Customer | undefined>;
   /** Whole customers by id, erased ones too. */
   findMany(db: Db, ids: string[]): Promise<Map<string, Customer>>;
+  /** The little that bulk work needs of up to 500 customers, erased ones too. */
+  outlines(db: Db, ids: string[]): Promise<Map<string, CustomerOutline>>;
   findByReference(reference: string, db?: Db): Promise<Customer | undefined>;
 
   list(filter: ListFilter, after: string | null, limit: number): Promise<Page<ListedCustomer>>;

@@ -6,7 +6,7 @@ import type { AudienceFilter } from './audience.ts';
 import { countAudience, sliceAudience } from './audience-store.ts';
 import type { Context } from './context.ts';
 import { displayName, type LegalBasis, type MailCustomer } from './customer.ts';
-import { findCustomers, mailRows } from './customer-store.ts';
+import { findCustomers, mailRows, outlinesOf } from './customer-store.ts';
 import { duplicatesAmong, duplicatePatterns } from './duplicate-rules.ts';
 import { emailKey } from './fields.ts';
 import type { Customers } from './interface.ts';
@@ -19,6 +19,7 @@ type Reading = Pick<
   | 'get'
   | 'find'
   | 'findMany'
+  | 'outlines'
   | 'findByReference'
   | 'list'
   | 'listWhole'
@@ -52,6 +53,7 @@ export function createReading({ storage, clock }: Context): Reading {
       const rows = ids.length === 0 ? [] : await findCustomers(db, 'id', ids);
       return new Map(rows.map((row) => [row.id, row]));
     },
+    outlines: outlinesOf,
     findByReference: async (reference, db = read) => (await findCustomers(db, 'reference', [reference]))[0],
 
     async list(filter, after, limit) {

@@ -265,13 +265,16 @@ onBothEngines((on) => {
     const id = reference(1);
     await listStandings(read, 'free', { chance: 1, worth: 1, id }, 51);
     await listPromised(read, { after: { at: '2026', id } }, 51);
-    await listNeeds(read, { from: '2026', to: '2027', nudged: 0, contact: id, after: { day: '2026', id }, limit: 51 });
+    const window = { from: '2026', to: '2027', nudged: 0 as const, limit: 51 };
+    await listNeeds(read, { ...window, contact: null, after: { day: '2026', id } });
+    await listNeeds(read, { ...window, contact: id, after: { day: '2026', id } });
     const queries = [...heard].filter((query) => /winback|next_need/.test(query));
-    expect(queries).toHaveLength(3);
+    expect(queries).toHaveLength(4);
     for (const query of queries) {
       expect([query, scansOf(writer, query)]).toEqual([query, []]);
       const steps = writer.prepare(`explain query plan ${query}`).all(Array.from(query.matchAll(/\?/g), () => null));
       expect([query, JSON.stringify(steps)]).toEqual([query, expect.not.stringContaining('TEMP B-TREE')]);
+      if (query.includes('contact_account_id" =')) expect(JSON.stringify(steps)).toContain('next_need_mine');
     }
   });
 });

@@ -4,7 +4,7 @@ import { addDays, addMinutes, dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { page, type Page, type Tx } from '../../storage/index.ts';
-import type { Customer } from '../../customers/index.ts';
+import type { Customer, CustomerOutline } from '../../customers/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { LOOKED_BACK_DAYS, nextNeedOf, SHOWN_DAYS } from './rules.ts';
 import * as store from './store.ts';
@@ -38,11 +38,11 @@ export function createNextNeeds(
   const { read } = storage;
 
   /** Nobody is reminded of what they buy who does not want to hear from us, or has left. */
-  const mayHear = ({ status, erasedAt, unsubscribedAt }: Customer) =>
+  const mayHear = ({ status, erasedAt, unsubscribedAt }: CustomerOutline) =>
     status === 'active' && erasedAt === null && unsubscribedAt === null;
 
   async function refresh(tx: Tx, ids: string[]): Promise<void> {
-    const people = [...(await customers.findMany(tx, ids)).values()].filter(mayHear);
+    const people = [...(await customers.outlines(tx, ids)).values()].filter(mayHear);
     const since = addDays(dayIn('UTC', clock.now()), -LOOKED_BACK_DAYS);
     const days = await customers.buyingDays(
       tx,

@@ -1,4 +1,4 @@
-import type { Customer } from '../../customers/index.ts';
+import type { CustomerOutline } from '../../customers/index.ts';
 import { SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import type { Tx } from '../../storage/index.ts';
@@ -45,7 +45,11 @@ export function createReturns(deps: WinbackDeps) {
   }
 
   /** The first day after they left on which they bought. */
-  async function daysOfReturn(tx: Tx, gone: Customer[], known: Map<string, StandingRow>): Promise<Map<string, string>> {
+  async function daysOfReturn(
+    tx: Tx,
+    gone: CustomerOutline[],
+    known: Map<string, StandingRow>,
+  ): Promise<Map<string, string>> {
     const suspects = gone.filter(({ lastPurchaseOn, leftOn }) => (lastPurchaseOn ?? '') > (leftOn ?? ''));
     if (suspects.length === 0) return new Map();
     const first = suspects.reduce((day, { leftOn }) => ((leftOn ?? day) < day ? (leftOn ?? day) : day), '9999-12-31');
@@ -65,7 +69,7 @@ export function createReturns(deps: WinbackDeps) {
   }
 
   /** A file that still says that they left does not take a return back. */
-  const isKnownReturn = ({ leftOn }: Customer, row: StandingRow | undefined) =>
+  const isKnownReturn = ({ leftOn }: CustomerOutline, row: StandingRow | undefined) =>
     row?.standing === 'returned' && row.left_on === leftOn;
 
   return async (tx: Tx, customerIds: string[]): Promise<void> => {
@@ -73,7 +77,7 @@ export function createReturns(deps: WinbackDeps) {
       const ids = customerIds.slice(from, from + AT_ONCE);
       const known = await standings(tx, ids);
       if (known.size === 0) continue;
-      const people = await customers.findMany(tx, [...known.keys()]);
+      const people = await customers.outlines(tx, [...known.keys()]);
       const gone = [...people.values()].filter(({ status, erasedAt }) => status === 'left' && erasedAt === null);
       for (const one of gone)
         if (isKnownReturn(one, known.get(one.id))) await customers.markReturned(tx, SYSTEM, one.id);

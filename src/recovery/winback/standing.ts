@@ -53,15 +53,18 @@ export function createStandings(deps: WinbackDeps): Standings {
 
   async function refreshSome(tx: Tx, ids: string[]): Promise<void> {
     const before = await store.standings(tx, ids);
-    const people = await customers.findMany(tx, ids);
-    const isGone = (id: string) => people.get(id)?.status !== 'left' || people.get(id)?.erasedAt !== null;
+    const outlines = await customers.outlines(tx, ids);
+    const isGone = (id: string) => outlines.get(id)?.status !== 'left' || outlines.get(id)?.erasedAt !== null;
     const over = [...before.values()].filter((row) => row.standing !== 'returned' && isGone(row.customer_id));
     await store.deleteStandings(
       tx,
       over.map((row) => row.customer_id),
     );
-    const left = [...people.values()].filter(({ id }) => !isGone(id));
-    if (left.length > 0) await store.saveStandings(tx, await rowsFor(tx, left, before));
+    const left = await customers.findMany(
+      tx,
+      ids.filter((id) => !isGone(id)),
+    );
+    if (left.size > 0) await store.saveStandings(tx, await rowsFor(tx, [...left.values()], before));
   }
 
   async function rowsFor(tx: Tx, left: Customer[], before: Map<string, StandingRow>): Promise<StandingRow[]> {

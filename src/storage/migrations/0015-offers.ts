@@ -85,7 +85,7 @@ export const offers: Migration = {
       ask_from text not null, worth_minor bigint not null,
       nudged integer not null default 0 check (nudged in (0, 1)))`,
     `create index next_need_due on next_need (nudged, ask_from, customer_id)`,
-    `create index next_need_mine on next_need (contact_account_id, nudged, ask_from, customer_id)`,
+    `create index next_need_mine on next_need (contact_account_id, ask_from, customer_id, nudged)`,
     `create table next_need_nudge (
       id text primary key, customer_id text not null references customer (id), cycle_on text not null,
       account_id text references account (id), at text not null, note text not null, bought_on text,
