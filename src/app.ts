@@ -233,7 +233,8 @@ function staffRoutes(
 /** Where what a line of a customer's timeline is about can be seen. */
 function eventLink(kind: string, subjectId: string): string | null {
   if (kind.startsWith('comments.')) return `/comments/${subjectId}`;
-  if (kind.startsWith('alerts.') || kind.startsWith('casemail.')) return `/cases/${subjectId}`;
+  if (kind.startsWith('alerts.') || kind.startsWith('casemail.') || kind.startsWith('payment.'))
+    return `/cases/${subjectId}`;
   if (kind.startsWith('customers.import')) return `/customers/imports/${subjectId}`;
   if (kind.startsWith('recovery.case')) return `/cases/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;

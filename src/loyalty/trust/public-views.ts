@@ -3,7 +3,7 @@ import { formatDay, type Translate } from '../../i18n/index.ts';
 import { dayIn } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView } from '../../web/index.ts';
-import type { CustomerTrust } from './service.ts';
+import type { CustomerTrust } from './interface.ts';
 import type { AskRow } from './trust-store.ts';
 
 interface Option {

@@ -4,7 +4,7 @@ import { dayIn } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
 import type { Against } from './rules.ts';
-import type { Candidate, CustomerTrust, Reference } from './service.ts';
+import type { Candidate, CustomerTrust, Reference } from './interface.ts';
 import type { ReferralRow } from './trust-store.ts';
 
 interface Who {
@@ -135,7 +135,7 @@ export function customerTrustPage(facts: CustomerTrustFacts, staff: Staff): Cust
     path,
     form: formView({ often: '2', way: 'telephone', ...rejected?.typed }, rejected?.errors, t),
     said: contentment
-      ? t('attentions.said', { score: contentment.score, day: dayOf(contentment.saidAt, staff) })
+      ? t('attentions.saidWhole', { score: contentment.score, day: dayOf(contentment.saidAt, staff) })
       : t('attentions.saidNothing'),
     byMail: byMail === null,
     inPerson: inPerson === null,

@@ -19,7 +19,7 @@ export interface NoteLetter {
 
 declare module '../../web/render.ts' {
   interface Templates {
-    'recovery/note-mail': NoteLetter;
+    'mail/note': NoteLetter;
   }
 }
 
@@ -57,7 +57,7 @@ export function noteMessage(given: NoteGiven, t: Translate, render: Render): Mes
     subject: letter.subject,
     language: letter.language,
     text: plainText(letter),
-    html: String(render('recovery/note-mail', letter, { t, csrf: '' })),
+    html: String(render('mail/note', letter, { t, csrf: '' })),
     ...(optOut && {
       headers: { 'List-Unsubscribe': `<${optOut.href}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     }),

@@ -7,7 +7,7 @@ import type { RecoveryCase } from '../cases/interface.ts';
 import { KIND, STEPS, type PaymentDeps } from './deps.ts';
 import type { Letters } from './letters.ts';
 import { invoicesOfCase, notedInvoices, noteInvoices } from './payment-store.ts';
-import type { Plans } from './plans.ts';
+import type { Plans } from './plan-interface.ts';
 import type { PaymentSettings } from './settings-service.ts';
 import type { PaymentSetting } from './setting.ts';
 

@@ -6,7 +6,7 @@ import type { CasePanelsOf } from '../cases/panels.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { sumOf } from './arrears.ts';
 import { KIND } from './deps.ts';
-import type { WholePlan } from './plans.ts';
+import type { WholePlan } from './plan-interface.ts';
 
 type Line = Panel['lines'][number];
 

@@ -5,66 +5,25 @@ import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
-import { workingDaysLater, workingMinutesLater } from '../cases/working-time.ts';
+import { workingDaysLater } from '../cases/working-time.ts';
 import { STEPS, type PaymentDeps } from './deps.ts';
+import { createInstalments } from './instalments.ts';
+import { GRACE_DAYS, type Colleague, type Plans, type WholePlan } from './plan-interface.ts';
 import type { Letters } from './letters.ts';
-import { coveredBy, instalmentsOf, isPossible, mayAgree, type Role, type Terms } from './plan-rules.ts';
+import { instalmentsOf, isPossible, mayAgree, type Terms } from './plan-rules.ts';
 import * as store from './plan-store.ts';
-import type { InstalmentRow, PlanRow } from './plan-store.ts';
+import type { PlanRow } from './plan-store.ts';
 import type { PaymentSettings } from './settings-service.ts';
-
-export interface WholePlan {
-  plan: PlanRow;
-  /** Agreed ones as they stand; of a proposal, as they would be. */
-  instalments: Pick<InstalmentRow, 'number' | 'due_on' | 'amount_minor' | 'paid_on' | 'paid_how' | 'missed_at'>[];
-}
-
-/** A colleague, and what their role allows. */
-export interface Colleague {
-  actor: Actor;
-  role: Role;
-}
-
-export interface Plans {
-  /** The newest first; the first may be the one that is spoken of. */
-  ofCase(db: Db, caseId: string): Promise<WholePlan[]>;
-  /** Days on which a first instalment can be due. */
-  firstDays(): Promise<string[]>;
-  /** The customer proposes; in place of what they proposed before. @throws Conflict where something is agreed */
-  proposeAsCustomer(theCase: RecoveryCase, terms: Terms): Promise<void>;
-  /** Takes back their own proposal. */
-  withdraw(theCase: RecoveryCase): Promise<void>;
-  /** The customer says yes to what a colleague proposed. @throws Conflict */
-  accept(theCase: RecoveryCase, planId: string): Promise<void>;
-  /** In place of whatever was proposed; `spoken`: the customer has said yes already. @throws Conflict, Forbidden */
-  propose(by: Colleague, theCase: RecoveryCase, terms: Terms, spoken: boolean): Promise<void>;
-  /** @throws Conflict where it is no longer as they saw it, Forbidden above their limits */
-  agree(by: Colleague, caseId: string, planId: string, revision: number): Promise<void>;
-  decline(actor: Actor, caseId: string, planId: string, revision: number, reason: string): Promise<void>;
-  /** An agreed plan does not go on. */
-  end(actor: Actor, caseId: string, planId: string, revision: number, reason: string): Promise<void>;
-  notePaid(actor: Actor, caseId: string, planId: string, number: number): Promise<void>;
-  takePaidBack(actor: Actor, caseId: string, planId: string, number: number): Promise<void>;
-  /** Invoices of the case worth so much are paid: that covers the first instalments. */
-  settle(tx: Tx, caseId: string, paidMinor: number): Promise<void>;
-  /** Tells colleagues of instalments that have not come. Nobody writes to the customer by itself. */
-  lookForMissed(): Promise<void>;
-}
 
 interface Parts {
   settings: PaymentSettings;
   letters: Pick<Letters, 'sayAgreed' | 'drop'>;
 }
 
-/** So long a payment may take to arrive. */
-const GRACE_DAYS = 3;
-const MISSED_AT_ONCE = 100;
-const SOON_MINUTES = 4 * 60;
-const LEASE = 'payment.missed';
 const FIRST_IN_DAYS = 14;
 
 export function createPlans(deps: PaymentDeps, { settings, letters }: Parts): Plans {
-  const { storage, clock, accounts, customers, cases, leases } = deps;
+  const { storage, clock, accounts, customers, cases } = deps;
   const now = () => timestamp(clock);
   const today = async () => dayIn((await accounts.company()).timeZone, clock.now());
 
@@ -171,27 +130,8 @@ export function createPlans(deps: PaymentDeps, { settings, letters }: Parts): Pl
     if (!mayAgree(role, terms, await settings.read(tx))) throw new Forbidden('payment.error.limit');
   }
 
-  async function finishIfPaid(tx: Tx, actor: Actor, plan: PlanRow): Promise<void> {
-    const parts = await store.instalmentsOfPlan(tx, plan.id);
-    const next = parts.find(({ paid_on }) => paid_on === null);
-    if (next) return await waitFor(tx, plan.case_id, next.due_on);
-    if (!(await store.movePlan(tx, { id: plan.id, from: 'agreed' }, { state: 'done', ended_at: now() }))) return;
-    await tell(tx, actor, plan.case_id, plan, 'done');
-    await cases.setNext(tx, plan.case_id, { step: STEPS.paid, dueAt: now() });
-  }
-
-  async function noteMissed(missed: Awaited<ReturnType<typeof store.missedInstalments>>[number]): Promise<void> {
-    await storage.transaction(async (tx) => {
-      if (!(await store.markMissed(tx, missed.plan_id, missed.number, now()))) return;
-      const theCase = await cases.find(tx, missed.case_id);
-      if (!theCase || theCase.closedAt !== null) return;
-      const dueAt = workingMinutesLater(await accounts.companyIn(tx), now(), SOON_MINUTES);
-      await cases.note(tx, SYSTEM, missed.case_id, { kind: 'paymentMissed', detail: { number: missed.number } });
-      await cases.setNext(tx, missed.case_id, { step: STEPS.missed, dueAt });
-    });
-  }
-
   return {
+    ...createInstalments(deps, { today, need, spokenOf, tell, waitFor }),
     async ofCase(db, caseId) {
       const plans: WholePlan[] = [];
       for (const plan of await store.plansOfCase(db, caseId)) plans.push(await whole(db, plan));
@@ -275,55 +215,6 @@ export function createPlans(deps: PaymentDeps, { settings, letters }: Parts): Pl
           dueAt: workingDaysLater(await accounts.companyIn(tx), now(), 1),
         });
       });
-    },
-    async notePaid(actor, caseId, planId, number) {
-      const paid = { paid_on: await today(), paid_how: 'hand' as const, noted_by: accountOf(actor) };
-      await storage.transaction(async (tx) => {
-        const plan = await need(tx, caseId, planId);
-        if (plan.state !== 'agreed' || !(await store.payInstalment(tx, planId, number, paid)))
-          throw new Conflict('error.changed');
-        await cases.note(tx, actor, caseId, { kind: 'paymentCame', detail: { number } });
-        await accounts.audit(tx, actor, 'payment.came', { kind: 'case', id: caseId }, { number });
-        await finishIfPaid(tx, actor, plan);
-      });
-    },
-    async takePaidBack(actor, caseId, planId, number) {
-      await storage.transaction(async (tx) => {
-        const plan = await need(tx, caseId, planId);
-        if (plan.state !== 'agreed' || !(await store.unpayInstalment(tx, planId, number)))
-          throw new Conflict('error.changed');
-        await cases.note(tx, actor, caseId, { kind: 'paymentNotCome', detail: { number } });
-        await accounts.audit(tx, actor, 'payment.notCome', { kind: 'case', id: caseId }, { number });
-        await finishIfPaid(tx, actor, plan);
-      });
-    },
-    async settle(tx, caseId, paidMinor) {
-      const plan = await spokenOf(tx, caseId);
-      if (plan?.state !== 'agreed') return;
-      const parts = (await whole(tx, plan)).instalments;
-      const covered = parts.slice(
-        0,
-        coveredBy(
-          parts.map(({ amount_minor }) => ({ amountMinor: amount_minor })),
-          paidMinor,
-        ),
-      );
-      const open = covered.filter(({ paid_on }) => paid_on === null);
-      const { timeZone } = await accounts.companyIn(tx);
-      const paid = { paid_on: dayIn(timeZone, clock.now()), paid_how: 'invoice' as const, noted_by: null };
-      for (const { number } of open) await store.payInstalment(tx, plan.id, number, paid);
-      if (open.length > 0) await finishIfPaid(tx, SYSTEM, plan);
-    },
-    async lookForMissed() {
-      const lease = await leases.take(LEASE);
-      if (!lease) return;
-      try {
-        const before = addDays(await today(), -GRACE_DAYS);
-        const missed = await store.missedInstalments(storage.read, before, MISSED_AT_ONCE);
-        for (const each of missed) if (await lease.keep()) await noteMissed(each);
-      } finally {
-        await lease.end();
-      }
     },
   };
 }

@@ -4,7 +4,7 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import { instalmentsOf, isPossible, LEAST_INSTALMENTS, MOST_INSTALMENTS, RHYTHMS, type Terms } from './plan-rules.ts';
-import type { WholePlan } from './plans.ts';
+import type { WholePlan } from './plan-interface.ts';
 import { pathOf, type PlanVisit } from './visit.ts';
 
 interface Option {

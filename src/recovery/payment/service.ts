@@ -2,7 +2,8 @@ import type { Db } from '../../storage/index.ts';
 import { createArrears, type Arrears } from './arrears.ts';
 import { KIND, LETTER, type PaymentDeps } from './deps.ts';
 import { createLetterMail, createLetters, type Letters } from './letters.ts';
-import { createPlans, type Plans } from './plans.ts';
+import type { Plans } from './plan-interface.ts';
+import { createPlans } from './plans.ts';
 import { createPaymentSettings, type PaymentSettings } from './settings-service.ts';
 import { createWishes, type Wishes } from './wishes.ts';
 

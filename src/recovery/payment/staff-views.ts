@@ -8,7 +8,8 @@ import { sumOf } from './arrears.ts';
 import type { LetterWords } from './letters.ts';
 import type { LetterRow, WishRow } from './payment-store.ts';
 import { mayAgree, RHYTHMS } from './plan-rules.ts';
-import { termsOf, type WholePlan } from './plans.ts';
+import type { WholePlan } from './plan-interface.ts';
+import { termsOf } from './plans.ts';
 import { slotWords } from './public-views.ts';
 import type { PaymentSetting } from './setting.ts';
 
@@ -130,10 +131,15 @@ const moneyFor =
   (minor: number): string =>
     formatMoney(minor, currency, language);
 
-function letterPart({ letter, customer, reachable, theCase }: CasePlanFacts, staff: Staff): CasePlanPage['letter'] {
+function letterPart(
+  { letter, customer, reachable, theCase, plans }: CasePlanFacts,
+  staff: Staff,
+): CasePlanPage['letter'] {
   if (!letter) return null;
   const { t, timeZone } = staff;
-  const open = ['waiting', 'failed', 'dropped', 'cancelled'].includes(letter.state) && theCase.closedAt === null;
+  const agreed = plans.some(({ plan }) => plan.state === 'agreed' || plan.state === 'done');
+  const unsent = ['waiting', 'failed', 'dropped', 'cancelled'].includes(letter.state);
+  const open = unsent && !agreed && theCase.closedAt === null;
   const at = letter.sent_at ?? letter.decided_at;
   const when = at === null ? '' : formatMoment(at, t.language, timeZone);
   return {
@@ -145,7 +151,7 @@ function letterPart({ letter, customer, reachable, theCase }: CasePlanFacts, sta
     byMail: reachable && letter.state !== 'cancelled',
     noMail: reachable ? '' : t(customer.email === '' ? 'payment.staff.noAddress' : 'payment.staff.suppressed'),
     revision: String(letter.revision),
-    words: letter.would.words.split(/\n\s*\n/),
+    words: unsent ? [] : letter.would.words.split(/\n\s*\n/),
   };
 }
 

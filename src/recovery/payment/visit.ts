@@ -7,7 +7,7 @@ import type { RecoveryCase } from '../cases/interface.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { sumOf } from './arrears.ts';
 import type { WishRow } from './payment-store.ts';
-import type { WholePlan } from './plans.ts';
+import type { WholePlan } from './plan-interface.ts';
 import type { Advice } from './setting.ts';
 import { callSlots, type Slot } from './slots-rules.ts';
 

@@ -1,0 +1,74 @@
+import type { Customer } from '../../customers/index.ts';
+import type { Actor } from '../../shared/actor.ts';
+import type { Db, Page } from '../../storage/index.ts';
+import type { Against } from './rules.ts';
+import type { AskRow, ReferenceRow, ReferralRow, UseRow } from './trust-store.ts';
+
+export interface Candidate {
+  customer: Customer;
+  score: number;
+  saidAt: string;
+  /** What stands against writing to them. */
+  against: Against | null;
+  /** They may be asked face to face. */
+  inPerson: boolean;
+}
+
+export interface NewAsk {
+  kind: AskRow['kind'];
+  /** For `vouch`: who has agreed that we name them. */
+  prospect: string;
+  way: AskRow['way'];
+}
+
+export interface Reference extends ReferenceRow {
+  /** Asked in the last twelve months, the newest first. */
+  uses: UseRow[];
+}
+
+/** How, how often and about what somebody may be asked. */
+export type ReferenceTerms = Pick<ReferenceRow, 'a_year' | 'way' | 'topics'>;
+
+export interface Trust {
+  /** Those who said within a year that they are happy, the newest first. */
+  candidates(cursor: string | null): Promise<Page<Candidate>>;
+  /** What stands against asking somebody that way; null: nothing. */
+  mayAsk(db: Db, customerId: string, way: AskRow['way']): Promise<Against | null>;
+  /** Asks once a year at most. @throws Conflict where something stands against it */
+  ask(actor: Actor, customerId: string, fresh: NewAsk): Promise<string>;
+  linkFor(askId: string): string;
+  byToken(token: string): Promise<AskRow | undefined>;
+  /** They would rather not; nobody asks again. */
+  decline(ask: Pick<AskRow, 'id' | 'customer_id'>, how: string): Promise<void>;
+  /** They have changed their mind. */
+  takeDeclineBack(ask: Pick<AskRow, 'id' | 'customer_id'>): Promise<void>;
+  /** They have told somebody about us. No addresses. */
+  refer(customerId: string, askId: string | null, words: string, accountId?: string | null): Promise<void>;
+  /** What they say about a prospect who knows them. */
+  vouch(ask: AskRow, words: string): Promise<void>;
+  beReference(customerId: string, ask: AskRow | null, terms: ReferenceTerms, accountId?: string | null): Promise<void>;
+  endReference(customerId: string, accountId?: string | null): Promise<void>;
+  references(cursor: string | null): Promise<Page<Reference>>;
+  /** A prospect is told whom they may ask. @throws Conflict above the limit, or where somebody else was faster */
+  use(actor: Actor, customerId: string, revision: number, prospect: string): Promise<void>;
+  openReferrals(cursor: string): Promise<Page<ReferralRow>>;
+  toThank(): Promise<ReferralRow[]>;
+  /** What came of it; the thanks go out by mail where it became a customer. @throws Conflict */
+  settle(
+    actor: Actor,
+    referralId: string,
+    outcome: 'became_customer' | 'nothing',
+    newCustomerId: string | null,
+  ): Promise<void>;
+  /** A gift or a card is on its way. @throws Conflict */
+  thank(actor: Actor, referralId: string): Promise<void>;
+  ofCustomer(db: Db, customerId: string): Promise<CustomerTrust>;
+}
+
+export interface CustomerTrust {
+  contentment: { score: number; saidAt: string } | undefined;
+  declined: boolean;
+  reference: Reference | undefined;
+  asks: AskRow[];
+  referrals: ReferralRow[];
+}

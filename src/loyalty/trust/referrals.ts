@@ -1,0 +1,69 @@
+import { accountOf } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { Conflict } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
+import { page, type Tx } from '../../storage/index.ts';
+import { standingsOf } from '../care.ts';
+import type { LoyaltyDeps } from '../deps.ts';
+import { THANKS } from './mail.ts';
+import { A_PAGE, recorder } from './record.ts';
+import type { Trust } from './interface.ts';
+import * as store from './trust-store.ts';
+import type { ReferralRow } from './trust-store.ts';
+
+/** Whom customers have told about us, what came of it, and the thanks. */
+export function createReferrals(
+  deps: LoyaltyDeps,
+): Pick<Trust, 'refer' | 'openReferrals' | 'toThank' | 'settle' | 'thank'> {
+  const { storage, clock, accounts, invitations, mailer } = deps;
+  const now = () => timestamp(clock);
+  const record = recorder(deps);
+
+  async function sayThanks(tx: Tx, { id, customer_id: customerId }: ReferralRow): Promise<void> {
+    const [standing] = await standingsOf(deps, tx, [customerId]);
+    if (!standing || standing.suppressed) return;
+    const { email, unsubscribedAt, legalBasis } = standing.customer;
+    if (email === '' || unsubscribedAt !== null || legalBasis === '') return;
+    const allowed = await invitations.contacts.mayContact(tx, [customerId], 'greeting.card', now());
+    if (allowed.get(customerId)?.may === false) return;
+    await invitations.contacts.record(tx, 'greeting.card', [{ id, customer: { id: customerId, email } }], now());
+    await mailer.enqueue(tx, [{ kind: THANKS, subjectId: id }]);
+  }
+
+  return {
+    async refer(customerId, askId, words, accountId = null) {
+      await storage.transaction(async (tx) => {
+        const blank = { outcome: 'open' as const, outcome_by: null, outcome_at: null, new_customer_id: null };
+        const row = { id: newId(clock), customer_id: customerId, ask_id: askId, words, named_at: now(), ...blank };
+        await store.insertReferral(tx, { ...row, thanked_by: null, thanked_at: null });
+        if (askId !== null) await store.answerAsk(tx, askId, { answer: 'agreed', answered_at: now() });
+        await record(tx, customerId, 'referred', { accountId, subjectId: row.id });
+      });
+    },
+    async openReferrals(cursor) {
+      const rows = await store.referrals(storage.read, { outcome: 'open' }, cursor, A_PAGE + 1);
+      return page(rows, A_PAGE, ({ id }) => id);
+    },
+    toThank: () => store.referrals(storage.read, { outcome: 'became_customer', unthanked: true }, '', A_PAGE),
+    async settle(actor, referralId, outcome, newCustomerId) {
+      await storage.transaction(async (tx) => {
+        await invitations.contacts.lock(tx);
+        const by = { outcome_by: accountOf(actor), outcome_at: now(), new_customer_id: newCustomerId };
+        const referral = await store.settleReferral(tx, referralId, { outcome, ...by });
+        if (!referral) throw new Conflict('error.changed');
+        if (outcome === 'became_customer') await sayThanks(tx, referral);
+        const who = { accountId: accountOf(actor), subjectId: referralId };
+        await record(tx, referral.customer_id, `referral.${outcome}`, who);
+        await accounts.audit(tx, actor, `attentions.referral.${outcome}`, { kind: 'referral', id: referralId });
+      });
+    },
+    async thank(actor, referralId) {
+      await storage.transaction(async (tx) => {
+        if (!(await store.thankReferral(tx, referralId, accountOf(actor), now()))) throw new Conflict('error.changed');
+        const customerId = (await store.findReferral(tx, referralId))?.customer_id ?? '';
+        await record(tx, customerId, 'thanked', { accountId: accountOf(actor), subjectId: referralId });
+        await accounts.audit(tx, actor, 'attentions.thanked', { kind: 'referral', id: referralId });
+      });
+    },
+  };
+}
