@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { namedCompetitors } from '../../src/coding/engine/entities.ts';
+import { surelyNouns } from '../../src/coding/engine/entity-cues.ts';
 import { isAlike, nameKey, slips } from '../../src/coding/engine/entity-merging.ts';
 
 const named = (texts: string[], except: string[] = []) =>
@@ -47,6 +48,17 @@ describe('names where people say that they have gone elsewhere', () => {
     expect(names([...texts, 'Die Lieferanten waren nett', 'Unser Lieferanten-Ärger: die Lieferanten'])).toEqual([
       'Grünkauf',
     ]);
+  });
+
+  test('nor is one that other texts use as a noun, though they name companies too', () => {
+    const nouns = surelyNouns([
+      'Ohne eine schöne Werkstatt',
+      'Kein Paket kam an',
+      'Ich war bei der Telekom, das war nett',
+    ]);
+    expect([...nouns].sort()).toEqual(['paket', 'werkstatt']);
+    const told = ['Jetzt besser bei Werkstatt', 'Bin zu Telekom gewechselt'].map((text, i) => ({ id: `${i}`, text }));
+    expect(namedCompetitors(told, { nouns }).map(({ name }) => name)).toEqual(['Telekom']);
   });
 
   test('small letters count where two say so beside a word of switching', () => {

@@ -20,7 +20,11 @@ export interface NamedCompetitor {
 export interface EntityOptions {
   /** Names of the business itself, and names that people have said are none. */
   except: readonly string[];
+  /** Nouns that are no names, in their folded spelling. */
+  nouns: ReadonlySet<string>;
 }
+
+const NO_NOUNS: ReadonlySet<string> = new Set();
 
 const LONGEST_NAME = 3;
 const EXAMPLES = 3;
@@ -32,18 +36,18 @@ const EXAMPLES = 3;
  */
 export function namedCompetitors(
   answers: readonly NamedAnswer[],
-  { except = [] }: Partial<EntityOptions> = {},
+  { except = [], nouns: known = NO_NOUNS }: Partial<EntityOptions> = {},
 ): NamedCompetitor[] {
   const read = answers.map(({ text }) => wordsOf(text));
-  const nouns = commonNouns(read);
+  const nouns = commonNouns(read).union(known);
   const candidates = new Map<string, Candidate>();
   read.forEach((words, i) => namesIn(words, nouns).forEach((name) => note(candidates, name, i)));
   const barred = except.map(nameKey);
   const small = smallLetters(read);
-  const known = [...candidates.values()].filter(
+  const believed = [...candidates.values()].filter(
     (each) => isBelieved(each, small) && !barred.some((own) => isAlike(own, each.key)),
   );
-  const groups = merged(known);
+  const groups = merged(believed);
   const mentions = mentionsOf(groups, read);
   return groups
     .map((group, i) => competitorOf(group, mentions[i]!, answers))

@@ -1,6 +1,6 @@
 import { fold } from './folding.ts';
 import { isStopWord } from './stop-words.ts';
-import type { Words } from './words.ts';
+import { wordsOf, type Words } from './words.ts';
 
 const folded = (words: string) => new Set(words.split(/\s+/).filter(Boolean).map(fold));
 
@@ -35,6 +35,9 @@ const BEFORE_NOUNS =
   folded(`der die das den dem des ein eine einen einem einer eines mein meine meinen meinem meiner kein keine
   keinen keinem keiner ihr ihre ihren ihrem ihrer unser unsere unseren unserem unserer dieser diese dieses diesen diesem jede jeder
   jedes jeden jedem viele alle mehr zum zur beim vom im am ins`);
+const BEFORE_NO_NAMES =
+  folded(`ein eine einen einem einer eines kein keine keinen keinem keiner mein meine meinen meinem meiner ihre ihren ihrem ihrer
+  unser unsere unseren unserem unserer jede jeder jedes jeden jedem viele vielen pro`);
 const NOUN_ENDINGS = /(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|taet|taeten|nisse?n?|ismus)$/;
 
 /** Written with a capital, or after "to" and its like, without being anyone's name. */
@@ -63,6 +66,20 @@ export function commonNouns(answers: Words[]): Set<string> {
   for (const { words, clause } of answers) {
     words.forEach((word, i) => {
       if (i > 0 && clause[i] === clause[i - 1] && BEFORE_NOUNS.has(words[i - 1]!)) found.add(word);
+    });
+  }
+  return found;
+}
+
+/** Of texts that name companies too: "bei der Telekom", but hardly "eine Telekom" or "keine gute Telekom". */
+export function surelyNouns(texts: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  for (const { text, words, clause, start } of texts.map(wordsOf)) {
+    const isCapital = (i: number) =>
+      clause[i] === clause[i - 1] && /^\p{Lu}/u.test(text.slice(start[i], start[i]! + 2));
+    words.forEach((word, i) => {
+      const noun = BEFORE_NO_NAMES.has(word) ? [i + 1, i + 2].find(isCapital) : undefined;
+      if (noun !== undefined) found.add(words[noun]!);
     });
   }
   return found;

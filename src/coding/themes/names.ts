@@ -27,12 +27,16 @@ export interface FoundNames {
 }
 
 const LONGEST_NAME = 3;
+const NO_NOUNS: ReadonlySet<string> = new Set();
 
-/** Who is named in these answers: newly, and again. */
-export function findNames({ answers, known, except }: NamesAsk): FoundNames {
-  const full = inFull(answers);
+/**
+ * Who is named in these answers: newly, and again.
+ * @param nouns which are no names, in their folded spelling
+ */
+export function findNames({ answers, known, except }: NamesAsk, nouns: ReadonlySet<string> = NO_NOUNS): FoundNames {
+  const full = inFull(answers, nouns);
   const told = answers.map(({ id, text }) => ({ id, text: full.get(id) ?? text }));
-  const names = namedCompetitors(told, { except }).map(({ name, spellings, answers: ids }) => ({
+  const names = namedCompetitors(told, { except, nouns }).map(({ name, spellings, answers: ids }) => ({
     spellings: distinct([name, ...spellings]),
     answers: ids,
   }));
@@ -52,21 +56,20 @@ function distinct(names: string[]): Spelling[] {
  * To "Where do you buy now?" a name alone is an answer: said in full, so that it is read as one. A single word is taken for a
  * name where two answers say no more than it, for most single words are none.
  */
-function inFull(answers: NamesAsk['answers']): Map<string, string> {
+function inFull(answers: NamesAsk['answers'], nouns: ReadonlySet<string>): Map<string, string> {
   const replies = answers.filter(({ tellsWhere }) => tellsWhere).map(({ id, text }) => ({ id, ...firstClause(text) }));
   const alone = Map.groupBy(replies, ({ said }) => nameKey(said));
   return new Map(
     replies.map(({ id, said, rest }) => {
       const { words } = wordsOf(said);
       if (isPlace(words[0])) return [id, `Now ${said}${rest}`];
-      const isName = LOOKS_LIKE_NAME.test(said) && words.every((word) => mayBeName(word, NO_NOUNS));
+      const isName = LOOKS_LIKE_NAME.test(said) && words.every((word) => mayBeName(word, nouns));
       const enough = words.length > 1 || (alone.get(nameKey(said))?.length ?? 0) > 1;
       return [id, isName && enough ? `Switched to ${said}${rest}` : said + rest];
     }),
   );
 }
 
-const NO_NOUNS: ReadonlySet<string> = new Set();
 /** One to three words with capitals. */
 const LOOKS_LIKE_NAME = /^\p{Lu}[^\s]*(?:[ -]\p{Lu}[^\s]*){0,2}$/u;
 

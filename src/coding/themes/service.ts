@@ -31,7 +31,7 @@ const EVERY_MS = 15_000;
 /** What the answers say besides the codes: themes, competitors, and the words that point to a code. */
 export function createDiscoveries(deps: DiscoveriesDeps) {
   const { storage, logger, leases } = deps;
-  const thread = createThemesThread();
+  const thread = createThemesThread(deps.knowledge);
   const themes = createThemes({ ...deps, thread });
   const competitors = createCompetitors({ ...deps, thread });
   let stopping = false;

@@ -22,8 +22,10 @@ const HEAP_MEGABYTES = 512;
 /** Long enough to gather names from one part of the answers after the other. */
 const KEPT_MS = 2000;
 
-export function createThemesThread(): ThemesThread {
+/** @param knowledge the folder of what was written for the product's own codebooks */
+export function createThemesThread(knowledge: string): ThemesThread {
   const thread = createThread(new URL('./themes.worker.ts', import.meta.url), {
+    data: knowledge,
     heapMegabytes: HEAP_MEGABYTES,
     keptMs: KEPT_MS,
   });
