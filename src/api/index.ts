@@ -3,9 +3,13 @@ import type { Coding } from '../coding/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
+import type { Recovery } from '../recovery/index.ts';
 import type { Reports } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
+import type { Storage } from '../storage/index.ts';
 import { bounceOperations } from './bounce-operations.ts';
+import { careOperations } from './care-operations.ts';
+import { caseOperations } from './case-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
@@ -24,6 +28,8 @@ interface Deps {
   coding: Coding;
   questionnaires: Questionnaires;
   reports: Reports;
+  recovery: Recovery;
+  storage: Storage;
 }
 
 /** All calls of the interface. */
@@ -35,5 +41,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...responseOperations(deps),
     ...reportOperations(deps.reports),
     ...bounceOperations(deps.bounces),
+    ...caseOperations(deps),
+    ...careOperations(deps),
   ];
 }

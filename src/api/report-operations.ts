@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { leavingQuerySchema, type LeavingReport, type Reports } from '../reports/index.ts';
+import { isPlainDate } from '../shared/dates.ts';
 import { operation, type Operation } from './operation.ts';
 
 const shareSchema = z.object({ share: z.number(), low: z.number(), high: z.number() });
@@ -47,6 +48,25 @@ const leavingSchema = z.object({
   }),
 });
 
+const day = z
+  .string()
+  .refine((text) => isPlainDate(text) && text < '9999')
+  .optional();
+
+const recoverySchema = z.object({
+  period: z.object({ from: z.string(), to: z.string() }),
+  /** Complaints and returns. */
+  closed: z.int(),
+  /** The customer said that it is settled. */
+  settled: z.int(),
+  /** They did not answer in the time they had. */
+  silent: z.int(),
+  /** Reopened before they were closed for the last time. */
+  reopened: z.int(),
+  /** Recovery rate: settled / closed, with its 95 % interval; null where none was closed. */
+  rate: shareSchema.nullable(),
+});
+
 export function reportOperations(reports: Reports): Operation[] {
   return [
     operation({
@@ -57,6 +77,15 @@ export function reportOperations(reports: Reports): Operation[] {
       query: leavingQuerySchema,
       response: leavingSchema,
       run: async ({ query }) => asJson(await reports.leaving(query)),
+    }),
+    operation({
+      method: 'get',
+      path: '/reports/recovery',
+      summary: 'Complaints and returns closed in a period, and of how many the customer said that it is settled',
+      role: 'manager',
+      query: z.object({ from: day, to: day }),
+      response: recoverySchema,
+      run: ({ query }) => reports.recovery(query),
     }),
   ];
 }

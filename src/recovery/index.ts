@@ -16,6 +16,7 @@ export type {
 } from './cases/interface.ts';
 export { workingDaysLater, workingMinutesLater, type WorkingPlace } from './cases/working-time.ts';
 export type { RecoveryDeps } from './deps.ts';
+export { letterAround } from './comments/public-routes.ts';
 export { posterPage, type PosterPage } from './comments/poster-views.ts';
 export { COMMENT_VIEWS } from './comments/interface.ts';
 export { OUTCOMES, ROOT_CAUSES } from './cases/case-views.ts';

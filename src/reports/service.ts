@@ -8,6 +8,7 @@ import type { LeaverFilter } from './covers-rules.ts';
 import { createEstimates, type Audits } from './estimate-service.ts';
 import { leavingFigures, type LeavingFigures } from './leaving-rules.ts';
 import * as store from './leaving-store.ts';
+import { createRecoveryReport } from './recovery.ts';
 import {
   knowledgeOf,
   periodOf,
@@ -176,6 +177,7 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     leaving,
     drawAudit,
     verbatims,
+    recovery: createRecoveryReport({ storage, clock, company }),
     /** What the filters offer: the values that any customer has. */
     filterValues: facets,
     /** Throws NotFound unless this customer is among those whom the report is about. */

@@ -247,6 +247,63 @@ onBothEngines(({ storage }) => {
     expect(reply).toMatchObject({ status: 200, body: { outcome: 'recorded', kind: 'hard', verified: false } });
   });
 
+  test('a complaint comes in once by its reference, is worked, closed, and counted when it is settled', async () => {
+    const complaint = {
+      kind: 'complaint',
+      reference: 'T-1',
+      contact: { name: 'Greta Holm', email: 'greta@example.com' },
+      words: 'Zu laut.',
+      language: 'de',
+    };
+    const opened = await call('POST', '/cases', complaint, 'staff');
+    expect(opened).toMatchObject({ status: 201, body: { opened: true } });
+    const { id } = opened.body;
+    expect((await call('POST', '/cases', complaint, 'staff')).body).toMatchObject({ id, opened: false });
+    expect((await call('GET', '/cases?kind=complaint&open=true')).body.items).toMatchObject([
+      { id, words: 'Zu laut.' },
+    ]);
+    expect((await call('POST', `/cases/${id}/notes`, { words: 'Rang her.' })).status).toBe(200);
+    const closing = { rootCause: 'quality', action: 'New grinder', outcome: 'put_right' };
+    expect((await call('POST', `/cases/${id}/closure`, closing)).status).toBe(409);
+    const { steps } = (await call('GET', `/cases/${id}`)).body as { steps: { step: string }[] };
+    for (const { step } of steps) {
+      const signed = await call('POST', `/cases/${id}/steps/${step}`, { said: 'Done.', channel: 'telephone' });
+      expect([step, signed.status]).toEqual([step, 200]);
+    }
+    expect((await call('POST', `/cases/${id}/steps/act`, { said: 'Again.', channel: 'mail' })).status).toBe(409);
+    expect((await call('POST', `/cases/${id}/closure`, closing)).body).toMatchObject({
+      state: 'closed',
+      settled: null,
+    });
+    expect((await call('GET', '/reports/recovery')).body).toMatchObject({
+      closed: 1,
+      settled: 0,
+      rate: { share: 0, low: 0 },
+    });
+    expect((await call('GET', '/reports/recovery?from=2020-01-01&to=2020-12-31')).body).toMatchObject({
+      closed: 0,
+      rate: null,
+    });
+    expect((await call('GET', '/cases?kind=complaint&open=true')).body.items).toEqual([]);
+    const [{ id: customerId }] = (await call('GET', '/customers?limit=1')).body.items;
+    expect((await call('GET', `/customers/${customerId}/offers`)).body).toEqual({ items: [] });
+    expect((await call('GET', '/comments?view=idea')).body).toEqual({ items: [], next: null });
+  });
+
+  test('a case that could not be worked is refused', async () => {
+    const complaint = { kind: 'complaint', reference: 'T-2', words: 'x', language: 'de' };
+    expect((await call('POST', '/cases', complaint)).status).toBe(422);
+    expect((await call('POST', '/cases', { ...complaint, kind: 'win_back', contact: {} })).status).toBe(422);
+    expect(
+      (await call('POST', '/cases', { ...complaint, customerId: '00000000-0000-7000-8000-000000000000' })).status,
+    ).toBe(404);
+    expect((await call('GET', '/cases/00000000-0000-7000-8000-000000000000')).status).toBe(404);
+    expect((await call('GET', '/cases?cursor=%00&open=maybe')).status).toBe(422);
+    expect((await call('GET', '/cases', undefined, null)).status).toBe(401);
+    expect((await call('GET', '/reports/recovery', undefined, 'staff')).status).toBe(403);
+    expect((await call('GET', '/reports/recovery?from=9999-12-31')).status).toBe(422);
+  });
+
   test('every call answered as its description says', async () => {
     const description = (await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json()) as { paths: object };
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
