@@ -7,6 +7,7 @@ import type { SqliteStorage } from '../../src/storage/sqlite.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
+import { sentWave } from '../support/post.ts';
 import { leavers, reference } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
@@ -220,6 +221,52 @@ onBothEngines((on) => {
     expect(await theCase(caseId)).toMatchObject({ state: 'closed', outcome: 'do_not_contact' });
     expect((await visitor.get(`${path.slice(0, -1)}!`)).status).toBe(404);
     app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  test('what they say on the telephone is the answer to what we had asked, and after it one offer may go out', async () => {
+    const n = ++people;
+    const who = { telephone: `0431 555 ${n}`, customerSince: '2020-05-01', leftOn: '2026-11-02' };
+    await sentWave(
+      app,
+      leavers(1, () => who, n),
+      `Leaving ${n}`,
+    );
+    const { id, email } = (await app.app.customers.findByReference(reference(n)))!;
+    const said = 'The driver came two days late, twice, and nobody called me.';
+    const { caseId, answer } = await call(anna, id, { outcome: 'thinking', reason: 'promises_date', said });
+    expect(answer.status).toBe(303);
+    expect((await anna.get('/winback')).text).toContain('What they said counts as their answer');
+    const query = on.storage().read.selectFrom('response').selectAll().where('customer_id', '=', id);
+    expect(await query.executeTakeFirstOrThrow()).toMatchObject({ mode: 'telephone', state: 'complete' });
+    const { rows } = await app.app.recovery.winback.queue('later', null);
+    expect(rows.find((row) => row.customer_id === id)).toMatchObject({
+      reason_key: 'promises',
+      reason_source: 'colleague',
+    });
+    // What was asked, and the call, are one sequence in the contact budget.
+    const contacts = await app.app.invitations.contacts.ofCustomer(on.storage().read, id, 5);
+    expect(new Set(contacts.map(({ sequence_id }) => sequence_id)).size).toBe(1);
+    const { recovery, mailer } = app.app;
+    const plain = { forWhom: 'left' as const, reasons: ['promises'], leastWorthMinor: 0, leastRole: 'staff' as const };
+    const limits = { amount: null, perCustomer: 1, perYear: null, most: null, validDays: 30, endsOn: null };
+    const gift = {
+      name: { en: 'Tasting box' },
+      kind: 'gift' as const,
+      costMinor: 900,
+      codeKind: 'generated' as const,
+      code: '',
+    };
+    const offerId = await recovery.offers.create(COMMAND, { ...gift, ...plain, ...limits });
+    await anna.post(`/customers/${id}/offers`, { offer: offerId, case: caseId });
+    const [given] = await recovery.offers.ofCustomer(on.storage().read, id);
+    expect((await anna.get(`/cases/${caseId}/letter?kind=offer`)).text).toContain(given!.code);
+    expect((await anna.post(`/cases/${caseId}/letter`, { kind: 'offer', given: given!.id })).status).toBe(303);
+    expect((await anna.get(`/cases/${caseId}/letter`)).text).toContain('that was our failure, not yours');
+    await mailer.sendDue();
+    const mail = on.storage().read.selectFrom('captured_mail').selectAll().where('envelope_to', '=', email);
+    const last = await mail.orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
+    expect(last.text).toContain(`Tasting box. The code is ${given!.code}.`);
+    expect(last.headers).toContain('List-Unsubscribe=One-Click');
   });
 
   test('the contact budget holds for those whom somebody else wrote to', async () => {
