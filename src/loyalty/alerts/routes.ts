@@ -1,7 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
 import { needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { linkRoutes } from './link-routes.ts';
@@ -63,8 +62,9 @@ async function chosenCustomer({ loyalty }: LoyaltyWeb, { who }: TypedAlert, chos
   const { alerts } = loyalty;
   if (chosen === NOBODY) return { kind: 'nobody' };
   if (typeof chosen === 'string' && chosen !== '') {
-    if (!isId(chosen) || !(await alerts.isCustomer(chosen))) throw new NotFound();
-    return { kind: 'one', id: chosen, name: who };
+    const name = await alerts.nameOf(chosen);
+    if (name === undefined) throw new NotFound();
+    return { kind: 'one', id: chosen, name };
   }
   const candidates = await alerts.candidates(who);
   const [first] = candidates;

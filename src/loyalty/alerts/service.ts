@@ -30,15 +30,15 @@ export interface AlertsDeps {
   signer: Signer;
   baseUrl: string;
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
-  customers: Pick<Customers, 'list' | 'find' | 'names' | 'recordEvents'>;
+  customers: Pick<Customers, 'list' | 'names' | 'recordEvents'>;
   cases: Cases;
 }
 
 export interface Alerts {
   /** Customers that a name, reference or telephone number as typed may mean: up to six. */
   candidates(who: string): Promise<Candidate[]>;
-  /** Whether that id is a customer of ours. */
-  isCustomer(id: string): Promise<boolean>;
+  /** What a customer of ours is called; undefined where that id is none. */
+  nameOf(id: string): Promise<string | undefined>;
   /** Opens a complaint, or joins the open one; the same alert sent twice is one. */
   report(reporter: Reporter, fresh: NewAlert): Promise<Reported>;
   /** Somebody's own alerts, the newest first. */
@@ -90,9 +90,8 @@ export function createAlerts(deps: AlertsDeps): Alerts {
       const { rows } = await customers.list({ q: who }, null, MOST_CANDIDATES);
       return rows.map(candidateOf);
     },
-    async isCustomer(id) {
-      const customer = isId(id) ? await customers.find(id) : undefined;
-      return customer !== undefined && customer.erasedAt === null;
+    async nameOf(id) {
+      return isId(id) ? (await customers.names(read, [id])).get(id)?.name : undefined;
     },
     async mine(accountId, before) {
       const rows = await store.alertsOfAccount(read, accountId, isId(before) ? before : null, A_PAGE + 1);
