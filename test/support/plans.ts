@@ -9,6 +9,7 @@ const SMALL = new Set([
   'code',
   'codebook',
   'codebook_change',
+  'colleague_absence',
   'comment_setting',
   'holdout_share',
   'import',

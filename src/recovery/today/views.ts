@@ -110,6 +110,7 @@ function groupsOf(given: TodayGiven, staff: Staff, endOfDay: string): TodayPage[
 }
 
 const SHOWN_WORDS = 100;
+const SHORT_SUMMARY = 20;
 
 /** The first words, cut between two of them. */
 function firstWords(text: string): string {
@@ -128,7 +129,9 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
   const { t, currency, language } = staff;
   const { company, now, today, names } = given;
   const step = theCase.awaiting && theCase.lookAt <= now ? 'look' : theCase.nextStep;
-  const about = theCase.summary || theCase.words;
+  const { summary, words } = theCase;
+  // What a machine says of an answer is short: the customer's words say what it is about.
+  const about = summary.length > SHORT_SUMMARY ? summary : [summary, words].filter(Boolean).join(': ');
   return {
     id: theCase.id,
     href: `/cases/${theCase.id}`,

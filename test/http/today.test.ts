@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { COMMAND, colleague, SYSTEM } from '../../src/shared/actor.ts';
+import { newId } from '../../src/shared/ids.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf } from '../support/forms.ts';
+import { sentWave } from '../support/post.ts';
+import { respondent } from '../support/respondent.ts';
+import { leavers, reference } from '../support/waves.ts';
+
+jest.setTimeout(40_000);
+type Colleague = Person & { accountId: string };
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let anna: Colleague;
+  let ben: Colleague;
+  let manager: Colleague;
+  let people = 500;
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    anna = await app.signIn('staff', 'Anna Example');
+    ben = await app.signIn('staff', 'Ben Example');
+    manager = await app.signIn('manager', 'Miriam Example');
+  }, 40_000);
+  afterAll(() => app.close());
+
+  const cases = () => app.app.recovery.cases;
+  const open = async (name: string, worth: number, ownerId: string | null = null) => {
+    const from = ++people;
+    const who = {
+      organisation: name,
+      language: 'de',
+      status: 'active' as const,
+      leftOn: null,
+      yearlyValueMinor: worth,
+    };
+    await app.app.customers.upsertMany(
+      SYSTEM,
+      leavers(1, () => who, from),
+    );
+    const customerId = (await app.app.customers.findByReference(reference(from)))?.id ?? '';
+    const fresh = { kind: 'complaint' as const, customerId, origin: 'hand' as const, originId: newId(app.clock) };
+    const said = { words: `Worte von ${name}`, language: 'de', ownerId };
+    return await on.storage().transaction((tx) => cases().open(tx, colleague(anna.accountId), { ...fresh, ...said }));
+  };
+  const names = (text: string) => [...text.matchAll(/<h3><a href="[^"]+"><bdi>([^<]+)/g)].map(([, name]) => name);
+  const list = async (who: Person, view = '') => names((await who.get(`/today${view && `?view=${view}`}`)).text);
+
+  test('by due time, then by worth; mine, nobody\u2019s, and what waits', async () => {
+    const small = await open('Kleine Rösterei', 10_000);
+    await open('Gasthof zum Anker', 432_000);
+    await open('Bei Ben', 50_000, ben.accountId);
+    expect(await list(anna)).toEqual(['Gasthof zum Anker', 'Bei Ben', 'Kleine Rösterei']);
+    expect(await list(ben, 'mine')).toEqual(['Bei Ben']);
+    expect(await list(anna, 'unassigned')).toEqual(['Gasthof zum Anker', 'Kleine Rösterei']);
+    const page = await anna.get('/today');
+    expect(page.text).toContain('3 things are due today');
+    expect(page.text).toContain('€4,920 a year');
+    expect(page.text).toContain('today, 13:05');
+    await anna.post('/today/bulk', { pick: [small.caseId], do: 'snooze', view: 'due' });
+    expect(await list(anna)).toEqual(['Gasthof zum Anker', 'Bei Ben']);
+    expect(await list(anna, 'waiting')).toEqual(['Kleine Rösterei']);
+    await anna.post('/today/bulk', { pick: [small.caseId], do: 'tag', tag: 'Kasse <2>', view: 'due' });
+    await anna.post('/today/bulk', { pick: [small.caseId], do: 'tag', tag: 'Kasse', view: 'due' });
+    expect((await anna.get('/today?view=waiting')).text).toContain('<bdi>Kasse</bdi>');
+    await anna.post('/today/bulk', { pick: [small.caseId], do: 'mine', view: 'waiting' });
+    expect((await cases().get(small.caseId)).ownerId).toBe(anna.accountId);
+    expect((await anna.post('/today/bulk', { do: 'mine' })).status).toBe(303);
+    expect((await anna.post('/today/bulk', { pick: newId(app.clock), do: 'mine' })).status).toBe(404);
+  });
+
+  test('the cases of whoever is away are nobody\u2019s until they are back', async () => {
+    expect(await list(anna, 'unassigned')).not.toContain('Bei Ben');
+    expect((await anna.post('/today/absence', { who: ben.accountId, until: '2026-11-12' })).status).toBe(403);
+    await manager.get('/today');
+    await manager.post('/today/absence', { who: ben.accountId, until: '2026-11-12' });
+    expect(await list(anna, 'unassigned')).toContain('Bei Ben');
+    expect((await anna.get('/today?view=unassigned')).text).toContain('Ben Example (away until 12 November 2026)');
+    await ben.get('/today');
+    await ben.post('/today/absence/end', { who: ben.accountId });
+    expect(await list(anna, 'unassigned')).not.toContain('Bei Ben');
+  });
+
+  test('what is overdue is told to the managers once for each due time', async () => {
+    app.clock.advance({ hours: 5 });
+    expect((await anna.get('/today')).text).toMatch(/overdue 60 min|overdue 1 h/);
+    const mails = async () =>
+      (
+        await on
+          .storage()
+          .read.selectFrom('outgoing_mail')
+          .select('detail')
+          .where('kind', '=', 'case_escalation')
+          .execute()
+      ).length;
+    await Promise.all([app.app.recovery.work(), app.app.recovery.work()]);
+    await app.app.recovery.work();
+    expect(await mails()).toBe(1);
+    await app.app.mailer.sendDue();
+    const [mail] = (await app.app.mailer.outbox.list(null, { isAdministrator: true })).rows;
+    expect(mail?.subject).toBe('2 cases are overdue');
+    const [first] = await on
+      .storage()
+      .read.selectFrom('recovery_case')
+      .select('id')
+      .where('escalated_for', 'is not', null)
+      .execute();
+    await app.app.recovery.caseWork.steps.sign(colleague(anna.accountId), first?.id ?? '', 'apologise', {
+      said: 'x',
+      channel: 'visit',
+    });
+    await app.app.recovery.work();
+    expect(await mails()).toBe(1);
+  });
+
+  test('pages of a long list follow each other without a gap', async () => {
+    for (let i = 0; i < 55; i++) await open(`Kunde ${i}`, (i % 7) * 1000);
+    const first = await anna.get('/today');
+    const [, more = ''] =
+      /href="(\/today\?view=due&#38;after=[^"]+|\/today\?view=due&amp;after=[^"]+)"/.exec(first.text) ?? [];
+    const second = await anna.get(more.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
+    const all = [...names(first.text), ...names(second.text)];
+    expect(names(first.text)).toHaveLength(50);
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.length).toBeGreaterThanOrEqual(57);
+    expect((await anna.get('/today?after=nonsense')).status).toBe(200);
+  });
+
+  test('a low score opens a complaint in the same moment, and a leaver\u2019s answer a win-back; the wish joins it', async () => {
+    await app.app.questionnaires.approveAll(COMMAND);
+    const from = (people += 5);
+    const waveId = await sentWave(
+      app,
+      leavers(1, () => ({ language: 'de' }), from),
+      'Leaving',
+    );
+    const customer = await app.app.customers.findByReference(reference(from));
+    const query = on.storage().read.selectFrom('invitation').select('id').where('wave_id', '=', waveId);
+    const { id } = await query.executeTakeFirstOrThrow();
+    const someone = respondent({ signer: app.app.signer, baseUrl: app.baseUrl }, id);
+    await someone.answer('happened', { answer: 'Die Lieferung kam dreimal zu spät.' });
+    await someone.send();
+    const opened = async () => await cases().ofCustomer(on.storage().read, customer?.id ?? '');
+    expect(await opened()).toMatchObject([
+      { kind: 'win_back', words: 'Die Lieferung kam dreimal zu spät.', language: 'de' },
+    ]);
+    await someone.post('/contact-wish', { contact: 'phone' });
+    expect(await opened()).toHaveLength(1);
+    const page = await anna.get(`/cases/${(await opened())[0]?.id ?? ''}`);
+    expect(page.text).toContain('Would like a call');
+    expect((await anna.get(`/customers/${customer?.id}`)).text).toContain(`/cases/new?customer=${customer?.id}`);
+  });
+
+  test('a case opened by hand twice with one form is one case; settings are the managers\u2019', async () => {
+    const page = await anna.get('/cases/new');
+    const form = {
+      ...fieldsOf(page, '/cases'),
+      name: 'Frau Ohnekonto',
+      words: 'Das Paket stand im Regen.',
+      language: 'de',
+    };
+    const [one, two] = [await anna.post('/cases', form), await anna.post('/cases', form)];
+    expect(one.headers.location).toMatch(/^\/cases\//);
+    expect(two.headers.location).toBe(one.headers.location);
+    expect((await anna.post('/cases', { ...form, words: ' ' })).status).toBe(422);
+    expect((await anna.get('/settings/cases')).status).toBe(403);
+    const settings = fieldsOf(await manager.get('/settings/cases'), '/settings/cases');
+    expect((await manager.post('/settings/cases', { ...settings, actDays: 'soon' })).status).toBe(422);
+    expect((await manager.post('/settings/cases', { ...settings, actDays: '2', staffLimit: '75,50' })).status).toBe(
+      303,
+    );
+    expect(fieldsOf(await manager.get('/settings/cases'), '/settings/cases')).toMatchObject({
+      actDays: '2',
+      staffLimit: '75.50',
+    });
+  });
+});
