@@ -145,6 +145,11 @@ onBothEngines((on) => {
       expect((await kinds()).filter((kind) => kind === 'comments.praise')).toHaveLength(1);
       expect((await anna.post(`${at}/customer`, { customer: '', from: customerId })).status).toBe(303);
       expect((await last())?.customer_id).toBeNull();
+      expect((await anna.post(`${at}/customer`, { from: '', reference: 'K-9' })).text).toContain(
+        'No customer has this',
+      );
+      expect((await anna.post(`${at}/customer`, { from: '', reference: 'K-1' })).status).toBe(303);
+      expect((await last())?.customer_id).toBe(customerId);
     });
 
     test('that turn out to be a problem become a case; of two colleagues one wins', async () => {

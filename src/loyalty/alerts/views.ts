@@ -69,7 +69,12 @@ export function alertPage({ t, role }: Staff, typed?: unknown, errors?: FieldErr
   const manager = hasRole(role, 'manager') ? [{ href: LINKS, text: t('alerts.links') }] : [];
   return {
     form: formView(typed, errors, t),
-    links: [{ href: MINE, text: t('alerts.mine') }, { href: BOARD, text: t('alerts.board') }, ...manager],
+    links: [
+      { href: MINE, text: t('alerts.mine') },
+      { href: BOARD, text: t('alerts.board') },
+      { href: '/comments', text: t('comments.title.staff') },
+      ...manager,
+    ],
   };
 }
 

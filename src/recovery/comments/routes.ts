@@ -18,7 +18,11 @@ const SECTION = '/answers';
 
 const kindForm = z.object({ kind: z.enum(COMMENT_KINDS, { error: 'comments.error.kind' }) });
 const customerForm = z.object({
-  customer: z.union([z.uuid(), z.literal('')]),
+  customer: z.union([z.uuid(), z.literal('')]).default(''),
+  reference: z
+    .string()
+    .default('')
+    .transform((text) => text.trim().slice(0, 64)),
   from: z.union([z.uuid(), z.literal('')]),
 });
 
@@ -49,7 +53,11 @@ export function commentRoutes(web: RecoveryWeb): Router {
   router.post(`${COMMENTS}/:id/customer`, staff, async (req, res) => {
     const form = readForm(customerForm, req.body);
     if (!form.ok) throw new NotFound();
-    const { customer, from } = form.value;
+    const { from, reference } = form.value;
+    const named = reference === '' ? undefined : await web.customers.findByReference(reference);
+    if (reference !== '' && (!named || named.erasedAt !== null))
+      return await showOne(web, req, res, { reference: { key: 'comments.whose.unknown' } });
+    const customer = named?.id ?? form.value.customer;
     await comments.confirmCustomer(actorOf(res), idOf(req.params.id), from || null, customer || null);
     await say(req, res, customer ? 'comments.confirmed' : 'comments.nobody');
   });

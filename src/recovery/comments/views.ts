@@ -41,6 +41,8 @@ export interface CommentPage {
   customer: { href: string; name: string } | null;
   /** Whom it may be from, for the colleague to say. */
   proposals: { id: string; text: string }[];
+  /** For a colleague who knows the customer's number. */
+  byReference: FormView;
   /** What the customer's field stood at. */
   from: string;
   path: string;
@@ -145,6 +147,7 @@ export function commentPage({ whole, colleagues, gift, typed, errors }: CommentF
       caseId === null ? null : { href: `/cases/${caseId}`, text: t('comments.case', { number: caseNumber ?? '' }) },
     customer: customer && { href: `/customers/${customer.id}`, name: customer.name },
     proposals: proposals.map(({ id, name, reference }) => ({ id, text: `${name} (${reference})` })),
+    byReference: formView(errors?.reference ? typed : {}, errors?.reference && { reference: errors.reference }, t),
     from: comment.customer_id ?? '',
     path: `${COMMENTS}/${comment.id}`,
     kinds: COMMENT_KINDS.filter((kind) => kind !== 'guarantee' || comment.kind === 'guarantee').map((value) => ({
@@ -154,7 +157,7 @@ export function commentPage({ whole, colleagues, gift, typed, errors }: CommentF
     })),
     canPlace: comment.state !== 'case',
     canSetAside: comment.state === 'held' || comment.state === 'list',
-    claim: claimOf(whole, { colleagues, typed, errors }, staff),
+    claim: claimOf(whole, { colleagues, typed, errors: errors?.reference ? undefined : errors }, staff),
     gift: giftOf(whole, gift, staff),
   };
 }
