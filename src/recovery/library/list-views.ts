@@ -2,6 +2,7 @@ import { formatDay, languageCodes, languageName } from '../../i18n/index.ts';
 import type { Staff } from '../../web/index.ts';
 import type { FoundAnswer } from './interface.ts';
 import type { AnswerRow, TextRow } from './library-store.ts';
+import { usedWords } from './pick-views.ts';
 import { ranked } from './rules.ts';
 
 export interface ListPage {
@@ -114,7 +115,7 @@ function listRow({ first, texts }: Group, { colleagues, today }: ListFacts, { t 
     owner: nameIn(colleagues, first.ownerId),
     review: late ? t('library.review.overdue', { day }) : day,
     late,
-    used: t('library.used', { count: first.uses }),
+    used: usedWords(first, t),
   };
 }
 

@@ -91,8 +91,13 @@ function excerptOf(body: string): string {
   return graphemes.length > EXCERPT ? `${graphemes.slice(0, EXCERPT).join('').trimEnd()}…` : line;
 }
 
+/** 'used 3 times'. */
+export function usedWords({ uses }: Pick<FoundAnswer, 'uses'>, t: Staff['t']): string {
+  return uses === 0 ? t('library.unused') : t('library.used', { count: uses });
+}
+
 function noteOf({ uses, reviewOn, reviewedAt }: FoundAnswer, today: string, t: Staff['t']): string {
-  const used = t('library.used', { count: uses });
+  const used = usedWords({ uses }, t);
   if (reviewOn <= today) return `${used}, ${t('library.review.overdue', { day: formatDay(reviewOn, t.language) })}`;
   return reviewedAt === null
     ? used

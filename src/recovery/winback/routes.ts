@@ -134,6 +134,7 @@ async function showSheet(web: RecoveryWeb, req: Request, res: Response, rejected
     colleagues: await web.accounts.colleagues(),
     texts: web.texts,
     now: timestamp(web.clock),
+    notes: await web.playbookFor('call', me.language),
     staff: me,
     ...rejected,
   });

@@ -5,7 +5,7 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
 import type { Voice } from '../../responses/index.ts';
 import { busyWords, readDraft, timeIn } from '../../telephone/index.ts';
-import { formView, type FormView, type Staff } from '../../web/index.ts';
+import { formView, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
 import type { Choice } from '../offers/giving.ts';
 import type { GivenOffer, Offer } from '../offers/offer.ts';
 import { choiceViews, offerName } from '../offers/views.ts';
@@ -41,6 +41,8 @@ export interface SheetPage {
   reasons: { value: string; text: string }[];
   saved: string;
   lost: string;
+  /** Pages of the playbook that help with a call. */
+  notes: PlaybookNote[];
 }
 
 declare module '../../web/render.ts' {
@@ -62,6 +64,7 @@ export interface SheetFacts {
   colleagues: { id: string; name: string }[];
   texts: Texts;
   now: string;
+  notes: PlaybookNote[];
   staff: Staff;
   typed?: unknown;
   errors?: FieldErrors;
@@ -84,6 +87,7 @@ export function sheetPage(facts: SheetFacts): SheetPage {
   const language = isLanguage(customer.language) ? customer.language : 'en';
   const typed = (facts.typed ?? readDraft(own.draft)) as Record<string, unknown>;
   return {
+    notes: facts.notes,
     form: formView(typed, facts.errors, t),
     name: displayName(customer),
     customer: `/customers/${customer.id}`,
