@@ -29,7 +29,7 @@ export interface Effort {
 const DEFAULT: Effort = { epochs: 6, tolerance: 0.01, seed: 1 };
 const EDGE = 0.001;
 /** A change of a margin that is not worth a walk over the row. */
-const NEGLIGIBLE = 0.01;
+const NEGLIGIBLE = 0.002;
 
 /**
  * L2-regularised logistic regression for all codes at once, one against the rest, by coordinate descent on the dual (Yu,
