@@ -7,6 +7,7 @@ import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { limited, noStore, sameOrigin } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
+import { KIND } from './deps.ts';
 import { LEAST_INSTALMENTS, MOST_INSTALMENTS, isPossible, RHYTHMS, type Terms } from './plan-rules.ts';
 import { callPage, homePage, instalmentsPage, wordsPage } from './public-views.ts';
 import { letterAround, pathOf, visitPlan, type PlanVisit } from './visit.ts';
@@ -63,6 +64,12 @@ export function publicPaymentRoutes(web: RecoveryWeb): Router {
     },
   };
 
+  // The link in every mail is that of the case; for this kind of case it leads here.
+  router.get('/c/:token', async (req, res, next) => {
+    const theCase = await recovery.cases.byToken(req.params.token);
+    if (theCase?.kind !== KIND || theCase.customerId === null) return next();
+    seeOther(res, pathOf({ token: req.params.token, chosen: undefined }));
+  });
   router.use('/c/:token/plan', noStore);
   router.get(
     '/c/:token/plan',

@@ -37,7 +37,7 @@ export const attentions: Migration = {
     `create table contentment (
       customer_id text primary key references customer (id), response_id text not null, score integer not null,
       said_at text not null)`,
-    `create index contentment_score on contentment (said_at, customer_id) where score >= 4`,
+    `create index contentment_said on contentment (said_at, customer_id)`,
     `insert into contentment (customer_id, response_id, score, said_at)
       select response.customer_id, response.id, cast(answer.value as integer), response.submitted_at
       from response join answer on answer.response_id = response.id
