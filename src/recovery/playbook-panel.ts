@@ -9,10 +9,10 @@ const PLACES: Record<CaseKind, PlaybookPlace> = {
   return: 'guarantee',
 };
 
-/** Where a case stands: the step that is next first, then what it is about, then whether it hurries. */
-function placesOf({ kind, nextStep, urgent }: RecoveryCase): PlaybookPlace[] {
-  const step = PLAYBOOK_PLACES.filter((each) => each === nextStep);
-  return [...step, PLACES[kind], ...(urgent ? (['exceptions'] as const) : [])];
+/** Where a case stands: the step that is next first, then what it is about and comes from, then whether it hurries. */
+function placesOf({ kind, origin, nextStep, urgent }: RecoveryCase): PlaybookPlace[] {
+  const named = PLAYBOOK_PLACES.filter((each) => each === nextStep || each === origin);
+  return [...named, PLACES[kind], ...(urgent ? (['exceptions'] as const) : [])];
 }
 
 /** The pages of the playbook that help with a case as it stands now, each once. */
