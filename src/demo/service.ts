@@ -6,13 +6,16 @@ import { Conflict } from '../shared/errors.ts';
 import type { Storage } from '../storage/index.ts';
 import { planAnswers } from './answers.ts';
 import { answerSteps } from './answers-steps.ts';
+import { attentionSteps } from './attentions.ts';
 import { codingSteps } from './codings-steps.ts';
 import { loadDemoContent } from './content.ts';
+import { librarySteps } from './library.ts';
 import { importFiles } from './files.ts';
 import { generateCompany } from './generate.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
 import { settleColleagues, settleCompany, type SettleOptions } from './settling.ts';
 import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
+import { tellingSteps } from './tellings.ts';
 import { winningBackSteps } from './winning-back.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
@@ -67,6 +70,9 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...answerSteps(stage),
     ...codingSteps(stage),
     ...winningBackSteps(stage),
+    ...tellingSteps(stage),
+    ...attentionSteps(stage),
+    ...librarySteps(stage),
   ];
   for (const { at, act } of inOrder(steps)) {
     stage.clock.moveTo(at);

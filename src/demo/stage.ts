@@ -3,10 +3,12 @@ import type { Answering } from '../answering/index.ts';
 import type { Coding } from '../coding/index.ts';
 import type { Customers, Imports } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
-import type { Mailer } from '../mailer/index.ts';
+import type { Loyalty } from '../loyalty/index.ts';
+import type { Bounces, Mailer } from '../mailer/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Recovery } from '../recovery/index.ts';
 import type { Responses } from '../responses/index.ts';
+import type { Retention } from '../retention/index.ts';
 import { colleague, type Actor } from '../shared/actor.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Storage } from '../storage/index.ts';
@@ -23,8 +25,11 @@ export interface DemoServices {
   responses: Responses;
   answering: Answering;
   coding: Coding;
+  loyalty: Loyalty;
   recovery: Recovery;
+  retention: Retention;
   mailer: Mailer;
+  bounces: Bounces;
 }
 
 export interface PastClock extends Clock {
