@@ -33,6 +33,8 @@ onBothEngines(({ storage }) => {
     await Promise.all([smtp.close(), imap.close()]);
   });
   beforeEach(async () => {
+    // What is kept in memory for a few seconds is read anew.
+    started.clock.advance({ minutes: 1 });
     await started.app.mailer.sendDue();
     smtp.received.length = 0;
     smtp.behaviour = {};

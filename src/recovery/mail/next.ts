@@ -15,7 +15,7 @@ export function createNext({ clock, accounts, cases }: CaseMailDeps) {
   return {
     /** Due within a few working hours, unless something else is due sooner. */
     async soon(tx: Tx, { id, nextDueAt, awaiting, snoozedUntil }: RecoveryCase, step: string): Promise<void> {
-      const dueAt = workingMinutesLater(await accounts.company(), timestamp(clock), ANSWER_MINUTES);
+      const dueAt = workingMinutesLater(await accounts.companyIn(tx), timestamp(clock), ANSWER_MINUTES);
       const isSooner = nextDueAt !== null && nextDueAt < dueAt && !awaiting && snoozedUntil === null;
       if (!isSooner) await cases.setNext(tx, id, { step, dueAt });
     },

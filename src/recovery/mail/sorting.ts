@@ -64,7 +64,7 @@ export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
       return await storage.transaction(async (tx) => {
         const mail = await waiting(tx, mailId);
         const { name, address: email, words, customer_id: customerId, subject } = mail;
-        const language = mail.language || (await accounts.company()).defaultLanguage;
+        const language = mail.language || (await accounts.companyIn(tx)).defaultLanguage;
         const { caseId } = await cases.open(tx, actor, {
           ...{ kind: 'complaint', customerId, origin: 'mail', originId: mailId, words, language },
           ...(customerId === null && { contact: { name: name || email, email, telephone: '' } }),
