@@ -7,6 +7,7 @@ import type { Storage } from '../storage/index.ts';
 import { planAnswers } from './answers.ts';
 import { answerSteps } from './answers-steps.ts';
 import { attentionSteps } from './attentions.ts';
+import { caseSteps } from './cases.ts';
 import { codingSteps } from './codings-steps.ts';
 import { loadDemoContent } from './content.ts';
 import { librarySteps } from './library.ts';
@@ -69,6 +70,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...waveSteps(stage),
     ...answerSteps(stage),
     ...codingSteps(stage),
+    ...caseSteps(stage),
     ...winningBackSteps(stage),
     ...tellingSteps(stage),
     ...attentionSteps(stage),

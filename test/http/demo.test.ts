@@ -98,9 +98,10 @@ onBothEngines((on) => {
           .reverse(),
       );
       expect(await count('outgoing_mail', { state: 'queued' })).toBe(0);
-      const sent = await count('outgoing_mail', { state: 'sent' });
-      expect(sent).toBe(await count('captured_mail'));
-      expect(sent).toBe(await count('invitation', { delivery: 'sent' }));
+      const invitations = await count('outgoing_mail', { state: 'sent', kind: 'invitation' });
+      // A question that was answered before its mail was written is not kept.
+      expect(await count('captured_mail')).toBeGreaterThanOrEqual(invitations);
+      expect(invitations).toBe(await count('invitation', { delivery: 'sent' }));
       const old = waves.filter(({ wave }) => wave.state === 'finished' && wave.name.startsWith('Abgänge'));
       const asked = plan.leaving.people.filter(({ wave }) => wave !== null).length;
       expect(old.reduce((sum, { accounts }) => sum + accounts.sent, 0)).toBe(asked);
