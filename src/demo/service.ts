@@ -13,6 +13,7 @@ import { loadDemoContent } from './content.ts';
 import { librarySteps } from './library.ts';
 import { importFiles } from './files.ts';
 import { generateCompany } from './generate.ts';
+import { letterSteps } from './letters.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
 import { settleColleagues, settleCompany, type SettleOptions } from './settling.ts';
 import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
@@ -73,6 +74,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...caseSteps(stage),
     ...winningBackSteps(stage),
     ...tellingSteps(stage),
+    ...letterSteps(stage),
     ...attentionSteps(stage),
     ...librarySteps(stage),
   ];

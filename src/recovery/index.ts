@@ -1,5 +1,5 @@
 export { namedIn, noteMessage, type NoteGiven } from './notes/note-mail.ts';
-export type { CasePanel, CasePanelsOf } from './cases/panels.ts';
+export type { CasePanel, CasePanelsOf } from './cases/panel.ts';
 export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';
 export { openComplaintCases } from './cases/case-store.ts';
 export type {

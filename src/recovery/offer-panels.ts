@@ -3,8 +3,8 @@ import { formatDay } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { Staff } from '../web/index.ts';
 import type { RecoveryCase } from './cases/interface.ts';
-import type { CasePanel } from './cases/panels.ts';
-import { rhythmWords } from './next-needs/routes.ts';
+import type { CasePanel } from './cases/panel.ts';
+import { rhythmWords } from './next-needs/words.ts';
 import { choiceViews, givenLine } from './offers/views.ts';
 import type { RecoveryWeb } from './web.ts';
 

@@ -1,6 +1,6 @@
 import { PLAYBOOK_PLACES, type PlaybookNote, type PlaybookPlace } from '../web/index.ts';
 import type { CaseKind, RecoveryCase } from './cases/interface.ts';
-import type { CasePanelsOf } from './cases/panels.ts';
+import type { CasePanelsOf } from './cases/panel.ts';
 
 const PLACES: Record<CaseKind, PlaybookPlace> = {
   complaint: 'complaint',
@@ -16,12 +16,12 @@ function placesOf({ kind, origin, nextStep, urgent }: RecoveryCase): PlaybookPla
 }
 
 /** The pages of the playbook that help with a case as it stands now, each once. */
-export const playbookPanel: CasePanelsOf = async (web, theCase, { language, t, csrf }) => {
+export const playbookPanel: CasePanelsOf = async (web, theCase, { language, t }) => {
   if (theCase.closedAt !== null) return [];
   const notes = new Map<string, PlaybookNote>();
   for (const place of placesOf(theCase))
     for (const note of await web.playbookFor(place, language)) notes.set(note.href, note);
   if (notes.size === 0) return [];
-  const body = web.render('shared/playbook', [...notes.values()], { t, csrf });
-  return [{ id: 'playbook', heading: t('nav.playbook'), lines: [], empty: '', links: [], body }];
+  const playbook = [...notes.values()];
+  return [{ id: 'playbook', heading: t('nav.playbook'), lines: [], empty: '', links: [], playbook }];
 };

@@ -2,7 +2,6 @@ import { repeating } from '../scheduler/index.ts';
 import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
 import { createComments } from './comments/service.ts';
-import type { CasePanelsOf } from './cases/panels.ts';
 import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
 import type { OffersDeps } from './offers/deps.ts';
@@ -11,7 +10,7 @@ import { LETTER as WINBACK_LETTER } from './winback/letters.ts';
 import { createWinback } from './winback/service.ts';
 import type { RecoveryDeps } from './deps.ts';
 import { QUESTION } from './cases/question-mail.ts';
-import { createCaseMail } from './mail/index.ts';
+import { createCaseMail } from './mail/service.ts';
 import { createCaseLists } from './cases/list-store.ts';
 import { createLibrary } from './library/service.ts';
 import { createToday } from './today/service.ts';
@@ -25,8 +24,6 @@ export type Recovery = ReturnType<typeof createRecovery>;
 export function createRecovery(deps: RecoveryDeps) {
   const { cases, work: caseWork, context } = createCases(deps);
   const today = createToday(context);
-  /** What later features say on a case's page. */
-  const lentPanels: CasePanelsOf[] = [];
   const attachments = createAttachments(deps);
   const library = createLibrary(deps);
   const mail = createCaseMail({ ...deps, cases, attachments, library });
@@ -60,7 +57,6 @@ export function createRecovery(deps: RecoveryDeps) {
     caseWork,
     caseLists: createCaseLists(deps.storage.read),
     today,
-    lentPanels,
     library,
     mail,
     nextNeeds,

@@ -5,7 +5,7 @@ import { newId } from '../../shared/ids.ts';
 import type { RecoveryCase } from '../../recovery/index.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { AlertRow, NewAlert, Reported, Reporter } from './alert.ts';
-import type { AlertsDeps } from './service.ts';
+import type { AlertsDeps } from './deps.ts';
 import * as store from './store.ts';
 
 const DAY_MINUTES = 24 * 60;

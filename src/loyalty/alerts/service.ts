@@ -1,14 +1,12 @@
-import type { Accounts } from '../../accounts/index.ts';
-import { displayName, type Customers, type ListedCustomer } from '../../customers/index.ts';
+import { displayName, type ListedCustomer } from '../../customers/index.ts';
 import { accountOf, SYSTEM, type Actor } from '../../shared/actor.ts';
-import { timestamp, type Clock } from '../../shared/clock.ts';
+import { timestamp } from '../../shared/clock.ts';
 import { addDays, dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
-import type { Signer } from '../../shared/tokens.ts';
 import { momentAt } from '../../shared/zones.ts';
-import type { Cases, RecoveryCase } from '../../recovery/index.ts';
-import { page, type Page, type Storage, type Tx } from '../../storage/index.ts';
+import type { RecoveryCase } from '../../recovery/index.ts';
+import { page, type Page, type Tx } from '../../storage/index.ts';
 import type {
   AlertLinkRow,
   AlertRow,
@@ -20,19 +18,10 @@ import type {
   Reported,
   Reporter,
 } from './alert.ts';
+import type { AlertsDeps } from './deps.ts';
 import { createReporting } from './reporting.ts';
 import { isWonBack, quarterOf } from './rules.ts';
 import * as store from './store.ts';
-
-export interface AlertsDeps {
-  storage: Storage;
-  clock: Clock;
-  signer: Signer;
-  baseUrl: string;
-  accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
-  customers: Pick<Customers, 'list' | 'names' | 'recordEvents'>;
-  cases: Cases;
-}
 
 export interface Alerts {
   /** Customers that a name, reference or telephone number as typed may mean: up to six. */

@@ -1,6 +1,6 @@
 import { Router, urlencoded } from 'express';
 import { noStore } from '../../web/index.ts';
-import { createOptOut } from '../opt-out.ts';
+import { createOptOut } from '../opt-out-routes.ts';
 import type { LoyaltyWeb } from '../web.ts';
 
 /** The way out at the end of a greeting. */

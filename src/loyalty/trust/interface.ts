@@ -2,6 +2,7 @@ import type { Customer } from '../../customers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import type { Db, Page } from '../../storage/index.ts';
 import type { Against } from './rules.ts';
+export type { AskRow } from './trust-store.ts';
 import type { AskRow, ReferenceRow, ReferralRow, UseRow } from './trust-store.ts';
 
 export interface Candidate {

@@ -4,11 +4,11 @@ import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/in
 import { languages, isLanguage } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { limited, noStore, sameOrigin } from '../../web/index.ts';
-import { unknownLink } from '../opt-out.ts';
+import { unknownLink } from '../opt-out-routes.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { MOST_A_YEAR, trustNoPage, trustPage } from './public-views.ts';
 import { givesAway } from './rules.ts';
-import type { AskRow } from './trust-store.ts';
+import type { AskRow } from './interface.ts';
 
 const BODY = { extended: false, limit: '50kb', parameterLimit: 20 };
 const GUESSES = { most: 60, minutes: 10 };

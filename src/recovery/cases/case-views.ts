@@ -1,29 +1,15 @@
 import { formatDay, formatLongMoment, formatMoment, languageName, isLanguage } from '../../i18n/index.ts';
-import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoney, formatMoneyWhole } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
 import { dueWords, type Due } from './due-words.ts';
 import { threadOf, type ThreadLine } from './event-views.ts';
-import type { CasePanel } from './panels.ts';
+import type { Option, Rejected } from './form-state.ts';
+import type { CasePanel } from './panel.ts';
 import { caseName, type CaseFacts } from './reading.ts';
 import { REMEDIES } from './remedies.ts';
 import { remedyRows, type RemedyView } from './remedy-views.ts';
 import { hasSteps } from './rules.ts';
 import { stepViews, type StepView } from './step-views.ts';
-import type { ToneFault } from './tone.ts';
-
-export interface Option {
-  value: string;
-  text: string;
-}
-
-/** What was posted and not taken: shown again in its form. */
-export interface Rejected {
-  form: string;
-  typed: unknown;
-  errors: FieldErrors;
-  tone?: ToneFault[];
-}
 
 export interface Fact {
   term: string;

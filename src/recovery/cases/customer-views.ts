@@ -42,27 +42,27 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
   const isSettled = theCase.settled === 'yes';
   const formOf = (form: 'more' | 'proposal') =>
     errors?.form === form ? formView(errors.typed, errors.errors, t) : formView({}, undefined, t);
-  const say = (key: string, values = {}) => t(`cases.public.${key}`, values);
+  const ofCase = (key: string, values = {}) => t(`cases.public.${key}`, values);
   const asks = isClosed && !isSettled && hasSteps(theCase.kind);
   return {
-    heading: isSettled ? say('thanks') : asks ? say('ask') : say('working'),
-    lead: isSettled ? [say('thanks.text')] : asks ? [] : workingLead(given, t),
-    noted: noted && !isSettled ? say('done') : null,
+    heading: isSettled ? ofCase('thanks') : asks ? ofCase('ask') : ofCase('working'),
+    lead: isSettled ? [ofCase('thanks.text')] : asks ? [] : workingLead(given, t),
+    noted: noted && !isSettled ? ofCase('done') : null,
     summary: errors ? formOf(errors.form) : formView({}, undefined, t),
     words: { text: theCase.words, language: theCase.language },
     whatWeDid: isClosed ? theCase.action : '',
     settled: asks ? `${path}/settled${query}` : null,
     more: {
       action: `${path}/words${query}`,
-      heading: isClosed && !isSettled ? say('notQuite') : '',
-      label: isSettled ? say('thanks.again') : isClosed ? say('notQuite.label') : say('add.label'),
-      hint: asks ? say('notQuite.hint') : '',
-      button: isClosed ? say('notQuite.button') : say('add.button'),
+      heading: isClosed && !isSettled ? ofCase('notQuite') : '',
+      label: isSettled ? ofCase('thanks.again') : isClosed ? ofCase('notQuite.label') : ofCase('add.label'),
+      hint: asks ? ofCase('notQuite.hint') : '',
+      button: isClosed ? ofCase('notQuite.button') : ofCase('add.button'),
       form: formOf('more'),
     },
     propose:
       isSettled || !hasSteps(theCase.kind) ? null : { action: `${path}/proposal${query}`, form: formOf('proposal') },
-    footnote: asks ? say('nothing') : '',
+    footnote: asks ? ofCase('nothing') : '',
   };
 }
 

@@ -2,7 +2,7 @@ import { displayName, type Customer } from '../../customers/index.ts';
 import { languages } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
-import type { Option } from './case-views.ts';
+import type { Option } from './form-state.ts';
 import { CASE_KINDS } from './interface.ts';
 
 export interface NewCasePage {

@@ -6,9 +6,10 @@ import { isId } from '../../shared/ids.ts';
 import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import * as forms from './case-forms.ts';
-import { casePage, type Rejected } from './case-views.ts';
+import { casePage } from './case-views.ts';
+import type { Rejected } from './form-state.ts';
 import { threadLine } from './event-views.ts';
-import { casePanels } from './panels.ts';
+import { casePanels } from '../case-panels.ts';
 import { caseFacts, type CaseFacts } from './reading.ts';
 import { STEPS, type StepKey } from './rules.ts';
 import type { Channel } from './steps.ts';
@@ -29,7 +30,7 @@ export function caseRoutes(web: RecoveryWeb): Router {
   async function show(req: Request, res: Response, id: string, more: { rejected?: Rejected; conflict?: Problem } = {}) {
     const me = staffOf(res);
     const facts = await caseFacts(web, cases, id);
-    const panels = await casePanels(web, facts.theCase, me, recovery.lentPanels, req.query);
+    const panels = await casePanels(web, facts.theCase, me, req.query);
     const notice = more.conflict ? conflictWords(more.conflict, facts, res) : null;
     const page = casePage(facts, me, { panels, rejected: more.rejected, notice });
     const status = more.conflict ? 409 : more.rejected ? 422 : 200;

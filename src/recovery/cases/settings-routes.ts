@@ -7,8 +7,7 @@ import { decimalsOf, plainMoney } from '../../shared/money.ts';
 import { formView, needsRole, notify, readForm, saveSession, staffOf, type FormView } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { minorOf } from './case-forms.ts';
-import { saveSetting } from './settings-store.ts';
-import { readSettings, SETTINGS_KEY, settingsSchema, type CaseSettings } from './settings.ts';
+import { readSettings, settingsSchema, writeSettings, type CaseSettings } from './settings.ts';
 
 const PATH = '/settings/cases';
 const manager = needsRole('manager');
@@ -71,7 +70,7 @@ export function caseSettingsRoutes(web: RecoveryWeb): Router {
       return await show(req, res, { typed: body, errors });
     }
     await storage.transaction(async (tx) => {
-      await saveSetting(tx, SETTINGS_KEY, given.value, timestamp(clock));
+      await writeSettings(tx, given.value, timestamp(clock));
       await accounts.audit(tx, colleague(id), 'recovery.caseSettings', { kind: 'setting' });
     });
     notify(req, t('accounts.saved'));

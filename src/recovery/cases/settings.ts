@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Db } from '../../storage/index.ts';
+import type { Db, Tx } from '../../storage/index.ts';
 import { STANDARD_DURATIONS, STANDARD_SILENT_DAYS, type Durations } from './rules.ts';
-import { findSetting } from './settings-store.ts';
+import { findSetting, saveSetting } from './settings-store.ts';
 
 export const SETTINGS_KEY = 'cases';
 
@@ -48,6 +48,11 @@ export async function readSettings(db: Db): Promise<CaseSettings> {
   const value = await findSetting(db, SETTINGS_KEY);
   const stored = schema.parse(value === undefined ? {} : JSON.parse(value));
   return { ...stored, durations: durationsOf(stored), urgentDurations: URGENT };
+}
+
+/** In place of what stood there. */
+export async function writeSettings(tx: Tx, settings: StoredSettings, at: string): Promise<void> {
+  await saveSetting(tx, SETTINGS_KEY, settings, at);
 }
 
 function durationsOf(stored: StoredSettings): Durations {

@@ -1,6 +1,6 @@
 import { formatLongMoment, formatMoment } from '../../i18n/index.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
-import type { Option, Rejected } from './case-views.ts';
+import type { Option, Rejected } from './form-state.ts';
 import { dueWords, type Due } from './due-words.ts';
 import type { CaseFacts } from './reading.ts';
 import { nextOf } from './rules.ts';

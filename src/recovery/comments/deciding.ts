@@ -5,7 +5,7 @@ import type { Tx } from '../../storage/index.ts';
 import type { CommentRow } from './comment.ts';
 import type { Comments } from './interface.ts';
 import type { Placing } from './placing.ts';
-import type { CommentsDeps } from './service.ts';
+import type { CommentsDeps } from './deps.ts';
 import * as store from './store.ts';
 
 type Deciding = Pick<Comments, 'release' | 'setAside' | 'confirmCustomer' | 'decide'>;

@@ -1,5 +1,5 @@
 import type { Staff } from '../../web/index.ts';
-import type { CasePanelsOf } from '../cases/panels.ts';
+import type { CasePanelsOf } from '../cases/panel.ts';
 import { COMMENTS } from './views.ts';
 
 /** What a case's page says of the comment that it came from: where it can be read, and what is to be decided. */

@@ -3,7 +3,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import type { Tx } from '../../storage/index.ts';
 import { opensCase, type CommentKind, type CommentRow } from './comment.ts';
-import type { CommentsDeps } from './service.ts';
+import type { CommentsDeps } from './deps.ts';
 import type { CommentSettingsService } from './settings-service.ts';
 import * as store from './store.ts';
 

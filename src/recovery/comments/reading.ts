@@ -4,7 +4,7 @@ import { page } from '../../storage/index.ts';
 import { workingMinutesLater } from '../cases/working-time.ts';
 import type { CommentRow } from './comment.ts';
 import type { Comments, CommentView, WholeComment } from './interface.ts';
-import type { CommentsDeps } from './service.ts';
+import type { CommentsDeps } from './deps.ts';
 import type { CommentSettingsService } from './settings-service.ts';
 import * as store from './store.ts';
 

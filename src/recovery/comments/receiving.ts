@@ -12,7 +12,7 @@ import { readSaid } from './form.ts';
 import type { Comments, Received } from './interface.ts';
 import type { Placing } from './placing.ts';
 import { plainWords, readStamp, stampOf, suspicions, type FormStamp } from './rules.ts';
-import type { CommentsDeps } from './service.ts';
+import type { CommentsDeps } from './deps.ts';
 import { promisedIn } from './settings.ts';
 import type { CommentSettingsService } from './settings-service.ts';
 import * as store from './store.ts';

@@ -4,21 +4,6 @@ import type { Staff } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { PickView } from './pick-views.ts';
 
-/** An approved text, as it is found and inserted. */
-export interface FoundAnswer {
-  answerId: string;
-  textId: string;
-  language: string;
-  question: string;
-  body: string;
-  ownerId: string;
-  /** A plain date. */
-  reviewOn: string;
-  reviewedAt: string | null;
-  /** How often it was sent. */
-  uses: number;
-}
-
 export interface Library {
   /**
    * What the page of a case shows beside its reply: a search field, what it found, and the text that was chosen,

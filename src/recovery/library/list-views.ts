@@ -1,6 +1,6 @@
 import { formatDay, languageCodes, languageName } from '../../i18n/index.ts';
 import type { Staff } from '../../web/index.ts';
-import type { FoundAnswer } from './interface.ts';
+import type { FoundAnswer } from './found.ts';
 import type { AnswerRow, TextRow } from './library-store.ts';
 import { usedWords } from './pick-views.ts';
 import { ranked } from './rules.ts';

@@ -1,7 +1,7 @@
 import { formatDay, languageName } from '../../i18n/index.ts';
 import type { Staff } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
-import type { FoundAnswer } from './interface.ts';
+import type { FoundAnswer } from './found.ts';
 
 /** The library beside the reply of a case. */
 export interface PickView {

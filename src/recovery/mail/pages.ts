@@ -2,7 +2,7 @@ import { greetingLine } from '../../customers/index.ts';
 import { newId } from '../../shared/ids.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type Staff } from '../../web/index.ts';
-import type { Asked, CasePanel } from '../cases/panels.ts';
+import type { Asked, CasePanel } from '../cases/panel.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { ToneFault } from '../cases/tone.ts';
 import { namedIn } from '../notes/note-mail.ts';
@@ -75,8 +75,7 @@ export async function caseMailPanel(
   asked: Asked,
 ): Promise<CasePanel[]> {
   if (theCase.mergedIntoId !== null) return [];
-  const panel = await mailPanelOf(web, theCase, staff, undefined, asked);
-  const body = web.render('casemail/panel', panel, { t: staff.t, csrf: staff.csrf });
+  const mail = await mailPanelOf(web, theCase, staff, undefined, asked);
   const heading = staff.t('casemail.heading');
-  return [{ id: 'casemail', heading, lines: [], empty: '', links: [], body }];
+  return [{ id: 'casemail', heading, lines: [], empty: '', links: [], mail }];
 }

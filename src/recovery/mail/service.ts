@@ -13,6 +13,8 @@ import { createOutgoing } from './outgoing.ts';
 import { CASE_MAIL, MAIL_RETURNED, waitsForAnswer } from './rules.ts';
 import { createSorting, type Sorting } from './sorting.ts';
 
+export type { CaseMailRow };
+
 export interface CaseMail extends Sorting, Pick<ReturnType<typeof createOutgoing>, 'write' | 'recipient'> {
   /** The newest 100, the newest first, and whether the last of theirs waits for an answer. */
   thread(caseId: string): Promise<{ mails: CaseMailRow[]; waits: boolean }>;

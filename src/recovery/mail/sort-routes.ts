@@ -5,7 +5,7 @@ import { mailTabs } from '../../mailer/index.ts';
 import { isId } from '../../shared/ids.ts';
 import { needsRole, notify, saveSession, staffOf, type Staff } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
-import type { CaseMailRow } from './mail-store.ts';
+import type { CaseMailRow } from './service.ts';
 import { mailViews } from './pages.ts';
 import type { SortRow } from './views.ts';
 

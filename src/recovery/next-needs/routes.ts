@@ -1,13 +1,13 @@
 import { Router, type Request, type Response } from 'express';
 import { displayName, lines, type Purchase } from '../../customers/index.ts';
-import { formatDay, formatShare, type Translate } from '../../i18n/index.ts';
+import { formatShare } from '../../i18n/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
 import { needsRole, staffOf, type Staff } from '../../web/index.ts';
 import { idOf, say } from '../offers/routes.ts';
 import type { RecoveryWeb } from '../web.ts';
-import type { ListedNeeds } from './service.ts';
-import type { NeedRow } from './store.ts';
+import type { ListedNeeds, NeedRow } from './service.ts';
+import { rhythmWords } from './words.ts';
 
 export interface NeedLine {
   id: string;
@@ -108,10 +108,4 @@ function lineOf(row: NeedRow, { people }: ListedNeeds, { bought, colleagues, vie
     knows: colleagues.find(({ id }) => id === row.contact_account_id)?.name ?? '',
     action: view === 'done' ? null : `/next-needs/${row.customer_id}`,
   };
-}
-
-/** 'Every 21 days, last on 3 May, so about 24 May'. */
-export function rhythmWords(row: NeedRow, t: Translate): string {
-  const day = (on: string) => formatDay(on, t.language);
-  return t('needs.usually', { count: row.gap_days, last: day(row.last_on), expected: day(row.expected_on) });
 }

@@ -9,6 +9,8 @@ import type { RecoveryDeps } from '../deps.ts';
 import { LOOKED_BACK_DAYS, nextNeedOf, SHOWN_DAYS } from './rules.ts';
 import * as store from './store.ts';
 
+export type { NeedRow } from './store.ts';
+
 export interface ListedNeeds extends Page<store.NeedRow> {
   people: Map<string, Customer>;
 }

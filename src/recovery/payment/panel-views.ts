@@ -2,7 +2,7 @@ import type { Panel } from '../../customers/index.ts';
 import { formatDay } from '../../i18n/index.ts';
 import { formatMoney } from '../../shared/money.ts';
 import type { Staff } from '../../web/index.ts';
-import type { CasePanelsOf } from '../cases/panels.ts';
+import type { CasePanelsOf } from '../cases/panel.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { sumOf } from './arrears.ts';
 import { KIND } from './deps.ts';

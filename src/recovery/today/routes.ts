@@ -6,7 +6,7 @@ import { Forbidden } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { hasRole, needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
-import { VIEWS } from './today-store.ts';
+import { VIEWS } from './service.ts';
 import { todayPage } from './views.ts';
 
 const MOST_PICKED = 100;

@@ -20,6 +20,8 @@ import {
   type View,
 } from './today-store.ts';
 
+export { VIEWS };
+
 export interface Absence {
   accountId: string;
   untilOn: string;
