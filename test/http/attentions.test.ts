@@ -307,6 +307,14 @@ onBothEngines((on) => {
       await visitor.post(`${link}/again`);
       expect((await trust().ofCustomer(read(), id)).declined).toBe(false);
       expect((await visitor.get(`/r/${'y'.repeat(43)}`)).status).toBe(404);
+      const oneClick = await visitor.agent
+        .post(`${link}/no`)
+        .set('Origin', 'https://mail.example')
+        .type('form')
+        .send('List-Unsubscribe=One-Click');
+      expect(oneClick.status).toBe(200);
+      expect((await trust().ofCustomer(read(), id)).declined).toBe(true);
+      expect((await app.app.customers.get(id)).unsubscribedAt).not.toBeNull();
     });
 
     test('keeps nobody’s address, takes what is said as it stands, and thanks for what came of it', async () => {

@@ -71,8 +71,10 @@ export function publicTrustRoutes(web: LoyaltyWeb): Router {
     asked(async (ask, req, res) => {
       await trust.decline(ask, 'link');
       const oneClick = fieldsOf(req)['List-Unsubscribe'] === 'One-Click';
-      if (oneClick) await web.storage.transaction((tx) => web.customers.unsubscribe(tx, ask.customer_id, 'link'));
-      home(req, res);
+      if (!oneClick) return home(req, res);
+      await web.storage.transaction((tx) => web.customers.unsubscribe(tx, ask.customer_id, 'link'));
+      // Mail programs follow no redirect.
+      await show(ask, req, res);
     }),
   );
   router.post(
