@@ -5,7 +5,7 @@ import { drawView } from './auditing/draw-views.ts';
 import { emptyText } from './auditing/empty-views.ts';
 import type { Counts } from './counts.ts';
 import type { Place, Queue, Way } from './desk.ts';
-import { headView, type At } from './head-views.ts';
+import { headView, type At, type HeadCounts } from './head-views.ts';
 import type { Coding } from './service.ts';
 import { deskPage, minePage, type Telling } from './views.ts';
 
@@ -49,8 +49,12 @@ export function createDeskPages({ coding, pages }: CodingWeb) {
 
   const namesOf = async () => new Map((await coding.colleagues()).map(({ id, name }) => [id, name]));
 
-  async function countsOf({ programmeId }: Pick<Located, 'programmeId'>, staff: Staff) {
-    return { ...(await desk.counts(programmeId)), ...(await desk.doubles(programmeId, staff.id)) };
+  async function countsOf({ programmeId }: Pick<Located, 'programmeId'>, staff: Staff): Promise<HeadCounts> {
+    const judging = {
+      themes: await coding.themes.waiting(programmeId),
+      competitors: await coding.competitors.waiting(programmeId),
+    };
+    return { ...(await desk.counts(programmeId)), ...(await desk.doubles(programmeId, staff.id)), ...judging };
   }
 
   async function headOf(at: At & { programmeId: string }, staff: Staff) {

@@ -3,6 +3,7 @@ import { hasRole, type Staff } from '../web/index.ts';
 import type { DoubleCounts } from './auditing/double-store.ts';
 import type { Counts } from './counts.ts';
 import type { Order, Queue, Way } from './desk.ts';
+import { LEAVING } from './themes/competitor-rules.ts';
 
 export interface Tab {
   href: string;
@@ -23,6 +24,8 @@ export interface DeskHead {
   /** Null while there is nothing to code. */
   meter: { total: number; coded: number } | null;
   codebook: string;
+  /** What else the answers say, with how much of it waits to be judged. */
+  judging: { href: string; text: string }[];
   /** The address of the CSV file, for those who may have it. */
   download: string | null;
 }
@@ -71,9 +74,17 @@ export function answerPath(
   return `/answers/${programmeKey}/${responseId}/${questionKey}${query.size > 0 ? `?${query}` : ''}`;
 }
 
+/** How much of what was found in answers nobody has judged. */
+export interface Judging {
+  themes: number;
+  competitors: number;
+}
+
+export type HeadCounts = Counts & DoubleCounts & Judging;
+
 const PURPOSES: readonly At['queue'][] = ['audit', 'learn', 'second', 'agreement'];
 
-export function headView(at: At, counts: Counts & DoubleCounts, { t, role }: Staff): DeskHead {
+export function headView(at: At, counts: HeadCounts, { t, role }: Staff): DeskHead {
   const { programme, queue, only } = at;
   const { total, coded } = counts;
   return {
@@ -85,6 +96,7 @@ export function headView(at: At, counts: Counts & DoubleCounts, { t, role }: Sta
     coverage: t('coding.coverage', { coded, total }),
     meter: total > 0 ? { total, coded } : null,
     codebook: `/codebook/${programme.key}`,
+    judging: judgingOf(at, counts, t),
     download: hasRole(role, 'manager') ? `/answers/${programme.key}/codings.csv` : null,
   };
 }
@@ -124,6 +136,14 @@ function waitingOf({ programme, queue }: At, { drawn, checked }: Counts, t: Staf
   if (!isBeside || drawn === checked) return null;
   const text = t('coding.drawing.waiting', { count: drawn - checked });
   return { href: deskPath(programme.key, 'audit'), text, current: false };
+}
+
+function judgingOf({ programme: { key } }: At, counts: Judging, t: Staff['t']): DeskHead['judging'] {
+  const pages = key === LEAVING ? (['themes', 'competitors'] as const) : (['themes'] as const);
+  return pages.map((name) => ({
+    href: `/codebook/${key}/${name}`,
+    text: counts[name] > 0 ? t(`coding.judging.${name}`, { count: counts[name] }) : t(`${name}.title`),
+  }));
 }
 
 /** Of one answer nothing comes first, and what was put aside has an order of its own. */

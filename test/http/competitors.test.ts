@@ -59,6 +59,7 @@ onBothEngines((on) => {
       ['Kestrel', 'in 2 responses'],
     ]);
     expect(page.text).toContain('<blockquote class="voice" lang="de" dir="auto">Bin zu Bluewave gewechselt');
+    expect((await anna.get('/answers/leaving')).text).toContain(`<a href="${LIST}">Competitors named: 2 to judge</a>`);
     expect(await named()).toEqual({ base: 5, rows: [] });
   });
 
@@ -75,6 +76,7 @@ onBothEngines((on) => {
         ['Kestrel', 2],
       ],
     });
+    expect((await anna.get('/answers/leaving')).text).toContain(`<a href="${LIST}">Competitors named</a>`);
     const page = await anna.get(LIST);
     expect(page.text).toContain('3 of 12');
     expect(page.text).toMatch(/25\s*% \(9–53\) indicative/);

@@ -75,6 +75,7 @@ onBothEngines((on) => {
       const page = await look();
       theme = dogs(page) ?? { id: '', name: '' };
       expect(theme.id).not.toBe('');
+      expect((await anna.get('/answers/leaving')).text).toMatch(/themes">Emerging themes: (one|\d+) to judge</);
       expect(page.text).toContain('Read all of them');
       expect(page.text).toMatch(/<blockquote class="voice" lang="en" dir="auto">[^<]*dog/i);
       expect(page.text).toContain('Not a theme');

@@ -25,7 +25,13 @@ onBothEngines((on) => {
     const { open } = await coding.competitors.all(leaving.programmeId, 9);
     expect([fresh.length > 0, open.length]).toEqual([true, 1]);
     const list = '/codebook/leaving';
-    const pages = [list, `${list}/themes`, `${list}/themes/${fresh[0]?.id}`, `${list}/add?theme=${fresh[0]?.id}`];
+    const pages = [
+      list,
+      '/answers/leaving',
+      `${list}/themes`,
+      `${list}/themes/${fresh[0]?.id}`,
+      `${list}/add?theme=${fresh[0]?.id}`,
+    ];
     for (const page of [...pages, `${list}/competitors`, `${list}/competitors/${open[0]?.id}`, `${list}/codes/price`])
       expect([page, (await boss.get(page)).status]).toEqual([page, 200]);
     const [theme = '', name = ''] = [fresh[0]?.id, open[0]?.id];

@@ -26,6 +26,25 @@ export async function competitorsOf(db: Db, programmeId: string): Promise<Compet
   return rows.map(toCompetitor);
 }
 
+/** How many names that some answer has, itself or in another spelling, nobody has judged. */
+export async function countNew(db: Db, programmeId: string): Promise<number> {
+  const { n } = await db
+    .selectFrom('competitor as c')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('c.programme_id', '=', programmeId)
+    .where('c.state', '=', 'new')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('competitor as m')
+          .innerJoin('competitor_answer as a', 'a.competitor_id', 'm.id')
+          .select('a.response_id')
+          .whereRef('m.root_id', '=', 'c.id'),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
 export interface Unnamed extends Place {
   revision: number;
 }

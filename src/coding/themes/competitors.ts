@@ -196,6 +196,9 @@ export function createCompetitors({ storage, clock, audit, thread, companyName }
       return { base, byRoot, all, open, examples };
     },
 
+    /** How many names wait to be judged. */
+    waiting: (programmeId: string): Promise<number> => rows.countNew(storage.read, programmeId),
+
     at,
     /** How many responses name it under any name. */
     count: async (programmeId: string, id: string): Promise<number> =>

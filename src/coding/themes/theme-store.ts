@@ -54,6 +54,17 @@ export async function newThemes(db: Db, programmeId: string): Promise<Theme[]> {
   return rows.map(toTheme);
 }
 
+/** How many nobody has judged. */
+export async function countNew(db: Db, programmeId: string): Promise<number> {
+  const { n } = await db
+    .selectFrom('theme')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('programme_id', '=', programmeId)
+    .where('state', '=', 'new')
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
 /** Those that people have judged, the latest choice first. */
 export async function judgedThemes(db: Db, programmeId: string): Promise<Theme[]> {
   const rows = await db

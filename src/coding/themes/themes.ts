@@ -150,6 +150,9 @@ export function createThemes({ storage, clock, books, audit, thread, editing }: 
       return { look, fresh, judged, examples: await examplesOf(fresh), now: timestamp(clock) };
     },
 
+    /** How many wait to be judged. */
+    waiting: (programmeId: string): Promise<number> => rows.countNew(storage.read, programmeId),
+
     at: themeAt,
 
     /** The answers of a theme from this place on, as customers wrote them, and where the rest begins. */
