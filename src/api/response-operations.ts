@@ -32,10 +32,13 @@ const codeSchema = z.object({
   kind: z.enum(['reason', 'other', 'unknown']),
   name: z.record(z.string(), z.string()),
   description: z.record(z.string(), z.string()),
+  /** The words that point to it, by language. */
+  keywords: z.record(z.string(), z.array(z.string())),
   retired: z.boolean(),
 });
 const codebookSchema = z.object({ programme: z.string(), revision: z.int(), codes: z.array(codeSchema) });
 const byLanguage = z.record(z.string().max(10), z.string().max(2000));
+const wordsByLanguage = z.record(z.string().max(10), z.array(z.string().max(120)).max(300));
 const programmeParams = z.object({ programme: z.string().min(1).max(80) });
 
 interface Deps {
@@ -55,7 +58,7 @@ export function responseOperations({ responses, coding, questionnaires }: Deps):
   async function codebookOf(key: string): Promise<z.input<typeof codebookSchema>> {
     const book = await coding.codebook((await programmeOf(key)).id);
     if (!book) throw new NotFound();
-    return asCodebook(key, book);
+    return asCodebook(key, book, await coding.keywords.ofBook(book));
   }
 
   return [
@@ -166,9 +169,16 @@ export function responseOperations({ responses, coding, questionnaires }: Deps):
             z.object({
               key: z.string().regex(/^[a-z][a-z0-9_]{0,59}$/),
               name: byLanguage,
-              description: byLanguage.default({}),
+              description: byLanguage
+                .optional()
+                .describe('What is coded so, and what is not, by language; without it, the one that it has stays'),
               kind: z.enum(['reason', 'other', 'unknown']).default('reason'),
               parent: z.string().max(60).optional(),
+              keywords: wordsByLanguage
+                .optional()
+                .describe(
+                  'Words that point to it, by language, as lines of the codebook page: "dear", "expens*", "(bus|tram) stop"; without it, those that it has stay',
+                ),
             }),
           )
           .min(1)
@@ -196,16 +206,21 @@ function asResponse(
   return { ...response, answers: given };
 }
 
-function asCodebook(programme: string, { revision, codes, byId }: Codebook): z.input<typeof codebookSchema> {
+function asCodebook(
+  programme: string,
+  { revision, codes, byId }: Codebook,
+  keywords: Awaited<ReturnType<Coding['keywords']['ofBook']>>,
+): z.input<typeof codebookSchema> {
   return {
     programme,
     revision,
-    codes: codes.map(({ key, parentId, kind, name, description, retiredAt }) => ({
+    codes: codes.map(({ id, key, parentId, kind, name, description, retiredAt }) => ({
       key,
       parent: parentId === null ? null : (byId.get(parentId)?.key ?? null),
       kind,
       name,
       description,
+      keywords: keywords.get(id) ?? {},
       retired: retiredAt !== null,
     })),
   };

@@ -1,13 +1,16 @@
 import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
 import { childrenOf, isOffered, offered, type Code, type Codebook, type CodeKind, type Texts } from './codebook.ts';
+import { linesOf, problemOf, type Keywords } from './themes/keyword-rules.ts';
 
-/** A code as a program defines it. */
+/** A code as a program defines it; the description and the words that one has stay where none are given. */
 export interface CodeInput {
   key: string;
   name: string | Texts;
   description?: string | Texts;
   kind?: CodeKind;
   parent?: string;
+  /** The words that point to it, by language. */
+  keywords?: Keywords;
 }
 
 export const badParent = () => new Invalid({ parent: { key: 'codebook.error.parent' } });
@@ -61,9 +64,28 @@ const asTexts = (text: string | Texts | undefined): Texts =>
 
 const KEY = /^[a-z][a-z0-9_]{0,39}$/;
 
-export function readInput({ key, name, description, parent }: CodeInput, i: number, ids: ReadonlyMap<string, string>) {
-  if (!KEY.test(key) || ids.has(key)) throw new Invalid({ [`codes.${i}.key`]: { key: 'codebook.error.key' } });
+const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z]{2,4})?$/;
+
+export function readInput(input: CodeInput, i: number, ids: ReadonlyMap<string, string>) {
+  const { key, parent } = input;
+  const refuse = (field: string, error: string) => new Invalid({ [`codes.${i}.${field}`]: { key: error } });
+  if (!KEY.test(key) || ids.has(key)) throw refuse('key', 'codebook.error.key');
   const parentId = parent === undefined ? null : ids.get(parent);
-  if (parentId === undefined) throw new Invalid({ [`codes.${i}.parent`]: { key: 'codebook.error.parent' } });
-  return { name: asTexts(name), description: asTexts(description), parentId, position: (i + 1) * 10 };
+  if (parentId === undefined) throw refuse('parent', 'codebook.error.parent');
+  const name = asTexts(input.name);
+  if (!Object.values(name).some((text) => text.trim() !== '')) throw refuse('name', 'form.required');
+  const described = input.description === undefined ? {} : { description: asTexts(input.description) };
+  return { texts: { name, ...described }, place: { parentId, position: (i + 1) * 10 }, keywords: wordsIn(input, i) };
+}
+
+/** Throws Invalid at the language whose words cannot be read. */
+function wordsIn({ keywords }: CodeInput, i: number): Keywords | undefined {
+  if (keywords === undefined) return undefined;
+  const read = Object.entries(keywords).map(([language, entries]): [string, string[]] => {
+    const typed = entries.join('\n');
+    const problem = LANGUAGE.test(language) ? problemOf(typed) : { key: 'form.invalid' };
+    if (problem) throw new Invalid({ [`codes.${i}.keywords.${language}`]: problem });
+    return [language, linesOf(typed)];
+  });
+  return Object.fromEntries(read.filter(([, lines]) => lines.length > 0));
 }

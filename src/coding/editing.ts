@@ -102,6 +102,25 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
     return true;
   }
 
+  /** Renames and restores, or adds, one of the codes that a program gives. @returns its id */
+  async function setCode(change: Edit, input: CodeInput, i: number, ids: ReadonlyMap<string, string>): Promise<string> {
+    const { tx, book, record } = change;
+    const { texts, place, keywords } = readInput(input, i, ids);
+    const known = book.byKey.get(input.key);
+    if (known?.mergedIntoId) throw new Invalid({ [`codes.${i}.key`]: { key: 'codebook.error.keyMerged' } });
+    if (known) {
+      await rows.updateCode(tx, known.id, { ...texts, ...place, retiredAt: null, splitAt: null });
+      await record('rename', known, { to: texts.name });
+      if (keywords) await reword(change, known, keywords);
+      return known.id;
+    }
+    const { key, kind = 'reason' } = input;
+    const code = await insertCode(change, { description: {}, ...texts, ...place, key, kind });
+    if (keywords) await setKeywords(tx, code.id, keywords);
+    await record('add', code, keywords ? { words: { added: keywords } } : {});
+    return code.id;
+  }
+
   return {
     /** Gives every programme that comes with a codebook its own, once. */
     async installCodebooks(): Promise<void> {
@@ -252,22 +271,15 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
 
     /**
      * Makes these the codes that a programme offers: those it has by the same key are renamed and restored, the others are
-     * added, and all it had besides is retired. Nothing coded is lost. Makes the codebook where there is none.
+     * added, and all it had besides is retired. Nothing coded is lost. Makes the codebook where there is none. Throws
+     * Invalid at `codes.N.FIELD`.
      */
     async setCodes(actor: Actor, programmeId: string, inputs: CodeInput[]): Promise<void> {
       await install(programmeId, []);
       await edit(actor, programmeId, async (change) => {
         const { tx, at, book, record } = change;
         const ids = new Map<string, string>();
-        for (const [i, input] of inputs.entries()) {
-          const wanted = readInput(input, i, ids);
-          const known = book.byKey.get(input.key);
-          if (known?.mergedIntoId) throw new Invalid({ [`codes.${i}.key`]: { key: 'codebook.error.keyMerged' } });
-          if (known) await rows.updateCode(tx, known.id, { ...wanted, retiredAt: null, splitAt: null });
-          const code = known ?? (await insertCode(change, { ...wanted, key: input.key, kind: input.kind ?? 'reason' }));
-          ids.set(input.key, code.id);
-          await record(known ? 'rename' : 'add', code, known ? { to: wanted.name } : {});
-        }
+        for (const [i, input] of inputs.entries()) ids.set(input.key, await setCode(change, input, i, ids));
         for (const code of offered(book).filter((each) => !ids.has(each.key))) {
           await rows.updateCode(tx, code.id, { retiredAt: at });
           await record('retire', code);

@@ -127,6 +127,27 @@ onBothEngines(({ storage }) => {
     expect(
       book.codes.filter((each: { retired: boolean }) => !each.retired).map((each: { key: string }) => each.key),
     ).toEqual(['price', 'competitor']);
+    const described = { en: 'Too dear for what it is.' };
+    const keywords = { en: ['dear', 'expens*'], de: ['teuer'] };
+    const rest = { key: 'competitor', name: { en: 'Competitor' } };
+    const price = { key: 'price', name: { en: 'Price' } };
+    const set = async (codes: unknown[]) => {
+      const { body: whole } = await call('POST', '/codebooks/leaving', { codes });
+      const of = (key: string) => whole.codes.find((each: { key: string }) => each.key === key);
+      return [of('price'), of('competitor')];
+    };
+    const given = await set([{ ...price, description: described, keywords }, rest]);
+    expect(given).toMatchObject([{ description: described, keywords }, { keywords: {} }]);
+    const kept = await set([price, { ...rest, keywords: { en: ['rival'] } }]);
+    expect(kept).toMatchObject([{ description: described, keywords }, { keywords: { en: ['rival'] } }]);
+    expect((await set([{ ...price, keywords: {} }, rest]))[0].keywords).toEqual({});
+    const refused = await call('POST', '/codebooks/leaving', {
+      codes: [price, { ...rest, keywords: { en: ['sound', '(half'] } }],
+    });
+    expect([refused.status, refused.body.error.fields]).toEqual([
+      422,
+      [{ field: 'codes.1.keywords.en', message: expect.stringContaining('“(half”') }],
+    ]);
     const questionnaires = await call('GET', '/questionnaires');
     const leaving = questionnaires.body.items.find((each: { programme: string }) => each.programme === 'leaving');
     const made = await call('POST', '/waves', {

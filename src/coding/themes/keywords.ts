@@ -49,6 +49,8 @@ export function createKeywords({ storage, clock, knowledge: folder, thread }: De
 
   return {
     of: (code: Code) => keywordsOfCode(storage.read, code.id),
+    /** By the id of each code that has any. */
+    ofBook: (book: Codebook): Promise<ReadonlyMap<string, Keywords>> => keywordsOf(storage.read, book.id),
     /** How many entries for a code come with the product. */
     known: (programmeKey: string, code: Code): number => entriesFor(broughtAlong(programmeKey), code),
     /**
