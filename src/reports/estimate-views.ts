@@ -54,12 +54,16 @@ function waitingView({ waiting, needed }: AuditStanding, t: Translate): NonNulla
 /** What the coded shares rest on: colleagues, the engine, the audit. */
 export function coveredNotes(report: LeavingReport, t: Translate): string[] {
   const { base, audit, basis } = report;
-  const { colleague, engine, respondent } = report.bySource;
-  if (!audit) return [t('reports.leaving.note.coded', { count: base, colleague, engine })];
+  const { colleague, doesNotKnow, engine, respondent } = report.bySource;
+  const ticked = respondent > 0 ? [t('reports.leaving.note.ticked', { count: respondent })] : [];
+  if (!audit) return [t('reports.leaving.note.coded', { count: base, colleague, engine }), ...ticked];
   const { read, audited } = audit;
+  const coded = colleague + doesNotKnow;
   return [
     t(`reports.leaving.note.${basis === 'unverified' ? 'unverified' : 'estimated'}`, { count: base, read, audited }),
-    t('reports.leaving.note.words', { colleague, engine }),
-    ...(respondent > 0 ? [t('reports.leaving.note.ticked', { count: respondent })] : []),
+    doesNotKnow > 0
+      ? t('reports.leaving.note.unsure', { coded, count: doesNotKnow, engine })
+      : t('reports.leaving.note.words', { colleague, engine }),
+    ...ticked,
   ];
 }

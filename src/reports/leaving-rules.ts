@@ -68,8 +68,11 @@ export interface LeavingFigures {
   statedBase: number;
   asked: number;
   answered: number;
-  /** Whose word stands behind the base; the engine's for all that it has read and nobody has coded. */
-  bySource: { colleague: number; engine: number; respondent: number };
+  /**
+   * Whose word stands behind the base; the engine's for all that it has read and nobody has coded. Beside the base are
+   * those of whom colleagues found that they do not know.
+   */
+  bySource: { colleague: number; doesNotKnow: number; engine: number; respondent: number };
   /** Most money first. */
   reasons: ReasonRow[];
   unknown: { count: number; lostMinor: number; runningMinor: number; parts: UnknownRow[] };
@@ -124,7 +127,8 @@ function sourcesOf(counts: LeaverCount[], estimate: Estimate | undefined): Leavi
   const from = (source: LeaverCount['mainSource']) =>
     countOf(counts.filter((each) => isKnown(each) && each.mainSource === source));
   const engine = estimate ? countOf(counts.filter(isForTheEngine)) : from('engine');
-  return { colleague: from('colleague'), engine, respondent: from('respondent') };
+  const unsure = counts.filter((each) => each.knowledge === 'does_not_know' && each.mainSource === 'colleague');
+  return { colleague: from('colleague'), doesNotKnow: countOf(unsure), engine, respondent: from('respondent') };
 }
 
 /** Read by the engine, and nobody has said anything else. */

@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { loadTexts } from '../../src/i18n/index.ts';
 import { coveredBy, coversOf } from '../../src/reports/covers-rules.ts';
 import { estimateReasons } from '../../src/reports/estimate-rules.ts';
+import { coveredNotes } from '../../src/reports/estimate-views.ts';
 import { leavingFigures, type LeaverCount } from '../../src/reports/leaving-rules.ts';
 import type { Schema } from '../../src/storage/index.ts';
 import type { AuditedAnswer, Code, ReadAnswers } from '../../src/reports/estimate.ts';
+
+const texts = loadTexts('data/locales');
 
 const code = (key: string, more: Partial<Code> = {}): Code => ({
   id: key,
@@ -156,7 +160,7 @@ describe('140 leavers worth 42,000, 60 of them asked and answered', () => {
     expect(both.count).toBe(alone.count + 60);
     expect(both.coded.share).toBeCloseTo((1 + alone.coded.share) / 2, 2);
     expect(both.coded.high! - both.coded.low!).toBeCloseTo((alone.coded.high! - alone.coded.low!) / 2, 2);
-    expect(figures.bySource).toEqual({ colleague: 54, engine: 6, respondent: 60 });
+    expect(figures.bySource).toEqual({ colleague: 54, doesNotKnow: 0, engine: 6, respondent: 60 });
   });
 });
 
@@ -184,6 +188,16 @@ describe('those who do not know', () => {
     expect(figures.base).toBe(10_000);
     expect(price.coded.share).toBeCloseTo(0.75, 9);
     expect(price.coded.high! - price.coded.low!).toBeCloseTo(2 * 1.96 * Math.sqrt((0.75 * 0.25) / 200), 2);
+  });
+
+  test('are named beside those with a reason, so that colleagues and engine add up to all that was written', () => {
+    const figures = figuresOf(plain(2000, 104));
+    expect(figures.bySource).toEqual({ colleague: 52, doesNotKnow: 52, engine: 1896, respondent: 0 });
+    const period = { from: '2026-01-01', to: '2026-12-31' };
+    const report = { ...figures, period, currency: 'EUR', names: new Map<string, Record<string, string>>() };
+    expect(coveredNotes(report, texts.in('en'))[1]).toBe(
+      'Of the answers in words, colleagues have coded 104; 52 of them do not know why. For 1,896 there is only the engine’s word.',
+    );
   });
 
   test('as many more audited as needed, and every interval reaches 5 points', () => {
