@@ -152,6 +152,41 @@ onBothEngines((on) => {
     expect((await anna.get(`/customers/${customer?.id}`)).text).toContain(`/cases/new?customer=${customer?.id}`);
   });
 
+  test('who is drawn for the holdout after they were asked still answers; nobody wins them back, but who asks for a call gets one', async () => {
+    const from = (people += 5);
+    const waveId = await sentWave(
+      app,
+      leavers(1, () => ({}), from),
+      'Leaving, drawn later',
+    );
+    const { id, customer_id, programme_id } = await on
+      .storage()
+      .read.selectFrom('invitation')
+      .innerJoin('wave', 'wave.id', 'invitation.wave_id')
+      .select(['invitation.id', 'customer_id', 'programme_id'])
+      .where('wave_id', '=', waveId)
+      .executeTakeFirstOrThrow();
+    await on.storage().transaction(async (tx) => {
+      const row = {
+        programme_id,
+        customer_id,
+        held_out: 1,
+        share: 10,
+        number: 0.01,
+        drawn_at: app.clock.now().toISOString(),
+      };
+      await tx.deleteFrom('holdout_draw').where('customer_id', '=', customer_id).execute();
+      await tx.insertInto('holdout_draw').values(row).execute();
+    });
+    const someone = respondent({ signer: app.app.signer, baseUrl: app.baseUrl }, id);
+    await someone.answer('happened', { answer: 'Too dear.' });
+    await someone.send();
+    const opened = async () => await cases().ofCustomer(on.storage().read, customer_id);
+    expect(await opened()).toEqual([]);
+    expect((await someone.post('/contact-wish', { contact: 'phone' })).status).toBe(200);
+    expect(await opened()).toMatchObject([{ kind: 'complaint', origin: 'wish' }]);
+  });
+
   test('a case opened by hand twice with one form is one case; settings are the managers\u2019', async () => {
     const page = await anna.get('/cases/new');
     const form = {

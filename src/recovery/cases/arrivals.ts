@@ -4,6 +4,7 @@ import type { AnswerValue } from '../../questionnaires/index.ts';
 import type { Found, Response, Submitted } from '../../responses/index.ts';
 import type { Tx } from '../../storage/index.ts';
 import { whyOf, wordsOf, type Why } from './arrival-rules.ts';
+import { programmeId } from '../winback/standing-store.ts';
 import { findCause } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { Cases } from './interface.ts';
@@ -14,12 +15,18 @@ const LEAVING = 'leaving';
 /** Answers open cases, in the transaction that keeps them. */
 export function createArrivals(context: CaseContext, cases: Cases) {
   const { deps } = context;
-  const { customers, texts, accounts } = deps;
+  const { customers, texts, accounts, invitations } = deps;
 
   const known = async (tx: Tx, { customerId }: Response): Promise<Customer | undefined> => {
     const customer = await customers.find(customerId, tx);
     return customer && customer.erasedAt === null ? customer : undefined;
   };
+
+  /** Who is drawn later, and answers what was sent before, is not lost: only nobody wins them back. */
+  async function mayBeWonBack(tx: Tx, { id }: Customer): Promise<boolean> {
+    const leaving = await programmeId(tx, LEAVING);
+    return leaving === undefined || !(await invitations.holdouts.isHeldOut(tx, leaving, [id])).has(id);
+  }
 
   /** For staff, in the company's language. */
   async function summaryOf(tx: Tx, key: string, values: Record<string, string | number> = {}): Promise<string> {
@@ -61,7 +68,8 @@ export function createArrivals(context: CaseContext, cases: Cases) {
       const settings = await readSettings(tx);
       const words = wordsOf(answers);
       if (definition.programme === LEAVING) {
-        if (settings.winBack && mayBeContacted(customer, response)) await winBack(tx, customer, response, words);
+        const wanted = settings.winBack && mayBeContacted(customer, response);
+        if (wanted && (await mayBeWonBack(tx, customer))) await winBack(tx, customer, response, words);
         return;
       }
       const why = whyOf(definition, answers, settings);
@@ -79,7 +87,8 @@ export function createArrivals(context: CaseContext, cases: Cases) {
       if (wish === 'no' || !(await readSettings(tx)).wish) return;
       const values = new Map<string, AnswerValue>([...answers].map(([key, each]) => [key, each.value]));
       const said = { words: wordsOf(values), language, summary: await summaryOf(tx, `wish.${wish}`) };
-      const kind = customer.status === 'left' ? ('win_back' as const) : ('complaint' as const);
+      const wonBack = customer.status === 'left' && (await mayBeWonBack(tx, customer));
+      const kind = wonBack ? ('win_back' as const) : ('complaint' as const);
       await cases.open(tx, SYSTEM, { kind, customerId: customer.id, origin: 'wish', originId, ...said });
     },
   };
