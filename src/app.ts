@@ -199,6 +199,7 @@ function staffRoutes(
     contactsOf,
     panelsOf,
     importHref: '/customers/imports',
+    casesHref: '/cases/list',
   };
   const codesOf = async (id: string, staff: Staff) => shownCodes((await coding.codingsOf([id])).get(id) ?? [], staff);
   return [

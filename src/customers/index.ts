@@ -51,6 +51,7 @@ export type { Panel } from './profile-views.ts';
 export { typedMoney, type FormContext } from './forms.ts';
 export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';
+export { filterOf, listAddress, readQuery } from './query.ts';
 export { customersRoutes } from './routes.ts';
 export type { Moment, MomentsQuery } from './moments.ts';
 export { createCustomers } from './service.ts';

@@ -7,6 +7,7 @@ import { isFiltered, listAddress, type ListQuery } from './query.ts';
 import { countryName, languageNameIn, type Choice, type Reader } from './words.ts';
 
 export interface CustomerRowView {
+  id: string;
   href: string;
   name: string;
   /** The person at a business, or ''. */
@@ -32,6 +33,8 @@ export interface CustomersList {
   first: string | null;
   csv: string;
   importHref: string | null;
+  /** Null where nobody can be picked. */
+  picking: { href: string; filter: { name: string; value: string }[]; all: string } | null;
 }
 
 export interface SearchPage {
@@ -47,7 +50,7 @@ export interface SearchPage {
 declare module '../web/render.ts' {
   interface Templates {
     'customers/list': CustomersList;
-    'customers/rows': { rows: CustomerRowView[] };
+    'customers/rows': { rows: CustomerRowView[]; picks: boolean };
     'customers/search': SearchPage;
   }
 }
@@ -63,6 +66,7 @@ export interface ListFacts {
   facets: Facets;
   colleagues: { id: string; name: string; active: boolean }[];
   importHref: string | null;
+  casesHref: string | null;
 }
 
 export function customersList(facts: ListFacts, reader: Reader): CustomersList {
@@ -82,7 +86,15 @@ export function customersList(facts: ListFacts, reader: Reader): CustomersList {
     first: query.after === '' ? null : listAddress('/customers', query),
     csv: listAddress('/customers/export.csv', query),
     importHref: facts.importHref,
+    picking: pickingOf(facts, reader),
   };
+}
+
+function pickingOf({ query, count, casesHref }: ListFacts, { t }: Reader): CustomersList['picking'] {
+  if (casesHref === null) return null;
+  const filter = Object.entries({ ...query, after: '' }).map(([name, value]) => ({ name, value }));
+  const all = count > COUNTED ? t('caselist.openMany') : t('caselist.openAll', { count });
+  return { href: casesHref, filter: filter.filter(({ value }) => value !== ''), all };
 }
 
 function leadOf(count: number, filtered: boolean, { t, language }: Reader): string {
@@ -93,6 +105,7 @@ function leadOf(count: number, filtered: boolean, { t, language }: Reader): stri
 export function customerRow(row: ListedCustomer, reader: Reader): CustomerRowView {
   const { t, language } = reader;
   return {
+    id: row.id,
     href: `/customers/${row.id}`,
     name: displayName(row),
     person: row.organisation ? [row.givenName, row.familyName].filter(Boolean).join(' ') : '',

@@ -37,7 +37,7 @@ export function customersRoutes(web: CustomersWeb): Router {
   return router;
 }
 
-function listRoutes({ customers, pages, colleagues, importHref }: CustomersWeb): Router {
+function listRoutes({ customers, pages, colleagues, importHref, casesHref }: CustomersWeb): Router {
   const router = Router();
   router.get(SECTION, async (req, res) => {
     const staff = staffOf(res);
@@ -49,7 +49,8 @@ function listRoutes({ customers, pages, colleagues, importHref }: CustomersWeb):
       customers.facets(),
       colleagues(),
     ]);
-    const facts = { query, rows, next, count, facets, colleagues: people, importHref: importHref ?? null };
+    const hrefs = { importHref: importHref ?? null, casesHref: casesHref ?? null };
+    const facts = { query, rows, next, count, facets, colleagues: people, ...hrefs };
     pages.staff(req, res, 'customers/list', customersList(facts, staff), {
       title: staff.t('nav.customers'),
       section: SECTION,

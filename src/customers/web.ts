@@ -17,6 +17,8 @@ export interface CustomersWeb {
   company: CustomersDeps['company'];
   /** Where imports begin; no link without it. */
   importHref?: string;
+  /** Where cases are opened for customers of the list; none can be picked without it. */
+  casesHref?: string;
   /** Answers with these words, newest first, as this person may see them. */
   searchAnswers?(words: string, staff: Staff): Promise<FoundAnswer[]>;
   /** Cases by their number. */

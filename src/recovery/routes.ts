@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { bulkRoutes } from './bulk/routes.ts';
 import { attachmentRoutes } from './attachments/index.ts';
 import { newCaseRoutes } from './cases/new-routes.ts';
 import { caseSettingsRoutes } from './cases/settings-routes.ts';
@@ -16,7 +17,8 @@ import type { RecoveryWeb } from './web.ts';
 /** Pages for staff. */
 export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
-  router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web));
+  router.use(bulkRoutes(web));
+  router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web), namingRoutes(web));
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
   router.use(caseMailRoutes(web));
   router.use(libraryRoutes(web));

@@ -1,6 +1,7 @@
 import { repeating } from '../scheduler/index.ts';
 import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
+import { createBulk } from './bulk/service.ts';
 import { createComments } from './comments/service.ts';
 import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
@@ -30,6 +31,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const comments = createComments({ ...deps, attachments, cases });
   const payment = createPayment({ ...deps, cases });
   const winback = createWinback({ ...deps, cases });
+  const bulk = createBulk({ ...deps, cases, winback });
   // Answers to whatever is written about a case find it.
   for (const kind of [QUESTION, PAYMENT_LETTER]) mail.knows(kind, (_db, caseId) => Promise.resolve(caseId));
   mail.knows(WINBACK_LETTER, winback.letters.caseOf);
@@ -52,6 +54,7 @@ export function createRecovery(deps: RecoveryDeps) {
 
   return {
     attachments,
+    bulk,
     comments,
     cases,
     caseWork,

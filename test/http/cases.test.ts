@@ -85,6 +85,58 @@ onBothEngines((on) => {
     });
   });
 
+  describe('opening for a list of customers', () => {
+    const look = (query: string) => anna.get(`/cases/list?${query}`);
+
+    test('says who is left out and why, opens the others once, and lets a filter choose too', async () => {
+      const organisation = 'Rückruf GmbH';
+      const [first, second, busy] = [
+        await customer({ organisation }),
+        await customer({ organisation }),
+        await customer({ organisation: `${organisation} Nord` }),
+      ];
+      await open({ customerId: busy });
+      const listed = await anna.get('/customers?q=R%C3%BCckruf');
+      expect(listed.text).toContain(`name="pick" value="${first}"`);
+      expect(listed.text).toContain('Open cases for all 3');
+      const page = await look(`scope=picked&pick=${first}&pick=${second}&pick=${busy}&pick=nonsense`);
+      expect(page.text).toContain('3 customers chosen; cases that would be opened: 2.');
+      expect(page.text).toMatch(new RegExp(`One has an open case of this kind: <a href="/customers/${busy}">`));
+      const form = fieldsOf(page, '/cases/list/openings');
+      expect((await anna.post('/cases/list/openings', { ...form, summary: ' ' })).status).toBe(422);
+      const sent = { ...form, summary: 'Rückruf der Mühle', owner: ben.accountId };
+      expect((await anna.post('/cases/list/openings', { ...sent, owner: newId(app.clock) })).status).toBe(422);
+      const done = await Promise.all([
+        anna.post('/cases/list/openings', sent),
+        anna.post('/cases/list/openings', sent),
+      ]);
+      expect(done.map(({ status }) => status)).toEqual([303, 303]);
+      expect((await anna.get('/today')).text).toContain('2 cases are open.');
+      const found = await cases().openOf(on.storage().read, [first, second, busy]);
+      expect([first, second, busy].map((id) => found.get(id)?.length)).toEqual([1, 1, 1]);
+      expect(found.get(first)).toMatchObject([
+        { origin: 'list', ownerId: ben.accountId, summary: 'Rückruf der Mühle' },
+      ]);
+    });
+
+    test('of a filter, those who left get a win-back, and nobody who may not be contacted', async () => {
+      const left = { organisation: 'Abschied AG', status: 'left' as const, leftOn: '2026-10-20' };
+      const gone = await customer(left);
+      await customer({ ...left, legalBasis: '', legalBasisSource: '', legalBasisOn: null });
+      await customer({ organisation: 'Abschied AG' });
+      const page = await look('scope=all&q=Abschied&kind=win_back');
+      expect(page.text).toContain('3 customers chosen; cases that would be opened: 1.');
+      expect(page.text).toContain('One has not left');
+      expect(page.text).toContain('One has no legal basis on record');
+      const form = fieldsOf(page, '/cases/list/openings');
+      await anna.post('/cases/list/openings', { ...form, summary: 'Herbst', owner: '' });
+      expect(await cases().ofCustomer(on.storage().read, gone)).toMatchObject([
+        { kind: 'win_back', origin: 'list', ownerId: null, summary: 'Herbst' },
+      ]);
+      expect((await look('scope=picked')).text).toContain('Nobody was selected');
+    });
+  });
+
   describe('closing and reopening', () => {
     test('of two that close at the same moment one wins; reopening begins a new round', async () => {
       const { caseId } = await open({ customerId: await customer() });

@@ -38,7 +38,7 @@ export type Finished = { ok: true; outcome: CallOutcome; callId: string } | { ok
 
 export interface Calls {
   /** Opens a case for somebody who has left. @throws Conflict where they must not be contacted */
-  openFor(actor: Actor, customerId: string): Promise<string>;
+  openFor(actor: Actor, customerId: string, more?: { ownerId: string | null; summary: string }): Promise<string>;
   /** @throws NotFound unless it is a conversation to win somebody back who is still a customer of record */
   sheet(caseId: string): Promise<CallSheet>;
   /** @throws Conflict where nobody may call them, or not now */
@@ -118,7 +118,7 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
   }
 
   return {
-    async openFor(actor, customerId) {
+    async openFor(actor, customerId, more = { ownerId: accountOf(actor), summary: '' }) {
       const customer = await customers.get(customerId);
       if (customer.status !== 'left') throw new Conflict('winback.error.notLeft');
       if (customer.unsubscribedAt !== null) throw new Conflict('winback.error.unsubscribed');
@@ -132,7 +132,7 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
           origin: 'list' as const,
           originId: `${customerId} ${customer.leftOn}`,
         };
-        const about = { customerId, words: '', language: customer.language, ownerId: accountOf(actor) };
+        const about = { customerId, words: '', language: customer.language, ...more };
         return (await cases.open(tx, actor, { ...fresh, ...about })).caseId;
       });
     },
