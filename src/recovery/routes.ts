@@ -18,7 +18,7 @@ import type { RecoveryWeb } from './web.ts';
 export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
   router.use(bulkRoutes(web));
-  router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web), namingRoutes(web));
+  router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web));
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
   router.use(caseMailRoutes(web));
   router.use(libraryRoutes(web));
