@@ -55,8 +55,8 @@ export function createDelivering(deps: Deps): Repeating & { work(): Promise<void
       last_status: status,
       last_error: '',
     };
-    await rows.settle(tx, delivery.id, attempt, done);
     if (delivery.failing_since !== null) await rows.noteHealth(tx, delivery.endpoint_id, null);
+    await rows.settle(tx, delivery.id, attempt, done);
   }
 
   async function failed(
@@ -65,15 +65,16 @@ export function createDelivering(deps: Deps): Repeating & { work(): Promise<void
     attempt: number,
     { status, error }: Attempt,
   ): Promise<void> {
+    const { endpoint_id: id, failing_since: since } = delivery;
+    const tooLong = since !== null && addMinutes(since, FAILING_DAYS * DAY_MINUTES) <= now();
+    // The endpoint's row before those of its deliveries, always: two that fail at once wait for each other only one way.
+    if (since === null) await rows.noteHealth(tx, id, now());
+    const givenUp = (tooLong || status === GONE) && (await rows.giveUp(tx, id));
     const last = attempt >= MOST_TRIES ? { state: 'failed' as const, due_at: null } : {};
     await rows.settle(tx, delivery.id, attempt, { ...last, last_status: status, last_error: error });
-    const { endpoint_id: id, failing_since: since } = delivery;
-    if (since === null) await rows.noteHealth(tx, id, now());
-    const tooLong = since !== null && addMinutes(since, FAILING_DAYS * DAY_MINUTES) <= now();
-    if ((tooLong || status === GONE) && (await rows.giveUp(tx, id))) {
-      await rows.failWaiting(tx, id);
-      await deps.accounts.audit(tx, SYSTEM, 'webhooks.gaveUp', { kind: 'webhook', id });
-    }
+    if (!givenUp) return;
+    await rows.failWaiting(tx, id);
+    await deps.accounts.audit(tx, SYSTEM, 'webhooks.gaveUp', { kind: 'webhook', id });
   }
 
   async function sweep(): Promise<void> {
