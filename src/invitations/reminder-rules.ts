@@ -81,6 +81,8 @@ export interface ReminderFacts {
   customer:
     Pick<MailCustomer, 'email' | 'legalBasis' | 'unsubscribedAt' | 'erasedAt' | 'timeZone' | 'country'> | undefined;
   hasOpenComplaint: boolean;
+  /** About what they owe. */
+  isTalking: boolean;
   isSuppressed: boolean;
   /** Somebody has approved what the reminder says in the invitation's language. */
   hasWords: boolean;
@@ -106,7 +108,7 @@ export function judge(facts: ReminderFacts, company: Parameters<typeof placeOf>[
 
 /** Why nobody is to be reminded any more; null where they are. */
 function endOf(
-  { invitation, wave, customer, hasOpenComplaint, isSuppressed }: ReminderFacts,
+  { invitation, wave, customer, hasOpenComplaint, isTalking, isSuppressed }: ReminderFacts,
   now: string,
 ): string | null {
   if (!wave || wave.state === 'stopped') return 'stopped';
@@ -121,5 +123,6 @@ function endOf(
   if (invitation.delivery !== 'sent') return 'not_sent';
   if (invitation.revokedAt !== null) return 'revoked';
   if (invitation.expiresAt <= now) return 'expired';
+  if (isTalking) return 'talking';
   return hasOpenComplaint ? 'complaint' : null;
 }

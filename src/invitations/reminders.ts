@@ -135,6 +135,7 @@ async function look(deps: InvitationsDeps, db: Db, rows: ReminderRow[]): Promise
   const ids = [...new Set(all.map((each) => each.customer_id))];
   const people = await deps.customers.forMail(db, ids);
   const complaining = await (deps.hasOpenComplaint?.(db, ids) ?? NOBODY);
+  const talking = await (deps.isTalking?.(db, ids) ?? NOBODY);
   const addresses = [...people.values()].map(({ email }) => email).filter((email) => email !== '');
   const suppressed = await (deps.isSuppressed?.(db, addresses) ?? NOBODY);
   const worded = await wordedIn(deps, db, all, waves);
@@ -160,6 +161,7 @@ async function look(deps: InvitationsDeps, db: Db, rows: ReminderRow[]): Promise
       wave: wholeWave,
       customer: person,
       hasOpenComplaint: complaining.has(found.customer_id),
+      isTalking: talking.has(found.customer_id),
       isSuppressed: person !== undefined && suppressed.has(person.email),
       hasWords: worded.has(`${found.wave_id} ${found.language}`),
     };

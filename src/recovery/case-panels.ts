@@ -1,5 +1,6 @@
 import type { Staff } from '../web/index.ts';
 import type { RecoveryCase } from './cases/interface.ts';
+import { namingPanel } from './cases/naming-panel.ts';
 import type { Asked, CasePanel, CasePanelsOf } from './cases/panel.ts';
 import { commentCasePanels } from './comments/panel.ts';
 import { caseMailPanel } from './mail/pages.ts';
@@ -9,7 +10,14 @@ import { playbookPanel } from './playbook-panel.ts';
 import type { RecoveryWeb } from './web.ts';
 
 /** The parts of this feature that have something to say on a case's page, in this order. */
-const PARTS: CasePanelsOf[] = [commentCasePanels, offerCasePanels, caseMailPanel, paymentPanel, playbookPanel];
+const PARTS: CasePanelsOf[] = [
+  namingPanel,
+  commentCasePanels,
+  offerCasePanels,
+  caseMailPanel,
+  paymentPanel,
+  playbookPanel,
+];
 
 /** What stands on a case's page beside its steps and its thread. */
 export async function casePanels(

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { bulkRoutes } from './bulk/routes.ts';
 import { attachmentRoutes } from './attachments/index.ts';
+import { namingRoutes } from './cases/naming-routes.ts';
 import { newCaseRoutes } from './cases/new-routes.ts';
 import { caseSettingsRoutes } from './cases/settings-routes.ts';
 import { caseRoutes } from './cases/routes.ts';
@@ -18,7 +19,7 @@ import type { RecoveryWeb } from './web.ts';
 export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
   router.use(bulkRoutes(web));
-  router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web));
+  router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web), namingRoutes(web));
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
   router.use(caseMailRoutes(web));
   router.use(libraryRoutes(web));

@@ -28,7 +28,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const attachments = createAttachments(deps);
   const library = createLibrary(deps);
   const mail = createCaseMail({ ...deps, cases, attachments, library });
-  const comments = createComments({ ...deps, attachments, cases });
+  const comments = createComments({ ...deps, attachments, cases, remedies: caseWork.remedies });
   const payment = createPayment({ ...deps, cases });
   const winback = createWinback({ ...deps, cases });
   const bulk = createBulk({ ...deps, cases, winback });

@@ -117,6 +117,41 @@ onBothEngines((on) => {
       expect((await jonas.get('/me')).text).toContain('the customer says so');
     });
 
+    test('kept as typed, the customer is named later, once, and the thanks follow them', async () => {
+      const customer = await someone();
+      await report(tobias, { who: 'Der Wirt am Hafen', what: 'Kalter Kaffee, dritte Woche' });
+      const { case_id: caseId = '' } = (await lastAlert()) ?? {};
+      expect((await tobias.get(`/cases/${caseId}`)).text).toContain(`/cases/${caseId}/customer`);
+      expect((await tobias.get(`/cases/${caseId}/customer`)).text).toContain('Nobody fits');
+      const at = `/cases/${caseId}/customer?q=${encodeURIComponent(customer.reference)}`;
+      const revision = /name="revision" value="(\d+)"/.exec((await tobias.get(at)).text)?.[1] ?? '';
+      await miriam.get(at);
+      const named = { revision, customer: customer.id };
+      const both = await Promise.all([tobias, miriam].map((who) => who.post(`/cases/${caseId}/customer`, named)));
+      expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      expect(await app.app.recovery.cases.get(caseId)).toMatchObject({ customerId: customer.id });
+      expect(await lastAlert()).toMatchObject({ customer_id: customer.id, who: 'Der Wirt am Hafen' });
+      expect((await tobias.get(`/customers/${customer.id}`)).text).toContain('opened');
+      expect((await tobias.get(at)).status).toBe(409);
+    });
+
+    test('of a case that was put into another is thanked when that one is settled', async () => {
+      const customer = await someone();
+      await report(jonas, { who: customer.reference, what: 'Falsch abgerechnet' });
+      const duplicate = await lastAlert();
+      const { cases, caseWork } = app.app.recovery;
+      const { caseId, number } = await on.storage().transaction((tx) =>
+        cases.open(tx, SYSTEM, {
+          ...{ kind: 'complaint', customerId: customer.id, origin: 'hand', originId: null },
+          ...{ words: 'Die Rechnung stimmt nicht', language: 'de' },
+        }),
+      );
+      await caseWork.handling.merge(colleague(tobias.accountId), duplicate?.case_id ?? '', number);
+      expect((await lastAlert())?.led_to).toBeNull();
+      await settle(caseId, tobias);
+      expect((await lastAlert())?.led_to).toBe('settled');
+    });
+
     test('typed alike within a day joins; after a day, or once it is closed, it is a new case', async () => {
       const who = 'Der Herr vom Eckladen';
       await report(tobias, { who, what: 'Falsche Bohnen' });

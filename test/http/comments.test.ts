@@ -318,6 +318,25 @@ onBothEngines((on) => {
       expect((await anna.get(at)).text).toMatch(/Granted by Anna Berg|Declined by Miriam Adler/);
     });
 
+    test('a claim that is granted makes good its case, within the colleague’s limit', async () => {
+      const remediesOf = (caseId: string) =>
+        on.storage().read.selectFrom('case_remedy').selectAll().where('case_id', '=', caseId).execute();
+      for (const [amount, state, minor] of [
+        ['10,00', 'approved', 1000],
+        ['9000,00', 'proposed', 900_000],
+      ] as const) {
+        await tell({ kind: 'guarantee', words: `Bitte zurück, ${amount}.` });
+        const comment = await last();
+        const at = `/comments/${comment?.id}`;
+        await anna.get(at);
+        const words = 'Geld zurück, heute noch';
+        expect((await anna.post(`${at}/claim`, { state: 'granted', words, amount })).status).toBe(303);
+        const [remedy, another] = await remediesOf(comment?.case_id ?? '');
+        expect(remedy).toMatchObject({ kind: 'refund', state, what: words, proposed_by: anna.accountId });
+        expect([Number(remedy?.amount_minor), another]).toEqual([minor, undefined]);
+      }
+    });
+
     test('saved by two people at once: one is told; closed, the page says how to reach the business', async () => {
       const { revision } = await app.app.recovery.comments.settings();
       expect((await save({ on: '1' })).status).toBe(303);

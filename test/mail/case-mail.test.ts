@@ -188,6 +188,20 @@ onBothEngines(({ storage }) => {
     expect((await staff.get(`/search?q=%23${number}`)).text).toContain(`href="${path}"`);
   });
 
+  test('of a case that was put into another goes on there, and is answered there', async () => {
+    const { path, email, caseId, customerId, number } = await complaint();
+    const cause = { kind: 'complaint', customerId, origin: 'hand', originId: null } as const;
+    const twice = { ...cause, words: 'Noch einmal', language: 'de' };
+    const duplicate = await storage().transaction((tx) => recovery.cases.open(tx, SYSTEM, twice));
+    const to = await addressOf(`/cases/${duplicate.caseId}`);
+    await arrive({ from: email, to, text: 'Bitte am Freitag.' });
+    await recovery.caseWork.handling.merge(SYSTEM, duplicate.caseId, number);
+    expect((await thread(caseId)).map(({ direction }) => direction)).toEqual(['in', 'out']);
+    expect((await staff.get(path)).text).toContain('Bitte am Freitag.');
+    await reply(path);
+    expect((await recovery.mail.thread(caseId)).waits).toBe(false);
+  });
+
   test('by what it answers, by whom it is from, and never by what it merely says', async () => {
     const { path, email, caseId } = await complaint();
     await addressOf(path);

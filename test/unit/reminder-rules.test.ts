@@ -126,6 +126,7 @@ describe('Whether a reminder goes', () => {
       country: '',
     },
     hasOpenComplaint: false,
+    isTalking: false,
     isSuppressed: false,
     hasWords: true,
   };
@@ -152,6 +153,7 @@ describe('Whether a reminder goes', () => {
     ['no_address', { customer: { ...customer!, email: 'a@example.com, b@example.com' } }],
     ['no_legal_basis', { customer: { ...customer!, legalBasis: '' } }],
     ['complaint', { hasOpenComplaint: true }],
+    ['talking', { hasOpenComplaint: true, isTalking: true }],
     ['suppressed', { isSuppressed: true }],
   ])('ends: %s', (reason, more) => {
     expect(verdict(more)).toEqual({ cancel: reason });

@@ -59,6 +59,9 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   const { read } = storage;
   cases.onSettled((tx, theCase) => creditSettled(deps, tx, theCase));
   cases.onClosed((tx, theCase) => creditWon(deps, tx, theCase));
+  cases.onNamed(async (tx, { id, customerId }) => {
+    if (customerId !== null) await store.nameCase(tx, [id, ...(await cases.duplicatesOf(tx, id))], customerId);
+  });
 
   async function listed(alerts: AlertRow[]): Promise<ListedAlert[]> {
     const ids = [...new Set(alerts.flatMap(({ customer_id }) => customer_id ?? []))];
@@ -152,7 +155,8 @@ function createLinks(deps: AlertsDeps): Pick<Alerts, 'makeLink' | 'revokeLink' |
 }
 
 async function creditSettled({ clock, ...deps }: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promise<void> {
-  const credited = await store.creditCase(tx, theCase.id, 'settled', timestamp(clock));
+  const caseIds = [theCase.id, ...(await deps.cases.duplicatesOf(tx, theCase.id))];
+  const credited = await store.creditCases(tx, caseIds, 'settled', timestamp(clock));
   await tell({ clock, ...deps }, tx, credited, 'settled');
 }
 

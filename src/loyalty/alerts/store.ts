@@ -53,9 +53,15 @@ export async function alertsOfAccount(
   return await query.orderBy('id', 'desc').limit(limit).execute();
 }
 
+/** What was reported of somebody unknown is a customer's now. */
+export async function nameCase(tx: Tx, caseIds: string[], customerId: string): Promise<void> {
+  const query = tx.updateTable('alert').set({ customer_id: customerId }).where('case_id', 'in', caseIds);
+  await query.where('customer_id', 'is', null).execute();
+}
+
 /** Thanks whoever reported it, where nobody has yet. @returns their alerts */
-export async function creditCase(tx: Tx, caseId: string, ledTo: LedTo, at: string): Promise<AlertRow[]> {
-  const query = tx.updateTable('alert').set({ led_to: ledTo, credited_at: at }).where('case_id', '=', caseId);
+export async function creditCases(tx: Tx, caseIds: string[], ledTo: LedTo, at: string): Promise<AlertRow[]> {
+  const query = tx.updateTable('alert').set({ led_to: ledTo, credited_at: at }).where('case_id', 'in', caseIds);
   return await query.where('led_to', 'is', null).returningAll().execute();
 }
 

@@ -72,6 +72,17 @@ export async function findCases(db: Db, ids: string[]): Promise<CaseRow[]> {
   return await db.selectFrom('recovery_case').selectAll().where('id', 'in', ids).execute();
 }
 
+/** The cases that were put into this one, and into those, `deep` times at most. */
+export async function duplicatesOf(db: Db, caseId: string, deep: number): Promise<string[]> {
+  const found: string[] = [];
+  for (let ids = [caseId], i = 0; i < deep && ids.length > 0; i++) {
+    const into = db.selectFrom('recovery_case').select('id').where('merged_into_id', 'in', ids);
+    ids = (await into.execute()).map(({ id }) => id);
+    found.push(...ids);
+  }
+  return found;
+}
+
 export async function findNumber(db: Db, number: number): Promise<CaseRow | undefined> {
   return await db.selectFrom('recovery_case').selectAll().where('number', '=', number).executeTakeFirst();
 }

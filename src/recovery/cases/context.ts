@@ -12,6 +12,7 @@ export interface CaseHooks {
   opened: CaseHook[];
   closed: CaseHook[];
   reopened: CaseHook[];
+  named: CaseHook[];
   settled: CaseHook[];
 }
 
@@ -37,7 +38,7 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
   const id = () => newId(clock);
   return {
     deps,
-    hooks: { opened: [], closed: [], reopened: [], settled: [] },
+    hooks: { opened: [], closed: [], reopened: [], named: [], settled: [] },
     now,
     id,
     async need(tx, caseId) {

@@ -111,8 +111,10 @@ export interface Cases {
   openOf(db: Db, customerIds: string[], kind?: CaseKind): Promise<Map<string, RecoveryCase[]>>;
   /** A customer's cases, newest first, at most 50. */
   ofCustomer(db: Db, customerId: string): Promise<RecoveryCase[]>;
-  /** Somebody has said who it is; null: none of our customers. @throws NotFound */
-  setCustomer(tx: Tx, actor: Actor, caseId: string, customerId: string | null): Promise<void>;
+  /** The cases that were put into this one, and into those, as duplicates. */
+  duplicatesOf(db: Db, caseId: string): Promise<string[]>;
+  /** Somebody has said who it is; null: none of our customers. @throws NotFound, Conflict where it is no longer at that revision */
+  setCustomer(tx: Tx, actor: Actor, caseId: string, customerId: string | null, revision?: number): Promise<void>;
   /** Adds a line to the thread. */
   note(tx: Tx, actor: Actor, caseId: string, note: CaseNote): Promise<void>;
   /** What Today shows: 'today.step.STEP', due then. Null: nothing is due from us. It ends a wait for the customer. */
@@ -129,6 +131,8 @@ export interface Cases {
   onOpened(hook: CaseHook): void;
   onClosed(hook: CaseHook): void;
   onReopened(hook: CaseHook): void;
+  /** Runs in the same transaction when somebody has said whose it is. */
+  onNamed(hook: CaseHook): void;
   /** Runs in the same transaction when the customer says that it is settled. */
   onSettled(hook: CaseHook): void;
 }

@@ -30,6 +30,8 @@ export interface NewRemedy {
 export interface Remedies {
   /** Within the colleague's limit it is approved at once, above it waits for a manager. @returns which */
   offer(by: { id: string; role: Role }, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
+  /** The same as a part of something greater. */
+  offerIn(tx: Tx, by: { id: string; role: Role }, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
   /** What the customer proposes waits for us to say yes or no. */
   propose(tx: Tx, actor: Actor, caseId: string, words: string): Promise<void>;
   /** Ours takes a manager, a customer's wish anybody. @throws Conflict where it was decided meanwhile, Forbidden */
@@ -79,22 +81,24 @@ export function createRemedies(context: CaseContext): Remedies {
     return remedy;
   }
 
+  const offerIn: Remedies['offerIn'] = async (tx, by, caseId, remedy) => {
+    const theCase = await openCase(tx, caseId);
+    const total = (await spent(tx, caseId)) + remedy.amountMinor;
+    const { staffLimitMinor } = await readSettings(tx);
+    const may = hasRole(by.role, 'manager') || remedy.amountMinor === 0 || total <= staffLimitMinor;
+    const state = may ? 'approved' : 'proposed';
+    const decided = may ? { decided_by: by.id, decided_at: now() } : {};
+    await insertRemedy(tx, { ...row(caseId, remedy), state, proposed_by: by.id, ...decided });
+    const kind = may ? 'remedyApproved' : 'remedyProposed';
+    const detail = { remedy: remedy.kind, amountMinor: remedy.amountMinor };
+    await write(tx, colleague(by.id), caseId, { kind, words: remedy.what, detail });
+    await tell(tx, colleague(by.id), theCase, 'caseRemedy');
+    return state;
+  };
+
   return {
-    offer: (by, caseId, remedy) =>
-      storage.transaction(async (tx) => {
-        const theCase = await openCase(tx, caseId);
-        const total = (await spent(tx, caseId)) + remedy.amountMinor;
-        const { staffLimitMinor } = await readSettings(tx);
-        const may = hasRole(by.role, 'manager') || remedy.amountMinor === 0 || total <= staffLimitMinor;
-        const state = may ? 'approved' : 'proposed';
-        const decided = may ? { decided_by: by.id, decided_at: now() } : {};
-        await insertRemedy(tx, { ...row(caseId, remedy), state, proposed_by: by.id, ...decided });
-        const kind = may ? 'remedyApproved' : 'remedyProposed';
-        const detail = { remedy: remedy.kind, amountMinor: remedy.amountMinor };
-        await write(tx, colleague(by.id), caseId, { kind, words: remedy.what, detail });
-        await tell(tx, colleague(by.id), theCase, 'caseRemedy');
-        return state;
-      }),
+    offerIn,
+    offer: (by, caseId, remedy) => storage.transaction((tx) => offerIn(tx, by, caseId, remedy)),
     async propose(tx, actor, caseId, words) {
       await openCase(tx, caseId);
       const wish = { ...row(caseId, { kind: 'other', what: words, amountMinor: 0 }), from_customer: 1 };

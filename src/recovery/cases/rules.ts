@@ -32,6 +32,10 @@ export function dueAfter(place: WorkingPlace, at: string, duration: Duration): s
 /** Those that are put right in five steps; the others are conversations with steps of their own. */
 export const hasSteps = (kind: CaseKind): boolean => kind === 'complaint' || kind === 'return';
 
+/** Opened for somebody whom nobody could place; what came by the public page is named there. */
+export const mayBeNamed = ({ kind, customerId, mergedIntoId, origin }: RecoveryCase): boolean =>
+  hasSteps(kind) && customerId === null && mergedIntoId === null && origin !== 'comment' && origin !== 'guarantee';
+
 /** The five steps of a round that begins then. */
 export function stepsFrom(
   place: WorkingPlace,

@@ -1,10 +1,12 @@
 import { NotFound } from '../../shared/errors.ts';
+import { createNaming } from './naming.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import {
   asCase,
   casesOfCustomer,
   customersWithCases,
+  duplicatesOf,
   findCase,
   findNumber,
   openCases,
@@ -23,6 +25,8 @@ import { createSteps, type Steps } from './steps.ts';
 
 const SIGNED = 'case';
 const MOST_OF_CUSTOMER = 50;
+/** Far more than anybody merges one after the other. */
+const MOST_MERGED = 5;
 
 /** What the pages of cases do with them. */
 export interface CaseWork {
@@ -58,12 +62,8 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
       await context.write(tx, actor, caseId, note);
       await context.change(tx, caseId, {}, {});
     },
-    async setCustomer(tx, actor, caseId, customerId) {
-      const customer = customerId === null ? undefined : await deps.customers.find(customerId, tx);
-      if (customerId !== null && (!customer || customer.erasedAt !== null)) throw new NotFound();
-      await context.change(tx, caseId, {}, { customer_id: customerId, worth_minor: customer?.worthMinor ?? 0 });
-      await context.write(tx, actor, caseId, { kind: customer ? 'customerNamed' : 'customerUnnamed' });
-    },
+    duplicatesOf: (db, caseId) => duplicatesOf(db, caseId, MOST_MERGED),
+    setCustomer: createNaming(context),
     async setNext(tx, caseId, next) {
       const due = { next_step: next?.step ?? null, next_due_at: next?.dueAt ?? null, look_at: next?.dueAt ?? NEVER };
       await context.change(tx, caseId, { open: true }, { ...due, awaiting: 0 });
@@ -81,6 +81,7 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     onOpened: (hook) => void hooks.opened.push(hook),
     onClosed: (hook) => void hooks.closed.push(hook),
     onReopened: (hook) => void hooks.reopened.push(hook),
+    onNamed: (hook) => void hooks.named.push(hook),
     onSettled: (hook) => void hooks.settled.push(hook),
   };
   listen(deps);

@@ -1,4 +1,4 @@
-import { accountOf, type Actor } from '../../shared/actor.ts';
+import { accountOf, colleague, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import type { Tx } from '../../storage/index.ts';
@@ -12,7 +12,7 @@ type Deciding = Pick<Comments, 'release' | 'setAside' | 'confirmCustomer' | 'dec
 
 /** What colleagues say of a comment. */
 export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
-  const { storage, clock, accounts, customers, cases } = deps;
+  const { storage, clock, accounts, customers, cases, remedies } = deps;
 
   async function need(tx: Tx, id: string): Promise<CommentRow> {
     const comment = await store.findComment(tx, id);
@@ -56,8 +56,9 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
         await audit(tx, actor, customerId === null ? 'nobody' : 'confirmed', id);
       });
     },
-    async decide(actor, id, { state, words, amountMinor }) {
-      await storage.transaction(async (tx) => {
+    async decide(by, id, { state, words, amountMinor }) {
+      const actor = colleague(by.id);
+      return await storage.transaction(async (tx) => {
         const { case_id: caseId } = await need(tx, id);
         if (caseId === null) throw new NotFound();
         const decided = { decided_by: accountOf(actor), decided_at: timestamp(clock) };
@@ -65,6 +66,10 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
         if (!(await store.decideClaim(tx, id, decision))) throw new Conflict('comments.error.decided');
         await cases.note(tx, actor, caseId, { kind: `claim.${state}`, words });
         await audit(tx, actor, state, id);
+        if (state === 'declined') return 'declined';
+        // What was promised is given within the limits that hold for everything that makes good.
+        const kind = amountMinor === null ? ('promise' as const) : ('refund' as const);
+        return await remedies.offerIn(tx, by, caseId, { kind, what: words, amountMinor: amountMinor ?? 0 });
       });
     },
   };

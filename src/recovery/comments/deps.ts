@@ -6,6 +6,7 @@ import type { Signer } from '../../shared/tokens.ts';
 import type { Storage } from '../../storage/index.ts';
 import type { Attachments } from '../attachments/index.ts';
 import type { Cases } from '../cases/interface.ts';
+import type { Remedies } from '../cases/remedies.ts';
 
 export interface CommentsDeps {
   storage: Storage;
@@ -16,4 +17,5 @@ export interface CommentsDeps {
   customers: Pick<Customers, 'findMany' | 'names' | 'idsWithEmail' | 'recordEvents'>;
   attachments: Attachments;
   cases: Cases;
+  remedies: Pick<Remedies, 'offerIn'>;
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { Db, Page } from '../../storage/index.ts';
-import type { Upload } from '../../web/index.ts';
+import type { Role, Upload } from '../../web/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
 import type { SavedSettings } from './settings-service.ts';
@@ -79,6 +79,9 @@ export interface Comments {
   setAside(actor: Actor, id: string): Promise<void>;
   /** A colleague says who it was from; null: none of our customers. @throws Conflict where another said otherwise */
   confirmCustomer(actor: Actor, id: string, from: string | null, customerId: string | null): Promise<void>;
-  /** @throws Conflict where it has been decided */
-  decide(actor: Actor, id: string, decision: Decision): Promise<void>;
+  /**
+   * What is granted makes good the case: approved at once, or above the colleague's limit proposed to a manager.
+   * @throws Conflict where it has been decided, or the case is closed
+   */
+  decide(by: { id: string; role: Role }, id: string, decision: Decision): Promise<'approved' | 'proposed' | 'declined'>;
 }

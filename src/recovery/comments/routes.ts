@@ -62,11 +62,11 @@ export function commentRoutes(web: RecoveryWeb): Router {
     await say(req, res, customer ? 'comments.confirmed' : 'comments.nobody');
   });
   router.post(`${COMMENTS}/:id/claim`, staff, async (req, res) => {
-    const { currency, language } = staffOf(res);
+    const { id, role, currency, language } = staffOf(res);
     const decision = readDecision(req.body, { currency, language });
     if (!decision.ok) return await showOne(web, req, res, decision.errors);
-    await comments.decide(actorOf(res), idOf(req.params.id), decision.value);
-    await say(req, res, 'comments.claim.saved');
+    const state = await comments.decide({ id, role }, idOf(req.params.id), decision.value);
+    await say(req, res, state === 'proposed' ? 'comments.claim.waiting' : 'comments.claim.saved');
   });
   router.post(`${COMMENTS}/:id/gift`, staff, async (req, res) => {
     const { comment } = await comments.get(idOf(req.params.id));

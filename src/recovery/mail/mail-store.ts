@@ -32,8 +32,8 @@ export async function mailOfForm(db: Db, fingerprint: string): Promise<CaseMailR
 }
 
 /** The newest first. */
-export async function mailsOfCase(db: Db, caseId: string, limit: number): Promise<CaseMailRow[]> {
-  const query = db.selectFrom('case_mail').selectAll().where('case_id', '=', caseId);
+export async function mailsOfCases(db: Db, caseIds: string[], limit: number): Promise<CaseMailRow[]> {
+  const query = db.selectFrom('case_mail').selectAll().where('case_id', 'in', caseIds);
   return await query.orderBy('id', 'desc').limit(limit).execute();
 }
 
@@ -90,11 +90,11 @@ export async function countToSort(db: Db, atMost: number): Promise<number> {
 }
 
 /** No answer is due any more to what they have written so far. @returns whether one was */
-export async function markAnswered(tx: Tx, caseId: string, at: string): Promise<boolean> {
+export async function markAnswered(tx: Tx, caseIds: string[], at: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('case_mail')
     .set({ answered_at: at })
-    .where('case_id', '=', caseId)
+    .where('case_id', 'in', caseIds)
     .where('direction', '=', 'in')
     .where('state', '=', 'received')
     .where('answered_at', 'is', null)

@@ -40,7 +40,7 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
 
   /** The Message-IDs of a case's mail, the oldest first. */
   async function threadIds(db: Db, caseId: string): Promise<string[]> {
-    const rows = await store.mailsOfCase(db, caseId, MOST_IN_THREAD);
+    const rows = await store.mailsOfCases(db, [caseId, ...(await cases.duplicatesOf(db, caseId))], MOST_IN_THREAD);
     const ours = await mailer.history(
       db,
       CASE_MAIL,
@@ -98,7 +98,7 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
   ) {
     const { id, customerId, number } = theCase;
     await cases.note(tx, actor, id, { kind: 'mailSent', detail: { subject: mail.subject } });
-    await store.markAnswered(tx, id, timestamp(clock));
+    await store.markAnswered(tx, [id, ...(await cases.duplicatesOf(tx, id))], timestamp(clock));
     await next.answered(tx, theCase);
     await accounts.audit(tx, actor, 'casemail.written', { kind: 'case', id }, { number });
     if (customerId === null) return;

@@ -51,6 +51,9 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
     return { customerId, address: recipientOf(theCase, known)?.email ?? mail.address };
   }
 
+  /** What was written about a duplicate belongs to the case that it was put into. */
+  const withDuplicates = async (db: Db, caseId: string) => [caseId, ...(await cases.duplicatesOf(db, caseId))];
+
   /** It did not arrive: somebody has to find another way. */
   async function returned(tx: Tx, mailId: string): Promise<void> {
     const mail = await store.findMail(tx, mailId);
@@ -74,14 +77,15 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
     write: outgoing.write,
     recipient: outgoing.recipient,
     async thread(caseId) {
-      const mails = await store.mailsOfCase(storage.read, caseId, MOST_SHOWN);
+      const mails = await store.mailsOfCases(storage.read, await withDuplicates(storage.read, caseId), MOST_SHOWN);
       return { mails, waits: waitsForAnswer(mails) };
     },
     countToSort: () => store.countToSort(storage.read, MOST_SHOWN),
     async answered(actor, caseId) {
       await storage.transaction(async (tx) => {
         const theCase = await cases.find(tx, caseId);
-        if (!theCase || !(await store.markAnswered(tx, caseId, timestamp(clock))))
+        const ids = await withDuplicates(tx, caseId);
+        if (!theCase || !(await store.markAnswered(tx, ids, timestamp(clock))))
           throw new Conflict('casemail.error.answered');
         await cases.note(tx, actor, caseId, { kind: 'mailAnswered' });
         await next.answered(tx, theCase);
