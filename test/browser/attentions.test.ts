@@ -58,7 +58,7 @@ beforeAll(async () => {
   theirs = await (await openContext(browser, { ...PHONE, scripts: false })).newPage();
   colleague = await (await openContext(browser)).newPage();
   await signInByKeys(colleague, running.baseUrl, 'carla@example.com');
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -103,7 +103,7 @@ test('somebody who cannot pay chooses a call, tells what happened, and suggests 
   await colleague.setViewportSize({ width: 1280, height: 900 });
   await theirs.reload();
   expect(await theirs.innerText('main')).toContain('Das haben wir vereinbart');
-}, 60_000);
+}, 180_000);
 
 test('cards and references stand where colleagues find them, and a happy customer puts in a word', async () => {
   await colleague.goto(`${running.baseUrl}/anniversaries`);
@@ -130,4 +130,4 @@ test('cards and references stand where colleagues find them, and a happy custome
   await sound(theirs, 'thanks');
   await colleague.goto(`${running.baseUrl}/references`);
   await sound(colleague, 'references');
-}, 60_000);
+}, 180_000);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const fresh = { kind: 'complaint', customerId: null, origin: 'hand', originId: null, language: 'de' } as const;
   const complaint = { ...fresh, contact, words: 'Die Maschine tropft.' };
   ({ caseId } = await running.storage.transaction((tx) => recovery.cases.open(tx, COMMAND, complaint)));
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -41,7 +41,7 @@ test('an approved answer is found by typing and inserted, a page is read and con
   await follow(page, page.locator('a', { hasText: 'How to apologise' }));
   await follow(page, page.locator('button', { hasText: 'I have read this' }));
   expect(await page.locator('nav a[href="/playbook"]').innerText()).toContain('5');
-}, 60_000);
+}, 180_000);
 
 test.each([
   ['wide', {}],
@@ -87,4 +87,4 @@ test('a webhook is made, its secret shown once, and tried', async () => {
   await picture(page, 'playbook-webhook');
   expect(await page.locator('main').innerText()).toMatch(/one attempt, answered 4\d\d/);
   expect(await violations(page)).toEqual([]);
-}, 60_000);
+}, 180_000);

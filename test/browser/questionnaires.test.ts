@@ -29,7 +29,7 @@ beforeAll(async () => {
     const text = { ...first!.text, en: 'Did you not like our prices?', nl: '' };
     return { ...draft, questions: [{ ...first!, text }, ...others] };
   });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -88,4 +88,4 @@ test('a question is edited, published and approved with the keyboard alone and n
   await page.waitForSelector('text=Reviewed by Carla Dahl on');
   const { latest } = await running.app.questionnaires.get(id);
   expect([latest?.number, await running.app.questionnaires.offeredLanguages(latest!.id)]).toEqual([2, ['de']]);
-}, 60_000);
+}, 180_000);
