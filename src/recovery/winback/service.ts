@@ -98,8 +98,7 @@ export function createWinback(deps: WinbackDeps): Winback {
     async onUnsubscribed(tx, customerIds) {
       await letters.withdrawFor(tx, customerIds);
       for (const theCase of [...(await deps.cases.openOf(tx, customerIds, 'win_back')).values()].flat()) {
-        const closing = { rootCause: 'unknown', action: '–', outcome: 'do_not_contact' };
-        await deps.cases.close(tx, SYSTEM, theCase.id, { ...closing, noQuestion: 'winback' });
+        await closeUnlessClosed(deps.cases, tx, theCase.id);
       }
       await standings.refresh(tx, customerIds);
     },
@@ -109,6 +108,17 @@ export function createWinback(deps: WinbackDeps): Winback {
       await standings.age();
     },
   };
+}
+
+const STOPPED = { rootCause: 'unknown', action: '–', outcome: 'do_not_contact', noQuestion: 'winback' };
+
+/** Whoever closed it a moment before has done what there was to do: nobody's wish that we stop fails because of it. */
+async function closeUnlessClosed(cases: WinbackDeps['cases'], tx: Tx, caseId: string): Promise<void> {
+  try {
+    await cases.close(tx, SYSTEM, caseId, STOPPED);
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+  }
 }
 
 /** A case to win somebody back begins a conversation, and ends it. */
