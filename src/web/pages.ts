@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { directionOf, languages, type Translate } from '../i18n/index.ts';
 import type { Assets } from './assets.ts';
 import { signedOutCsrf } from './csrf.ts';
+import type { Notice } from './session.ts';
 import { hasRole, staffOf, type Role, type Staff } from './staff.ts';
 import type { Html, Render, Templates } from './render.ts';
 
@@ -22,7 +23,7 @@ interface Base {
 export interface StaffLayout extends Base {
   nav: { href: string; text: string; current: boolean; mark: { text: string; said: string } | null }[];
   me: { name: string; current: boolean };
-  notice: { text: string; undo?: { href: string; text: string } } | null;
+  notice: Notice | null;
   scripts: string[];
   refresh: number | null;
 }
@@ -179,6 +180,6 @@ function send(res: Response, status: number, text: string): void {
 }
 
 /** Says something once, on the next page. */
-export function notify(req: Request, text: string, undo?: { href: string; text: string }): void {
+export function notify(req: Request, text: string, undo?: Notice['undo']): void {
   req.session.notice = undo ? { text, undo } : { text };
 }

@@ -6,12 +6,17 @@ import { addMinutes } from '../shared/dates.ts';
 import type { Storage } from '../storage/index.ts';
 import * as rows from './session-store.ts';
 
+/** Said once on the next page; with `post` the undo is a button that sends these fields. */
+export interface Notice {
+  text: string;
+  undo?: { href: string; text: string; post?: Record<string, string> };
+}
+
 declare module 'express-session' {
   interface SessionData {
     accountId: string;
     csrf: string;
-    /** Said once on the next page. */
-    notice: { text: string; undo?: { href: string; text: string } };
+    notice: Notice;
     /** When this session was last seen, as the store read it; not kept in the data. */
     seenAt: string;
   }

@@ -61,6 +61,14 @@ onBothEngines((on) => {
     await anna.post('/today/bulk', { pick: [small.caseId], do: 'snooze', view: 'due' });
     expect(await list(anna)).toEqual(['Gasthof zum Anker', 'Bei Ben']);
     expect(await list(anna, 'waiting')).toEqual(['Kleine Rösterei']);
+    await anna.post('/today/bulk', { pick: [small.caseId], do: 'snooze', view: 'waiting' });
+    const undo = fieldsOf(await anna.get('/today?view=waiting'), '/today/bulk/undo');
+    await ben.post('/today/bulk/undo', { cases: undo.cases ?? '' });
+    expect((await ben.get('/today')).text).toContain('nothing was undone');
+    await anna.post('/today/bulk/undo', undo);
+    expect((await anna.get('/today?view=waiting')).text).toContain('1 case is back where it was.');
+    await anna.post('/today/bulk/undo', undo);
+    expect(await list(anna, 'waiting')).toEqual(['Kleine Rösterei']);
     await anna.post('/today/bulk', { pick: [small.caseId], do: 'tag', tag: 'Kasse <2>', view: 'due' });
     await anna.post('/today/bulk', { pick: [small.caseId], do: 'tag', tag: 'Kasse', view: 'due' });
     expect((await anna.get('/today?view=waiting')).text).toContain('<bdi>Kasse</bdi>');

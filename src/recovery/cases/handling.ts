@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { momentAt } from '../../shared/zones.ts';
@@ -6,6 +7,7 @@ import { asCase, findNumber } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { insertTags } from './tag-store.ts';
+import { eventsOf } from './thread-store.ts';
 import { workingMinutesLater } from './working-time.ts';
 
 export interface Handling {
@@ -20,8 +22,12 @@ export interface Handling {
   /** For those of a list: what is closed or changes meanwhile is left out. @returns how many */
   assignMany(actor: Actor, caseIds: string[], to: string | null): Promise<number>;
   snoozeMany(actor: Actor, caseIds: string[], day: string): Promise<number>;
+  /** Takes one's own snooze back, where nothing has happened to the case since. @returns how many */
+  undoSnooze(actor: Actor, caseIds: string[]): Promise<number>;
   tagMany(actor: Actor, caseIds: string[], tag: string): Promise<number>;
 }
+
+const snoozedSchema = z.object({ before: z.string().nullable().catch(null) });
 
 /** What is done with a case beside putting it right. */
 export function createHandling(context: CaseContext): Handling {
@@ -42,10 +48,11 @@ export function createHandling(context: CaseContext): Handling {
   }
 
   async function sleep(tx: Tx, actor: Actor, caseId: string, day: string): Promise<string> {
+    const { snoozedUntil: before } = await need(tx, caseId);
     const place = await deps.accounts.companyIn(tx);
     const until = workingMinutesLater(place, momentAt(place.timeZone, { day, minutes: 0 }), 0);
     await change(tx, caseId, { open: true }, { snoozed_until: until });
-    await context.write(tx, actor, caseId, { kind: 'snoozed', detail: { day } });
+    await context.write(tx, actor, caseId, { kind: 'snoozed', detail: { day, before } });
     return until;
   }
 
@@ -67,6 +74,15 @@ export function createHandling(context: CaseContext): Handling {
     return into;
   }
 
+  async function unsleep(tx: Tx, actor: Actor, { id }: RecoveryCase): Promise<boolean> {
+    const [last] = await eventsOf(tx, id, null, 1);
+    if (last?.kind !== 'snoozed' || last.account_id !== accountOf(actor)) return false;
+    const { before } = snoozedSchema.parse(JSON.parse(last.detail));
+    await change(tx, id, { open: true }, { snoozed_until: before });
+    await context.write(tx, actor, id, { kind: 'woken' });
+    return true;
+  }
+
   /** One after the other, in one transaction; those that are closed by now are passed over. */
   const forEach = (caseIds: string[], act: (tx: Tx, theCase: RecoveryCase) => Promise<unknown>) =>
     storage.transaction(async (tx) => {
@@ -74,8 +90,7 @@ export function createHandling(context: CaseContext): Handling {
       for (const caseId of caseIds) {
         const theCase = await need(tx, caseId);
         if (theCase.closedAt !== null) continue;
-        await act(tx, theCase);
-        done += 1;
+        if ((await act(tx, theCase)) !== false) done += 1;
       }
       return done;
     });
@@ -105,6 +120,7 @@ export function createHandling(context: CaseContext): Handling {
     merge: (actor, caseId, number) => storage.transaction((tx) => merge(tx, actor, caseId, number)),
     assignMany: (actor, caseIds, to) => forEach(caseIds, (tx, theCase) => give(tx, actor, theCase, to, '')),
     snoozeMany: (actor, caseIds, day) => forEach(caseIds, (tx, theCase) => sleep(tx, actor, theCase.id, day)),
+    undoSnooze: (actor, caseIds) => forEach(caseIds, (tx, theCase) => unsleep(tx, actor, theCase)),
     tagMany: (actor, caseIds, tag) =>
       forEach(caseIds, async (tx, theCase) => {
         if (!(await insertTags(tx, theCase.id, tag))) return;

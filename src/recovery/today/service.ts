@@ -118,29 +118,29 @@ export function createToday(context: CaseContext): Today {
         await accounts.audit(tx, actor, 'recovery.absence', { kind: 'account', id: accountId }, { untilOn: null });
       });
     },
-    async escalate() {
-      // Read first, so that a pass with nothing to tell writes nothing.
-      if ((await overdueUntold(storage.read, timestamp(clock), 1)).length === 0) return 0;
-      const managers = (await accounts.colleagues()).filter((each) => each.active && each.role === 'manager');
-      return await storage.transaction(async (tx) => {
-        const late = (await overdueUntold(tx, now(), MOST_AT_ONCE)).map(asCase);
-        const told: string[] = [];
-        for (const theCase of late) {
-          const { id, revision, nextDueAt } = theCase;
-          if (!(await changeCase(tx, id, { open: true, revision }, { escalated_for: nextDueAt }, now()))) continue;
-          await context.write(tx, SYSTEM, id, { kind: 'escalated' });
-          await context.tell(tx, SYSTEM, theCase, 'caseEscalated');
-          told.push(id);
-        }
-        if (told.length > 0)
-          await mailer.enqueue(
-            tx,
-            managers.map(({ id }) => ({ kind: ESCALATION, subjectId: id, detail: { caseIds: told } })),
-          );
-        return told.length;
-      });
-    },
+    escalate: () => escalate(context),
   };
+}
+
+/** Tells of what has passed its due time, each due time once. */
+async function escalate({ deps, now, write, tell }: CaseContext): Promise<number> {
+  const { storage, accounts, clock, mailer } = deps;
+  // Read first, so that a pass with nothing to tell writes nothing.
+  if ((await overdueUntold(storage.read, timestamp(clock), 1)).length === 0) return 0;
+  const managers = (await accounts.colleagues()).filter((each) => each.active && each.role === 'manager');
+  return await storage.transaction(async (tx) => {
+    const caseIds: string[] = [];
+    for (const theCase of (await overdueUntold(tx, now(), MOST_AT_ONCE)).map(asCase)) {
+      const { id, revision, nextDueAt } = theCase;
+      if (!(await changeCase(tx, id, { open: true, revision }, { escalated_for: nextDueAt }, now()))) continue;
+      await write(tx, SYSTEM, id, { kind: 'escalated' });
+      await tell(tx, SYSTEM, theCase, 'caseEscalated');
+      caseIds.push(id);
+    }
+    const mails = managers.map(({ id }) => ({ kind: ESCALATION, subjectId: id, detail: { caseIds } }));
+    if (caseIds.length > 0) await mailer.enqueue(tx, mails);
+    return caseIds.length;
+  });
 }
 
 const CURSOR = /^(\d{4}-[\dT:.-]{5,24}Z) (\d{1,15}) ([0-9a-f-]{36})$/;
