@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Customers } from '../customers/index.ts';
+import type { Loyalty } from '../loyalty/index.ts';
 import { COMMENT_VIEWS, type Recovery } from '../recovery/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
@@ -28,14 +29,27 @@ const commentSchema = z.object({
   createdAt: z.string(),
 });
 
+const referenceSchema = z.object({
+  customerId: z.uuid(),
+  since: z.string(),
+  /** How often a year they may be asked. */
+  aYear: z.int(),
+  way: z.enum(['telephone', 'mail']),
+  /** What they can speak of. */
+  topics: z.string(),
+  /** In the last twelve months. */
+  uses: z.array(z.object({ at: z.string() })),
+});
+
 interface Deps {
   recovery: Pick<Recovery, 'offers' | 'comments'>;
+  loyalty: Pick<Loyalty, 'trust'>;
   customers: Customers;
   storage: Storage;
 }
 
-/** Offers that customers were given, and what was said on the public page. */
-export function careOperations({ recovery, customers, storage }: Deps): Operation[] {
+/** Offers that customers were given, what was said on the public page, and who speaks for the business. */
+export function careOperations({ recovery, loyalty, customers, storage }: Deps): Operation[] {
   return [
     operation({
       method: 'get',
@@ -47,6 +61,24 @@ export function careOperations({ recovery, customers, storage }: Deps): Operatio
       async run({ params }) {
         const { id } = await customers.get(params.id);
         return { items: await recovery.offers.ofCustomer(storage.read, id) };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/references',
+      summary: 'Customers who have agreed to be asked about the business, and how often they were',
+      role: 'staff',
+      query: z.object({ cursor: paging.cursor }),
+      response: listOf(referenceSchema),
+      async run({ query }) {
+        const { rows, next } = await loyalty.trust.references(query.cursor ?? null);
+        return {
+          items: rows.map(({ customer_id: customerId, since, a_year: aYear, way, topics, uses }) => ({
+            ...{ customerId, since, aYear, way, topics },
+            uses: uses.map(({ at }) => ({ at })),
+          })),
+          next,
+        };
       },
     }),
     operation({

@@ -6,6 +6,7 @@ import {
   OUTCOMES,
   ROOT_CAUSES,
   type Recovery,
+  toneFaults,
   type RecoveryCase,
 } from '../recovery/index.ts';
 import { Conflict } from '../shared/errors.ts';
@@ -53,6 +54,11 @@ const wholeSchema = caseSchema.extend({
       at: z.string().nullable(),
     }),
   ),
+});
+
+/** What in a text may hurt: blame, guilt, an excuse, pressure. */
+const signedSchema = wholeSchema.extend({
+  warnings: z.array(z.object({ fault: z.enum(['blame', 'guilt', 'excuse', 'pressure']), words: z.string() })),
 });
 
 const words = z
@@ -117,11 +123,12 @@ export function caseOperations({ recovery, storage, customers }: Deps): Operatio
     operation({
       method: 'post',
       path: '/cases',
-      summary: 'Open a complaint or a return; the same reference a second time is the same case',
+      summary:
+        'Open a case; the same reference a second time is the same case, and so is a second win-back or payment difficulty of a customer',
       role: 'staff',
       body: z
         .object({
-          kind: z.enum(['complaint', 'return']),
+          kind,
           customerId: z.uuid().nullable().default(null),
           contact: contact.optional(),
           /** Yours: the number of a ticket, for example. */
@@ -134,6 +141,10 @@ export function caseOperations({ recovery, storage, customers }: Deps): Operatio
         .refine(({ customerId, contact: given }) => customerId !== null || given !== undefined, {
           path: ['contact'],
           message: 'a case needs a customer or a contact',
+        })
+        .refine(({ kind: each, customerId }) => customerId !== null || each === 'complaint' || each === 'return', {
+          path: ['customerId'],
+          message: 'a conversation needs a customer',
         }),
       response: z.object({ id: z.uuid(), number: z.int(), opened: z.boolean() }),
       status: 201,
@@ -173,13 +184,28 @@ function workOperations(
     operation({
       method: 'post',
       path: '/cases/{id}/steps/{step}',
-      summary: 'Sign a step of a complaint: what was said or done, and how',
+      summary: 'Sign a step of a complaint: what was said or done, and how; warnings name words of it that may hurt',
       role: 'staff',
       params: idParams.extend({ step: z.enum(CASE_STEPS) }),
       body: z.object({ said, channel: z.enum(CASE_CHANNELS) }),
-      response: wholeSchema,
+      response: signedSchema,
       async run({ params, body }, { actor }) {
         await caseWork.steps.sign(actor, params.id, params.step, body);
+        const found = await whole(params.id);
+        return { ...found, warnings: toneFaults(found.language, body.said) };
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/cases/{id}/reopening',
+      summary: 'Open a closed case again: a new round begins with the first step',
+      role: 'staff',
+      params: idParams,
+      body: z.object({ reason: said }),
+      response: wholeSchema,
+      async run({ params, body }, { actor }) {
+        const why = { words: body.reason, fromCustomer: false };
+        await storage.transaction((tx) => cases.reopen(tx, actor, params.id, why));
         return await whole(params.id);
       },
     }),

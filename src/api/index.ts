@@ -2,6 +2,7 @@ import type { Bounces } from '../mailer/index.ts';
 import type { Coding } from '../coding/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
+import type { Loyalty } from '../loyalty/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Recovery } from '../recovery/index.ts';
 import type { Reports } from '../reports/index.ts';
@@ -9,6 +10,7 @@ import type { Responses } from '../responses/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { bounceOperations } from './bounce-operations.ts';
 import { careOperations } from './care-operations.ts';
+import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import type { Operation } from './operation.ts';
@@ -29,6 +31,7 @@ interface Deps {
   questionnaires: Questionnaires;
   reports: Reports;
   recovery: Recovery;
+  loyalty: Pick<Loyalty, 'trust'>;
   storage: Storage;
 }
 
@@ -42,6 +45,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...reportOperations(deps.reports),
     ...bounceOperations(deps.bounces),
     ...caseOperations(deps),
+    ...casePartOperations(deps),
     ...careOperations(deps),
   ];
 }

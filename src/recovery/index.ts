@@ -20,6 +20,7 @@ export { letterAround } from './comments/public-routes.ts';
 export { posterPage, type PosterPage } from './comments/poster-views.ts';
 export { COMMENT_VIEWS } from './comments/interface.ts';
 export { OUTCOMES, ROOT_CAUSES } from './cases/case-views.ts';
+export { toneFaults, type ToneFault } from './cases/tone.ts';
 export { STEPS as CASE_STEPS } from './cases/rules.ts';
 export { CHANNELS as CASE_CHANNELS } from './cases/steps.ts';
 export { searchCases } from './mail/search.ts';

@@ -308,6 +308,20 @@ onBothEngines(({ storage }) => {
     expect((await call('GET', '/cases?kind=complaint&open=true')).body.items).toEqual([]);
     const [{ id: customerId }] = (await call('GET', '/customers?limit=1')).body.items;
     expect((await call('GET', `/customers/${customerId}/offers`)).body).toEqual({ items: [] });
+    const again = await call('POST', `/cases/${id}/reopening`, { reason: 'It is still too loud.' });
+    expect(again.body).toMatchObject({ state: 'reopened', round: 2 });
+    const hurt = { said: 'Leider haben Sie die Mühle falsch eingestellt.', channel: 'mail' };
+    expect((await call('POST', `/cases/${id}/steps/act`, hurt)).body.warnings).toMatchObject([{ fault: 'blame' }]);
+    const { caseWork } = app.app.recovery;
+    const remedy = { kind: 'refund' as const, what: 'Half of it', amountMinor: 500 };
+    await caseWork.remedies.offer({ id: sender, role: 'manager' }, id, remedy);
+    expect((await call('GET', `/cases/${id}/remedies`)).body.items).toMatchObject([{ ...remedy, state: 'approved' }]);
+    const talk = { reference: 'T-3', customerId, words: 'Kann gerade nicht zahlen.', language: 'de' };
+    const owing = await call('POST', '/cases', { ...talk, kind: 'payment_difficulty' });
+    expect(owing).toMatchObject({ status: 201, body: { opened: true } });
+    expect((await call('GET', `/cases/${owing.body.id}/plans`)).body).toEqual({ items: [] });
+    expect((await call('POST', '/cases', { ...talk, kind: 'win_back' })).status).toBe(201);
+    expect((await call('GET', '/references')).body).toEqual({ items: [], next: null });
     expect((await call('GET', '/comments?view=idea')).body).toEqual({ items: [], next: null });
   });
 

@@ -1,6 +1,7 @@
 import { page, type Page, type Reader } from '../../storage/index.ts';
 import { asCase } from './case-store.ts';
 import type { CaseKind, RecoveryCase } from './interface.ts';
+import { remediesOf, type RemedyRow } from './remedy-store.ts';
 import { stepsOf, type StepRow } from './thread-store.ts';
 
 export interface CaseFilter {
@@ -16,6 +17,7 @@ export interface CaseLists {
   list(filter: CaseFilter, after: string | null, limit: number): Promise<Page<RecoveryCase>>;
   /** The steps of the round that counts, in their order. */
   steps(theCase: RecoveryCase): Promise<StepRow[]>;
+  remedies(caseId: string): Promise<RemedyRow[]>;
 }
 
 export function createCaseLists(read: Reader): CaseLists {
@@ -32,6 +34,7 @@ export function createCaseLists(read: Reader): CaseLists {
         .execute();
       return page(rows.map(asCase), limit, ({ id }) => id);
     },
+    remedies: (caseId) => remediesOf(read, caseId),
     steps: async ({ id, round }) => (await stepsOf(read, id)).filter((step) => step.round === round),
   };
 }
