@@ -246,7 +246,7 @@ export function createEditing({ storage, clock, audit, moves, starters }: Editin
         await record('split', code, { into: names });
         return code;
       });
-      await moves.reopen(old.id);
+      await moves.reopen(programmeId, old.id);
     },
 
     retire: (actor: Actor, programmeId: string, key: string, alongside?: Alongside): Promise<void> =>

@@ -1,6 +1,7 @@
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
+import type { Doubles } from './auditing/doubles.ts';
 import type { Books } from './books.ts';
 import { ultimate } from './codebook.ts';
 import { codesWithMovesLeft } from './codebook-store.ts';
@@ -14,6 +15,7 @@ interface Deps {
   clock: Clock;
   books: Books;
   mains: Mains;
+  doubles: Doubles;
 }
 
 const AT_ONCE = 50;
@@ -22,7 +24,7 @@ const AT_ONCE = 50;
  * What follows a merge or a split on the answers already coded: many short transactions, so that nobody waits. One that
  * was interrupted goes on where it stopped; until then a merged code counts as its target wherever codes are read.
  */
-export function createMoves({ storage, clock, books, mains }: Deps) {
+export function createMoves({ storage, clock, books, mains, doubles }: Deps) {
   async function carrySome(tx: Tx, programmeId: string, codeId: string): Promise<number> {
     const seen = await codings.someOfCode(tx, codeId, AT_ONCE);
     const ids = [...new Set(seen.map((each) => each.responseId))];
@@ -44,11 +46,18 @@ export function createMoves({ storage, clock, books, mains }: Deps) {
     while ((await storage.transaction((tx) => carrySome(tx, programmeId, codeId))) > 0) await breathe();
   }
 
-  async function reopen(codeId: string): Promise<void> {
-    let after: string | null = '';
-    while (after !== null) {
+  async function reopenSome(tx: Tx, programmeId: string, codeId: string, after: string): Promise<string | undefined> {
+    const ids = await reopenSomeOfCode(tx, codeId, after, AT_ONCE);
+    const book = ids.length > 0 ? await books.of(tx, programmeId) : undefined;
+    if (book) await doubles.split(tx, ids, book);
+    return ids.at(-1);
+  }
+
+  async function reopen(programmeId: string, codeId: string): Promise<void> {
+    let after: string | undefined = '';
+    while (after !== undefined) {
       const from: string = after;
-      after = (await storage.transaction((tx) => reopenSomeOfCode(tx, codeId, from, AT_ONCE))).last;
+      after = await storage.transaction((tx) => reopenSome(tx, programmeId, codeId, from));
       await breathe();
     }
   }
@@ -60,7 +69,7 @@ export function createMoves({ storage, clock, books, mains }: Deps) {
     async finish(): Promise<void> {
       for (const { id, programmeId, merged } of await codesWithMovesLeft(storage.read)) {
         if (merged) await carry(programmeId, id);
-        else await reopen(id);
+        else await reopen(programmeId, id);
       }
     },
   };

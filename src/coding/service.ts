@@ -71,12 +71,12 @@ export function createCoding(deps: CodingDeps) {
   const { storage, clock, audit, recordEvents, definitionOf } = deps;
   const books = createBooks();
   const mains = createMains(books);
-  const moves = createMoves({ storage, clock, books, mains });
+  const { doubles, inclusion } = createSampling(clock);
+  const moves = createMoves({ storage, clock, books, mains, doubles });
   const { logger, leases, starters: knowledge } = deps;
   const opinions = createOpinions({ storage, clock, logger, leases, books, mains, audit, knowledge, definitionOf });
   const { suggestions } = opinions;
   const editing = createEditing({ storage, clock, audit, moves, starters: () => readStarters(deps.starters) });
-  const { doubles, inclusion } = createSampling(clock);
   const giving = createGiving({ storage, clock, books, mains, doubles, audit, recordEvents, definitionOf });
   const { give, auditOne, ...given } = giving;
   const parts = { storage, clock, books, audit, inclusion, give, auditOne };

@@ -185,14 +185,9 @@ export async function lastCodedBy(db: Db, accountId: string, since: string): Pro
 
 /**
  * Sends answers that carry this code back to the desk, those of a few hundred responses at a time.
- * @returns the response to go on after, or null when that was all
+ * @returns those responses, to go on after the last; none when that was all
  */
-export async function reopenSomeOfCode(
-  tx: Tx,
-  codeId: string,
-  after: string,
-  limit: number,
-): Promise<{ last: string | null }> {
+export async function reopenSomeOfCode(tx: Tx, codeId: string, after: string, limit: number): Promise<string[]> {
   const found = await tx
     .selectFrom('coding')
     .select('response_id')
@@ -205,7 +200,7 @@ export async function reopenSomeOfCode(
     .limit(limit)
     .execute();
   const ids = found.map((row) => row.response_id);
-  if (ids.length === 0) return { last: null };
+  if (ids.length === 0) return [];
   await tx
     .updateTable('coding_task')
     .set((eb) => ({ state: 'open', skipped_at: null, revision: eb('revision', '+', 1) }))
@@ -223,5 +218,5 @@ export async function reopenSomeOfCode(
       ),
     )
     .execute();
-  return { last: ids.at(-1) ?? null };
+  return ids;
 }

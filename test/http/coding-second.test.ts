@@ -203,6 +203,20 @@ onBothEngines((on) => {
       expect(await given(id)).toEqual(['price* Ben Cole']);
     });
 
+    test('a code that was split meanwhile waits for nobody: whoever codes the answer anew is the first', async () => {
+      await arriveForTwo(1);
+      await drawAll();
+      await codeAll(anna, AUDIT, () => 'Fees and extra costs');
+      const waiting = (await doubles()).filter(({ state }) => state === 'waiting').map((each) => each.response_id);
+      expect(waiting).toHaveLength(1);
+      await running.app.coding.split(COMMAND, leaving.programmeId, 'price_fees', [{ en: 'Late' }, { en: 'Wrong' }]);
+      expect(await stateOf(waiting[0] ?? '')).toBeUndefined();
+      expect((await ben.get(SECOND)).text).toContain('No answer waits for a second person.');
+      await codeAll(ben, AUDIT, () => 'Late');
+      await codeAll(anna, SECOND, () => 'Late');
+      expect(await stateOf(waiting[0] ?? '')).toBe('agreed');
+    });
+
     test('nobody settles what is not there', async () => {
       const one = (await doubles()).find(({ state }) => state === 'agreed')?.response_id ?? '';
       expect((await settle(anna, 'nonsense', 'first')).status).toBe(404);

@@ -113,6 +113,27 @@ export async function keepOnly(tx: Tx, { responseId, questionKey }: Place, said:
     .execute();
 }
 
+/** Those among these responses whose first coding waits for a second one. */
+export async function waitingAmong(db: Db, responseIds: string[]): Promise<Double[]> {
+  const rows = await db
+    .selectFrom('double_coding')
+    .selectAll()
+    .where('response_id', 'in', responseIds)
+    .where('state', '=', 'waiting')
+    .execute();
+  return rows.map(toDouble);
+}
+
+/** It waits for nobody any more; nothing where a second one has come meanwhile. */
+export async function dropWaiting(tx: Tx, { responseId, questionKey }: Place): Promise<void> {
+  await tx
+    .deleteFrom('double_coding')
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
 /** False where it does not wait for that. */
 export async function settle(
   tx: Tx,

@@ -3,10 +3,11 @@ import type { Tx } from '../../storage/index.ts';
 import type { Place } from '../desk-store.ts';
 import type { Facts } from '../giving-rules.ts';
 import { currentOfSome } from '../store.ts';
+import type { Codebook } from '../codebook.ts';
 import { tasksOfSome, type TaskRow } from '../task-store.ts';
 import * as doubles from './double-store.ts';
 import type { Said } from './double-store.ts';
-import { asOfNow, isForTwo, isSame, numberOf } from './rules.ts';
+import { asOfNow, isForTwo, isSame, isSplit, numberOf } from './rules.ts';
 
 export type Doubles = ReturnType<typeof createDoubles>;
 
@@ -21,7 +22,8 @@ export function createDoubles(clock: Clock) {
       const known = await doubles.doubleAt(tx, place);
       if (!known) await doubles.addFirst(tx, { ...place, programmeId: task.programme_id, number, said });
       if (known?.state !== 'waiting') return;
-      if (known.first.accountId === said.accountId) return void (await doubles.changeFirst(tx, place, said));
+      if (known.first.accountId === said.accountId || isSplit(known.first, book))
+        return void (await doubles.changeFirst(tx, place, said));
       const agree = isSame(asOfNow(known.first, book), asOfNow(said, book));
       await doubles.addSecond(tx, place, said, agree ? 'agreed' : 'differing');
     },
@@ -37,6 +39,11 @@ export function createDoubles(clock: Clock) {
       if (first.accountId !== accountId && second?.accountId !== accountId) return false;
       await doubles.keepOnly(tx, place, first.accountId === accountId ? second : first);
       return true;
+    },
+    /** A code was split: who gave it could not say so today, and whoever codes the answer anew is the first. */
+    async split(tx: Tx, responseIds: string[], book: Codebook): Promise<void> {
+      const waiting = await doubles.waitingAmong(tx, responseIds);
+      for (const each of waiting.filter(({ first }) => isSplit(first, book))) await doubles.dropWaiting(tx, each);
     },
     /** The words are others now: what one person said of the old ones waits for nobody, and nothing is left to settle. */
     async reworded(tx: Tx, place: Place): Promise<void> {

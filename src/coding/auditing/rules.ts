@@ -41,6 +41,10 @@ export function asOfNow(opinion: Opinion, book: Codebook): Opinion {
   return { codes: [...new Set(opinion.codes.map(now))], main: opinion.main && now(opinion.main) };
 }
 
+/** Whether other codes have taken the place of one that was given: what was said so can no longer be said. */
+export const isSplit = ({ codes }: Opinion, book: Codebook): boolean =>
+  codes.some((id) => (ultimate(book, id)?.splitAt ?? null) !== null);
+
 /** Whether they gave the same codes; and, where both named a main reason, the same one. */
 export function isSame(one: Opinion, other: Opinion): boolean {
   const sameCodes = one.codes.length === other.codes.length && one.codes.every((id) => other.codes.includes(id));

@@ -7,7 +7,7 @@ import type { GivingDeps, SaveCoding } from '../giving.ts';
 import { chosen } from '../giving-rules.ts';
 import { lockResponses } from '../store.ts';
 import * as doubles from './double-store.ts';
-import { asOfNow, isSame } from './rules.ts';
+import { asOfNow, isSame, isSplit } from './rules.ts';
 
 type Deps = Pick<GivingDeps, 'storage' | 'clock' | 'books' | 'audit'>;
 
@@ -27,7 +27,8 @@ export function createSecond({ storage, clock, books, audit }: Deps) {
         const known = await doubles.doubleAt(tx, rest);
         const accountId = accountOf(actor);
         const isTheirs = known?.state === 'waiting' && known.first.accountId !== accountId;
-        if (!facts || !isTheirs || accountId === null) throw new Conflict('coding.error.codedMeanwhile');
+        const waits = facts && isTheirs && !isSplit(known.first, facts.book);
+        if (!waits || accountId === null) throw new Conflict('coding.error.codedMeanwhile');
         const choice = chosen({ ...rest, codes: codeIds, by: 'id', blind: true }, facts);
         const opinion = { codes: choice.codeIds, main: choice.mainId };
         const agree = isSame(asOfNow(known.first, facts.book), asOfNow(opinion, facts.book));
