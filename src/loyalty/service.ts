@@ -2,6 +2,9 @@ import { repeating } from '../scheduler/index.ts';
 import { createAlerts } from './alerts/service.ts';
 import { createAnniversaries } from './anniversaries/service.ts';
 import type { LoyaltyDeps } from './deps.ts';
+import { timestamp } from '../shared/clock.ts';
+import type { Tx } from '../storage/index.ts';
+import * as forgetting from './forget-store.ts';
 import { createTrust } from './trust/service.ts';
 
 const EVERY_MS = 30_000;
@@ -23,6 +26,13 @@ export function createLoyalty(deps: LoyaltyDeps) {
     alerts,
     anniversaries,
     trust,
+    /** For erasing: no words about up to 500 customers stand here any more; what happened still counts. */
+    async forget(tx: Tx, customerIds: string[]): Promise<void> {
+      if (customerIds.length === 0) return;
+      await forgetting.forgetAlerts(tx, customerIds);
+      await forgetting.forgetGreetings(tx, customerIds);
+      await forgetting.forgetTrust(tx, customerIds, timestamp(deps.clock));
+    },
     /** One pass of everything that is due. */
     work,
     start: background.start,

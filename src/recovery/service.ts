@@ -3,6 +3,7 @@ import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
 import { createBulk } from './bulk/service.ts';
 import { createComments } from './comments/service.ts';
+import { createForgetting } from './forgetting.ts';
 import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
 import type { OffersDeps } from './offers/deps.ts';
@@ -66,6 +67,7 @@ export function createRecovery(deps: RecoveryDeps) {
     offers,
     winback,
     payment,
+    forget: createForgetting({ mail, attachments }),
     /** One pass of everything that is due. */
     work,
     start: background.start,

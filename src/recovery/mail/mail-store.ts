@@ -37,6 +37,15 @@ export async function mailsOfCases(db: Db, caseIds: string[], limit: number): Pr
   return await query.orderBy('id', 'desc').limit(limit).execute();
 }
 
+export type FoundMail = Pick<CaseMailRow, 'id' | 'case_id' | 'subject' | 'words'>;
+
+/** The newest first, of all cases, older than that one. */
+export async function newestMails(db: Db, before: string | null, limit: number): Promise<FoundMail[]> {
+  let query = db.selectFrom('case_mail').select(['id', 'case_id', 'subject', 'words']);
+  if (before !== null) query = query.where('id', '<', before);
+  return await query.orderBy('id', 'desc').limit(limit).execute();
+}
+
 /** The same letter by another way, such as a second copy: by its Message-ID, whose address, and what it says. */
 export async function hasCopy(db: Db, row: CaseMailRow): Promise<boolean> {
   if (row.message_id === '') return false;
@@ -117,7 +126,16 @@ export async function sortMail(
   return numUpdatedRows === 1n;
 }
 
-const GONE = { name: '', address: '', subject: '', words: '', quoted: '', missing: '[]' };
+const GONE = {
+  name: '',
+  address: '',
+  address_key: '',
+  message_id: '',
+  subject: '',
+  words: '',
+  quoted: '',
+  missing: '[]',
+};
 
 /** @returns the ids of those whose words are gone now */
 export async function forgetMails(tx: Tx, customerIds: string[], caseIds: string[]): Promise<string[]> {
