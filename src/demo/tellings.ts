@@ -151,7 +151,11 @@ function reportSteps(stage: Stage, told: Reporting, at: At): Step[] {
     act: () => caseWork.steps.sign(miriam(), caseId, step, { said: settled, channel: 'telephone' as const }),
   }));
   const closing = { rootCause: 'delay', action: settled, outcome: 'settled' };
-  const close = () => stage.storage.transaction((tx) => cases.close(tx, miriam(), caseId, closing));
+  const close = async () => {
+    await stage.storage.transaction((tx) => cases.close(tx, miriam(), caseId, closing));
+    // What is asked is written as it was then, not as it is once they have answered.
+    await stage.past.mailer.sendDue();
+  };
   const after = daysAgo - 1 - STEPS.length;
   const confirm = () => caseWork.settling.confirm(caseId);
   return [first, ...signed, { at: at(after, '14:30'), act: close }, { at: at(after - 1, '15:40'), act: confirm }];
