@@ -199,6 +199,11 @@ onBothEngines((on) => {
       );
       expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
       expect((await greetingsOf(id))[0]?.state).toBe('written');
+      const [second] = await greetingsOf(fond);
+      expect((await anna.get('/anniversaries')).text).toContain(`name="card" value="${second?.id}"`);
+      expect((await anna.post('/anniversaries/cards/left-out', { card: second?.id ?? '' })).status).toBe(303);
+      expect((await greetingsOf(fond))[0]?.state).toBe('left_out');
+      expect((await anna.post('/anniversaries/cards/left-out', { card: second?.id ?? '' })).status).toBe(409);
       expect((await anna.get(`/customers/${id}`)).text).toContain('A card by post after 10 years');
     });
 

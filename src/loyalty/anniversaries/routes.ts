@@ -40,6 +40,13 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
     await say(req, res, 'attentions.done.written');
   });
 
+  router.post(`${PATH}/cards/left-out`, staff, async (req, res) => {
+    const { card } = (req.body ?? {}) as { card?: unknown };
+    if (!isId(card)) throw new NotFound();
+    await anniversaries.leaveOut(colleague(staffOf(res).id), card, '');
+    await say(req, res, 'attentions.done.leftOut');
+  });
+
   router.post('/customers/:id/greeting', staff, async (req, res) => {
     const { id } = req.params;
     if (!isId(id)) throw new NotFound();
