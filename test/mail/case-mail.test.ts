@@ -186,6 +186,8 @@ onBothEngines(({ storage }) => {
     expect((await recovery.cases.get(caseId)).nextStep).toBe('act');
     expect((await recovery.mail.thread(caseId)).waits).toBe(false);
     expect((await staff.get(`/search?q=%23${number}`)).text).toContain(`href="${path}"`);
+    const byWords = (await staff.get('/search?q=wann%20KOMMT%20er')).text;
+    expect([byWords.includes(`href="${path}"`), byWords.includes('Wann kommt er?')]).toEqual([true, true]);
   });
 
   test('of a case that was put into another goes on there, and is answered there', async () => {

@@ -1,18 +1,25 @@
 import type { Staff } from '../../web/index.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
 import type { RecoveryWeb } from '../web.ts';
 
-/** A case whose number somebody typed into the search box, as '2041' or '#2041'. */
-export async function searchCases(
-  { recovery, storage, customers }: Pick<RecoveryWeb, 'recovery' | 'storage' | 'customers'>,
-  words: string,
-  { t }: Staff,
-) {
+type Web = Pick<RecoveryWeb, 'recovery' | 'storage' | 'customers'>;
+
+/** A case whose number somebody typed into the search box, as '2041' or '#2041', and letters of cases with those words. */
+export async function searchCases(web: Web, words: string, staff: Staff) {
   const number = /^#?(\d{1,9})$/.exec(words.trim())?.[1];
-  const found = number === undefined ? undefined : await recovery.cases.findByNumber(Number(number));
-  if (!found) return null;
-  const { id, customerId, contact } = found;
+  const numbered = number === undefined ? undefined : await web.recovery.cases.findByNumber(Number(number));
+  const rows = numbered ? [await rowOf(web, numbered, staff)] : [];
+  for (const { caseId, excerpt } of await web.recovery.mail.search(words, staff.language)) {
+    const theCase = await web.recovery.cases.find(web.storage.read, caseId);
+    if (theCase) rows.push(await rowOf(web, theCase, staff, excerpt));
+  }
+  return rows.length === 0 ? null : { heading: staff.t('casemail.search'), rows };
+}
+
+async function rowOf({ storage, customers }: Web, theCase: RecoveryCase, { t }: Staff, excerpt = '') {
+  const { id, number, customerId, contact } = theCase;
   const names = customerId === null ? undefined : await customers.names(storage.read, [customerId]);
   const name = names?.get(customerId ?? '')?.name ?? contact.name;
-  const text = [t('cases.title', { number: String(found.number) }), name].filter(Boolean).join(', ');
-  return { heading: t('casemail.search'), rows: [{ text, href: `/cases/${id}` }] };
+  const text = [t('cases.title', { number: String(number) }), name].filter(Boolean).join(', ');
+  return { text: excerpt === '' ? text : `${text}: ${excerpt}`, href: `/cases/${id}` };
 }

@@ -5,6 +5,7 @@ import type { StateChange } from '../../mailer/index.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import { recipientOf } from '../cases/question-mail.ts';
 import type { CaseMailDeps, CaseOfMail } from './deps.ts';
+import { createFinding, type FoundLetter } from './finding.ts';
 import { createIncoming } from './incoming.ts';
 import * as store from './mail-store.ts';
 import type { CaseMailRow, OutState } from './mail-store.ts';
@@ -18,6 +19,8 @@ export type { CaseMailRow };
 export interface CaseMail extends Sorting, Pick<ReturnType<typeof createOutgoing>, 'write' | 'recipient'> {
   /** The newest 100, the newest first, and whether the last of theirs waits for an answer. */
   thread(caseId: string): Promise<{ mails: CaseMailRow[]; waits: boolean }>;
+  /** The newest letters of cases with these words, ten at most. */
+  search(words: string, language: string): Promise<FoundLetter[]>;
   /** Up to 100. */
   countToSort(): Promise<number>;
   /** They were answered otherwise, such as by telephone. @throws Conflict where nothing waits for an answer */
@@ -91,6 +94,7 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
         await next.answered(tx, theCase);
       });
     },
+    search: createFinding(storage.read),
     knows: (kind, find) => void kinds.set(kind, find),
     async forget(tx, { customerIds, caseIds }) {
       const mailIds = await store.forgetMails(tx, customerIds, caseIds);
