@@ -89,8 +89,9 @@ onBothEngines((on) => {
     await here.run('2026-11-16T13:00:00.000Z');
     await here.run('2026-11-23T13:00:00.000Z');
     const subjects = here.smtp.received.map(({ to }) => to[0]);
-    // Eight invitations, four tests, the first and the second reminder of four people, a welcome, a new password.
-    expect(subjects).toHaveLength(8 + 4 + 2 * 4 + 3);
+    // Eight invitations, four tests, the first and the second reminder of four people, a welcome, a new password, and
+    // what a leaver's answer made of work that nobody did.
+    expect(subjects).toHaveLength(8 + 4 + 2 * 4 + 3 + 1);
     const inMails = (await Promise.all(here.smtp.received.map(addressesIn))).flat();
     const inLetters = (await onLetters(id)).map((path) => here.running.baseUrl + path);
     const byCode = invitations.map((each) => here.app.post.linkByCode(each));

@@ -1,7 +1,7 @@
 import { invoicesById, unpaidInvoices, unpaidOf, type Customer, type Owed } from '../../customers/index.ts';
 import { SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
-import { addDays, dayIn } from '../../shared/dates.ts';
+import { addDays, addMinutes, dayIn } from '../../shared/dates.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { KIND, STEPS, type PaymentDeps } from './deps.ts';
@@ -28,6 +28,8 @@ interface Parts {
 
 const LONG_AGO = '1900-01-01';
 const SLICE = 200;
+/** Good news can wait a day, in minutes. */
+const A_DAY = 24 * 60;
 const LEASE = 'payment.arrears';
 
 export const sumOf = (owed: Owed[]): number => owed.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
@@ -86,7 +88,7 @@ export function createArrears(deps: PaymentDeps, { settings, letters, plans }: P
       if (!allPaid || theCase.nextStep === STEPS.paid) continue;
       await letters.drop(tx, SYSTEM, theCase.id);
       await cases.note(tx, SYSTEM, theCase.id, { kind: 'paymentPaid' });
-      await cases.setNext(tx, theCase.id, { step: STEPS.paid, dueAt: timestamp(clock) });
+      await cases.setNext(tx, theCase.id, { step: STEPS.paid, dueAt: addMinutes(timestamp(clock), A_DAY) });
     }
   }
 
