@@ -33,6 +33,8 @@ export interface Audits {
 }
 
 const AT_ONCE = 250;
+/** So many who left are read at once. Where there are more, some hundreds of them are soon found among all answers. */
+const FEW = 20_000;
 
 interface Deps {
   storage: Storage;
@@ -79,12 +81,17 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
       return estimateReasons(answers, codes, 10 ** decimalsOf(currency));
     },
 
-    /** Draws so many of the answers in this filter for the audit; those that are drawn already count. */
-    async draw(actor: Actor, filter: LeaverFilter, wanted: number): Promise<void> {
+    /**
+     * Draws so many of the answers in this filter for the audit; those that are drawn already count. In a million answers
+     * some 20,000 are looked at, however rare the filter's are.
+     * @param among how many leavers the filter has; it decides on the way alone, never on who is drawn
+     */
+    async draw(actor: Actor, filter: LeaverFilter, wanted: number, among: number): Promise<void> {
       const id = await programmeId();
       if (id === undefined) throw new NotFound();
       const covers = coversOf(filter);
-      const lowest = (limit: number) => lowestIn(id, covers, limit);
+      const lowest = (limit: number) =>
+        among <= FEW ? store.lowestAmong(storage.read, id, filter, limit) : lowestIn(id, covers, limit);
       await audits.draw(actor, { programmeId: id, covers, wanted, lowest });
     },
 

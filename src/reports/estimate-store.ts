@@ -116,6 +116,26 @@ export async function byNumber(db: Db, programmeId: string, after: number, limit
     .execute();
 }
 
+/**
+ * The lowest permanent random numbers among all who left as the filter says, read from them all: for those that are few among
+ * the answers.
+ */
+export async function lowestAmong(db: Db, programmeId: string, filter: LeaverFilter, limit: number) {
+  return await db
+    .selectFrom('leaver')
+    .innerJoin('coding_task as t', 't.response_id', 'leaver.response_id')
+    .innerJoin('main_reason as r', (on) =>
+      on.onRef('r.response_id', '=', 't.response_id').onRef('r.customer_id', '=', 'leaver.customer_id'),
+    )
+    .select(['t.response_id as responseId', 't.random_number as random'])
+    .where(matches(filter))
+    .where('t.programme_id', '=', programmeId)
+    .where(isFirst)
+    .orderBy('t.random_number')
+    .limit(limit)
+    .execute();
+}
+
 export async function programmeOf(db: Db, key: string): Promise<string | undefined> {
   return (await db.selectFrom('programme').select('id').where('key', '=', key).executeTakeFirst())?.id;
 }

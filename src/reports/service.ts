@@ -128,9 +128,9 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
 
   /** Draws for the audit what the shares of this filter still need. False where they need nothing. */
   async function drawAudit(actor: Actor, query: LeavingQuery): Promise<boolean> {
-    const { audit } = await leaving(query);
+    const { audit, leavers } = await leaving(query);
     if (!audit || audit.needed === 0) return false;
-    await estimates.draw(actor, await filterOf(query), audit.audited + audit.needed);
+    await estimates.draw(actor, await filterOf(query), audit.audited + audit.needed, leavers);
     return true;
   }
 

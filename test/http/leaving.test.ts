@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { COMMAND, colleague } from '../../src/shared/actor.ts';
+import { createEstimates, type Audits } from '../../src/reports/estimate-service.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { believe, othersLike, type Left } from '../support/leavers.ts';
+
+type Lowest = Parameters<Audits['draw']>[1];
 
 const KEYS = ['price', 'quality', 'dissatisfaction'];
 const REAL = [0.5, 0.3, 0.2];
@@ -122,6 +125,26 @@ onBothEngines((on) => {
     const page = await boss.get('/leaving?period=all&segment=B%C3%BCro');
     expect(page.text).toContain('20 answers are drawn and wait to be checked.');
     expect(page.text).not.toContain('action="/leaving/audit"');
+  });
+
+  test('the same are drawn whether their filter is rare among the answers or not', async () => {
+    const lowestOf = async (among: number) => {
+      let found: unknown;
+      const audits = {
+        ...running.app.coding.audits,
+        draw: async (_: unknown, { lowest }: Lowest) => (found = await lowest(15)),
+      };
+      const estimates = createEstimates({ storage: on.storage(), audits, programmeKey: 'leaving' });
+      await estimates.draw(COMMAND, { from: '0001-01-01', to: '9999-12-31', segment: 'Café' }, 15, among);
+      return (found as { responseId: string; random: number }[]).map(({ responseId, random }) => ({
+        responseId,
+        random,
+      }));
+    };
+    const rare = await lowestOf(40);
+    expect(rare.map(({ random }) => random)).toEqual(rare.map(({ random }) => random).sort((a, b) => a - b));
+    expect(rare).toHaveLength(15);
+    expect(await lowestOf(1_000_000)).toEqual(rare);
   });
 
   test('whoever comes into an audited filter later is drawn like those before, by their number; others are not', async () => {
