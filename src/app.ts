@@ -44,11 +44,11 @@ const NAV: NavItem[] = [
   { href: '/today', text: 'nav.today', role: 'staff' },
   { href: '/customers', text: 'nav.customers', role: 'staff' },
   { href: '/waves', text: 'nav.waves', role: 'staff' },
-  { href: '/questionnaires', text: 'nav.questions', role: 'staff' },
+  { href: '/questionnaires', text: 'nav.questions', role: 'staff', more: true },
   { href: '/answers', text: 'nav.answers', role: 'staff' },
   { href: '/leaving', text: 'nav.leaving', role: 'manager' },
   { href: '/playbook', text: 'nav.playbook', role: 'staff' },
-  { href: '/settings', text: 'nav.settings', role: 'administrator' },
+  { href: '/settings', text: 'nav.settings', role: 'manager', more: true },
 ];
 
 const FORM = { extended: false, limit: '256kb', parameterLimit: 2000 };

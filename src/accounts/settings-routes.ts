@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { Forbidden, type FieldErrors } from '../shared/errors.ts';
-import { checkToken, needsRole, notify, readForm, receivedFile, saveSession, staffOf } from '../web/index.ts';
+import { checkToken, hasRole, needsRole, notify, readForm, receivedFile, saveSession, staffOf } from '../web/index.ts';
 import type { AccountsWeb } from './accounts-web.ts';
 import { MOST_LOGO_BYTES, readLogo } from './logo.ts';
 import { actorOf } from './session-routes.ts';
@@ -21,9 +21,10 @@ const SECTION = '/settings';
 /** The company's settings, section by section; the first run walks through the same pages. */
 export function settingsRoutes(web: AccountsWeb): Router {
   const router = Router();
-  router.get('/settings', administrator, (req, res) => {
-    const { t } = staffOf(res);
-    web.pages.staff(req, res, 'accounts/settings', settingsPage(t), { title: t('nav.settings'), section: SECTION });
+  router.get('/settings', needsRole('manager'), (req, res) => {
+    const { t, role } = staffOf(res);
+    const page = settingsPage(t, hasRole(role, 'administrator'));
+    web.pages.staff(req, res, 'accounts/settings', page, { title: t('nav.settings'), section: SECTION });
   });
   company(router, web);
   place(router, web);

@@ -51,6 +51,7 @@ export interface LanguagesPage extends Walk {
 }
 
 export interface SettingsPage {
+  lead: string;
   items: { href: string; text: string; hint: string }[];
 }
 
@@ -201,9 +202,13 @@ const PAGES = [
   'audit',
 ];
 
-export function settingsPage(t: Translate): SettingsPage {
+/** What a manager settles as well: how cases are worked. The rest is for administrators. */
+const OF_MANAGERS = new Set(['cases', 'payment', 'comments']);
+
+export function settingsPage(t: Translate, mayAll: boolean): SettingsPage {
   return {
-    items: PAGES.map((page) => ({
+    lead: t(mayAll ? 'accounts.settings.lead' : 'accounts.settings.lead.manager'),
+    items: PAGES.filter((page) => mayAll || OF_MANAGERS.has(page)).map((page) => ({
       href: `/settings/${page}`,
       text: t(`accounts.${page}`),
       hint: t(`accounts.${page}.hint`),

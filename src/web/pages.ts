@@ -11,6 +11,15 @@ export interface NavItem {
   /** Message key. */
   text: string;
   role: Role;
+  /** Needed seldom: stands under "More", where there is more than one such entry, so that the others keep one line. */
+  more?: boolean;
+}
+
+interface NavLink {
+  href: string;
+  text: string;
+  current: boolean;
+  mark: { text: string; said: string } | null;
 }
 
 interface Base {
@@ -21,8 +30,10 @@ interface Base {
 }
 
 export interface StaffLayout extends Base {
-  nav: { href: string; text: string; current: boolean; mark: { text: string; said: string } | null }[];
-  me: { name: string; current: boolean };
+  nav: NavLink[];
+  /** Empty where nothing is put by. */
+  more: NavLink[];
+  me: { name: string; first: string; current: boolean };
   notice: Notice | null;
   scripts: string[];
   refresh: number | null;
@@ -104,10 +115,17 @@ export const BRAND = 'Comeback';
 export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pages {
   const css = assets.url('/css/comeback.css');
   const script = (name: string) => assets.url(`/js/${name}.js`);
-  const navFor = ({ role, t, marks }: Staff, section: string | undefined) =>
-    nav
-      .filter((item) => hasRole(role, item.role))
-      .map(({ href, text }) => ({ href, text: t(text), current: href === section, mark: marks?.[href] ?? null }));
+  const navFor = ({ role, t, marks }: Staff, section: string | undefined): Pick<StaffLayout, 'nav' | 'more'> => {
+    const own = nav.filter((item) => hasRole(role, item.role));
+    const link = ({ href, text }: NavItem) => ({
+      href,
+      text: t(text),
+      current: href === section,
+      mark: marks?.[href] ?? null,
+    });
+    const [first, more] = [own.filter((item) => !item.more), own.filter((item) => item.more)];
+    return more.length > 1 ? { nav: first.map(link), more: more.map(link) } : { nav: own.map(link), more: [] };
+  };
 
   const letter: Pages['letter'] = (name, v, page) => {
     const { title, t, house, logo = null, footer, languages: offered, scripts = [] } = page;
@@ -137,8 +155,8 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
         title: `${title} – ${BRAND}`,
         language: staff.language,
         css,
-        nav: navFor(staff, section),
-        me: { name: staff.name, current: section === '/me' },
+        ...navFor(staff, section),
+        me: { name: staff.name, first: staff.name.split(' ')[0] ?? staff.name, current: section === '/me' },
         notice,
         scripts: scripts.map(script),
         refresh: refresh ?? null,

@@ -10,7 +10,7 @@ const ROLES: Role[] = ['staff', 'manager', 'administrator'];
 const PAGES: [path: string, least: Role][] = [
   ['/me', 'staff'],
   ['/setup', 'administrator'],
-  ['/settings', 'administrator'],
+  ['/settings', 'manager'],
   ['/settings/company', 'administrator'],
   ['/settings/place', 'administrator'],
   ['/settings/notices', 'administrator'],

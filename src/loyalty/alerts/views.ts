@@ -71,7 +71,7 @@ export function alertPage({ t, role }: Staff, typed?: unknown, errors?: FieldErr
     form: formView(typed, errors, t),
     links: [
       { href: MINE, text: t('alerts.mine') },
-      { href: BOARD, text: t('alerts.board') },
+      { href: BOARD, text: t('alerts.board.link') },
       { href: '/comments', text: t('comments.title.staff') },
       ...manager,
     ],

@@ -10,7 +10,7 @@ import { customerTrustPage, referencesPage } from './views.ts';
 
 const staff = needsRole('staff');
 const PATH = '/references';
-const SECTION = '/customers';
+const SECTION = '/today';
 
 const named = line(120)
   .default('')
@@ -161,7 +161,7 @@ async function showCustomer(web: LoyaltyWeb, req: Request, res: Response, reject
   const view = customerTrustPage(facts, staffOf(res));
   const page = {
     title: `${staffOf(res).t('attentions.trust')}, ${view.name}`,
-    section: SECTION,
+    section: '/customers',
     status: rejected ? 422 : 200,
   };
   web.pages.staff(req, res, 'loyalty/customer-trust', view, page);

@@ -82,7 +82,7 @@ async function show(web: RecoveryWeb, req: Request, res: Response): Promise<void
     none: t(`needs.none.${view}`),
     next: list.next === null ? null : `/next-needs?view=${view}&after=${encodeURIComponent(list.next)}`,
   };
-  web.pages.staff(req, res, 'recovery/next-needs', page, { title: t('needs.title'), section: '/customers' });
+  web.pages.staff(req, res, 'recovery/next-needs', page, { title: t('needs.title'), section: '/today' });
 }
 
 interface Beside {

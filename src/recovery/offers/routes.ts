@@ -13,7 +13,7 @@ import { needsApproval } from './rules.ts';
 import { choiceViews, givenLine, offerFormPage, offersPage, type CustomerOffersPage } from './views.ts';
 
 const [staff, manager, administrator] = [needsRole('staff'), needsRole('manager'), needsRole('administrator')];
-const SECTION = '/customers';
+const SECTION = '/today';
 const PLAIN = {
   kind: 'gift',
   forWhom: 'everyone',
@@ -205,7 +205,7 @@ async function showCustomer(web: RecoveryWeb, req: Request, res: Response, rejec
   const status = rejected.errors ? 422 : rejected.warned ? 409 : 200;
   web.pages.staff(req, res, 'recovery/customer-offers', view, {
     title: me.t('offers.panel'),
-    section: SECTION,
+    section: '/customers',
     status,
   });
 }

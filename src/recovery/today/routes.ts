@@ -28,6 +28,7 @@ export function todayRoutes(web: RecoveryWeb): Router {
         colleagues,
         names,
         toSort: await recovery.mail.countToSort(),
+        reviews: await recovery.library.overdueOf(me.id),
         now: timestamp(clock),
       },
       me,

@@ -35,6 +35,8 @@ export interface TodayPage {
   confirmed: { text: string; cases: { href: string; name: string }[] } | null;
   /** Null where there is none. */
   mailToSort: string | null;
+  /** Approved answers of the reader's own that are overdue for review; null where there are none. */
+  reviews: { href: string; text: string } | null;
   recovery: string;
   hours: string;
   away: { lines: { text: string; id: string | null }[]; who: { value: string; text: string }[] };
@@ -55,6 +57,8 @@ export interface TodayGiven {
   names: Map<string, { name: string; reference: string }>;
   /** Letters that nobody has sorted yet. */
   toSort: number;
+  /** Approved answers of the reader's own that are overdue for review. */
+  reviews: number;
   now: string;
 }
 
@@ -69,12 +73,13 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     date: formatLongMoment(now, language, timeZone),
     lead: {
       due: t('today.lead', { count: due.count }),
-      late: late > 0 ? t('today.lead.late', { count: late }) : '',
+      late: lateWords(late, due.count, t),
       worth: due.worth > 0 ? t('today.lead.worth', { amount: money(due.worth) }) : '',
     },
     views: VIEWS.map((each) => ({
       href: each === 'due' ? '/today' : `/today?view=${each}`,
-      text: `${t(`today.view.${each}`)} ${counts[each]}`,
+      // What is coming up stands on the first view as well, but is not due now.
+      text: `${t(`today.view.${each}`)} ${each === 'due' ? due.count : counts[each]}`,
       current: each === view,
     })),
     view,
@@ -85,11 +90,18 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     me: staff.id,
     confirmed: confirmedOf(given, staff),
     mailToSort: given.toSort === 0 ? null : t('today.mailToSort', { count: given.toSort }),
+    reviews:
+      given.reviews === 0
+        ? null
+        : { href: '/playbook/answers?view=review', text: t('today.reviews', { count: given.reviews }) },
     recovery: recoveryOf(today, staff),
     hours: t('today.sorted'),
     away: awayOf(given, staff, people),
   };
 }
+
+const lateWords = (late: number, due: number, t: Staff['t']): string =>
+  late === 0 ? '' : late === due && due > 1 ? t('today.lead.allLate') : t('today.lead.late', { count: late });
 
 const partOfDay = (timeZone: string, now: string): 'morning' | 'day' | 'evening' => {
   const { minutes } = localTime(timeZone, now);

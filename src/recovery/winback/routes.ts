@@ -15,7 +15,7 @@ import { VIEWS } from './service.ts';
 import { sheetPage } from './sheet-views.ts';
 
 const staff = needsRole('staff');
-const SECTION = '/customers';
+const SECTION = '/today';
 
 export interface LetterPage {
   name: string;
@@ -84,8 +84,12 @@ async function leavingBook(web: RecoveryWeb) {
 
 async function showQueue(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
   const me = staffOf(res);
-  const view = VIEWS.find((each) => each === req.query.view) ?? 'case';
-  const queue = await web.recovery.winback.queue(view, typeof req.query.after === 'string' ? req.query.after : null);
+  const after = typeof req.query.after === 'string' ? req.query.after : null;
+  const asked = VIEWS.find((each) => each === req.query.view);
+  const underWay = await web.recovery.winback.queue(asked ?? 'case', after);
+  // Where nothing is under way, what can be begun comes first.
+  const view = asked ?? (underWay.rows.length === 0 ? 'free' : 'case');
+  const queue = view === (asked ?? 'case') ? underWay : await web.recovery.winback.queue(view, after);
   const company = await web.accounts.company();
   const today = dayIn(company.timeZone, web.clock.now());
   const page = queuePage({
