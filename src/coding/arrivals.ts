@@ -10,6 +10,7 @@ import type { WorthsOf } from './worths.ts';
 import { randomNumberOf, statedCodes, type Coding, type Stated } from './rules.ts';
 import * as codings from './store.ts';
 import * as tasks from './task-store.ts';
+import { forgetWords } from './themes/theme-store.ts';
 
 /** A complete response, as it is told when it arrives and whenever an answer changes afterwards. */
 export interface Arrival {
@@ -55,6 +56,7 @@ export function createArrivals({ clock, books, mains, worths, inclusion, doubles
     if (known.length > 0) await tasks.forgetNames(tx, response.id);
     if (isNew) await inclusion.arrived(tx, response.programmeId, response.id);
     for (const { question_key: key } of known.filter((task) => !wanted.includes(task.question_key))) {
+      await forgetWords(tx, { programmeId: response.programmeId, responseId: response.id, questionKey: key }, at);
       await tasks.removeTask(tx, response.id, key);
       const orphans = current.filter((each) => each.questionKey === key && each.coderKind !== 'respondent');
       await withdraw(tx, orphans, at);

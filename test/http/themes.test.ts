@@ -25,13 +25,14 @@ const PLAIN = [
 
 onBothEngines((on) => {
   let running: TestApp;
+  let leaving: Desk['leaving'];
   let anna: Person;
   let boss: Person;
   let arrive: Desk['arrive'];
   let close: Desk['close'];
 
   beforeAll(async () => {
-    ({ running, anna, boss, arrive, close } = await startDesk(on.storage()));
+    ({ running, leaving, anna, boss, arrive, close } = await startDesk(on.storage()));
   }, 30_000);
   afterAll(() => close());
 
@@ -92,6 +93,15 @@ onBothEngines((on) => {
 
     test('stay the same theme when they are looked through again', async () => {
       expect(dogs(await look())).toEqual(theme);
+    }, 60_000);
+
+    test('goes with its words as soon as an answer behind it does, and is found anew in the others', async () => {
+      running.clock.advance({ minutes: 1 });
+      await leaving.change(all[0]!, 'happened', '');
+      expect(themesOn(await anna.get(LIST))).not.toContainEqual(theme);
+      await read();
+      theme = dogs(await look()) ?? { id: '', name: '' };
+      expect(theme.id).not.toBe('');
     }, 60_000);
 
     test('a manager makes a reason of it, with its words; the answers then wait with the reason suggested', async () => {
@@ -159,6 +169,9 @@ onBothEngines((on) => {
       const page = await look();
       expect(dogs(page)).toBeUndefined();
       expect(page.text).toContain('Take back');
+      running.clock.advance({ minutes: 1 });
+      await leaving.change(all[6]!, 'happened', '');
+      expect((await anna.get(LIST)).text).toContain('A theme whose words are gone');
       running.clock.advance({ days: 2 });
       anna = await running.signIn('staff', 'Anna Berg');
       const later = await anna.get(LIST);

@@ -54,7 +54,7 @@ function sayAlike(one: Phrase[], other: Phrase[]): boolean {
   const [mine, theirs] = [wordsIn(one), wordsIn(other)];
   const both = mine.filter((word) => theirs.some((each) => beginAlike(word, each))).length;
   const least = Math.min(mine.length, theirs.length);
-  return both >= Math.min(2, least) && both >= HALF * least;
+  return least > 0 && both >= Math.min(2, least) && both >= HALF * least;
 }
 
 const wordsIn = (phrases: Phrase[]): string[] => [...new Set(phrases.flatMap(({ text }) => fold(text).split(/\s+/)))];

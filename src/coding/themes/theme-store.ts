@@ -159,6 +159,28 @@ async function addMembers(tx: Tx, themeId: string, members: Place[]): Promise<vo
   }
 }
 
+/**
+ * An answer is no longer there: what was made of its words goes at once. Themes that nobody has judged are looked for anew;
+ * the others stay judged, without their words.
+ */
+export async function forgetWords(
+  tx: Tx,
+  { programmeId, responseId, questionKey }: Place & { programmeId: string },
+  at: string,
+): Promise<void> {
+  const rows = await tx
+    .selectFrom('theme_answer')
+    .select('theme_id')
+    .where('response_id', '=', responseId)
+    .where('question_key', '=', questionKey)
+    .execute();
+  if (rows.length === 0) return;
+  const ids = rows.map(({ theme_id: id }) => id);
+  await tx.updateTable('theme').set({ phrases: '[]' }).where('id', 'in', ids).execute();
+  await tx.deleteFrom('theme').where('id', 'in', ids).where('state', '=', 'new').execute();
+  await noteLook(tx, programmeId, { wanted_at: at });
+}
+
 export interface Choice {
   state: 'code' | 'same' | 'no';
   codeId: string | null;

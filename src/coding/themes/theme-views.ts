@@ -71,7 +71,9 @@ interface Found {
   now: string;
 }
 
-export const nameOf = ({ phrases }: Pick<Theme, 'phrases'>): string => phrases.map(({ text }) => text).join(' · ');
+/** Its words; they are gone where an answer behind it is. */
+export const nameOf = ({ phrases }: Pick<Theme, 'phrases'>, t: Staff['t']): string =>
+  phrases.map(({ text }) => text).join(' · ') || t('themes.wordless');
 
 export const voiceOf = ({ text, lang }: { text: string; lang: string }): VoiceView => ({
   text,
@@ -101,7 +103,7 @@ export function themesPage(
     empty: fresh.length > 0 || looking ? '' : whyNone(look, t),
     themes: fresh.map((theme) => ({
       id: theme.id,
-      name: nameOf(theme),
+      name: nameOf(theme, t),
       size: t('themes.size', { count: theme.size }),
       href: `${base}/${theme.id}`,
       voices: (examples.get(theme.id) ?? []).map(voiceOf),
@@ -132,7 +134,7 @@ function judgedView(
   { t, language, timeZone, role }: Staff,
 ) {
   const code = theme.codeId === null ? undefined : book.byId.get(theme.codeId);
-  const name = nameOf(theme);
+  const name = nameOf(theme, t);
   const mayUndo = theme.state === 'no' || hasRole(role, 'manager');
   const who = (theme.accountId && names.get(theme.accountId)) || t('coding.someProgram');
   return {
@@ -160,7 +162,7 @@ export function themePage(
       return given ? [labelOf(book, given, language)] : [];
     });
   return {
-    heading: nameOf(theme),
+    heading: nameOf(theme, t),
     back: base,
     lead: code
       ? t('themes.answers.toCode', { count: theme.size, reason: labelOf(book, code, language) })
