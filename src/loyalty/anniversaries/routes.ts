@@ -13,7 +13,7 @@ import { anniversariesPage } from './views.ts';
 
 const staff = needsRole('staff');
 const PATH = '/anniversaries';
-const SECTION = '/customers';
+const SECTION = '/today';
 const LATEST = 20;
 const MOST_AT_ONCE = 100;
 
@@ -64,7 +64,7 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
     const { name, view } = await wayPage(web, id);
     web.pages.staff(req, res, 'loyalty/greeting-way', view, {
       title: `${t('attentions.way.title')}, ${name}`,
-      section: SECTION,
+      section: '/customers',
     });
   });
 
