@@ -26,10 +26,13 @@ export async function serve(): Promise<void> {
 const isListenError = (error: unknown): error is Error =>
   Error.isError(error) && (error as NodeJS.ErrnoException).syscall === 'listen';
 
+/** Longer than reverse proxies keep a connection for the next request, which else comes as we close it. */
+const IDLE_MS = 75_000;
+
 /** Serves with these settings until a stop signal. */
 export async function serveWith(config: Config): Promise<void> {
   const { app, logger, close } = await openApp(config);
-  const server = createServer(app.handler);
+  const server = createServer({ keepAliveTimeout: IDLE_MS }, app.handler);
   await listen(server, config.port);
   await app.start();
   const stop = stopper(server, app, logger, close);

@@ -63,7 +63,8 @@ export async function startApp(
   storage: Storage,
   { clock = testClock(), environment = {}, passwordCost = CHEAP, journal, fetchText, codebooks }: Options = {},
 ): Promise<TestApp> {
-  const server = createServer();
+  // A slow test machine lets connections rest for longer than the five seconds of Node.
+  const server = createServer({ keepAliveTimeout: 75_000 });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = readConfig({ LOG_LEVEL: 'silent', BASE_URL: baseUrl, ...environment });
