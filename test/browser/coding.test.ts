@@ -97,6 +97,7 @@ test('300 answers arrive uncoded; the desk suggests reasons with the words that 
   await learnTheCodes();
   await read();
   anna = await signedIn('anna@example.com');
+  await follow(anna, anna.locator('nav a[href="/answers"]'));
   await anna.waitForSelector('[data-desk]');
   await sound(anna, 'desk');
   expect(await main(anna)).toContain(`0 of ${COUNT} coded.`);
