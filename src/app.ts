@@ -70,7 +70,7 @@ export interface App extends Services {
 export function createApp(options: ServicesOptions): App {
   const services = createServices(options);
   const { bounces, coding, imports, invitations, mailer, questionnaires, reports } = services;
-  const caring = [services.recovery, services.loyalty, services.retention];
+  const caring = [services.recovery, services.loyalty];
   const { storage, clock } = options;
   const past = (then: Clock) => createServices({ ...options, clock: then, keepsMail: true });
   const demo = createDemo({ storage, clock, present: services, past });

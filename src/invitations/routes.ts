@@ -3,7 +3,7 @@ import { colleague } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { NotFound, type FieldErrors } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { notify, saveSession, staffOf } from '../web/index.ts';
+import { idOf, notify, saveSession, staffOf } from '../web/index.ts';
 import { waveForm } from './form-views.ts';
 import { wavesList } from './list-views.ts';
 import { rulesRoutes } from './rules-routes.ts';
@@ -13,7 +13,7 @@ import { scheduleRoutes } from './schedule-routes.ts';
 import { asksView } from './schedule-views.ts';
 import { formValues, readWaveForm, reminderValues } from './wave-form.ts';
 import { EXPIRES_DAYS } from './wave.ts';
-import { idOf, SECTION, type WavesWeb } from './web.ts';
+import { SECTION, type WavesWeb } from './web.ts';
 
 /** Waves: the list, and each before it starts; what comes after that is in running-routes. */
 export function waveRoutes(web: WavesWeb): Router {

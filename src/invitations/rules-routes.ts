@@ -2,10 +2,10 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { colleague } from '../shared/actor.ts';
 import type { FieldErrors } from '../shared/errors.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import { idOf, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { MOST_SHARE } from './holdout-rules.ts';
 import { rulesView } from './rules-views.ts';
-import { idOf, SECTION, type WavesWeb } from './web.ts';
+import { SECTION, type WavesWeb } from './web.ts';
 
 const whole = (least: number, most: number, key: string) =>
   z.coerce.number(key).int(key).min(least, key).max(most, key);

@@ -5,14 +5,14 @@ import { timestamp } from '../shared/clock.ts';
 import { CSV_BOM, csvLine } from '../shared/csv.ts';
 import { Invalid } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import { idOf, readForm, say, staffOf } from '../web/index.ts';
 import { waveCheck } from './check-views.ts';
 import type { ListedInvitation, SentReminder } from './invitation.ts';
 import { recipientView } from './recipient-views.ts';
 import { filterOf, recipientsView } from './recipients-views.ts';
 import type { Wave } from './wave.ts';
 import { waveView } from './wave-views.ts';
-import { idOf, SECTION, type WavesWeb } from './web.ts';
+import { SECTION, type WavesWeb } from './web.ts';
 
 const testForm = z.object({ language: z.string().max(10), customerId: z.string().max(40).optional() });
 const decisionForm = z.object({ decision: z.enum(['sent', 'again']) });
@@ -110,12 +110,6 @@ function posted<S extends z.ZodType>(schema: S, req: Request): z.infer<S> {
   const form = readForm(schema, req.body);
   if (!form.ok) throw new Invalid(form.errors);
   return form.value;
-}
-
-async function say(req: Request, res: Response, text: string, then: string): Promise<void> {
-  notify(req, text);
-  await saveSession(req);
-  res.redirect(303, then);
 }
 
 /** The list from which an action was taken, to come back to. */

@@ -4,13 +4,13 @@ import { colleague } from '../shared/actor.ts';
 import { Invalid, type FieldErrors } from '../shared/errors.ts';
 import { localTime } from '../shared/zones.ts';
 import { timestamp } from '../shared/clock.ts';
-import { notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import { idOf, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { usualReminders } from './rules.ts';
 import { readScheduleForm, scheduleValues } from './schedule-form.ts';
 import { scheduleForm, schedulesView } from './schedule-views.ts';
 import { reminderValues } from './wave-form.ts';
 import { EXPIRES_DAYS } from './wave.ts';
-import { idOf, SECTION, type WavesWeb } from './web.ts';
+import { SECTION, type WavesWeb } from './web.ts';
 
 const decisionForm = z.object({ decision: z.enum(['run', 'skip']) });
 type Typed = Record<string, unknown>;

@@ -2,8 +2,6 @@ import type { Accounts } from '../accounts/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Mailer } from '../mailer/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
-import { NotFound } from '../shared/errors.ts';
-import { isId } from '../shared/ids.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Pages } from '../web/index.ts';
 import type { Invitations } from './service.ts';
@@ -20,9 +18,3 @@ export interface WavesWeb {
 }
 
 export const SECTION = '/waves';
-
-/** @throws NotFound for what is no id at all */
-export function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}

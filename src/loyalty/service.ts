@@ -1,4 +1,4 @@
-import { repeating } from '../scheduler/index.ts';
+import { background } from '../scheduler/index.ts';
 import { createAlerts } from './alerts/service.ts';
 import { createAnniversaries } from './anniversaries/service.ts';
 import type { LoyaltyDeps } from './deps.ts';
@@ -7,20 +7,13 @@ import type { Tx } from '../storage/index.ts';
 import * as forgetting from './forget-store.ts';
 import { createTrust } from './trust/service.ts';
 
-const EVERY_MS = 30_000;
-
 export type Loyalty = ReturnType<typeof createLoyalty>;
 
 export function createLoyalty(deps: LoyaltyDeps) {
   const alerts = createAlerts({ ...deps, cases: deps.recovery.cases });
   const anniversaries = createAnniversaries(deps);
   const trust = createTrust(deps);
-  /** What is due without anybody asking; each takes its own lease and works in short transactions. */
-  const jobs: (() => Promise<unknown>)[] = [anniversaries.greetDue];
-  const work = async () => {
-    for (const job of jobs) await job();
-  };
-  const background = repeating(EVERY_MS, deps.logger, 'background work of loyalty failed', work);
+  const jobs = [anniversaries.greetDue];
 
   return {
     alerts,
@@ -33,9 +26,6 @@ export function createLoyalty(deps: LoyaltyDeps) {
       await forgetting.forgetGreetings(tx, customerIds);
       await forgetting.forgetTrust(tx, customerIds, timestamp(deps.clock));
     },
-    /** One pass of everything that is due. */
-    work,
-    start: background.start,
-    stop: background.stop,
+    ...background(jobs, deps.logger, 'background work of loyalty failed'),
   };
 }

@@ -1,7 +1,6 @@
 import { Router } from 'express';
-import { NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { hasRole, staffOf, type Pages, type Staff } from '../web/index.ts';
+import { hasRole, idOf, type Pages, type Staff, staffOf } from '../web/index.ts';
 import type { Mailer } from './service.ts';
 import { capturedView, outboxView } from './views.ts';
 
@@ -38,8 +37,3 @@ export function outboxRoutes({ mailer, pages }: { mailer: Pick<Mailer, 'outbox' 
 }
 
 const readerOf = ({ role }: Staff) => ({ isAdministrator: hasRole(role, 'administrator') });
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}

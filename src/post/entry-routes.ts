@@ -6,11 +6,11 @@ import { colleague } from '../shared/actor.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import type { Storage } from '../storage/index.ts';
-import { formView, needsRole, notify, saveSession, staffOf } from '../web/index.ts';
+import { formView, idOf, needsRole, notify, saveSession, staffOf } from '../web/index.ts';
 import { readCode } from './code-rules.ts';
 import type { LetterEntry } from './entry-service.ts';
 import { entryPage } from './entry-views.ts';
-import { idOf, type PostWeb } from './web.ts';
+import type { PostWeb } from './web.ts';
 
 export interface EntryWeb extends PostWeb {
   letterEntry: LetterEntry;

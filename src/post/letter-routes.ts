@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { colleague } from '../shared/actor.ts';
 import { dayIn } from '../shared/dates.ts';
 import { Invalid, NotFound } from '../shared/errors.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import { idOf, needsRole, readForm, say, staffOf } from '../web/index.ts';
 import type { Translate } from '../i18n/index.ts';
 import { leftOutWords } from '../invitations/index.ts';
 import type { LeftOut } from './letter-rules.ts';
 import { lettersPage } from './letters-views.ts';
 import { printPage } from './print-views.ts';
 import { qrMaker } from './qr.ts';
-import { idOf, SECTION, type PostWeb } from './web.ts';
+import { SECTION, type PostWeb } from './web.ts';
 
 const prepareForm = z.object({ whom: z.enum(['no_address', 'unanswered']) });
 const staff = needsRole('staff');
@@ -67,12 +67,6 @@ function takeOut(leftOut: { name: string; why: LeftOut }[], t: Translate): strin
   if (leftOut.length === 0) return '';
   const names = leftOut.map(({ name, why }) => `${name || t('post.somebody')} (${t(`post.why.${why}`)})`);
   return t('post.takeOut', { names: new Intl.ListFormat(t.language, { type: 'conjunction' }).format(names) });
-}
-
-async function say(req: Request, res: Response, text: string, then: string): Promise<void> {
-  notify(req, text);
-  await saveSession(req);
-  res.redirect(303, then);
 }
 
 async function showLetters({ post, pages, ...web }: PostWeb, req: Request, res: Response): Promise<void> {

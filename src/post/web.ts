@@ -1,8 +1,6 @@
 import type { Accounts } from '../accounts/index.ts';
 import type { Texts } from '../i18n/index.ts';
 import type { Invitations } from '../invitations/index.ts';
-import { NotFound } from '../shared/errors.ts';
-import { isId } from '../shared/ids.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Pages } from '../web/index.ts';
 import type { Post } from './service.ts';
@@ -19,9 +17,3 @@ export interface PostWeb {
 }
 
 export const SECTION = '/waves';
-
-/** @throws NotFound for what is no id at all */
-export function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}

@@ -1,4 +1,4 @@
-import { repeating } from '../scheduler/index.ts';
+import { background } from '../scheduler/index.ts';
 import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
 import { createBulk } from './bulk/service.ts';
@@ -19,8 +19,6 @@ import { createToday } from './today/service.ts';
 import { LETTER as PAYMENT_LETTER } from './payment/deps.ts';
 import { createPayment } from './payment/service.ts';
 
-const EVERY_MS = 30_000;
-
 export type Recovery = ReturnType<typeof createRecovery>;
 
 export function createRecovery(deps: RecoveryDeps) {
@@ -40,18 +38,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const offers = createOffers({ ...deps, cases, reasonOf });
   const nextNeeds = createNextNeeds(deps);
   listenToNews(deps, { winback, offers, nextNeeds });
-  /** What is due without anybody asking; each takes its own lease and works in short transactions. */
-  const jobs: (() => Promise<unknown>)[] = [
-    caseWork.settling.noteSilence,
-    today.escalate,
-    payment.work,
-    winback.work,
-    offers.expire,
-  ];
-  const work = async () => {
-    for (const job of jobs) await job();
-  };
-  const background = repeating(EVERY_MS, deps.logger, 'background work of recovery failed', work);
+  const jobs = [caseWork.settling.noteSilence, today.escalate, payment.work, winback.work, offers.expire];
 
   return {
     attachments,
@@ -68,9 +55,6 @@ export function createRecovery(deps: RecoveryDeps) {
     winback,
     payment,
     forget: createForgetting({ mail, attachments }),
-    /** One pass of everything that is due. */
-    work,
-    start: background.start,
-    stop: background.stop,
+    ...background(jobs, deps.logger, 'background work of recovery failed'),
   };
 }

@@ -6,9 +6,8 @@ import type { Texts } from '../i18n/index.ts';
 import { leftOutWords, type Invitations } from '../invitations/index.ts';
 import { colleague } from '../shared/actor.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
-import { NotFound, type FieldErrors } from '../shared/errors.ts';
-import { isId } from '../shared/ids.ts';
-import { needsRole, notify, saveSession, staffOf, type Pages } from '../web/index.ts';
+import { type FieldErrors } from '../shared/errors.ts';
+import { idOf, needsRole, notify, type Pages, saveSession, say, staffOf } from '../web/index.ts';
 import { callsPage, timeIn } from './list-views.ts';
 import type { Finished, Telephone } from './service.ts';
 import { sheetPage } from './sheet-views.ts';
@@ -24,11 +23,6 @@ export interface TelephoneWeb {
 
 const SECTION = '/waves';
 const staff = needsRole('staff');
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
 
 /** The call list of a wave, and one call at a time. */
 export function telephoneRoutes(web: TelephoneWeb): Router {
@@ -100,12 +94,6 @@ export function telephoneRoutes(web: TelephoneWeb): Router {
   });
 
   return router;
-}
-
-async function say(req: Request, res: Response, text: string, then: string): Promise<void> {
-  notify(req, text);
-  await saveSession(req);
-  res.redirect(303, then);
 }
 
 async function sayDone(req: Request, res: Response, { outcome, entered }: Finished, then: string): Promise<void> {

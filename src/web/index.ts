@@ -23,6 +23,7 @@ export {
   type Run,
 } from './playbook.ts';
 export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
+export { idOf, say } from './saying.ts';
 export { noStore, sameOrigin, securityHeaders } from './security.ts';
 export { deleteIdleSessions, deleteSessionsOf } from './session-store.ts';
 export { endSession, renewSession, saveSession, sessions } from './session.ts';

@@ -315,9 +315,10 @@ onBothEngines((on) => {
   });
 
   test('an audit of more than there is takes all that there are; who arrives later waits for the next drawing', async () => {
-    await on.storage().transaction((tx) => tx.deleteFrom('coding_audit').execute());
-    // One at least that nothing has drawn.
-    await arrive();
+    await on.storage().transaction(async (tx) => {
+      await tx.deleteFrom('coding_audit').execute();
+      await tx.updateTable('coding_task').set({ inclusion: null }).execute();
+    });
     await draw('500');
     const page = await anna.get(AUDIT);
     expect(page.text).toContain('Every answer that has arrived is drawn.');

@@ -1,8 +1,8 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
-import { Invalid, NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { Invalid, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf, type Pages } from '../../web/index.ts';
+import { idOf, needsRole, type Pages, readForm, say, staffOf } from '../../web/index.ts';
 import { changeForm, endpointForm, seenForm, turnForm } from './forms.ts';
 import type { WebhookSettings } from './service.ts';
 import { endpointPage, endpointsPage, type Shown } from './views.ts';
@@ -18,11 +18,6 @@ const PAGE = 30;
 const administrator = needsRole('administrator');
 
 const actorOf = (res: Response) => colleague(staffOf(res).id);
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
 
 /** Where other programs are told what happens. */
 export function webhookRoutes(web: WebhooksWeb): Router {
@@ -84,14 +79,14 @@ function changing(router: Router, { webhooks: { settings }, pages }: WebhooksWeb
       if (!(error instanceof Invalid)) throw error;
       return showOne({ settings, pages }, req, res, { id, typed, errors: error.fieldErrors, status: 422 });
     }
-    await say(req, res, 'accounts.saved', `${AT}/${id}`);
+    await say(req, res, staffOf(res).t('accounts.saved'), `${AT}/${id}`);
   });
 
   router.post(`${AT}/:id/state`, async (req, res) => {
     const id = idOf(req.params.id);
     const { seen, state } = valid(readForm(turnForm, req.body));
     await settings.turn(actorOf(res), id, seen, state);
-    await say(req, res, state === 'on' ? 'webhooks.said.on' : 'webhooks.said.off', `${AT}/${id}`);
+    await say(req, res, staffOf(res).t(state === 'on' ? 'webhooks.said.on' : 'webhooks.said.off'), `${AT}/${id}`);
   });
 
   router.post(`${AT}/:id/secret`, async (req, res) => {
@@ -104,7 +99,7 @@ function changing(router: Router, { webhooks: { settings }, pages }: WebhooksWeb
   router.post(`${AT}/:id/removal`, async (req, res) => {
     const { seen } = valid(readForm(seenForm, req.body));
     await settings.remove(actorOf(res), idOf(req.params.id), seen);
-    await say(req, res, 'webhooks.said.removed', AT);
+    await say(req, res, staffOf(res).t('webhooks.said.removed'), AT);
   });
 }
 
@@ -112,23 +107,17 @@ function trying(router: Router, { webhooks: { settings } }: WebhooksWeb): void {
   router.post(`${AT}/:id/test`, async (req, res) => {
     const id = idOf(req.params.id);
     await settings.test(actorOf(res), id);
-    await say(req, res, 'webhooks.said.test', `${AT}/${id}`);
+    await say(req, res, staffOf(res).t('webhooks.said.test'), `${AT}/${id}`);
   });
 
   router.post(`${AT}/:id/deliveries/:delivery`, async (req, res) => {
     const id = idOf(req.params.id);
     await settings.redeliver(actorOf(res), id, idOf(req.params.delivery));
-    await say(req, res, 'webhooks.said.again', `${AT}/${id}`);
+    await say(req, res, staffOf(res).t('webhooks.said.again'), `${AT}/${id}`);
   });
 }
 
 function valid<T>(form: { ok: true; value: T } | { ok: false; errors: FieldErrors }): T {
   if (!form.ok) throw new Invalid(form.errors);
   return form.value;
-}
-
-async function say(req: Request, res: Response, key: string, then: string): Promise<void> {
-  notify(req, staffOf(res).t(key));
-  await saveSession(req);
-  res.redirect(303, then);
 }

@@ -1,22 +1,16 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
-import { NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
+import { type FieldErrors } from '../../shared/errors.ts';
 import { isLanguage, languageCodes, languageName } from '../../i18n/index.ts';
 import { qrMaker } from '../../post/index.ts';
 import { cleanLine, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import { posterPage } from '../../recovery/index.ts';
-import { needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { LINKS, linksPage } from './views.ts';
 
 const manager = needsRole('manager');
 const MOST_NAME = 80;
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
 
 /** Links for colleagues without an account, to hang in the shop. */
 export function linkRoutes(web: LoyaltyWeb): Router {

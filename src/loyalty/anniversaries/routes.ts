@@ -5,7 +5,7 @@ import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { NotFound, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import { needsRole, notify, readForm, saveSession, say, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { cardWords } from './mail.ts';
 import { settingForm } from './setting.ts';
@@ -28,7 +28,7 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
     const form = readForm(settingForm, req.body);
     if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
     await anniversaries.settings.save(colleague(staffOf(res).id), form.value);
-    await say(req, res, form.value.on ? 'attentions.done.on' : 'attentions.done.off');
+    await say(req, res, staffOf(res).t(form.value.on ? 'attentions.done.on' : 'attentions.done.off'), PATH);
   });
 
   router.get(`${PATH}/cards`, staff, (req, res) => print(web, req, res));
@@ -37,14 +37,14 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
     const { ids } = (req.body ?? {}) as { ids?: unknown };
     const chosen = [ids ?? []].flat().filter(isId).slice(0, MOST_AT_ONCE);
     await anniversaries.markWritten(colleague(staffOf(res).id), chosen);
-    await say(req, res, 'attentions.done.written');
+    await say(req, res, staffOf(res).t('attentions.done.written'), PATH);
   });
 
   router.post(`${PATH}/cards/left-out`, staff, async (req, res) => {
     const { card } = (req.body ?? {}) as { card?: unknown };
     if (!isId(card)) throw new NotFound();
     await anniversaries.leaveOut(colleague(staffOf(res).id), card, '');
-    await say(req, res, 'attentions.done.leftOut');
+    await say(req, res, staffOf(res).t('attentions.done.leftOut'), PATH);
   });
 
   router.post('/customers/:id/greeting', staff, async (req, res) => {
@@ -96,12 +96,6 @@ async function wayPage(
     name,
     view: { name, customerPath: `/customers/${id}`, action: `/customers/${id}/greeting`, way: way ?? usual },
   };
-}
-
-async function say(req: Request, res: Response, key: string): Promise<void> {
-  notify(req, staffOf(res).t(key));
-  await saveSession(req);
-  res.redirect(303, PATH);
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { line } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { customerTrustPage, referencesPage } from './views.ts';
 
@@ -47,11 +46,6 @@ interface Rejected {
   errors: FieldErrors;
 }
 
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
-
 /** Whom we may ask for a word, who may be asked about us, how often, and what came of it. */
 export function trustRoutes(web: LoyaltyWeb): Router {
   const router = Router();
@@ -72,7 +66,7 @@ export function trustRoutes(web: LoyaltyWeb): Router {
       });
     }
     await trust.use(colleague(me(res)), id, form.value.revision, form.value.prospect);
-    await say(req, res, 'attentions.done.used', PATH);
+    await say(req, res, staffOf(res).t('attentions.done.used'), PATH);
   });
 
   router.post('/referrals/:id/outcome', staff, async (req, res) => {
@@ -82,12 +76,12 @@ export function trustRoutes(web: LoyaltyWeb): Router {
     const { outcome, reference } = form.value;
     const fresh = reference === '' ? undefined : await web.customers.findByReference(reference);
     await trust.settle(colleague(me(res)), id, outcome, outcome === 'nothing' ? null : (fresh?.id ?? null));
-    await say(req, res, `attentions.done.${outcome}`, PATH);
+    await say(req, res, staffOf(res).t(`attentions.done.${outcome}`), PATH);
   });
 
   router.post('/referrals/:id/thanks', staff, async (req, res) => {
     await trust.thank(colleague(me(res)), idOf(req.params.id));
-    await say(req, res, 'attentions.done.thanked', PATH);
+    await say(req, res, staffOf(res).t('attentions.done.thanked'), PATH);
   });
 
   router.get('/customers/:id/trust', staff, (req, res) => showCustomer(web, req, res));
@@ -114,22 +108,16 @@ export function trustRoutes(web: LoyaltyWeb): Router {
     if (!form.ok) return await showCustomer(web, req, res, { typed: req.body as object, errors: form.errors });
     const { often: a_year, way, topics } = form.value;
     await trust.beReference(id, null, { a_year, way, topics }, me(res));
-    await say(req, res, 'attentions.done.reference', `/customers/${id}/trust`);
+    await say(req, res, staffOf(res).t('attentions.done.reference'), `/customers/${id}/trust`);
   });
 
   router.post('/customers/:id/trust/no-reference', staff, async (req, res) => {
     const id = idOf(req.params.id);
     await trust.endReference(id, me(res));
-    await say(req, res, 'attentions.done.noReference', `/customers/${id}/trust`);
+    await say(req, res, staffOf(res).t('attentions.done.noReference'), `/customers/${id}/trust`);
   });
 
   return router;
-}
-
-async function say(req: Request, res: Response, key: string, then: string): Promise<void> {
-  notify(req, staffOf(res).t(key));
-  await saveSession(req);
-  res.redirect(303, then);
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -2,10 +2,9 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { colleague } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import type { Db, Storage } from '../../storage/index.ts';
-import { needsRole, notify, readForm, saveSession, staffOf, type Pages } from '../../web/index.ts';
+import { idOf, needsRole, notify, type Pages, readForm, saveSession, staffOf } from '../../web/index.ts';
 import { oneAddress } from '../rules.ts';
 import type { Bounces } from './service.ts';
 import { isShown, returnedList, returnedPage, suppressionsPage, type Shown } from './views.ts';
@@ -141,8 +140,3 @@ const addressOf = (req: Request) => {
 };
 
 const cursorOf = (req: Request) => (isId(req.query.before) ? req.query.before : null);
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}

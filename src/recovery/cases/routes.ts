@@ -2,8 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound, Problem } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import * as forms from './case-forms.ts';
 import { casePage } from './case-views.ts';
@@ -258,11 +257,6 @@ export function caseRoutes(web: RecoveryWeb): Router {
   );
 
   return router;
-}
-
-export function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
 }
 
 function stepOf(value: unknown): StepKey {

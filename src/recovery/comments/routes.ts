@@ -2,8 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { colleague } from '../../shared/actor.ts';
 import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { COMMENT_KINDS } from './comment.ts';
 import { giftFor, giveGift } from './gifts.ts';
@@ -26,11 +25,6 @@ const customerForm = z.object({
   from: z.union([z.uuid(), z.literal('')]),
 });
 
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
-
 /** What arrived on the public page, for staff. */
 export function commentRoutes(web: RecoveryWeb): Router {
   const { comments } = web.recovery;
@@ -44,11 +38,11 @@ export function commentRoutes(web: RecoveryWeb): Router {
     const form = readForm(kindForm, req.body);
     if (!form.ok) throw new Conflict('error.badRequest');
     await comments.release(actorOf(res), idOf(req.params.id), form.value.kind);
-    await say(req, res, 'comments.released');
+    await done(req, res, 'comments.released');
   });
   router.post(`${COMMENTS}/:id/aside`, staff, async (req, res) => {
     await comments.setAside(actorOf(res), idOf(req.params.id));
-    await say(req, res, 'comments.setAside');
+    await done(req, res, 'comments.setAside');
   });
   router.post(`${COMMENTS}/:id/customer`, staff, async (req, res) => {
     const form = readForm(customerForm, req.body);
@@ -59,19 +53,19 @@ export function commentRoutes(web: RecoveryWeb): Router {
       return await showOne(web, req, res, { reference: { key: 'comments.whose.unknown' } });
     const customer = named?.id ?? form.value.customer;
     await comments.confirmCustomer(actorOf(res), idOf(req.params.id), from || null, customer || null);
-    await say(req, res, customer ? 'comments.confirmed' : 'comments.nobody');
+    await done(req, res, customer ? 'comments.confirmed' : 'comments.nobody');
   });
   router.post(`${COMMENTS}/:id/claim`, staff, async (req, res) => {
     const { id, role, currency, language } = staffOf(res);
     const decision = readDecision(req.body, { currency, language });
     if (!decision.ok) return await showOne(web, req, res, decision.errors);
     const state = await comments.decide({ id, role }, idOf(req.params.id), decision.value);
-    await say(req, res, state === 'proposed' ? 'comments.claim.waiting' : 'comments.claim.saved');
+    await done(req, res, state === 'proposed' ? 'comments.claim.waiting' : 'comments.claim.saved');
   });
   router.post(`${COMMENTS}/:id/gift`, staff, async (req, res) => {
     const { comment } = await comments.get(idOf(req.params.id));
     const state = await giveGift(giving(web), comment, staffOf(res));
-    await say(req, res, state === 'given' ? 'comments.gift.done' : 'comments.gift.waiting');
+    await done(req, res, state === 'given' ? 'comments.gift.done' : 'comments.gift.waiting');
   });
   return router;
 }
@@ -81,11 +75,8 @@ const giving = ({ storage, recovery: { comments, offers } }: RecoveryWeb) => ({ 
 const actorOf = (res: Response) => colleague(staffOf(res).id);
 
 /** Says what was done, on the comment's page. */
-async function say(req: Request, res: Response, key: string): Promise<void> {
-  notify(req, staffOf(res).t(key));
-  await saveSession(req);
-  res.redirect(303, `${COMMENTS}/${String(req.params.id)}`);
-}
+const done = (req: Request, res: Response, key: string) =>
+  say(req, res, staffOf(res).t(key), `${COMMENTS}/${String(req.params.id)}`);
 
 async function showList({ recovery, pages }: RecoveryWeb, req: Request, res: Response): Promise<void> {
   const { comments } = recovery;

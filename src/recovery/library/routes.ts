@@ -2,8 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { isLanguage } from '../../i18n/index.ts';
 import { dayIn, addMonths } from '../../shared/dates.ts';
 import { Conflict, Invalid, NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { decisionForm, newAnswerForm, reviewForm, writeForm } from './forms.ts';
 import { listPage } from './list-views.ts';
@@ -13,11 +12,6 @@ const AT = '/playbook/answers';
 const SECTION = '/playbook';
 const staff = needsRole('staff');
 const manager = needsRole('manager');
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
 
 function languageOf(value: unknown): string {
   if (!isLanguage(value)) throw new NotFound();

@@ -1,10 +1,10 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { colleague } from '../../shared/actor.ts';
-import { Conflict, Forbidden, NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
+import { Conflict, Forbidden, type FieldErrors } from '../../shared/errors.ts';
 import {
   checkToken,
+  idOf,
   needsRole,
   notify,
   readForm,
@@ -100,9 +100,4 @@ export function caseMailRoutes(web: RecoveryWeb): Router {
 
   router.use(sortRoutes(web));
   return router;
-}
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
 }

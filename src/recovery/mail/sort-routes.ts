@@ -1,9 +1,9 @@
 import { Router, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
-import { Conflict, NotFound } from '../../shared/errors.ts';
+import { Conflict } from '../../shared/errors.ts';
 import { mailTabs } from '../../mailer/index.ts';
 import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, saveSession, staffOf, type Staff } from '../../web/index.ts';
+import { idOf, needsRole, notify, saveSession, type Staff, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { CaseMailRow } from './service.ts';
 import { mailViews } from './pages.ts';
@@ -90,9 +90,4 @@ async function closedOf(web: RecoveryWeb, { case_id }: CaseMailRow, { t }: Staff
   if (!theCase) return null;
   const number = String(theCase.number);
   return { text: t('casemail.sort.closed', { number }), href: `/cases/${theCase.id}`, number };
-}
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
 }

@@ -3,10 +3,10 @@ import { offered, textIn, type Code } from '../../coding/index.ts';
 import { displayName } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn, isPlainDate } from '../../shared/dates.ts';
-import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { typedMoney } from '../../customers/index.ts';
-import { formView, hasRole, needsRole, notify, readForm, saveSession, staffOf, type Staff } from '../../web/index.ts';
+import { formView, hasRole, idOf, needsRole, readForm, say, type Staff, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { giveForm, inputOf, limitsForm, offerForm, takeBackForm, typedOffer } from './form.ts';
 import { needsApproval } from './rules.ts';
@@ -22,11 +22,6 @@ const PLAIN = {
   validDays: '60',
   perCustomer: '1',
 };
-
-export function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
 
 /** The catalogue, and what one customer gets of it. */
 export function offersRoutes(web: RecoveryWeb): Router {
@@ -91,12 +86,6 @@ function givenRoutes(web: RecoveryWeb, router: Router): void {
     await offers.takeBack(colleague(staffOf(res).id), idOf(req.params.id), read.value.why);
     await say(req, res, staffOf(res).t('offers.takenBack'), then(req));
   });
-}
-
-export async function say(req: Request, res: Response, text: string, then: string): Promise<void> {
-  notify(req, text);
-  await saveSession(req);
-  res.redirect(303, then);
 }
 
 export const contextOf = (web: Pick<RecoveryWeb, 'clock'>, { currency, language, timeZone }: Staff) => ({

@@ -5,8 +5,7 @@ import { plainLetterPage } from '../../post/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Forbidden, NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { KIND } from './deps.ts';
@@ -17,11 +16,6 @@ import { casePlanPage } from './staff-views.ts';
 
 const staff = needsRole('staff');
 const SECTION = '/today';
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
 
 interface Rejected {
   typed: object;
@@ -43,19 +37,19 @@ export function paymentRoutes(web: RecoveryWeb): Router {
     const { revision, ...words } = form.value;
     const done = await letters.confirm(colleague(staffOf(res).id), theCase.id, revision, words);
     if (!done.ok) return await show(web, req, res, { typed: req.body as object, errors: done.errors });
-    await say(req, res, 'payment.done.sent', pathOf(req));
+    await say(req, res, staffOf(res).t('payment.done.sent'), pathOf(req));
   });
   router.get('/cases/:id/plan/letter', staff, (req, res) => print(web, req, res));
   router.post('/cases/:id/plan/posting', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
     const { revision } = checked(revisionForm, req);
     await letters.markPrinted(colleague(staffOf(res).id), theCase.id, revision);
-    await say(req, res, 'payment.done.posted', pathOf(req));
+    await say(req, res, staffOf(res).t('payment.done.posted'), pathOf(req));
   });
   router.post('/cases/:id/plan/no-letter', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
     await web.storage.transaction((tx) => letters.drop(tx, colleague(staffOf(res).id), theCase.id));
-    await say(req, res, 'payment.done.dropped', pathOf(req));
+    await say(req, res, staffOf(res).t('payment.done.dropped'), pathOf(req));
   });
 
   router.post('/cases/:id/plan', staff, async (req, res) => {
@@ -71,14 +65,14 @@ export function paymentRoutes(web: RecoveryWeb): Router {
       const errors = { amount: { key: error.key } };
       return await show(web, req, res, { typed: req.body as object, errors });
     }
-    await say(req, res, spoken ? 'payment.done.agreed' : 'payment.done.proposed', pathOf(req));
+    await say(req, res, staffOf(res).t(spoken ? 'payment.done.agreed' : 'payment.done.proposed'), pathOf(req));
   });
   router.post('/cases/:id/plan/:plan/agreement', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
     const { id, role } = staffOf(res);
     const { revision } = checked(revisionForm, req);
     await plans.agree({ actor: colleague(id), role }, theCase.id, idOf(req.params.plan), revision);
-    await say(req, res, 'payment.done.agreed', pathOf(req));
+    await say(req, res, staffOf(res).t('payment.done.agreed'), pathOf(req));
   });
   for (const [path, act] of [
     ['refusal', 'decline'],
@@ -91,7 +85,7 @@ export function paymentRoutes(web: RecoveryWeb): Router {
       if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
       const { revision, reason } = form.value;
       await plans[act](colleague(staffOf(res).id), theCase.id, planId, revision, reason);
-      await say(req, res, `payment.done.${act}`, pathOf(req));
+      await say(req, res, staffOf(res).t(`payment.done.${act}`), pathOf(req));
     });
   }
   for (const [path, act] of [
@@ -103,7 +97,7 @@ export function paymentRoutes(web: RecoveryWeb): Router {
       const number = Number(req.params.number);
       if (!Number.isInteger(number) || number < 1 || number > 12) throw new NotFound();
       await plans[act](colleague(staffOf(res).id), theCase.id, idOf(req.params.plan), number);
-      await say(req, res, `payment.done.${act}`, pathOf(req));
+      await say(req, res, staffOf(res).t(`payment.done.${act}`), pathOf(req));
     });
   }
 
@@ -130,12 +124,6 @@ async function contextOf({ accounts, clock }: RecoveryWeb, res: Response): Promi
   const { currency, language } = staffOf(res);
   const { timeZone } = await accounts.company();
   return { currency, language, today: dayIn(timeZone, clock.now()) };
-}
-
-async function say(req: Request, res: Response, key: string, then: string): Promise<void> {
-  notify(req, staffOf(res).t(key));
-  await saveSession(req);
-  res.redirect(303, then);
 }
 
 async function show(web: RecoveryWeb, req: Request, res: Response, rejected?: Rejected): Promise<void> {

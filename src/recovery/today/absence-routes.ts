@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn, isPlainDate } from '../../shared/dates.ts';
 import { Forbidden } from '../../shared/errors.ts';
-import { hasRole, needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
+import { hasRole, needsRole, say, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 
 /** Who is away, and until when. */
@@ -17,13 +17,13 @@ export function absenceRoutes({ recovery, accounts, clock }: RecoveryWeb): Route
     const who = await whoOf(req, res);
     const isDay = typeof until === 'string' && isPlainDate(until) && until >= dayIn(timeZone, clock.now());
     if (who !== null && isDay) await today.setAway(colleague(staffOf(res).id), who, until);
-    await say(req, res, t(who !== null && isDay ? 'today.away.noted' : 'cases.error.past'));
+    await say(req, res, t(who !== null && isDay ? 'today.away.noted' : 'cases.error.past'), '/today');
   });
 
   router.post('/today/absence/end', staff, async (req, res) => {
     const who = await whoOf(req, res);
     if (who !== null) await today.endAway(colleague(staffOf(res).id), who);
-    await say(req, res, staffOf(res).t('today.away.ended'));
+    await say(req, res, staffOf(res).t('today.away.ended'), '/today');
   });
 
   /** Everybody says it of themselves, managers of all. */
@@ -36,10 +36,4 @@ export function absenceRoutes({ recovery, accounts, clock }: RecoveryWeb): Route
   }
 
   return router;
-}
-
-async function say(req: Request, res: Response, text: string): Promise<void> {
-  notify(req, text);
-  await saveSession(req);
-  res.redirect(303, '/today');
 }

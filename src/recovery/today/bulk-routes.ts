@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { addDays, dayIn } from '../../shared/dates.ts';
 import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
+import { needsRole, say, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { VIEWS } from './service.ts';
 
@@ -27,7 +27,7 @@ export function bulkRoutes({ recovery, accounts, clock }: RecoveryWeb): Router {
     const body = (req.body ?? {}) as Record<string, unknown>;
     const picked = [body.pick ?? []].flat().filter(isId).slice(0, MOST_PICKED);
     const said = picked.length === 0 ? { text: staffOf(res).t('today.bulk.nothing') } : await act(res, picked, body);
-    await say(req, res, said, viewOf(body.view));
+    await done(req, res, said, viewOf(body.view));
   });
 
   router.post('/today/bulk/undo', staff, async (req, res) => {
@@ -36,7 +36,7 @@ export function bulkRoutes({ recovery, accounts, clock }: RecoveryWeb): Router {
     const picked = typeof cases === 'string' ? cases.split(' ').filter(isId).slice(0, MOST_PICKED) : [];
     const count = await handling.undoSnooze(colleague(id), picked);
     const text = count === 0 ? t('today.bulk.undo.late') : t('today.bulk.undone', { count });
-    await say(req, res, { text }, viewOf(view));
+    await done(req, res, { text }, viewOf(view));
   });
 
   async function act(res: Response, picked: string[], body: Record<string, unknown>): Promise<Said> {
@@ -74,8 +74,5 @@ export function bulkRoutes({ recovery, accounts, clock }: RecoveryWeb): Router {
   return router;
 }
 
-async function say(req: Request, res: Response, { text, undo }: Said, view: string): Promise<void> {
-  notify(req, text, undo);
-  await saveSession(req);
-  res.redirect(303, view === 'due' ? '/today' : `/today?view=${view}`);
-}
+const done = (req: Request, res: Response, { text, undo }: Said, view: string) =>
+  say(req, res, text, view === 'due' ? '/today' : `/today?view=${view}`, undo);

@@ -1,8 +1,8 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { isLanguage } from '../../i18n/index.ts';
-import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, setMarks, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, notify, readForm, saveSession, setMarks, staffOf } from '../../web/index.ts';
 import type { RetentionWeb } from '../web.ts';
 import { pageForm, writeForm } from './forms.ts';
 import { listPage, pagePage, versionPage, writePage } from './views.ts';
@@ -10,11 +10,6 @@ import { listPage, pagePage, versionPage, writePage } from './views.ts';
 const AT = '/playbook';
 const staff = needsRole('staff');
 const manager = needsRole('manager');
-
-function idOf(value: unknown): string {
-  if (!isId(value)) throw new NotFound();
-  return value;
-}
 
 const bodyOf = (req: Request): Record<string, unknown> => ({ ...(req.body as Record<string, unknown> | undefined) });
 

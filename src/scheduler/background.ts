@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import { repeating } from './repeating.ts';
+
+export type Job = () => Promise<unknown>;
+
+export interface Background {
+  /** One pass of everything that is due. Throws the first failure, after every job has had its turn. */
+  work(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 30_000;
+
+/** What is due without anybody asking, twice a minute; each job takes its own lease and works in short transactions. */
+export function background(jobs: readonly Job[], logger: Logger, complaint: string): Background {
+  const work = () => inTurn(jobs);
+  const { start, stop } = repeating(EVERY_MS, logger, complaint, work);
+  return { work, start, stop };
+}
+
+/** One after another; a job that fails does not keep the later ones from their turn. Throws the first failure at the end. */
+export async function inTurn(jobs: readonly Job[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const job of jobs) {
+    try {
+      await job();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
