@@ -13,7 +13,7 @@ import { alertNews, loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
-import { reportRoutes } from './reports/index.ts';
+import { insightPanels, insightRoutes, reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
 import { playbookMark, retentionPanels, retentionRoutes } from './retention/index.ts';
 import type { Actor } from './shared/actor.ts';
@@ -70,7 +70,7 @@ export interface App extends Services {
 export function createApp(options: ServicesOptions): App {
   const services = createServices(options);
   const { bounces, coding, imports, invitations, mailer, questionnaires, reports } = services;
-  const caring = [services.recovery, services.loyalty];
+  const caring = [services.recovery, services.loyalty, services.insight];
   const { storage, clock } = options;
   const past = (then: Clock) => createServices({ ...options, clock: then, keepsMail: true });
   const demo = createDemo({ storage, clock, present: services, past });
@@ -189,7 +189,11 @@ function staffRoutes(
   const playbookFor = services.retention.playbook.forPlace;
   const caring = { ...services, storage, clock, logger, pages, playbookFor, baseUrl: config.baseUrl };
   const panelsOf = async (id: string, staff: Staff) =>
-    (await Promise.all([recoveryPanels, loyaltyPanels, retentionPanels].map((of) => of(caring, id, staff)))).flat();
+    (
+      await Promise.all(
+        [recoveryPanels, loyaltyPanels, retentionPanels, insightPanels].map((of) => of(caring, id, staff)),
+      )
+    ).flat();
   const findCases = (words: string, staff: Staff) => searchCases(caring, words, staff);
   const lent = {
     answersOf,
@@ -228,6 +232,7 @@ function staffRoutes(
     retentionRoutes(caring),
     webhookRoutes({ webhooks: services.webhooks, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit }),
+    insightRoutes(caring),
   ];
 }
 

@@ -20,9 +20,9 @@ import { createLoyalty } from './loyalty/index.ts';
 import { createLetterEntry, createPost } from './post/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createRecovery, openComplaintCases } from './recovery/index.ts';
-import { createReports } from './reports/index.ts';
+import { createInsight, createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
-import { createRetention } from './retention/index.ts';
+import { createRetention, type Figures } from './retention/index.ts';
 import { createLeases } from './scheduler/index.ts';
 import { createTelephone } from './telephone/index.ts';
 import type { Clock } from './shared/clock.ts';
@@ -157,8 +157,15 @@ export function createServices(options: ServicesOptions) {
   };
   const recovery = createRecovery({ ...earlier, tellsThePast: options.keepsMail, coding });
   const loyalty = createLoyalty({ ...earlier, coding, recovery });
-  const retention = createRetention({ ...earlier, coding, recovery, loyalty });
+  // A written goal is held against figures that are worked out from everything, retention's own records included.
+  const figures: Figures = {
+    measure: (name, upTo) => insight.measure(name, upTo),
+    codeShare: (codeId, period) => reports.codeShare(codeId, period),
+  };
+  const caring = { ...earlier, coding, recovery, loyalty, figures };
+  const retention = createRetention(caring);
   const reports = createReports({ ...platform, company, facets: customers.facets, audits: coding.audits });
+  const insight = createInsight({ ...caring, retention, reports });
 
   const webhooks = createWebhooks({ ...platform, accounts, allowsPrivate: config.webhooksPrivate });
 
@@ -197,7 +204,9 @@ export function createServices(options: ServicesOptions) {
     recovery,
     loyalty,
     retention,
+    figures,
     reports,
+    insight,
     webhooks,
   };
 }

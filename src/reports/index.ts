@@ -1,3 +1,6 @@
+export { createInsight, type Insight } from './insight.ts';
+export { insightPanels } from './panels.ts';
+export { insightRoutes } from './insight-routes.ts';
 export { leavingCsv } from './csv.ts';
 export { leavingQuerySchema, reportRoutes } from './routes.ts';
 export { createReports, type LeavingQuery, type LeavingReport, type Reports } from './service.ts';

@@ -6,6 +6,8 @@ import { about, basisView, coveredNotes, type BasisView } from './estimate-views
 import type { CodedShare, ReasonRow } from './leaving-rules.ts';
 import { isTwelveMonths, trustIn } from './rules.ts';
 import type { LeavingQuery, LeavingReport } from './service.ts';
+import type { Staff } from '../web/index.ts';
+import { reportTabs, type ReportTabs } from './tabs.ts';
 
 export interface ReasonLine {
   href: string;
@@ -32,7 +34,7 @@ export interface Bar {
   stated: string;
 }
 
-export interface LeavingView {
+export interface LeavingView extends ReportTabs {
   lead: string;
   filters: Select[];
   from: string;
@@ -62,13 +64,15 @@ export function leavingView(
   report: LeavingReport,
   query: LeavingQuery,
   values: FilterValues,
-  t: Translate,
+  reader: Pick<Staff, 'role' | 't'>,
 ): LeavingView {
+  const { t } = reader;
   const money = moneyFormat(report, t);
   const count = (n: number) => n.toLocaleString(t.language);
   const { unknown } = report;
   const axis = axisOf(report.reasons);
   return {
+    ...reportTabs('/leaving', reader),
     lead: lead(report, t),
     filters: filters(query, values, t),
     from: query.from ?? '',

@@ -55,10 +55,10 @@ export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
   router.use('/leaving.csv', needsRole('manager'));
 
   router.get('/leaving', async (req, res) => {
-    const { t } = staffOf(res);
+    const reader = staffOf(res);
     const query = queryOf(req.query);
-    const view = leavingView(await reports.leaving(query), query, await reports.filterValues(), t);
-    pages.staff(req, res, 'reports/leaving', view, { title: t('reports.leaving.title'), section: '/leaving' });
+    const view = leavingView(await reports.leaving(query), query, await reports.filterValues(), reader);
+    pages.staff(req, res, 'reports/leaving', view, { title: reader.t('reports.leaving.title'), section: '/leaving' });
   });
 
   router.get('/leaving.csv', async (req, res) => {

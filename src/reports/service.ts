@@ -1,6 +1,7 @@
 import type { Actor } from '../shared/actor.ts';
 import type { Clock } from '../shared/clock.ts';
 import { dayIn } from '../shared/dates.ts';
+import type { Figure } from '../retention/index.ts';
 import { NotFound } from '../shared/errors.ts';
 import type { Schema, Storage, Tx } from '../storage/index.ts';
 import { customersWhoLeft, leaverSources, replaceLeavers } from './leaver-store.ts';
@@ -177,6 +178,8 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     leaving,
     drawAudit,
     verbatims,
+    codeShare: (_codeId: string, _period: Period): Promise<Figure> =>
+      Promise.resolve({ value: null, low: null, high: null, base: 0, unit: 'share' }),
     recovery: createRecoveryReport({ storage, clock, company }),
     /** What the filters offer: the values that any customer has. */
     filterValues: facets,
