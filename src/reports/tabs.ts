@@ -31,3 +31,9 @@ export function reportTabs(current: string, { role, t }: { role: Staff['role']; 
   }));
   return { tabs };
 }
+
+declare module '../web/index.ts' {
+  interface Templates {
+    'reports/tabs': ReportTabs;
+  }
+}
