@@ -32,7 +32,7 @@ export function reportTabs(current: string, { role, t }: { role: Staff['role']; 
   return { tabs };
 }
 
-declare module '../web/index.ts' {
+declare module '../web/render.ts' {
   interface Templates {
     'reports/tabs': ReportTabs;
   }
