@@ -22,6 +22,7 @@ import { alerts } from './migrations/0018-alerts.ts';
 import { playbook } from './migrations/0019-playbook.ts';
 import { webhooks } from './migrations/0020-webhooks.ts';
 import { keptModels } from './migrations/0021-kept-models.ts';
+import { value } from './migrations/0023-value.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -48,6 +49,7 @@ export const migrations: Migration[] = [
   playbook,
   webhooks,
   keptModels,
+  value,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -18,6 +18,7 @@ import type { CasesTables } from './cases.ts';
 import type { ReportsTables } from './reports.ts';
 import type { ResponsesTables } from './responses.ts';
 import type { SchedulerTables } from './scheduler.ts';
+import type { ValueTables } from './value.ts';
 import type { WebhookTables } from './webhooks.ts';
 
 /**
@@ -44,6 +45,7 @@ export interface Schema
     CasesTables,
     CaseMailTables,
     PlaybookTables,
+    ValueTables,
     WebhookTables,
     OffersTables,
     ReportsTables {}
