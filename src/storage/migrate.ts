@@ -23,6 +23,7 @@ import { playbook } from './migrations/0019-playbook.ts';
 import { webhooks } from './migrations/0020-webhooks.ts';
 import { keptModels } from './migrations/0021-kept-models.ts';
 import { value } from './migrations/0023-value.ts';
+import { goals } from './migrations/0027-goals.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -50,6 +51,7 @@ export const migrations: Migration[] = [
   webhooks,
   keptModels,
   value,
+  goals,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

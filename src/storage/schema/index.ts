@@ -7,6 +7,7 @@ import type { CaseMailTables } from './case-mail.ts';
 import type { CodingTables } from './coding.ts';
 import type { ThemeTables } from './coding-themes.ts';
 import type { CustomersTables } from './customers.ts';
+import type { GoalsTables } from './goals.ts';
 import type { InvitationsTables } from './invitations.ts';
 import type { MailerTables } from './mailer.ts';
 import type { OffersTables } from './offers.ts';
@@ -45,6 +46,7 @@ export interface Schema
     CasesTables,
     CaseMailTables,
     PlaybookTables,
+    GoalsTables,
     ValueTables,
     WebhookTables,
     OffersTables,
