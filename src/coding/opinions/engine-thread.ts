@@ -1,7 +1,7 @@
 import type { EntryGroup } from '../engine/index.ts';
 import type { Answer, Comparison } from '../engine/index.ts';
 import type { Codebook } from '../codebook.ts';
-import { createThread } from '../threads/thread.ts';
+import { createThread } from '../../shared/threads/thread.ts';
 import type { Group } from './fields.ts';
 import type { Kept } from './keeping.ts';
 import type { Field, Material } from './material.ts';

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { createPredictor, readModel, worthOfAsking, type Explanation, type Predictor } from '../engine/index.ts';
-import { serve } from '../threads/serving.ts';
+import { serve } from '../../shared/threads/serving.ts';
 import type { Ask, Asked, Judgement, Learned, Rival } from './engine-thread.ts';
 import type { Group } from './fields.ts';
 import { pack, unpack, versionOf, type Fitted } from './kept-bytes.ts';

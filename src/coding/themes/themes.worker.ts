@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { surelyNouns } from '../engine/entity-cues.ts';
 import { readKnowledge } from '../opinions/knowledge-files.ts';
-import { serve } from '../threads/serving.ts';
+import { serve } from '../../shared/threads/serving.ts';
 import { findClashes } from './clashes.ts';
 import { LEAVING } from './competitor-rules.ts';
 import { findNamed } from './finding.ts';

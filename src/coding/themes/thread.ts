@@ -1,4 +1,4 @@
-import { createThread } from '../threads/thread.ts';
+import { createThread } from '../../shared/threads/thread.ts';
 import type { ClashesAsk, LineFound } from './clashes.ts';
 import type { FoundNames, NamesAsk } from './names.ts';
 import type { FoundTheme, ThemesAsk } from './finding.ts';

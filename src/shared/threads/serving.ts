@@ -1,5 +1,5 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
-import { giveWay } from '../../shared/giving-way.ts';
+import { giveWay } from '../giving-way.ts';
 import type { FromThread, ToThread } from './thread.ts';
 
 /** On a thread: answers what `createThread` is asked, after everybody else's work. `moved` is handed over, not copied. */
