@@ -1,23 +1,13 @@
 import type { Company } from '../accounts/index.ts';
-import { greetingLine, type Customer } from '../customers/index.ts';
-import { directionOf, formatDay, type Texts, type Translate } from '../i18n/index.ts';
-import { addressLines } from './letter-rules.ts';
+import type { Customer } from '../customers/index.ts';
+import type { Texts, Translate } from '../i18n/index.ts';
+import { letterHead, type LetterHead } from './head-views.ts';
 import { qrMaker, type Qr } from './qr.ts';
 
 /** A letter of one page, to be printed and put into an envelope with a window. */
-export interface PlainLetter {
-  language: string;
-  direction: 'ltr' | 'rtl';
-  logo: { src: string; width: number; height: number; alt: string } | null;
-  house: string;
-  senderLine: string;
-  address: string[];
-  contact: string[];
-  date: string;
+export interface PlainLetter extends LetterHead {
   subject: string;
-  greeting: string;
   paragraphs: string[];
-  regards: string;
   signature: string[];
   online: { text: string; qr: Qr } | null;
 }
@@ -72,27 +62,12 @@ function plainLetter(
   qrOf: (text: string) => Qr,
 ): PlainLetter {
   const { customer, language, subject, paragraphs, sender, online } = given;
-  const t = texts.in(language);
-  const house = company.name || t('mail.us');
-  const own = company.address
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const region = new Intl.DisplayNames(company.defaultLanguage, { type: 'region', fallback: 'code' });
+  const head = letterHead(company, customer, today, texts.in(language));
   return {
-    language: t.language,
-    direction: directionOf(t.language),
-    logo: company.logo && { ...company.logo.picture, alt: house },
-    house,
-    senderLine: [house, ...own].join(' · '),
-    address: addressLines(customer, company.country, (code) => region.of(code) ?? code),
-    contact: [...own, company.telephone, company.email].filter(Boolean),
-    date: formatDay(today, t.language),
+    ...head,
     subject,
-    greeting: greetingLine(customer, t),
     paragraphs,
-    regards: t('mail.regards'),
-    signature: sender ? [sender.name, [sender.title, house].filter(Boolean).join(', ')] : [house],
+    signature: sender ? [sender.name, [sender.title, head.house].filter(Boolean).join(', ')] : [head.house],
     online: online ? { text: online.text, qr: qrOf(online.href) } : null,
   };
 }

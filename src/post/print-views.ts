@@ -1,11 +1,10 @@
 import type { Company } from '../accounts/index.ts';
-import { greetingLine } from '../customers/index.ts';
-import { directionOf, formatDay, type Texts, type Translate } from '../i18n/index.ts';
+import type { Texts, Translate } from '../i18n/index.ts';
 import { fillIn, paragraphs } from '../questionnaires/index.ts';
 import { inGroups } from './code-rules.ts';
+import { letterHead, ownAddress, type LetterHead } from './head-views.ts';
 import { needsBlank } from './layout-rules.ts';
 import type { Letter, PrintJob } from './letter.ts';
-import { addressLines } from './letter-rules.ts';
 import { printQuestions, type PrintQuestion } from './print-questions-views.ts';
 import type { Qr } from './qr.ts';
 
@@ -21,19 +20,9 @@ export interface PrintPage {
   letters: PrintLetter[];
 }
 
-export interface PrintLetter {
-  language: string;
-  direction: 'ltr' | 'rtl';
-  logo: { src: string; width: number; height: number; alt: string } | null;
-  house: string;
-  senderLine: string;
-  address: string[];
-  contact: string[];
-  date: string;
+export interface PrintLetter extends LetterHead {
   subject: string;
-  greeting: string;
   paragraphs: string[];
-  regards: string;
   signature: string[];
   online: { heading: string; lead: string; link: string; codeTerm: string; code: string; qr: Qr; label: string };
   privacy: string;
@@ -86,29 +75,20 @@ function printLetter(letter: Letter, facts: PrintFacts): PrintLetter {
   const { definition, wave } = job;
   const { language, customer } = letter;
   const t = facts.texts.in(language);
-  const house = company.name || t('mail.us');
-  const own = linesOf(company.address);
+  const head = letterHead(company, customer, today, t);
+  const { house } = head;
   const count = definition.questions.filter(({ condition }) => !condition).length;
   const pages = printQuestions(definition, letter, t);
   const values = { company: house, sender: wave.senderName, count, minutes: definition.minutes };
   return {
-    language,
-    direction: directionOf(language),
-    logo: company.logo && { ...company.logo.picture, alt: house },
-    house,
-    senderLine: [house, ...own].join(' · '),
-    address: addressLines(customer, company.country, (code) => countryIn(code, company.defaultLanguage)),
-    contact: [...own, company.telephone, company.email].filter(Boolean),
-    date: formatDay(today, language),
+    ...head,
     subject: fillIn(definition.mail.subject[language] ?? '', values),
-    greeting: greetingLine(customer, t),
     paragraphs: [...paragraphs(fillIn(definition.mail.body[language] ?? '', values)), t('post.letter.how')],
-    regards: t('mail.regards'),
     signature: [wave.senderName, [senderTitle, house].filter(Boolean).join(', ')].filter(Boolean),
     online: onlineOf(letter, facts, t),
     privacy: t('post.letter.privacy', { company: house, count: company.retentionMonths }),
     sheetTitle: definition.title[language] ?? '',
-    sheetLead: t('post.letter.sheet', { house: [house, ...own].join(', ') }),
+    sheetLead: t('post.letter.sheet', { house: [house, ...ownAddress(company)].join(', ') }),
     pages: pages.map((questions, i) => ({ questions, first: i === 0, last: i === pages.length - 1 })),
     blank: facts.bothSides && needsBlank(pages.length + 1),
     wish: {
@@ -132,14 +112,3 @@ function onlineOf({ code }: Letter, { baseUrl, qrOf }: PrintFacts, t: Translate)
     label: t('post.letter.qr', { link }),
   };
 }
-
-/** In the language of the sender's country, whose post reads it first. */
-function countryIn(code: string, language: string): string {
-  return new Intl.DisplayNames(language, { type: 'region', fallback: 'code' }).of(code) ?? code;
-}
-
-const linesOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
