@@ -23,6 +23,8 @@ import { playbook } from './migrations/0019-playbook.ts';
 import { webhooks } from './migrations/0020-webhooks.ts';
 import { keptModels } from './migrations/0021-kept-models.ts';
 import { value } from './migrations/0023-value.ts';
+import { risk } from './migrations/0024-risk.ts';
+import { satisfaction } from './migrations/0026-satisfaction.ts';
 import { goals } from './migrations/0027-goals.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
@@ -51,6 +53,8 @@ export const migrations: Migration[] = [
   webhooks,
   keptModels,
   value,
+  risk,
+  satisfaction,
   goals,
 ];
 

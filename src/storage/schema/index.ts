@@ -18,7 +18,9 @@ import type { QuestionnairesTables } from './questionnaires.ts';
 import type { CasesTables } from './cases.ts';
 import type { ReportsTables } from './reports.ts';
 import type { ResponsesTables } from './responses.ts';
+import type { SatisfactionTables } from './satisfaction.ts';
 import type { SchedulerTables } from './scheduler.ts';
+import type { RiskTables } from './risk.ts';
 import type { ValueTables } from './value.ts';
 import type { WebhookTables } from './webhooks.ts';
 
@@ -48,6 +50,8 @@ export interface Schema
     PlaybookTables,
     GoalsTables,
     ValueTables,
+    RiskTables,
     WebhookTables,
     OffersTables,
+    SatisfactionTables,
     ReportsTables {}
