@@ -24,6 +24,7 @@ import { webhooks } from './migrations/0020-webhooks.ts';
 import { keptModels } from './migrations/0021-kept-models.ts';
 import { value } from './migrations/0023-value.ts';
 import { risk } from './migrations/0024-risk.ts';
+import { effect } from './migrations/0025-effect.ts';
 import { satisfaction } from './migrations/0026-satisfaction.ts';
 import { goals } from './migrations/0027-goals.ts';
 import type { Migration } from './migration.ts';
@@ -54,6 +55,7 @@ export const migrations: Migration[] = [
   keptModels,
   value,
   risk,
+  effect,
   satisfaction,
   goals,
 ];

@@ -7,6 +7,7 @@ import type { CaseMailTables } from './case-mail.ts';
 import type { CodingTables } from './coding.ts';
 import type { ThemeTables } from './coding-themes.ts';
 import type { CustomersTables } from './customers.ts';
+import type { EffectTables } from './effect.ts';
 import type { GoalsTables } from './goals.ts';
 import type { InvitationsTables } from './invitations.ts';
 import type { MailerTables } from './mailer.ts';
@@ -35,6 +36,7 @@ export interface Schema
     AttentionsTables,
     PaymentTables,
     CustomersTables,
+    EffectTables,
     QuestionnairesTables,
     MailerTables,
     BouncesTables,
