@@ -1,0 +1,65 @@
+/** Who may be about to leave, and how good the flags of the past were. */
+export interface RiskTables {
+  customer_risk: CustomerRiskTable;
+  risk_calm: RiskCalmTable;
+  risk_flag: RiskFlagTable;
+  /** Something about them has changed: to be looked at soon. */
+  risk_due: { customer_id: string };
+  /** The 80th percentile of the gaps between purchases in a segment; '' is everybody. */
+  risk_rhythm: { segment: string; gap_days: number; gaps: number };
+  /** JSON by key: how far the night's work is, and what the record says about the points. */
+  risk_state: { key: string; value: string };
+  risk_setting: { id: string; value: string; changed_by: string | null; changed_at: string };
+}
+
+interface CustomerRiskTable {
+  customer_id: string;
+  /** `calm` where a colleague has said so for a while; `low` where the signs do not add up to a flag. */
+  standing: 'flagged' | 'calm' | 'low';
+  points: number;
+  score: number;
+  /** The highest step that this flag has reached, for the record; 0 without one. */
+  level: number;
+  /** Keys and values, never words: JSON. */
+  reasons: string;
+  silence: number;
+  alive: number;
+  complaint: number;
+  answer: number;
+  overdue: number;
+  alert: number;
+  worth_minor: number;
+  worth_at_risk_minor: number;
+  segment: string;
+  contact_account_id: string | null;
+  flagged_at: string | null;
+  computed_at: string;
+}
+
+interface RiskCalmTable {
+  id: string;
+  customer_id: string;
+  /** The last day on which it holds. */
+  until_on: string;
+  why: string;
+  /** The signs that were known then: another one raises the flag again. */
+  kinds: string;
+  set_by: string | null;
+  set_at: string;
+  ended_by: string | null;
+  ended_at: string | null;
+}
+
+interface RiskFlagTable {
+  id: string;
+  customer_id: string;
+  flagged_on: string;
+  /** 0 where a standing flag has become stronger. */
+  first: number;
+  /** Worked out later, from what was dated before that day. */
+  looked_back: number;
+  points: number;
+  score: number;
+  outcome: 'open' | 'left' | 'bought' | 'silent';
+  decided_on: string | null;
+}
