@@ -1,3 +1,4 @@
+export type { Change } from './changes/change.ts';
 export { createInsight, type Insight } from './insight.ts';
 export { insightPanels } from './panels.ts';
 export { insightRoutes } from './insight-routes.ts';

@@ -1,9 +1,10 @@
 import type { Actor } from '../shared/actor.ts';
 import type { Clock } from '../shared/clock.ts';
 import { dayIn } from '../shared/dates.ts';
-import type { Figure } from '../retention/index.ts';
 import { NotFound } from '../shared/errors.ts';
 import type { Schema, Storage, Tx } from '../storage/index.ts';
+import type { Change } from './changes/change.ts';
+import { createCodeShare } from './changes/code-share.ts';
 import { customersWhoLeft, leaverSources, replaceLeavers } from './leaver-store.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import { createEstimates, type Audits } from './estimate-service.ts';
@@ -178,8 +179,9 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     leaving,
     drawAudit,
     verbatims,
-    codeShare: (_codeId: string, _period: Period): Promise<Figure> =>
-      Promise.resolve({ value: null, low: null, high: null, base: 0, unit: 'share' }),
+    codeShare: createCodeShare({ storage, clock, company }),
+    /** What has changed against the period before, at most five changes and only what is more than chance. */
+    changes: (_query: LeavingQuery): Promise<Change[]> => Promise.resolve([]),
     recovery: createRecoveryReport({ storage, clock, company }),
     /** What the filters offer: the values that any customer has. */
     filterValues: facets,
