@@ -10,8 +10,7 @@ export const value: Migration = {
       alive double precision check (alive between 0 and 1), expected_year double precision check (expected_year >= 0),
       purchase_minor bigint, spend_year_minor bigint not null, lifetime_minor bigint not null,
       has_left integer not null check (has_left in (0, 1)),
-      source text not null check (source in ('purchases', 'typed', 'none')), computed_at text not null,
-      check ((alive is null) = (expected_year is null)))`,
+      source text not null check (source in ('purchases', 'typed', 'none')), computed_at text not null)`,
     `create index customer_value_lifetime on customer_value (has_left, lifetime_minor, customer_id)`,
     `create table value_model (
       id text primary key, night text not null, fitted_at text not null,

@@ -13,7 +13,7 @@ interface CustomerValueTable {
   recency_days: number;
   /** From the first purchase to the day of the working out. */
   age_days: number;
-  /** The chance that they still buy, between 0 and 1; 0 for those who have left. Null where there is no model. */
+  /** The chance that they still buy, between 0 and 1; 0 for those who have left. Null without a model, and for one purchase. */
   alive: number | null;
   /** Purchases to expect within a year. Null where there is no model. */
   expected_year: number | null;
