@@ -106,7 +106,7 @@ export interface CurveLine {
   ticks: { x: string; atRisk: string; share: string; interval: string }[];
 }
 
-const CURVE = { left: 36, right: 350, top: 12, bottom: 172, width: 400 };
+const CURVE = { left: 46, right: 354, top: 12, bottom: 172, width: 400 };
 const LOOKS = [
   { line: 'trend', dashes: 'none' },
   { line: 'trend t2', dashes: '7 4' },
@@ -148,7 +148,7 @@ export function curveLines(
       path: curve.until > 0 ? pathOf(curve, 'share', x, y) : '',
       // Three bands over one another tell nothing.
       band: curve.until > 0 && drawn.length < 3 ? bandOf(curve, x, y) : '',
-      sample: `M0 ${bottom + 35 + i * 18}H18`,
+      sample: `M0 ${bottom + 35 + i * 18}H16`,
       y: bottom + 39 + i * 18,
       last: endOf(curve, x, y, written),
       ticks: curve.ticks.flatMap((at, j) => (at ? [{ x: short(x(ticks[j]?.at ?? 0)), ...written(at) }] : [])),
