@@ -27,6 +27,7 @@ import { risk } from './migrations/0024-risk.ts';
 import { effect } from './migrations/0025-effect.ts';
 import { satisfaction } from './migrations/0026-satisfaction.ts';
 import { goals } from './migrations/0027-goals.ts';
+import { summary } from './migrations/0028-summary.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -58,6 +59,7 @@ export const migrations: Migration[] = [
   effect,
   satisfaction,
   goals,
+  summary,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -22,6 +22,7 @@ import type { ResponsesTables } from './responses.ts';
 import type { SatisfactionTables } from './satisfaction.ts';
 import type { SchedulerTables } from './scheduler.ts';
 import type { RiskTables } from './risk.ts';
+import type { SummaryTables } from './summary.ts';
 import type { ValueTables } from './value.ts';
 import type { WebhookTables } from './webhooks.ts';
 
@@ -56,4 +57,5 @@ export interface Schema
     WebhookTables,
     OffersTables,
     SatisfactionTables,
+    SummaryTables,
     ReportsTables {}
