@@ -57,6 +57,8 @@ const OWNERS: Record<string, string> = {
   competitor: 'coding',
   competitor_answer: 'coding',
   leaver: 'reports',
+  leaver_span: 'reports',
+  leaver_stale: 'reports',
   monthly_summary: 'reports',
   summary_letter: 'reports',
   summary_refusal: 'reports',

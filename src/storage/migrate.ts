@@ -22,6 +22,7 @@ import { alerts } from './migrations/0018-alerts.ts';
 import { playbook } from './migrations/0019-playbook.ts';
 import { webhooks } from './migrations/0020-webhooks.ts';
 import { keptModels } from './migrations/0021-kept-models.ts';
+import { leavingSums } from './migrations/0022-leaving.ts';
 import { value } from './migrations/0023-value.ts';
 import { risk } from './migrations/0024-risk.ts';
 import { effect } from './migrations/0025-effect.ts';
@@ -54,6 +55,7 @@ export const migrations: Migration[] = [
   playbook,
   webhooks,
   keptModels,
+  leavingSums,
   value,
   risk,
   effect,

@@ -1,5 +1,17 @@
 export interface ReportsTables {
   leaver: LeaverTable;
+  leaver_span: LeaverSpanTable;
+  /** A day on which a leaver has changed since its sums were written. */
+  leaver_stale: { id: string; day: string };
+}
+
+/** Sums of the leavers of a day or a month who have this value in this field; all of them under the field ''. */
+interface LeaverSpanTable {
+  field: string;
+  /** 'YYYY-MM-DD' or 'YYYY-MM'. A month that has a row under '' is summed up. */
+  span: string;
+  value: string;
+  sums: string;
 }
 
 interface LeaverTable {
