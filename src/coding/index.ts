@@ -17,6 +17,7 @@ export {
   type EstimatedShare,
   type Everyone,
 } from './engine/shares.ts';
+export { seeded } from './engine/random.ts';
 export { moneyShares } from './engine/shares-money.ts';
 export { answersNeeded, MARGIN } from './engine/shares-needed.ts';
 export type { CompetitorsNamed, NamedCompetitor } from './themes/competitors.ts';

@@ -1,0 +1,36 @@
+import type { Question, Questionnaires } from '../../questionnaires/index.ts';
+
+type Texts = Record<string, string>;
+
+/** A question whose answers are counted, as it is asked now. */
+export interface AskedQuestion {
+  programmeId: string;
+  programmeKey: string;
+  questionKey: string;
+  text: Texts;
+}
+
+/** Every question with words of every programme, in the order in which it is asked; of archived questionnaires last. */
+export async function askedQuestions(
+  questionnaires: Pick<Questionnaires, 'list' | 'archived'>,
+): Promise<Map<string, AskedQuestion>> {
+  const all = [...(await questionnaires.list()), ...(await questionnaires.archived())];
+  const asked = new Map<string, AskedQuestion>();
+  for (const { programme, latest } of all) {
+    const about = { programmeId: programme.id, programmeKey: programme.key };
+    for (const question of latest?.definition.questions ?? [])
+      for (const [questionKey, text] of worded(question)) {
+        const key = questionAt(programme.id, questionKey);
+        if (!asked.has(key)) asked.set(key, { ...about, questionKey, text });
+      }
+  }
+  return asked;
+}
+
+export const questionAt = (programmeId: string, questionKey: string): string => `${programmeId} ${questionKey}`;
+
+/** What comes back in words: an open question, with its probe as one, or the why after a number. */
+function worded(question: Question): [string, Texts][] {
+  if (question.kind === 'open') return [[question.key, question.text]];
+  return question.kind === 'scale' && question.probe ? [[`${question.key}.probe`, question.probe.text]] : [];
+}

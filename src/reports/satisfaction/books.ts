@@ -1,0 +1,50 @@
+import type { NamedCode } from '../leaving-store.ts';
+import type { AskedQuestion } from './asked.ts';
+import { themeFigures } from './figures-rules.ts';
+import type { AuditedWords, Sum } from './figures-store.ts';
+import type { Part } from './parts.ts';
+import type { QuestionReport, Theme } from './report.ts';
+
+/** A codebook by id, merged codes standing for what they became. */
+export type Book = Map<string, NamedCode>;
+
+export function bookOf(codes: NamedCode[]): Book {
+  const byId = new Map(codes.map((code) => [code.id, code]));
+  const ultimate = (code: NamedCode): NamedCode => {
+    let last = code;
+    for (let steps = 0; steps < byId.size; steps++) {
+      const next = byId.get(last.mergedIntoId ?? '');
+      if (!next) return last;
+      last = next;
+    }
+    return last;
+  };
+  return new Map(codes.map((code) => [code.id, ultimate(code)]));
+}
+
+/** The codes that count as this one. */
+export function mergedInto(book: Book, codeId: string): string[] {
+  return [...book].flatMap(([id, code]) => (code.id === codeId ? [id] : []));
+}
+
+export function questionReport(
+  part: Part,
+  { programmeKey, questionKey, text }: AskedQuestion,
+  book: Book,
+  sums: Sum[],
+  audited: AuditedWords[],
+): QuestionReport {
+  const { themes, ...figures } = themeFigures(sums, audited, (codeId) => book.get(codeId)?.id);
+  const named = themes.flatMap((theme): Theme[] => {
+    const code = book.get(theme.codeId);
+    return code ? [{ ...theme, key: code.key, name: code.name }] : [];
+  });
+  return { part, programme: programmeKey, questionKey, text, ...figures, themes: named };
+}
+
+/** By moment, then as they are asked. */
+export function inOrder(reports: QuestionReport[], asked: AskedQuestion[], parts: readonly Part[]): QuestionReport[] {
+  const place = ({ programme, questionKey }: QuestionReport) =>
+    asked.findIndex((each) => each.programmeKey === programme && each.questionKey === questionKey);
+  return reports.toSorted((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part) || place(a) - place(b));
+}

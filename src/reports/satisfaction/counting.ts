@@ -1,0 +1,141 @@
+import { dayIn } from '../../shared/dates.ts';
+import { newId } from '../../shared/ids.ts';
+import type { Submitted } from '../../responses/index.ts';
+import type { Job } from '../../scheduler/index.ts';
+import type { Tx } from '../../storage/index.ts';
+import type { InsightDeps } from '../deps.ts';
+import * as store from './counting-store.ts';
+import { createFolding } from './folding.ts';
+import { standing, type Counted, type Part } from './parts.ts';
+
+const LEASE = 'satisfaction';
+/** Responses are read so many at a time, so that nobody waits for the others. */
+const AT_ONCE = 200;
+const NEWS_A_PASS = 2000;
+/** What a wave is about never changes; so many are remembered. */
+const WAVES = 5000;
+
+/** Keeps what is said about being served, and has it counted by day and month in the background. */
+export function createCounting(deps: InsightDeps) {
+  const { storage, clock, leases, accounts, responses, coding } = deps;
+  const parts = new Map<string, Part | null>();
+
+  async function partOf(tx: Tx, waveId: string): Promise<Part | null> {
+    const known = parts.get(waveId);
+    if (known !== undefined) return known;
+    const part = await store.partOfWave(tx, waveId);
+    if (parts.size >= WAVES) parts.clear();
+    parts.set(waveId, part);
+    return part;
+  }
+
+  async function arrived(tx: Tx, { response, definition, answers }: Submitted): Promise<void> {
+    const part = await partOf(tx, response.waveId);
+    if (part === null) return;
+    const { timeZone } = await accounts.companyIn(tx);
+    const day = dayIn(timeZone, new Date(response.submittedAt));
+    const { id: responseId, customerId, programmeId } = response;
+    await store.keepResponse(tx, { responseId, customerId, programmeId, part, day, ...scoresOf(definition, answers) });
+    await note(tx, [day]);
+  }
+
+  const note = (tx: Tx, days: Iterable<string>) =>
+    store.addNews(
+      tx,
+      Array.from(days, (day) => ({ id: newId(clock), on_day: day })),
+    );
+
+  /** Some at a time; what changes meanwhile leaves another note. */
+  async function countDay(day: string, news: string[]): Promise<void> {
+    const folding = createFolding();
+    let unread = false;
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const some: Counted[] = await store.responsesOn(storage.read, day, after, AT_ONCE);
+      for (const each of some) folding.add(each);
+      unread ||= some.some(({ words }) => words.some(({ chances }) => chances === null));
+      if (some.length > 0) await storage.transaction((tx) => keepThemes(tx, some));
+      after = some.length === AT_ONCE ? some.at(-1)?.responseId : undefined;
+      await new Promise(setImmediate);
+    }
+    await storage.transaction(async (tx) => {
+      await store.replaceDay(tx, day, { cells: folding.cells(), tallies: folding.tallies(), news });
+      if (unread) await note(tx, [day]);
+    });
+  }
+
+  async function countNews(keep: () => Promise<boolean>): Promise<void> {
+    const news = await store.newsOf(storage.read, NEWS_A_PASS);
+    for (const [day, ids] of news) {
+      if (!(await keep())) return;
+      await countDay(day, ids);
+    }
+    for (const month of await store.changedMonths(storage.read)) {
+      await storage.transaction((tx) => store.replaceMonth(tx, month));
+      await new Promise(setImmediate);
+    }
+  }
+
+  /** When a newer model has read everything, what it says is counted in the place of what the one before said. */
+  async function noticeModels(): Promise<void> {
+    for (const { programmeId, turn } of await store.turnsOfProgrammes(storage.read)) {
+      const name = `turn ${programmeId}`;
+      if ((await store.stateOf(storage.read, name)) === String(turn)) continue;
+      if (await store.anyUnread(storage.read, programmeId, turn)) continue;
+      const days = await store.daysOfProgramme(storage.read, programmeId);
+      await storage.transaction(async (tx) => {
+        await note(tx, days);
+        await store.keepState(tx, name, String(turn));
+      });
+    }
+  }
+
+  responses.onSubmitted(arrived);
+  coding.onMainReason(async (tx, customerIds) => note(tx, await store.daysOf(tx, customerIds)));
+
+  const count: Job = async () => {
+    await noticeModels();
+    const isDue =
+      (await store.newsOf(storage.read, 1)).size > 0 || (await store.changedMonths(storage.read)).length > 0;
+    if (!isDue) return;
+    const lease = await leases.take(LEASE);
+    if (!lease) return;
+    try {
+      await countNews(() => lease.keep());
+    } finally {
+      await lease.end();
+    }
+  };
+  return { count };
+}
+
+async function keepThemes(tx: Tx, some: Counted[]): Promise<void> {
+  const themes = some.flatMap(({ responseId, part, words }) =>
+    words.flatMap((each) =>
+      (standing(each) ?? []).map(({ codeId, byEngine }) => ({
+        response_id: responseId,
+        question_key: each.questionKey,
+        code_id: codeId,
+        part,
+        by_engine: byEngine,
+        random_number: each.random,
+      })),
+    ),
+  );
+  await store.replaceThemes(
+    tx,
+    some.map(({ responseId }) => responseId),
+    themes,
+  );
+}
+
+/** "Needs met" where it is asked, else the first question of its kind that was answered. */
+function scoresOf({ questions }: Submitted['definition'], answers: Submitted['answers']) {
+  const given = (max: number) =>
+    questions.flatMap((question) => {
+      const answer = question.kind === 'scale' && question.max === max ? answers.get(question.key) : undefined;
+      return answer?.kind === 'scale' ? [{ key: question.key, value: answer.value }] : [];
+    });
+  const scores = given(5);
+  const score = scores.find(({ key }) => key === 'needs') ?? scores[0];
+  return { score: score?.value ?? null, likely: given(10)[0]?.value ?? null };
+}

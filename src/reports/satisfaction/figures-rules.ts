@@ -1,0 +1,165 @@
+import { estimateShares, type Basis } from '../../coding/index.ts';
+import { adjustedNps, newcombeOf, wilson, type Difference, type Share } from '../../shared/statistics.ts';
+import type { CodedShare } from '../leaving-rules.ts';
+import type { AuditedWords, Sum } from './figures-store.ts';
+import type { Part } from './parts.ts';
+
+/** Scores that count as good: 4 and 5 of 5. */
+export interface GoodShare {
+  base: number;
+  good: number;
+  share: Share | null;
+}
+
+const GOOD = ['4', '5'];
+
+export function goodShare(sums: { topic: string; item: string; n: number }[], part: Part): GoodShare {
+  const own = sums.filter(({ topic }) => topic === `score ${part}`);
+  const base = countOf(own);
+  const good = countOf(own.filter(({ item }) => GOOD.includes(item)));
+  return { base, good, share: base > 0 ? wilson(good, base) : null };
+}
+
+const countOf = (rows: { n: number }[]): number => rows.reduce((total, { n }) => total + n, 0);
+
+/** The change from one share to another; null where one of them has fewer than so many. */
+export function changeOf(now: GoodShare, before: GoodShare | null, fewest: number): Difference | null {
+  if (!now.share || !before?.share || now.base < fewest || before.base < fewest) return null;
+  return newcombeOf(now.share, before.share);
+}
+
+export interface Pairs {
+  better: number;
+  same: number;
+  worse: number;
+}
+
+/** Of those who were asked before and after the same dealing: whether it was better than they had expected. */
+export function pairsOf(sums: Sum[]): Pairs {
+  const of = (item: string) => countOf(sums.filter((row) => row.topic === 'pair' && row.item === item));
+  return { better: of('better'), same: of('same'), worse: of('worse') };
+}
+
+export interface Recommending {
+  part: Part;
+  base: number;
+  promoters: number;
+  passives: number;
+  detractors: number;
+  nps: number;
+  low: number;
+  high: number;
+}
+
+/** Net promoters, where somebody asks on a scale from 0 to 10; null where nobody does. */
+export function recommending(sums: Sum[], part: Part): Recommending | null {
+  const own = sums.filter(({ topic }) => topic === `likely ${part}`);
+  const base = countOf(own);
+  if (base === 0) return null;
+  const promoters = countOf(own.filter(({ item }) => Number(item) >= 9));
+  const detractors = countOf(own.filter(({ item }) => Number(item) <= 6));
+  const passives = base - promoters - detractors;
+  return { part, base, promoters, passives, detractors, ...adjustedNps(promoters, detractors, base) };
+}
+
+export interface ThemeShare extends CodedShare {
+  codeId: string;
+  count: number;
+}
+
+export interface ThemeFigures {
+  /** Answers in words. */
+  written: number;
+  coded: number;
+  /** Neither coded by a colleague nor read by the engine: in no share. */
+  unread: number;
+  /** What the shares are of. */
+  base: number;
+  basis: Basis;
+  audited: number;
+  themes: ThemeShare[];
+}
+
+/**
+ * What share of those who answered a question speak of each theme. Counted where colleagues have coded them all;
+ * prediction-powered where some were drawn at random and coded blind (`estimateShares`); else what colleagues gave and,
+ * for the others, the sum of the engine's chances: unverified, without an interval.
+ * @param ultimate what a code has become by merging
+ */
+export function themeFigures(
+  sums: Sum[],
+  audited: AuditedWords[],
+  ultimate: (codeId: string) => string | undefined,
+): ThemeFigures {
+  const all = sums.find(({ item }) => item === '') ?? { n: 0, coded: 0, chance: 0, rest: 0 };
+  const codes = merged(sums, ultimate);
+  const known = { written: all.n, coded: all.coded, unread: all.n - all.coded - all.rest, audited: audited.length };
+  if (all.n === all.coded) {
+    const themes = codes.map(({ codeId, n }) => ({ codeId, count: n, ...wilson(n, all.n) }));
+    return { ...known, base: all.n, basis: 'counted', themes: sorted(themes) };
+  }
+  if (audited.length === 0 || all.chance === 0) {
+    const base = all.coded + all.rest;
+    const themes = codes.map(({ codeId, n, rest }) => plain(codeId, base > 0 ? (n + rest) / base : 0, base));
+    return { ...known, base, basis: 'unverified', themes: sorted(themes) };
+  }
+  const shares = estimated(all.chance, codes, audited, ultimate);
+  const themes = codes.map(({ codeId }, i) => ({
+    codeId,
+    count: Math.round(shares[i]!.share * all.chance),
+    share: shares[i]!.share,
+    low: shares[i]!.low ?? null,
+    high: shares[i]!.high ?? null,
+  }));
+  const unread = all.n - all.chance;
+  return { ...known, unread, base: all.chance, basis: shares[0]?.basis ?? 'few', themes: sorted(themes) };
+}
+
+interface CodeSum {
+  codeId: string;
+  n: number;
+  chance: number;
+  rest: number;
+}
+
+function merged(sums: Sum[], ultimate: (codeId: string) => string | undefined): CodeSum[] {
+  const codes = new Map<string, CodeSum>();
+  for (const { item, n, chance, rest } of sums) {
+    const codeId = item === '' ? undefined : ultimate(item);
+    if (codeId === undefined) continue;
+    const sum = codes.get(codeId) ?? { codeId, n: 0, chance: 0, rest: 0 };
+    codes.set(codeId, { codeId, n: sum.n + n, chance: sum.chance + chance, rest: sum.rest + rest });
+  }
+  return [...codes.values()];
+}
+
+function estimated(
+  read: number,
+  codes: CodeSum[],
+  audited: AuditedWords[],
+  ultimate: (codeId: string) => string | undefined,
+) {
+  const place = new Map(codes.map(({ codeId }, i) => [codeId, i]));
+  const rows = audited.map(({ codes: given, chances, inclusion }) => {
+    const [labels, predictions] = [new Float64Array(codes.length), new Float64Array(codes.length)];
+    const at = (codeId: string) => place.get(ultimate(codeId) ?? '') ?? -1;
+    for (const codeId of given ?? []) if (at(codeId) >= 0) labels[at(codeId)] = 1;
+    for (const [codeId, chance] of Object.entries(chances ?? {}))
+      if (at(codeId) >= 0) predictions[at(codeId)]! += chance;
+    return { labels, predictions, inclusion };
+  });
+  const predicted = Float64Array.from(codes, ({ chance }) => chance / read);
+  return estimateShares({ count: read, amount: read, predicted }, rows, 'each');
+}
+
+const plain = (codeId: string, share: number, base: number): ThemeShare => ({
+  codeId,
+  count: Math.round(share * base),
+  share: Math.min(1, share),
+  low: null,
+  high: null,
+});
+
+/** Most of them first; what nobody spoke of is left out. */
+const sorted = (themes: ThemeShare[]): ThemeShare[] =>
+  themes.filter(({ count }) => count > 0).toSorted((a, b) => b.share - a.share || (a.codeId < b.codeId ? -1 : 1));

@@ -1,0 +1,85 @@
+import { seeded } from '../../coding/index.ts';
+import { addDays, addMonths, dayIn } from '../../shared/dates.ts';
+import type { Job } from '../../scheduler/index.ts';
+import type { Schema } from '../../storage/index.ts';
+import type { InsightDeps } from '../deps.ts';
+import * as store from './counting-store.ts';
+import type { Tally } from './folding.ts';
+import { goesWith, toldApart, type ByScore, type LowScore } from './low-rules.ts';
+
+const LEASE = 'satisfaction themes';
+const STATE = 'themes';
+const SEED = 20261122;
+
+type Found = LowScore & { questionKey: string; codeId: string };
+
+/** Which themes go with low scores: worked out anew once a day, and after what was counted has changed much. */
+export function createLow({ storage, clock, leases, accounts }: InsightDeps) {
+  async function workOut(from: string, to: string): Promise<void> {
+    const tallies = await store.talliesIn(storage.read, from, to);
+    const found: Found[] = [];
+    for (const each of pairsOf(tallies)) {
+      const told = goesWith(each.carrying, each.others, seeded(SEED));
+      if (told) found.push({ ...told, questionKey: each.questionKey, codeId: each.codeId });
+      await new Promise(setImmediate);
+    }
+    const rows = toldApart(found).map((each) => rowOf(each, from, to));
+    await storage.transaction((tx) => store.replaceLow(tx, rows));
+  }
+
+  const work: Job = async () => {
+    const to = dayIn((await accounts.company()).timeZone, clock.now());
+    const from = addDays(addMonths(to, -12), 1);
+    const due = `${to} ${magnitude(await store.countResponses(storage.read))}`;
+    if ((await store.stateOf(storage.read, STATE)) === due) return;
+    const lease = await leases.take(LEASE);
+    if (!lease) return;
+    try {
+      await workOut(from, to);
+      await storage.transaction((tx) => store.keepState(tx, STATE, due));
+    } finally {
+      await lease.end();
+    }
+  };
+  return { work };
+}
+
+/** Each tenth more is worth working out again before the day is over. */
+const magnitude = (n: number): number => (n === 0 ? 0 : Math.round(Math.log(n) / Math.log(1.1)));
+
+function rowOf({ questionKey, codeId, told, ...found }: Found & { told: boolean }, from: string, to: string) {
+  const row: Schema['satisfaction_low'] = {
+    question_key: questionKey,
+    code_id: codeId,
+    from_day: from,
+    to_day: to,
+    ...found,
+    told: told ? 1 : 0,
+  };
+  return row;
+}
+
+/** For each code of a question: the scores of those who speak of it, and of the others who answered that question. */
+export function pairsOf(
+  tallies: Tally[],
+): { questionKey: string; codeId: string; carrying: ByScore; others: ByScore }[] {
+  const byQuestion = Map.groupBy(tallies, (row) => row.question_key);
+  return [...byQuestion].flatMap(([questionKey, rows]) => {
+    const byCode = Map.groupBy(rows, (row) => row.code_id);
+    const all = countsOf(byCode.get('') ?? []);
+    return [...byCode.keys()]
+      .filter((codeId) => codeId !== '')
+      .toSorted()
+      .map((codeId) => {
+        const carrying = countsOf(byCode.get(codeId) ?? []);
+        const others = all.map((n, i) => n - carrying[i]!) as unknown as ByScore;
+        return { questionKey, codeId, carrying, others };
+      });
+  });
+}
+
+function countsOf(rows: Tally[]): ByScore {
+  const counts: [number, number, number, number, number] = [0, 0, 0, 0, 0];
+  for (const { score, n } of rows) counts[score - 1]! += n;
+  return counts;
+}
