@@ -1,15 +1,44 @@
 import type { Job } from '../../scheduler/index.ts';
-import type { InsightDeps } from '../deps.ts';
-import type { Value } from '../value/service.ts';
+import type { Tx } from '../../storage/index.ts';
+import { createCalm } from './calm.ts';
+import { createComputing } from './computing.ts';
+import type { RiskDeps } from './deps.ts';
+import { createNights } from './nights.ts';
+import { createOutcomes } from './outcomes.ts';
+import { createReading } from './reading.ts';
+import { queueCustomers } from './risk-store.ts';
+import { createSetting } from './setting.ts';
+import { createSigns } from './signs.ts';
 
+export type { RiskDeps } from './deps.ts';
 export type Risk = ReturnType<typeof createRisk>;
 
-export interface RiskDeps extends InsightDeps {
-  value: Value;
+/** Who has left, and who is about to. */
+export function createRisk(deps: RiskDeps) {
+  const setting = createSetting(deps);
+  const signsOf = createSigns(deps.questionnaires);
+  const outcomes = createOutcomes(deps);
+  const computing = createComputing({ ...deps, signsOf, setting, outcomes });
+  const nights = createNights({ ...deps, computing, outcomes, signsOf });
+  const calm = createCalm(deps, computing);
+  const jobs: Job[] = [nights.work];
+  listen(deps);
+  return {
+    jobs,
+    ...createReading({ ...deps, outcomes, today: computing.today }),
+    setting,
+    calm,
+    lookBackAgain: nights.lookBackAgain,
+  };
 }
 
-/** Who has left, and who is about to. */
-export function createRisk(_deps: RiskDeps) {
-  const jobs: Job[] = [];
-  return { jobs };
+/** Whoever there is news of is looked at soon; in the transaction of the news they are only remembered. */
+function listen({ customers, recovery }: RiskDeps): void {
+  customers.onChanged(queueCustomers);
+  const remember = async (tx: Tx, { customerId }: { customerId: string | null }) => {
+    if (customerId !== null) await queueCustomers(tx, [customerId]);
+  };
+  recovery.cases.onOpened(remember);
+  recovery.cases.onClosed(remember);
+  recovery.cases.onReopened(remember);
 }
