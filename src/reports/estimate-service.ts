@@ -1,12 +1,9 @@
 import type { Actor } from '../shared/actor.ts';
 import { NotFound } from '../shared/errors.ts';
-import { decimalsOf } from '../shared/money.ts';
 import type { Schema, Storage, Tx } from '../storage/index.ts';
 import { coveredBy, coversOf, type LeaverFilter } from './covers-rules.ts';
-import { estimateReasons } from './estimate-rules.ts';
 import * as store from './estimate-store.ts';
-import { isForTheEngine, type LeaverCount } from './leaving-rules.ts';
-import type { Code, Estimate } from './estimate.ts';
+import type { Drawn } from './estimate.ts';
 
 /** What an audit covers, by field; {} everything. */
 type Covers = Record<string, string>;
@@ -65,21 +62,8 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
   }
 
   return {
-    /** Undefined where people have coded all that the engine has read: then everything is counted. */
-    async of(
-      filter: LeaverFilter,
-      counts: LeaverCount[],
-      codes: Code[],
-      currency: string,
-    ): Promise<Estimate | undefined> {
-      if (!counts.some(isForTheEngine) || !(await store.anyUncoded(storage.read, filter))) return undefined;
-      const read = counts.filter((each) => each.read);
-      const sum = (of: 'count' | 'lostMinor') => read.reduce((total, each) => total + each[of], 0);
-      const drawn = await store.drawnIn(storage.read, programmeKey, filter);
-      const chances = await store.chancesIn(storage.read, filter);
-      const answers = { count: sum('count'), lostMinor: sum('lostMinor'), chances, ...drawn };
-      return estimateReasons(answers, codes, 10 ** decimalsOf(currency));
-    },
+    /** What audits have drawn among those who left as the filter says. */
+    drawnIn: (filter: LeaverFilter): Promise<Drawn> => store.drawnIn(storage.read, programmeKey, filter),
 
     /**
      * Draws so many of the answers in this filter for the audit; those that are drawn already count. In a million answers

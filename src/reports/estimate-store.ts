@@ -2,73 +2,41 @@ import { sql } from 'kysely';
 import type { Db } from '../storage/index.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import { matches } from './leaving-store.ts';
-import type { AuditedAnswer, Chance } from './estimate.ts';
-
-/** By code the sum of its chances among the answers that the engine has read, and of chance times worth. */
-export async function chancesIn(db: Db, filter: LeaverFilter): Promise<(Chance & { minor: number })[]> {
-  const rows = await db
-    .selectFrom('leaver')
-    .innerJoin('main_chance as h', 'h.response_id', 'leaver.response_id')
-    .select('h.code_id as codeId')
-    .select(({ fn, eb }) => [
-      fn.sum<number>('h.chance').as('chance'),
-      fn.sum<number>(eb('h.chance', '*', eb.ref('leaver.lost_minor'))).as('minor'),
-    ])
-    .where(matches(filter))
-    .where((where) => where.or([where('main_source', 'is', null), where('main_source', '<>', 'respondent')]))
-    .groupBy('h.code_id')
-    .execute();
-  return rows.map(({ codeId, chance, minor }) => ({ codeId, chance: Number(chance), minor: Number(minor) }));
-}
-
-/** Whether anybody in the filter answered what the engine alone has read. Whoever coded one without a main reason has spoken. */
-export async function anyUncoded(db: Db, filter: LeaverFilter): Promise<boolean> {
-  const found = await db
-    .selectFrom('leaver')
-    .select('leaver.response_id')
-    .where(matches(filter))
-    .where((where) => where.or([where('knowledge', '=', 'not_coded'), where('main_source', '=', 'engine')]))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('coding_task as t')
-            .select('t.response_id')
-            .whereRef('t.response_id', '=', 'leaver.response_id')
-            .where('t.state', '=', 'coded'),
-        ),
-      ),
-    )
-    .where(({ exists, selectFrom }) =>
-      exists(selectFrom('main_chance as h').select('h.code_id').whereRef('h.response_id', '=', 'leaver.response_id')),
-    )
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
-}
+import type { Drawn, DrawnAnswer, Place } from './estimate.ts';
+import { stratumOf } from './sums/leaver-rows-store.ts';
 
 /** Those of a programme's answers that an audit has drawn and who left as the filter says; so few that they come as rows. */
-export async function drawnIn(
-  db: Db,
-  programmeKey: string,
-  filter: LeaverFilter,
-): Promise<{ audited: AuditedAnswer[]; waiting: number }> {
+export async function drawnIn(db: Db, programmeKey: string, filter: LeaverFilter): Promise<Drawn> {
   const rows = await drawn(db, programmeKey, filter)
     .leftJoin('main_chance as h', 'h.response_id', 't.response_id')
     .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion', 'h.code_id', 'h.chance'])
-    .select(['leaver.main_code_id', 'leaver.lost_minor'])
+    .select(['leaver.main_code_id', 'leaver.lost_minor', 'leaver.left_on', 'leaver.customer_id'])
+    .select(['leaver.tenure_band', 'leaver.value_band'])
     .execute();
-  const audited = new Map<string, AuditedAnswer>();
+  const audited = new Map<string, DrawnAnswer>();
   const isChecked = ({ state, blind }: (typeof rows)[number]) => state === 'coded' && blind === 1;
-  const waiting = new Set(rows.filter((row) => !isChecked(row)).map(({ id }) => id));
+  const waiting = new Map(rows.filter((row) => !isChecked(row)).map((row) => [row.id, placeOf(row)]));
   for (const row of rows) {
     const { id, inclusion, code_id: codeId, chance, main_code_id: mainId } = row;
     if (!isChecked(row) || inclusion === null || codeId === null || chance === null) continue;
-    const answer = audited.get(id) ?? { codeId: mainId, chances: [], inclusion, lostMinor: row.lost_minor };
+    const answer = audited.get(id) ?? {
+      codeId: mainId,
+      chances: [],
+      inclusion,
+      lostMinor: row.lost_minor,
+      ...placeOf(row),
+    };
     answer.chances.push({ codeId, chance });
     audited.set(id, answer);
   }
-  return { audited: [...audited.values()], waiting: waiting.size };
+  return { audited: [...audited.values()], waiting: [...waiting.values()] };
 }
+
+const placeOf = (row: { customer_id: string; left_on: string; tenure_band: string; value_band: string }): Place => ({
+  customerId: row.customer_id,
+  leftOn: row.left_on,
+  stratum: stratumOf(row.tenure_band, row.value_band),
+});
 
 /** A response's number is that of its first question with words. */
 function drawn(db: Db, programmeKey: string, filter: LeaverFilter) {

@@ -28,6 +28,21 @@ export interface AuditedAnswer {
   lostMinor: number;
 }
 
+/** Who gave an answer that was drawn: which figures it belongs to. */
+export interface Place {
+  customerId: string;
+  leftOn: string;
+  stratum: string;
+}
+
+export type DrawnAnswer = AuditedAnswer & Place;
+
+/** What audits have drawn among the answers of some leavers; `waiting` has not been coded yet. */
+export interface Drawn {
+  audited: DrawnAnswer[];
+  waiting: Place[];
+}
+
 /** The answers of a filter that the engine has read, with words of the customers alone. */
 export interface ReadAnswers {
   count: number;

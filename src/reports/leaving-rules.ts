@@ -84,13 +84,19 @@ const UNKNOWN_ORDER = ['withheld', 'not_asked', 'no_answer', 'not_coded', 'does_
  * The page's figures from counts. Each leaver's money stands with their main reason alone, so that rows and "reason
  * unknown" add up to all that was lost; shares have as their base the leavers whose main reason is known.
  * @param estimate of those who are `read`; without it all that is known of them is counted as it stands
+ * @param stated those who ticked a main reason, where the counts do not say which
  */
-export function leavingFigures(counts: LeaverCount[], codes: Code[], estimate?: Estimate): LeavingFigures {
+export function leavingFigures(
+  counts: LeaverCount[],
+  codes: Code[],
+  estimate?: Estimate,
+  stated: StatedCount[] = counts.filter(isStated),
+): LeavingFigures {
   const exact = estimate ? counts.filter((each) => !each.read) : counts;
   const known = exact.filter(isKnown);
   const exactBase = countOf(known);
-  const statedBase = countOf(counts.filter((each) => each.statedCodeId !== null));
-  const table = { known, exactBase, statedBase, counts, codes, estimate };
+  const statedBase = countOf(stated);
+  const table = { known, exactBase, stated, statedBase, counts, codes, estimate };
   const parts = UNKNOWN_ORDER.map((knowledge) => unknownRow(exact, knowledge, estimate));
   const lostMinor = minorOf(counts);
   const of = (...kinds: Knowledge[]) => countOf(counts.filter((each) => kinds.includes(each.knowledge)));
@@ -110,6 +116,13 @@ export function leavingFigures(counts: LeaverCount[], codes: Code[], estimate?: 
   };
 }
 
+/** What leavers ticked as their main reason, whatever else is known of them. */
+export interface StatedCount {
+  statedCodeId: string;
+  count: number;
+}
+
+const isStated = (each: LeaverCount): each is LeaverCount & StatedCount => each.statedCodeId !== null;
 const isKnown = ({ knowledge }: LeaverCount): boolean => knowledge === 'known';
 const countOf = (rows: { count: number }[]): number => rows.reduce((total, { count }) => total + count, 0);
 const minorOf = (rows: { lostMinor: number }[]): number => rows.reduce((total, { lostMinor }) => total + lostMinor, 0);
@@ -148,6 +161,7 @@ interface Table {
   /** Those who are counted, and how many they are. */
   known: LeaverCount[];
   exactBase: number;
+  stated: StatedCount[];
   statedBase: number;
   counts: LeaverCount[];
   codes: Code[];
@@ -164,11 +178,11 @@ function reasonRows(table: Table): ReasonRow[] {
 }
 
 function reasonRow(top: Code, table: Table): ReasonRow {
-  const { known, exactBase, statedBase, counts, codes, estimate } = table;
+  const { known, exactBase, stated, statedBase, counts, codes, estimate } = table;
   const family = [top, ...codes.filter((code) => code.parentId === top.id)];
   const ids = new Set(family.map((code) => code.id));
   const own = known.filter((each) => each.mainCodeId !== null && ids.has(each.mainCodeId));
-  const statedCount = countOf(counts.filter((each) => each.statedCodeId !== null && ids.has(each.statedCodeId)));
+  const statedCount = countOf(stated.filter((each) => ids.has(each.statedCodeId)));
   const estimated = estimate?.reasons.get(top.id);
   const [count, lostMinor] = [countOf(own), minorOf(own)];
   return {

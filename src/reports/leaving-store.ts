@@ -1,7 +1,6 @@
-import { sql, type ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder } from 'kysely';
 import { page, type Db, type Page, type Schema } from '../storage/index.ts';
 import { FIELDS, NAMES, type LeaverFilter } from './covers-rules.ts';
-import type { LeaverCount } from './leaving-rules.ts';
 import type { Knowledge } from './rules.ts';
 import type { Code } from './estimate.ts';
 
@@ -16,48 +15,6 @@ export function matches(filter: LeaverFilter) {
         filter[name] === undefined ? [] : [where(`leaver.${FIELDS[name]}` as 'leaver.segment', '=', filter[name])],
       ),
     ]);
-}
-
-/** Ticks without words are never read; whoever was not asked has no response. */
-const isRead = sql<number>`case when leaver.response_id is not null and coalesce(leaver.main_source, '') <> 'respondent'
-  and exists (select 1 from main_chance as h where h.response_id = leaver.response_id) then 1 else 0 end`;
-
-/** Whether anybody in the filter answered what nobody has coded. */
-async function anyUncoded(db: Db, filter: LeaverFilter): Promise<boolean> {
-  const found = await db
-    .selectFrom('leaver')
-    .select('knowledge')
-    .where(matches(filter))
-    .where((where) => where.or([where('knowledge', '=', 'not_coded'), where('main_source', '=', 'engine')]))
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
-}
-
-/**
- * Counted in one pass over the covering index leaver_report; the cost grows with those who left in the period. Who has been
- * read, which costs as much again, is only asked where somebody is not coded by people.
- */
-export async function countLeavers(db: Db, filter: LeaverFilter): Promise<LeaverCount[]> {
-  const read = (await anyUncoded(db, filter)) ? isRead : sql<number>`0`;
-  const rows = await db
-    .selectFrom('leaver')
-    .select(['knowledge', 'main_code_id', 'main_source', 'stated_code_id'])
-    .select(read.as('read'))
-    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.sum<number>('lost_minor').as('lost')])
-    .where(matches(filter))
-    // By their places: by name SQLite looks up a second time whether somebody was read.
-    .groupBy(sql`1, 2, 3, 4, 5`)
-    .execute();
-  return rows.map((row) => ({
-    knowledge: row.knowledge,
-    mainCodeId: row.main_code_id,
-    mainSource: row.main_source,
-    statedCodeId: row.stated_code_id,
-    read: row.read === 1,
-    count: Number(row.count),
-    lostMinor: Number(row.lost),
-  }));
 }
 
 export interface NamedCode extends Code {

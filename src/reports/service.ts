@@ -8,7 +8,7 @@ import { createCodeShare } from './changes/code-share.ts';
 import { customersWhoLeft, leaverSources, replaceLeavers } from './leaver-store.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import { createEstimates, type Audits } from './estimate-service.ts';
-import { leavingFigures, type LeavingFigures } from './leaving-rules.ts';
+import type { LeavingFigures } from './leaving-rules.ts';
 import * as store from './leaving-store.ts';
 import { createRecoveryReport } from './recovery.ts';
 import {
@@ -21,6 +21,9 @@ import {
   type TenureBand,
   type ValueBand,
 } from './rules.ts';
+import { figuresOf, NOTHING_DRAWN } from './sums/figures.ts';
+import { createSums } from './sums/service.ts';
+import { noSums } from './sums/sums.ts';
 
 /** The programme whose answers say why customers leave. */
 export const LEAVING = 'leaving';
@@ -73,6 +76,7 @@ export type Reports = ReturnType<typeof createReports>;
 
 export function createReports({ storage, clock, company, facets, audits }: Deps) {
   const estimates = createEstimates({ storage, audits, programmeKey: LEAVING });
+  const sums = createSums({ storage, clock });
   let currency = 'EUR';
 
   /** Brings the leavers among these customers up to date, in the transaction that changed something about them. */
@@ -80,9 +84,15 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     const ids = [...new Set(customerIds)];
     for (let start = 0; start < ids.length; start += CHUNK) {
       const chunk = ids.slice(start, start + CHUNK);
+      const before = await sums.daysLeft(tx, chunk);
       const sources = await leaverSources(tx, chunk, LEAVING);
       const rows = sources.map((source) => leaverRow(source, currency));
       await replaceLeavers(tx, chunk, rows);
+      await sums.note(
+        tx,
+        before,
+        rows.map((row) => row.left_on),
+      );
       await estimates.include(tx, rows);
     }
   }
@@ -94,12 +104,14 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     let count = 0;
     for (;;) {
       const ids = await customersWhoLeft(storage.read, after, CHUNK);
-      if (ids.length === 0) return count;
+      if (ids.length === 0) break;
       await storage.transaction((tx) => refreshLeavers(tx, ids));
       count += ids.length;
       after = ids.at(-1) ?? after;
       await new Promise(setImmediate);
     }
+    await sums.rebuild();
+    return count;
   }
 
   async function learnCurrency(): Promise<void> {
@@ -116,12 +128,12 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
 
   async function leaving(query: LeavingQuery): Promise<LeavingReport> {
     const filter = await filterOf(query);
-    const counts = await store.countLeavers(storage.read, filter);
+    const [own = noSums()] = await sums.of(filter, [filter]);
     const codes = await store.codesOf(storage.read, LEAVING);
     await learnCurrency();
-    const estimate = await estimates.of(filter, counts, codes, currency);
+    const drawn = own.uncoded > 0 ? await estimates.drawnIn(filter) : NOTHING_DRAWN;
     return {
-      ...leavingFigures(counts, codes, estimate),
+      ...figuresOf({ sums: own, drawn, codes, currency }),
       period: { from: filter.from, to: filter.to },
       currency,
       names: new Map(codes.map((code) => [code.id, code.name])),

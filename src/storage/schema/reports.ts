@@ -8,7 +8,7 @@ export interface ReportsTables {
 /** Sums of the leavers of a day or a month who have this value in this field; all of them under the field ''. */
 interface LeaverSpanTable {
   field: string;
-  /** 'YYYY-MM-DD' or 'YYYY-MM'. A month that has a row under '' is summed up. */
+  /** 'YYYY-MM-DD' or 'YYYY-MM'. A month that has a row under 'months' is summed up. */
   span: string;
   value: string;
   sums: string;

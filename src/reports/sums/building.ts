@@ -1,0 +1,99 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Storage } from '../../storage/index.ts';
+import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
+import * as store from './span-store.ts';
+import { daysOf } from './spans.ts';
+import { addLeaver, addSums, noSums, type Sums } from './sums.ts';
+import { readBack, written } from './written.ts';
+
+/** What leavers are summed up by: all of them, what the page filters by, and what else reasons are crossed with. */
+export const SUMMED = [
+  '',
+  'segment',
+  'country',
+  'language',
+  'tenure_band',
+  'value_band',
+  'region',
+  'contact',
+  'mode',
+  'item',
+  'tag',
+] as const;
+export type Field = (typeof SUMMED)[number];
+
+type More = Map<string, Record<string, string[]>>;
+
+/** A leaver's values in a field: one as a rule, of tags any number. */
+export function valuesIn(field: Field, row: LeaverRow, more: More): string[] {
+  switch (field) {
+    case '':
+      return [''];
+    case 'segment':
+    case 'country':
+    case 'language':
+    case 'tenure_band':
+    case 'value_band':
+      return [row[field]];
+    default:
+      return more.get(row.customerId)?.[field] ?? (field === 'tag' ? [] : ['']);
+  }
+}
+
+/** Sums up days of a month, all of them unless some are named. @returns how many */
+export async function buildDays(storage: Storage, month: string, days?: string[]): Promise<number> {
+  const wanted = days ?? daysOf({ from: `${month}-01`, to: `${month}-31` });
+  for (const day of wanted) {
+    await storage.transaction(async (tx) => {
+      const rows = await leaverRows(tx, { from: day, to: day });
+      const more = await moreFields(
+        tx,
+        rows.map(({ customerId }) => customerId),
+      );
+      await store.replaceSpan(tx, SUMMED, day, asRows(day, byFieldAndValue(rows, more)));
+    });
+    await nextTurn();
+  }
+  return wanted.length;
+}
+
+function byFieldAndValue(rows: LeaverRow[], more: More): Map<Field, Map<string, Sums>> {
+  const found = new Map<Field, Map<string, Sums>>();
+  for (const field of SUMMED) {
+    const values = new Map<string, Sums>();
+    for (const row of rows) {
+      for (const value of valuesIn(field, row, more)) {
+        const sums = values.get(value) ?? noSums();
+        values.set(value, sums);
+        addLeaver(sums, row);
+      }
+    }
+    found.set(field, values);
+  }
+  return found;
+}
+
+function asRows(span: string, found: Map<Field, Map<string, Sums>>): store.SpanRow[] {
+  return [...found].flatMap(([field, values]) =>
+    [...values].map(([value, sums]) => ({ field, span, value, sums: written(sums) })),
+  );
+}
+
+/** Adds up the days of a month, and forgets that they had changed. A month without leavers is summed up too. */
+export async function buildMonth(storage: Storage, month: string, staleIds: string[]): Promise<void> {
+  const days = daysOf({ from: `${month}-01`, to: `${month}-31` });
+  const found = new Map<Field, Map<string, Sums>>();
+  for (const field of SUMMED) {
+    const values = new Map<string, Sums>();
+    for (const { value, sums } of await store.sumsOf(storage.read, field, days)) {
+      values.set(value, addSums(values.get(value) ?? noSums(), readBack(sums)));
+    }
+    found.set(field, values);
+    await nextTurn();
+  }
+  await storage.transaction(async (tx) => {
+    const isSummed = { field: store.MONTHS, span: month, value: '', sums: '' };
+    await store.replaceSpan(tx, [...SUMMED, store.MONTHS], month, [...asRows(month, found), isSummed]);
+    await store.forgetStale(tx, staleIds);
+  });
+}

@@ -1,0 +1,95 @@
+import type { Db, Tx } from '../../storage/index.ts';
+import type { Period } from '../rules.ts';
+import type { Summed } from './spans.ts';
+
+const ROWS_AT_ONCE = 200;
+/** Under this stands which months are summed up. */
+export const MONTHS = 'months';
+
+/** Which months are summed up, and on which days something has changed since. */
+export async function summedIn(db: Db, { from, to }: Period): Promise<Summed> {
+  const months = await db
+    .selectFrom('leaver_span')
+    .select('span')
+    .where('field', '=', MONTHS)
+    .where('span', '>=', from.slice(0, 7))
+    .where('span', '<=', to)
+    .execute();
+  const days = await db
+    .selectFrom('leaver_stale')
+    .select('day')
+    .distinct()
+    .where('day', '>=', `${from.slice(0, 7)}-01`)
+    .where('day', '<=', `${to.slice(0, 7)}-31`)
+    .execute();
+  return { months: new Set(months.map(({ span }) => span)), stale: new Set(days.map(({ day }) => day)) };
+}
+
+/** The sums of these spans, of one value of a field or of all its values. */
+export async function sumsOf(db: Db, field: string, spans: string[], value?: string) {
+  if (spans.length === 0) return [];
+  let query = db
+    .selectFrom('leaver_span')
+    .select(['span', 'value', 'sums'])
+    .where('field', '=', field)
+    .where('span', 'in', spans);
+  if (value !== undefined) query = query.where('value', '=', value);
+  return await query.execute();
+}
+
+export interface SpanRow {
+  field: string;
+  span: string;
+  value: string;
+  sums: string;
+}
+
+/** Puts these in place of whatever stood for the span. */
+export async function replaceSpan(tx: Tx, fields: readonly string[], span: string, rows: SpanRow[]): Promise<void> {
+  await tx.deleteFrom('leaver_span').where('field', 'in', fields).where('span', '=', span).execute();
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    await tx
+      .insertInto('leaver_span')
+      .values(rows.slice(start, start + ROWS_AT_ONCE))
+      .execute();
+  }
+}
+
+/** Nothing is summed up any more. */
+export async function dropSpans(tx: Tx): Promise<void> {
+  await tx.deleteFrom('leaver_span').where('field', '=', MONTHS).execute();
+}
+
+export async function markStale(tx: Tx, rows: { id: string; day: string }[]): Promise<void> {
+  if (rows.length > 0) await tx.insertInto('leaver_stale').values(rows).execute();
+}
+
+export async function staleRows(db: Db, limit: number): Promise<{ id: string; day: string }[]> {
+  return await db.selectFrom('leaver_stale').selectAll().orderBy('id').limit(limit).execute();
+}
+
+export async function forgetStale(tx: Tx, ids: string[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += ROWS_AT_ONCE)
+    await tx
+      .deleteFrom('leaver_stale')
+      .where('id', 'in', ids.slice(start, start + ROWS_AT_ONCE))
+      .execute();
+}
+
+/** The days on which these customers left, as the report has it. */
+export async function daysLeft(tx: Tx, customerIds: string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('leaver')
+    .select('left_on')
+    .distinct()
+    .where('customer_id', 'in', customerIds)
+    .execute();
+  return rows.map((row) => row.left_on);
+}
+
+/** The first and the last day on which anybody left. */
+export async function firstAndLast(db: Db): Promise<Period | undefined> {
+  const first = await db.selectFrom('leaver').select('left_on').orderBy('left_on').limit(1).executeTakeFirst();
+  const last = await db.selectFrom('leaver').select('left_on').orderBy('left_on', 'desc').limit(1).executeTakeFirst();
+  return first && last && { from: first.left_on, to: last.left_on };
+}

@@ -1,0 +1,143 @@
+import type { LeaverCount } from '../leaving-rules.ts';
+import type { Knowledge } from '../rules.ts';
+
+/** So many leavers of whom the same is known. */
+export interface Cell {
+  knowledge: Knowledge;
+  mainCodeId: string | null;
+  mainSource: LeaverCount['mainSource'];
+  read: boolean;
+  count: number;
+  lostMinor: number;
+}
+
+/** Leavers who had been customers equally long and were worth about the same: answers are weighted by these. */
+export interface StratumSums {
+  /** Answered or not. */
+  asked: number;
+  /** The engine has read their words. */
+  read: number;
+  /** By code: whose main reason it is, whether read or not; and the engine's chances of those who were read. */
+  codes: Map<string, CodeSums>;
+}
+
+export interface CodeSums {
+  known: number;
+  knownRead: number;
+  chance: number;
+  /** Chance times what they were worth. */
+  minor: number;
+}
+
+/** Some leavers in sums: those of days add up to those of months. */
+export interface Sums {
+  cells: Map<string, Cell>;
+  /** How many ticked a code as their main reason. */
+  stated: Map<string, number>;
+  strata: Map<string, StratumSums>;
+  /** Read by the engine, and no person has coded their words. */
+  uncoded: number;
+  /** The sum of squares of what each was worth, in minor units. */
+  squares: number;
+}
+
+/** One leaver, as far as it counts. */
+export interface LeaverFacts {
+  knowledge: Knowledge;
+  mainCodeId: string | null;
+  mainSource: LeaverCount['mainSource'];
+  statedCodeId: string | null;
+  lostMinor: number;
+  /** 0 not read by the engine, 1 read, 2 read and coded by nobody. */
+  reading: number;
+  stratum: string;
+  chances: readonly { codeId: string; chance: number }[];
+}
+
+export const noSums = (): Sums => ({
+  cells: new Map(),
+  stated: new Map(),
+  strata: new Map(),
+  uncoded: 0,
+  squares: 0,
+});
+
+const ANSWERED: readonly Knowledge[] = ['known', 'not_coded', 'does_not_know'];
+
+export function addLeaver(sums: Sums, leaver: LeaverFacts): void {
+  const { knowledge, mainCodeId, mainSource, statedCodeId, lostMinor, reading } = leaver;
+  addCell(sums, { knowledge, mainCodeId, mainSource, read: reading > 0, count: 1, lostMinor });
+  if (statedCodeId !== null) sums.stated.set(statedCodeId, (sums.stated.get(statedCodeId) ?? 0) + 1);
+  if (reading === 2) sums.uncoded += 1;
+  sums.squares += lostMinor * lostMinor;
+  if (!ANSWERED.includes(knowledge) && knowledge !== 'no_answer') return;
+  const stratum = stratumIn(sums, leaver.stratum);
+  stratum.asked += 1;
+  if (reading > 0) stratum.read += 1;
+  if (knowledge === 'known' && mainCodeId !== null) {
+    const code = codeIn(stratum, mainCodeId);
+    code.known += 1;
+    if (reading > 0) code.knownRead += 1;
+  }
+  for (const { codeId, chance } of leaver.chances) {
+    const code = codeIn(stratum, codeId);
+    code.chance += chance;
+    code.minor += chance * lostMinor;
+  }
+}
+
+/** Adds the second to the first. */
+export function addSums(to: Sums, more: Sums): Sums {
+  for (const cell of more.cells.values()) addCell(to, cell);
+  for (const [code, count] of more.stated) to.stated.set(code, (to.stated.get(code) ?? 0) + count);
+  for (const [name, { asked, read, codes }] of more.strata) {
+    const stratum = stratumIn(to, name);
+    stratum.asked += asked;
+    stratum.read += read;
+    for (const [codeId, sums] of codes) addCode(codeIn(stratum, codeId), sums);
+  }
+  to.uncoded += more.uncoded;
+  to.squares += more.squares;
+  return to;
+}
+
+function addCell(to: Sums, cell: Cell): void {
+  const key = `${cell.knowledge} ${cell.mainCodeId} ${cell.mainSource} ${cell.read}`;
+  const known = to.cells.get(key);
+  if (known) {
+    known.count += cell.count;
+    known.lostMinor += cell.lostMinor;
+  } else to.cells.set(key, { ...cell });
+}
+
+function addCode(to: CodeSums, { known, knownRead, chance, minor }: CodeSums): void {
+  to.known += known;
+  to.knownRead += knownRead;
+  to.chance += chance;
+  to.minor += minor;
+}
+
+function stratumIn(sums: Sums, name: string): StratumSums {
+  let stratum = sums.strata.get(name);
+  if (!stratum) sums.strata.set(name, (stratum = { asked: 0, read: 0, codes: new Map() }));
+  return stratum;
+}
+
+function codeIn(stratum: StratumSums, codeId: string): CodeSums {
+  let code = stratum.codes.get(codeId);
+  if (!code) stratum.codes.set(codeId, (code = { known: 0, knownRead: 0, chance: 0, minor: 0 }));
+  return code;
+}
+
+/** The engine's chances of all who were read, by code. */
+export function chancesOf(sums: Sums): { codeId: string; chance: number; minor: number }[] {
+  const all = new Map<string, CodeSums>();
+  for (const { codes } of sums.strata.values()) {
+    for (const [codeId, each] of codes) {
+      const known = all.get(codeId);
+      if (known) addCode(known, each);
+      else all.set(codeId, { ...each });
+    }
+  }
+  return [...all].flatMap(([codeId, { chance, minor }]) => (chance > 0 ? [{ codeId, chance, minor }] : []));
+}
