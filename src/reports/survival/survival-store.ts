@@ -28,7 +28,6 @@ export async function recordsOf(db: Db): Promise<Records | undefined> {
 interface Return {
   left_on: string;
   returned_on: string;
-  left_again_on: string | null;
 }
 
 /** Customers in the order of their ids, after one of them. */
@@ -91,7 +90,7 @@ const tagsBetween = (db: Db, first: string, last: string) =>
 const returnsBetween = (db: Db, first: string, last: string) =>
   db
     .selectFrom('customer_return')
-    .select(['customer_id', 'left_on', 'returned_on', 'left_again_on'])
+    .select(['customer_id', 'left_on', 'returned_on'])
     .where('customer_id', '>=', first)
     .where('customer_id', '<=', last)
     .orderBy('customer_id')

@@ -7,10 +7,9 @@ export const effect: Migration = {
     `create table customer_return (
       customer_id text not null references customer (id) on delete cascade, left_on text not null,
       returned_on text not null, attempted integer not null check (attempted in (0, 1)),
-      again_on text, left_again_on text, spent_minor bigint not null default 0, days integer not null default 0,
-      primary key (customer_id, left_on))`,
-    `create index customer_return_day on customer_return
-      (returned_on, attempted, again_on, left_again_on, spent_minor, days)`,
+      kept_90 integer check (kept_90 in (0, 1)), kept_180 integer check (kept_180 in (0, 1)),
+      spent_minor bigint not null default 0, days integer not null default 0, primary key (customer_id, left_on))`,
+    `create index customer_return_left on customer_return (left_on, attempted, kept_90, kept_180, spent_minor, days)`,
     `insert into customer_return (customer_id, left_on, returned_on, attempted)
       select customer_id, left_on, bought_until, attempted from winback where standing = 'returned'`,
     `create index winback_reason on winback (left_on, reason_key, attempted, standing)`,

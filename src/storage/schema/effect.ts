@@ -13,9 +13,9 @@ interface CustomerReturnTable {
   returned_on: string;
   /** We had spoken or written to them before. */
   attempted: number;
-  /** The next purchase after the one with which they came back. */
-  again_on: string | null;
-  left_again_on: string | null;
+  /** Bought once more within so many days, and had not left again by then; null while they have not passed. */
+  kept_90: number | null;
+  kept_180: number | null;
   /** Everything bought from the return to today, or until they left again. */
   spent_minor: number;
   /** Days from the return to today, or until they left again. */
