@@ -34,6 +34,13 @@ export function formatWeekday(day: string, language: string): string {
   );
 }
 
+/** The same where room is scarce: 'Fri 20 Nov'. */
+export function formatShortWeekday(day: string, language: string): string {
+  return dateFormat(language, 'UTC', { weekday: 'short', day: 'numeric', month: 'short' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+}
+
 /** A timestamp as weekday, day and time of a time zone: 'Tuesday 10 November 2026 at 08:05'. */
 export function formatLongMoment(timestamp: string, language: string, timeZone: string): string {
   return dateFormat(language, timeZone, { ...LONG, ...TIME }).format(new Date(timestamp));

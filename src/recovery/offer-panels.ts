@@ -84,6 +84,7 @@ export async function offerCasePanels(web: RecoveryWeb, theCase: RecoveryCase, s
   if (theCase.kind === 'win_back')
     panels.push({
       id: 'conversation',
+      main: true,
       heading: t('winback.panel'),
       lines: await callLines(web, customer.id, staff),
       empty: t('winback.panel.empty'),

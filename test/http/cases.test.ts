@@ -194,7 +194,8 @@ onBothEngines((on) => {
       expect(page.text).toContain('Guten Tag');
       expect((await close(caseId)).text).toContain('Sign or skip the steps that are still open first.');
       await finish(caseId);
-      expect((await cases().get(caseId)).nextStep).toBe('close');
+      // Closing is due the next working day, not late at once.
+      expect(await cases().get(caseId)).toMatchObject({ nextStep: 'close', nextDueAt: '2026-11-11T08:05:00.000Z' });
       expect((await close(caseId)).status).toBe(303);
       expect(await cases().get(caseId)).toMatchObject({ state: 'closed', settled: null });
       await app.app.mailer.sendDue();
@@ -209,7 +210,10 @@ onBothEngines((on) => {
       expect((await visitor.post(`${path}/words`, { words: 'Es tropft noch.' })).status).toBe(303);
       expect((await visitor.post(`${path}/words`, { words: 'Es tropft noch.' })).status).toBe(303);
       expect(await cases().get(caseId)).toMatchObject({ state: 'reopened', round: 2 });
-      expect((await anna.get(at(caseId))).text.split('Es tropft noch.')).toHaveLength(2);
+      const { text: again } = await anna.get(at(caseId));
+      // Before everything else, and once in the thread.
+      expect(again.split('Es tropft noch.')).toHaveLength(3);
+      expect(again.indexOf('Es tropft noch.')).toBeLessThan(again.indexOf('What Kim Example11 said first'));
       await visitor.post(`${path}/proposal`, { proposal: 'Ein Leihgerät.' });
       expect((await anna.get(at(caseId))).text).toContain('The customer’s own idea');
       await finish(caseId);

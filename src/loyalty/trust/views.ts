@@ -27,7 +27,7 @@ export interface ReferencesPage {
   open: (Who & { words: string; when: string; action: string })[];
   openMore: string | null;
   thanks: (Who & { words: string; action: string })[];
-  candidates: (Who & { said: string; why: string; ask: string | null })[];
+  candidates: (Who & { said: string; why: string; ask: string | null; inPerson: boolean })[];
   more: string | null;
 }
 
@@ -98,8 +98,9 @@ export function referencesPage(facts: ReferencesFacts, staff: Staff): References
       name: displayName(each.customer),
       href: `/customers/${each.customer.id}`,
       said: t('attentions.said', { score: each.score, day: dayOf(each.saidAt, staff) }),
-      why: each.against === null ? '' : t(`attentions.against.${each.against}`),
+      why: each.against === null || each.inPerson ? '' : t(`attentions.against.${each.against}`),
       ask: each.inPerson ? `/customers/${each.customer.id}/trust` : null,
+      inPerson: each.inPerson && each.against !== null,
     })),
     more: moreOf('after', facts.candidates.next),
   };

@@ -29,13 +29,20 @@ export interface CasePage {
   /** What somebody typed who came second. */
   kept: string[];
   summary: FormView;
-  said: { heading: string; words: string; language: string; source: string };
+  said: {
+    heading: string;
+    words: string;
+    language: string;
+    source: string;
+    first: { heading: string; words: string } | null;
+  };
   isOpen: boolean;
   steps: StepView[] | null;
   remedies: { rows: RemedyView[]; form: FormView; kinds: Option[]; limit: string } | null;
   exceptions: { form: FormView; urgent: boolean; hurry: FormView } | null;
   note: FormView;
-  owner: { form: FormView; options: Option[]; from: string; text: string };
+  /** `take`: the reader, where the case is nobody's yet. */
+  owner: { form: FormView; options: Option[]; from: string; text: string; take: string | null };
   snooze: { form: FormView; until: string | null };
   closing: {
     form: FormView;
@@ -56,6 +63,7 @@ declare module '../../web/render.ts' {
   interface Templates {
     'recovery/case': CasePage;
     'recovery/case-steps': CasePage;
+    'recovery/case-panel': CasePanel;
     'recovery/case-handling': CasePage;
   }
 }
@@ -148,15 +156,18 @@ function tagsOf({ theCase, tags }: CaseFacts, { t }: Staff): CasePage['tags'] {
   return theCase.urgent ? [{ text: t('cases.urgent'), mood: 'bad' }, ...own] : own;
 }
 
-function saidOf({ theCase, customer, colleagues }: CaseFacts, { t }: Staff): CasePage['said'] {
+/** What they said last stands first: it is what the colleague has to go by. */
+function saidOf({ theCase, customer, colleagues, events }: CaseFacts, staff: Staff): CasePage['said'] {
+  const { t } = staff;
   const by = colleagues.find((each) => each.id === theCase.openedBy)?.name;
   const name = caseName(theCase, customer, t('cases.nobody'));
-  return {
-    heading: theCase.words ? t('cases.said', { name }) : t('cases.about'),
-    words: theCase.words,
-    language: theCase.language,
-    source: theCase.words && by ? t('cases.writtenDown', { name: by }) : theCase.summary,
-  };
+  const { words, language } = theCase;
+  const source = words && by ? t('cases.writtenDown', { name: by }) : theCase.summary;
+  const again = events.find(({ kind }) => kind === 'notQuite');
+  if (!again?.words)
+    return { heading: words ? t('cases.said', { name }) : t('cases.about'), words, language, source, first: null };
+  const first = words ? { heading: t('cases.said.first', { name }), words } : null;
+  return { heading: t('cases.said.now', { name }), words: again.words, language, source, first };
 }
 
 function ownerOf({ theCase, colleagues, away }: CaseFacts, staff: Staff, forms: Forms): CasePage['owner'] {
@@ -173,6 +184,7 @@ function ownerOf({ theCase, colleagues, away }: CaseFacts, staff: Staff, forms: 
     options: [{ value: '', text: t('cases.owner.nobody') }, ...people],
     from: theCase.ownerId ?? '',
     text: owner ? label(owner) : t('cases.owner.nobody'),
+    take: theCase.ownerId === null && theCase.closedAt === null ? staff.id : null,
   };
 }
 

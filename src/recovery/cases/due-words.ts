@@ -1,4 +1,4 @@
-import { formatWeekday, type Translate } from '../../i18n/index.ts';
+import { formatShortWeekday, type Translate } from '../../i18n/index.ts';
 import { addDays } from '../../shared/dates.ts';
 import { localTime } from '../../shared/zones.ts';
 import { workingMinutesBetween, type WorkingPlace } from './working-time.ts';
@@ -12,7 +12,7 @@ const HOUR = 60;
 /** What counts as a day where overdue time is told in working time. */
 const DAY = 8 * HOUR;
 
-/** When something is due, as one says it: 'overdue 2 h' in working time, 'in 40 min', 'today, 14:00', 'Friday 20 November'. */
+/** When something is due, as one says it: 'overdue 2 h' in working time, 'in 40 min', 'today, 14:00', 'Fri 20 Nov'. */
 export function dueWords(place: WorkingPlace, now: string, dueAt: string, t: Translate): Due {
   if (dueAt <= now) return { text: overdue(workingMinutesBetween(place, dueAt, now), t), mood: 'late' };
   const minutes = Math.ceil((Date.parse(dueAt) - Date.parse(now)) / 60_000);
@@ -21,7 +21,7 @@ export function dueWords(place: WorkingPlace, now: string, dueAt: string, t: Tra
   const time = clock(due.minutes);
   if (due.day === today) return { text: t('today.due.today', { time }), mood: '' };
   if (due.day === addDays(today, 1)) return { text: t('today.due.tomorrow', { time }), mood: '' };
-  return { text: formatWeekday(due.day, t.language), mood: '' };
+  return { text: formatShortWeekday(due.day, t.language), mood: '' };
 }
 
 function overdue(minutes: number, t: Translate): string {

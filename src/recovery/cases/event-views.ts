@@ -25,7 +25,9 @@ export function threadLine(event: EventRow, { theCase, colleagues }: CaseFacts, 
   const { t, language, timeZone } = staff;
   const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? t('cases.somebody');
   const values = Object.fromEntries(
-    Object.entries(detailOf(event.detail)).map(([name, value]) => said(name, value, { staff, nameOf })),
+    Object.entries(detailOf(event.detail))
+      .filter(([name]) => name !== 'originId')
+      .map(([name, value]) => said(name, value, { staff, nameOf })),
   );
   return {
     when: formatMoment(event.at, language, timeZone),

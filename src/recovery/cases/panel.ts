@@ -6,6 +6,8 @@ import type { RecoveryCase } from './interface.ts';
 
 /** A part of a case's page that somebody else lends. */
 export interface CasePanel extends Panel {
+  /** What the case is worked by: it stands in the wide column, above everything else. */
+  main?: boolean;
   /** Instead of lines, in the wide column below the steps: the letters between us and them. */
   mail?: MailPanel;
   /** Instead of lines, in the wide column: advice for where the case stands. */

@@ -17,6 +17,9 @@ export const STANDARD_DURATIONS: Durations = {
   follow_up: { days: 14 },
 };
 
+/** How long closing may take once every step is done. */
+export const CLOSING: Duration = { days: 1 };
+
 /** Customers who are not heard of for so many days have not answered whether it is settled. */
 export const STANDARD_SILENT_DAYS = 14;
 

@@ -6,7 +6,7 @@ import { findCase } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { planFor } from './opening.ts';
-import { dueAfter, nextOf, type StepKey } from './rules.ts';
+import { CLOSING, dueAfter, nextOf, type StepKey } from './rules.ts';
 import { ANSWER_MAIL } from '../mail/rules.ts';
 import { changeStep, stepsOf, type StepRow } from './thread-store.ts';
 
@@ -48,7 +48,7 @@ export function createSteps(context: CaseContext): Steps {
     const next = nextOf(openSteps(await stepsOf(tx, theCase.id), theCase.round));
     if (isLetterDueFirst(theCase, next?.dueAt))
       return await change(tx, theCase.id, { open: true }, { awaiting: 0, state });
-    const due = next?.dueAt ?? now();
+    const due = next?.dueAt ?? dueAfter(await deps.accounts.companyIn(tx), now(), CLOSING);
     const shown = { next_step: next?.step ?? 'close', next_due_at: due, look_at: due, awaiting: 0, state };
     await change(tx, theCase.id, { open: true }, shown);
   }

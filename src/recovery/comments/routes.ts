@@ -13,7 +13,7 @@ import { commentSettingsRoutes } from './settings-routes.ts';
 import { COMMENTS, commentPage, commentsPage } from './views.ts';
 
 const staff = needsRole('staff');
-const SECTION = '/answers';
+const SECTION = '/today';
 
 const kindForm = z.object({ kind: z.enum(COMMENT_KINDS, { error: 'comments.error.kind' }) });
 const customerForm = z.object({

@@ -2,7 +2,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
-import { hasSteps, nextOf } from '../cases/rules.ts';
+import { CLOSING, dueAfter, hasSteps, nextOf } from '../cases/rules.ts';
 import { stepsOf } from '../cases/thread-store.ts';
 import { workingMinutesLater } from '../cases/working-time.ts';
 import type { CaseMailDeps } from './deps.ts';
@@ -26,7 +26,13 @@ export function createNext({ clock, accounts, cases }: CaseMailDeps) {
       if (!hasSteps(kind)) return await cases.awaitCustomer(tx, id, addMinutes(now, A_WEEK));
       const open = (await stepsOf(tx, id)).filter((each) => each.round === round && each.state === 'open');
       const next = nextOf(open.map(({ step, position, due_at }) => ({ step, position, dueAt: due_at })));
-      await cases.setNext(tx, id, next ? { step: next.step, dueAt: next.dueAt } : { step: 'close', dueAt: now });
+      await cases.setNext(
+        tx,
+        id,
+        next
+          ? { step: next.step, dueAt: next.dueAt }
+          : { step: 'close', dueAt: dueAfter(await accounts.companyIn(tx), now, CLOSING) },
+      );
     },
   };
 }

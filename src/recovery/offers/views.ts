@@ -148,10 +148,12 @@ function lineOf(offer: Offer, reasonName: (key: string) => string, staff: Staff,
     endsOn === null ? '' : t('offers.limit.ends', { day: formatDay(endsOn, language) }),
     leastRole === 'staff' ? '' : t(`offers.limit.role.${leastRole}`),
   ];
+  const reasons = offer.reasons.map(reasonName).join(', ');
+  const isForReasons = reasons !== '' && offer.forWhom === 'everyone';
   const whom = [
-    t(`offers.whom.${offer.forWhom}`),
+    isForReasons ? '' : t(`offers.whom.${offer.forWhom}`),
     leastWorthMinor === 0 ? '' : t('offers.limit.worth', { worth: formatMoney(leastWorthMinor, currency, language) }),
-    offer.reasons.map(reasonName).join(', '),
+    reasons && t('offers.whom.reasons', { reasons }),
   ];
   return {
     name: offerName(offer, language),

@@ -46,7 +46,7 @@ export const paymentPanel: CasePanelsOf = async (web, theCase, staff) => {
   }
   if (newest) lines.push(planLine(newest, href, staff));
   const links = [{ text: t('payment.panel.open'), href }];
-  return [{ id: 'payment', heading: t('payment.panel'), lines, empty: t('payment.panel.empty'), links }];
+  return [{ id: 'payment', main: true, heading: t('payment.panel'), lines, empty: t('payment.panel.empty'), links }];
 };
 
 /** On the customer's profile, where they are being talked with about what they owe. */

@@ -72,7 +72,7 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     heading: t(`today.hello.${partOfDay(company.timeZone, now)}`, { name: staff.name.split(' ')[0] ?? staff.name }),
     date: formatLongMoment(now, language, timeZone),
     lead: {
-      due: t('today.lead', { count: due.count }),
+      due: due.count === 0 ? t('today.lead.none') : t('today.lead', { count: due.count }),
       late: lateWords(late, due.count, t),
       worth: due.worth > 0 ? t('today.lead.worth', { amount: money(due.worth) }) : '',
     },

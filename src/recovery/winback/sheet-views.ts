@@ -1,10 +1,11 @@
+import type { Company } from '../../accounts/index.ts';
 import { labelOf, offered, textIn, type Codebook } from '../../coding/index.ts';
 import { displayName, greetingLine, type Customer } from '../../customers/index.ts';
 import { formatDay, formatMoment, isLanguage, languageName, type Texts, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
 import type { Voice } from '../../responses/index.ts';
-import { busyWords, readDraft, timeIn } from '../../telephone/index.ts';
+import { busyWords, mayRing, nextCall, readDraft, timeIn } from '../../telephone/index.ts';
 import { formView, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
 import type { Choice } from '../offers/giving.ts';
 import type { GivenOffer, Offer } from '../offers/offer.ts';
@@ -37,6 +38,8 @@ export interface SheetPage {
   over: string;
   mine: { action: string; notes: string; release: string } | null;
   claim: string | null;
+  /** Instead of that, where nobody is called at this hour: when it is a good time. */
+  later: string;
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   reasons: { value: string; text: string }[];
   saved: string;
@@ -60,7 +63,7 @@ export interface SheetFacts {
   given: { given: GivenOffer; offer: Offer | undefined }[];
   letters: LetterRow[];
   because: string;
-  company: { name: string; timeZone: string };
+  company: Pick<Company, 'name' | 'timeZone' | 'country' | 'workingHours'>;
   colleagues: { id: string; name: string }[];
   texts: Texts;
   now: string;
@@ -84,6 +87,7 @@ export function sheetPage(facts: SheetFacts): SheetPage {
   });
   const isMine = own.claimed_by === staff.id && (own.claimed_until ?? '') > facts.now;
   const isOpen = own.state === 'open' || own.state === 'won';
+  const later = isOpen && !isMine && busy === '' && customer.telephone !== '' ? laterWords(facts) : '';
   const language = isLanguage(customer.language) ? customer.language : 'en';
   const typed = (facts.typed ?? readDraft(own.draft)) as Record<string, unknown>;
   return {
@@ -106,7 +110,8 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     busy,
     over: isOpen ? '' : t('winback.over'),
     mine: isMine && isOpen ? { action: at, notes: `${at}/notes`, release: `${at}/release` } : null,
-    claim: isOpen && !isMine && busy === '' && customer.telephone !== '' ? `${at}/claim` : null,
+    claim: isOpen && !isMine && busy === '' && later === '' && customer.telephone !== '' ? `${at}/claim` : null,
+    later,
     outcomes: CALL_OUTCOMES.map((value) => ({
       value,
       text: t(`winback.outcome.${value}`),
@@ -117,6 +122,17 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     saved: t('telephone.saved'),
     lost: t('winback.error.lost'),
   };
+}
+
+/** Said before somebody tries: a call that nobody may make now, and when one may. */
+function laterWords({ sheet, company, now, staff }: SheetFacts): string {
+  const { own, customer } = sheet;
+  const { timeZone, country } = customer;
+  const promised = { not_before: own.call_at ?? '', appointment: own.call_at === null ? 0 : 1 };
+  if (mayRing({ time_zone: timeZone, country, ...promised }, company, now)) return '';
+  const next = nextCall({ timeZone, country }, company, now);
+  const when = next === null ? '' : formatMoment(next, staff.language, staff.timeZone);
+  return [staff.t('telephone.error.notNow'), when && staff.t('winback.nextTime', { when })].filter(Boolean).join(' ');
 }
 
 const reasonOptions = (book: Codebook | undefined, language: string) =>
