@@ -180,6 +180,7 @@ export function createServices(options: ServicesOptions) {
   responses.onSubmitted(telephone.onSubmitted);
   customers.onUnsubscribed(telephone.onUnsubscribed);
   coding.onMainReason(reports.refreshLeavers);
+  coding.onRead(reports.noteRead);
   webhooks.listenTo({ responses, customers, invitations, recovery });
 
   return {

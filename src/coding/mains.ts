@@ -14,12 +14,15 @@ export interface Mains {
   /** The same where only the engine has spoken: what stays as it is is neither written nor told. */
   refreshChanged(tx: Tx, subjects: Subject[], at: string): Promise<void>;
   onMainReason(hook: OnMainReason): void;
+  /** Is told whose answers the engine has read, whether or not that changed a main reason. */
+  onRead(hook: OnMainReason): void;
 }
 
 const AT_ONCE = 200;
 
 export function createMains(books: Books): Mains {
   const hooks: OnMainReason[] = [];
+  const readHooks: OnMainReason[] = [];
 
   async function reasonsOf(tx: Tx, subjects: Subject[]): Promise<(Subject & MainReason)[]> {
     const ids = subjects.map(({ id }) => id);
@@ -54,6 +57,7 @@ export function createMains(books: Books): Mains {
 
   return {
     onMainReason: (hook) => void hooks.push(hook),
+    onRead: (hook) => void readHooks.push(hook),
     async refresh(tx, subjects, at) {
       for (const some of chunks(subjects, AT_ONCE)) await save(tx, await reasonsOf(tx, some), at);
     },
@@ -69,6 +73,8 @@ export function createMains(books: Books): Mains {
           reasons.filter((each) => !isSame(each, standing.get(each.id))),
           at,
         );
+        const customerIds = [...new Set(some.map(({ customerId }) => customerId))];
+        for (const hook of readHooks) await hook(tx, customerIds);
       }
     },
   };

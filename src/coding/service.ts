@@ -18,6 +18,7 @@ import { createMains } from './mains.ts';
 import { createMoves } from './moves.ts';
 import { createOpinions } from './opinions/service.ts';
 import type { CoderKind } from './rules.ts';
+import { sayersOf } from './sayers-store.ts';
 import { readStarters } from './starters.ts';
 import { currentOfSome } from './store.ts';
 import { createDiscoveries } from './themes/service.ts';
@@ -133,6 +134,7 @@ export function createCoding(deps: CodingDeps) {
     onSubmitted: createArrivals({ clock, books, mains, worths: deps.worths, inclusion, doubles }).onSubmitted,
     ...createWorths(deps.worths),
     onMainReason: mains.onMainReason,
+    onRead: mains.onRead,
     /** Goes on with merges and splits that an ended process left half done. */
     finishMoves: moves.finish,
     opinions,
@@ -141,6 +143,8 @@ export function createCoding(deps: CodingDeps) {
     codingsOf,
     /** By customer, why they left in the newest response that says so: a code of that programme. */
     mainsOfCustomers,
+    /** Customers whose answers carry one of some codes, by the word of a person. */
+    sayers: sayersOf,
     /** Who changed what in a codebook, newest first. */
     changes: (codebookId: string, after: { at: string; id: string } | null) =>
       changesOf(storage.read, codebookId, after, HISTORY + 1),

@@ -19,7 +19,8 @@ export function createInsight(deps: InsightDeps) {
   const satisfaction = createSatisfaction({ ...deps, survival });
   const measure = createMeasures({ ...deps, value, effect, survival, satisfaction });
   const summary = createSummary({ ...deps, value, risk, effect, survival, satisfaction, measure });
-  const jobs = [value, risk, effect, survival, satisfaction, summary].flatMap((part) => part.jobs);
+  const leaving = { jobs: [() => deps.reports.sumUp(deps.leases)] };
+  const jobs = [leaving, value, risk, effect, survival, satisfaction, summary].flatMap((part) => part.jobs);
   return {
     value,
     risk,

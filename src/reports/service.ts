@@ -97,6 +97,11 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     }
   }
 
+  /** The engine's chances of these customers' reasons are others now. */
+  async function noteRead(tx: Tx, customerIds: string[]): Promise<void> {
+    await sums.note(tx, await sums.daysLeft(tx, customerIds), []);
+  }
+
   /** Builds the table anew from nothing, a part at a time, so that nobody waits for it. */
   async function rebuildLeavers(): Promise<number> {
     await learnCurrency();
@@ -187,7 +192,9 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
 
   return {
     refreshLeavers,
+    noteRead,
     rebuildLeavers,
+    sumUp: sums.work,
     leaving,
     drawAudit,
     verbatims,
