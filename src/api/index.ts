@@ -5,7 +5,7 @@ import type { Invitations } from '../invitations/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Recovery } from '../recovery/index.ts';
-import type { Reports } from '../reports/index.ts';
+import type { Insight, Reports } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { bounceOperations } from './bounce-operations.ts';
@@ -16,6 +16,7 @@ import { customerOperations } from './customer-operations.ts';
 import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
+import { satisfactionOperations } from './satisfaction-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { waveOperations } from './wave-operations.ts';
 
@@ -30,6 +31,7 @@ interface Deps {
   coding: Coding;
   questionnaires: Questionnaires;
   reports: Reports;
+  insight: Insight;
   recovery: Recovery;
   loyalty: Pick<Loyalty, 'trust'>;
   storage: Storage;
@@ -43,6 +45,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...scheduleOperations(deps.invitations),
     ...responseOperations(deps),
     ...reportOperations(deps.reports),
+    ...satisfactionOperations(deps.insight),
     ...bounceOperations(deps.bounces),
     ...caseOperations(deps),
     ...casePartOperations(deps),

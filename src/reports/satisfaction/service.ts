@@ -14,7 +14,6 @@ import * as store from './figures-store.ts';
 import { createLow } from './low.ts';
 import { PARTS, topicFrom, type Part } from './parts.ts';
 import type { LowReport, MeasureReport, QuestionReport, SatisfactionQuery, SatisfactionReport } from './report.ts';
-import { retentionIn } from './retention.ts';
 import { periodBefore, spansOf } from './spans.ts';
 import { monthsUpTo, trendOf, type Trend } from './trend-rules.ts';
 import { wordsOf, type Behind } from './words.ts';
@@ -58,8 +57,8 @@ export function createSatisfaction(deps: SatisfactionDeps) {
 
   /** Of all customers: who stays is known without asking anybody. */
   async function retentionReport(period: Period, previous: Period | null): Promise<MeasureReport> {
-    const now = asShare(await retentionIn(survival, period));
-    const before = previous && asShare(await retentionIn(survival, previous));
+    const now = asShare(await survival.retention(period));
+    const before = previous && asShare(await survival.retention(previous));
     const change = changeOf(now, before, FEWEST);
     return {
       measure: 'retention',
@@ -74,7 +73,7 @@ export function createSatisfaction(deps: SatisfactionDeps) {
     const points: Trend['points'] = [];
     for (const month of monthsUpTo(day).filter((_, i) => i % 3 === 0)) {
       const end = addDays(addMonths(`${month}-01`, 3), -1);
-      const figure = await retentionIn(survival, { from: `${month}-01`, to: end < day ? end : day });
+      const figure = await survival.retention({ from: `${month}-01`, to: end < day ? end : day });
       points.push({ month, ...asShare(figure) });
     }
     return { grain: 'quarter', points };
@@ -163,7 +162,7 @@ export function createSatisfaction(deps: SatisfactionDeps) {
     /** Share of 4 and 5 on "needs met". */
     satisfaction: (period: Period) => figureOf('satisfaction', period),
     /** Yearly: 1 less churn. */
-    retention: (period: Period) => retentionIn(survival, period),
+    retention: (period: Period) => survival.retention(period),
     /**
      * The answers behind a theme at one moment, in random order from a point between 0 and 1.
      * @throws NotFound where nobody asks that, or there is no such theme

@@ -1,0 +1,96 @@
+import { formatShare, type Translate } from '../../i18n/index.ts';
+import { axisMarks, axisOf, shareBar, type ShareBar } from '../../web/charts.ts';
+import { trustIn } from '../rules.ts';
+import { addressOf } from '../filter-views.ts';
+import { PARTS, type Part } from './parts.ts';
+import type { QuestionReport, SatisfactionQuery, SatisfactionReport, Theme } from './report.ts';
+import { intervalOf, textIn } from './wording.ts';
+
+export interface ThemeLine {
+  href: string;
+  name: string;
+  bar: ShareBar | null;
+  share: string;
+  interval: string;
+  n: string;
+}
+
+export interface QuestionView {
+  id: string;
+  title: string;
+  /** What the shares are of, and whose word stands behind them. */
+  basis: string;
+  warning: string | null;
+  axis: string[];
+  rows: ThemeLine[];
+}
+
+/** What is said at one moment, question by question. */
+export interface SaidView {
+  id: string;
+  title: string;
+  intro: string;
+  questions: QuestionView[];
+}
+
+export function saidViews(report: SatisfactionReport, query: SatisfactionQuery, t: Translate): SaidView[] {
+  return PARTS.flatMap((part) => {
+    const own = report.questions.filter((each) => each.part === part);
+    if (own.length === 0) return [];
+    const questions = own.map((each, i) => questionView(each, `${part}-${i}`, query, t));
+    return [
+      { id: part, title: t(`satisfaction.said.${part}`), intro: t(`satisfaction.said.${part}.intro`), questions },
+    ];
+  });
+}
+
+function questionView(report: QuestionReport, id: string, query: SatisfactionQuery, t: Translate): QuestionView {
+  const axis = axisOf(report.themes.map(({ share, high }) => high ?? share));
+  const trust = trustIn(report.base);
+  return {
+    id,
+    title: textIn(report.text, t.language),
+    basis: basisInWords(report, t),
+    warning: trust === 'sound' ? null : t(`satisfaction.warning.${trust}`, { count: Math.round(report.base) }),
+    axis: axisMarks(axis, t.language),
+    rows: report.themes.map((theme) => themeLine(theme, report, axis, query, t)),
+  };
+}
+
+function basisInWords(report: QuestionReport, t: Translate): string {
+  const { basis, coded, written, unread, audited, base } = report;
+  const rest = Math.round(base) - coded;
+  const said = t(`satisfaction.basis.${basis}`, { count: written, coded, rest, audited, read: Math.round(base) });
+  return unread > 0 ? `${said} ${t('satisfaction.basis.unread', { count: unread })}` : said;
+}
+
+function themeLine(
+  theme: Theme,
+  report: QuestionReport,
+  axis: number,
+  query: SatisfactionQuery,
+  t: Translate,
+): ThemeLine {
+  const { share, low, high } = theme;
+  const few = trustIn(report.base) === 'too_few';
+  const isHint = report.basis === 'unverified' || report.basis === 'few';
+  const bar = few ? null : shareBar({ share, low, high, base: report.base, axis });
+  const n = theme.count.toLocaleString(t.language);
+  return {
+    href: wordsAddress({ codeId: theme.codeId, part: report.part, questionKey: report.questionKey }, query),
+    name: textIn(theme.name, t.language),
+    bar: bar && isHint ? { ...bar, fill: 'f0' } : bar,
+    share: few ? t('reports.tooFew') : formatShare(share, t.language),
+    interval: few ? '' : intervalOf(theme, t) || t('reports.basis.noInterval'),
+    n: report.basis === 'counted' ? n : t('reports.about', { n }),
+  };
+}
+
+/** Where the answers behind a theme stand. */
+export function wordsAddress(
+  { codeId, part, questionKey }: { codeId: string; part: Part; questionKey: string },
+  query: SatisfactionQuery,
+  more: Record<string, string> = {},
+): string {
+  return addressOf('/satisfaction/words', query, { code: codeId, part, question: questionKey, ...more });
+}
