@@ -1,4 +1,19 @@
 export { createAssets, type Assets } from './assets.ts';
+export {
+  axisMarks,
+  axisOf,
+  curveChart,
+  shareBar,
+  topOf,
+  trendChart,
+  type Curve,
+  type CurveAt,
+  type CurveChart,
+  type ShareBar,
+  type TrendChart,
+  type TrendOptions,
+  type TrendPoint,
+} from './charts.ts';
 export { checkToken, sessionToken, signedOutCsrf, signedOutToken } from './csrf.ts';
 export {
   errorPages,
