@@ -1,12 +1,13 @@
 import type { Panel } from '../customers/index.ts';
 import type { Staff } from '../web/index.ts';
+import { riskPanel } from './risk/panel.ts';
 import type { InsightWeb } from './web.ts';
 
 /** What the figures say about one customer, on their profile. */
 export async function insightPanels(
-  _web: Pick<InsightWeb, 'insight' | 'storage' | 'clock'>,
-  _customerId: string,
-  _staff: Staff,
+  web: Pick<InsightWeb, 'insight' | 'storage' | 'clock' | 'accounts'>,
+  customerId: string,
+  staff: Staff,
 ): Promise<Panel[]> {
-  return await Promise.resolve([]);
+  return (await Promise.all([riskPanel].map((of) => of(web, customerId, staff)))).flat();
 }

@@ -78,6 +78,12 @@ export function createReading({ storage, customers, outcomes, today }: Deps) {
     return { rows: known.map(atRiskOf), next: part.next, people };
   }
 
+  /** Whether the chances are corrected by the business's own record. */
+  async function isFitted(): Promise<boolean> {
+    const { slope, offset } = await outcomes.fit(read);
+    return slope !== UNFITTED.slope || offset !== UNFITTED.offset;
+  }
+
   return {
     list,
     /** The flagged customers with the most money at risk. */
@@ -105,6 +111,7 @@ export function createReading({ storage, customers, outcomes, today }: Deps) {
         ),
       };
     },
+    isFitted,
     async record(): Promise<RiskRecord> {
       const day = await today();
       const from = addMonths(day, -RECORD_MONTHS);
@@ -112,14 +119,13 @@ export function createReading({ storage, customers, outcomes, today }: Deps) {
       const counts = await countFlags(read, { from, to: over });
       const firsts = counts.filter((row) => row.first === 1);
       const running = await countFlags(read, { from: addDays(over, 1), to: day });
-      const { slope, offset } = await outcomes.fit(read);
       return {
         bands: bandsOf(counts),
         total: tally(firsts),
         open: sum(running.filter((row) => row.first === 1)),
         months: monthsOf(await countByMonth(read, { from, to: over })),
         lookedBack: counts.some((row) => row.looked_back === 1),
-        fitted: slope !== UNFITTED.slope || offset !== UNFITTED.offset,
+        fitted: await isFitted(),
       };
     },
     /** Free words go, that there were any stays. */

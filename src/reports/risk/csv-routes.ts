@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { Router } from 'express';
+import { displayName } from '../../customers/index.ts';
+import { colleague } from '../../shared/actor.ts';
+import { CSV_BOM, csvDocument, csvLine } from '../../shared/csv.ts';
+import { dayIn } from '../../shared/dates.ts';
+import { plainMoney } from '../../shared/money.ts';
+import { needsRole, staffOf } from '../../web/index.ts';
+import type { InsightWeb } from '../web.ts';
+import { filterOf, readRiskQuery } from './query.ts';
+import type { RiskRecord } from './reading.ts';
+import { reasonLine } from './words.ts';
+
+const HEADER = [
+  'reference',
+  'name',
+  'segment',
+  'contact',
+  'flagged_at',
+  'kinds',
+  'reasons',
+  'chance',
+  'worth_in_a_year',
+  'at_risk',
+  'currency',
+];
+const AT_ONCE = 500;
+
+/** The list as it is filtered, in parts, and the record behind it. */
+export function riskFiles({ insight, customers, accounts, clock }: InsightWeb): Router {
+  const { risk } = insight;
+  const router = Router();
+  const staff = needsRole('staff');
+
+  router.get('/risk.csv', staff, async (req, res) => {
+    const { id, t, currency, timeZone } = staffOf(res);
+    const filter = filterOf(readRiskQuery(req.query));
+    const today = dayIn(timeZone, clock.now());
+    const emails = new Map((await accounts.colleagues()).map((each) => [each.id, each.email]));
+    await customers.noteExport(colleague(id));
+    res.type('text/csv').setHeader('Content-Disposition', 'attachment; filename="at-risk.csv"');
+    res.write(CSV_BOM + csvLine(HEADER));
+    let after: string | null = null;
+    do {
+      const part: Awaited<ReturnType<typeof risk.list>> = await risk.list(filter, after, AT_ONCE);
+      const lines = part.rows.flatMap((row) => {
+        const customer = part.people.get(row.customerId);
+        if (!customer) return [];
+        return csvLine([
+          customer.reference,
+          displayName(customer),
+          customer.segment,
+          emails.get(row.contactAccountId ?? '') ?? '',
+          row.flaggedAt,
+          row.reasons.map(({ kind }) => kind).join(' '),
+          reasonLine(row.reasons, today, t),
+          row.score.toFixed(2),
+          plainMoney(row.worthMinor, currency),
+          plainMoney(row.worthAtRiskMinor, currency),
+          currency,
+        ]);
+      });
+      if (!res.write(lines.join('')) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+      after = part.next;
+    } while (after !== null && !res.destroyed);
+    res.end();
+  });
+
+  router.get('/risk/record.csv', staff, async (_req, res) => {
+    res.type('text/csv').setHeader('Content-Disposition', 'attachment; filename="flags-record.csv"');
+    res.send(recordCsv(await risk.record()));
+  });
+
+  return router;
+}
+
+/** Shares with four decimals, said beside happened; then the months. */
+export function recordCsv({ bands, months }: RiskRecord): string {
+  return csvDocument(
+    ['row', 'from', 'to', 'said', 'flags', 'left', 'bought_again', 'silent', 'happened', 'low', 'high'],
+    [
+      ...bands.map((band) => [
+        'band',
+        (band.from / 100).toFixed(2),
+        (band.to / 100).toFixed(2),
+        band.said.toFixed(4),
+        band.flags,
+        band.left,
+        band.bought,
+        band.silent,
+        ...[band.happened.share, band.happened.low, band.happened.high].map((each) => each.toFixed(4)),
+      ]),
+      ...months.map((row) => [
+        row.lookedBack ? 'month_looked_back' : 'month',
+        row.month,
+        row.month,
+        '',
+        row.flags,
+        row.left,
+        row.bought,
+        row.silent,
+        '',
+        '',
+        '',
+      ]),
+    ],
+  );
+}
