@@ -13,7 +13,7 @@ import { alertNews, loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
-import { insightPanels, insightRoutes, reportRoutes } from './reports/index.ts';
+import { insightPanels, insightRoutes, reportRoutes, summaryChoice } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
 import { playbookMark, retentionPanels, retentionRoutes } from './retention/index.ts';
 import type { Actor } from './shared/actor.ts';
@@ -269,6 +269,7 @@ function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pag
     hasCustomers: async () => (await customers.count({}, 1)) > 0,
     questionnaireTexts: { list: questionnaires.approvals, approveAll: questionnaires.approveAll },
     newsFor: (staff) => alertNews(services.loyalty.alerts, staff),
+    choosableFor: (staff) => summaryChoice(services.insight.summary, staff),
   };
 }
 

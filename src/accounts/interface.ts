@@ -46,6 +46,14 @@ export interface SignedIn {
   stamp: string;
 }
 
+/** Something that somebody can have or not have, on their own page; a form posts `wants` = '1' to the address, or nothing. */
+export interface Choosable {
+  action: string;
+  heading: string;
+  label: string;
+  wanted: boolean;
+}
+
 /** A few lines for somebody's own page. */
 export interface News {
   heading: string;

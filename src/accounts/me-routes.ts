@@ -7,7 +7,7 @@ import { enter } from './session-routes.ts';
 import { mePage } from './views.ts';
 
 /** Somebody's own page. */
-export function meRoutes({ accounts, pages, texts, newsFor }: AccountsWeb): Router {
+export function meRoutes({ accounts, pages, texts, newsFor, choosableFor }: AccountsWeb): Router {
   const router = Router();
 
   async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
@@ -15,7 +15,12 @@ export function meRoutes({ accounts, pages, texts, newsFor }: AccountsWeb): Rout
     const settings = role === 'administrator' ? [{ value: '/settings', text: t('nav.settings') }] : [];
     const links = [{ value: '/outbox', text: t('accounts.me.outbox') }, ...settings];
     const news = (await newsFor?.(staffOf(res))) ?? null;
-    const view = { ...mePage(await accounts.people.me(id), links, t, errors ? req.body : undefined, errors), news };
+    const choosable = (await choosableFor?.(staffOf(res))) ?? null;
+    const view = {
+      ...mePage(await accounts.people.me(id), links, t, errors ? req.body : undefined, errors),
+      news,
+      choosable,
+    };
     pages.staff(req, res, 'accounts/me', view, { title: view.name, section: '/me', status: errors ? 422 : 200 });
   }
 

@@ -2,7 +2,7 @@ import { languages, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView, type Role } from '../web/index.ts';
 import type { Choice } from './choices.ts';
-import type { Colleague, News } from './interface.ts';
+import type { Choosable, Colleague, News } from './interface.ts';
 
 export interface SignInPage {
   form: FormView;
@@ -45,6 +45,7 @@ export interface MePage {
   links: Choice[];
   /** Of their own doings, from later features. */
   news: News | null;
+  choosable: Choosable | null;
 }
 
 /** An imprint or a privacy notice: its paragraphs, and their lines. */
@@ -100,5 +101,6 @@ export function mePage(me: Colleague, links: Choice[], t: Translate, typed?: unk
     languages: languageChoices(),
     links,
     news: null,
+    choosable: null,
   };
 }

@@ -1,0 +1,134 @@
+import type { Figure, Measure } from '../../retention/index.ts';
+import { timestamp, type Clock } from '../../shared/clock.ts';
+import { addDays } from '../../shared/dates.ts';
+import type { Storage } from '../../storage/index.ts';
+import type { Period } from '../rules.ts';
+import type { LeavingReport, Reports } from '../service.ts';
+import type { MonthFigures, MonthGoal } from './figures.ts';
+import { daysOf, momentsOf, monthsLater } from './month.ts';
+import { countOpened, countStanding } from './summary-store.ts';
+
+/** Where the figures of a month come from: the same that the other pages show. */
+export interface Sources {
+  storage: Storage;
+  clock: Clock;
+  company(): Promise<{ timeZone: string; currency: string }>;
+  reports: Pick<Reports, 'leaving' | 'changes' | 'recovery'>;
+  measure(measure: Measure, upTo: string): Promise<Figure>;
+  /** Who may be about to leave, now. */
+  atRisk(): Promise<NonNullable<MonthFigures['risk']>>;
+  /** How the goals stand on that day. */
+  goals(day: string): Promise<MonthGoal[]>;
+}
+
+/** Named in the summary. */
+const MOST_REASONS = 5;
+/** A change needs so many known reasons on each side; where a month has fewer, more months are looked at together. */
+const ENOUGH = 30;
+const SPANS = [1, 3, 12];
+
+/**
+ * A month's figures as they can be worked out now.
+ * @param upTo the last day that counts
+ * @param stands whether the present stands for the end of that month: without it nothing is said of who is at risk, of
+ *   goals, and of what is open
+ */
+export async function gather(
+  sources: Sources,
+  month: string,
+  { upTo, stands }: { upTo: string; stands: boolean },
+): Promise<MonthFigures> {
+  const { reports } = sources;
+  const period = { from: daysOf(month).from, to: upTo };
+  const earlier = sameDaysBefore(month, upTo);
+  const now = await reports.leaving({ period: 'custom', ...period });
+  const before = await reports.leaving({ period: 'custom', ...earlier });
+  const changed = await changedIn(sources, month, upTo, now);
+  return {
+    version: 1,
+    currency: (await sources.company()).currency,
+    ...period,
+    left: { count: now.leavers, lostMinor: now.lostMinor },
+    before: { count: before.leavers, lostMinor: before.lostMinor },
+    base: now.base,
+    basis: now.basis,
+    asked: now.asked,
+    answered: now.answered,
+    ...reasonsOf(now),
+    changes: await reports.changes({ period: 'custom', from: changed.from, to: changed.to }),
+    changed,
+    measures: {
+      service: await both(sources, 'service', upTo, earlier.to),
+      satisfaction: await both(sources, 'satisfaction', upTo, earlier.to),
+      retention: await both(sources, 'retention', upTo, earlier.to),
+    },
+    risk: stands ? await sources.atRisk() : null,
+    winback: await sources.measure('winback_rate', upTo),
+    goals: stands ? await sources.goals(upTo) : null,
+    cases: await casesOf(sources, period, stands),
+  };
+}
+
+/** A month under way is held against as many days of the month before. */
+function sameDaysBefore(month: string, upTo: string): Period {
+  const before = daysOf(monthsLater(month, -1));
+  const sameDay = addDays(before.from, Number(upTo.slice(8)) - 1);
+  const to = upTo === daysOf(month).to || sameDay > before.to ? before.to : sameDay;
+  return { from: before.from, to };
+}
+
+/** The costliest reasons; with all the others, and those that nobody knows, they add up to all who left. */
+function reasonsOf({ reasons, unknown, names }: LeavingReport): Pick<MonthFigures, 'reasons' | 'others' | 'unknown'> {
+  const there = reasons.filter((row) => row.count > 0 || row.lostMinor > 0);
+  const rest = there.slice(MOST_REASONS);
+  return {
+    reasons: there.slice(0, MOST_REASONS).map(({ key, codeId, count, coded, lostMinor }) => ({
+      key,
+      codeId,
+      names: names.get(codeId) ?? {},
+      count,
+      ...coded,
+      lostMinor,
+    })),
+    others: {
+      count: rest.reduce((sum, row) => sum + row.count, 0),
+      lostMinor: rest.reduce((sum, row) => sum + row.lostMinor, 0),
+    },
+    unknown: { count: unknown.count, lostMinor: unknown.lostMinor },
+  };
+}
+
+/** The shortest span up to that day in which enough reasons are known, and as many in the one before it. */
+async function changedIn(
+  { reports }: Sources,
+  month: string,
+  upTo: string,
+  now: LeavingReport,
+): Promise<MonthFigures['changed']> {
+  let found = { from: now.period.from, to: upTo, base: now.base };
+  for (const months of SPANS) {
+    const from = daysOf(monthsLater(month, 1 - months)).from;
+    const { base } = months === 1 ? now : await reports.leaving({ period: 'custom', from, to: upTo });
+    found = { from, to: upTo, base };
+    if (base < ENOUGH) continue;
+    const before = { from: daysOf(monthsLater(month, 1 - 2 * months)).from, to: addDays(from, -1) };
+    if ((await reports.leaving({ period: 'custom', ...before })).base >= ENOUGH) break;
+  }
+  return found;
+}
+
+async function both({ measure }: Sources, name: Measure, upTo: string, earlier: string) {
+  return { now: await measure(name, upTo), before: await measure(name, earlier) };
+}
+
+async function casesOf(
+  { storage, clock, company, reports }: Sources,
+  period: Period,
+  stands: boolean,
+): Promise<MonthFigures['cases']> {
+  const { timeZone } = await company();
+  const { from, before } = momentsOf(timeZone, period);
+  const { closed, settled, silent, rate } = await reports.recovery(period);
+  const standing = stands ? await countStanding(storage.read, timestamp(clock)) : { open: null, late: null };
+  return { opened: await countOpened(storage.read, from, before), closed, settled, silent, rate, ...standing };
+}
