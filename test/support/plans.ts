@@ -24,6 +24,7 @@ const SMALL = new Set([
   'questionnaire_version',
   'schedule',
   'schedule_run',
+  'satisfaction_low',
   'offer',
   'offer_limit',
   'setting',
