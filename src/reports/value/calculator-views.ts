@@ -1,0 +1,103 @@
+import { formatShare, type Translate } from '../../i18n/index.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { decimalsOf, formatMoneyWhole } from '../../shared/money.ts';
+import { formView, type FormView } from '../../web/index.ts';
+import { example, workOut, type Given, type Trying, type Worked } from './calculator.ts';
+import { typedGiven, typedShare } from './forms.ts';
+import type { ValueReport } from './service.ts';
+
+export interface CalculatorLine {
+  name: string;
+  formula: string;
+  own: string;
+  example: string;
+}
+
+export interface CalculatorView {
+  fields: { form: FormView; name: string; label: string; inputmode: 'numeric' | 'decimal' }[];
+  form: FormView;
+  isTrying: boolean;
+  lines: CalculatorLine[];
+  /** To keep the margin and discount that are being tried; null where they are kept already. */
+  keep: { margin: string; discount: string; label: string } | null;
+  notes: string[];
+}
+
+const FIELDS = ['customers', 'lost', 'spend', 'margin', 'discount'] as const;
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'reports/value-calculator': CalculatorView;
+  }
+}
+
+export function calculatorView(report: ValueReport, typed: Trying, errors: FieldErrors, t: Translate): CalculatorView {
+  const { given, worked, currency, setting } = report;
+  const writing = { currency, language: t.language };
+  const shown = formView({ ...typedGiven(given, writing), ...wrong(typed, errors) }, errors, t);
+  const share = (value: number) => formatShare(value, t.language, value * 100 === Math.round(value * 100) ? 0 : 1);
+  const differs = given.margin !== setting.margin || given.discount !== setting.discount || !report.settingTyped;
+  const said = { margin: share(given.margin), discount: share(given.discount) };
+  return {
+    fields: FIELDS.map((name) => ({
+      form: shown,
+      name,
+      label: t(`value.field.${name}`, { currency }),
+      inputmode: name === 'customers' ? 'numeric' : 'decimal',
+    })),
+    form: shown,
+    isTrying: Object.values(typed).some(Boolean),
+    lines: linesOf(report, t),
+    keep: differs
+      ? {
+          margin: typedShare(given.margin, t.language),
+          discount: typedShare(given.discount, t.language),
+          label: t('value.keep', said),
+        }
+      : null,
+    notes: [
+      t('value.note.calculator'),
+      t('value.note.most', { tried: moneyIn(currency, t)(worked.most.winningBack / 10) }),
+      ...(report.settingTyped ? [] : [t('value.note.noMargin')]),
+    ],
+  };
+}
+
+/** What could not be read stands as it was typed. */
+const wrong = (typed: Trying, errors: FieldErrors) =>
+  Object.fromEntries(Object.keys(errors).map((field) => [field, typed[field as keyof Trying] ?? '']));
+
+/** Whole units; a dash where there is no end to it. */
+export function moneyIn(currency: string, t: Translate): (minor: number) => string {
+  return (minor) => (Number.isFinite(minor) ? formatMoneyWhole(minor, currency, t.language) : t('value.endless'));
+}
+
+/** The business's own figures beside the worked example, the same lines for both. */
+function linesOf({ given, worked, currency }: ValueReport, t: Translate): CalculatorLine[] {
+  const model = example(10 ** decimalsOf(currency));
+  const [own, other] = [columnOf(given, worked, currency, t), columnOf(model, workOut(model), currency, t)];
+  return own.map(({ key, value }, i) => ({
+    name: t(`value.line.${key}`),
+    formula: t(`value.formula.${key}`),
+    own: value,
+    example: other[i]?.value ?? '',
+  }));
+}
+
+function columnOf(given: Given, worked: Worked, currency: string, t: Translate): { key: string; value: string }[] {
+  const money = moneyIn(currency, t);
+  const ofLost = Math.round(given.customers * given.shareLost).toLocaleString(t.language);
+  const pair = ({ each, ofLost: all }: { each: number; ofLost: number }) =>
+    t('value.pair', { each: money(each), count: ofLost, all: money(all) });
+  return [
+    { key: 'lost', value: money(worked.lostMinor) },
+    { key: 'toCome', value: pair(worked.lifetime) },
+    { key: 'fromNow', value: pair(worked.fromNow) },
+    { key: 'undiscounted', value: pair(worked.undiscounted) },
+    { key: 'point', value: money(worked.point.yearlySpend) },
+    { key: 'pointLifetime', value: money(worked.point.lifetime) },
+    { key: 'keeping', value: money(worked.most.keeping) },
+    { key: 'winningBack', value: money(worked.most.winningBack) },
+    { key: 'acquiring', value: money(worked.most.acquiring) },
+  ];
+}

@@ -1,0 +1,244 @@
+import { displayName } from '../../customers/index.ts';
+import { formatDay, formatMoment, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import type { Page } from '../../storage/index.ts';
+import type { Staff } from '../../web/index.ts';
+import { moneyFormat, nameOf } from '../common-views.ts';
+import { reportTabs, type ReportTabs } from '../tabs.ts';
+import { calculatorView, moneyIn, type CalculatorView } from './calculator-views.ts';
+import type { Trying } from './calculator.ts';
+import { HORIZON_YEARS } from './model.ts';
+import type { Night, ValueReport } from './service.ts';
+import type { ValuableCustomer } from './value-store.ts';
+
+/** A row of a table with bars: its share of the whole in per cent is the width. */
+export interface BarLine {
+  name: string;
+  href: string | null;
+  width: string;
+  n: string;
+  range: string;
+  money: string;
+  share: string;
+}
+
+export interface BarTable {
+  id: string;
+  heading: string;
+  note: string;
+  columns: { name: string; n: string; range: string; money: string };
+  rows: BarLine[];
+  total: { name: string; n: string; money: string } | null;
+}
+
+export interface Valuable {
+  name: string;
+  href: string;
+  spend: string;
+  lifetime: string;
+  alive: string;
+}
+
+export interface ValuePage extends ReportTabs {
+  lead: string;
+  waiting: string | null;
+  calculator: CalculatorView;
+  tables: BarTable[];
+  leavingHref: string;
+  valuable: Valuable[];
+  method: { lines: string[]; parameters: { name: string; value: string; error: string; meaning: string }[] } | null;
+}
+
+export interface ValuableListPage {
+  lead: string;
+  rows: Valuable[];
+  more: string | null;
+  first: string | null;
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'reports/value': ValuePage;
+    'reports/value-bars': BarTable;
+    'reports/value-customers': ValuableListPage;
+    'reports/valuable': { rows: Valuable[] };
+  }
+}
+
+export interface ValueFacts {
+  report: ValueReport;
+  valuable: ValuableCustomer[];
+  typed: Trying;
+  errors: FieldErrors;
+}
+
+const SHOWN = 10;
+
+export function valuePage({ report, valuable, typed, errors }: ValueFacts, reader: Staff): ValuePage {
+  const { t } = reader;
+  return {
+    ...reportTabs('/value', reader),
+    lead: lead(report, t),
+    waiting: report.night === null ? t('value.waiting') : null,
+    calculator: calculatorView(report, typed, errors, t),
+    tables: [reasonsTable(report, t), segmentsTable(report, t), ...bandsTable(report, t)],
+    leavingHref: '/leaving',
+    valuable: valuable.slice(0, SHOWN).map((each) => valuableLine(each, report.currency, t)),
+    method: report.night && methodView(report.night, report.currency, reader),
+  };
+}
+
+function lead({ night, lost, currency }: ValueReport, t: Translate): string {
+  const money = moneyIn(currency, t);
+  const gone = t('value.lead.lost', { count: lost.leavers, money: money(lost.minor) });
+  if (!night || night.facts.active.count === 0) return gone;
+  const { count, spendMinor, lifetimeMinor } = night.facts.active;
+  return `${t('value.lead.active', { count, spend: money(spendMinor), lifetime: money(lifetimeMinor) })} ${gone}`;
+}
+
+const percent = (part: number, whole: number): string => (whole > 0 ? ((100 * part) / whole).toFixed(1) : '0');
+
+const shareOf = (part: number, whole: number, t: Translate): string =>
+  whole > 0 ? formatShare(part / whole, t.language) : '';
+
+function reasonsTable({ leaving }: ValueReport, t: Translate): BarTable {
+  const money = moneyFormat(leaving, t);
+  const { lostMinor: all, unknown } = leaving;
+  const bar = (minor: number) => ({ width: percent(minor, all), money: money(minor), share: shareOf(minor, all, t) });
+  const number = (n: number) => n.toLocaleString(t.language);
+  const reasons = leaving.reasons
+    .filter(({ lostMinor }) => lostMinor > 0)
+    .map((row) => ({
+      name: nameOf(leaving.names, row.codeId, t.language),
+      href: `/leaving/reasons/${row.key}`,
+      n: number(row.count),
+      range: '',
+      ...bar(row.lostMinor),
+    }));
+  const rest = {
+    name: t('reports.unknown'),
+    href: null,
+    n: number(unknown.count),
+    range: '',
+    ...bar(unknown.lostMinor),
+  };
+  return {
+    id: 'reasons',
+    heading: t('value.lost.reasons'),
+    note: t('value.lost.note'),
+    columns: { name: t('reports.column.reason'), n: t('value.column.n'), range: '', money: t('reports.column.lost') },
+    rows: leaving.leavers === 0 ? [] : [...reasons, rest],
+    total: { name: t('reports.total'), n: number(leaving.leavers), money: money(all) },
+  };
+}
+
+function segmentsTable({ lost, leaving }: ValueReport, t: Translate): BarTable {
+  const money = moneyFormat(leaving, t);
+  const number = (n: number) => n.toLocaleString(t.language);
+  return {
+    id: 'segments',
+    heading: t('value.lost.segments'),
+    note: '',
+    columns: { name: t('reports.filter.segment'), n: t('value.column.n'), range: '', money: t('reports.column.lost') },
+    rows: lost.segments.map(({ segment, count, lostMinor }) => ({
+      name: segment || t('value.noSegment'),
+      href: segment ? `/leaving?${new URLSearchParams({ segment }).toString()}` : null,
+      width: percent(lostMinor, lost.minor),
+      n: number(count),
+      range: '',
+      money: money(lostMinor),
+      share: shareOf(lostMinor, lost.minor, t),
+    })),
+    total: { name: t('reports.total'), n: number(lost.leavers), money: money(lost.minor) },
+  };
+}
+
+function bandsTable({ night, currency }: ValueReport, t: Translate): BarTable[] {
+  if (!night || night.facts.active.count === 0) return [];
+  const money = moneyIn(currency, t);
+  const { bands, active } = night.facts;
+  const number = (n: number) => n.toLocaleString(t.language);
+  return [
+    {
+      id: 'bands',
+      heading: t('value.bands'),
+      note: t('value.bands.note', { day: formatDay(night.facts.day, t.language) }),
+      columns: {
+        name: t('value.column.band'),
+        n: t('value.column.customers'),
+        range: t('value.column.range'),
+        money: t('value.column.lifetime'),
+      },
+      rows: bands.map((band, i) => ({
+        name: t('value.band', { number: i + 1 }),
+        href: null,
+        width: percent(band.sumMinor, active.lifetimeMinor),
+        n: number(band.count),
+        range: t('value.range', { low: money(band.lowMinor), high: money(band.highMinor) }),
+        money: money(band.sumMinor),
+        share: shareOf(band.sumMinor, active.lifetimeMinor, t),
+      })),
+      total: { name: t('value.all'), n: number(active.count), money: money(active.lifetimeMinor) },
+    },
+  ];
+}
+
+function valuableLine(row: ValuableCustomer, currency: string, t: Translate): Valuable {
+  const money = moneyIn(currency, t);
+  return {
+    name: displayName({ ...row, givenName: row.given_name, familyName: row.family_name }),
+    href: `/customers/${row.customer_id}`,
+    spend: money(row.spend_year_minor),
+    lifetime: money(row.lifetime_minor),
+    alive: row.alive === null ? t('value.alive.unknown') : formatShare(row.alive, t.language),
+  };
+}
+
+const PARAMETERS = [
+  ['buying', ['r', 'alpha', 'a', 'b']],
+  ['spending', ['p', 'q', 'gamma']],
+] as const;
+
+function methodView(night: Night, currency: string, { t, timeZone }: Staff): NonNullable<ValuePage['method']> {
+  const { facts, parameters } = night;
+  const number = (value: number) => formatNumber(value, t.language, { maximumFractionDigits: 3 });
+  const counted = { buyers: facts.buyers, repeaters: facts.repeaters, days: facts.days, years: HORIZON_YEARS };
+  const lines = [
+    night.method === 'model' ? t('value.method.model', counted) : t(`value.method.${night.reason ?? 'unfit'}`, counted),
+    t('value.method.formula', {
+      retention: facts.base > 0 ? formatShare(1 - facts.lost / facts.base, t.language, 1) : '',
+      lost: facts.lost,
+      count: facts.base,
+    }),
+    t('value.method.sources', facts.sources),
+    ...(facts.alive.of > 0
+      ? [t('value.method.alive', { expected: Math.round(facts.alive.expected), count: facts.alive.of })]
+      : []),
+    t('value.method.when', { at: formatMoment(night.fittedAt, t.language, timeZone), currency }),
+  ];
+  const found = parameters
+    ? PARAMETERS.flatMap(([part, names]) =>
+        names.map((name) => ({
+          name: t(`value.parameter.${name}`),
+          value: number((parameters[part] as unknown as Record<string, number>)[name] ?? 0),
+          error: number((parameters[part].standardErrors as Record<string, number>)[name] ?? 0),
+          meaning: t(`value.parameter.${name}.means`),
+        })),
+      )
+    : [];
+  return { lines, parameters: found };
+}
+
+export function valuableList(
+  found: Page<ValuableCustomer>,
+  paged: boolean,
+  currency: string,
+  t: Translate,
+): ValuableListPage {
+  return {
+    lead: t('value.customers.lead'),
+    rows: found.rows.map((row) => valuableLine(row, currency, t)),
+    more: found.next === null ? null : `/value/customers?${new URLSearchParams({ after: found.next }).toString()}`,
+    first: paged ? '/value/customers' : null,
+  };
+}
