@@ -1,3 +1,4 @@
+import type { AudienceFilter } from '../customers/index.ts';
 import { nameInWords } from '../questionnaires/index.ts';
 import { languageName, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
@@ -17,6 +18,8 @@ export interface WaveForm {
   questionnaires: Option[];
   senders: Option[];
   statuses: Option[];
+  /** 'Chosen: 12 customers'; '' where nobody is named one by one. */
+  named: string;
   leftWithin: Option[];
   reminders: Option[];
   worthHint: string;
@@ -42,6 +45,8 @@ export interface FormFacts {
   colleagues: { id: string; name: string; title: string }[];
   facets: { languages: string[]; countries: string[]; segments: string[]; tags: string[] };
   currency: string;
+  /** The part of the audience that the form cannot ask for. */
+  named?: AudienceFilter;
 }
 
 export function waveForm(facts: FormFacts, t: Translate): WaveForm {
@@ -59,6 +64,7 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
     })),
     senders: colleagues.map(({ id, name, title }) => ({ value: id, text: [name, title].filter(Boolean).join(', ') })),
     statuses: ['', 'left', 'active'].map((value) => ({ value, text: t(`waves.form.status.${value || 'any'}`) })),
+    named: namesIn(facts.named ?? {}, t),
     leftWithin: [
       { value: '', text: t('waves.form.leftWithin.any') },
       ...LEFT_WITHIN.map((months) => ({
@@ -72,6 +78,11 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
     save: t('waves.form.save'),
     back: waveId === null ? '/waves' : `/waves/${waveId}`,
   };
+}
+
+function namesIn({ customerIds, references }: AudienceFilter, t: Translate): string {
+  const named = customerIds ?? references;
+  return named ? `${t('waves.audience.named.term')}: ${t('waves.audience.named', { count: named.length })}` : '';
 }
 
 function listsOf({ typed, facets }: FormFacts, t: Translate): WaveForm['lists'] {

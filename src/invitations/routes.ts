@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import type { AudienceFilter } from '../customers/index.ts';
 import { colleague } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { NotFound, type FieldErrors } from '../shared/errors.ts';
@@ -47,15 +48,18 @@ export function waveRoutes(web: WavesWeb): Router {
     const version = await web.questionnaires.version(wave.versionId);
     if (wave.state !== 'draft' || !version) throw new NotFound();
     const typed = formValues(wave, version.questionnaireId, staffOf(res).currency);
-    await showForm(web, req, res, { waveId: wave.id, typed });
+    await showForm(web, req, res, { waveId: wave.id, typed, named: namedIn(wave.audience) });
   });
 
   router.post('/waves/:id', async (req, res) => {
     const { id: me, currency } = staffOf(res);
     const waveId = idOf(req.params.id);
     const input = readWaveForm(req.body, currency);
-    const changed = input.ok ? await invitations.changeWave(colleague(me), waveId, input.value) : input;
-    if (!changed.ok) return showForm(web, req, res, { waveId, typed: req.body as Typed, errors: changed.errors });
+    const named = namedIn((await invitations.getWave(waveId)).audience);
+    const change = input.ok && { ...input.value, audience: { ...input.value.audience, ...named } };
+    const changed = change ? await invitations.changeWave(colleague(me), waveId, change) : input;
+    if (!changed.ok)
+      return showForm(web, req, res, { waveId, typed: req.body as Typed, errors: changed.errors, named });
     res.redirect(303, `/waves/${waveId}`);
   });
 
@@ -73,18 +77,30 @@ export function waveRoutes(web: WavesWeb): Router {
 
 type Typed = Record<string, unknown>;
 
+/** What the form cannot ask for, customers named one by one above all, stays as it was. */
+function namedIn({ customerIds, references, contactAccountIds, turn }: AudienceFilter): AudienceFilter {
+  return {
+    ...(customerIds && { customerIds }),
+    ...(references && { references }),
+    ...(contactAccountIds && { contactAccountIds }),
+    ...(turn && { turn }),
+  };
+}
+
 interface Shown {
   waveId: string | null;
   typed: Typed;
   errors?: FieldErrors;
+  named?: AudienceFilter;
 }
 
-async function showForm(web: WavesWeb, req: Request, res: Response, { waveId, typed, errors }: Shown): Promise<void> {
+async function showForm(web: WavesWeb, req: Request, res: Response, shown: Shown): Promise<void> {
+  const { waveId, typed, errors, named = {} } = shown;
   const { t, currency } = staffOf(res);
   const questionnaires = await choosable(web, waveId === null ? null : typed.questionnaireId);
   const colleagues = (await web.accounts.colleagues()).filter(({ active }) => active);
   const facets = await web.customers.facets();
-  const facts = { waveId, typed, errors, questionnaires, colleagues, facets, currency };
+  const facts = { waveId, typed, errors, questionnaires, colleagues, facets, currency, named };
   const view = waveForm(facts, t);
   const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };
   web.pages.staff(req, res, 'invitations/form', view, page);
