@@ -17,6 +17,7 @@ import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
 import { satisfactionOperations } from './satisfaction-operations.ts';
+import { riskOperations } from './risk-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { waveOperations } from './wave-operations.ts';
 
@@ -45,6 +46,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...scheduleOperations(deps.invitations),
     ...responseOperations(deps),
     ...reportOperations(deps.reports),
+    ...riskOperations(deps.insight),
     ...satisfactionOperations(deps.insight),
     ...bounceOperations(deps.bounces),
     ...caseOperations(deps),
