@@ -29,6 +29,7 @@ import { effect } from './migrations/0025-effect.ts';
 import { satisfaction } from './migrations/0026-satisfaction.ts';
 import { goals } from './migrations/0027-goals.ts';
 import { summary } from './migrations/0028-summary.ts';
+import { caseNumbers } from './migrations/0029-case-numbers.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -62,6 +63,7 @@ export const migrations: Migration[] = [
   satisfaction,
   goals,
   summary,
+  caseNumbers,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

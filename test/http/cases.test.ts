@@ -10,6 +10,14 @@ import { leavers, reference } from '../support/waves.ts';
 jest.setTimeout(30_000);
 
 const WORDS = 'Seit drei Wochen tropft die Maschine. Ich habe dreimal angerufen.';
+const BY_HAND: NewCase = {
+  kind: 'complaint',
+  customerId: null,
+  origin: 'hand',
+  originId: null,
+  words: WORDS,
+  language: 'de',
+};
 type Colleague = Person & { accountId: string };
 
 onBothEngines((on) => {
@@ -36,17 +44,7 @@ onBothEngines((on) => {
     return (await app.app.customers.findByReference(reference(from)))?.id ?? '';
   };
   const open = (fresh: Partial<NewCase>) =>
-    on.storage().transaction((tx) =>
-      cases().open(tx, colleague(anna.accountId), {
-        kind: 'complaint',
-        customerId: null,
-        origin: 'hand',
-        originId: null,
-        words: WORDS,
-        language: 'de',
-        ...fresh,
-      }),
-    );
+    on.storage().transaction((tx) => cases().open(tx, colleague(anna.accountId), { ...BY_HAND, ...fresh }));
 
   describe('opening', () => {
     test('one cause opens one case, also when it comes twice at the same moment', async () => {
@@ -74,6 +72,26 @@ onBothEngines((on) => {
         .where('case_id', '=', first.caseId)
         .execute();
       expect(thread.map((each) => each.kind).sort()).toEqual(['joined', 'opened']);
+    });
+
+    test('32 opened at the same moment get 32 numbers', async () => {
+      const opened = await Promise.all(Array.from({ length: 32 }, () => open({})));
+      expect(new Set(opened.map(({ number }) => number)).size).toBe(32);
+    });
+
+    // SQLite has one writer at a time: there is nothing to wait for but the transaction itself.
+    (on.engine === 'postgres' ? test : test.skip)('nobody waits for a number until another case is kept', async () => {
+      const [taken, done] = [Promise.withResolvers<number>(), Promise.withResolvers<void>()];
+      const slow = on.storage().transaction(async (tx) => {
+        const { number } = await cases().open(tx, SYSTEM, { ...BY_HAND });
+        taken.resolve(number);
+        await done.promise;
+      });
+      const mine = await taken.promise;
+      const { number } = await open({});
+      done.resolve();
+      await slow;
+      expect(number).not.toBe(mine);
     });
 
     test('what the customer is worth is followed', async () => {

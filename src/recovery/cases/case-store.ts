@@ -1,4 +1,5 @@
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { sql } from 'kysely';
+import type { Db, Engine, Schema, Tx } from '../../storage/index.ts';
 import type { CaseKind, CaseOrigin, RecoveryCase } from './interface.ts';
 
 export type CaseRow = Schema['recovery_case'];
@@ -41,8 +42,16 @@ export function asCase(row: CaseRow): RecoveryCase {
   };
 }
 
-/** 1, 2, 3 ...: a counter, because two that look for the highest at the same moment find the same. */
-export async function nextNumber(tx: Tx): Promise<number> {
+/**
+ * 1, 2, 3 ..., each once: not the highest and one more, which two would find at the same moment. On PostgreSQL a
+ * sequence, which nobody waits for until a long transaction ends; a number that was taken for what then came to nothing
+ * stays unused, so that there may be gaps.
+ */
+export async function nextNumber(tx: Tx, engine: Engine): Promise<number> {
+  if (engine === 'postgres') {
+    const { rows } = await sql<{ number: number }>`select nextval('case_number') as number`.execute(tx);
+    return Number(rows[0]?.number);
+  }
   const { last } = await tx
     .insertInto('case_counter')
     .values({ name: 'case', last: 1 })

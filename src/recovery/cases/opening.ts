@@ -76,7 +76,7 @@ export function createOpening(context: CaseContext) {
     return {
       ...BLANK,
       id: id(),
-      number: await nextNumber(tx),
+      number: await nextNumber(tx, deps.storage.engine),
       kind: fresh.kind,
       customer_id: customerId,
       contact_name: contact?.name ?? '',
