@@ -15,7 +15,7 @@ import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
 import { insightPanels, insightRoutes, reportRoutes, summaryChoice } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
-import { playbookMark, retentionPanels, retentionRoutes } from './retention/index.ts';
+import { playbookMark, publicRetentionRoutes, retentionPanels, retentionRoutes } from './retention/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
 import { dkimRecord } from './shared/signing-key.ts';
@@ -142,7 +142,7 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   // Customers, without cookies; first, because they are the most.
   const playbookFor = services.retention.playbook.forPlace;
   const caring = { ...services, ...options, pages, playbookFor, baseUrl: config.baseUrl };
-  handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring));
+  handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring), publicRetentionRoutes(caring));
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
   handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
@@ -243,6 +243,7 @@ function eventLink(kind: string, subjectId: string): string | null {
     return `/cases/${subjectId}`;
   if (kind.startsWith('customers.import')) return `/customers/imports/${subjectId}`;
   if (kind.startsWith('recovery.case')) return `/cases/${subjectId}`;
+  if (kind.startsWith('policies.')) return `/policies/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
 }
 

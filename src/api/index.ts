@@ -7,18 +7,22 @@ import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Recovery } from '../recovery/index.ts';
 import type { Insight, Reports } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
+import type { Retention } from '../retention/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { bounceOperations } from './bounce-operations.ts';
 import { careOperations } from './care-operations.ts';
 import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
 import { customerOperations } from './customer-operations.ts';
+import { goalOperations } from './goal-operations.ts';
 import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
 import { satisfactionOperations } from './satisfaction-operations.ts';
 import { riskOperations } from './risk-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
+import { summaryOperations } from './summary-operations.ts';
+import { valueOperations } from './value-operations.ts';
 import { waveOperations } from './wave-operations.ts';
 
 export { apiRoutes } from './routes.ts';
@@ -35,6 +39,7 @@ interface Deps {
   insight: Insight;
   recovery: Recovery;
   loyalty: Pick<Loyalty, 'trust'>;
+  retention: Retention;
   storage: Storage;
 }
 
@@ -47,10 +52,13 @@ export function apiOperations(deps: Deps): Operation[] {
     ...responseOperations(deps),
     ...reportOperations(deps.reports),
     ...riskOperations(deps.insight),
+    ...valueOperations(deps.insight),
     ...satisfactionOperations(deps.insight),
+    ...summaryOperations(deps.insight),
     ...bounceOperations(deps.bounces),
     ...caseOperations(deps),
     ...casePartOperations(deps),
     ...careOperations(deps),
+    ...goalOperations(deps),
   ];
 }

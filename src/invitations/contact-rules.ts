@@ -5,6 +5,7 @@ export const CONTACT_KINDS = [
   'survey',
   'winback',
   'referral',
+  'told',
   'greeting.anniversary',
   'greeting.card',
   'service',

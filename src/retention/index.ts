@@ -1,5 +1,14 @@
 export type { RetentionDeps } from './deps.ts';
 export { MEASURES, type Figure, type Figures, type Measure } from './figures.ts';
+export type { Aim, Goal } from './goals/goal.ts';
+export type { GoalProgress, Goals } from './goals/service.ts';
+export type { Standing as GoalStanding } from './goals/rules.ts';
+export { aimWords, standingWords, titleOf as goalTitle } from './goals/words.ts';
+export type { Effect } from './policies/effect-rules.ts';
+export type { Policies } from './policies/service.ts';
+export type { Policy } from './policies/policy.ts';
+export { stateOn as policyState } from './policies/policy.ts';
+export { publicRetentionRoutes } from './public-routes.ts';
 export { retentionPanels } from './panels.ts';
 export { playbookMark } from './playbook/routes.ts';
 export { retentionRoutes } from './routes.ts';

@@ -13,12 +13,14 @@ const manager = needsRole('manager');
 
 const bodyOf = (req: Request): Record<string, unknown> => ({ ...(req.body as Record<string, unknown> | undefined) });
 
-/** Says on every page how much of the playbook somebody has still to read. */
+/** Says on every page how much of playbook, goals and policies somebody has still to read. */
 export function playbookMark({ retention }: Pick<RetentionWeb, 'retention'>): RequestHandler {
   return async (req, res, next) => {
     if (req.method === 'GET') {
       const { id, language, t } = staffOf(res);
-      const count = await retention.playbook.unread(id, language);
+      const { playbook, goals, policies } = retention;
+      const unread = [await playbook.unread(id, language), await goals.unread(id), await policies.unread(id)];
+      const count = unread.reduce((sum, each) => sum + each, 0);
       if (count > 0) setMarks(res, { [AT]: { text: String(count), said: t('playbook.toRead', { count }) } });
     }
     next();

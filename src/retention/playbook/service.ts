@@ -3,6 +3,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { readForm, type PlaybookFor, type PlaybookPlace } from '../../web/index.ts';
+import { createCounts } from '../counts.ts';
 import type { RetentionDeps } from '../deps.ts';
 import { pageForm } from './forms.ts';
 import { blocksOf } from './markup.ts';
@@ -57,7 +58,6 @@ export interface Playbook {
 }
 
 const CHANGED = 'playbook.changed';
-const FRESH_MS = 60_000;
 
 type Deps = Pick<RetentionDeps, 'storage' | 'clock' | 'accounts'>;
 
@@ -222,23 +222,4 @@ function versionRow(
   created_at: string,
 ): rows.VersionRow {
   return { page_id, number, texts: JSON.stringify(texts), asks: asks ? 1 : 0, account_id, created_at };
-}
-
-/** The count stands on every page of staff: kept for a minute, and forgotten when this process changes something. */
-function createCounts(clock: () => number) {
-  let kept = new Map<string, { at: number; count: Promise<number> }>();
-  return {
-    of(key: string, count: () => Promise<number>): Promise<number> {
-      const known = kept.get(key);
-      const at = clock();
-      if (known && at >= known.at && at < known.at + FRESH_MS) return known.count;
-      const fresh = { at, count: count() };
-      kept.set(key, fresh);
-      fresh.count.catch(() => kept.delete(key));
-      return fresh.count;
-    },
-    forget(): void {
-      kept = new Map();
-    },
-  };
 }

@@ -2,10 +2,11 @@ import { formatDay, formatMoment, languageCodes, languageName, type Translate } 
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, hasRole, PLAYBOOK_PLACES, type Block, type FormView, type Staff } from '../../web/index.ts';
 import { blocksOf } from './markup.ts';
+import { retentionTabs, type RetentionTabs } from '../tabs.ts';
 import { hasRead, type PlaybookPage, type Version } from './page.ts';
 import type { ReadBy } from './service.ts';
 
-export interface ListPage {
+export interface ListPage extends RetentionTabs {
   lead: string;
   mayWrite: boolean;
   rows: {
@@ -84,6 +85,7 @@ export function listPage({ pages, read, progress }: ListFacts, { role, t }: Staf
   const isRead = ({ page, language }: ListFacts['pages'][number]) => hasRead(page, language, read.get(page.id) ?? 0);
   const unread = inUse.filter((each) => !isRead(each)).length;
   return {
+    ...retentionTabs(AT, t),
     lead: unread > 0 ? t('playbook.lead.unread', { count: unread }) : t('playbook.lead.read'),
     mayWrite,
     rows: inUse.map((each) => ({
