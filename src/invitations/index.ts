@@ -1,3 +1,4 @@
+export { LEAVERS_NEEDED, SUGGESTED_SHARE } from './holdout-rules.ts';
 export { CONTACT_KINDS, type ContactKind } from './contact-rules.ts';
 export type { Allowed, Contacts, NewContact, Person } from './contacts.ts';
 export type { Holdouts, HoldoutState } from './holdouts.ts';
