@@ -3,6 +3,7 @@ export { createInsight, type Insight } from './insight.ts';
 export { insightPanels } from './panels.ts';
 export { insightRoutes } from './insight-routes.ts';
 export { summaryChoice } from './summary/choice.ts';
+export { monthSchema } from './summary/figures.ts';
 export { leavingCsv } from './csv.ts';
 export { leavingQuerySchema, reportRoutes } from './routes.ts';
 export { satisfactionQuerySchema } from './satisfaction/query.ts';

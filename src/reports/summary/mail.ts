@@ -115,7 +115,7 @@ function sectionsOf(words: MonthWords, t: Translate): SummaryLetter['sections'] 
 
 function plainText({ greeting, lead, sections, button, closing, footer }: SummaryLetter): string {
   const listed = sections.map(({ heading, lines }) =>
-    [heading.toUpperCase(), ...lines.map((line) => (lines.length > 1 ? `- ${line}` : line))].join('\n'),
+    [heading, ...lines.map((line) => (lines.length > 1 ? `- ${line}` : line))].join('\n'),
   );
   const parts = [
     greeting,

@@ -142,7 +142,7 @@ const between = (low: number, high: number, t: Translate, digits: number): strin
 /** '82.4 %' and '(79.1–85.3), n 410'; below a base of 10 nothing is said, below 30 it is called indicative. */
 function figureWords({ value, low, high, base }: Figure, t: Translate): Omit<FigureWords, 'name' | 'before'> {
   const n = t('summary.base', { count: base });
-  if (value === null || base < 10) return { value: t('reports.tooFew'), around: n };
+  if (value === null || base < 10) return { value: t('reports.tooFew'), around: `(${n})` };
   const interval = low !== null && high !== null ? `${between(low, high, t, 1)}, ` : '';
   const indicative = base < 30 ? `, ${t('charts.indicative')}` : '';
   return { value: formatShare(value, t.language, 1), around: `${interval}${n}${indicative}` };
@@ -164,6 +164,7 @@ function riskOf({ risk, currency }: MonthFigures, t: Translate): string | null {
 
 /** One sentence: how many came back, or that it cannot be said yet. */
 function winbackOf({ value, low, high, base }: Figure, t: Translate): string {
+  if (base === 0) return t('summary.winback.none');
   if (value === null || base < 10) return t('summary.winback.few', { count: base });
   const interval = low !== null && high !== null ? ` ${between(low, high, t, 1)}` : '';
   return t('summary.winback', { share: `${formatShare(value, t.language, 1)}${interval}`, count: base });
