@@ -15,18 +15,21 @@ import { sliceOf, valued, type Rates, type Slice } from './valuing.ts';
 /** So many customers at a time: whoever waits for a page hardly notices. */
 const SLICE = 100;
 /** Of so many customers the gaps between purchases are looked at. */
-const SAMPLE = 300;
+const SAMPLE = 150;
+const RECENT_MONTHS = 24;
 const LEASE = 'reports.value';
 /** More purchases may make a model possible that was not. */
 const MAY_CHANGE: ReadonlySet<string> = new Set<Reason>(['none', 'few', 'short']);
 
-type Deps = Pick<InsightDeps, 'storage' | 'clock' | 'leases' | 'accounts'> & { setting(): Promise<ValueSetting> };
+type Deps = Pick<InsightDeps, 'storage' | 'clock' | 'leases' | 'accounts' | 'customers'> & {
+  setting(): Promise<ValueSetting>;
+};
 
 /** Somebody else has the lease. */
 class Lost extends Error {}
 
 /** Works out anew what customers are worth: once a night, and after what it rests on was changed by hand or import. */
-export function createNightly({ storage, clock, leases, accounts, setting }: Deps) {
+export function createNightly({ storage, clock, leases, accounts, customers, setting }: Deps) {
   const now = () => timestamp(clock);
   const zone = async () => (await accounts.company()).timeZone;
 
@@ -110,7 +113,7 @@ export function createNightly({ storage, clock, leases, accounts, setting }: Dep
       }
       remember(seen, slice);
     }
-    const sampled = await store.daysOfPurchases(storage.read, seen.sample);
+    const sampled = await customers.buyingDays(storage.read, seen.sample, addMonths(today, -RECENT_MONTHS));
     seen.variation = median([...sampled.values()].flatMap((days) => variationOf(days) ?? []));
     return seen;
   }
@@ -118,10 +121,10 @@ export function createNightly({ storage, clock, leases, accounts, setting }: Dep
   async function* slices(lease: Lease, today: string): AsyncGenerator<Slice> {
     let after = '';
     for (;;) {
-      const customers = await store.customersAfter(storage.read, after, SLICE);
-      const [first, last] = [customers[0], customers.at(-1)];
+      const some = await store.customersAfter(storage.read, after, SLICE);
+      const [first, last] = [some[0], some.at(-1)];
       if (!first || !last) return;
-      yield sliceOf(customers, await store.purchasesBetween(storage.read, first.id, last.id, today), today);
+      yield sliceOf(some, await store.purchasesBetween(storage.read, first.id, last.id, today), today);
       after = last.id;
       await nextTurn();
       if (!(await lease.keep())) throw new Lost();

@@ -66,21 +66,6 @@ export async function purchasesBetween(db: Db, from: string, to: string, today: 
   );
 }
 
-/** The days on which these customers bought, each once, in their order. */
-export async function daysOfPurchases(db: Db, customerIds: string[]): Promise<Map<string, string[]>> {
-  const rows = await db
-    .selectFrom('purchase')
-    .select(['customer_id', 'purchased_on'])
-    .distinct()
-    .where('customer_id', 'in', customerIds)
-    .orderBy('customer_id')
-    .orderBy('purchased_on')
-    .execute();
-  const found = new Map(customerIds.map((id) => [id, [] as string[]]));
-  for (const row of rows) found.get(row.customer_id)?.push(row.purchased_on);
-  return found;
-}
-
 const COLUMNS: (keyof CustomerValue)[] = [
   'frequency',
   'recency_days',
