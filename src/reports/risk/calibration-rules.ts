@@ -43,8 +43,9 @@ const STEPS = 50;
 
 /**
  * Platt's scaling: the logistic line through what became of earlier flags, by Newton's method on the likelihood, with
- * his smoothed targets (J. C. Platt, 1999). Never falling: where more points went with fewer leavers, all flags get the
- * one share. Undefined while there are too few.
+ * his smoothed targets (J. C. Platt, 1999). The slope is held towards that of the starting weights (normal around 1, with
+ * a standard deviation of a half), so that a few dozen flags do not tear it about. Never falling: where more points went
+ * with fewer leavers, all flags get the one share. Undefined while there are too few.
  */
 export function fitTo(tallies: readonly Tally[]): Fit | undefined {
   const flags = tallies.reduce((sum, each) => sum + each.flags, 0);
@@ -56,7 +57,7 @@ export function fitTo(tallies: readonly Tally[]): Fit | undefined {
     weight: each.flags,
     target: (each.left * yes + (each.flags - each.left) * no) / each.flags,
   }));
-  const found = newton(rows, { slope: 0, offset: logit((left + 1) / (flags + 2)) });
+  const found = newton(rows, { slope: UNFITTED.slope, offset: logit((left + 1) / (flags + 2)) });
   return found.slope > 0 ? found : { slope: 0, offset: logit((left + 1) / (flags + 2)) };
 }
 
@@ -68,13 +69,13 @@ interface Row {
   target: number;
 }
 
-/** A small ridge on the slope keeps it finite where all flags have the same points. */
-const RIDGE = 1e-3;
+/** 1 / variance of the slope before anything is known. */
+const PULL = 4;
 
 function newton(rows: readonly Row[], from: Fit): Fit {
   let { slope, offset } = from;
   for (let step = 0; step < STEPS; step++) {
-    let [g0, g1, h00, h01, h11] = [0, -RIDGE * slope, 1e-9, 0, RIDGE];
+    let [g0, g1, h00, h01, h11] = [0, PULL * (UNFITTED.slope - slope), 1e-9, 0, PULL];
     for (const { x, weight, target } of rows) {
       const p = 1 / (1 + Math.exp(-(offset + slope * x)));
       const [error, curve] = [weight * (target - p), weight * p * (1 - p)];

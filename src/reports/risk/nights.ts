@@ -17,7 +17,9 @@ const SLICES_A_TURN = 40;
 
 const nightSchema = z.object({ day: z.string(), upto: z.string(), done: z.boolean() });
 type Night = z.infer<typeof nightSchema>;
-const backSchema = z.object({ day: z.string(), upto: z.string(), done: z.boolean() });
+/** `sure`: it was done a second time, a night later, when whatever was imported on the first day was complete. */
+const backSchema = nightSchema.extend({ sure: z.boolean().default(false) });
+type Back = z.infer<typeof backSchema>;
 const NEVER: Night = { day: '', upto: '', done: false };
 
 /** Days before today whose half year is over: what would have been said on them can be held against what happened. */
@@ -31,18 +33,22 @@ export function createNights({ storage, leases, computing, outcomes, signsOf }: 
   /** Gaps of this night so far; of use only where this process began it. */
   let tally: GapTally | undefined;
 
-  const night = async () => nightSchema.catch(NEVER).parse((await store.readState(read, 'night')) ?? NEVER);
-  const back = async () => backSchema.catch(NEVER).parse((await store.readState(read, 'back')) ?? NEVER);
+  const night = async () => nightSchema.parse((await store.readState(read, 'night')) ?? NEVER);
+  const back = async (): Promise<Back> => backSchema.parse((await store.readState(read, 'back')) ?? NEVER);
   const save = (key: string, state: Night) => storage.transaction((tx) => store.writeState(tx, key, state));
 
   async function isDue(): Promise<boolean> {
     const { day, done } = await night();
     if (day !== (await computing.today()) || !done || !(await store.isQueueEmpty(read))) return true;
-    return !(await back()).done && (await mayLookBack());
+    return await mayLookBack();
   }
 
+  /** Once, and once more on a later day: the first time may have come in the midst of an import. */
   async function mayLookBack(): Promise<boolean> {
-    return await boughtBefore(read, addDays(await computing.today(), -Math.max(...BACK_DAYS)));
+    const today = await computing.today();
+    const { done, sure, day } = await back();
+    if (done && (sure || day === today)) return false;
+    return await boughtBefore(read, addDays(today, -Math.max(...BACK_DAYS)));
   }
 
   async function work(): Promise<void> {
@@ -56,7 +62,7 @@ export function createNights({ storage, leases, computing, outcomes, signsOf }: 
     };
     try {
       if (!(await emptyQueue(keep))) return;
-      if (!(await back()).done && (await mayLookBack()) && !(await lookBack(keep))) return;
+      if ((await mayLookBack()) && !(await lookBack(keep))) return;
       await passNight(keep);
     } finally {
       await lease.end();
@@ -101,7 +107,7 @@ export function createNights({ storage, leases, computing, outcomes, signsOf }: 
   async function lookBack(keep: () => Promise<boolean>): Promise<boolean> {
     const look = await computing.lookOf();
     let state = await back();
-    if (state.day === '') state = { day: look.day, upto: '', done: false };
+    if (state.day === '' || state.done) state = await beginBack(look.day, state.done);
     const days = BACK_DAYS.map((ago) => addDays(state.day, -ago)).sort();
     for (let more = true; more;) {
       if (!(await keep())) return false;
@@ -124,6 +130,15 @@ export function createNights({ storage, leases, computing, outcomes, signsOf }: 
     return true;
   }
 
+  async function beginBack(day: string, sure: boolean): Promise<Back> {
+    const state = { day, upto: '', done: false, sure };
+    await storage.transaction(async (tx) => {
+      await dropLookedBack(tx);
+      await store.writeState(tx, 'back', state);
+    });
+    return state;
+  }
+
   async function flagsOn(days: string[], ids: string[], look: Awaited<ReturnType<Computing['lookOf']>>) {
     if (ids.length === 0) return [];
     let before = new Set<string>();
@@ -144,12 +159,9 @@ export function createNights({ storage, leases, computing, outcomes, signsOf }: 
 
   return {
     work,
-    /** Forgets what was worked out of the past; the next turn does it anew, from all that has been imported since. */
+    /** The next turn works the past out anew, from all that has been imported since. */
     async lookBackAgain(): Promise<void> {
-      await storage.transaction(async (tx) => {
-        await dropLookedBack(tx);
-        await store.writeState(tx, 'back', NEVER);
-      });
+      await storage.transaction((tx) => store.writeState(tx, 'back', NEVER));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
+import { dayIn } from '../../shared/dates.ts';
 import { needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { riskFiles } from './csv-routes.ts';
@@ -7,8 +8,7 @@ import { filterOf, readRiskQuery } from './query.ts';
 import { recordPage } from './record-views.ts';
 import { settingForm } from './setting.ts';
 import { startRoutes } from './start-routes.ts';
-import { riskPage, type RiskFacts } from './views.ts';
-import { dayIn } from '../../shared/dates.ts';
+import { riskPage, sectionFor, type RiskFacts } from './views.ts';
 
 const [staff, manager] = [needsRole('staff'), needsRole('manager')];
 
@@ -23,7 +23,7 @@ export function riskRoutes(web: InsightWeb): Router {
   router.get('/risk/record', staff, async (req, res) => {
     const me = staffOf(res);
     const page = recordPage(await risk.record(), me);
-    pages.staff(req, res, 'reports/risk-record', page, { title: me.t('risk.record.title'), section: '/leaving' });
+    pages.staff(req, res, 'reports/risk-record', page, { title: me.t('risk.record.title'), section: sectionFor(me) });
   });
 
   router.post('/risk/setting', manager, async (req, res) => {
@@ -63,6 +63,6 @@ async function showList(web: InsightWeb, req: Request, res: Response, typed?: Ri
     today: dayIn(me.timeZone, clock.now()),
     ...(typed && { typed }),
   };
-  const page = { title: me.t('risk.title'), section: '/leaving', status: typed ? 422 : 200 };
+  const page = { title: me.t('risk.title'), section: sectionFor(me), status: typed ? 422 : 200 };
   pages.staff(req, res, 'reports/risk', riskPage(facts, me), page);
 }

@@ -10,11 +10,11 @@ import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { filterOf, readRiskQuery } from './query.ts';
 import { calmForm, calmList, callsPage, waveForm } from './start-views.ts';
+import { sectionFor } from './views.ts';
 
 /** So many can be chosen at a time; cases are looked over by name first, and fewer fit into an address. */
 const [MOST_AT_ONCE, MOST_CASES] = [500, 100];
 const CALM_MONTHS = 3;
-const SECTION = '/leaving';
 const staff = needsRole('staff');
 
 const calmSchema = z.object({
@@ -75,7 +75,7 @@ export function startRoutes(web: InsightWeb): Router {
     };
     pages.staff(req, res, 'reports/risk-calls', callsPage(facts, me), {
       title: me.t('risk.calls.title'),
-      section: SECTION,
+      section: sectionFor(me),
     });
   }
 
@@ -84,7 +84,7 @@ export function startRoutes(web: InsightWeb): Router {
     const today = dayIn(me.timeZone, clock.now());
     const values = typed?.values ?? { untilOn: addMonths(today, CALM_MONTHS) };
     const form = calmForm({ customers: await peopleOf(ids), typed: values, errors: typed?.errors, today }, me);
-    const page = { title: me.t('risk.calm.title'), section: SECTION, status: typed ? 422 : 200 };
+    const page = { title: me.t('risk.calm.title'), section: sectionFor(me), status: typed ? 422 : 200 };
     pages.staff(req, res, 'reports/risk-calm', form, page);
   }
 
@@ -95,7 +95,7 @@ export function startRoutes(web: InsightWeb): Router {
     const today = formatDay(dayIn(me.timeZone, clock.now()), me.language);
     const values = typed?.values ?? { name: me.t('risk.wave.name', { day: today }) };
     const chosen = { customers: await peopleOf(ids), typed: values, errors: typed?.errors, questionnaires };
-    const page = { title: me.t('risk.wave.title'), section: SECTION, status: typed ? 422 : 200 };
+    const page = { title: me.t('risk.wave.title'), section: sectionFor(me), status: typed ? 422 : 200 };
     pages.staff(req, res, 'reports/risk-wave', waveForm(chosen, me), page);
   }
 
@@ -126,7 +126,7 @@ export function startRoutes(web: InsightWeb): Router {
       list.rows.map((row) => row.customer_id),
     );
     const page = calmList({ ...list, people, colleagues: await accounts.colleagues() }, me);
-    pages.staff(req, res, 'reports/risk-calms', page, { title: me.t('risk.view.calm'), section: SECTION });
+    pages.staff(req, res, 'reports/risk-calms', page, { title: me.t('risk.view.calm'), section: sectionFor(me) });
   });
 
   router.post('/risk/calm', staff, async (req, res) => {

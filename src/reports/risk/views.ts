@@ -61,6 +61,9 @@ declare module '../../web/render.ts' {
 
 export const VIEWS = ['/risk', '/risk/calm', '/risk/record'] as const;
 
+/** Staff come from the customers, managers from the figures. */
+export const sectionFor = ({ role }: Staff) => (hasRole(role, 'manager') ? '/leaving' : '/customers');
+
 export function viewsOf(current: (typeof VIEWS)[number], { t }: Staff): RiskViews {
   return VIEWS.map((href, i) => ({
     href,
@@ -127,7 +130,7 @@ export function lineOf(
 ): RiskLine {
   const customer = list.people.get(row.customerId);
   const knows = colleagues.find(({ id }) => id === row.contactAccountId)?.name;
-  const since = row.flaggedAt && dayOf(row.flaggedAt, language, timeZone);
+  const since = row.flaggedAt && row.flaggedAt.slice(0, 10) < today && dayOf(row.flaggedAt, language, timeZone);
   return {
     id: row.customerId,
     href: `/customers/${row.customerId}`,
