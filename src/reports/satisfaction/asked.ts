@@ -32,5 +32,12 @@ export const questionAt = (programmeId: string, questionKey: string): string => 
 /** What comes back in words: an open question, with its probe as one, or the why after a number. */
 function worded(question: Question): [string, Texts][] {
   if (question.kind === 'open') return [[question.key, question.text]];
-  return question.kind === 'scale' && question.probe ? [[`${question.key}.probe`, question.probe.text]] : [];
+  if (question.kind !== 'scale' || !question.probe) return [];
+  return [[`${question.key}.probe`, together(question.text, question.probe.text)]];
 }
+
+/** "How well do we meet your needs? What makes you say so?" */
+const together = (asked: Texts, why: Texts): Texts =>
+  Object.fromEntries(
+    Object.entries(why).map(([language, text]) => [language, `${asked[language] ?? ''} ${text}`.trim()]),
+  );

@@ -39,7 +39,10 @@ export function questionReport(
     const code = book.get(theme.codeId);
     return code ? [{ ...theme, key: code.key, name: code.name }] : [];
   });
-  return { part, programme: programmeKey, questionKey, text, ...figures, themes: named };
+  // What is no theme stands last: other, does not know, no answer.
+  const isTheme = ({ codeId }: Theme) => book.get(codeId)?.kind === 'reason';
+  const ordered = [...named.filter(isTheme), ...named.filter((theme) => !isTheme(theme))];
+  return { part, programme: programmeKey, questionKey, text, ...figures, themes: ordered };
 }
 
 /** By moment, then as they are asked. */
