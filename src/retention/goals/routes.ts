@@ -6,7 +6,8 @@ import { ownersOf, typedIn } from '../common.ts';
 import type { RetentionWeb } from '../web.ts';
 import { goalsCsv } from './csv.ts';
 import { changeGoalForm, endForm, newGoalForm } from './forms.ts';
-import { goalForm, goalPage, goalsPage, goalVersions } from './views.ts';
+import { goalForm, goalVersions } from './form-views.ts';
+import { goalPage, goalsPage } from './views.ts';
 
 const AT = '/goals';
 const SECTION = '/playbook';

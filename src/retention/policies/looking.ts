@@ -36,7 +36,8 @@ const LOOKED_AT = 1000;
 /** So many are decided about in one transaction. */
 export const SLICE = 200;
 const SHOWN = 50;
-const LEAVING = 'leaving';
+/** The programme whose holdout hears nothing. */
+export const LEAVING = 'leaving';
 
 const NOBODY: ReadonlySet<string> = new Set();
 const UNASKED: ReadonlyMap<string, Allowed> = new Map();

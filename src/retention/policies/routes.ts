@@ -10,7 +10,8 @@ import type { RetentionWeb } from '../web.ts';
 import { policiesCsv } from './csv.ts';
 import { changePolicyForm, newPolicyForm } from './forms.ts';
 import type { Policy } from './policy.ts';
-import { policiesPage, policyForm, policyPage, policyVersions } from './views.ts';
+import { policyForm, policyVersions } from './form-views.ts';
+import { policiesPage, policyPage } from './views.ts';
 
 const AT = '/policies';
 const SECTION = '/playbook';

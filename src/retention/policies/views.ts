@@ -1,16 +1,14 @@
-import { formatDay, formatMoment, formatShare, languageName, type Translate } from '../../i18n/index.ts';
-import type { FieldErrors } from '../../shared/errors.ts';
-import { formView, hasRole, type Block, type FormView, type Staff } from '../../web/index.ts';
+import { formatDay, formatShare, languageName, type Translate } from '../../i18n/index.ts';
+import { hasRole, type Block, type Staff } from '../../web/index.ts';
 import { aroundWords } from '../figure-words.ts';
 import type { Figure } from '../figures.ts';
 import { blocksOf } from '../playbook/markup.ts';
 import type { Reader } from '../reading/service.ts';
 import { readersView, readTag, type ReadersView } from '../reading/views.ts';
 import { retentionTabs, type RetentionTabs } from '../tabs.ts';
-import { formLanguages } from '../wording.ts';
 import { FEW, INDICATIVE, type Effect, type Window } from './effect-rules.ts';
-import { typedPolicy } from './forms.ts';
-import { stateOn, type Policy, type PolicyCode, type PolicyVersion } from './policy.ts';
+import { stateOn, type Policy, type PolicyCode } from './policy.ts';
+import { LEAVING } from './looking.ts';
 import { codeHref, codeName, effectWords, seasonWords, stateWords, verdictWords, wordsOf } from './words.ts';
 
 export interface PoliciesPage extends RetentionTabs {
@@ -67,29 +65,10 @@ interface EffectRow {
   bar: { width: string; whisker: string } | null;
 }
 
-export interface PolicyForm {
-  title: string;
-  action: string;
-  back: string;
-  form: FormView;
-  seen: number | null;
-  codes: { value: string; text: string }[];
-  owners: { value: string; text: string }[];
-  languages: { name: string; code: string; open: boolean }[];
-}
-
-export interface PolicyVersions {
-  title: string;
-  back: string;
-  rows: { heading: string; note: string; terms: string; said: string; language: string; blocks: Block[] }[];
-}
-
 declare module '../../web/render.ts' {
   interface Templates {
     'retention/policies': PoliciesPage;
     'retention/policy': PolicyPage;
-    'retention/policy-form': PolicyForm;
-    'retention/policy-versions': PolicyVersions;
     'retention/effect': EffectView;
   }
 }
@@ -132,7 +111,7 @@ function lineOf({ policy, effect }: ListFacts['all'][number], facts: ListFacts, 
     state: stateWords(policy, facts.today, t),
     owner: facts.owners.get(policy.ownerId) ?? '–',
     verdict: verdictWords(effect, t),
-    mood: moodOf(effect),
+    mood: moodOf(effect, facts.codes.get(policy.codeId)),
     change: effect ? t('policies.change', { before: share(effect.before), after: share(effect.after) }) : '',
     tag: policy.withdrawnOn === null ? readTag(policy, facts.read.get(policy.id) ?? 0, t) : null,
     readers: hasRole(staff.role, 'manager')
@@ -141,7 +120,9 @@ function lineOf({ policy, effect }: ListFacts['all'][number], facts: ListFacts, 
   };
 }
 
-function moodOf(effect: Effect | null): string {
+/** That a reason for leaving is given less often is good; of what customers value nobody can say so. */
+function moodOf(effect: Effect | null, code: PolicyCode | undefined): string {
+  if (code?.programmeKey !== LEAVING) return '';
   if (effect?.comparison.verdict === 'lower') return 'good';
   return effect?.comparison.verdict === 'higher' ? 'late' : '';
 }
@@ -170,7 +151,7 @@ export function policyPage(facts: PageFacts, staff: Staff): PolicyPage {
     did: blocksOf(did),
     state: stateWords(policy, today, t),
     facts: factsOf(facts, staff),
-    effect: effect && effectView(effect, t),
+    effect: effect && effectView(effect, facts.code, t),
     notYet: effectWords(null, t),
     told: toldView(facts, staff),
     reading: readersView(policy, facts.readers, standing ? `${at}/reading` : null, staff),
@@ -204,14 +185,14 @@ function toldView({ policy, told, today }: PageFacts, { t, role }: Staff): Polic
   return { text, href: may || (hasRole(role, 'manager') && sent + waiting > 0) ? `${AT}/${policy.id}/message` : null };
 }
 
-function effectView(effect: Effect, t: Translate): EffectView {
+function effectView(effect: Effect, code: PolicyCode | undefined, t: Translate): EffectView {
   const { windows, before, after, yearBefore } = effect;
   const figures = [before, after, ...(yearBefore ? [yearBefore.figure] : [])];
   const axis = Math.max(0.1, ...figures.map(({ high, base }) => (base < FEW ? 0 : (high ?? 0))));
   const row = (name: string, window: Window, figure: Figure) => effectRow(name, window, figure, axis, t);
   return {
     words: effectWords(effect, t),
-    mood: moodOf(effect),
+    mood: moodOf(effect, code),
     season: seasonWords(effect, t),
     rows: [
       row(t('policies.window.before'), windows.before, before),
@@ -240,68 +221,3 @@ function effectRow(name: string, { from, to }: Window, figure: Figure, axis: num
 }
 
 const whiskerOf = (from: string, to: string): string => `M${from} 14H${to}M${from} 8V20M${to} 8V20`;
-
-export interface FormFacts {
-  policy: Policy | null;
-  codes: Map<string, PolicyCode>;
-  owners: { id: string; name: string }[];
-  programmeNames: Map<string, string>;
-  today: string;
-  typed?: Record<string, unknown> | undefined;
-  errors?: FieldErrors | undefined;
-  /** Named by a link from where the reason is read. */
-  code?: string | undefined;
-}
-
-export function policyForm(facts: FormFacts, { id, t }: Staff): PolicyForm {
-  const { policy, codes, owners, typed, errors, today } = facts;
-  const standing = policy ? typedPolicy(policy) : { owner: id, inForce: today, code: facts.code ?? '' };
-  const offered = [...codes.values()].filter((code) => code.offered);
-  return {
-    title: t(policy ? 'policies.edit' : 'policies.new'),
-    action: policy ? `${AT}/${policy.id}` : AT,
-    back: policy ? `${AT}/${policy.id}` : AT,
-    form: formView(typed ?? standing, errors, t),
-    seen: policy?.number ?? null,
-    codes: offered.map((code) => ({
-      value: code.id,
-      text: `${facts.programmeNames.get(code.programmeKey) ?? ''}: ${codeName(code, t.language)}`,
-    })),
-    owners: owners.map((each) => ({ value: each.id, text: each.name })),
-    languages: formLanguages(t.language, policy?.texts ?? {}).map(({ language: code, open }) => ({
-      code,
-      name: languageName(code),
-      open,
-    })),
-  };
-}
-
-export interface VersionFacts {
-  policy: Policy;
-  versions: PolicyVersion[];
-  colleagues: { id: string; name: string }[];
-  fallback: string;
-}
-
-export function policyVersions({ policy, versions, colleagues, fallback }: VersionFacts, staff: Staff): PolicyVersions {
-  const { t, timeZone } = staff;
-  const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? 'Comeback';
-  return {
-    title: wordsOf(policy, t.language, fallback).said,
-    back: `${AT}/${policy.id}`,
-    rows: versions.map((version) => {
-      const { said, did, language } = wordsOf(version, t.language, fallback);
-      return {
-        heading: t('playbook.version', { number: version.number }),
-        note: t(version.asks ? 'playbook.version.asked' : 'playbook.version.quiet', {
-          name: nameOf(version.accountId),
-          at: formatMoment(version.createdAt, t.language, timeZone),
-        }),
-        terms: t('policies.terms', { name: nameOf(version.ownerId), day: formatDay(version.inForceOn, t.language) }),
-        said,
-        language,
-        blocks: blocksOf(did),
-      };
-    }),
-  };
-}

@@ -3,6 +3,7 @@ import { daysBetween } from '../../shared/dates.ts';
 import { differenceWords } from '../figure-words.ts';
 import { shownIn } from '../wording.ts';
 import { FEW, type Comparison, type Effect } from './effect-rules.ts';
+import { LEAVING } from './looking.ts';
 import { stateOn, type Policy, type PolicyCode } from './policy.ts';
 
 /** What they said and what we do, in a language that the reader understands, with that language. */
@@ -15,7 +16,7 @@ export const codeName = (code: PolicyCode | undefined, language: string): string
 
 /** Where somebody reads what stands behind a code. */
 export function codeHref({ key, programmeKey }: PolicyCode): string {
-  return programmeKey === 'leaving' ? `/leaving/reasons/${key}` : `/answers/${programmeKey}?code=${key}`;
+  return programmeKey === LEAVING ? `/leaving/reasons/${key}` : `/answers/${programmeKey}?code=${key}`;
 }
 
 /** 'In force since 3 August 2026, for 111 days', 'from 1 January 2027', 'withdrawn on ...'. */
