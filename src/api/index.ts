@@ -19,6 +19,7 @@ import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
 import { satisfactionOperations } from './satisfaction-operations.ts';
+import { retentionOperations } from './retention-operations.ts';
 import { riskOperations } from './risk-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { summaryOperations } from './summary-operations.ts';
@@ -55,6 +56,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...valueOperations(deps.insight),
     ...satisfactionOperations(deps.insight),
     ...summaryOperations(deps.insight),
+    ...retentionOperations(deps.insight),
     ...bounceOperations(deps.bounces),
     ...caseOperations(deps),
     ...casePartOperations(deps),

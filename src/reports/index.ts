@@ -1,10 +1,13 @@
+export { effectQuerySchema } from './effect/routes.ts';
 export type { Change } from './changes/change.ts';
 export { createInsight, type Insight } from './insight.ts';
 export { insightPanels } from './panels.ts';
 export { insightRoutes } from './insight-routes.ts';
 export { summaryChoice } from './summary/choice.ts';
 export { monthSchema } from './summary/figures.ts';
+export { lastTold } from './summary/month.ts';
 export { leavingCsv } from './csv.ts';
 export { leavingQuerySchema, reportRoutes } from './routes.ts';
 export { satisfactionQuerySchema } from './satisfaction/query.ts';
 export { createReports, type LeavingQuery, type LeavingReport, type Reports } from './service.ts';
+export { survivalQuerySchema } from './survival/routes.ts';
