@@ -164,10 +164,11 @@ export function createServices(options: ServicesOptions) {
   };
   const caring = { ...earlier, coding, recovery, loyalty, figures };
   const retention = createRetention(caring);
-  const reports = createReports({ ...platform, company, facets: customers.facets, audits: coding.audits });
+  const { audits, competitors } = coding;
+  const reports = createReports({ ...platform, company, facets: customers.facets, audits, competitors });
   const insight = createInsight({ ...caring, retention, reports });
 
-  const webhooks = createWebhooks({ ...platform, accounts, allowsPrivate: config.webhooksPrivate });
+  const webhooks = createWebhooks({ ...platform, mailer, accounts, allowsPrivate: config.webhooksPrivate });
 
   // News travels from an earlier feature to a later one, in the same transaction.
   customers.onChanged(reports.refreshLeavers);

@@ -1,6 +1,6 @@
 import { csvDocument } from '../shared/csv.ts';
 import { plainMoney } from '../shared/money.ts';
-import type { LeavingReport } from './service.ts';
+import type { WholeReport } from './service.ts';
 
 const HEADER = [
   'row',
@@ -26,6 +26,17 @@ const HEADER = [
   'basis',
   'audited',
   'needed',
+  'weighted_share',
+  'weighted_low',
+  'weighted_high',
+  'before_from',
+  'before_to',
+  'before_n',
+  'before_base',
+  'before_share',
+  'difference',
+  'difference_low',
+  'difference_high',
 ];
 
 const digits = (share: number): string => share.toFixed(4);
@@ -36,7 +47,7 @@ const digitsOrNone = (share: number | null): string => (share === null ? '' : di
  * The table of the page: shares as fractions with four decimals, money with its decimals. What a row rests on stands in
  * `basis`; where that is not `counted`, its n, share and money are estimates.
  */
-export function leavingCsv(report: LeavingReport, language: string): string {
+export function leavingCsv(report: WholeReport, language: string): string {
   const { currency, period, base, statedBase } = report;
   const money = (minor: number) => plainMoney(minor, currency);
   const tail = [currency, period.from, period.to];
@@ -66,6 +77,7 @@ export function leavingCsv(report: LeavingReport, language: string): string {
       ...tail,
       ...(row.lost ? [money(row.lost.lowMinor), money(row.lost.highMinor)] : ['', '']),
       ...standing,
+      ...besideOf(report, row.codeId),
     ],
     ...row.parts.map((part) => [
       'part',
@@ -79,7 +91,7 @@ export function leavingCsv(report: LeavingReport, language: string): string {
     ]),
   ]);
   const { unknown } = report;
-  return csvDocument(HEADER, [
+  const lines = [
     ...rows,
     [
       'unknown',
@@ -102,5 +114,24 @@ export function leavingCsv(report: LeavingReport, language: string): string {
       ...(part.knowledge === 'does_not_know' ? estimated : counted),
     ]),
     ['total', 'all', '', String(report.leavers), ...blank(9), money(report.lostMinor), '', ...counted],
-  ]);
+  ];
+  return csvDocument(
+    HEADER,
+    lines.map((line) => [...line, ...blank(HEADER.length - line.length)]),
+  );
+}
+
+/** The weighted share, and what the period before had; '' where there is none. */
+function besideOf({ weighted, compared }: WholeReport, codeId: string): string[] {
+  const share = weighted?.shares.get(codeId);
+  const before = compared?.figures.reasons.find((each) => each.codeId === codeId);
+  const difference = compared?.differences.get(codeId);
+  return [
+    ...(share ? [share.share, share.low, share.high].map(digitsOrNone) : ['', '', '']),
+    ...(compared ? [compared.period.from, compared.period.to] : ['', '']),
+    ...(compared && before
+      ? [String(before.count), String(compared.figures.base), digits(before.coded.share)]
+      : ['', '', '']),
+    ...(difference ? [difference.difference, difference.low, difference.high].map(digits) : ['', '', '']),
+  ];
 }

@@ -42,8 +42,13 @@ export function estimateReasons(read: ReadAnswers, codes: Code[], unit: number):
   };
 }
 
+/** The same for answers that count by a weight each: shares of those who know, without counts and money. */
+export function sharesByWeight(everyone: Everyone, audited: Audited[]): AmongKnown {
+  return amongKnown(estimateShares(everyone, audited, 'one'), everyone, audited);
+}
+
 /** Shares of those who know, and how many they are of all. */
-interface AmongKnown {
+export interface AmongKnown {
   shares: EstimatedShare[];
   known: number;
 }

@@ -33,6 +33,8 @@ const AT_ONCE = 250;
 /** So many who left are read at once. Where there are more, some hundreds of them are soon found among all answers. */
 const FEW = 20_000;
 
+export type Estimates = ReturnType<typeof createEstimates>;
+
 interface Deps {
   storage: Storage;
   audits: Audits;
@@ -62,6 +64,8 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
   }
 
   return {
+    programmeId: () => programmeId(),
+
     /** What audits have drawn among those who left as the filter says. */
     drawnIn: (filter: LeaverFilter): Promise<Drawn> => store.drawnIn(storage.read, programmeKey, filter),
 

@@ -39,7 +39,7 @@ export function filters(query: LeavingQuery, { segments, countries, languages }:
       selected: (query[name] ?? '') === each.value,
     })),
   });
-  const periods = ['90d', 'year', 'last-year', 'all', 'custom'];
+  const periods = ['6m', '90d', 'year', 'last-year', 'all', 'custom'];
   const countryNames = new Intl.DisplayNames(t.language, { type: 'region', fallback: 'code' });
   const any = t('reports.filter.any');
   return [
@@ -48,6 +48,7 @@ export function filters(query: LeavingQuery, { segments, countries, languages }:
       t('reports.period.12m'),
       periods.map((value) => ({ value, text: t(`reports.period.${value}`) })),
     ),
+    select('compare', t('changes.compare.before'), [{ value: 'last-year', text: t('changes.compare.last-year') }]),
     select(
       'tenure',
       t('reports.filter.anyTime'),
@@ -76,7 +77,8 @@ export function filters(query: LeavingQuery, { segments, countries, languages }:
   ];
 }
 
-function countryName(names: Intl.DisplayNames, code: string): string {
+/** In the reader's language, else the code itself. */
+export function countryName(names: Intl.DisplayNames, code: string): string {
   try {
     return names.of(code) ?? code;
   } catch {

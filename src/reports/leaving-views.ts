@@ -5,7 +5,11 @@ import { addressOf, filters, type FilterValues, type Select } from './filter-vie
 import { about, basisView, coveredNotes, type BasisView } from './estimate-views.ts';
 import type { CodedShare, ReasonRow } from './leaving-rules.ts';
 import { isTwelveMonths, trustIn } from './rules.ts';
-import type { LeavingQuery, LeavingReport } from './service.ts';
+import type { LeavingQuery, LeavingReport, WholeReport } from './service.ts';
+import { changedView, differencesView, weightedView, type ChangedView } from './changes/views.ts';
+import { crossLinks } from './crosses/views.ts';
+import { trendView, type TrendView } from './trend/views.ts';
+import type { CompetitorsNamed } from '../coding/index.ts';
 import type { Staff } from '../web/index.ts';
 import { reportTabs, type ReportTabs } from './tabs.ts';
 
@@ -21,6 +25,9 @@ export interface ReasonLine {
   money: string;
   moneyInterval: string;
   running: string;
+  weighted: string;
+  /** Against the period that this one is compared with. */
+  difference: { step: string; interval: string } | null;
 }
 
 /** Numbers of one bar, in per cent of the axis. */
@@ -52,16 +59,26 @@ export interface LeavingView extends ReportTabs {
   notes: string[];
   warning: string | null;
   csv: string;
+  changed: ChangedView;
+  hasDifferences: boolean;
+  weightedWarning: string | null;
+  trend: TrendView | null;
+  crosses: { href: string; text: string }[];
+  /** Whom customers name in their answers. */
+  competitors: string | null;
 }
 
 declare module '../web/render.ts' {
   interface Templates {
     'reports/leaving': LeavingView;
+    'reports/changed': ChangedView;
+    'reports/leaving-trend': TrendView;
   }
 }
 
 export function leavingView(
-  report: LeavingReport,
+  report: WholeReport,
+  named: CompetitorsNamed | null,
   query: LeavingQuery,
   values: FilterValues,
   reader: Pick<Staff, 'role' | 't'>,
@@ -71,6 +88,8 @@ export function leavingView(
   const count = (n: number) => n.toLocaleString(t.language);
   const { unknown } = report;
   const axis = axisOf(report.reasons);
+  const weighted = weightedView(report, t);
+  const differences = differencesView(report, t);
   return {
     ...reportTabs('/leaving', reader),
     lead: lead(report, t),
@@ -86,7 +105,11 @@ export function leavingView(
     keyColour: isHint(report) || trustIn(report.base) === 'indicative' ? 'k0' : 'k1',
     key: t(`reports.leaving.key.${report.basis === 'counted' ? 'coded' : report.basis}`),
     axis: ['0', count(axis / 2), formatShare(axis / 100, t.language)],
-    reasons: report.reasons.map((row) => reasonLine(row, report, query, axis, money, t)),
+    reasons: report.reasons.map((row) => ({
+      ...reasonLine(row, report, query, axis, money, t),
+      weighted: weighted?.shares.get(row.codeId) ?? '',
+      difference: differences.get(row.codeId) ?? null,
+    })),
     unknown: {
       n: about(report, unknown.count, t),
       money: money(unknown.lostMinor),
@@ -99,10 +122,29 @@ export function leavingView(
       })),
     },
     total: { n: count(report.leavers), money: money(report.lostMinor) },
-    notes: notes(report, t),
+    notes: [...notes(report, t), ...(weighted ? [weighted.note] : [])],
+    changed: changedView(report, t),
+    hasDifferences: differences.size > 0,
+    weightedWarning: weighted?.warning ?? null,
+    trend: trendView(report, query, t),
+    crosses: crossLinks(query, t),
+    competitors: named && named.rows.length > 0 ? competitorsLine(named, t) : null,
     warning: warning(report, t),
     csv: addressOf('/leaving.csv', query),
   };
+}
+
+const MOST_NAMED = 5;
+
+function competitorsLine({ base, rows }: CompetitorsNamed, t: Translate): string {
+  const names = rows
+    .slice(0, MOST_NAMED)
+    .map(({ name, responses }) => `${name} (${responses.toLocaleString(t.language)})`);
+  return t('changes.competitors', {
+    count: rows.length,
+    names: names.join(', '),
+    base: base.toLocaleString(t.language),
+  });
 }
 
 function lead(report: LeavingReport, t: Translate): string {
@@ -165,7 +207,7 @@ function reasonLine(
   axis: number,
   money: (minor: number) => string,
   t: Translate,
-): ReasonLine {
+): Omit<ReasonLine, 'weighted' | 'difference'> {
   const trust = trustIn(report.base);
   const few = trust === 'too_few';
   const whole = (minor: number) => Math.round(minor / 10 ** decimalsOf(report.currency)).toLocaleString(t.language);

@@ -7,12 +7,17 @@ import { NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
 import { needsRole, staffOf, type Pages } from '../web/index.ts';
+import { COMPARISONS } from './changes/periods.ts';
+import { crossCsv } from './crosses/csv.ts';
+import { CROSSED } from './crosses/service.ts';
+import { crossView } from './crosses/views.ts';
 import { leavingCsv } from './csv.ts';
 import { AUDIT_QUEUE } from './estimate-views.ts';
 import { addressOf } from './filter-views.ts';
 import { leavingView } from './leaving-views.ts';
 import { PERIODS, TENURE_BANDS, VALUE_BANDS } from './rules.ts';
 import type { LeavingQuery, Reports } from './service.ts';
+import { trendCsv } from './trend/csv.ts';
 import { verbatimsView } from './verbatims-views.ts';
 
 const field = z
@@ -33,6 +38,7 @@ export const leavingQuerySchema = z.object({
   language: field,
   tenure: z.enum(TENURE_BANDS).optional().catch(undefined),
   value: z.enum(VALUE_BANDS).optional().catch(undefined),
+  compare: z.enum(COMPARISONS).optional().catch(undefined),
 });
 
 interface Deps {
@@ -57,14 +63,42 @@ export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
   router.get('/leaving', async (req, res) => {
     const reader = staffOf(res);
     const query = queryOf(req.query);
-    const view = leavingView(await reports.leaving(query), query, await reports.filterValues(), reader);
+    const view = leavingView(
+      await reports.wholeReport(query),
+      await reports.competitors(),
+      query,
+      await reports.filterValues(),
+      reader,
+    );
     pages.staff(req, res, 'reports/leaving', view, { title: reader.t('reports.leaving.title'), section: '/leaving' });
   });
 
   router.get('/leaving.csv', async (req, res) => {
-    const report = await reports.leaving(queryOf(req.query));
+    const report = await reports.wholeReport(queryOf(req.query));
     res.attachment(`why-they-leave-${report.period.to}.csv`).type('text/csv; charset=utf-8');
     res.send(leavingCsv(report, staffOf(res).language));
+  });
+
+  router.get('/leaving/trend.csv', async (req, res) => {
+    const report = await reports.wholeReport(queryOf(req.query));
+    res.attachment(`why-they-leave-trend-${report.period.to}.csv`).type('text/csv; charset=utf-8');
+    res.send(trendCsv(report, staffOf(res).language));
+  });
+
+  router.get('/leaving/by/:field', async (req, res) => {
+    const { t, language } = staffOf(res);
+    const [, name = '', ending] = /^(\w+?)(\.csv)?$/.exec(req.params.field) ?? [];
+    const field = CROSSED.find((each) => each === name);
+    if (!field) throw new NotFound();
+    const query = queryOf(req.query);
+    const report = await reports.cross(query, field);
+    if (ending) {
+      res.attachment(`why-they-leave-by-${field}-${report.period.to}.csv`).type('text/csv; charset=utf-8');
+      res.send(crossCsv(report, language));
+    } else {
+      const view = crossView(report, query, t);
+      pages.staff(req, res, 'reports/cross', view, { title: view.title, section: '/leaving' });
+    }
   });
 
   router.get('/leaving/reasons/:key', async (req, res) => {

@@ -39,7 +39,7 @@ export function knowledgeOf({ mainKind, answered, withheld, asked }: WhatWeKnow)
   return asked ? 'no_answer' : 'not_asked';
 }
 
-export const PERIODS = ['12m', '90d', 'year', 'last-year', 'all', 'custom'] as const;
+export const PERIODS = ['12m', '6m', '90d', 'year', 'last-year', 'all', 'custom'] as const;
 export type PeriodName = (typeof PERIODS)[number];
 
 /** Days, both included. */
@@ -53,6 +53,8 @@ export function periodOf(name: PeriodName, today: string, custom: Partial<Period
   switch (name) {
     case '12m':
       return { from: addDays(addMonths(today, -12), 1), to: today };
+    case '6m':
+      return { from: addDays(addMonths(today, -6), 1), to: today };
     case '90d':
       return { from: addDays(today, -89), to: today };
     case 'year':

@@ -4,7 +4,10 @@ import { dayIn } from '../shared/dates.ts';
 import { NotFound } from '../shared/errors.ts';
 import type { Schema, Storage, Tx } from '../storage/index.ts';
 import type { Change } from './changes/change.ts';
+import type { Comparison } from './changes/periods.ts';
 import { createCodeShare } from './changes/code-share.ts';
+import type { CompetitorsNamed } from '../coding/index.ts';
+import { createCrosses, type Crossed, type CrossedField } from './crosses/service.ts';
 import { customersWhoLeft, leaverSources, replaceLeavers } from './leaver-store.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import { createEstimates, type Audits } from './estimate-service.ts';
@@ -24,6 +27,7 @@ import {
 import { figuresOf, NOTHING_DRAWN } from './sums/figures.ts';
 import { createSums } from './sums/service.ts';
 import { noSums } from './sums/sums.ts';
+import { createWhole, type Beside } from './whole-service.ts';
 
 /** The programme whose answers say why customers leave. */
 export const LEAVING = 'leaving';
@@ -39,10 +43,22 @@ export interface LeavingQuery {
   language?: string;
   tenure?: TenureBand;
   value?: ValueBand;
+  compare?: Comparison;
 }
 
 /** Why customers left: the same figures for the page, the CSV file and the interface. */
 export interface LeavingReport extends LeavingFigures {
+  period: Period;
+  currency: string;
+  names: Map<string, Record<string, string>>;
+}
+
+/** The same with what has changed, the trend, and shares weighted for who did not answer. */
+export type WholeReport = LeavingReport & Beside;
+
+/** Reasons by the values of a field. */
+export interface CrossReport {
+  crossed: Crossed;
   period: Period;
   currency: string;
   names: Map<string, Record<string, string>>;
@@ -70,13 +86,16 @@ interface Deps {
   company(): Promise<{ currency: string; timeZone: string }>;
   facets(): Promise<{ segments: string[]; countries: string[]; languages: string[] }>;
   audits: Audits;
+  competitors: { named(programmeId: string): Promise<CompetitorsNamed> };
 }
 
 export type Reports = ReturnType<typeof createReports>;
 
-export function createReports({ storage, clock, company, facets, audits }: Deps) {
+export function createReports({ storage, clock, company, facets, audits, competitors: { named } }: Deps) {
   const estimates = createEstimates({ storage, audits, programmeKey: LEAVING });
   const sums = createSums({ storage, clock });
+  const whole = createWhole({ storage, programmeKey: LEAVING, sums, estimates, company });
+  const crosses = createCrosses({ storage, sums, estimates });
   let currency = 'EUR';
 
   /** Brings the leavers among these customers up to date, in the transaction that changed something about them. */
@@ -129,6 +148,28 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     const { segment, country, language, tenure: tenureBand, value: valueBand } = query;
     const period = periodOf(query.period ?? '12m', today, { from: query.from, to: query.to });
     return { ...period, segment, country, language, tenureBand, valueBand };
+  }
+
+  async function asked(query: LeavingQuery) {
+    const filter = await filterOf(query);
+    const codes = await store.codesOf(storage.read, LEAVING);
+    await learnCurrency();
+    return { filter, codes, currency, comparison: query.compare ?? 'before' };
+  }
+
+  /** Everything on the page: the table of reasons with what stands beside it. */
+  async function wholeReport(query: LeavingQuery): Promise<WholeReport> {
+    const about = await asked(query);
+    const { from, to } = about.filter;
+    const names = new Map(about.codes.map((code) => [code.id, code.name]));
+    return { ...(await whole.whole(about)), period: { from, to }, currency, names };
+  }
+
+  async function cross(query: LeavingQuery, field: CrossedField): Promise<CrossReport> {
+    const about = await asked(query);
+    const { from, to } = about.filter;
+    const names = new Map(about.codes.map((code) => [code.id, code.name]));
+    return { crossed: await crosses(field, about), period: { from, to }, currency, names };
   }
 
   async function leaving(query: LeavingQuery): Promise<LeavingReport> {
@@ -200,7 +241,14 @@ export function createReports({ storage, clock, company, facets, audits }: Deps)
     verbatims,
     codeShare: createCodeShare({ storage, clock, company }),
     /** What has changed against the period before, at most five changes and only what is more than chance. */
-    changes: (_query: LeavingQuery): Promise<Change[]> => Promise.resolve([]),
+    changes: async (query: LeavingQuery): Promise<Change[]> => await whole.changes(await asked(query)),
+    wholeReport,
+    cross,
+    /** The competitors whom customers name, as far as colleagues have confirmed them, in all their answers on leaving. */
+    async competitors(): Promise<CompetitorsNamed | null> {
+      const id = await estimates.programmeId();
+      return id === undefined ? null : await named(id);
+    },
     recovery: createRecoveryReport({ storage, clock, company }),
     /** What the filters offer: the values that any customer has. */
     filterValues: facets,

@@ -15,7 +15,6 @@ export const SUMMED = [
   'tenure_band',
   'value_band',
   'region',
-  'contact',
   'mode',
   'item',
   'tag',

@@ -73,7 +73,6 @@ export async function moreFields(db: Db, customerIds: string[]): Promise<Map<str
     for (const row of await profiles(db, ids)) {
       Object.assign(found.get(row.id)!, {
         region: [row.region],
-        contact: [row.contact_account_id ?? ''],
         mode: [row.mode ?? ''],
       });
     }
@@ -91,7 +90,7 @@ async function profiles(db: Db, ids: string[]) {
     .selectFrom('leaver')
     .innerJoin('customer as c', 'c.id', 'leaver.customer_id')
     .leftJoin('response as r', 'r.id', 'leaver.response_id')
-    .select(['c.id', 'c.region', 'c.contact_account_id', 'r.mode'])
+    .select(['c.id', 'c.region', 'r.mode'])
     .where('leaver.customer_id', 'in', ids)
     .execute();
 }
@@ -108,4 +107,22 @@ async function itemsOf(db: Db, ids: string[]): Promise<Map<string, string>> {
     .orderBy('item', 'desc')
     .execute();
   return new Map(rows.map(({ customer_id: id, item }) => [id, item]));
+}
+
+const THEIRS = ['segment', 'country', 'language', 'tenure_band', 'value_band'] as const;
+
+/** The values that leavers have in a field. */
+export async function valuesOfCustomers(db: Db, field: string, customerIds: string[]): Promise<Map<string, string[]>> {
+  const name = THEIRS.find((each) => each === field);
+  if (!name) {
+    const more = await moreFields(db, customerIds);
+    return new Map([...more].map(([id, values]) => [id, values[field] ?? (field === 'tag' ? [] : [''])]));
+  }
+  const found = new Map<string, string[]>();
+  for (let start = 0; start < customerIds.length; start += AT_ONCE) {
+    const ids = customerIds.slice(start, start + AT_ONCE);
+    const rows = await db.selectFrom('leaver').select(['customer_id', name]).where('customer_id', 'in', ids).execute();
+    for (const row of rows) found.set(row.customer_id, [row[name]]);
+  }
+  return found;
 }

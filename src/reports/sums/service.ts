@@ -29,6 +29,21 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
     return byValue.map((each) => each.get(value ?? '') ?? noSums());
   }
 
+  /** The sums of those in a filter, by their values in a field; with a filter beside the period they are counted one by one. */
+  async function byValue(field: string, filter: LeaverFilter): Promise<Map<string, Sums>> {
+    if (NAMES.every((name) => filter[name] === undefined)) return (await ofField(field, [filter]))[0] ?? new Map();
+    const rows = await leaverRows(storage.read, filter);
+    const more = await moreFor(field, rows);
+    const found = new Map<string, Sums>();
+    for (const row of rows)
+      for (const value of valuesIn(field as Field, row, more)) {
+        const sums = found.get(value) ?? noSums();
+        found.set(value, sums);
+        addLeaver(sums, row);
+      }
+    return found;
+  }
+
   async function counted(filter: Omit<LeaverFilter, keyof Period>, periods: Period[]): Promise<Sums[]> {
     const rows = await leaverRows(storage.read, { ...filter, ...hullOf(periods) });
     return periods.map((period) => summed(rows.filter(({ leftOn }) => isIn(period, leftOn))));
@@ -129,7 +144,7 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
 
   return {
     of,
-    ofField,
+    byValue,
     daysLeft: store.daysLeft,
     note,
     bring,

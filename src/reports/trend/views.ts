@@ -1,0 +1,64 @@
+import { formatDay, formatMonth, type Translate } from '../../i18n/index.ts';
+import { topOf, trendChart, type TrendChart, type TrendPoint } from '../../web/charts.ts';
+import { nameOf } from '../common-views.ts';
+import { addressOf } from '../filter-views.ts';
+import type { LeavingQuery, WholeReport } from '../service.ts';
+import type { TrendStep } from '../whole-service.ts';
+import type { Grain } from './rules.ts';
+
+export interface TrendView {
+  title: string;
+  note: string;
+  charts: TrendChart[];
+  csv: string;
+}
+
+/** Null where no step has enough known reasons to draw anything. */
+export function trendView(report: WholeReport, query: LeavingQuery, t: Translate): TrendView | null {
+  const { grain, steps, marks } = report.trend;
+  const shown = steps.filter(({ base }) => base >= 10);
+  if (shown.length === 0) return null;
+  const rows = report.reasons.filter(({ codeId }) =>
+    steps.some(({ reasons }) => (reasons.get(codeId)?.count ?? 0) > 0),
+  );
+  const series = rows.map(({ codeId }) => steps.map((step) => pointOf(step, codeId, grain, t)));
+  const top = topOf(series.flat());
+  const said = marks.map(({ at, days }) => ({
+    at,
+    text: t('changes.trend.mark', { days: days.map((day) => formatDay(day, t.language)).join(', ') }),
+  }));
+  const bases = shown.map(({ base }) => base);
+  const counts = { least: Math.min(...bases), most: Math.max(...bases) };
+  return {
+    title: t(`changes.trend.${grain}`),
+    note: [
+      t(`changes.trend.note.${grain}`, counts),
+      ...said.map(({ text }) => `${t('changes.trend.dashed')} ${text}.`),
+    ].join(' '),
+    charts: rows.map(({ codeId, key }, i) =>
+      trendChart(series[i] ?? [], {
+        title: nameOf(report.names, codeId, t.language),
+        href: addressOf(`/leaving/reasons/${key}`, query),
+        t,
+        top,
+        marks: said,
+      }),
+    ),
+    csv: addressOf('/leaving/trend.csv', query),
+  };
+}
+
+function pointOf({ from, base, reasons }: TrendStep, codeId: string, grain: Grain, t: Translate): TrendPoint {
+  const reason = reasons.get(codeId);
+  // What nobody has checked has no interval, and makes no trend.
+  const isKnown = reason !== undefined && reason.low !== null && reason.high !== null;
+  const { share = null, low = null, high = null } = isKnown ? reason : {};
+  return { label: labelOf(from, grain, t), share: base > 0 ? share : null, low, high, n: base };
+}
+
+/** 'November 2026', 'Q4 2026'. */
+export function labelOf(from: string, grain: Grain, t: Translate): string {
+  if (grain === 'month') return formatMonth(from, t.language);
+  const quarter = Math.floor((Number(from.slice(5, 7)) - 1) / 3) + 1;
+  return t('changes.trend.label', { quarter, year: from.slice(0, 4) });
+}

@@ -1,0 +1,171 @@
+import { dayIn } from '../shared/dates.ts';
+import type { Difference } from '../shared/statistics.ts';
+import type { Storage } from '../storage/index.ts';
+import type { Change } from './changes/change.ts';
+import { codebookChanges } from './changes/codebook-marks-store.ts';
+import { comparedWith, daysIn, type Comparison } from './changes/periods.ts';
+import { changesBetween, differenceOf, isComparable, type Changed, type Side } from './changes/rules.ts';
+import type { LeaverFilter } from './covers-rules.ts';
+import type { Estimates } from './estimate-service.ts';
+import type { Code, Drawn } from './estimate.ts';
+import type { CodedShare, LeavingFigures } from './leaving-rules.ts';
+import type { Period } from './rules.ts';
+import { figuresOf, NOTHING_DRAWN, type Grounds } from './sums/figures.ts';
+import type { SumsService } from './sums/service.ts';
+import { noSums, type Sums } from './sums/sums.ts';
+import { grainFor, marksIn, stepsUpTo, type Grain, type Mark } from './trend/rules.ts';
+import { weightedShares, type Weighted } from './weights/rules.ts';
+
+/** A period's figures beside those of the one that it is compared with. */
+export interface Compared {
+  comparison: Comparison;
+  period: Period;
+  figures: LeavingFigures;
+  /** By the id of a reason's code; empty where a base is under 30 or an estimate is not sound. */
+  differences: Map<string, Difference>;
+  /** Days on which the codebook changed between the two. */
+  codebookChanged: string[];
+}
+
+export interface TrendStep extends Period {
+  base: number;
+  basis: LeavingFigures['basis'];
+  /** By the id of a reason's code. */
+  reasons: Map<string, CodedShare & { count: number }>;
+}
+
+export interface Trend {
+  grain: Grain;
+  steps: TrendStep[];
+  marks: Mark[];
+}
+
+/** What stands on the page beside the table of reasons. */
+export interface Beside {
+  /** Null where there is no period before. */
+  compared: Compared | null;
+  changed: Changed;
+  trend: Trend;
+  weighted: Weighted | null;
+}
+
+interface Deps {
+  storage: Storage;
+  programmeKey: string;
+  sums: SumsService;
+  estimates: Estimates;
+  company(): Promise<{ timeZone: string }>;
+}
+
+interface Asked {
+  filter: LeaverFilter;
+  comparison: Comparison;
+  codes: (Code & { name: Record<string, string> })[];
+  currency: string;
+}
+
+/** Everything that the page says about a filter, from sums that are read once. */
+export function createWhole({ storage, programmeKey, sums, estimates, company }: Deps) {
+  async function drawnFor(filter: LeaverFilter, periods: Period[], all: Sums[]): Promise<Drawn> {
+    if (all.every(({ uncoded }) => uncoded === 0)) return NOTHING_DRAWN;
+    const from = periods.reduce((least, each) => (each.from < least ? each.from : least), filter.from);
+    return await estimates.drawnIn({ ...filter, from });
+  }
+
+  async function codebookDays(from: string): Promise<string[]> {
+    const { timeZone } = await company();
+    const moments = await codebookChanges(storage.read, programmeKey, from);
+    return [...new Set(moments.map((at) => dayIn(timeZone, new Date(at))))];
+  }
+
+  /** The figures of the period alone, and of what it is compared with. */
+  async function compared({ filter, comparison, codes, currency }: Asked): Promise<Changed> {
+    const before = comparedWith(filter, comparison);
+    if (!before) return { changes: [], tested: 0 };
+    const [own = noSums(), earlier = noSums()] = await sums.of(filter, [filter, before]);
+    const drawn = await drawnFor(filter, [before], [own, earlier]);
+    const sideOf = (period: Period, each: Sums): Side =>
+      side(period, figuresOf({ sums: each, drawn: within(drawn, period), codes, currency }), each);
+    return changesBetween(sideOf(filter, own), sideOf(before, earlier), namesOf(codes));
+  }
+
+  async function whole({ filter, comparison, codes, currency }: Asked): Promise<LeavingFigures & Beside> {
+    const before = comparedWith(filter, comparison);
+    const [months, quarters] = [stepsUpTo(filter.to, 'month'), stepsUpTo(filter.to, 'quarter')];
+    const periods = [filter, ...months, ...quarters, ...(before ? [before] : [])];
+    const all = await sums.of(filter, periods);
+    const drawn = await drawnFor(filter, periods, all);
+    const groundsAt = (i: number): Grounds => {
+      return { sums: all[i] ?? noSums(), drawn: within(drawn, periods[i] ?? filter), codes, currency };
+    };
+    const figures = figuresOf(groundsAt(0));
+    const byMonth = months.map((_, i) => figuresOf(groundsAt(i + 1)));
+    const grain = grainFor(byMonth);
+    const steps = grain === 'month' ? months : quarters;
+    const ofSteps = grain === 'month' ? byMonth : quarters.map((_, i) => figuresOf(groundsAt(1 + months.length + i)));
+    const last = periods.length - 1;
+    const earlier = before ? figuresOf(groundsAt(last)) : null;
+    const days = await codebookDays(periods.reduce((least, { from }) => (from < least ? from : least), filter.to));
+    return {
+      ...figures,
+      compared: before && earlier ? besideEarlier(figures, filter, earlier, before, comparison, days) : null,
+      changed:
+        before && earlier
+          ? changesBetween(
+              side(filter, figures, all[0] ?? noSums()),
+              side(before, earlier, all[last] ?? noSums()),
+              namesOf(codes),
+            )
+          : { changes: [], tested: 0 },
+      trend: { grain, steps: steps.map((step, i) => stepOf(step, ofSteps[i]!)), marks: marksIn(steps, days) },
+      weighted: weightedShares(groundsAt(0), figures),
+    };
+  }
+
+  return {
+    whole,
+    changes: async (asked: Asked): Promise<Change[]> => (await compared(asked)).changes,
+  };
+}
+
+const side = (period: Period, figures: LeavingFigures, { squares }: Sums): Side => {
+  return { figures, squares, days: daysIn(period) };
+};
+
+const namesOf = (codes: Asked['codes']) => new Map(codes.map(({ id, name }) => [id, name]));
+
+/** What was drawn among those who left in a period. */
+export function within({ audited, waiting }: Drawn, { from, to }: Period): Drawn {
+  const isIn = ({ leftOn }: { leftOn: string }) => from <= leftOn && leftOn <= to;
+  return { audited: audited.filter(isIn), waiting: waiting.filter(isIn) };
+}
+
+function besideEarlier(
+  figures: LeavingFigures,
+  filter: Period,
+  earlier: LeavingFigures,
+  period: Period,
+  comparison: Comparison,
+  days: string[],
+): Compared {
+  const before = new Map(earlier.reasons.map((row) => [row.codeId, row.coded]));
+  const differences = isComparable(figures, earlier)
+    ? figures.reasons.flatMap(({ codeId, coded }): [string, Difference][] => {
+        const other = before.get(codeId);
+        const difference = other && differenceOf(coded, other);
+        return difference ? [[codeId, difference]] : [];
+      })
+    : [];
+  const codebookChanged = days.filter((day) => period.from <= day && day <= filter.to);
+  return { comparison, period, figures: earlier, differences: new Map(differences), codebookChanged };
+}
+
+function stepOf({ from, to }: Period, { base, basis, reasons }: LeavingFigures): TrendStep {
+  return {
+    from,
+    to,
+    base,
+    basis,
+    reasons: new Map(reasons.map(({ codeId, coded, count }) => [codeId, { ...coded, count }])),
+  };
+}

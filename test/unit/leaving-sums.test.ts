@@ -1,0 +1,129 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Code } from '../../src/reports/estimate.ts';
+import { KNOWLEDGE, type Knowledge, type Period } from '../../src/reports/rules.ts';
+import { figuresOf, NOTHING_DRAWN } from '../../src/reports/sums/figures.ts';
+import { daysOf, planOf } from '../../src/reports/sums/spans.ts';
+import { addLeaver, addSums, chancesOf, noSums, type LeaverFacts, type Sums } from '../../src/reports/sums/sums.ts';
+import { readBack, written } from '../../src/reports/sums/written.ts';
+import { weightedShares } from '../../src/reports/weights/rules.ts';
+
+const IDS = ['id-price', 'id-quality', 'id-other'];
+const codes: Code[] = IDS.map((id, position) => ({
+  ...{ id, key: id.slice(3), parentId: null, kind: 'reason' as const, position, retired: false, mergedIntoId: null },
+}));
+
+const leavers = fc.array(
+  fc
+    .record({
+      knowledge: fc.constantFrom(...KNOWLEDGE),
+      code: fc.constantFrom(...IDS),
+      stated: fc.constantFrom(null, ...IDS),
+      lostMinor: fc.integer({ min: -1_000, max: 1_000_000 }),
+      reading: fc.constantFrom(0, 1),
+      stratum: fc.constantFrom('under_1 under_200', 'over_5 over_1000', '1_to_5 under_200'),
+    })
+    .map(({ knowledge, code, stated, ...rest }): LeaverFacts => ({
+      ...rest,
+      knowledge,
+      mainCodeId: knowledge === 'known' ? code : null,
+      mainSource: knowledge === 'known' ? 'colleague' : null,
+      statedCodeId: stated,
+      chances: rest.reading > 0 ? [{ codeId: code, chance: 0.75 }] : [],
+    })),
+  { maxLength: 60 },
+);
+
+const sumsOf = (some: LeaverFacts[]): Sums => {
+  const sums = noSums();
+  for (const each of some) addLeaver(sums, each);
+  return sums;
+};
+const grounds = (sums: Sums) => ({ sums, drawn: NOTHING_DRAWN, codes, currency: 'EUR' });
+
+test('sums of parts, written down and read back, are the sums of the whole', () => {
+  fc.assert(
+    fc.property(leavers, fc.nat(60), (some, cut) => {
+      const parts = [some.slice(0, cut), some.slice(cut)].map((part) => readBack(written(sumsOf(part))));
+      const joined = parts.reduce(addSums, noSums());
+      const whole = sumsOf(some);
+      expect(figuresOf(grounds(joined))).toEqual(figuresOf(grounds(whole)));
+      expect(joined.squares).toBe(whole.squares);
+      expect(chancesOf(joined).map(({ chance }) => chance)).toEqual(
+        expect.arrayContaining(chancesOf(whole).map(({ chance }) => chance)),
+      );
+    }),
+  );
+});
+
+test('spans and stretches together hold each day of a period once', () => {
+  const day = fc.integer({ min: 0, max: 200 }).map((n) => daysOf({ from: '2026-01-01', to: '2026-07-20' })[n]!);
+  const months = fc.subarray(['2026-01', '2026-02', '2026-03', '2026-04', '2026-06']);
+  fc.assert(
+    fc.property(day, day, months, fc.array(day, { maxLength: 5 }), (a, b, known, stale) => {
+      const period: Period = a < b ? { from: a, to: b } : { from: b, to: a };
+      const changed = new Set(stale);
+      const { spans, stretches } = planOf(period, { months: new Set(known), stale: changed });
+      const days = [
+        ...spans.flatMap((span) => (span.length === 7 ? daysOf({ from: `${span}-01`, to: `${span}-31` }) : [span])),
+      ];
+      expect(days.filter((each) => changed.has(each))).toEqual([]);
+      expect(days.every((each) => known.includes(each.slice(0, 7)))).toBe(true);
+      expect([...days, ...stretches.flatMap(daysOf)].sort()).toEqual(daysOf(period));
+    }),
+  );
+});
+
+const answered = (stratum: string, code: string, count: number): LeaverFacts[] =>
+  Array.from({ length: count }, () => ({
+    ...{ knowledge: 'known' as Knowledge, mainCodeId: code, mainSource: 'colleague' as const, statedCodeId: null },
+    ...{ lostMinor: 100, reading: 0, stratum, chances: [] },
+  }));
+const silent = (stratum: string, count: number): LeaverFacts[] =>
+  answered(stratum, 'id-price', count).map((each) => ({
+    ...each,
+    knowledge: 'no_answer',
+    mainCodeId: null,
+    mainSource: null,
+  }));
+
+test('where every group answers alike, weighted shares are the plain ones', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 5, max: 40 }),
+      fc.integer({ min: 5, max: 40 }),
+      fc.nat(3),
+      (price, quality, times) => {
+        const some = ['under_1 under_200', 'over_5 over_1000'].flatMap((stratum) => [
+          ...answered(stratum, 'id-price', price),
+          ...answered(stratum, 'id-quality', quality),
+          ...silent(stratum, times * (price + quality)),
+        ]);
+        const all = grounds(sumsOf(some));
+        const figures = figuresOf(all);
+        const weighted = weightedShares(all, figures)!;
+        expect(weighted.differing).toEqual([]);
+        expect(weighted.effective).toBeCloseTo(figures.base, 6);
+        for (const { codeId, coded } of figures.reasons) {
+          expect(weighted.shares.get(codeId)!.share).toBeCloseTo(coded.share, 9);
+          expect(weighted.shares.get(codeId)!.low!).toBeCloseTo(coded.low!, 9);
+        }
+      },
+    ),
+  );
+});
+
+test('who answers seldom counts for more: 20 of 40 new customers and 20 of 20 old ones', () => {
+  const some = [
+    ...answered('under_1 under_200', 'id-price', 20),
+    ...silent('under_1 under_200', 20),
+    ...answered('over_5 over_1000', 'id-quality', 20),
+  ];
+  const all = grounds(sumsOf(some));
+  const weighted = weightedShares(all, figuresOf(all))!;
+  expect(weighted.shares.get('id-price')!.share).toBeCloseTo(2 / 3, 9);
+  expect(weighted.shares.get('id-quality')!.share).toBeCloseTo(1 / 3, 9);
+  // Weights 4/3 and 2/3: (20 x 4/3 + 20 x 2/3)^2 / (20 x 16/9 + 20 x 4/9).
+  expect(weighted.effective).toBeCloseTo(36, 9);
+  expect(weighted.differing).toEqual(expect.arrayContaining(['id-price', 'id-quality']));
+});
