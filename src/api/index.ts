@@ -15,6 +15,7 @@ import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { goalOperations } from './goal-operations.ts';
+import { leavingOperations } from './leaving-operations.ts';
 import type { Operation } from './operation.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
@@ -51,6 +52,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...waveOperations(deps.invitations),
     ...scheduleOperations(deps.invitations),
     ...responseOperations(deps),
+    ...leavingOperations(deps.reports),
     ...reportOperations(deps.reports),
     ...riskOperations(deps.insight),
     ...valueOperations(deps.insight),

@@ -1,5 +1,6 @@
 export { effectQuerySchema } from './effect/routes.ts';
 export type { Change } from './changes/change.ts';
+export { CROSSED } from './crosses/service.ts';
 export { createInsight, type Insight } from './insight.ts';
 export { insightPanels } from './panels.ts';
 export { insightRoutes } from './insight-routes.ts';
@@ -9,5 +10,12 @@ export { lastTold } from './summary/month.ts';
 export { leavingCsv } from './csv.ts';
 export { leavingQuerySchema, reportRoutes } from './routes.ts';
 export { satisfactionQuerySchema } from './satisfaction/query.ts';
-export { createReports, type LeavingQuery, type LeavingReport, type Reports } from './service.ts';
+export {
+  createReports,
+  type CrossReport,
+  type LeavingQuery,
+  type LeavingReport,
+  type Reports,
+  type WholeReport,
+} from './service.ts';
 export { survivalQuerySchema } from './survival/routes.ts';
