@@ -33,7 +33,14 @@ export function createNightly({ storage, clock, leases, accounts, customers, set
   const now = () => timestamp(clock);
   const zone = async () => (await accounts.company()).timeZone;
 
-  return async function work(): Promise<void> {
+  let running: Promise<void> | undefined;
+
+  // The lease is the whole process's: whoever asks a second time in it waits for the first.
+  return function work(): Promise<void> {
+    return (running ??= turn().finally(() => (running = undefined)));
+  };
+
+  async function turn(): Promise<void> {
     if (!(await isDue())) return;
     const lease = await leases.take(LEASE);
     if (!lease) return;
@@ -46,7 +53,7 @@ export function createNightly({ storage, clock, leases, accounts, customers, set
       await thread.stop();
       await lease.end();
     }
-  };
+  }
 
   async function isDue(): Promise<boolean> {
     const last = await store.latestModel(storage.read);
