@@ -39,21 +39,31 @@ export function valuesIn(field: Field, row: LeaverRow, more: More): string[] {
   }
 }
 
+/** So many days at a time: whoever asks or answers meanwhile hardly waits. */
+const DAYS_AT_ONCE = 10;
+
 /** Sums up days of a month, all of them unless some are named. @returns how many */
-export async function buildDays(storage: Storage, month: string, days?: string[]): Promise<number> {
-  const wanted = days ?? daysOf({ from: `${month}-01`, to: `${month}-31` });
-  for (const day of wanted) {
-    await storage.transaction(async (tx) => {
-      const rows = await leaverRows(tx, { from: day, to: day });
-      const more = await moreFields(
-        tx,
-        rows.map(({ customerId }) => customerId),
-      );
-      await store.replaceSpan(tx, SUMMED, day, asRows(day, byFieldAndValue(rows, more)));
-    });
+export async function buildDays(storage: Storage, month: string, named?: string[]): Promise<number> {
+  const days = (named ?? daysOf({ from: `${month}-01`, to: `${month}-31` })).toSorted();
+  for (let start = 0; start < days.length; start += DAYS_AT_ONCE) {
+    await buildSome(storage, days.slice(start, start + DAYS_AT_ONCE));
     await nextTurn();
   }
-  return wanted.length;
+  return days.length;
+}
+
+async function buildSome(storage: Storage, days: string[]): Promise<void> {
+  const [from = '', to = from] = [days[0], days.at(-1)];
+  await storage.transaction(async (tx) => {
+    const rows = await leaverRows(tx, { from, to });
+    const more = await moreFields(
+      tx,
+      rows.map(({ customerId }) => customerId),
+    );
+    const byDay = Map.groupBy(rows, ({ leftOn }) => leftOn);
+    const made = days.flatMap((day) => asRows(day, byFieldAndValue(byDay.get(day) ?? [], more)));
+    await store.replaceSpans(tx, SUMMED, days, made);
+  });
 }
 
 function byFieldAndValue(rows: LeaverRow[], more: More): Map<Field, Map<string, Sums>> {
@@ -92,7 +102,7 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
   }
   await storage.transaction(async (tx) => {
     const isSummed = { field: store.MONTHS, span: month, value: '', sums: '' };
-    await store.replaceSpan(tx, [...SUMMED, store.MONTHS], month, [...asRows(month, found), isSummed]);
+    await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);
     await store.forgetStale(tx, staleIds);
   });
 }

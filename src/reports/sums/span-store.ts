@@ -44,9 +44,14 @@ export interface SpanRow {
   sums: string;
 }
 
-/** Puts these in place of whatever stood for the span. */
-export async function replaceSpan(tx: Tx, fields: readonly string[], span: string, rows: SpanRow[]): Promise<void> {
-  await tx.deleteFrom('leaver_span').where('field', 'in', fields).where('span', '=', span).execute();
+/** Puts these in place of whatever stood for the spans. */
+export async function replaceSpans(
+  tx: Tx,
+  fields: readonly string[],
+  spans: readonly string[],
+  rows: SpanRow[],
+): Promise<void> {
+  await tx.deleteFrom('leaver_span').where('field', 'in', fields).where('span', 'in', spans).execute();
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     await tx
       .insertInto('leaver_span')
