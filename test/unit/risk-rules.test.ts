@@ -192,6 +192,13 @@ test('the chances follow the record once there is one, and never fall where the 
       expect(Math.abs(said - left)).toBeLessThan(1.5);
     }),
   );
+  // Far from the line at first: full steps would overshoot.
+  const odd = fitTo([
+    { points: 4.75, flags: 29, left: 0 },
+    { points: 2, flags: 10, left: 1 },
+    { points: 2.75, flags: 11, left: 11 },
+  ]);
+  expect(scoreOf(3, odd!)).toBeCloseTo(0.24, 1);
   expect(fitTo([{ points: 2, flags: 49, left: 20 }])).toBeUndefined();
   expect(fitTo([{ points: 2, flags: 60, left: 9 }])).toBeUndefined();
   const fit = fitTo([

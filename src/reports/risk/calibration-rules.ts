@@ -57,8 +57,12 @@ export function fitTo(tallies: readonly Tally[]): Fit | undefined {
     weight: each.flags,
     target: (each.left * yes + (each.flags - each.left) * no) / each.flags,
   }));
-  const found = newton(rows, { slope: UNFITTED.slope, offset: logit((left + 1) / (flags + 2)) });
-  return found.slope > 0 ? found : { slope: 0, offset: logit((left + 1) / (flags + 2)) };
+  const [all, middle] = [
+    logit((left + 1) / (flags + 2)),
+    tallies.reduce((sum, each) => sum + each.points * each.flags, 0) / flags,
+  ];
+  const found = newton(rows, { slope: UNFITTED.slope, offset: all - UNFITTED.slope * middle });
+  return found.slope > 0 ? found : { slope: 0, offset: all };
 }
 
 const logit = (share: number) => Math.log(share / (1 - share));
@@ -72,28 +76,49 @@ interface Row {
 /** 1 / variance of the slope before anything is known. */
 const PULL = 4;
 
-function newton(rows: readonly Row[], from: Fit): Fit {
-  let { slope, offset } = from;
-  for (let step = 0; step < STEPS; step++) {
-    let [g0, g1, h00, h01, h11] = [0, PULL * (UNFITTED.slope - slope), 1e-9, 0, PULL];
-    for (const { x, weight, target } of rows) {
-      const p = 1 / (1 + Math.exp(-(offset + slope * x)));
-      const [error, curve] = [weight * (target - p), weight * p * (1 - p)];
-      g0 += error;
-      g1 += error * x;
-      h00 += curve;
-      h01 += curve * x;
-      h11 += curve * x * x;
-    }
-    const determinant = h00 * h11 - h01 * h01;
-    if (!(determinant > 0)) break;
-    const [d0, d1] = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant];
-    const size = Math.max(1, Math.abs(d0) / 5, Math.abs(d1) / 5);
-    offset += d0 / size;
-    slope += d1 / size;
-    if (Math.abs(d0) + Math.abs(d1) < 1e-10) break;
+/** The log-likelihood with what is held of the slope beforehand. Concave: there is one best line. */
+function worthOf(rows: readonly Row[], { slope, offset }: Fit): number {
+  const soft = (z: number) => (z > 30 ? z : Math.log1p(Math.exp(z)));
+  const likely = rows.reduce((sum, { x, weight, target }) => {
+    const z = offset + slope * x;
+    return sum + weight * (target * z - soft(z));
+  }, 0);
+  return likely - (PULL / 2) * (slope - UNFITTED.slope) ** 2;
+}
+
+/** The full step of Newton's method from here. */
+function stepFrom(rows: readonly Row[], { slope, offset }: Fit): Fit {
+  let [g0, g1, h00, h01, h11] = [0, PULL * (UNFITTED.slope - slope), 1e-9, 0, PULL];
+  for (const { x, weight, target } of rows) {
+    const p = 1 / (1 + Math.exp(-(offset + slope * x)));
+    const [error, curve] = [weight * (target - p), weight * p * (1 - p)];
+    g0 += error;
+    g1 += error * x;
+    h00 += curve;
+    h01 += curve * x;
+    h11 += curve * x * x;
   }
-  return { slope, offset };
+  const determinant = h00 * h11 - h01 * h01;
+  return { offset: (h11 * g0 - h01 * g1) / determinant, slope: (h00 * g1 - h01 * g0) / determinant };
+}
+
+/** Steps are halved until they lead upwards: from far off a full one overshoots. */
+function newton(rows: readonly Row[], from: Fit): Fit {
+  let here = from;
+  for (let i = 0; i < STEPS; i++) {
+    const step = stepFrom(rows, here);
+    const at = (size: number): Fit => ({
+      slope: here.slope + size * step.slope,
+      offset: here.offset + size * step.offset,
+    });
+    const now = worthOf(rows, here);
+    let size = 1;
+    while (size > 1e-6 && !(worthOf(rows, at(size)) >= now)) size /= 2;
+    if (size <= 1e-6) break;
+    here = at(size);
+    if (Math.abs(step.slope) + Math.abs(step.offset) < 1e-10) break;
+  }
+  return here;
 }
 
 export function fitOf(tallies: readonly Tally[]): Fit {

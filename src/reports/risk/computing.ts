@@ -13,9 +13,10 @@ import * as store from './risk-store.ts';
 import type { CalmRow, RiskRow } from './risk-store.ts';
 import { nextCustomers } from './sources-store.ts';
 
-export const SLICE = 250;
+/** Small enough that nobody who answers meanwhile waits for one. */
+export const SLICE = 100;
 /** The first who are looked at where no segment's rhythm is known yet. */
-const FIRST_SLICES = 16;
+const FIRST_SLICES = 40;
 
 /** What a look at many customers goes by. */
 export interface Look {

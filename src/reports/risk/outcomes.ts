@@ -40,9 +40,9 @@ export function createOutcomes({ storage }: Pick<RiskDeps, 'storage'>) {
   return {
     settle,
     /** Flags whose time is over: whoever neither left nor bought has been silent. */
-    async settleOver(today: string, keep: () => Promise<boolean>): Promise<void> {
+    async settleOver(today: string): Promise<void> {
       const before = addDays(today, -HORIZON_DAYS);
-      for (let more = true; more && (await keep());) {
+      for (let more = true; more;) {
         const over = await flags.openBefore(read, before, SLICE);
         await settle([...new Set(over.map((row) => row.customer_id))], today);
         more = over.length === SLICE;

@@ -160,6 +160,9 @@ export async function saveRhythms(tx: Tx, found: ReadonlyMap<string, SegmentRhyt
   if (rows.length > 0) await tx.insertInto('risk_rhythm').values(rows).execute();
 }
 
+/** No night's work has begun. */
+export const NO_NIGHT = { day: '', upto: '', done: false };
+
 export async function readState(db: Db, key: string): Promise<unknown> {
   const row = await db.selectFrom('risk_state').select('value').where('key', '=', key).executeTakeFirst();
   return row && (JSON.parse(row.value) as unknown);

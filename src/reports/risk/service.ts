@@ -3,6 +3,7 @@ import type { Tx } from '../../storage/index.ts';
 import { createCalm } from './calm.ts';
 import { createComputing } from './computing.ts';
 import type { RiskDeps } from './deps.ts';
+import { createLookingBack } from './looking-back.ts';
 import { createNights } from './nights.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createReading } from './reading.ts';
@@ -19,16 +20,17 @@ export function createRisk(deps: RiskDeps) {
   const signsOf = createSigns(deps.questionnaires);
   const outcomes = createOutcomes(deps);
   const computing = createComputing({ ...deps, signsOf, setting, outcomes });
-  const nights = createNights({ ...deps, computing, outcomes, signsOf });
+  const lookingBack = createLookingBack({ ...deps, computing, outcomes, signsOf });
+  const work = createNights({ ...deps, computing, outcomes, lookingBack });
   const calm = createCalm(deps, computing);
-  const jobs: Job[] = [nights.work];
+  const jobs: Job[] = [work];
   listen(deps);
   return {
     jobs,
     ...createReading({ ...deps, outcomes, today: computing.today }),
     setting,
     calm,
-    lookBackAgain: nights.lookBackAgain,
+    lookBackAgain: lookingBack.again,
   };
 }
 

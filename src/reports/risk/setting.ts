@@ -30,7 +30,7 @@ export function createSetting({ storage, clock, accounts }: Pick<RiskDeps, 'stor
       const row = { id: newId(clock), changed_by: accountOf(actor), changed_at: timestamp(clock) };
       await storage.transaction(async (tx) => {
         await store.addSetting(tx, { ...row, value: JSON.stringify(stored.parse({ factor })) });
-        await store.writeState(tx, 'night', { day: '', upto: '', done: false });
+        await store.writeState(tx, 'night', store.NO_NIGHT);
         await accounts.audit(tx, actor, 'risk.setting', { kind: 'setting' }, { factor });
       });
     },
