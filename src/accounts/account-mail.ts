@@ -130,7 +130,8 @@ async function accountsOf(storage: Storage, mails: { subjectId: string; detail: 
   return new Map(accounts.map((account) => [account.id, account]));
 }
 
-function plainText({ greeting, paragraphs, button, closing }: AccountLetter): string {
+/** The text part. */
+export function plainText({ greeting, paragraphs, button, closing }: AccountLetter): string {
   const address = button ? [`${button.text}:\n${button.href}`] : [];
   return (
     [greeting, ...paragraphs.slice(0, 1), ...address, ...paragraphs.slice(1), closing.join('\n')].join('\n\n') + '\n'

@@ -41,6 +41,7 @@ export type PlaybookFor = (place: PlaybookPlace, language: string) => Promise<Pl
 declare module './render.ts' {
   interface Templates {
     'shared/playbook': PlaybookNote[];
+    'shared/playbook-section': PlaybookNote[];
     'shared/blocks': Block[];
   }
 }

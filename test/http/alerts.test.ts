@@ -152,6 +152,36 @@ onBothEngines((on) => {
       expect((await lastAlert())?.led_to).toBe('settled');
     });
 
+    test('whoever reported it hears by mail what became of it, once', async () => {
+      const mails = async () => {
+        await app.app.mailer.sendDue();
+        const { rows } = await app.app.mailer.outbox.list(null, { isAdministrator: true });
+        return rows.filter(({ subject }) => subject === 'What became of your report');
+      };
+      const before = (await mails()).length;
+      const { cases, caseWork } = app.app.recovery;
+      await report(tobias, { who: (await someone()).name, what: 'Der Kaffee war kalt.' });
+      const unheard = (await lastAlert())?.case_id ?? '';
+      const closing = { rootCause: 'quality', action: 'Nichts', outcome: 'not_possible', noQuestion: 'moved' };
+      await on.storage().transaction((tx) => cases.close(tx, SYSTEM, unheard, closing));
+      await report(jonas, { who: (await someone()).name, what: 'Der Kaffee war warm.' });
+      const settled = (await lastAlert())?.case_id ?? '';
+      await settle(settled, miriam);
+      const [good, other] = await mails();
+      expect(await mails()).toHaveLength(before + 2);
+      const texts = await Promise.all(
+        [good, other].map(
+          async (each) => (await app.app.mailer.outbox.get(each?.id ?? '', { isAdministrator: true })).text,
+        ),
+      );
+      expect(texts.sort()).toEqual([
+        expect.stringMatching(/Jonas Wulf[^]*It was put right, and the customer says so/),
+        expect.stringMatching(/Tobias Lindner[^]*has not said whether it is settled/),
+      ]);
+      await caseWork.settling.confirm(settled);
+      expect(await mails()).toHaveLength(before + 2);
+    });
+
     test('typed alike within a day joins; after a day, or once it is closed, it is a new case', async () => {
       const who = 'Der Herr vom Eckladen';
       await report(tobias, { who, what: 'Falsche Bohnen' });

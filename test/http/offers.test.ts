@@ -200,6 +200,22 @@ onBothEngines((on) => {
     expect((await anna.get(`/cases/${caseId}/call`)).text).toContain('Tasting box');
   });
 
+  test('what was given in a complaint stands on the customer’s page, in their language, until they use it', async () => {
+    const id = await offer({ 'name-de': 'Probierpaket', codeKind: 'typed', code: 'PAKET-7' });
+    const [customerId = ''] = await customers(1, { language: 'de' });
+    const { cases } = app.app.recovery;
+    const about = { kind: 'complaint', origin: 'hand', originId: null, words: 'Kalt', language: 'de' } as const;
+    const { caseId } = await on.storage().transaction((tx) => cases.open(tx, COMMAND, { ...about, customerId }));
+    const { pathname } = new URL(cases.linkFor(caseId));
+    const page = async () => (await app.visitor().get(pathname)).text;
+    expect(await page()).not.toContain('Probierpaket');
+    expect((await give(anna, customerId, id, { case: caseId })).status).toBe(303);
+    expect(await page()).toMatch(/Probierpaket, bis [^<]*Ihr Code: PAKET-7/);
+    const [row] = await given(id);
+    await anna.post(`/offers/given/${row?.id}/withdrawal`, { why: 'Irrtum' });
+    expect(await page()).not.toContain('Probierpaket');
+  });
+
   test('hostile input finds nothing', async () => {
     const id = await offer();
     const [customer = ''] = await customers(1);

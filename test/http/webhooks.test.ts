@@ -8,6 +8,7 @@ import { smallCodebooks } from '../support/codebooks.ts';
 import { testClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fillIn } from '../support/forms.ts';
+import { leavers, newWave, readyToSend } from '../support/waves.ts';
 import { isPublic } from '../../src/api/webhooks/guard.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 
@@ -87,6 +88,11 @@ onBothEngines(({ storage }) => {
   /** Sessions end while the clock runs through days. */
   const later = async () => void (boss = await running.signIn('administrator'));
   const page = async () => (await boss.get(`/settings/webhooks/${id}`)).text;
+  const outbox = async () => {
+    await running.app.mailer.sendDue();
+    const { rows } = await running.app.mailer.outbox.list(null, { isAdministrator: true });
+    return rows.filter(({ subject }) => subject.includes('webhook'));
+  };
   const deliveries = () => storage().read.selectFrom('webhook_delivery').selectAll().orderBy('id').execute();
 
   test('tells of a response once, signed as the spec says, without a word of it', async () => {
@@ -199,12 +205,32 @@ onBothEngines(({ storage }) => {
   });
 
   test('an endpoint that says "gone" is not told again', async () => {
+    const before = (await outbox()).length;
     other.answers.push(410);
     await boss.get(`/settings/webhooks/${id}`);
     await boss.post(`/settings/webhooks/${id}/test`);
     await work();
     expect(await page()).toContain('given up');
+    await work();
+    // Everybody who can mend it hears of it by mail, once.
+    const administrators = (await running.app.accounts.colleagues()).filter(({ role }) => role === 'administrator');
+    expect((await outbox()).length - before).toBe(administrators.length);
     await fillIn(boss, `/settings/webhooks/${id}`, { state: 'on' }, `/settings/webhooks/${id}/state`);
+  });
+
+  test('tells of a wave once, when its last mail has left', async () => {
+    const { app } = running;
+    const { senderId, questionnaireId } = await readyToSend(app);
+    await app.customers.upsertMany(COMMAND, leavers(1));
+    const wave = await newWave(app, { senderId, questionnaireId });
+    await app.invitations.startWave(COMMAND, wave);
+    clock.advance({ minutes: 10 });
+    await app.runDue();
+    await work();
+    await work();
+    const ofWave = told().filter(({ data }) => data.waveId === wave);
+    expect(ofWave).toEqual([expect.objectContaining({ type: 'wave.finished' })]);
+    await later();
   });
 
   test('tells only what was chosen; a new secret signs from then on; removed, it hears nothing', async () => {

@@ -197,11 +197,14 @@ onBothEngines(({ storage }) => {
     const duplicate = await storage().transaction((tx) => recovery.cases.open(tx, SYSTEM, twice));
     const to = await addressOf(`/cases/${duplicate.caseId}`);
     await arrive({ from: email, to, text: 'Bitte am Freitag.' });
+    await recovery.caseWork.steps.sign(SYSTEM, caseId, 'apologise', { said: 'x', channel: 'telephone' });
     await recovery.caseWork.handling.merge(SYSTEM, duplicate.caseId, number);
+    expect((await recovery.cases.get(caseId)).nextStep).toBe('answer_mail');
     expect((await thread(caseId)).map(({ direction }) => direction)).toEqual(['in', 'out']);
     expect((await staff.get(path)).text).toContain('Bitte am Freitag.');
     await reply(path);
     expect((await recovery.mail.thread(caseId)).waits).toBe(false);
+    expect((await recovery.cases.get(caseId)).nextStep).toBe('act');
   });
 
   test('by what it answers, by whom it is from, and never by what it merely says', async () => {

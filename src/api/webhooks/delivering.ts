@@ -3,6 +3,7 @@ import { repeating, type Repeating } from '../../scheduler/index.ts';
 import { SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
+import { administratorsOf, GIVEN_UP, givenUpComposer, tellAdministrators, type TellingDeps } from './given-up-mail.ts';
 import { FAILING_DAYS, MOST_TRIES, nextTry } from './rules.ts';
 import { post, type Attempt } from './sending.ts';
 import { sealerOf, type SettingsDeps } from './service.ts';
@@ -18,7 +19,7 @@ const OLD_SLICE = 500;
 /** The spec asks that an endpoint that answers "gone" is not tried again. */
 const GONE = 410;
 
-type Deps = SettingsDeps & { logger: Logger };
+type Deps = SettingsDeps & TellingDeps & { logger: Logger };
 
 /** Delivers what waits, at least once; several processes share the work, because an attempt counts before it is made. */
 export function createDelivering(deps: Deps): Repeating & { work(): Promise<void> } {
@@ -27,12 +28,12 @@ export function createDelivering(deps: Deps): Repeating & { work(): Promise<void
   const now = () => timestamp(clock);
   let swept = '';
   let stopping = false;
+  deps.mailer.register(GIVEN_UP, givenUpComposer(deps));
 
   async function deliver(delivery: rows.DueDelivery): Promise<void> {
     const attempt = delivery.tries + 1;
     const at = now();
-    if (attempt > MOST_TRIES)
-      return await storage.transaction((tx) => failed(tx, delivery, delivery.tries, NEVER_HEARD));
+    if (attempt > MOST_TRIES) return await fail(delivery, delivery.tries, NEVER_HEARD);
     const dueAt = nextTry(attempt, at);
     if (!(await storage.transaction((tx) => rows.claim(tx, delivery, at, dueAt)))) return;
     const { url, payload, event_id: id } = delivery;
@@ -41,9 +42,15 @@ export function createDelivering(deps: Deps): Repeating & { work(): Promise<void
     const outcome = sealed
       ? UNREADABLE
       : await post(url, payload, signedHeaders(key, id, clock.now(), payload), allowsPrivate);
+    if (outcome.error !== '') return await fail(delivery, attempt, outcome);
+    await storage.transaction((tx) => delivered(tx, delivery, attempt, outcome));
+  }
+
+  async function fail(delivery: rows.DueDelivery, attempt: number, outcome: Attempt): Promise<void> {
+    const administrators = await administratorsOf(deps);
     await storage.transaction(async (tx) => {
-      if (outcome.error === '') await delivered(tx, delivery, attempt, outcome);
-      else await failed(tx, delivery, attempt, outcome);
+      if (await failed(tx, delivery, attempt, outcome))
+        await tellAdministrators(deps, tx, administrators, delivery.endpoint_id);
     });
   }
 
@@ -59,12 +66,13 @@ export function createDelivering(deps: Deps): Repeating & { work(): Promise<void
     await rows.settle(tx, delivery.id, attempt, done);
   }
 
+  /** @returns whether the endpoint is given up by it */
   async function failed(
     tx: Tx,
     delivery: rows.DueDelivery,
     attempt: number,
     { status, error }: Attempt,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { endpoint_id: id, failing_since: since } = delivery;
     const tooLong = since !== null && addMinutes(since, FAILING_DAYS * DAY_MINUTES) <= now();
     // The endpoint's row before those of its deliveries, always: two that fail at once wait for each other only one way.
@@ -72,9 +80,10 @@ export function createDelivering(deps: Deps): Repeating & { work(): Promise<void
     const givenUp = (tooLong || status === GONE) && (await rows.giveUp(tx, id));
     const last = attempt >= MOST_TRIES ? { state: 'failed' as const, due_at: null } : {};
     await rows.settle(tx, delivery.id, attempt, { ...last, last_status: status, last_error: error });
-    if (!givenUp) return;
+    if (!givenUp) return false;
     await rows.failWaiting(tx, id);
     await deps.accounts.audit(tx, SYSTEM, 'webhooks.gaveUp', { kind: 'webhook', id });
+    return true;
   }
 
   async function sweep(): Promise<void> {

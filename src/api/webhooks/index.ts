@@ -6,6 +6,7 @@ import type { Responses } from '../../responses/index.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { createDelivering } from './delivering.ts';
 import { caseClosed, caseOpened, optedOut, responseSubmitted, waveFinished } from './events.ts';
+import type { TellingDeps } from './given-up-mail.ts';
 import { createEmit, createWebhookSettings, type SettingsDeps } from './service.ts';
 
 export { webhookRoutes } from './routes.ts';
@@ -21,7 +22,7 @@ export interface NewsFrom {
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
 /** Signed messages to other programs about what happened, as Standard Webhooks describes them. */
-export function createWebhooks(deps: SettingsDeps & { logger: Logger }) {
+export function createWebhooks(deps: SettingsDeps & TellingDeps & { logger: Logger }) {
   const emit = createEmit(deps);
   const delivering = createDelivering(deps);
   return {

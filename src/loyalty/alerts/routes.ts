@@ -16,17 +16,18 @@ export function alertRoutes(web: LoyaltyWeb): Router {
   const router = Router();
   router.use(linkRoutes(web));
 
-  function show(req: Request, res: Response, errors?: FieldErrors): void {
-    const { t } = staffOf(res);
+  async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
+    const { t, language } = staffOf(res);
+    const notes = await web.playbookFor('alert', language);
     const typed: unknown = errors ? req.body : { who: textOf(req.query.who) };
     const page = { title: t('alerts.title'), section: ALERT, status: errors ? 422 : 200 };
-    pages.staff(req, res, 'alerts/alert', alertPage(staffOf(res), typed, errors), page);
+    pages.staff(req, res, 'alerts/alert', alertPage(staffOf(res), notes, typed, errors), page);
   }
 
   router.get(ALERT, staff, (req, res) => show(req, res));
   router.post(ALERT, staff, async (req, res) => {
     const form = readAlert(req.body, false);
-    if (!form.ok) return show(req, res, form.errors);
+    if (!form.ok) return await show(req, res, form.errors);
     const { customer } = (req.body ?? {}) as { customer?: unknown };
     const chosen = await chosenCustomer(web, form.value, customer);
     if (chosen.kind === 'several') {

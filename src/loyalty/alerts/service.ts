@@ -19,6 +19,7 @@ import type {
   Reporter,
 } from './alert.ts';
 import type { AlertsDeps } from './deps.ts';
+import { ALERT_NEWS, alertNewsComposer, tellReporters } from './news-mail.ts';
 import { createReporting } from './reporting.ts';
 import { isWonBack, quarterOf } from './rules.ts';
 import * as store from './store.ts';
@@ -57,8 +58,14 @@ const LETTERS = 2;
 export function createAlerts(deps: AlertsDeps): Alerts {
   const { storage, clock, accounts, customers, cases } = deps;
   const { read } = storage;
+  deps.mailer.register(ALERT_NEWS, alertNewsComposer(deps));
   cases.onSettled((tx, theCase) => creditSettled(deps, tx, theCase));
-  cases.onClosed((tx, theCase) => creditWon(deps, tx, theCase));
+  cases.onSilent((tx, theCase) => tellOfEnd(deps, tx, theCase));
+  cases.onClosed(async (tx, theCase) => {
+    await creditWon(deps, tx, theCase);
+    // Where the customer is asked, what they say is the news.
+    if ((await cases.find(tx, theCase.id))?.askedAt === null) await tellOfEnd(deps, tx, theCase);
+  });
   cases.onNamed(async (tx, { id, customerId }) => {
     if (customerId !== null) await store.nameCase(tx, [id, ...(await cases.duplicatesOf(tx, id))], customerId);
   });
@@ -160,6 +167,12 @@ async function creditSettled({ clock, ...deps }: AlertsDeps, tx: Tx, theCase: Re
   await tell({ clock, ...deps }, tx, credited, 'settled');
 }
 
+/** It is over, and whether it is settled nobody has said. */
+async function tellOfEnd(deps: AlertsDeps, tx: Tx, { id }: RecoveryCase): Promise<void> {
+  const caseIds = [id, ...(await deps.cases.duplicatesOf(tx, id))];
+  await tellReporters(deps, tx, await store.alertsOfCases(tx, caseIds));
+}
+
 async function creditWon(deps: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promise<void> {
   const { customerId } = theCase;
   if (customerId === null || !isWonBack(theCase)) return;
@@ -168,9 +181,10 @@ async function creditWon(deps: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promi
   await tell(deps, tx, await store.creditCustomer(tx, { customerId, since }, 'won_back', at), 'won_back');
 }
 
-async function tell({ accounts }: AlertsDeps, tx: Tx, credited: AlertRow[], ledTo: LedTo): Promise<void> {
+async function tell(deps: AlertsDeps, tx: Tx, credited: AlertRow[], ledTo: LedTo): Promise<void> {
   if (credited.length === 0) return;
+  await tellReporters(deps, tx, credited);
   const [first] = credited;
   const detail = { count: credited.length, ledTo };
-  await accounts.audit(tx, SYSTEM, 'alerts.credited', { kind: 'case', id: first?.case_id ?? null }, detail);
+  await deps.accounts.audit(tx, SYSTEM, 'alerts.credited', { kind: 'case', id: first?.case_id ?? null }, detail);
 }

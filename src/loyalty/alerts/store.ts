@@ -28,14 +28,24 @@ export async function insertAlert(tx: Tx, row: AlertRow): Promise<void> {
   await tx.insertInto('alert').values(row).execute();
 }
 
+export async function findAlerts(db: Db, ids: string[]): Promise<AlertRow[]> {
+  if (ids.length === 0) return [];
+  return await db.selectFrom('alert').selectAll().where('id', 'in', ids).execute();
+}
+
 const MOST_OF_CASE = 100;
 
 /** The first alerts of a case, the oldest first. */
 export async function alertsOfCase(db: Db, caseId: string): Promise<AlertRow[]> {
+  return await alertsOfCases(db, [caseId]);
+}
+
+/** The same of several. */
+export async function alertsOfCases(db: Db, caseIds: string[]): Promise<AlertRow[]> {
   return await db
     .selectFrom('alert')
     .selectAll()
-    .where('case_id', '=', caseId)
+    .where('case_id', 'in', caseIds)
     .orderBy('id')
     .limit(MOST_OF_CASE)
     .execute();

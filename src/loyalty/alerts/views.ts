@@ -2,12 +2,13 @@ import type { Company } from '../../accounts/index.ts';
 import { formatMoment, formatMonth, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { Page } from '../../storage/index.ts';
-import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { formView, hasRole, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
 import type { AlertLinkRow, Board, Candidate, ListedAlert } from './alert.ts';
 
 export interface AlertPage {
   form: FormView;
   links: { href: string; text: string }[];
+  notes: PlaybookNote[];
 }
 
 export interface AlertChoicePage {
@@ -65,10 +66,11 @@ export const MINE = '/alerts';
 export const BOARD = '/thanks';
 export const LINKS = '/alerts/links';
 
-export function alertPage({ t, role }: Staff, typed?: unknown, errors?: FieldErrors): AlertPage {
+export function alertPage({ t, role }: Staff, notes: PlaybookNote[], typed?: unknown, errors?: FieldErrors): AlertPage {
   const manager = hasRole(role, 'manager') ? [{ href: LINKS, text: t('alerts.links') }] : [];
   return {
     form: formView(typed, errors, t),
+    notes,
     links: [
       { href: MINE, text: t('alerts.mine') },
       { href: BOARD, text: t('alerts.board.link') },

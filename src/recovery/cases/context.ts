@@ -14,6 +14,7 @@ export interface CaseHooks {
   reopened: CaseHook[];
   named: CaseHook[];
   settled: CaseHook[];
+  silent: CaseHook[];
 }
 
 /** What the use cases of cases share. */
@@ -38,7 +39,7 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
   const id = () => newId(clock);
   return {
     deps,
-    hooks: { opened: [], closed: [], reopened: [], named: [], settled: [] },
+    hooks: { opened: [], closed: [], reopened: [], named: [], settled: [], silent: [] },
     now,
     id,
     async need(tx, caseId) {

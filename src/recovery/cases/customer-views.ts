@@ -1,5 +1,6 @@
 import type { FieldErrors } from '../../shared/errors.ts';
-import type { Translate } from '../../i18n/index.ts';
+import { textIn } from '../../coding/index.ts';
+import { formatDay, type Translate } from '../../i18n/index.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import type { RecoveryCase } from './interface.ts';
 import { hasSteps } from './rules.ts';
@@ -11,6 +12,8 @@ export interface CustomerCasePage {
   summary: FormView;
   words: { text: string; language: string };
   whatWeDid: string;
+  /** What we have promised them in this case and they have not used yet. */
+  promised: string[];
   /** Null where there is nothing to confirm. */
   settled: string | null;
   /** What they may write: that it is not quite settled, or something more. */
@@ -25,6 +28,14 @@ declare module '../../web/render.ts' {
   }
 }
 
+/** An offer that they were given in this case: by language what it is. */
+export interface Promised {
+  name: Record<string, string>;
+  code: string;
+  /** 'YYYY-MM-DD' */
+  validUntil: string;
+}
+
 export interface CustomerCaseGiven {
   theCase: RecoveryCase;
   /** The address of this page. */
@@ -33,6 +44,7 @@ export interface CustomerCaseGiven {
   query: string;
   owner: string | undefined;
   noted: boolean;
+  promised: Promised[];
   errors?: { form: 'more' | 'proposal'; typed: unknown; errors: FieldErrors } | undefined;
 }
 
@@ -51,6 +63,7 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
     summary: errors ? formOf(errors.form) : formView({}, undefined, t),
     words: { text: theCase.words, language: theCase.language },
     whatWeDid: isClosed ? theCase.action : '',
+    promised: given.promised.map((each) => promisedWords(each, t)),
     settled: asks ? `${path}/settled${query}` : null,
     more: {
       action: `${path}/words${query}`,
@@ -64,6 +77,11 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
       isSettled || !hasSteps(theCase.kind) ? null : { action: `${path}/proposal${query}`, form: formOf('proposal') },
     footnote: asks ? ofCase('nothing') : '',
   };
+}
+
+function promisedWords({ name, code, validUntil }: Promised, t: Translate): string {
+  const values = { offer: textIn(name, t.language), code, until: formatDay(validUntil, t.language) };
+  return t(code === '' ? 'cases.public.promised.until' : 'cases.public.promised.code', values);
 }
 
 function workingLead({ theCase, owner }: CustomerCaseGiven, t: Translate): string[] {

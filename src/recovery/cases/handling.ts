@@ -3,7 +3,8 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { momentAt } from '../../shared/zones.ts';
 import type { Tx } from '../../storage/index.ts';
-import { asCase, findNumber } from './case-store.ts';
+import { ANSWER_MAIL } from '../mail/rules.ts';
+import { asCase, findNumber, type CaseChange } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { insertTags } from './tag-store.ts';
@@ -69,7 +70,7 @@ export function createHandling(context: CaseContext): Handling {
     await context.write(tx, actor, caseId, { kind: 'mergedInto', detail: { number: into.number } });
     const joined = { kind: 'mergedIn', words: duplicate.words, detail: { number: duplicate.number } };
     await context.write(tx, actor, into.id, joined);
-    await change(tx, into.id, { open: true }, {});
+    await change(tx, into.id, { open: true }, answerOf(duplicate, into));
     await tell(tx, actor, duplicate, 'caseMerged');
     return into;
   }
@@ -133,4 +134,11 @@ export function createHandling(context: CaseContext): Handling {
 function mayMerge(duplicate: RecoveryCase, into: RecoveryCase): boolean {
   const same = duplicate.customerId === into.customerId || duplicate.customerId === null;
   return duplicate.id !== into.id && into.closedAt === null && duplicate.kind === into.kind && same;
+}
+
+/** A letter of the duplicate that waits for an answer waits with the other case now, unless something is due there sooner. */
+function answerOf({ nextStep, nextDueAt }: RecoveryCase, into: RecoveryCase): CaseChange {
+  if (nextStep !== ANSWER_MAIL || nextDueAt === null) return {};
+  const isSooner = into.nextDueAt !== null && into.nextDueAt < nextDueAt && !into.awaiting;
+  return isSooner ? {} : { next_step: ANSWER_MAIL, next_due_at: nextDueAt, look_at: nextDueAt, awaiting: 0 };
 }

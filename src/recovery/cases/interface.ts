@@ -135,4 +135,6 @@ export interface Cases {
   onNamed(hook: CaseHook): void;
   /** Runs in the same transaction when the customer says that it is settled. */
   onSettled(hook: CaseHook): void;
+  /** Runs in the same transaction when they have not said so in the time that there was. */
+  onSilent(hook: CaseHook): void;
 }

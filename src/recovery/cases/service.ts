@@ -83,6 +83,7 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     onReopened: (hook) => void hooks.reopened.push(hook),
     onNamed: (hook) => void hooks.named.push(hook),
     onSettled: (hook) => void hooks.settled.push(hook),
+    onSilent: (hook) => void hooks.silent.push(hook),
   };
   listen(deps);
   if (!deps.tellsThePast) {

@@ -94,7 +94,9 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
         for (const id of ids) {
           if (!(await changeSettled(tx, id, [null], { settled: 'silent', settled_at: now() }, now()))) continue;
           await write(tx, SYSTEM, id, { kind: 'silent', detail: { days: silentDays } });
-          await tell(tx, SYSTEM, await need(tx, id), 'caseSilent');
+          const silent = await need(tx, id);
+          await tell(tx, SYSTEM, silent, 'caseSilent');
+          for (const hook of context.hooks.silent) await hook(tx, silent);
         }
         return ids.length;
       }),

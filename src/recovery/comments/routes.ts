@@ -4,7 +4,7 @@ import { colleague } from '../../shared/actor.ts';
 import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
 import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
-import { COMMENT_KINDS } from './comment.ts';
+import { COMMENT_KINDS, opensCase } from './comment.ts';
 import { giftFor, giveGift } from './gifts.ts';
 import { readDecision } from './decision-form.ts';
 import { COMMENT_VIEWS, type CommentView } from './interface.ts';
@@ -96,7 +96,10 @@ async function showOne(web: RecoveryWeb, req: Request, res: Response, errors?: F
   const colleagues = await web.accounts.colleagues();
   const typed: unknown = errors ? req.body : undefined;
   const gift = await giftFor(giving(web), whole.comment, staffOf(res).language);
-  const view = commentPage({ whole, colleagues, gift, typed, errors }, staffOf(res));
+  const { kind } = whole.comment;
+  const place = kind === 'guarantee' ? 'guarantee' : 'complaint';
+  const notes = opensCase(kind) ? await web.playbookFor(place, staffOf(res).language) : [];
+  const view = commentPage({ whole, colleagues, gift, notes, typed, errors }, staffOf(res));
   const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };
   web.pages.staff(req, res, 'comments/comment', view, page);
 }

@@ -2,7 +2,7 @@ import { formatMoment, languageName, directionOf } from '../../i18n/index.ts';
 import type { Page } from '../../storage/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoney } from '../../shared/money.ts';
-import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { formView, hasRole, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
 import { COMMENT_KINDS, opensCase, type CommentRow } from './comment.ts';
 import type { Gift } from './gifts.ts';
 import { COMMENT_VIEWS, type CommentView, type WholeComment } from './interface.ts';
@@ -52,6 +52,7 @@ export interface CommentPage {
   claim: { form: FormView; decided: string | null; words: string } | null;
   /** The thank-you for reporting a problem; null where none is given. */
   gift: { text: string; given: string | null; canGive: boolean } | null;
+  notes: PlaybookNote[];
 }
 
 declare module '../../web/render.ts' {
@@ -125,11 +126,15 @@ export interface CommentFacts {
   whole: WholeComment;
   colleagues: { id: string; name: string }[];
   gift: Gift | null;
+  notes: PlaybookNote[];
   typed?: unknown;
   errors?: FieldErrors | undefined;
 }
 
-export function commentPage({ whole, colleagues, gift, typed, errors }: CommentFacts, staff: Staff): CommentPage {
+export function commentPage(
+  { whole, colleagues, gift, notes, typed, errors }: CommentFacts,
+  staff: Staff,
+): CommentPage {
   const { comment, files, caseNumber, customer, proposals } = whole;
   const { t } = staff;
   const { case_id: caseId } = comment;
@@ -159,6 +164,7 @@ export function commentPage({ whole, colleagues, gift, typed, errors }: CommentF
     canSetAside: comment.state === 'held' || comment.state === 'list',
     claim: claimOf(whole, { colleagues, typed, errors: errors?.reference ? undefined : errors }, staff),
     gift: giftOf(whole, gift, staff),
+    notes,
   };
 }
 
@@ -177,7 +183,7 @@ function factsOf(comment: CommentRow, { t, language, timeZone }: Staff): Comment
 
 function claimOf(
   { claim }: WholeComment,
-  { colleagues, typed, errors }: Omit<CommentFacts, 'whole' | 'gift'>,
+  { colleagues, typed, errors }: Omit<CommentFacts, 'whole' | 'gift' | 'notes'>,
   { t, language, timeZone, currency }: Staff,
 ): CommentPage['claim'] {
   if (!claim) return null;

@@ -144,6 +144,7 @@ async function show(web: RecoveryWeb, req: Request, res: Response, rejected?: Re
     plans: await plans.ofCase(storage.read, theCase.id),
     setting: await settings.read(storage.read),
     reachable: customer.email !== '' && !suppressed.has(customer.email),
+    notes: await web.playbookFor('payment', staffOf(res).language),
     firstOn,
     businessZone: company.timeZone,
     context: await contextOf(web, res),

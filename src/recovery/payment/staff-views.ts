@@ -47,6 +47,7 @@ export interface CasePlanPage {
   customerPath: string;
   lead: string;
   owed: string[];
+  notes: PlaybookNote[];
   form: FormView;
   letter: {
     text: string;
@@ -82,6 +83,7 @@ export interface CasePlanFacts {
   setting: PaymentSetting;
   /** Whether their address takes mail. */
   reachable: boolean;
+  notes: PlaybookNote[];
   firstOn: string;
   businessZone: string;
   context: FormContext;
@@ -102,6 +104,7 @@ export function casePlanPage(facts: CasePlanFacts, staff: Staff): CasePlanPage {
     path: `/cases/${theCase.id}/plan`,
     name: displayName(customer),
     customerPath: `/customers/${customer.id}`,
+    notes: facts.notes,
     lead:
       open.length === 0
         ? t('payment.staff.paid')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Composed, Composer, Message } from '../../mailer/index.ts';
+import { colleagueMessage } from '../../accounts/index.ts';
+import type { Composed, Composer } from '../../mailer/index.ts';
 import { dueWords } from '../cases/due-words.ts';
 import { asCase, findCases } from '../cases/case-store.ts';
 import type { RecoveryDeps } from '../deps.ts';
@@ -25,24 +26,12 @@ export function escalationComposer(deps: RecoveryDeps): Composer {
         const kind = t(`cases.kind.${each.kind}`);
         return `${kind} ${each.number}: ${t(`today.step.${each.nextStep}`)}, ${due}`;
       });
-      const letter = {
-        language: t.language,
+      const news = {
         subject: t('today.mail.subject', { count: late.length }),
-        greeting: t('accounts.letter.greeting', { name: to.name }),
         paragraphs: [t('today.mail.text'), ...lines],
-        button: { href: `${baseUrl}/today`, text: t('today.mail.button'), orCopy: t('accounts.letter.orCopy') },
-        closing: [company.name || 'Comeback'],
+        button: { href: `${baseUrl}/today`, text: t('today.mail.button') },
       };
-      const text = [letter.greeting, ...letter.paragraphs, letter.button.href, ...letter.closing].join('\n\n');
-      const message: Message = {
-        from: { name: company.name || 'Comeback' },
-        to: { name: to.name, address: to.email },
-        subject: letter.subject,
-        language: t.language,
-        text: `${text}\n`,
-        html: String(render('mail/account', letter, { t, csrf: '' })),
-      };
-      return message;
+      return colleagueMessage(to, company.name, news, { t, render });
     };
     const composed = new Map<string, Composed>();
     for (const { mailId, subjectId, detail } of mails) {
