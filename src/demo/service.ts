@@ -18,6 +18,7 @@ import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
 import { settleColleagues, settleCompany, type SettleOptions } from './settling.ts';
 import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
 import { tellingSteps } from './tellings.ts';
+import { returnSteps } from './returns.ts';
 import { winningBackSteps } from './winning-back.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
@@ -73,6 +74,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...codingSteps(stage),
     ...caseSteps(stage),
     ...winningBackSteps(stage),
+    ...returnSteps(stage),
     ...tellingSteps(stage),
     ...letterSteps(stage),
     ...attentionSteps(stage),
@@ -85,6 +87,8 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
   }
   await importFiles(stage);
   await wavesOfToday(stage);
+  // So that every page with figures has something to show at once.
+  await stage.present.insight.work();
   const { staff } = stage.company.profile;
   const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));
   return { people: options.password === undefined ? [] : people, links: openLinks(stage) };

@@ -7,6 +7,7 @@ import type { Loyalty } from '../loyalty/index.ts';
 import type { Bounces, Mailer } from '../mailer/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Recovery } from '../recovery/index.ts';
+import type { Insight } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
 import type { Retention } from '../retention/index.ts';
 import { colleague, type Actor } from '../shared/actor.ts';
@@ -28,6 +29,7 @@ export interface DemoServices {
   loyalty: Loyalty;
   recovery: Recovery;
   retention: Retention;
+  insight: Insight;
   mailer: Mailer;
   bounces: Bounces;
 }

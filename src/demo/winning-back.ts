@@ -127,7 +127,7 @@ export function winningBackSteps(stage: Stage): Step[] {
   );
   const called = leavers.filter(({ customer }) => hasTelephone(stage, customer)).slice(0, CALLS.length);
   return [
-    { at: `${addDays(today, -120)}T09:00:00.000Z`, act: () => fillCatalogue(stage) },
+    { at: `${addDays(today, -350)}T09:00:00.000Z`, act: () => fillCatalogue(stage) },
     { at: `${workday(today, 30)}T10:00:00.000Z`, act: () => thankLoyal(stage) },
     ...called.flatMap(({ customer }, i) => {
       const call = CALLS[i];

@@ -243,9 +243,9 @@ describe('churn between two days', () => {
   test('by hand: who is there on each day', () => {
     // Ten from the first on; one joins on the 3rd, two leave on the 4th.
     const calendar: Calendar = [
-      ['2026-05-01', 10, 0],
-      ['2026-05-03', 1, 0],
-      ['2026-05-04', 0, 2],
+      ['2026-05-01', 10, 0, 0],
+      ['2026-05-03', 1, 0, 0],
+      ['2026-05-04', 0, 2, 0],
     ];
     expect(churnBetween(calendar, { from: '2026-05-01', to: '2026-05-05' })).toMatchObject({
       customers: 11,
@@ -268,7 +268,9 @@ describe('churn between two days', () => {
         const [from = '', middle = '', to = ''] = days.sort();
         const sums = new Map<string, number>();
         for (const [on, n] of joins) sums.set(on, (sums.get(on) ?? 0) + n);
-        const calendar = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([on, n]): Calendar[number] => [on, n, 0]);
+        const calendar = [...sums]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([on, n]): Calendar[number] => [on, n, 0, 0]);
         const whole = churnBetween(calendar, { from, to }).customerDays;
         const first = churnBetween(calendar, { from, to: middle }).customerDays;
         const rest = middle < to ? churnBetween(calendar, { from: addDays(middle, 1), to }).customerDays : 0;
@@ -278,7 +280,7 @@ describe('churn between two days', () => {
   });
 
   test('whole months only, none before leavings are on record', () => {
-    const calendar: Calendar = [['2026-03-10', 30, 0]];
+    const calendar: Calendar = [['2026-03-10', 30, 0, 0]];
     const months = churnByMonth(calendar, '2026-03-10', '2026-06-15', 24);
     expect(months.map(({ month, customerDays }) => [month, customerDays])).toEqual([
       ['2026-04', 900],

@@ -3,6 +3,7 @@ import { wilson, type Share } from '../../shared/statistics.ts';
 import type { Figure } from '../../retention/index.ts';
 import type { Job } from '../../scheduler/index.ts';
 import type { InsightDeps } from '../deps.ts';
+import { chosenPeriod } from '../period-views.ts';
 import { periodOf, type Period, type PeriodName } from '../rules.ts';
 import { createRollup } from '../rollups.ts';
 import { LEAVING } from '../service.ts';
@@ -126,7 +127,7 @@ export function createEffect(deps: InsightDeps) {
   async function report(query: EffectQuery): Promise<EffectReport> {
     const { timeZone, currency } = await accounts.company();
     const today = dayIn(timeZone, clock.now());
-    const period = periodOf(query.period ?? '12m', today, { from: query.from, to: query.to });
+    const period = periodOf(chosenPeriod(query).period ?? '12m', today, { from: query.from, to: query.to });
     const { reasons, rates } = await counts(period);
     const known = await described(period, reasons);
     const returns = await countReturns(read, period.from, period.to);

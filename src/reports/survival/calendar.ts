@@ -16,17 +16,18 @@ export interface PeriodChurn extends Churn {
  */
 export function churnBetween(calendar: Calendar, { from, to }: Period): PeriodChurn {
   let [there, customers, leavers, days, since] = [0, 0, 0, 0, from];
-  for (const [day, entered, left] of calendar) {
+  for (const [day, entered, left, back] of calendar) {
     if (day > to) break;
     if (day <= from) {
-      there += entered - left;
+      there += entered + back - left;
       customers = there;
       if (day === from) [leavers, customers] = [left, there + left];
       continue;
     }
     days += there * daysBetween(since, day);
     since = day;
-    there += entered - left;
+    there += entered + back - left;
+    // Whoever comes back within the period has been counted.
     customers += entered;
     leavers += left;
   }

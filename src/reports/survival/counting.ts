@@ -33,14 +33,14 @@ export interface Group {
   ticks: Tick[];
 }
 
-/** By days, everybody's lifetimes: how many began to count on a day, and how many left on it. */
-export type Calendar = [day: string, entered: number, left: number][];
+/** By days, everybody's lifetimes: how many began to count on a day, how many left on it, and how many came back. */
+export type Calendar = [day: string, entered: number, left: number, back: number][];
 
 /** Adds customers up, one at a time, in memory that does not grow with their number. */
 export function createCounting(records: Records, today: string, currency: string) {
   const groups = new Map<string, ReturnType<typeof emptyGroup>>();
   const values = new Map<string, number>();
-  const calendar = new Map<string, [entered: number, left: number]>();
+  const calendar = new Map<string, [entered: number, left: number, back: number]>();
 
   function groupOf(field: string, value: string) {
     const key = `${field} ${value}`;
@@ -54,24 +54,24 @@ export function createCounting(records: Records, today: string, currency: string
     return group;
   }
 
-  function onDay(day: string): [number, number] {
-    const known = calendar.get(day) ?? [0, 0];
+  function onDay(day: string): [number, number, number] {
+    const known = calendar.get(day) ?? [0, 0, 0];
     calendar.set(day, known);
     return known;
   }
 
-  function live(from: string, to: string, left: boolean): void {
-    onDay(from)[0]++;
+  function live(from: string, to: string, left: boolean, isBack: boolean): void {
+    onDay(from)[isBack ? 2 : 0]++;
     if (left) onDay(to)[1]++;
   }
 
   return {
     add(customer: CountedCustomer): void {
       for (const { from, to } of customer.returns)
-        if (from < (to ?? today)) live(from, to ?? today, to !== null && to <= today);
+        if (from < (to ?? today)) live(from, to ?? today, to !== null && to <= today, true);
       const watched = watch(customer, records, today);
       if (!watched) return;
-      live(watched.from, watched.to, watched.left);
+      live(watched.from, watched.to, watched.left, false);
       const weeks = inWeeks(watched);
       for (const [field, value] of valuesOf(customer, watched.since, currency)) {
         const group = value === '' ? undefined : groupOf(field, value);
@@ -85,8 +85,7 @@ export function createCounting(records: Records, today: string, currency: string
       }
     },
     groups: (): Group[] => [...groups.values()].map(sparse),
-    calendar: (): Calendar =>
-      [...calendar].map(([day, [entered, left]]): Calendar[number] => [day, entered, left]).sort(byDay),
+    calendar: (): Calendar => [...calendar].map(([day, counts]): Calendar[number] => [day, ...counts]).sort(byDay),
   };
 }
 

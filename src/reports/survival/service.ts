@@ -4,6 +4,7 @@ import { NotFound } from '../../shared/errors.ts';
 import type { Figure } from '../../retention/index.ts';
 import type { Job } from '../../scheduler/index.ts';
 import type { InsightDeps } from '../deps.ts';
+import { chosenPeriod } from '../period-views.ts';
 import { periodOf, type Period, type PeriodName } from '../rules.ts';
 import { createRollup, type Counted } from '../rollups.ts';
 import { churnBetween, churnByMonth, type MonthChurn, type PeriodChurn } from './calendar.ts';
@@ -117,7 +118,7 @@ export function createSurvival(deps: InsightDeps) {
 
   async function report(query: SurvivalQuery): Promise<SurvivalReport> {
     const { calendar, watchedFrom, countedOn, today } = await counted();
-    const period = periodOf(query.period ?? '12m', today, { from: query.from, to: query.to });
+    const period = periodOf(chosenPeriod(query).period ?? '12m', today, { from: query.from, to: query.to });
     const group = await store.findGroup(read, EVERYBODY, EVERYBODY);
     return {
       countedOn,
