@@ -4,7 +4,9 @@ import { operation, type Operation } from './operation.ts';
 
 const minor = z.int();
 const total = z.object({ count: z.int(), spendMinor: minor, lifetimeMinor: minor });
-const errors = z.record(z.string(), z.number());
+const figures = z.record(z.string(), z.number());
+/** Null for a parameter at its most: customers are all alike in what it tells. */
+const errors = z.record(z.string(), z.number().nullable());
 
 const valueSchema = z.object({
   currency: z.string(),
@@ -34,7 +36,7 @@ const valueSchema = z.object({
         .object({ lost: z.int(), base: z.int(), share: z.number(), low: z.number(), high: z.number() })
         .nullable(),
       parameters: z
-        .object({ buying: errors, buyingErrors: errors, spending: errors, spendingErrors: errors })
+        .object({ buying: figures, buyingErrors: errors, spending: figures, spendingErrors: errors })
         .nullable(),
       logLikelihood: z.number().nullable(),
     })

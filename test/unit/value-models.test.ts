@@ -45,8 +45,8 @@ test('parameters that made the purchases are found again, each within three stan
   const all = { ...found, ...spending };
   const errors = { ...found.standardErrors, ...spending.standardErrors };
   for (const name of ['r', 'alpha', 'a', 'b', 'p', 'q', 'gamma'] as const) {
-    expect([name, Math.abs(all[name] - truth[name]) < 3 * errors[name]]).toEqual([name, true]);
-    expect([name, errors[name] < truth[name] / 4]).toEqual([name, true]);
+    expect([name, Math.abs(all[name] - truth[name]) < 3 * errors[name]!]).toEqual([name, true]);
+    expect([name, errors[name]! < truth[name] / 4]).toEqual([name, true]);
   }
 });
 
@@ -54,7 +54,17 @@ test('where the purchases tell nothing there is no model, and no made-up one', (
   const same = (value: number) => new Array<number>(200).fill(value);
   expect(fitBuying({ frequency: same(0), recency: same(0), age: same(100) })).toBeUndefined();
   expect(fitBuying({ frequency: same(12), recency: same(360), age: same(365) })).toBeUndefined();
-  expect(fitSpending({ purchases: same(3), mean: same(25) })).toBeUndefined();
+});
+
+test('where customers are all alike in something, the model says so and still holds', () => {
+  const made = simulateBuyers(1500, { r: 3, alpha: 30, a: 3000, b: 60_000, p: 5, q: 4, gamma: 3000 }, seeded(3));
+  const found = fitBuying(made)!;
+  expect(found.standardErrors.b).toBeNull();
+  within(found.a / (found.a + found.b), 1 / 21, 0.1);
+  const same = { purchases: made.frequency.map((x) => x + 1), mean: made.mean.map(() => 25) };
+  const spending = fitSpending(same)!;
+  expect(spending.standardErrors.p).toBeNull();
+  within(expectedSpend(1, 25, spending)!, 25, 0.01);
 });
 
 const parameters = fc.record({

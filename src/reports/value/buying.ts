@@ -19,7 +19,8 @@ export interface Buying {
 }
 
 export interface FittedBuying extends Buying {
-  standardErrors: Buying;
+  /** Null where customers are so alike that the parameter has no estimate but its most. */
+  standardErrors: Record<keyof Buying, number | null>;
   logLikelihood: number;
 }
 
@@ -39,6 +40,9 @@ const STARTS: Buying[] = [
   { r: 3, alpha: 1, a: 0.3, b: 10 },
 ];
 
+/** Of r, alpha, a and b: beyond this customers are all alike in how often they buy, or in how readily they stop. */
+const MOST = [1000, Infinity, Infinity, 10_000];
+
 /**
  * The BG/NBD model (P. S. Fader, B. G. S. Hardie and K. L. Lee, Marketing Science 2005), by maximum likelihood. Undefined
  * where the histories do not tell its parameters.
@@ -48,10 +52,11 @@ export function fitBuying(histories: Histories): FittedBuying | undefined {
   const unit = usualTime(groups);
   const likelihood = ([r = 1, alpha = 1, a = 1, b = 1]: number[]) => likelihoodOf(groups, { r, alpha, a, b });
   for (const { r, alpha, a, b } of STARTS) {
-    const found = maximise([r, alpha * unit, a, b], likelihood);
+    const found = maximise([r, alpha * unit, a, b], MOST, likelihood);
     if (!found) continue;
-    const [parameters, standardErrors] = [named(found.parameters), named(found.standardErrors)];
-    return { ...parameters, standardErrors, logLikelihood: found.value };
+    const [r1, alpha1, a1, b1] = found.standardErrors;
+    const standardErrors = { r: r1 ?? null, alpha: alpha1 ?? null, a: a1 ?? null, b: b1 ?? null };
+    return { ...named(found.parameters), standardErrors, logLikelihood: found.value };
   }
   return undefined;
 }

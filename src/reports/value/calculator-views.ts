@@ -9,8 +9,14 @@ import type { ValueReport } from './service.ts';
 export interface CalculatorLine {
   name: string;
   formula: string;
-  own: string;
-  example: string;
+  own: Figures;
+  example: Figures;
+}
+
+/** Of one customer, or of the whole; and of all who are lost in a year, where that is another. */
+interface Figures {
+  each: string;
+  all: string;
 }
 
 export interface CalculatorView {
@@ -57,6 +63,7 @@ export function calculatorView(report: ValueReport, typed: Trying, errors: Field
       : null,
     notes: [
       t('value.note.calculator'),
+      t('value.note.example'),
       t('value.note.most', { tried: moneyIn(currency, t)(worked.most.winningBack / 10) }),
       ...(report.settingTyped ? [] : [t('value.note.noMargin')]),
     ],
@@ -80,24 +87,27 @@ function linesOf({ given, worked, currency }: ValueReport, t: Translate): Calcul
     name: t(`value.line.${key}`),
     formula: t(`value.formula.${key}`),
     own: value,
-    example: other[i]?.value ?? '',
+    example: other[i]?.value ?? { each: '', all: '' },
   }));
 }
 
-function columnOf(given: Given, worked: Worked, currency: string, t: Translate): { key: string; value: string }[] {
+function columnOf(given: Given, worked: Worked, currency: string, t: Translate): { key: string; value: Figures }[] {
   const money = moneyIn(currency, t);
   const ofLost = Math.round(given.customers * given.shareLost).toLocaleString(t.language);
-  const pair = ({ each, ofLost: all }: { each: number; ofLost: number }) =>
-    t('value.pair', { each: money(each), count: ofLost, all: money(all) });
+  const pair = ({ each, ofLost: all }: { each: number; ofLost: number }) => ({
+    each: money(each),
+    all: t('value.ofLost', { count: ofLost, all: money(all) }),
+  });
+  const single = (minor: number) => ({ each: money(minor), all: '' });
   return [
-    { key: 'lost', value: money(worked.lostMinor) },
+    { key: 'lost', value: single(worked.lostMinor) },
     { key: 'toCome', value: pair(worked.lifetime) },
     { key: 'fromNow', value: pair(worked.fromNow) },
     { key: 'undiscounted', value: pair(worked.undiscounted) },
-    { key: 'point', value: money(worked.point.yearlySpend) },
-    { key: 'pointLifetime', value: money(worked.point.lifetime) },
-    { key: 'keeping', value: money(worked.most.keeping) },
-    { key: 'winningBack', value: money(worked.most.winningBack) },
-    { key: 'acquiring', value: money(worked.most.acquiring) },
+    { key: 'point', value: single(worked.point.yearlySpend) },
+    { key: 'pointLifetime', value: single(worked.point.lifetime) },
+    { key: 'keeping', value: single(worked.most.keeping) },
+    { key: 'winningBack', value: single(worked.most.winningBack) },
+    { key: 'acquiring', value: single(worked.most.acquiring) },
   ];
 }

@@ -84,10 +84,12 @@ export function valueCsv(report: ValueReport, language: string): string {
     row('calculator', 'point_of_retention', '', '', money(worked.point.yearlySpend), money(worked.point.lifetime)),
     ...(parameters
       ? (['r', 'alpha', 'a', 'b'] as const)
-          .map((name) => number('model', name, parameters.buying[name], String(parameters.buying.standardErrors[name])))
+          .map((name) =>
+            number('model', name, parameters.buying[name], String(parameters.buying.standardErrors[name] ?? '')),
+          )
           .concat(
             (['p', 'q', 'gamma'] as const).map((name) =>
-              number('model', name, parameters.spending[name], String(parameters.spending.standardErrors[name])),
+              number('model', name, parameters.spending[name], String(parameters.spending.standardErrors[name] ?? '')),
             ),
           )
       : []),

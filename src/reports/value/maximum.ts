@@ -8,8 +8,8 @@ export interface Likelihood {
 export interface Maximum {
   parameters: number[];
   value: number;
-  /** The square roots of the diagonal of the inverse observed information. */
-  standardErrors: number[];
+  /** The square roots of the diagonal of the inverse observed information; null for a parameter at its most. */
+  standardErrors: (number | null)[];
 }
 
 const MOST_STEPS = 300;
@@ -21,17 +21,26 @@ const CLOSE = 1e-9;
 
 /**
  * The maximum of a log-likelihood of positive parameters, by Newton's method in their logarithms with Levenberg's damping.
- * Undefined where there is none within reason: the data do not tell the parameters.
+ * A parameter that grows beyond `most` stays there: customers are then all alike in what it tells. Undefined where there is no
+ * maximum within reason: the data do not tell the parameters.
  */
-export function maximise(start: number[], likelihood: (parameters: number[]) => Likelihood): Maximum | undefined {
-  let theta = start.map(Math.log);
+export function maximise(
+  start: number[],
+  most: number[],
+  likelihood: (parameters: number[]) => Likelihood,
+): Maximum | undefined {
+  const highest = most.map(Math.log);
+  let theta = start.map((each, i) => Math.min(Math.log(each), highest[i]!));
   let here = inLogarithms(theta, likelihood);
   let damping = 1;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const newton = solve(negated(here.hessian), here.gradient);
-    if (newton && dot(newton, here.gradient) < CLOSE * (1 + Math.abs(here.value) * 1e-6)) return asMaximum(theta, here);
-    const move = solve(negated(here.hessian, damping), here.gradient);
-    const next = move && theta.map((each, i) => each + shortened(move)[i]!);
+    const free = theta.flatMap((each, i) => (each < highest[i]! || here.gradient[i]! < 0 ? [i] : []));
+    const slopes = part(here.gradient, free);
+    const curve = square(here.hessian, free);
+    const newton = solve(negated(curve), slopes);
+    if (newton && dot(newton, slopes) < CLOSE * (1 + Math.abs(here.value) * 1e-6)) return asMaximum(theta, here, free);
+    const move = solve(negated(curve, damping), slopes);
+    const next = move && moved(theta, shortened(move), free, highest);
     const there = next?.every((each) => Math.abs(each) < BOUND) ? inLogarithms(next, likelihood) : undefined;
     if (next && there && there.value > here.value) {
       [theta, here] = [next, there];
@@ -42,6 +51,16 @@ export function maximise(start: number[], likelihood: (parameters: number[]) => 
     }
   }
   return undefined;
+}
+
+const part = (of: number[], places: number[]): number[] => places.map((i) => of[i]!);
+
+const square = (of: number[][], places: number[]): number[][] => places.map((i) => part(of[i]!, places));
+
+function moved(theta: number[], move: number[], free: number[], highest: number[]): number[] {
+  const next = theta.slice();
+  free.forEach((i, place) => (next[i] = Math.min(theta[i]! + move[place]!, highest[i]!)));
+  return next;
 }
 
 function inLogarithms(theta: number[], likelihood: (parameters: number[]) => Likelihood): Likelihood {
@@ -55,18 +74,20 @@ function inLogarithms(theta: number[], likelihood: (parameters: number[]) => Lik
   };
 }
 
-function asMaximum(theta: number[], { value, hessian }: Likelihood): Maximum | undefined {
+function asMaximum(theta: number[], { value, hessian }: Likelihood, free: number[]): Maximum | undefined {
   const parameters = theta.map(Math.exp);
-  const information = negated(hessian);
-  const variances = theta.map(
-    (_, i) =>
-      solve(
-        information,
-        theta.map((__, j) => (i === j ? 1 : 0)),
-      )?.[i] ?? NaN,
-  );
-  const standardErrors = variances.map((variance, i) => Math.sqrt(variance) * parameters[i]!);
-  return standardErrors.every(Number.isFinite) ? { parameters, value, standardErrors } : undefined;
+  const information = negated(square(hessian, free));
+  const standardErrors = parameters.map((parameter, i) => {
+    const place = free.indexOf(i);
+    if (place < 0) return null;
+    const column = solve(
+      information,
+      free.map((_, j) => (j === place ? 1 : 0)),
+    );
+    return Math.sqrt(column?.[place] ?? NaN) * parameter;
+  });
+  const known = standardErrors.every((each) => each === null || Number.isFinite(each));
+  return known ? { parameters, value, standardErrors } : undefined;
 }
 
 const dot = (a: number[], b: number[]): number => a.reduce((sum, each, i) => sum + each * b[i]!, 0);

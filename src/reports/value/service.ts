@@ -22,16 +22,18 @@ export type Value = ReturnType<typeof createValue>;
 
 const A_PAGE = 50;
 
+const error = z.number().nullable();
+
 const parametersSchema = z
   .object({
     buying: z.object({
       ...{ r: z.number(), alpha: z.number(), a: z.number(), b: z.number() },
-      standardErrors: z.object({ r: z.number(), alpha: z.number(), a: z.number(), b: z.number() }),
+      standardErrors: z.object({ r: error, alpha: error, a: error, b: error }),
       logLikelihood: z.number(),
     }),
     spending: z.object({
       ...{ p: z.number(), q: z.number(), gamma: z.number() },
-      standardErrors: z.object({ p: z.number(), q: z.number(), gamma: z.number() }),
+      standardErrors: z.object({ p: error, q: error, gamma: error }),
       logLikelihood: z.number(),
     }),
     fitSeconds: z.number(),

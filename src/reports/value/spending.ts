@@ -16,7 +16,8 @@ export interface Spending {
 }
 
 export interface FittedSpending extends Spending {
-  standardErrors: Spending;
+  /** Null where amounts are so alike that the parameter has no estimate but its most. */
+  standardErrors: Record<keyof Spending, number | null>;
   logLikelihood: number;
 }
 
@@ -27,6 +28,9 @@ const STARTS = [
   [40, 3, 0.1],
 ];
 
+/** Of p, q and gamma: beyond this one customer's amounts, or all customers' means, are the same. */
+const MOST = [1000, 1000, Infinity];
+
 /**
  * The Gamma-Gamma model of spend (P. S. Fader and B. G. S. Hardie, 2013; Colombo and Jiang 1999), by maximum likelihood.
  * Undefined where the amounts do not tell its parameters.
@@ -36,11 +40,13 @@ export function fitSpending({ purchases, mean }: Spends): FittedSpending | undef
   const scaled = Float64Array.from(mean, (each) => each / unit);
   const likelihood = ([p = 1, q = 1, gamma = 1]: number[]) => likelihoodOf(purchases, scaled, { p, q, gamma });
   for (const start of STARTS) {
-    const found = maximise(start, likelihood);
+    const found = maximise(start, MOST, likelihood);
     if (!found) continue;
-    const inUnits = ([p = 0, q = 0, gamma = 0]: number[]) => ({ p, q, gamma: gamma * unit });
+    const [p = 0, q = 0, gamma = 0] = found.parameters;
+    const [p1, q1, gamma1] = found.standardErrors;
+    const standardErrors = { p: p1 ?? null, q: q1 ?? null, gamma: gamma1 == null ? null : gamma1 * unit };
     const logLikelihood = found.value - mean.length * Math.log(unit);
-    return { ...inUnits(found.parameters), standardErrors: inUnits(found.standardErrors), logLikelihood };
+    return { p, q, gamma: gamma * unit, standardErrors, logLikelihood };
   }
   return undefined;
 }

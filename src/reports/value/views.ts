@@ -202,6 +202,7 @@ const PARAMETERS = [
 function methodView(night: Night, currency: string, { t, timeZone }: Staff): NonNullable<ValuePage['method']> {
   const { facts, parameters } = night;
   const number = (value: number) => formatNumber(value, t.language, { maximumFractionDigits: 3 });
+  const errorOf = (value: number | null) => (value === null ? t('value.parameters.most') : number(value));
   const counted = { buyers: facts.buyers, repeaters: facts.repeaters, days: facts.days, years: HORIZON_YEARS };
   const lines = [
     night.method === 'model' ? t('value.method.model', counted) : t(`value.method.${night.reason ?? 'unfit'}`, counted),
@@ -221,7 +222,7 @@ function methodView(night: Night, currency: string, { t, timeZone }: Staff): Non
         names.map((name) => ({
           name: t(`value.parameter.${name}`),
           value: number((parameters[part] as unknown as Record<string, number>)[name] ?? 0),
-          error: number((parameters[part].standardErrors as Record<string, number>)[name] ?? 0),
+          error: errorOf((parameters[part].standardErrors as Record<string, number | null>)[name] ?? null),
           meaning: t(`value.parameter.${name}.means`),
         })),
       )
