@@ -12,6 +12,7 @@ import { codingSteps } from './codings-steps.ts';
 import { loadDemoContent } from './content.ts';
 import { librarySteps } from './library.ts';
 import { importFiles } from './files.ts';
+import { raiseFlags } from './flags.ts';
 import { generateCompany } from './generate.ts';
 import { letterSteps } from './letters.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
@@ -89,6 +90,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
   await wavesOfToday(stage);
   // So that every page with figures has something to show at once.
   await stage.present.insight.work();
+  await raiseFlags(stage);
   const { staff } = stage.company.profile;
   const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));
   return { people: options.password === undefined ? [] : people, links: openLinks(stage) };
