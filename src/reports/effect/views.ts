@@ -98,8 +98,10 @@ function lead({ period, rates, programmes }: EffectReport, t: Translate): string
   const { lost, attempted, wonBack } = rates;
   if (lost === 0) return t(`effect.lead.none.${kind}`, days);
   const first = t(`effect.lead.${kind}`, { ...days, count: lost, attempted, back: wonBack });
-  const verdict = programmes.find(({ key }) => key === 'leaving')?.compared.find(({ days: window }) => window === 90);
-  return `${first} ${t(`effect.lead.verdict.${verdict?.verdict ?? 'cannot_say'}`)}`;
+  const leaving = programmes.find(({ key }) => key === 'leaving');
+  if (!leaving || leaving.drawn === 0) return `${first} ${t('effect.lead.verdict.off')}`;
+  const verdict = leaving.compared.find(({ days: window }) => window === 90)?.verdict ?? 'cannot_say';
+  return `${first} ${t(`effect.lead.verdict.${verdict}`)}`;
 }
 
 function offText({ leavers }: EffectReport, t: Translate): string {

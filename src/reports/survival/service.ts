@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayIn } from '../../shared/dates.ts';
-import { NotFound } from '../../shared/errors.ts';
 import type { Figure } from '../../retention/index.ts';
 import type { Job } from '../../scheduler/index.ts';
 import type { InsightDeps } from '../deps.ts';
@@ -86,17 +85,12 @@ export function createSurvival(deps: InsightDeps) {
     const years = (await store.listGroups(read)).filter(({ field }) => field === 'joined').toReversed();
     const lines: CohortLine[] = [];
     for (const { value, customers, leavers, days } of years.slice(0, YEARS_SHOWN)) {
-      const group = await groupOf('joined', value);
+      const group = await store.findGroup(read, 'joined', value);
+      if (!group) continue;
       const curve = kaplanMeier(group.ticks);
       lines.push({ year: value, customers, ...churnOf(leavers, days), curve: curve.until > 0 ? curve : null, group });
     }
     return lines;
-  }
-
-  async function groupOf(field: string, value: string): Promise<Group> {
-    const group = await store.findGroup(read, field, value);
-    if (!group) throw new NotFound();
-    return group;
   }
 
   async function choices(): Promise<SurvivalReport['choices']> {
@@ -111,9 +105,9 @@ export function createSurvival(deps: InsightDeps) {
     if (!by || !one || one === other) return null;
     // Somebody may have two tags: only with and without one are two groups.
     const second = by === 'tag' ? undefined : other;
-    const [all, a] = [await groupOf(EVERYBODY, EVERYBODY), await groupOf(by, one)];
-    const b = second ? await groupOf(by, second) : null;
-    return compareGroups(by, { all, a, b });
+    const [all, a] = [await store.findGroup(read, EVERYBODY, EVERYBODY), await store.findGroup(read, by, one)];
+    const b = second ? await store.findGroup(read, by, second) : null;
+    return all && a && b !== undefined ? compareGroups(by, { all, a, b }) : null;
   }
 
   async function report(query: SurvivalQuery): Promise<SurvivalReport> {

@@ -7,7 +7,7 @@ const MOST = 7;
 export function ticksFor(untilWeeks: number): { ticks: { at: number; label: string }[]; inYears: boolean } {
   const step = STEPS.find((months) => untilWeeks / (months * WEEKS_A_MONTH) <= MOST - 1) ?? 60;
   const inYears = step >= 12;
-  const count = Math.max(1, Math.floor(untilWeeks / (step * WEEKS_A_MONTH)));
+  const count = Math.max(1, Math.ceil(untilWeeks / (step * WEEKS_A_MONTH)));
   const ticks = Array.from({ length: count + 1 }, (_, i) => ({
     at: Math.round(i * step * WEEKS_A_MONTH),
     label: String(inYears ? (i * step) / 12 : i * step),
