@@ -18,6 +18,7 @@ import { letterSteps } from './letters.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
 import { settleColleagues, settleCompany, type SettleOptions } from './settling.ts';
 import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
+import { summarySteps } from './summary.ts';
 import { tellingSteps } from './tellings.ts';
 import { returnSteps } from './returns.ts';
 import { winningBackSteps } from './winning-back.ts';
@@ -80,6 +81,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...letterSteps(stage),
     ...attentionSteps(stage),
     ...librarySteps(stage),
+    ...summarySteps(stage),
   ];
   for (const { at, act } of inOrder(steps)) {
     stage.clock.moveTo(at);

@@ -22,7 +22,7 @@ export async function settleCompany({ settings }: Accounts, actor: Actor, profil
   }
 }
 
-function hoursOf({ working_hours: { days, from, to } }: DemoProfile): WorkingHours {
+export function hoursOf({ working_hours: { days, from, to } }: DemoProfile): WorkingHours {
   const week = WEEKDAYS.map((day, i) => [day, days.includes(i + 1) ? { from, to } : null]);
   return Object.fromEntries(week) as WorkingHours;
 }

@@ -8,12 +8,14 @@ const HEADER = ['row', 'key', 'name', 'value', 'low', 'high', 'base', 'unit', 'l
 
 /** The page's figures: shares as fractions with four decimals, money with its decimals. No customer is named. */
 export function summaryCsv({ figures }: MonthSummary, language: string): string {
-  const { currency, from, to, left, before, base, reasons, others, unknown, measures, risk, cases, goals } = figures;
+  const { currency, from, to, span, left, before, base, reasons, others, unknown, measures, risk, cases, goals } =
+    figures;
   const tail = [currency, from, to];
+  const spanned = [currency, span.from, span.to];
   const money = (minor: number) => plainMoney(minor, currency);
   const share = (value: number | null) => (value === null ? '' : value.toFixed(4));
   const called = (names: Record<string, string>) => names[language] || names.en || Object.values(names)[0] || '';
-  const counted = (row: string, key: string, count: number, lost = '') => [
+  const counted = (row: string, key: string, count: number, lost = '', within = tail) => [
     row,
     key,
     '',
@@ -23,7 +25,7 @@ export function summaryCsv({ figures }: MonthSummary, language: string): string 
     '',
     'count',
     lost,
-    ...tail,
+    ...within,
   ];
   const figure = (row: string, key: string, { value, low, high, base: n, unit }: Figure, name = '') => {
     const written = (each: number | null) => (unit === 'share' ? share(each) : each === null ? '' : money(each));
@@ -34,16 +36,16 @@ export function summaryCsv({ figures }: MonthSummary, language: string): string 
     counted('left', 'before', before.count, money(before.lostMinor)),
     ...reasons.map((row) => [
       ...['reason', row.key, called(row.names), share(row.share), share(row.low), share(row.high), String(base)],
-      ...['share', money(row.lostMinor), ...tail],
+      ...['share', money(row.lostMinor), ...spanned],
     ]),
-    counted('others', '', others.count, money(others.lostMinor)),
-    counted('unknown', '', unknown.count, money(unknown.lostMinor)),
+    counted('others', '', others.count, money(others.lostMinor), spanned),
+    counted('unknown', '', unknown.count, money(unknown.lostMinor), spanned),
     ...figures.changes.map(({ reason, about, values }) => [
       ...['change', reason?.key ?? about, called(reason?.names ?? {})],
       ...[values.difference, values.low, values.high].map((value) =>
         about === 'reason' ? share(value) : String(value),
       ),
-      ...['', 'difference', '', ...tail],
+      ...['', 'difference', '', ...spanned],
     ]),
     ...THREE.map((name) => figure('measure', name, measures[name].now)),
     ...THREE.map((name) => figure('measure_before', name, measures[name].before)),

@@ -63,18 +63,19 @@ export const monthSchema = z.object({
   /** Money is what they were worth a year. */
   left: sumSchema,
   before: sumSchema,
-  /** Of how many the main reason is known: the base of the shares. */
+  /** What the reasons are about: the month, or more months up to its end where too few reasons are known; both days included. */
+  span: z.object({ from: z.string(), to: z.string(), left: sumSchema }),
+  /** Of how many in the span the main reason is known: the base of the shares. */
   base: z.number(),
   basis: z.enum(['counted', 'estimated', 'few', 'unverified']),
   asked: z.int(),
   answered: z.int(),
-  /** The costliest; with the others and the unknown they add up to all who left. */
+  /** The costliest; with the others and the unknown they add up to all who left in the span. */
   reasons: z.array(reasonSchema),
   others: sumSchema,
   unknown: sumSchema,
+  /** From the time before the span, just as long, to the span. */
   changes: z.array(changeSchema),
-  /** The period that the changes are about, and the one before it, both days included. */
-  changed: z.object({ from: z.string(), to: z.string(), base: z.number() }),
   /** In the twelve months up to the last day, and as they stood a month earlier. */
   measures: z.object({ service: measureSchema, satisfaction: measureSchema, retention: measureSchema }),
   /** As it stood when the figures were worked out; null for a month that was over long before. */

@@ -23,7 +23,7 @@ export interface Sources {
 
 /** Named in the summary. */
 const MOST_REASONS = 5;
-/** A change needs so many known reasons on each side; where a month has fewer, more months are looked at together. */
+/** Shares and their changes need so many known reasons; where a month has fewer, more months are looked at together. */
 const ENOUGH = 30;
 const SPANS = [1, 3, 12];
 
@@ -43,20 +43,20 @@ export async function gather(
   const earlier = sameDaysBefore(month, upTo);
   const now = await reports.leaving({ period: 'custom', ...period });
   const before = await reports.leaving({ period: 'custom', ...earlier });
-  const changed = await changedIn(sources, month, upTo, now);
+  const span = await spanOf(sources, month, now);
   return {
     version: 1,
     currency: (await sources.company()).currency,
     ...period,
-    left: { count: now.leavers, lostMinor: now.lostMinor },
-    before: { count: before.leavers, lostMinor: before.lostMinor },
-    base: now.base,
-    basis: now.basis,
-    asked: now.asked,
-    answered: now.answered,
-    ...reasonsOf(now),
-    changes: await reports.changes({ period: 'custom', from: changed.from, to: changed.to }),
-    changed,
+    left: leftIn(now),
+    before: leftIn(before),
+    span: { ...span.period, left: leftIn(span) },
+    base: span.base,
+    basis: span.basis,
+    asked: span.asked,
+    answered: span.answered,
+    ...reasonsOf(span),
+    changes: await reports.changes({ period: 'custom', ...span.period }),
     measures: {
       service: await both(sources, 'service', upTo, earlier.to),
       satisfaction: await both(sources, 'satisfaction', upTo, earlier.to),
@@ -98,24 +98,21 @@ function reasonsOf({ reasons, unknown, names }: LeavingReport): Pick<MonthFigure
   };
 }
 
-/** The shortest span up to that day in which enough reasons are known, and as many in the one before it. */
-async function changedIn(
-  { reports }: Sources,
-  month: string,
-  upTo: string,
-  now: LeavingReport,
-): Promise<MonthFigures['changed']> {
-  let found = { from: now.period.from, to: upTo, base: now.base };
+/** The shortest span up to the month's last day in which enough reasons are known, and as many in the time before it. */
+async function spanOf({ reports }: Sources, month: string, now: LeavingReport): Promise<LeavingReport> {
+  const known = (from: string, to: string) => reports.leaving({ period: 'custom', from, to });
+  let found = now;
   for (const months of SPANS) {
-    const from = daysOf(monthsLater(month, 1 - months)).from;
-    const { base } = months === 1 ? now : await reports.leaving({ period: 'custom', from, to: upTo });
-    found = { from, to: upTo, base };
-    if (base < ENOUGH) continue;
-    const before = { from: daysOf(monthsLater(month, 1 - 2 * months)).from, to: addDays(from, -1) };
-    if ((await reports.leaving({ period: 'custom', ...before })).base >= ENOUGH) break;
+    const { from } = daysOf(monthsLater(month, 1 - months));
+    if (months > 1) found = await known(from, now.period.to);
+    if (found.base < ENOUGH) continue;
+    const before = daysOf(monthsLater(month, 1 - 2 * months));
+    if ((await known(before.from, addDays(from, -1))).base >= ENOUGH) break;
   }
   return found;
 }
+
+const leftIn = ({ leavers, lostMinor }: LeavingReport) => ({ count: leavers, lostMinor });
 
 async function both({ measure }: Sources, name: Measure, upTo: string, earlier: string) {
   return { now: await measure(name, upTo), before: await measure(name, earlier) };

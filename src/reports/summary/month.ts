@@ -31,3 +31,10 @@ export function toldAt(place: WorkingPlace, month: string): string {
   const begins = momentAt(place.timeZone, { day: `${monthsLater(month, 1)}-01`, minutes: 0 });
   return workingMinutesLater(place, begins, 0);
 }
+
+/** The last month that has been told at that moment, and when that was. */
+export function lastTold(place: WorkingPlace, now: Date): { month: string; at: string } {
+  let month = monthsLater(monthIn(place.timeZone, now), -1);
+  while (toldAt(place, month) > now.toISOString()) month = monthsLater(month, -1);
+  return { month, at: toldAt(place, month) };
+}

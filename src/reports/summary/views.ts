@@ -1,4 +1,5 @@
 import { formatMonth, formatMoment } from '../../i18n/index.ts';
+import { formatMoneyWhole } from '../../shared/money.ts';
 import { axisMarks, axisOf, shareBar, type ShareBar, type Staff } from '../../web/index.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { monthsLater } from './month.ts';
@@ -18,6 +19,7 @@ export interface SummaryView extends ReportTabs, Omit<MonthWords, 'reasons'> {
   later: { href: string; text: string } | null;
   reasons: ReasonLine[];
   axis: string[];
+  hasLeavers: boolean;
   leaving: string;
   customers: { href: string; name: string; money: string }[];
   note: string;
@@ -45,10 +47,9 @@ export function summaryView(
   const { t, timeZone } = reader;
   const { month, state, computedAt, figures } = summary;
   const words = monthWords(summary, t);
-  const money = moneyIn(figures, t);
   const axis = axisOf(figures.reasons.map((row) => row.high ?? row.share));
   const link = (to: string) => ({ href: address(to), text: formatMonth(to, t.language) });
-  const within = `from=${figures.from}&to=${figures.to}`;
+  const within = `from=${figures.span.from}&to=${figures.span.to}`;
   return {
     ...reportTabs('/summary', reader),
     ...words,
@@ -66,10 +67,13 @@ export function summaryView(
       bar: barOf(figures, i, axis),
     })),
     axis: axisMarks(axis, t.language),
+    hasLeavers: figures.span.left.count > 0,
     leaving: `/leaving?${within}`,
     customers: (figures.risk?.top ?? []).flatMap(({ id, worthMinor }) => {
       const name = names.get(id);
-      return name === undefined ? [] : [{ href: `/customers/${id}`, name, money: money(worthMinor) }];
+      return name === undefined
+        ? []
+        : [{ href: `/customers/${id}`, name, money: formatMoneyWhole(worthMinor, figures.currency, t.language) }];
     }),
     note: t(`summary.state.${state}`, { at: formatMoment(computedAt, t.language, timeZone) }),
     csv: `/summary.csv?month=${month}`,

@@ -1,7 +1,7 @@
 import { formatDay, formatMonth, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole } from '../../shared/money.ts';
 import type { Figure } from '../../retention/index.ts';
-import { changeText } from './change-text.ts';
+import { changeText } from '../changes/texts.ts';
 import { trustIn } from '../rules.ts';
 import { THREE, type MonthFigures, type MonthGoal, type MonthReason } from './figures.ts';
 import { daysOf, monthsLater } from './month.ts';
@@ -51,7 +51,7 @@ export function monthWords(summary: MonthSummary, t: Translate): MonthWords {
         ? { n: count(figures.others.count), money: money(figures.others.lostMinor) }
         : null,
     unknown: { n: count(figures.unknown.count), money: money(figures.unknown.lostMinor) },
-    total: { n: figures.left.count.toLocaleString(t.language), money: money(figures.left.lostMinor) },
+    total: { n: figures.span.left.count.toLocaleString(t.language), money: money(figures.span.left.lostMinor) },
     known: knownOf(figures, t),
     measures: THREE.map((name) => ({
       name: t(`summary.measure.${name}`),
@@ -67,8 +67,8 @@ export function monthWords(summary: MonthSummary, t: Translate): MonthWords {
 }
 
 /** Whole units where every sum is whole, as on the page of the reasons; so that the rows visibly add up. */
-export function moneyIn({ reasons, others, unknown, left, currency }: MonthFigures, t: Translate) {
-  const sums = [left, others, unknown, ...reasons].map((row) => row.lostMinor);
+export function moneyIn({ reasons, others, unknown, span, currency }: MonthFigures, t: Translate) {
+  const sums = [span.left, others, unknown, ...reasons].map((row) => row.lostMinor);
   const whole = sums.every((minor) => minor % 10 ** decimalsOf(currency) === 0);
   return (minor: number) => (whole ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
 }
@@ -101,14 +101,14 @@ function leadOf({ month, state, figures }: MonthSummary, t: Translate): string {
 const inWords = (minor: number, currency: string, t: Translate): string =>
   (minor % 10 ** decimalsOf(currency) === 0 ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
 
-function comparedOf({ changes, changed }: MonthFigures, t: Translate): string {
+function comparedOf({ changes, span, base }: MonthFigures, t: Translate): string {
   const values = {
-    from: formatDay(changed.from, t.language),
-    to: formatDay(changed.to, t.language),
-    count: Math.round(changed.base),
+    from: formatDay(span.from, t.language),
+    to: formatDay(span.to, t.language),
+    count: Math.round(base),
   };
   if (changes.length > 0) return t('summary.changes.compared', values);
-  return t(changed.base < 30 ? 'summary.changes.few' : 'summary.changes.none', values);
+  return t(base < 30 ? 'summary.changes.few' : 'summary.changes.none', values);
 }
 
 function reasonWords(row: MonthReason, figures: MonthFigures, t: Translate): MonthWords['reasons'][number] {
@@ -124,8 +124,13 @@ function reasonWords(row: MonthReason, figures: MonthFigures, t: Translate): Mon
   };
 }
 
-function knownOf({ base, left, asked, answered, basis }: MonthFigures, t: Translate): string {
-  const known = t('summary.known', { count: left.count, known: countIn({ basis } as MonthFigures, t)(base) });
+function knownOf({ base, span, asked, answered, basis }: MonthFigures, t: Translate): string {
+  const days = { from: formatDay(span.from, t.language), to: formatDay(span.to, t.language) };
+  const known = t('summary.known', {
+    ...days,
+    count: span.left.count,
+    known: countIn({ basis } as MonthFigures, t)(base),
+  });
   const trust = trustIn(base);
   const hint = trust === 'sound' ? [] : [t(trust === 'too_few' ? 'summary.known.few' : 'summary.known.indicative')];
   const share = asked > 0 ? formatShare(answered / asked, t.language, 1) : '';
@@ -156,7 +161,7 @@ function riskOf({ risk, currency }: MonthFigures, t: Translate): string | null {
   if (risk.customers === 0) return t('summary.risk.none');
   const values = {
     count: risk.customers,
-    worth: inWords(risk.worthMinor, currency, t),
+    worth: formatMoneyWhole(risk.worthMinor, currency, t.language),
     money: formatMoneyWhole(risk.atRiskMinor, currency, t.language),
   };
   return t('summary.risk', values);
@@ -167,7 +172,8 @@ function winbackOf({ value, low, high, base }: Figure, t: Translate): string {
   if (base === 0) return t('summary.winback.none');
   if (value === null || base < 10) return t('summary.winback.few', { count: base });
   const interval = low !== null && high !== null ? ` ${between(low, high, t, 1)}` : '';
-  return t('summary.winback', { share: `${formatShare(value, t.language, 1)}${interval}`, count: base });
+  const hint = base < 30 ? ` ${t('summary.winback.indicative')}` : '';
+  return t('summary.winback', { share: `${formatShare(value, t.language, 1)}${interval}`, count: base }) + hint;
 }
 
 function goalWords({ id, titles, dueOn, target, unit, now, standing }: MonthGoal, currency: string, t: Translate) {

@@ -1,1 +1,0 @@
-export { changeText } from '../changes/texts.ts';
