@@ -34,6 +34,7 @@ export interface RiskPage extends ReportTabs {
   form: FormView;
   filters: { name: string; label: string; options: Option[] }[];
   reset: string | null;
+  /** Said where there are no rows and no filter; '' else. */
   empty: string;
   rows: RiskLine[];
   /** The filters, so that "all of this list" is the list that was seen. */
@@ -95,12 +96,12 @@ export function riskPage(facts: RiskFacts, staff: Staff): RiskPage {
   const values = { worth: formatMoneyWhole(counts.worthMinor, currency, language), count: counts.customers };
   return {
     ...reportTabs('/risk', staff),
-    lead: t(counts.customers === 0 ? 'risk.lead.none' : filtered ? 'risk.lead.some' : 'risk.lead', values),
+    lead: t(leadKey(counts.customers, filtered), values),
     views: viewsOf('/risk', staff),
     form: formView(query, undefined, t),
     filters: filtersOf(facts, staff),
     reset: filtered ? '/risk' : null,
-    empty: list.rows.length > 0 ? '' : t(filtered ? 'risk.none.filtered' : 'risk.none'),
+    empty: filtered || list.rows.length > 0 ? '' : t('risk.none'),
     rows: list.rows.map((row) => lineOf(row, facts, staff)),
     hidden: Object.entries(query)
       .filter(([, value]) => value !== '')
@@ -119,6 +120,11 @@ export function riskPage(facts: RiskFacts, staff: Staff): RiskPage {
       ? formView(facts.typed?.values ?? { factor: formatNumber(factor, language) }, facts.typed?.errors, t)
       : null,
   };
+}
+
+function leadKey(customers: number, filtered: boolean): string {
+  if (filtered) return customers === 0 ? 'risk.none.filtered' : 'risk.lead.some';
+  return customers === 0 ? 'risk.lead.none' : 'risk.lead';
 }
 
 type People = Pick<RiskFacts, 'colleagues' | 'today'> & { list: { people: Map<string, Customer> } };
