@@ -21,6 +21,7 @@ export interface CustomerFacts {
 
 /** Those of them who are customers on that day. */
 export async function customersAmong(db: Db, ids: string[], { day }: AsOf): Promise<CustomerFacts[]> {
+  if (ids.length === 0) return [];
   return await db
     .selectFrom('customer')
     .select(['id', 'segment', 'contact_account_id', 'worth_minor', 'left_on', 'unsubscribed_at'])
