@@ -60,12 +60,15 @@ export function formatNumber(value: number, language: string, options: Intl.Numb
   return new Intl.NumberFormat(language, options).format(value);
 }
 
+const keptShares = new Map<string, Intl.NumberFormat>();
+
 /** 0.308 -> '31 %', or with one decimal '30.8 %', spaced as the language spaces it. */
 export function formatShare(share: number, language: string, decimals = 0): string {
-  const options: Intl.NumberFormatOptions = {
-    style: 'percent',
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  };
-  return new Intl.NumberFormat(language, options).format(share);
+  const key = `${language} ${decimals}`;
+  let format = keptShares.get(key);
+  if (!format) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    keptShares.set(key, (format = new Intl.NumberFormat(language, { style: 'percent', ...digits })));
+  }
+  return format.format(share);
 }

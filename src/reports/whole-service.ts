@@ -12,7 +12,7 @@ import type { CodedShare, LeavingFigures } from './leaving-rules.ts';
 import type { Period } from './rules.ts';
 import { figuresOf, NOTHING_DRAWN, type Grounds } from './sums/figures.ts';
 import type { SumsService } from './sums/service.ts';
-import { noSums, type Sums } from './sums/sums.ts';
+import { addSums, noSums, type Sums } from './sums/sums.ts';
 import { grainFor, marksIn, stepsUpTo, type Grain, type Mark } from './trend/rules.ts';
 import { weightedShares, type Weighted } from './weights/rules.ts';
 
@@ -91,8 +91,8 @@ export function createWhole({ storage, programmeKey, sums, estimates, company }:
 
   async function whole({ filter, comparison, codes, currency }: Asked): Promise<LeavingFigures & Beside> {
     const before = comparedWith(filter, comparison);
-    const [months, quarters] = [stepsUpTo(filter.to, 'month'), stepsUpTo(filter.to, 'quarter')];
-    const periods = [filter, ...months, ...quarters, ...(before ? [before] : [])];
+    const months = stepsUpTo(filter.to, 'month');
+    const periods = [filter, ...months, ...(before ? [before] : [])];
     const all = await sums.of(filter, periods);
     const drawn = await drawnFor(filter, periods, all);
     const groundsAt = (i: number): Grounds => {
@@ -101,8 +101,12 @@ export function createWhole({ storage, programmeKey, sums, estimates, company }:
     const figures = figuresOf(groundsAt(0));
     const byMonth = months.map((_, i) => figuresOf(groundsAt(i + 1)));
     const grain = grainFor(byMonth);
-    const steps = grain === 'month' ? months : quarters;
-    const ofSteps = grain === 'month' ? byMonth : quarters.map((_, i) => figuresOf(groundsAt(1 + months.length + i)));
+    const steps = grain === 'month' ? months : stepsUpTo(filter.to, 'quarter');
+    const quarterly = (quarter: Period): Grounds => {
+      const own = all.slice(1, months.length + 1).filter((_, i) => isWithin(quarter, months[i]));
+      return { sums: own.reduce(addSums, noSums()), drawn: within(drawn, quarter), codes, currency };
+    };
+    const ofSteps = grain === 'month' ? byMonth : steps.map((step) => figuresOf(quarterly(step)));
     const last = periods.length - 1;
     const earlier = before ? figuresOf(groundsAt(last)) : null;
     const days = await codebookDays(periods.reduce((least, { from }) => (from < least ? from : least), filter.to));
@@ -127,6 +131,9 @@ export function createWhole({ storage, programmeKey, sums, estimates, company }:
     changes: async (asked: Asked): Promise<Change[]> => (await compared(asked)).changes,
   };
 }
+
+const isWithin = ({ from, to }: Period, month?: Period): boolean =>
+  month !== undefined && from <= month.from && month.to <= to;
 
 const side = (period: Period, figures: LeavingFigures, { squares }: Sums): Side => {
   return { figures, squares, days: daysIn(period) };

@@ -12,7 +12,8 @@ import { later, planOf } from './spans.ts';
 import { addLeaver, addSums, noSums, type Sums } from './sums.ts';
 import { readBack } from './written.ts';
 
-const STALE_AT_ONCE = 5_000;
+const STALE_AT_ONCE = 50_000;
+const MOST_TURNS = 20;
 /** Nobody keeps records of who left before; what an import makes of a year 0001 is counted one by one. */
 const EARLIEST = '1970-01';
 const ALWAYS = { from: '0001-01-01', to: '9999-12-31' };
@@ -142,6 +143,17 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
     return done;
   }
 
+  /** The same until nothing is left that had changed when it began; what changes meanwhile waits for the next time. */
+  async function bringAll(keep?: () => Promise<boolean>): Promise<number> {
+    let days = 0;
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const done = await bring(keep);
+      if (done === 0) break;
+      days += done;
+    }
+    return days;
+  }
+
   return {
     of,
     byValue,
@@ -151,7 +163,7 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
     /** All from nothing. */
     async rebuild(): Promise<number> {
       await storage.transaction((tx) => store.dropSpans(tx));
-      return await bring();
+      return await bringAll();
     },
     /** The work of the background; one process at a time does it. */
     async work(leases: Leases): Promise<void> {
@@ -160,7 +172,7 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
       const lease = await leases.take('leaving sums');
       if (!lease) return;
       try {
-        await bring(lease.keep);
+        await bringAll(lease.keep);
       } finally {
         await lease.end();
       }

@@ -1,5 +1,5 @@
 import { KNOWLEDGE } from '../rules.ts';
-import { noSums, type Cell, type Sums } from './sums.ts';
+import { noSums, type Cell, type StratumSums, type Sums } from './sums.ts';
 
 const SOURCES = [null, 'colleague', 'engine', 'respondent'] as const;
 
@@ -74,10 +74,10 @@ export function readBack(text: string): Sums {
   }
   for (const [place, count] of t) sums.stated.set(code(place) ?? '', count);
   for (const [name, asked, read, ...rest] of s) {
-    const codes = new Map();
+    const codes: StratumSums['codes'] = new Map();
     for (let i = 0; i < rest.length; i += PER_CODE) {
-      const [place, known = 0, knownRead = 0, chance = 0, minor = 0] = rest.slice(i, i + PER_CODE);
-      codes.set(code(place), { known, knownRead, chance, minor });
+      const [known, knownRead, chance, minor] = [rest[i + 1]!, rest[i + 2]!, rest[i + 3]!, rest[i + 4]!];
+      codes.set(code(rest[i]) ?? '', { known, knownRead, chance, minor });
     }
     sums.strata.set(name, { asked, read, codes });
   }
