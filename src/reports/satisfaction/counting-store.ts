@@ -9,6 +9,13 @@ const ROWS_AT_ONCE = 200;
 /** Begins the names of what is remembered of months. */
 const MONTH = 'month ';
 
+const MOMENTS: Partial<Record<Schema['schedule']['moment'], Part>> = {
+  before_dealing: 'before',
+  during_dealing: 'during',
+  after_dealing: 'after',
+  after_purchase: 'after',
+};
+
 /** What a wave is about: null where it is neither about satisfaction nor about a dealing. */
 export async function partOfWave(db: Db, waveId: string): Promise<Part | null> {
   const row = await db
@@ -19,17 +26,8 @@ export async function partOfWave(db: Db, waveId: string): Promise<Part | null> {
     .select(['p.key', 's.moment'])
     .where('w.id', '=', waveId)
     .executeTakeFirst();
-  switch (row?.moment) {
-    case 'before_dealing':
-      return 'before';
-    case 'during_dealing':
-      return 'during';
-    case 'after_dealing':
-    case 'after_purchase':
-      return 'after';
-    default:
-      return row?.key === 'satisfaction' ? 'satisfaction' : null;
-  }
+  const moment = row?.moment && MOMENTS[row.moment];
+  return moment ?? (row?.key === 'satisfaction' ? 'satisfaction' : null);
 }
 
 interface Arrived {
