@@ -21,6 +21,7 @@ import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './
 import { summarySteps } from './summary.ts';
 import { tellingSteps } from './tellings.ts';
 import { returnSteps } from './returns.ts';
+import { touchpointSteps } from './touchpoints.ts';
 import { winningBackSteps } from './winning-back.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
@@ -81,6 +82,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...letterSteps(stage),
     ...attentionSteps(stage),
     ...librarySteps(stage),
+    ...touchpointSteps(stage),
     ...summarySteps(stage),
   ];
   for (const { at, act } of inOrder(steps)) {

@@ -48,7 +48,7 @@ function sentWave(stage: Stage, programme: Programme, wave: PlannedWave, audienc
 
 async function createWave(services: DemoServices, stage: Stage, { programme, ...wave }: NewWave): Promise<string> {
   const questionnaires = await services.questionnaires.list();
-  const questionnaireId = questionnaires.find((each) => each.programme.key === programme)?.id ?? '';
+  const questionnaireId = questionnaires.find((each) => each.latest?.definition.key === programme)?.id ?? '';
   const senderAccountId = need(stage.colleagues, SENDER);
   const input = { ...wave, questionnaireId, senderAccountId, expiresDays: EXPIRES_DAYS };
   const created = await services.invitations.createWave(actorOf(stage, SENDER), input);

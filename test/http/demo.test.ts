@@ -69,7 +69,13 @@ onBothEngines((on) => {
     test('has its answers and codings at their own times', async () => {
       const { read } = storage();
       const responses = await read.selectFrom('response').selectAll().execute();
-      const times = responses.map(({ submitted_at }) => submitted_at).filter((each) => each !== null);
+      // What is asked around deliveries comes and goes with the days that these were made on.
+      const runs = await read.selectFrom('wave').select('id').where('schedule_run_id', 'is not', null).execute();
+      const around = new Set(runs.map(({ id }) => id));
+      const times = responses
+        .filter(({ wave_id }) => !around.has(wave_id))
+        .map(({ submitted_at }) => submitted_at)
+        .filter((each) => each !== null);
       const answers = [...plan.leaving.people, ...plan.satisfaction.people].filter(
         (each) => each.outcome === 'answered',
       );
@@ -81,6 +87,17 @@ onBothEngines((on) => {
         expect(created_at > (submitted.get(response_id) ?? '~') && created_at < NOW).toBe(true);
         expect(account_id).not.toBeNull();
       }
+    });
+
+    test('was told by enough customers how a delivery went to say something about service', async () => {
+      for (const job of app.app.insight.satisfaction.jobs) await job();
+      const { measures, moments, questions, low } = await app.app.insight.satisfaction.report({});
+      const bases = new Map(measures.map(({ measure, base }) => [measure, base]));
+      expect(bases.get('service')).toBeGreaterThanOrEqual(20);
+      expect(bases.get('satisfaction')).toBeGreaterThanOrEqual(100);
+      expect(moments.find(({ moment }) => moment === 'before')?.base).toBeGreaterThanOrEqual(15);
+      expect(questions.some(({ part, themes }) => part === 'after' && themes.length > 2)).toBe(true);
+      expect(low?.themes.some(({ told, difference }) => told && difference < 0)).toBe(true);
     });
 
     test('wrote to nobody in the past through a queue, and accounts for every recipient', async () => {

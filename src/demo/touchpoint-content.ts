@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const texts = z.record(z.string(), z.string());
+
+const answerSchema = z.object({
+  text: z.string(),
+  /** As its author labelled it, by the codes of the codebook of satisfaction. */
+  codes: z.array(z.string()),
+  /** The scores that it goes with. */
+  least: z.number().optional(),
+  most: z.number().optional(),
+});
+
+const touchpointSchema = z.object({
+  name: z.string(),
+  days: z.number(),
+  title: texts,
+  subject: texts,
+  preheader: texts,
+  body: texts,
+  scale: texts,
+  minLabel: texts,
+  maxLabel: texts,
+  words: texts,
+  answers: z.record(z.string(), z.array(answerSchema)),
+});
+
+/** What customers are asked before and after something is delivered to them, and what they say. */
+export type Touchpoint = z.infer<typeof touchpointSchema>;
+export type TouchpointAnswer = z.infer<typeof answerSchema>;
+
+export type Moment = 'before' | 'after';
+
+const PATH = join(import.meta.dirname, '../../data/demo/touchpoints.json');
+
+export function loadTouchpoints(): Record<Moment, Touchpoint> {
+  return z.object({ before: touchpointSchema, after: touchpointSchema }).parse(JSON.parse(readFileSync(PATH, 'utf8')));
+}

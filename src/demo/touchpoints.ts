@@ -1,0 +1,219 @@
+import type { Definition } from '../questionnaires/index.ts';
+import { addDays, addMinutes } from '../shared/dates.ts';
+import type { DemoCustomer, DemoDealing } from './model.ts';
+import { randomOf, type Random } from './random.ts';
+import { actorOf, need, type Stage, type Step } from './stage.ts';
+import { codersFor } from './timing.ts';
+import { loadTouchpoints, type Moment, type Touchpoint, type TouchpointAnswer } from './touchpoint-content.ts';
+
+/** In two weeks of this autumn customers were asked what they expected of a delivery, and then how it went. */
+const WEEKS_AGO = [6, 3];
+const WORKING_DAYS = 5;
+const SENDER = 'miriam';
+const EXPIRES_DAYS = 21;
+/** Minutes since midnight: early, so that it is done by nine. */
+const AT_MINUTES = 9 * 60;
+const SCALE = 'smooth';
+const WORDS = 'words';
+const MOMENTS = { before: 'before_dealing', after: 'after_dealing' } as const;
+/** So many of those asked answer, and of their words so many are coded by now. */
+const ANSWER = { before: 0.62, after: 0.74 };
+const CODED = 0.8;
+/** How they expect it to go, and how it went, 1 to 5. */
+const SCORES = { before: [0, 0, 8, 34, 58], after: [0, 0, 24, 38, 38] };
+
+interface Telling {
+  stage: Stage;
+  random: Random;
+  points: Record<Moment, Touchpoint>;
+  /** By moment, once they are there. */
+  schedules: Map<Moment, string>;
+  questionnaires: Map<Moment, string>;
+}
+
+/** What was asked around deliveries and visits, with what came back. */
+export function touchpointSteps(stage: Stage): Step[] {
+  const random = randomOf(stage.company.seed, 'touchpoints');
+  const telling: Telling = {
+    stage,
+    random,
+    points: loadTouchpoints(),
+    schedules: new Map(),
+    questionnaires: new Map(),
+  };
+  const mondays = WEEKS_AGO.map((weeks) => mondayBefore(stage.company.today, weeks));
+  const first = addMinutes(`${mondays[0]}T06:00:00.000Z`, -60);
+  return [{ at: first, act: () => prepare(telling) }, ...mondays.flatMap((monday) => week(telling, monday))];
+}
+
+function mondayBefore(today: string, weeks: number): string {
+  const day = addDays(today, -7 * weeks);
+  const weekday = new Date(`${day}T00:00:00.000Z`).getUTCDay();
+  return addDays(day, -((weekday + 6) % 7));
+}
+
+function week(telling: Telling, monday: string): Step[] {
+  const days = Array.from({ length: WORKING_DAYS }, (_, i) => addDays(monday, i));
+  return [
+    { at: `${monday}T05:30:00.000Z`, act: () => resume(telling) },
+    ...days.flatMap((day): Step[] => [
+      { at: `${day}T05:40:00.000Z`, act: () => bringDealings(telling, day) },
+      { at: `${day}T08:10:00.000Z`, act: () => telling.stage.past.invitations.work() },
+      { at: `${day}T08:20:00.000Z`, act: () => send(telling) },
+      { at: `${day}T18:00:00.000Z`, act: () => answerAll(telling, day) },
+    ]),
+    { at: `${addDays(monday, WORKING_DAYS - 1)}T19:00:00.000Z`, act: () => pause(telling) },
+  ];
+}
+
+/** Two questionnaires in the programme of satisfaction, approved, and when they are asked. */
+async function prepare(telling: Telling): Promise<void> {
+  const { stage, points } = telling;
+  const { questionnaires, invitations } = stage.past;
+  const actor = actorOf(stage, SENDER);
+  const like = (await questionnaires.list()).find(({ programme }) => programme.key === 'satisfaction');
+  if (!like) throw new RangeError('no questionnaire to begin with');
+  for (const moment of ['before', 'after'] as const) {
+    const point = points[moment];
+    const languages = Object.keys(point.title);
+    const id = await questionnaires.create(actor, {
+      programmeId: like.programme.id,
+      name: point.name,
+      from: like.id,
+      languages,
+    });
+    const { draftRevision } = await questionnaires.get(id);
+    await questionnaires.edit(id, draftRevision, (draft) => asked(draft, moment, point));
+    const { draftRevision: revision } = await questionnaires.get(id);
+    await questionnaires.publish(actor, id, revision);
+    for (const language of languages) await questionnaires.approve(actor, id, language);
+    telling.questionnaires.set(moment, id);
+    const made = await invitations.createSchedule(actor, {
+      name: point.name,
+      questionnaireId: id,
+      audience: { status: 'active', references: audience(stage) },
+      senderAccountId: need(stage.colleagues, SENDER),
+      replyTo: '',
+      expiresDays: EXPIRES_DAYS,
+      reminderDays: [],
+      moment: MOMENTS[moment],
+      days: point.days,
+      dealingKinds: ['delivery', 'visit'],
+      atMinutes: AT_MINUTES,
+      startOn: stage.clock.now().toISOString().slice(0, 10),
+    });
+    if (!made.ok) throw new RangeError(`no schedule: ${JSON.stringify(made.errors)}`);
+    telling.schedules.set(moment, made.value.id);
+    await invitations.pauseSchedule(actor, made.value.id);
+  }
+}
+
+function asked(draft: Definition, moment: Moment, point: Touchpoint): Definition {
+  const { title, subject, preheader, body, scale, minLabel, maxLabel, words } = point;
+  return {
+    ...draft,
+    key: `${moment}_delivery`,
+    title,
+    minutes: 2,
+    mail: { ...draft.mail, subject, preheader, body },
+    questions: [
+      { key: SCALE, kind: 'scale', required: false, coded: false, min: 1, max: 5, text: scale, minLabel, maxLabel },
+      { key: WORDS, kind: 'open', required: false, coded: true, text: words },
+    ],
+  };
+}
+
+/** Nobody who has been asked about everything this autumn, nor whoever is asked today. */
+function audience({ company, plan }: Stage): string[] {
+  const recent = new Set(plan.satisfaction.waves.at(-1)?.customers);
+  const isAskedToday = ({ segment, language }: DemoCustomer) =>
+    segment === 'gastronomy' && (language === 'nl' || language === 'nb');
+  return company.customers
+    .filter((one) => one.status === 'active' && !recent.has(one.reference) && !isAskedToday(one))
+    .map(({ reference }) => reference);
+}
+
+async function resume({ stage, schedules }: Telling): Promise<void> {
+  for (const id of schedules.values()) await stage.past.invitations.resumeSchedule(actorOf(stage, SENDER), id);
+}
+
+async function pause({ stage, schedules }: Telling): Promise<void> {
+  for (const id of schedules.values()) await stage.past.invitations.pauseSchedule(actorOf(stage, SENDER), id);
+}
+
+/** What is known that morning of deliveries and visits of these days; all of them come in again with the last records. */
+async function bringDealings({ stage }: Telling, day: string): Promise<void> {
+  const [from, to] = [addDays(day, -4), addDays(day, 2)];
+  const some = stage.company.dealings.filter(
+    ({ kind, from: begins, to: ends }) =>
+      (kind === 'delivery' || kind === 'visit') && begins <= to && (ends ?? begins) >= from,
+  );
+  await stage.past.customers.addDealings(
+    actorOf(stage, SENDER),
+    some.filter(({ customer }) => stage.customers.has(customer)).map(dealingRow),
+  );
+}
+
+const dealingRow = (one: DemoDealing) => ({
+  customerReference: one.customer,
+  kind: one.kind,
+  fromOn: one.from,
+  toOn: one.to,
+  reference: one.reference,
+  note: one.note,
+});
+
+async function send({ stage }: Telling): Promise<void> {
+  await stage.past.invitations.work();
+  await stage.past.mailer.sendDue();
+  await stage.past.invitations.work();
+}
+
+/** That evening: of those who were written to in the morning, some have answered, and some of it is coded. */
+async function answerAll(telling: Telling, day: string): Promise<void> {
+  const { past } = telling.stage;
+  const { rows: waves } = await past.invitations.listWaves(null, 4);
+  for (const moment of ['before', 'after'] as const) {
+    const wave = waves.find(({ wave: each }) => each.name === `${telling.points[moment].name}, ${day}`)?.wave;
+    if (!wave) continue;
+    const { rows } = await past.invitations.listInvitations(wave.id, {}, null, 500);
+    for (const row of rows) {
+      if (row.delivery === 'sent' && telling.random.chance(ANSWER[moment])) await answer(telling, moment, row.id, day);
+    }
+  }
+}
+
+async function answer(telling: Telling, moment: Moment, invitationId: string, day: string): Promise<void> {
+  const { stage, random, points } = telling;
+  const { past, storage } = stage;
+  const invitation = await past.invitations.find(storage.read, invitationId);
+  const definition = invitation && (await past.questionnaires.version(invitation.versionId))?.definition;
+  if (!invitation || !definition) return;
+  const { language } = invitation;
+  const score = random.weighted(SCORES[moment].map((weight, i) => ({ score: i + 1, weight }))).score;
+  const said = random.chance(0.85) ? fitting(points[moment].answers[language] ?? [], score, random) : undefined;
+  const at = `${day}T${String(random.int(10, 16)).padStart(2, '0')}:${String(random.int(10, 59))}:00.000Z`;
+  const value = said ? { kind: 'open' as const, text: said.text } : { kind: 'skipped' as const };
+  const whole = {
+    answers: [
+      { key: SCALE, value: { kind: 'scale' as const, value: score }, answeredAt: addMinutes(at, -2) },
+      { key: WORDS, value, answeredAt: addMinutes(at, -1) },
+    ],
+    startedAt: addMinutes(at, -3),
+    submittedAt: at,
+    company: (await past.accounts.company()).name,
+  };
+  const asked = { invitation, definition, mode: 'email' as const, language };
+  const { id } = await storage.transaction((tx) => past.responses.record(tx, asked, whole));
+  if (said && random.chance(CODED)) await code(telling, id, said, language);
+}
+
+function fitting(answers: TouchpointAnswer[], score: number, random: Random): TouchpointAnswer | undefined {
+  const some = answers.filter(({ least = 1, most = 5 }) => score >= least && score <= most);
+  return some.length > 0 ? random.pick(some) : undefined;
+}
+
+async function code({ stage, random }: Telling, responseId: string, said: TouchpointAnswer, language: string) {
+  const by = actorOf(stage, random.pick(codersFor(stage.company, language)));
+  await stage.past.coding.codeResponse(by, { responseId, questionKey: WORDS, codes: said.codes, main: null });
+}
