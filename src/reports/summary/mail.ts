@@ -88,19 +88,22 @@ function letterOf(
 }
 
 function sectionsOf(words: MonthWords, t: Translate): SummaryLetter['sections'] {
-  const { changes, compared, reasons, measures, risk, winback, goals, noGoals, cases } = words;
+  const { changes, compared, reasons, known, measures, risk, winback, goals, noGoals, cases } = words;
   return [
     { heading: t('summary.changes'), lines: changes.length > 0 ? changes : [compared] },
     {
       heading: t('summary.reasons'),
-      lines: reasons
-        .slice(0, MOST_REASONS)
-        .map((row) => t('summary.mail.reason', { reason: row.name, money: row.money, n: row.n })),
+      lines: [
+        ...reasons
+          .slice(0, MOST_REASONS)
+          .map((row) => t('summary.mail.reason', { reason: row.name, money: row.money, n: row.n })),
+        known,
+      ],
     },
     {
       heading: t('summary.measures'),
       lines: measures.map(({ name, value, around, before }) =>
-        [`${name}: ${value}`, around, before].filter(Boolean).join(' '),
+        [[`${name}: ${value}`, around].join(' '), before].filter(Boolean).join('; '),
       ),
     },
     { heading: t('summary.risk.heading'), lines: risk === null ? [] : [risk] },
