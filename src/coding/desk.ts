@@ -3,7 +3,7 @@ import { Invalid, NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { Response, StoredAnswer } from '../responses/index.ts';
-import { page, type Page, type Storage } from '../storage/index.ts';
+import { page, type Db, type Page, type Storage } from '../storage/index.ts';
 import { headOfAudit, headOfLearn } from './auditing/audit-store.ts';
 import { countDoubles, doubleAt, headOfSecond, type Said } from './auditing/double-store.ts';
 import type { Books } from './books.ts';
@@ -100,7 +100,8 @@ export function createDesk({ storage, clock, books, story, definitionOf, suggest
 
   return {
     /** Every programme, with the id of its codebook where it has one. */
-    programmes: () => programmes(storage.read),
+    /** Inside a transaction pass it on as `db`. */
+    programmes: (db: Db = storage.read) => programmes(db),
     book: (programmeId: string) => books.of(storage.read, programmeId),
 
     /** The next answer of a queue for this colleague, or undefined when there is none. */

@@ -259,7 +259,10 @@ onBothEngines((on) => {
       expect(await mails()).toHaveLength(1);
       const page = await carla.get(at());
       expect(page.text).toContain('Write to 2 customers');
-      await carla.post(`${at()}/send`, fieldsOf(page, `${at()}/send`));
+      // By a process that has just begun and knows nothing yet.
+      const fresh = await startApp(on.storage(), { clock: app.clock });
+      expect(await fresh.app.retention.policies.telling.send(colleague(carla.accountId), policy, 1)).toBe(2);
+      await fresh.close();
       // One of them opens a complaint before it leaves: the last look holds it back, and the budget is free again.
       const complaining = people[0]!.customerId;
       const complaint = {

@@ -47,11 +47,12 @@ export function createLooking(deps: RetentionDeps, codes: () => Promise<Map<stri
   const { storage, clock, accounts, invitations, coding } = deps;
   const { read } = storage;
   let leavingId: string | undefined;
-  const programme = async () => (leavingId ??= (await coding.desk.programmes()).find(({ key }) => key === LEAVING)?.id);
+  const programme = async (db: Db) =>
+    (leavingId ??= (await coding.desk.programmes(db)).find(({ key }) => key === LEAVING)?.id);
 
   /** Whoever left and was never drawn is drawn before anything is sent; the holdout hears nothing. */
   async function drawn(tx: Tx, looked: Looked[]): Promise<Looked[]> {
-    const leaving = await programme();
+    const leaving = await programme(tx);
     const left = looked.filter(({ why, customer }) => why === null && customer.status === 'left');
     if (leaving === undefined || left.length === 0) return looked;
     const ids = left.map(({ customer }) => customer.id);
@@ -66,7 +67,7 @@ export function createLooking(deps: RetentionDeps, codes: () => Promise<Map<stri
     ids: string[],
     { texts, counted }: { texts: Wording; counted: boolean },
   ): Promise<Looked[]> {
-    const leaving = await programme();
+    const leaving = await programme(db);
     const { defaultLanguage } = await accounts.companyIn(db);
     const standings = await standingsOf(deps, db, ids);
     const told = counted ? await toldAmong(db, policyId, ids) : NOBODY;

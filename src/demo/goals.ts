@@ -1,0 +1,214 @@
+import { addDays } from '../shared/dates.ts';
+import { actorOf, need, type Stage, type Step } from './stage.ts';
+
+type Texts = Record<string, Record<string, string>>;
+type Confirmed = [key: string, ago: number][];
+
+const MANAGER = 'miriam';
+
+/** Met in the first months: it needs no figure. */
+const BY_NAME: Texts = {
+  de: {
+    title: 'Jede Kundin und jeder Kunde kennt jemanden bei uns mit Namen',
+    words:
+      'Wer anruft oder schreibt, soll immer denselben Menschen erreichen. Bis Ostern hat jede Kundin und jeder Kunde eine Ansprechperson, die ihre Sprache spricht.',
+  },
+  en: {
+    title: 'Every customer knows somebody here by name',
+    words:
+      'Whoever calls or writes should always reach the same person. By Easter every customer has a contact who speaks their language.',
+  },
+  nl: {
+    title: 'Elke klant kent hier iemand bij naam',
+    words:
+      'Wie belt of schrijft, krijgt steeds dezelfde persoon. Met Pasen heeft elke klant een contactpersoon die de eigen taal spreekt.',
+  },
+  nb: {
+    title: 'Alle kunder kjenner noen hos oss ved navn',
+    words:
+      'Den som ringer eller skriver, skal alltid nå det samme mennesket. Innen påske har alle kunder en kontaktperson som snakker språket deres.',
+  },
+};
+
+const ANSWERING: Texts = {
+  de: {
+    title: 'Mehr als die Hälfte antwortet uns',
+    words:
+      'Wer uns antwortet, dem hören wir zu. Wir fragen kurz, in der Sprache der Kunden, und sagen hinterher, was wir daraus gemacht haben.',
+  },
+  en: {
+    title: 'More than half of them answer us',
+    words:
+      'We listen to whoever answers. We ask little, in the customers’ own language, and tell them afterwards what we made of it.',
+  },
+  nl: {
+    title: 'Meer dan de helft antwoordt ons',
+    words:
+      'Wie antwoordt, wordt gehoord. We vragen kort, in de taal van de klant, en vertellen daarna wat we ermee hebben gedaan.',
+  },
+  nb: {
+    title: 'Over halvparten svarer oss',
+    words:
+      'Den som svarer, blir hørt. Vi spør kort, på kundens språk, og forteller etterpå hva vi har gjort med svarene.',
+  },
+};
+
+const LOSING_LESS: Texts = {
+  de: {
+    title: 'Höchstens 30.000 Euro im Jahr verlieren',
+    words:
+      'Was mit Kunden geht, die uns verlassen, fehlt uns jedes Jahr wieder. Wir rufen an, bevor jemand verstummt, und machen Beschwerden am selben Tag gut.\n\n- Wer überfällig ist, bekommt einen Anruf.\n- Keine Beschwerde bleibt über Nacht ohne Antwort.',
+  },
+  en: {
+    title: 'Lose 30,000 euros a year at most',
+    words:
+      'What goes with customers who leave is missing every year again. We call before somebody falls silent, and put complaints right on the same day.\n\n- Whoever is overdue gets a call.\n- No complaint stays overnight without an answer.',
+  },
+  nl: {
+    title: 'Hoogstens 30.000 euro per jaar verliezen',
+    words:
+      'Wat verdwijnt met klanten die vertrekken, missen we elk jaar opnieuw. We bellen voordat iemand stilvalt en maken klachten dezelfde dag goed.\n\n- Wie te lang niets bestelt, krijgt een telefoontje.\n- Geen klacht blijft een nacht zonder antwoord.',
+  },
+  nb: {
+    title: 'Tape høyst 30 000 euro i året',
+    words:
+      'Det som går tapt med kunder som slutter, mangler hvert år på nytt. Vi ringer før noen blir stille, og retter opp klager samme dag.\n\n- Den som er for sen med å bestille, får en telefon.\n- Ingen klage blir liggende natten over uten svar.',
+  },
+};
+
+const REACHING: Texts = {
+  de: {
+    said: 'Auf meine Fragen hat niemand geantwortet',
+    did: 'Jede Nachricht bekommt am selben Arbeitstag eine Antwort, auch wenn sie nur sagt, bis wann mehr kommt. Das Telefon ist von acht bis sechs besetzt.',
+  },
+  en: {
+    said: 'Nobody answered my questions',
+    did: 'Every message gets an answer on the same working day, if only to say by when there will be more. The telephone is answered from eight to six.',
+  },
+  nl: {
+    said: 'Niemand gaf antwoord op mijn vragen',
+    did: 'Elk bericht krijgt dezelfde werkdag antwoord, ook als dat alleen zegt wanneer er meer volgt. De telefoon is van acht tot zes bemand.',
+  },
+  nb: {
+    said: 'Ingen svarte på spørsmålene mine',
+    did: 'Alle meldinger får svar samme arbeidsdag, om så bare for å si når det kommer mer. Telefonen er betjent fra åtte til seks.',
+  },
+};
+
+const PEOPLE: Texts = {
+  de: {
+    said: 'Am liebsten rede ich mit jemandem, der mich kennt',
+    did: 'Jede Kundin und jeder Kunde hat eine Ansprechperson. Sie stellt sich mit der ersten Lieferung vor und unterschreibt, was wir schreiben.',
+  },
+  en: {
+    said: 'I like talking to somebody who knows me',
+    did: 'Every customer has a contact person, who says hello with the first delivery and signs what we write.',
+  },
+  nl: {
+    said: 'Ik praat het liefst met iemand die mij kent',
+    did: 'Elke klant heeft een vaste contactpersoon. Die stelt zich voor bij de eerste levering en ondertekent wat we schrijven.',
+  },
+  nb: {
+    said: 'Jeg snakker helst med noen som kjenner meg',
+    did: 'Alle kunder har en fast kontaktperson, som hilser på ved første levering og undertegner det vi skriver.',
+  },
+};
+
+const LETTER: Texts = {
+  de: {
+    subject: 'Sie haben es uns gesagt, wir haben zugehört',
+    body: 'im Frühjahr haben Sie uns geschrieben, dass Ihre Fragen bei uns liegen geblieben sind. Das war so, und Ihre Antwort hat uns geholfen: Seit diesem Sommer bekommt jede Nachricht noch am selben Arbeitstag eine Antwort, und das Telefon ist von acht bis sechs besetzt.\n\nSie müssen nichts tun. Danke, dass Sie es uns gesagt haben.',
+  },
+  en: {
+    subject: 'You told us, and we listened',
+    body: 'Some time ago you told us that your questions went unanswered. You were right, and it helped: since this summer every message gets an answer on the same working day, and somebody answers the telephone from eight to six.\n\nYou need do nothing. Thank you for telling us.',
+  },
+  nl: {
+    subject: 'U vertelde het ons, en wij luisterden',
+    body: 'Een tijd geleden schreef u ons dat uw vragen bleven liggen. U had gelijk, en uw antwoord hielp: sinds deze zomer krijgt elk bericht dezelfde werkdag antwoord, en de telefoon is van acht tot zes bemand.\n\nU hoeft niets te doen. Dank u wel dat u het ons vertelde.',
+  },
+  nb: {
+    subject: 'Du sa det til oss, og vi lyttet',
+    body: 'For en tid siden skrev du til oss at spørsmålene dine ble liggende. Du hadde rett, og svaret ditt hjalp: Siden i sommer får alle meldinger svar samme arbeidsdag, og telefonen er betjent fra åtte til seks.\n\nDu trenger ikke gjøre noe. Takk for at du sa fra.',
+  },
+};
+
+const EVERYBODY: Confirmed = [
+  ['miriam', 0],
+  ['jonas', 1],
+  ['ingrid', 2],
+  ['hanneke', 3],
+  ['tobias', 6],
+];
+
+/** Three goals and two policies, read by most; and the letter to those who said that nobody answered them. */
+export function goalSteps(stage: Stage): Step[] {
+  const { goals, policies } = stage.past.retention;
+  const { today } = stage.company;
+  const on = (ago: number, time: string) => `${addDays(today, -ago)}T${time}:00.000Z`;
+  const owner = (key: string) => need(stage.colleagues, key);
+  const by = actorOf(stage, MANAGER);
+  const known = new Map<string, string>();
+
+  const write = (name: string, ago: number, confirmed: Confirmed, make: () => Promise<string>): Step[] => [
+    { at: on(ago, '08:40'), act: async () => known.set(name, await make()) },
+    ...confirmed.map(([key, later]) => ({
+      at: on(ago - later, later === 0 ? '08:45' : '09:20'),
+      act: async () => {
+        const id = need(known, name);
+        const readable = name.startsWith('goal') ? goals : policies;
+        await readable.confirm(actorOf(stage, key), id, 1);
+      },
+    })),
+  ];
+  const goal = (texts: Texts, key: string, dueOn: string) => ({ texts, ownerId: owner(key), dueOn });
+  const inWords = { measure: null, direction: null, target: null };
+  const codeOf = async (programmeKey: string, key: string) =>
+    [...(await policies.codes()).values()].find((code) => code.programmeKey === programmeKey && code.key === key)?.id ??
+    '';
+
+  return [
+    ...write('goal by name', 300, EVERYBODY, () =>
+      goals.create(by, { ...goal(BY_NAME, 'ingrid', addDays(today, -230)), ...inWords }),
+    ),
+    {
+      at: on(228, '15:30'),
+      act: () =>
+        goals.end(by, need(known, 'goal by name'), 1, {
+          state: 'reached',
+          words: 'Alle 700 haben seit dieser Woche eine Ansprechperson. Danke an Ingrid und Hanneke!',
+        }),
+    },
+    ...write('goal answering', 200, EVERYBODY, () =>
+      goals.create(by, {
+        ...goal(ANSWERING, 'jonas', addDays(today, 130)),
+        ...{ measure: 'response_rate', direction: 'up', target: 0.55 },
+      }),
+    ),
+    ...write('goal losing less', 60, EVERYBODY.slice(0, 3), () =>
+      goals.create(by, {
+        ...goal(LOSING_LESS, 'miriam', addDays(today, 400)),
+        ...{ measure: 'money_lost', direction: 'down', target: 3_000_000 },
+      }),
+    ),
+    ...write('policy people', 118, EVERYBODY.slice(0, 4), async () => {
+      const inForceOn = addDays(today, -112);
+      const codeId = await codeOf('satisfaction', 'value_people');
+      return await policies.create(by, { texts: PEOPLE, ownerId: owner('ingrid'), inForceOn, codeId });
+    }),
+    ...write('policy reaching', 96, EVERYBODY.slice(0, 2), async () => {
+      const inForceOn = addDays(today, -90);
+      const codeId = await codeOf('leaving', 'responsiveness');
+      return await policies.create(by, { texts: REACHING, ownerId: owner('jonas'), inForceOn, codeId });
+    }),
+    {
+      at: on(20, '09:10'),
+      act: async () => {
+        const id = need(known, 'policy reaching');
+        await policies.telling.approve(by, id, 0, LETTER);
+        await policies.telling.send(by, id, 1);
+      },
+    },
+    { at: on(20, '09:20'), act: () => stage.past.mailer.sendDue() },
+  ];
+}
