@@ -15,6 +15,7 @@ const SMALL = new Set([
   'holdout_share',
   'import',
   'lease',
+  'summary_refusal',
   'library_answer',
   'library_text',
   'mail_hook',

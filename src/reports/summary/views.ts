@@ -4,7 +4,7 @@ import { axisMarks, axisOf, shareBar, type ShareBar, type Staff } from '../../we
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { monthsLater } from './month.ts';
 import type { MonthSummary } from './service.ts';
-import { moneyIn, monthWords, type MonthWords } from './words.ts';
+import { monthWords, type MonthWords } from './words.ts';
 
 interface ReasonLine extends Omit<MonthWords['reasons'][number], 'key'> {
   href: string;

@@ -67,7 +67,7 @@ export function monthWords(summary: MonthSummary, t: Translate): MonthWords {
 }
 
 /** Whole units where every sum is whole, as on the page of the reasons; so that the rows visibly add up. */
-export function moneyIn({ reasons, others, unknown, span, currency }: MonthFigures, t: Translate) {
+function moneyIn({ reasons, others, unknown, span, currency }: MonthFigures, t: Translate) {
   const sums = [span.left, others, unknown, ...reasons].map((row) => row.lostMinor);
   const whole = sums.every((minor) => minor % 10 ** decimalsOf(currency) === 0);
   return (minor: number) => (whole ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
