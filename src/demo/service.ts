@@ -13,6 +13,7 @@ import { loadDemoContent } from './content.ts';
 import { librarySteps } from './library.ts';
 import { importFiles } from './files.ts';
 import { raiseFlags } from './flags.ts';
+import { goalSteps } from './goals.ts';
 import { generateCompany } from './generate.ts';
 import { letterSteps } from './letters.ts';
 import { HISTORY_DAYS, recordSteps } from './records-steps.ts';
@@ -20,8 +21,8 @@ import { settleColleagues, settleCompany, type SettleOptions } from './settling.
 import { actorOf, pastClock, type DemoServices, type Stage, type Step } from './stage.ts';
 import { summarySteps } from './summary.ts';
 import { tellingSteps } from './tellings.ts';
-import { returnSteps } from './returns.ts';
 import { touchpointSteps } from './touchpoints.ts';
+import { returnSteps } from './returns.ts';
 import { winningBackSteps } from './winning-back.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
@@ -82,6 +83,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...letterSteps(stage),
     ...attentionSteps(stage),
     ...librarySteps(stage),
+    ...goalSteps(stage),
     ...touchpointSteps(stage),
     ...summarySteps(stage),
   ];
