@@ -1,7 +1,6 @@
-import type { Request } from 'express';
 import type { RetentionWeb } from './web.ts';
 
-export const typedIn = (req: Request): Record<string, unknown> => ({
+export const typedIn = (req: { body?: unknown }): Record<string, unknown> => ({
   ...(req.body as Record<string, unknown> | undefined),
 });
 

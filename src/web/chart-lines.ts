@@ -1,5 +1,32 @@
 /** Where the lines of charts run. A trend is drawn on 320 by 136, a curve on 400 wide, as the pages show them on a phone. */
-import type { Curve, CurveAt, TrendPoint } from './charts.ts';
+/** One moment of a trend: a month, a quarter, a wave. Shares are 0 to 1, or as the options' formats say. */
+export interface TrendPoint {
+  label: string;
+  /** Null where there is nothing to divide by. */
+  share: number | null;
+  low: number | null;
+  high: number | null;
+  /** How many it is a share of: under 10 it is not shown, under 30 it is a grey dot that no line joins. */
+  n: number;
+}
+
+export interface CurveAt {
+  share: number;
+  low: number;
+  high: number;
+  atRisk: number;
+}
+
+/** A curve that steps down: who is still there after so long. */
+export interface Curve {
+  name: string;
+  /** Each step in order of time: from then on the share is that. It begins at 1 by itself. */
+  steps: readonly { at: number; share: number; low: number; high: number }[];
+  /** Where too few remain to say more. */
+  until: number;
+  /** The figures at each tick; null beyond the end. */
+  ticks: readonly (CurveAt | null)[];
+}
 
 export interface Plot {
   grid: string;

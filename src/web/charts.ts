@@ -3,18 +3,18 @@
  * and each chart says the same in words and in a table.
  */
 import { formatShare, type Translate } from '../i18n/index.ts';
-import { curveLines, niceTop, trendLines, type CurveLine, type Plot } from './chart-lines.ts';
+import {
+  curveLines,
+  niceTop,
+  trendLines,
+  type Curve,
+  type CurveAt,
+  type CurveLine,
+  type Plot,
+  type TrendPoint,
+} from './chart-lines.ts';
 
-/** One moment of a trend: a month, a quarter, a wave. Shares are 0 to 1, or as the options' formats say. */
-export interface TrendPoint {
-  label: string;
-  /** Null where there is nothing to divide by. */
-  share: number | null;
-  low: number | null;
-  high: number | null;
-  /** How many it is a share of: under 10 it is not shown, under 30 it is a grey dot that no line joins. */
-  n: number;
-}
+export type { Curve, CurveAt, TrendPoint };
 
 export interface TrendOptions {
   title: string;
@@ -65,24 +65,6 @@ export interface ShareBar {
   whisker: string | null;
   /** A second, thinner bar below: what was stated, the period before. */
   beside: string | null;
-}
-
-export interface CurveAt {
-  share: number;
-  low: number;
-  high: number;
-  atRisk: number;
-}
-
-/** A curve that steps down: who is still there after so long. */
-export interface Curve {
-  name: string;
-  /** Each step in order of time: from then on the share is that. It begins at 1 by itself. */
-  steps: readonly { at: number; share: number; low: number; high: number }[];
-  /** Where too few remain to say more. */
-  until: number;
-  /** The figures at each tick; null beyond the end. */
-  ticks: readonly (CurveAt | null)[];
 }
 
 export interface CurveOptions {

@@ -48,7 +48,7 @@ onBothEngines((on) => {
       const from = addDays(TODAY, -Math.ceil(made.age[i]!));
       return Array.from({ length: x + 1 }, (_, k) => ({
         customerReference: reference(i),
-        reference: null,
+        reference: '',
         purchasedOn: addDays(from, k === 0 ? 0 : Math.ceil(moments[k - 1]!)),
         amountMinor: Math.max(100, Math.round(made.mean[i]! * (k % 2 ? 1.1 : 0.9))),
         item: '',

@@ -2,7 +2,7 @@ import { displayName, type Customer, type FormContext, typedMoney, type Owed } f
 import { formatDay, formatMoment, languageName } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoney } from '../../shared/money.ts';
-import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { formView, hasRole, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { sumOf } from './arrears.ts';
 import type { LetterWords } from './letters.ts';

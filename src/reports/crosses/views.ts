@@ -119,7 +119,10 @@ export function valueName(field: CrossedField, value: string | null, t: Translat
       return languageName(value);
     case 'channel':
       return t(`reports.mode.${value}`);
-    default:
+    case 'product':
+    case 'region':
+    case 'segment':
+    case 'tag':
       return value;
   }
 }

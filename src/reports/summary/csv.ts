@@ -2,7 +2,7 @@ import { csvDocument } from '../../shared/csv.ts';
 import { plainMoney } from '../../shared/money.ts';
 import type { Figure } from '../../retention/index.ts';
 import { THREE } from './figures.ts';
-import type { MonthSummary } from './service.ts';
+import type { MonthSummary } from './deps.ts';
 
 const HEADER = ['row', 'key', 'name', 'value', 'low', 'high', 'base', 'unit', 'lost_a_year', 'currency', 'from', 'to'];
 

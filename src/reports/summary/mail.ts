@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Translate } from '../../i18n/index.ts';
 import type { Composed, Composer, Message } from '../../mailer/index.ts';
 import { hasRole } from '../../web/index.ts';
-import type { MonthSummary, SummaryDeps } from './service.ts';
+import type { MonthSummary, SummaryDeps } from './deps.ts';
 import { monthWords, type MonthWords } from './words.ts';
 
 const detailSchema = z.object({ month: z.string() });

@@ -3,7 +3,7 @@ import { displayName } from '../../customers/index.ts';
 import { limited, needsRole, say, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { summaryCsv } from './csv.ts';
-import type { MonthSummary } from './service.ts';
+import type { MonthSummary } from './deps.ts';
 import { summaryView } from './views.ts';
 
 /** Letters that somebody can ask for at once. */

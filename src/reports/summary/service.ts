@@ -2,12 +2,10 @@ import { colleague, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { addMinutes, dayIn } from '../../shared/dates.ts';
 import { NotFound } from '../../shared/errors.ts';
-import type { Figures } from '../../retention/index.ts';
 import type { Job } from '../../scheduler/index.ts';
 import type { Tx } from '../../storage/index.ts';
-import type { MeasuresDeps } from '../measures.ts';
-import type { Risk } from '../risk/service.ts';
 import { readMonth, type MonthFigures } from './figures.ts';
+import type { MonthSummary, SummaryDeps } from './deps.ts';
 import { gather } from './gathering.ts';
 import { summaryComposer } from './mail.ts';
 import { daysOf, isMonth, monthIn, monthsLater, toldAt } from './month.ts';
@@ -15,22 +13,6 @@ import { sourcesOf } from './sources.ts';
 import * as store from './summary-store.ts';
 
 export type Summary = ReturnType<typeof createSummary>;
-
-export interface SummaryDeps extends MeasuresDeps {
-  risk: Risk;
-  measure: Figures['measure'];
-}
-
-/** `running`: not yet over. `over`: its figures can still change. `kept`: as it was. */
-export type MonthState = 'running' | 'over' | 'kept';
-
-export interface MonthSummary {
-  month: string;
-  state: MonthState;
-  /** When the figures were worked out. */
-  computedAt: string;
-  figures: MonthFigures;
-}
 
 /** Mails that bring the month. */
 export const SUMMARY = 'summary';

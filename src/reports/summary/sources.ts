@@ -1,5 +1,5 @@
 import type { Sources } from './gathering.ts';
-import type { SummaryDeps } from './service.ts';
+import type { SummaryDeps } from './deps.ts';
 
 /** Named on the page. */
 const MOST_AT_RISK = 5;

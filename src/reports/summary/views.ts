@@ -3,7 +3,7 @@ import { formatMoneyWhole } from '../../shared/money.ts';
 import { axisMarks, axisOf, shareBar, type ShareBar, type Staff } from '../../web/index.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { monthsLater } from './month.ts';
-import type { MonthSummary } from './service.ts';
+import type { MonthSummary } from './deps.ts';
 import { monthWords, type MonthWords } from './words.ts';
 
 interface ReasonLine extends Omit<MonthWords['reasons'][number], 'key'> {

@@ -5,7 +5,7 @@ import { changeText } from '../changes/texts.ts';
 import { trustIn } from '../rules.ts';
 import { THREE, type MonthFigures, type MonthGoal, type MonthReason } from './figures.ts';
 import { daysOf, monthsLater } from './month.ts';
-import type { MonthSummary } from './service.ts';
+import type { MonthSummary } from './deps.ts';
 
 /** One of the three measures, or another figure, in words. */
 export interface FigureWords {

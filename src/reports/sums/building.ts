@@ -34,8 +34,12 @@ export function valuesIn(field: Field, row: LeaverRow, more: More): string[] {
     case 'tenure_band':
     case 'value_band':
       return [row[field]];
-    default:
-      return more.get(row.customerId)?.[field] ?? (field === 'tag' ? [] : ['']);
+    case 'tag':
+      return more.get(row.customerId)?.[field] ?? [];
+    case 'item':
+    case 'mode':
+    case 'region':
+      return more.get(row.customerId)?.[field] ?? [''];
   }
 }
 
