@@ -339,6 +339,29 @@ onBothEngines(({ storage }) => {
     expect((await call('GET', '/reports/recovery?from=9999-12-31')).status).toBe(422);
   });
 
+  const FIGURES = [
+    'retention',
+    'satisfaction',
+    'summary',
+    'value',
+    'value/customers',
+    'winning-back',
+    'leaving/by/tenure',
+  ];
+
+  test.each(FIGURES)('managers alone read the figures of %s', async (name) => {
+    expect((await call('GET', `/reports/${name}`)).status).toBe(200);
+    expect((await call('GET', `/reports/${name}`, undefined, 'staff')).status).toBe(403);
+  });
+
+  test.each(['/goals', '/policies', '/reports/risk', '/reports/risk/counts', '/reports/risk/record'])(
+    'everybody who works here reads %s',
+    async (path) => {
+      expect((await call('GET', path, undefined, 'staff')).status).toBe(200);
+      expect((await call('GET', path, undefined, null)).status).toBe(401);
+    },
+  );
+
   test('every call answered as its description says', async () => {
     const description = (await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json()) as { paths: object };
     const ajv = new Ajv2020({ strict: false, validateFormats: false });

@@ -220,6 +220,8 @@ onBothEngines((on) => {
         .selectFrom('captured_mail')
         .innerJoin('outgoing_mail', 'outgoing_mail.id', 'captured_mail.mail_id')
         .select(['captured_mail.id', 'kind', 'subject_id'])
+        // What managers get each month is no matter of cadence.
+        .where('kind', '<>', 'summary')
         .execute();
       expect(new Set(all.map((mail) => `${mail.kind} ${mail.subject_id}`)).size).toBe(all.length);
       const fresh = all.filter(({ id }) => !this.seen.has(id));

@@ -143,12 +143,17 @@ onBothEngines((on) => {
       await complain(0, null);
       await complain(1, '2026-11-05');
       const id = await sent();
-      expect(await said(`/waves/${id}/letters`, { whom: 'no_address' })).toContain('A complaint is open: 1.');
-      expect(await said(`/waves/${id}/calls`)).toContain('A complaint is open: 1.');
+      expect(await said(`/waves/${id}/letters`, { whom: 'no_address' })).toContain(
+        'put right or talked about with them: 1.',
+      );
+      expect(await said(`/waves/${id}/calls`)).toContain('put right or talked about with them: 1.');
       await complain(2, null);
-      expect((await staff.get(`/waves/${id}/letters/1`)).text).toContain('Kim Example2: A complaint is open');
+      expect((await staff.get(`/waves/${id}/letters/1`)).text).toContain('Kim Example2: Something is being put right');
       const claim = await staff.post(`/calls/${(await invitationOf(id, 2)).id}/claim`);
-      expect([claim.status, claim.text.includes('A complaint of theirs is open.')]).toEqual([409, true]);
+      expect([claim.status, claim.text.includes('Something is being put right or talked about with them.')]).toEqual([
+        409,
+        true,
+      ]);
       expect(await here.app.post.markPosted(me, id, 1)).toMatchObject({ posted: 1, leftOut: [{ why: 'complaint' }] });
     });
 

@@ -11,5 +11,6 @@ export const summary: Migration = {
       queued_at text not null, primary key (month, account_id))`,
     `create table summary_refusal (account_id text primary key references account (id), refused_at text not null)`,
     `create index recovery_case_opened on recovery_case (opened_at, kind)`,
+    `create index recovery_case_standing on recovery_case (kind, next_due_at) where closed_at is null`,
   ],
 };
