@@ -125,5 +125,9 @@ function checkOf(looked: Looked[]): Omit<TellingCheck, 'next'> {
     if (people.length < SHOWN) people.push({ id: customer.id, name: displayName(customer), why, until });
   }
   const count = [...written.values()].reduce((sum, each) => sum + each, 0);
-  return { written, wanting, count, leftOut: tally.result(), people };
+  return { written: mostFirst(written), wanting: mostFirst(wanting), count, leftOut: tally.result(), people };
 }
+
+/** Languages by how many speak them; it would otherwise hang on who comes first. */
+const mostFirst = (counts: Map<string, number>): Map<string, number> =>
+  new Map([...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b)));
