@@ -133,7 +133,7 @@ async function reasonsOn(page: Page): Promise<Map<string, Row>> {
   const found = new Map<string, Row>();
   for (const row of await page.locator('section.reasons tbody tr:not(.unknown, .sub)').all()) {
     const [name = '', , coded = ''] = await row.locator('th, td').allInnerTexts();
-    const [share = '', interval = ''] = coded.split(' ');
+    const [share = '', interval = ''] = coded.split(/\s/);
     found.set(name, { share, interval });
   }
   return found;
