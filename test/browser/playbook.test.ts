@@ -40,7 +40,7 @@ test('an approved answer is found by typing and inserted, a page is read and con
   await page.goto(`${running.baseUrl}/playbook`);
   await follow(page, page.locator('a', { hasText: 'How to apologise' }));
   await follow(page, page.locator('button', { hasText: 'I have read this' }));
-  expect(await page.locator('nav a[href="/playbook"]').innerText()).toContain('5');
+  expect(await page.locator('header nav a[href="/playbook"]').innerText()).toContain('5');
 }, 180_000);
 
 test.each([
