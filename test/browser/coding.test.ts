@@ -147,6 +147,14 @@ const widthOf = ({ interval }: Row): number => {
 /** The points between both ends of an interval, summed over all reasons. */
 const widthsOf = (rows: Map<string, Row>): number => [...rows.values()].reduce((sum, row) => sum + widthOf(row), 0);
 
+/** As if chance had drawn none of them: what is told of the theme of dogs later needs some that were not. */
+async function leaveOutDogs(): Promise<void> {
+  const about = [...said].filter(([, { words }]) => /\bdogs?\b/i.test(words)).map(([id]) => id);
+  await running.storage.transaction(async (tx) => {
+    await tx.updateTable('coding_task').set({ inclusion: null }).where('response_id', 'in', about).execute();
+  });
+}
+
 test('before the audit the shares are unverified; a manager draws one', async () => {
   carla = await signedIn('carla@example.com');
   await carla.waitForURL('**/leaving');
@@ -158,6 +166,7 @@ test('before the audit the shares are unverified; a manager draws one', async ()
   expect(carla.url()).toBe(`${running.baseUrl}/answers/leaving?queue=audit`);
   expect(await main(carla)).toMatch(/0 of \d{2,3} drawn answers checked\./);
   await sound(carla, 'drawn');
+  await leaveOutDogs();
   // Whoever looked at an answer last has had it before them for an hour.
   running.clock.advance({ hours: 1 });
 }, 180_000);
