@@ -1,7 +1,7 @@
 import { addDays } from '../shared/dates.ts';
 import type { CustomerRow, DealingRow, InvoiceRow, PurchaseRow } from '../customers/index.ts';
 import type { Segment } from './content.ts';
-import type { DemoCustomer } from './model.ts';
+import type { DemoCustomer, DemoDealing } from './model.ts';
 import { fileSince } from './files.ts';
 import { actorOf, need, type Stage, type Step } from './stage.ts';
 
@@ -44,7 +44,7 @@ async function bring(stage: Stage, span: Span): Promise<void> {
   await past.customers.addPurchases(keeper, purchaseRows(stage, within));
   if (!span.isLast) return;
   await past.customers.addInvoices(keeper, invoiceRows(stage));
-  await past.customers.addDealings(keeper, dealingRows(stage));
+  await past.customers.addDealings(keeper, stage.company.dealings.map(dealingRow));
 }
 
 function customerRow(stage: Stage, one: DemoCustomer, day: string): CustomerRow {
@@ -103,13 +103,11 @@ function invoiceRows({ company }: Stage): InvoiceRow[] {
   }));
 }
 
-function dealingRows({ company }: Stage): DealingRow[] {
-  return company.dealings.map((one) => ({
-    customerReference: one.customer,
-    kind: one.kind,
-    fromOn: one.from,
-    toOn: one.to,
-    reference: one.reference,
-    note: one.note,
-  }));
-}
+export const dealingRow = (one: DemoDealing): DealingRow => ({
+  customerReference: one.customer,
+  kind: one.kind,
+  fromOn: one.from,
+  toOn: one.to,
+  reference: one.reference,
+  note: one.note,
+});

@@ -1,6 +1,7 @@
 import type { Definition } from '../questionnaires/index.ts';
 import { addDays, addMinutes } from '../shared/dates.ts';
-import type { DemoCustomer, DemoDealing } from './model.ts';
+import type { DemoCustomer } from './model.ts';
+import { dealingRow } from './records-steps.ts';
 import { randomOf, type Random } from './random.ts';
 import { actorOf, need, type Stage, type Step } from './stage.ts';
 import { codersFor } from './timing.ts';
@@ -153,15 +154,6 @@ async function bringDealings({ stage }: Telling, day: string): Promise<void> {
     some.filter(({ customer }) => stage.customers.has(customer)).map(dealingRow),
   );
 }
-
-const dealingRow = (one: DemoDealing) => ({
-  customerReference: one.customer,
-  kind: one.kind,
-  fromOn: one.from,
-  toOn: one.to,
-  reference: one.reference,
-  note: one.note,
-});
 
 async function send({ stage }: Telling): Promise<void> {
   await stage.past.invitations.work();

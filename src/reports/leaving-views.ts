@@ -10,13 +10,13 @@ import { changedView, differencesView, weightedView, type ChangedView } from './
 import { crossLinks } from './crosses/views.ts';
 import { trendView, type TrendView } from './trend/views.ts';
 import type { CompetitorsNamed } from '../coding/index.ts';
-import type { Staff } from '../web/index.ts';
+import { bar, type ShareBar, type Staff } from '../web/index.ts';
 import { reportTabs, type ReportTabs } from './tabs.ts';
 
 export interface ReasonLine {
   href: string;
   name: string;
-  bar: Bar | null;
+  bar: ShareBar | null;
   share: string;
   interval: string;
   n: string;
@@ -28,17 +28,6 @@ export interface ReasonLine {
   weighted: string;
   /** Against the period that this one is compared with. */
   difference: { step: string; interval: string } | null;
-}
-
-/** Numbers of one bar, in per cent of the axis. */
-export interface Bar {
-  viewBox: string;
-  grid: string;
-  width: string;
-  fill: string;
-  /** None where there is no interval. */
-  whisker: string | null;
-  stated: string;
 }
 
 export interface LeavingView extends ReportTabs {
@@ -198,8 +187,6 @@ function axisOf(rows: ReasonRow[]): number {
   return Math.min(100, Math.ceil(widest * 5) * 20);
 }
 
-const percent = (share: number): string => (share * 100).toFixed(1);
-
 function reasonLine(
   row: ReasonRow,
   report: LeavingReport,
@@ -236,17 +223,7 @@ function interval({ low, high }: CodedShare, t: Translate): string | null {
   return `(${whole(low)}–${whole(high)})`;
 }
 
-function barOf(row: ReasonRow, axis: number, indicative: boolean, statedFew: boolean): Bar {
-  const lines = [0, axis / 4, axis / 2, (axis * 3) / 4, axis];
-  const { low, high } = row.coded;
-  return {
-    viewBox: `0 0 ${axis} 40`,
-    grid: lines.map((x) => `M${x} 0V40`).join(''),
-    width: percent(row.coded.share),
-    fill: indicative ? 'f0' : 'f1',
-    whisker: low === null || high === null ? null : whisker(percent(low), percent(high)),
-    stated: statedFew || !row.stated ? '0' : percent(row.stated.share),
-  };
+function barOf(row: ReasonRow, axis: number, grey: boolean, statedFew: boolean): ShareBar {
+  const { share, low, high } = row.coded;
+  return bar({ share, low, high, axis, grey, beside: statedFew || !row.stated ? 0 : row.stated.share });
 }
-
-const whisker = (from: string, to: string): string => `M${from} 14H${to}M${from} 8V20M${to} 8V20`;

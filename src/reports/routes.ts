@@ -2,7 +2,6 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { colleague } from '../shared/actor.ts';
 import type { Audit } from '../shared/audit.ts';
-import { isPlainDate } from '../shared/dates.ts';
 import { NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
@@ -15,7 +14,8 @@ import { leavingCsv } from './csv.ts';
 import { AUDIT_QUEUE } from './estimate-views.ts';
 import { addressOf } from './filter-views.ts';
 import { leavingView } from './leaving-views.ts';
-import { PERIODS, TENURE_BANDS, VALUE_BANDS } from './rules.ts';
+import { chosenPeriod, periodFields } from './period-views.ts';
+import { TENURE_BANDS, VALUE_BANDS } from './rules.ts';
 import type { LeavingQuery, Reports } from './service.ts';
 import { trendCsv } from './trend/csv.ts';
 import { verbatimsView } from './verbatims-views.ts';
@@ -26,13 +26,10 @@ const field = z
   .optional()
   .catch(undefined)
   .transform((text) => text || undefined);
-const day = field.transform((text) => (text && isPlainDate(text) ? text : undefined));
 
 /** A filter that nobody could have chosen is left out, not refused: the page says what it shows. */
 export const leavingQuerySchema = z.object({
-  period: z.enum(PERIODS).optional().catch(undefined),
-  from: day,
-  to: day,
+  ...periodFields,
   segment: field,
   country: field,
   language: field,
@@ -124,7 +121,5 @@ export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
 }
 
 function queryOf(fields: unknown): LeavingQuery {
-  const query = leavingQuerySchema.parse(fields ?? {});
-  const custom = query.from || query.to;
-  return { ...query, ...(custom ? { period: 'custom' } : {}) };
+  return chosenPeriod(leavingQuerySchema.parse(fields ?? {}));
 }

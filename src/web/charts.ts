@@ -156,28 +156,33 @@ const percent = (share: number): string => (share * 100).toFixed(1);
 
 /**
  * One bar on an axis of so many per cent; none with a base under 10.
- * @param axis where the axis ends, in per cent (`axisOf`)
  * @param base under 30 the bar is grey
- * @param beside a second share, drawn below as a thin bar
  */
-export function shareBar(of: {
+export function shareBar({ base, ...of }: Omit<BarOf, 'grey'> & { base: number }): ShareBar | null {
+  return base < 10 ? null : bar({ ...of, grey: base < 30 });
+}
+
+interface BarOf {
   share: number;
   low: number | null;
   high: number | null;
-  base: number;
+  /** Where the axis ends, in per cent (`axisOf`). */
   axis: number;
+  grey: boolean;
+  /** A second share, drawn below as a thin bar. */
   beside?: number | null;
-}): ShareBar | null {
-  if (of.base < 10) return null;
-  const lines = [0, of.axis / 4, of.axis / 2, (of.axis * 3) / 4, of.axis];
-  const [from, to] = [percent(of.low ?? 0), percent(of.high ?? 0)];
+}
+
+export function bar({ share, low, high, axis, grey, beside = null }: BarOf): ShareBar {
+  const lines = [0, axis / 4, axis / 2, (axis * 3) / 4, axis];
+  const [from, to] = [percent(low ?? 0), percent(high ?? 0)];
   return {
-    viewBox: `0 0 ${of.axis} 40`,
+    viewBox: `0 0 ${axis} 40`,
     grid: lines.map((x) => `M${x} 0V40`).join(''),
-    width: percent(of.share),
-    fill: of.base < 30 ? 'f0' : 'f1',
-    whisker: of.low === null || of.high === null ? null : `M${from} 14H${to}M${from} 8V20M${to} 8V20`,
-    beside: of.beside === undefined || of.beside === null ? null : percent(of.beside),
+    width: percent(share),
+    fill: grey ? 'f0' : 'f1',
+    whisker: low === null || high === null ? null : `M${from} 14H${to}M${from} 8V20M${to} 8V20`,
+    beside: beside === null ? null : percent(beside),
   };
 }
 

@@ -2,6 +2,7 @@ export { createAssets, type Assets } from './assets.ts';
 export {
   axisMarks,
   axisOf,
+  bar,
   curveChart,
   shareBar,
   topOf,

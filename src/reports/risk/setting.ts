@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { accountOf, type Actor } from '../../shared/actor.ts';
-import { timestamp } from '../../shared/clock.ts';
-import { newId } from '../../shared/ids.ts';
+import { createKeptSetting } from '../../accounts/index.ts';
+import type { Actor } from '../../shared/actor.ts';
 import type { Db } from '../../storage/index.ts';
 import type { RiskDeps } from './deps.ts';
 import * as store from './risk-store.ts';
@@ -19,21 +18,27 @@ export const settingForm = z.object({
     .pipe(z.number('risk.error.factor').min(1, 'risk.error.factor').max(6, 'risk.error.factor')),
 });
 
-export function createSetting({ storage, clock, accounts }: Pick<RiskDeps, 'storage' | 'clock' | 'accounts'>) {
+export function createSetting({
+  storage,
+  clock,
+  accounts: { audit },
+}: Pick<RiskDeps, 'storage' | 'clock' | 'accounts'>) {
+  const kept = createKeptSetting(
+    { storage, clock, audit },
+    {
+      schema: stored,
+      usual: { factor: USUAL_FACTOR },
+      find: store.lastSetting,
+      insert: store.addSetting,
+      action: 'risk.setting',
+      told: ({ factor }) => ({ factor }),
+    },
+  );
   return {
-    async factor(db: Db): Promise<number> {
-      const found = await store.lastSetting(db);
-      return found ? stored.parse(JSON.parse(found.value)).factor : USUAL_FACTOR;
-    },
+    factor: async (db: Db): Promise<number> => (await kept.read(db)).factor,
     /** Everybody is looked at again with it. */
-    async save(actor: Actor, factor: number): Promise<void> {
-      const row = { id: newId(clock), changed_by: accountOf(actor), changed_at: timestamp(clock) };
-      await storage.transaction(async (tx) => {
-        await store.addSetting(tx, { ...row, value: JSON.stringify(stored.parse({ factor })) });
-        await store.writeState(tx, 'night', store.NO_NIGHT);
-        await accounts.audit(tx, actor, 'risk.setting', { kind: 'setting' }, { factor });
-      });
-    },
+    save: (actor: Actor, factor: number): Promise<void> =>
+      kept.save(actor, { factor }, (tx) => store.writeState(tx, 'night', store.NO_NIGHT)),
   };
 }
 

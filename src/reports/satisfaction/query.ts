@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { chosenPeriod } from '../period-views.ts';
 import { leavingQuerySchema } from '../routes.ts';
 import type { SatisfactionQuery } from './report.ts';
 
@@ -15,5 +16,5 @@ export const satisfactionQuerySchema = leavingQuerySchema.pick({
 /** Days that were typed are a period of their own. */
 export function satisfactionQuery(fields: unknown): SatisfactionQuery {
   const query: z.infer<typeof satisfactionQuerySchema> = satisfactionQuerySchema.parse(fields ?? {});
-  return { ...query, ...(query.from || query.to ? { period: 'custom' as const } : {}) };
+  return chosenPeriod(query);
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Figure } from '../../retention/index.ts';
 import type { Job } from '../../scheduler/index.ts';
-import { accountOf, type Actor } from '../../shared/actor.ts';
-import { timestamp } from '../../shared/clock.ts';
+import { createKeptSetting } from '../../accounts/index.ts';
+import type { Actor } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
-import { newId } from '../../shared/ids.ts';
 import { wilson, type Share } from '../../shared/statistics.ts';
 import type { Db, Page } from '../../storage/index.ts';
 import type { InsightDeps } from '../deps.ts';
@@ -69,11 +68,18 @@ export interface ValueReport {
 /** What each customer is worth, and what is being lost. */
 export function createValue(deps: InsightDeps) {
   const { storage, clock, accounts, reports } = deps;
-  const stored = async () => {
-    const found = await store.findSetting(storage.read);
-    return found && settingSchema.parse(JSON.parse(found.value));
-  };
-  const setting = async () => (await stored()) ?? USUAL;
+  const kept = createKeptSetting<ValueSetting>(
+    { storage, clock, audit: accounts.audit },
+    {
+      schema: settingSchema,
+      usual: USUAL,
+      find: store.findSetting,
+      insert: store.insertSetting,
+      action: 'value.setting',
+      told: (setting) => ({ ...setting }),
+    },
+  );
+  const setting = () => kept.read(storage.read);
   const jobs: Job[] = [createNightly({ ...deps, setting })];
 
   async function twelveMonths(): Promise<Period> {
@@ -102,19 +108,20 @@ export function createValue(deps: InsightDeps) {
 
   /** @param trying figures to try in place of the business's own */
   async function report(trying: Partial<Given> = {}): Promise<ValueReport> {
-    const [period, kept, last, { currency }] = [
+    const [period, own, typed, last, { currency }] = [
       await twelveMonths(),
-      await stored(),
+      await setting(),
+      await kept.changed(),
       await night(),
       await accounts.company(),
     ];
     const segments = await store.lostBySegment(storage.read, period);
-    const given = { ...ownFigures(last?.facts, kept ?? USUAL), ...trying };
+    const given = { ...ownFigures(last?.facts, own), ...trying };
     return {
       currency,
       period,
-      setting: kept ?? USUAL,
-      settingTyped: kept !== undefined,
+      setting: own,
+      settingTyped: typed !== null,
       night: last,
       shareLost: last && last.facts.base > 0 ? wilson(last.facts.lost, last.facts.base) : null,
       given,
@@ -155,14 +162,7 @@ export function createValue(deps: InsightDeps) {
         given,
       };
     },
-    async save(actor: Actor, next: ValueSetting): Promise<void> {
-      const value = JSON.stringify(settingSchema.parse(next));
-      const row = { id: newId(clock), value, changed_by: accountOf(actor), changed_at: timestamp(clock) };
-      await storage.transaction(async (tx) => {
-        await store.insertSetting(tx, row);
-        await accounts.audit(tx, actor, 'value.setting', { kind: 'setting' }, { ...next });
-      });
-    },
+    save: (actor: Actor, next: ValueSetting): Promise<void> => kept.save(actor, next),
   };
 }
 

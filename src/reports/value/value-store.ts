@@ -4,7 +4,7 @@ import { page, type Db, type Page, type Schema, type Tx } from '../../storage/in
 export type CustomerValue = Schema['customer_value'];
 
 export async function findSetting(db: Db) {
-  const newest = db.selectFrom('value_setting').select(['value', 'changed_at']);
+  const newest = db.selectFrom('value_setting').select(['value', 'changed_by', 'changed_at']);
   return await newest.orderBy('id', 'desc').limit(1).executeTakeFirst();
 }
 
