@@ -139,11 +139,11 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   handler.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy).set('query parser', 'simple');
   handler.use(requestId, securityHeaders(config.baseUrl));
 
-  // Customers, without cookies; first, because they are the most.
+  // Customers, without cookies; answering first, because they are the most.
   const playbookFor = services.retention.playbook.forPlace;
   const caring = { ...services, ...options, pages, playbookFor, baseUrl: config.baseUrl };
-  handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring), publicRetentionRoutes(caring));
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
+  handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring), publicRetentionRoutes(caring));
   handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 

@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 
 const CHECKS: [name: string, command: string, ...rest: string[]][] = [
   ['lint', 'eslint', '--quiet', 'src'],
-  ['types', 'tsc', '-p', '.'],
+  // By its path: ESLint's plug-in has a tsc of the version before, many times slower.
+  ['types', 'node', 'node_modules/typescript-native/bin/tsc', '-p', '.'],
   ['format', 'prettier', '--check', '--log-level=warn', '.'],
   ['boundaries', 'depcruise', 'src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err'],
   ['templates', 'node', 'tools/check-templates.ts'],

@@ -31,8 +31,9 @@ onBothEngines((on) => {
   afterAll(() => app.close());
 
   const count = async (table: keyof Schema, where: Record<string, string> = {}) => {
+    // Any one table stands for all: a union of them all takes the compiler ten seconds.
     let query = storage()
-      .read.selectFrom(table)
+      .read.selectFrom(table as 'customer')
       .select((eb) => eb.fn.countAll<number>().as('count'));
     for (const [column, value] of Object.entries(where)) query = query.where(column as never, '=', value as never);
     return (await query.executeTakeFirstOrThrow()).count;
