@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import express, { type Express, type Response, type Router } from 'express';
 import { accountsRoutes, authenticate, publicRoutes, signedOutRoutes, type AccountsWeb } from './accounts/index.ts';
-import { answeringRoutes } from './answering/index.ts';
+import { answeringRoutes, optOutRoutes } from './answering/index.ts';
 import { apiOperations, apiRoutes, webhookRoutes } from './api/index.ts';
 import { codebookRoutes, codingRoutes, offered, shownCodes } from './coding/index.ts';
 import { customersRoutes, importRoutes } from './customers/index.ts';
@@ -144,6 +144,7 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   const caring = { ...services, ...options, pages, playbookFor, baseUrl: config.baseUrl };
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
   handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring), publicRetentionRoutes(caring));
+  handler.use(optOutRoutes({ answering: services.answering, pages }));
   handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
 

@@ -1,4 +1,5 @@
 export type { Answering, AnsweringDeps } from './interface.ts';
+export { optOutRoutes } from './opt-out-routes.ts';
 export { answeringRoutes } from './routes.ts';
 export { createAnswering } from './service.ts';
 export { OPT_OUT_WISHES, type OptOutWish } from './interface.ts';

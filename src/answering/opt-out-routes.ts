@@ -1,21 +1,22 @@
 import { Router, urlencoded, type RequestHandler } from 'express';
-import type { Pages } from '../web/index.ts';
+import { NotFound } from '../shared/errors.ts';
+import { limited, type Pages } from '../web/index.ts';
 import { OPT_OUT_WISHES, type Answering, type OptOutWish } from './interface.ts';
+import { GUESSES } from './rules.ts';
 import { closedLetter, closedPage, optOutPage } from './views.ts';
 
 interface OptOutRoutes {
   answering: Answering;
   pages: Pages;
-  /** Slows down whoever tries links that we never made. */
-  guess: RequestHandler;
 }
 
 /**
  * The link at the end of every mail. Opening it shows a form; posting to it opts out, from the form or by a mail
  * program's one click (RFC 8058), which comes from anywhere and carries nothing but the link.
  */
-export function optOutRoutes({ answering, pages, guess }: OptOutRoutes): Router {
+export function optOutRoutes({ answering, pages }: OptOutRoutes): Router {
   const router = Router();
+  const guess = limited(GUESSES);
 
   const show =
     (act: boolean): RequestHandler =>
@@ -44,6 +45,7 @@ export function optOutRoutes({ answering, pages, guess }: OptOutRoutes): Router 
 
   router.get('/u/:token', show(false));
   router.post('/u/:token', urlencoded({ extended: false, limit: '10kb', parameterLimit: 10 }), show(true));
+  router.use('/u', (_req, _res, next) => next(new NotFound()));
   return router;
 }
 

@@ -5,8 +5,7 @@ import { pageAt } from '../questionnaires/index.ts';
 import type { ContactWish } from '../responses/index.ts';
 import { limited, noStore, sameOrigin, statusOf, type Pages } from '../web/index.ts';
 import type { Answering } from './interface.ts';
-import { optOutRoutes } from './opt-out-routes.ts';
-import { CHECK, CONTACT, THANKS } from './rules.ts';
+import { CHECK, CONTACT, GUESSES, THANKS } from './rules.ts';
 import { createShowing, type Showing } from './showing-routes.ts';
 import { addressOf, isComplete, type Visit } from './visit.ts';
 
@@ -18,20 +17,16 @@ export interface AnsweringRoutes {
 
 /** The longest answer that is allowed, in the longest emoji there are, percent-encoded: just under a megabyte. */
 const BODY_LIMIT = '1mb';
-/** Tokens that we never made, from one address: far more than anybody mistypes, far fewer than guessing needs. */
-const GUESSES = { most: 60, minutes: 10 };
-
 type Opened<Result = void> = (visit: Visit, req: Asking, res: Response) => Result;
 type Asking = Request<{ token: string; page?: string }>;
 
 /**
- * The questionnaire behind a personal link, and the way out of the mailings. No cookies; reading changes nothing.
+ * The questionnaire behind a personal link. No cookies; reading changes nothing.
  * One route for all pages: every answer passes here, and the router tries each path that stands before.
  */
 export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes): Router {
   const router = Router();
-  const guess = limited(GUESSES);
-  const showing = createShowing(pages, guess);
+  const showing = createShowing(pages, limited(GUESSES));
   const visiting =
     (use: Opened<void | Promise<void>>): RequestHandler<{ token: string; page?: string }> =>
     async (req, res, next) => {
@@ -49,8 +44,7 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
       urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 200 }) as RequestHandler,
       visiting(writing(showing, answering)),
     );
-  router.use(optOutRoutes({ answering, pages, guess }));
-  router.use(['/q', '/u'], (_req, _res, next) => next(new NotFound()));
+  router.use('/q', (_req, _res, next) => next(new NotFound()));
   router.use(refused(answering, showing));
   return router;
 }

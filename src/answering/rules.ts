@@ -7,6 +7,9 @@ export const CHECK = 'check-answers';
 export const THANKS = 'thank-you';
 export const CONTACT = 'contact-wish';
 
+/** Tokens that we never made, from one address: far more than anybody mistypes, far fewer than guessing needs. */
+export const GUESSES = { most: 60, minutes: 10 };
+
 /** The notice that anybody may read, in their language. */
 export const privacyAt = (language: string): string => `/privacy?lang=${language}`;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { sql, type Kysely } from 'kysely';
 import { pino } from 'pino';
-import { answeringRoutes, createAnswering, type Answering } from '../../src/answering/index.ts';
+import { answeringRoutes, createAnswering, optOutRoutes, type Answering } from '../../src/answering/index.ts';
 import { loadTexts } from '../../src/i18n/index.ts';
 import { findInvitation, markCompleted, markOptedOut, markStarted } from '../../src/invitations/store.ts';
 import { definitionSchema, type Definition } from '../../src/questionnaires/index.ts';
@@ -290,7 +290,12 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
   });
   const app = express();
   app.disable('etag').set('query parser', 'simple');
-  app.use(requestId, securityHeaders(baseUrl), answeringRoutes({ answering, pages, baseUrl }));
+  app.use(
+    requestId,
+    securityHeaders(baseUrl),
+    answeringRoutes({ answering, pages, baseUrl }),
+    optOutRoutes({ answering, pages }),
+  );
   app.use(notFound, errorPages({ pages, texts, logger: pino({ level: 'silent' }) }));
   server.on('request', app);
   const close = async () => {
