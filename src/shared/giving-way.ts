@@ -5,5 +5,5 @@ import { constants, setPriority } from 'node:os';
  * has priorities of threads; elsewhere it would slow the whole process down, and nothing is done.
  */
 export function giveWay(): void {
-  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 }
