@@ -15,7 +15,13 @@ import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
 import { insightPanels, insightRoutes, reportRoutes, summaryChoice } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
-import { playbookMark, publicRetentionRoutes, retentionPanels, retentionRoutes } from './retention/index.ts';
+import {
+  playbookMark,
+  policyNotes,
+  publicRetentionRoutes,
+  retentionPanels,
+  retentionRoutes,
+} from './retention/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
 import { dkimRecord } from './shared/signing-key.ts';
@@ -189,6 +195,7 @@ function staffRoutes(
   const { contactsOf } = services.invitations;
   const playbookFor = services.retention.playbook.forPlace;
   const caring = { ...services, storage, clock, logger, pages, playbookFor, baseUrl: config.baseUrl };
+  const policiesFor = (codeId: string, staff: Staff) => policyNotes(services, codeId, staff);
   const panelsOf = async (id: string, staff: Staff) =>
     (
       await Promise.all(
@@ -227,7 +234,7 @@ function staffRoutes(
     }),
     responseRoutes({ ...services, storage, pages, codesOf }),
     codingRoutes({ coding, pages }),
-    codebookRoutes({ coding, pages }),
+    codebookRoutes({ coding, pages, policiesFor }),
     recoveryRoutes(caring),
     loyaltyRoutes(caring),
     retentionRoutes(caring),

@@ -1,6 +1,6 @@
 import { languageName } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
-import { formView, type FormView, type Staff } from '../web/index.ts';
+import { formView, type FormView, type PolicyNote, type Staff } from '../web/index.ts';
 import {
   childrenOf,
   labelOf,
@@ -34,6 +34,8 @@ export interface CodePage {
   /** The theme that it is made of; empty where it is of none. */
   theme: string;
   clashes: ClashesView | null;
+  /** What the business does because of it. */
+  policies: PolicyNote[];
   action: string;
   parents: { value: string; text: string }[];
   place: { action: string; form: FormView; befores: { value: string; text: string }[] } | null;
@@ -68,6 +70,7 @@ export interface CodeFacts {
   /** Undefined while they are being counted. */
   clashes: LineFound[] | undefined;
   theme: string;
+  policies: PolicyNote[];
 }
 
 /** What was posted, and which of the forms of the page it came from. */
@@ -108,6 +111,7 @@ export function codePage(
     known: facts.known > 0 ? t('keywords.known', { count: facts.known }) : '',
     theme: facts.theme,
     clashes: code && Object.keys(facts.keywords).length > 0 ? clashesOf(book, facts.clashes, staff) : null,
+    policies: facts.policies,
     action: base,
     parents,
     place: code && {

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../shared/actor.ts';
 import { Invalid } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { needsRole, notify, saveSession, staffOf } from '../web/index.ts';
+import { needsRole, notify, saveSession, staffOf, type PoliciesFor, type Staff } from '../web/index.ts';
 import { readNames, readTexts, text, type Body } from './code-form.ts';
 import { codePage, type Rejected } from './code-views.ts';
 import type { Code, Codebook } from './codebook.ts';
@@ -22,19 +22,24 @@ const PATIENCE_MS = 2000;
 /** A page waits so long for what a thread counts. */
 const SHORT_PATIENCE_MS = 1200;
 
+interface CodebookWeb extends CodingWeb {
+  policiesFor: PoliciesFor;
+}
+
 /** The codebooks: everybody reads them, managers change them. */
-export function codebookRoutes({ coding, pages }: CodingWeb): Router {
+export function codebookRoutes({ coding, pages, policiesFor }: CodebookWeb): Router {
   const router = Router();
   const { programmeAt, bookAt, codeAt } = createShelf(coding);
   const { desk, keywords, themes } = coding;
 
-  async function factsOf({ programme, book }: At, code: Code) {
+  async function factsOf({ programme, book }: At, code: Code, staff: Staff) {
     const given = (await desk.usage(book)).get(code.id) ?? 0;
     let clashes: LineFound[] | undefined;
     const counting = keywords.clashes(book, code).then((found) => (clashes = found));
     // What cannot be counted now is counted at the next look.
     await within(SHORT_PATIENCE_MS, counting).catch(() => false);
-    return { given, clashes, keywords: await keywords.of(code), known: keywords.known(programme.key, code) };
+    const policies = await policiesFor(code.id, staff);
+    return { given, clashes, policies, keywords: await keywords.of(code), known: keywords.known(programme.key, code) };
   }
 
   /** A reason that is made of a theme begins with its words. */
@@ -48,7 +53,7 @@ export function codebookRoutes({ coding, pages }: CodingWeb): Router {
   async function showCode(req: Request, res: Response, at: At, code: Code | null, rejected?: Rejected) {
     const staff = staffOf(res);
     const facts = code
-      ? { ...NO_FACTS, ...(await factsOf(at, code)) }
+      ? { ...NO_FACTS, ...(await factsOf(at, code, staff)) }
       : { ...NO_FACTS, ...(await beginning(req, at.programme.id)), under: text(req.query.under) };
     const view = codePage(at.programme, at.book, code, facts, staff, rejected);
     const page = { title: view.heading, ...SECTION, status: rejected ? 422 : 200 };
@@ -213,7 +218,7 @@ interface At {
   book: Codebook;
 }
 
-const NO_FACTS = { given: 0, under: '', keywords: {}, known: 0, clashes: undefined, theme: '' };
+const NO_FACTS = { given: 0, under: '', keywords: {}, known: 0, clashes: undefined, theme: '', policies: [] };
 
 const keyOf = (req: Request): string => String(req.params.key);
 const textsIn = (body: Body, book: Codebook, res: Response) =>

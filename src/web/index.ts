@@ -38,6 +38,7 @@ export {
   type PlaybookPlace,
   type Run,
 } from './playbook.ts';
+export type { PoliciesFor, PolicyNote } from './policies.ts';
 export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
 export { idOf, say } from './saying.ts';
 export { noStore, sameOrigin, securityHeaders } from './security.ts';

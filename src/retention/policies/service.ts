@@ -9,6 +9,7 @@ import { createReading } from '../reading/service.ts';
 import { readWording } from '../wording.ts';
 import { policyCodes } from './codes.ts';
 import { effectOf, windowsOf, type Effect } from './effect-rules.ts';
+import { aboutCode } from './of-code.ts';
 import type { Policy, PolicyCode, PolicyText, PolicyVersion } from './policy.ts';
 import * as store from './policy-store.ts';
 import { createTelling, type Telling } from './telling.ts';
@@ -21,6 +22,8 @@ export interface Policies {
   versions(id: string): Promise<PolicyVersion[]>;
   /** Codes of every codebook, by id. */
   codes(): Promise<Map<string, PolicyCode>>;
+  /** Those that stand about this code, one below it or the one above, the newest in force first. */
+  ofCode(codeId: string): Promise<Policy[]>;
   /** How often the code was given before and since, up to that day; null while it is not in force. */
   effect(policy: Policy, today: string): Promise<Effect | null>;
   today(): Promise<string>;
@@ -73,6 +76,10 @@ export function createPolicies(deps: RetentionDeps): Policies {
     reading,
     telling,
     versions: async (id) => (await store.versionsOf(read, id)).map(asVersion),
+    async ofCode(codeId) {
+      const standing = await list();
+      return standing.length === 0 ? [] : aboutCode(standing, await codes(), codeId);
+    },
     async effect({ codeId, inForceOn, withdrawnOn }, day) {
       const until = withdrawnOn !== null && withdrawnOn <= day ? addDays(withdrawnOn, -1) : day;
       const windows = windowsOf(inForceOn, until);
