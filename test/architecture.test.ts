@@ -91,6 +91,7 @@ const OWNERS: Record<string, string> = {
   playbook_reading: 'retention',
   goal: 'retention',
   goal_version: 'retention',
+  goal_turn: 'retention',
   policy: 'retention',
   policy_version: 'retention',
   retention_reading: 'retention',

@@ -30,6 +30,7 @@ import { satisfaction } from './migrations/0026-satisfaction.ts';
 import { goals } from './migrations/0027-goals.ts';
 import { summary } from './migrations/0028-summary.ts';
 import { caseNumbers } from './migrations/0029-case-numbers.ts';
+import { goalTurns } from './migrations/0033-goals.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -64,6 +65,7 @@ export const migrations: Migration[] = [
   goals,
   summary,
   caseNumbers,
+  goalTurns,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -122,6 +122,30 @@ onBothEngines((on) => {
       expect((await app.app.retention.goals.progress('2026-11-10')).map((each) => each.goal.id)).not.toContain(goal);
     });
 
+    test('are taken up again with a reason, and ask again only where something changed', async () => {
+      const again = (fields: Record<string, string>) =>
+        fillIn(carla, `/goals/${goal}`, { words: 'It slipped.', ...fields }, `/goals/${goal}/reopening`);
+      const turns = async () => (await app.app.retention.goals.turns(goal)).map(({ state, words }) => [state, words]);
+      expect((await again({ words: ' ' })).status).toBe(422);
+      expect((await again({ due: 'soon' })).status).toBe(422);
+      expect((await anna.post(`/goals/${goal}/reopening`)).status).toBe(403);
+      const [closed] = await turns();
+      const two = await Promise.all([again({}), again({})]);
+      expect(two.map(({ status }) => status).sort()).toEqual([303, 409]);
+      expect(await turns()).toEqual([['open', 'It slipped.'], closed]);
+      const page = (await anna.get(`/goals/${goal}`)).text;
+      expect(page).toMatch(/Taken up again on 10 November 2026[\s\S]*It slipped\./);
+      expect(await audited('goals.reopened')).toBe(1);
+      expect((await app.app.retention.goals.get(goal)).number).toBe(2);
+
+      await carla.post(`/goals/${goal}/end`, { seen: '2', state: 'given_up', words: 'Not now.' });
+      await again({ words: 'Now.', due: '2027-12-31' });
+      expect(await app.app.retention.goals.get(goal)).toMatchObject({ number: 3, asked: 3, dueOn: '2027-12-31' });
+      expect((await anna.get(`/goals/${goal}`)).text).toContain('This has changed since you read it.');
+      const history = (await carla.get(`/goals/${goal}/versions`)).text;
+      expect(history).toMatch(/Now\.[\s\S]*Not now\.[\s\S]*It slipped\.[\s\S]*Version 3[\s\S]*Version 1/);
+    });
+
     test('go out as a file, and through the interface with the same figures', async () => {
       const file = await carla.get('/goals.csv');
       expect(file.headers['content-disposition']).toContain('goals-2026-11-10.csv');
@@ -209,6 +233,12 @@ onBothEngines((on) => {
         '/policies',
       );
       expect(unknown.text).toContain('Choose a reason that is in use');
+    });
+
+    test('are named where somebody reads about the reason', async () => {
+      const named = async (key: string) =>
+        (await carla.get(`/codebook/leaving/codes/${key}`)).text.includes(`<a href="/policies/${policy}"`);
+      expect([await named('price'), await named('quality')]).toEqual([true, false]);
     });
 
     test('two changes of one version: one is told', async () => {

@@ -14,6 +14,7 @@ const SMALL = new Set([
   'effect_cohort',
   'goal',
   'goal_version',
+  'goal_turn',
   'holdout_share',
   'import',
   'lease',

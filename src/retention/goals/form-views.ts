@@ -6,9 +6,10 @@ import { valueWords } from '../figure-words.ts';
 import { MEASURES } from '../figures.ts';
 import { blocksOf } from '../playbook/markup.ts';
 import { formLanguages } from '../wording.ts';
+import type { Turn } from './turning.ts';
 import { typedGoal } from './forms.ts';
 import type { Goal, GoalVersion } from './goal.ts';
-import { aimWords, titleOf } from './words.ts';
+import { aimWords, targetHint, titleOf, turnWords } from './words.ts';
 
 const AT = '/goals';
 
@@ -29,6 +30,8 @@ export interface GoalForm {
 export interface GoalVersions {
   title: string;
   back: string;
+  /** Closed and taken up again, the newest first. */
+  turns: { heading: string; name: string; value: string; words: string }[];
   rows: { heading: string; note: string; aim: string; title: string; language: string; blocks: Block[] }[];
 }
 
@@ -50,12 +53,7 @@ export interface FormFacts {
 export function goalForm({ goal, owners, context, typed, errors }: FormFacts, { id, t, currency }: Staff): GoalForm {
   const standing = goal ? typedGoal(goal, context) : { owner: id, direction: 'up' };
   const languages = formLanguages(t.language, goal?.texts ?? {});
-  const hint = goal?.aim
-    ? t('goals.target.hint.change', {
-        measure: t(`goals.measure.${goal.aim.measure}`),
-        start: valueWords(goal.aim.start.value, goal.aim.start.unit, currency, t),
-      })
-    : t('goals.target.hint', { currency });
+  const hint = goal?.aim ? targetHint(goal.aim, currency, t) : t('goals.target.hint', { currency });
   return {
     title: t(goal ? 'goals.edit' : 'goals.new'),
     action: goal ? `${AT}/${goal.id}` : AT,
@@ -76,16 +74,26 @@ export function goalForm({ goal, owners, context, typed, errors }: FormFacts, { 
 export interface VersionFacts {
   goal: Goal;
   versions: GoalVersion[];
+  turns: Turn[];
   colleagues: { id: string; name: string }[];
   fallback: string;
 }
 
-export function goalVersions({ goal, versions, colleagues, fallback }: VersionFacts, staff: Staff): GoalVersions {
+export function goalVersions(
+  { goal, versions, turns, colleagues, fallback }: VersionFacts,
+  staff: Staff,
+): GoalVersions {
   const { t, timeZone, currency } = staff;
   const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? 'Comeback';
   return {
     title: titleOf(goal, t.language, fallback).title,
     back: `${AT}/${goal.id}`,
+    turns: turns.map(({ state, on, words, value, accountId }) => ({
+      heading: turnWords(state, on, t),
+      name: nameOf(accountId),
+      value: goal.aim && value !== null ? valueWords(value, goal.aim.start.unit, currency, t) : '',
+      words,
+    })),
     rows: versions.map((version) => {
       const { title, words, language } = titleOf(version, t.language, fallback);
       const aim = goal.aim && version.target !== null ? { ...goal.aim, target: version.target } : null;

@@ -59,6 +59,17 @@ export const endForm = z.object({
   words: lines(1000).refine((text) => text.trim() !== '', { error: 'goals.error.end' }),
 });
 
+/** The day and, for a goal with a measure, the target stand in it as they were. */
+export function reopenForm(measure: Measure | null, context: FormContext) {
+  return z
+    .object({ seen: versionSeen, words: endForm.shape.words, due: day, target: common.shape.target })
+    .transform(({ seen, words, due, target }, issues) => {
+      const read = measure === null ? null : readTarget(target, measure, context);
+      if (read === undefined) issues.addIssue({ code: 'custom', path: ['target'], message: 'goals.error.target' });
+      return { seen, how: { words, dueOn: due, target: read ?? null } };
+    });
+}
+
 /** A share in per cent, with a point or a comma; or an amount of money. Undefined where it is neither. */
 export function readTarget(typed: string, measure: Measure, context: FormContext): number | undefined {
   if (unitOf(measure) === 'money') {

@@ -2,6 +2,7 @@ import type { Db, Schema, Tx } from '../../storage/index.ts';
 
 export type GoalRow = Schema['goal'];
 export type VersionRow = Schema['goal_version'];
+export type TurnRow = Schema['goal_turn'];
 type Whole = GoalRow & Pick<VersionRow, 'texts' | 'owner_id' | 'due_on' | 'target'>;
 
 const whole = (db: Db) =>
@@ -36,14 +37,35 @@ export async function insertVersion(tx: Tx, row: VersionRow): Promise<void> {
   await tx.insertInto('goal_version').values(row).execute();
 }
 
-/** Whether it was open and still stood at the version that was seen. */
-export async function changeOpen(tx: Tx, id: string, seen: number, change: Partial<GoalRow>): Promise<boolean> {
+/** The newest first. */
+export async function turnsOf(db: Db, id: string): Promise<TurnRow[]> {
+  const query = db.selectFrom('goal_turn').selectAll().where('goal_id', '=', id);
+  return await query.orderBy('position', 'desc').limit(200).execute();
+}
+
+/** After `changeGoal` in the same transaction: two never count the same position. */
+export async function insertTurn(tx: Tx, row: Omit<TurnRow, 'position'>): Promise<void> {
+  const [last] = await turnsOf(tx, row.goal_id);
+  await tx
+    .insertInto('goal_turn')
+    .values({ ...row, position: (last?.position ?? 0) + 1 })
+    .execute();
+}
+
+export interface Seen {
+  id: string;
+  seen: number;
+  state: GoalRow['state'];
+}
+
+/** Whether it was in this state and still stood at the version that was seen. */
+export async function changeGoal(tx: Tx, { id, seen, state }: Seen, change: Partial<GoalRow>): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('goal')
     .set(change)
     .where('id', '=', id)
     .where('number', '=', seen)
-    .where('state', '=', 'open')
+    .where('state', '=', state)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }

@@ -1,13 +1,15 @@
 import { Router, type Request, type Response } from 'express';
+import type { FormContext } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { Conflict, Invalid, type FieldErrors } from '../../shared/errors.ts';
-import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, readForm, say, staffOf, type Staff } from '../../web/index.ts';
 import { ownersOf, typedIn } from '../common.ts';
 import type { RetentionWeb } from '../web.ts';
 import { goalsCsv } from './csv.ts';
-import { changeGoalForm, endForm, newGoalForm } from './forms.ts';
+import { changeGoalForm, endForm, newGoalForm, reopenForm } from './forms.ts';
 import { goalForm, goalVersions } from './form-views.ts';
-import { goalPage, goalsPage } from './views.ts';
+import { goalPage } from './page-views.ts';
+import { goalsPage } from './views.ts';
 
 const AT = '/goals';
 const SECTION = '/playbook';
@@ -71,11 +73,7 @@ function writingRoutes(router: Router, web: RetentionWeb): void {
     const view = goalForm({ ...facts, typed: errors && typedIn(req) }, me);
     web.pages.staff(req, res, 'retention/goal-form', view, { title: view.title, section: SECTION, status });
   }
-  const contextOf = async ({ currency, t }: { currency: string; t: { language: string } }) => ({
-    currency,
-    language: t.language,
-    today: await goals.today(),
-  });
+  const contextOf = contextIn(web);
   /** Does it, or shows the form again with what is wrong. */
   async function attempt(req: Request, res: Response, id: string | null, act: () => Promise<void>): Promise<void> {
     try {
@@ -111,6 +109,15 @@ function writingRoutes(router: Router, web: RetentionWeb): void {
   });
 }
 
+/** How people write dates and money there. */
+const contextIn =
+  ({ retention: { goals } }: RetentionWeb) =>
+  async ({ currency, t }: Pick<Staff, 'currency' | 't'>): Promise<FormContext> => ({
+    currency,
+    language: t.language,
+    today: await goals.today(),
+  });
+
 function endingRoutes(router: Router, web: RetentionWeb): void {
   const { goals } = web.retention;
 
@@ -122,7 +129,9 @@ function endingRoutes(router: Router, web: RetentionWeb): void {
     const owner = (await web.accounts.colleague(goal.ownerId))?.name ?? '–';
     const { defaultLanguage: fallback } = await web.accounts.company();
     const facts = { progress: await goals.progressOf(goal, today), readers, owner, fallback, today };
-    const view = goalPage({ ...facts, errors, typed: errors && typedIn(req) }, me);
+    const [turn] = await goals.turns(goal.id);
+    const context = await contextIn(web)(me);
+    const view = goalPage({ ...facts, turn, context, errors, typed: errors && typedIn(req) }, me);
     const status = errors ? 422 : 200;
     web.pages.staff(req, res, 'retention/goal', view, { title: view.title, section: SECTION, status });
   }
@@ -135,6 +144,7 @@ function endingRoutes(router: Router, web: RetentionWeb): void {
     const facts = {
       goal,
       versions: await goals.versions(goal.id),
+      turns: await goals.turns(goal.id),
       colleagues: await web.accounts.colleagues(),
       fallback,
     };
@@ -148,5 +158,19 @@ function endingRoutes(router: Router, web: RetentionWeb): void {
     if (!form.ok) return show(req, res, form.errors);
     await goals.end(colleague(me.id), id, form.value.seen, form.value);
     await say(req, res, me.t(`goals.said.${form.value.state}`), `${AT}/${id}`);
+  });
+  router.post(`${AT}/:id/reopening`, manager, async (req, res) => {
+    const me = staffOf(res);
+    const id = idOf(req.params.id);
+    const { aim } = await goals.get(id);
+    const form = readForm(reopenForm(aim?.measure ?? null, await contextIn(web)(me)), req.body);
+    if (!form.ok) return show(req, res, form.errors);
+    try {
+      await goals.reopen(colleague(me.id), id, form.value.seen, form.value.how);
+    } catch (error) {
+      if (error instanceof Invalid) return show(req, res, error.fieldErrors);
+      throw error;
+    }
+    await say(req, res, me.t('goals.said.reopened'), `${AT}/${id}`);
   });
 }

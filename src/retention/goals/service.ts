@@ -1,4 +1,4 @@
-import { accountOf, type Actor } from '../../shared/actor.ts';
+import type { Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, Invalid, NotFound } from '../../shared/errors.ts';
@@ -11,6 +11,8 @@ import { readWording } from '../wording.ts';
 import { unitOf, type Aim, type Goal, type GoalText, type GoalVersion, type NewGoal } from './goal.ts';
 import * as store from './goal-store.ts';
 import { isAhead, standingOf, type Standing } from './rules.ts';
+import { createTurning, type Turning } from './turning.ts';
+import { asVersion, CHANGED, versionRow } from './versions.ts';
 
 /** A goal with today's figure. */
 export interface GoalProgress {
@@ -22,7 +24,7 @@ export interface GoalProgress {
 
 type Deps = Pick<RetentionDeps, 'storage' | 'clock' | 'accounts' | 'figures'>;
 
-export interface Goals {
+export interface Goals extends Turning {
   /** Goals under way, or the ended ones too, the next due first. */
   list(options?: { ended?: boolean }): Promise<Goal[]>;
   /** @throws NotFound */
@@ -44,16 +46,13 @@ export interface Goals {
    * @throws Conflict where somebody changed it meanwhile or it has ended, Invalid
    */
   write(actor: Actor, id: string, seen: number, given: GoalText & { asks: boolean }): Promise<void>;
-  /** @throws Conflict */
-  end(actor: Actor, id: string, seen: number, how: { state: 'reached' | 'given_up'; words: string }): Promise<void>;
   /** @throws Conflict where there is a newer version than the one that was read */
   confirm(actor: Actor, id: string, number: number): Promise<void>;
 }
 
-const CHANGED = 'goals.error.changed';
-
 /** What the business wants to reach, written down, read by everybody, and held against live figures. */
-export function createGoals({ storage, clock, accounts, figures }: Deps): Goals {
+export function createGoals(deps: Deps): Goals {
+  const { storage, clock, accounts, figures } = deps;
   const { read } = storage;
   const reading = createReading({ storage, clock, accounts });
   const counts = createCounts(() => clock.now().getTime());
@@ -88,6 +87,7 @@ export function createGoals({ storage, clock, accounts, figures }: Deps): Goals 
   }
 
   return {
+    ...createTurning(deps, { get, today, forget: counts.forget }),
     list,
     get,
     progress,
@@ -131,7 +131,7 @@ export function createGoals({ storage, clock, accounts, figures }: Deps): Goals 
         throw new Invalid({ target: { key: 'goals.error.ahead' } });
       const number = seen + 1;
       await storage.transaction(async (tx) => {
-        if (!(await store.changeOpen(tx, id, seen, { number, asked: asks ? number : asked })))
+        if (!(await store.changeGoal(tx, { id, seen, state: 'open' }, { number, asked: asks ? number : asked })))
           throw new Conflict(CHANGED);
         const target = aim ? given.target : null;
         await store.insertVersion(
@@ -139,17 +139,6 @@ export function createGoals({ storage, clock, accounts, figures }: Deps): Goals 
           versionRow(id, number, { ...given, target }, { actor, asks, at: timestamp(clock) }),
         );
         await accounts.audit(tx, actor, 'goals.written', { kind: 'goal', id }, { number });
-      });
-      counts.forget();
-    },
-    async end(actor, id, seen, { state, words }) {
-      const { aim } = await get(id);
-      const ended_on = await today();
-      const end_value = aim ? (await figures.measure(aim.measure, ended_on)).value : null;
-      await storage.transaction(async (tx) => {
-        const ended = { state, ended_on, ended_by: accountOf(actor), end_words: words, end_value };
-        if (!(await store.changeOpen(tx, id, seen, ended))) throw new Conflict(CHANGED);
-        await accounts.audit(tx, actor, `goals.${state}`, { kind: 'goal', id });
       });
       counts.forget();
     },
@@ -189,16 +178,6 @@ const startRow = (start: Figure | null) => ({
   start_base: start?.base ?? null,
 });
 
-function versionRow(
-  goal_id: string,
-  number: number,
-  { texts, ownerId, dueOn, target }: GoalText,
-  { actor, asks, at }: { actor: Actor; asks: boolean; at: string },
-): store.VersionRow {
-  const written = { texts: JSON.stringify(texts), owner_id: ownerId, due_on: dueOn, target };
-  return { goal_id, number, ...written, asks: asks ? 1 : 0, account_id: accountOf(actor), created_at: at };
-}
-
 function asGoal(row: NonNullable<Awaited<ReturnType<typeof store.findGoal>>>): Goal {
   return {
     id: row.id,
@@ -224,14 +203,3 @@ function aimOf(row: store.GoalRow & { target: number | null }): Aim | null {
   const start = { value, low, high, base: base ?? 0, unit: unitOf(measure) };
   return { measure, direction: row.direction, target: row.target, start };
 }
-
-const asVersion = (row: store.VersionRow): GoalVersion => ({
-  number: row.number,
-  texts: readWording(row.texts),
-  ownerId: row.owner_id,
-  dueOn: row.due_on,
-  target: row.target,
-  asks: row.asks === 1,
-  accountId: row.account_id,
-  createdAt: row.created_at,
-});

@@ -1,11 +1,9 @@
-import { formatDay, formatNumber, languageName, type Translate } from '../../i18n/index.ts';
-import type { FieldErrors } from '../../shared/errors.ts';
-import { formView, hasRole, type Block, type FormView, type Staff } from '../../web/index.ts';
-import { aroundWords, valueWords } from '../figure-words.ts';
+import type { Translate } from '../../i18n/index.ts';
+import { hasRole, type Staff } from '../../web/index.ts';
+import { valueWords } from '../figure-words.ts';
 import type { Figure } from '../figures.ts';
-import { blocksOf } from '../playbook/markup.ts';
 import type { Reader } from '../reading/service.ts';
-import { readersView, readTag, type ReadersView } from '../reading/views.ts';
+import { readTag } from '../reading/views.ts';
 import { retentionTabs, type RetentionTabs } from '../tabs.ts';
 import type { Goal } from './goal.ts';
 import type { GoalProgress } from './service.ts';
@@ -39,27 +37,9 @@ interface GoalLine {
   readers: string;
 }
 
-export interface GoalPage {
-  title: string;
-  language: string;
-  otherwise: string | null;
-  blocks: Block[];
-  aim: string;
-  facts: { term: string; value: string }[];
-  standing: string;
-  mood: string;
-  explained: string;
-  steps: { name: string; value: string; around: string }[];
-  bar: GoalBar | null;
-  ended: { heading: string; words: string } | null;
-  reading: ReadersView;
-  writing: { edit: string; versions: string; end: { action: string; form: FormView; seen: number } | null } | null;
-}
-
 declare module '../../web/render.ts' {
   interface Templates {
     'retention/goals': GoalsPage;
-    'retention/goal': GoalPage;
     'retention/goal-bar': GoalBar;
   }
 }
@@ -115,7 +95,7 @@ function lineOf(progress: GoalProgress, { read, readers, owners, fallback, today
 }
 
 /** Today's figure, or the last one of a goal that has ended. */
-function nowOf({ goal, now }: GoalProgress): Figure | null {
+export function nowOf({ goal, now }: GoalProgress): Figure | null {
   if (now || !goal.aim) return now;
   return { ...goal.aim.start, value: goal.endValue, low: null, high: null };
 }
@@ -125,102 +105,16 @@ function stepsOf(start: Figure, now: Figure | null, target: number, currency: st
   return { start: say(start.value), now: say(now?.value ?? null), target: say(target) };
 }
 
-const isLate = ({ state, dueOn }: Goal, today: string) => state === 'open' && dueOn < today;
+export const isLate = ({ state, dueOn }: Goal, today: string) => state === 'open' && dueOn < today;
 
-function moodOf({ goal, standing }: GoalProgress): string {
+export function moodOf({ goal, standing }: GoalProgress): string {
   if (goal.state === 'reached' || standing.name === 'reached') return 'good';
   return goal.state === 'open' && standing.name === 'back' ? 'late' : '';
 }
 
 /** Grey where today's figure cannot be told from the start. */
-function barOf({ standing: { name, way } }: GoalProgress): GoalBar | null {
+export function barOf({ standing: { name, way } }: GoalProgress): GoalBar | null {
   if (way === null) return null;
   const width = Math.min(1, Math.max(0, way)) * 100;
   return { width: width.toFixed(1), fill: name === 'not_told' ? 'f4' : 'f1' };
-}
-
-export interface PageFacts {
-  progress: GoalProgress;
-  readers: Reader[];
-  owner: string;
-  fallback: string;
-  today: string;
-  typed?: Record<string, unknown> | undefined;
-  errors?: FieldErrors | undefined;
-}
-
-export function goalPage(facts: PageFacts, staff: Staff): GoalPage {
-  const { progress, fallback, today } = facts;
-  const { goal } = progress;
-  const { t, currency } = staff;
-  const { title, words, language } = titleOf(goal, t.language, fallback);
-  const at = `${AT}/${goal.id}`;
-  const open = goal.state === 'open';
-  return {
-    title,
-    language,
-    otherwise: language === t.language ? null : t('playbook.otherwise', { language: languageName(language) }),
-    blocks: blocksOf(words),
-    aim: aimWords(goal, currency, t),
-    facts: factsOf(facts, t),
-    standing: isLate(goal, today) ? `${standingWords(progress, t)}, ${t('goals.late')}` : standingWords(progress, t),
-    mood: moodOf(progress),
-    explained: open && goal.aim ? explained(progress, t) : '',
-    steps: figureSteps(progress, currency, t),
-    bar: barOf(progress),
-    ended: open
-      ? null
-      : {
-          heading: t(`goals.ended.${goal.state}`, { day: formatDay(goal.endedOn ?? goal.dueOn, t.language) }),
-          words: goal.endWords,
-        },
-    reading: readersView(goal, facts.readers, open ? `${at}/reading` : null, staff),
-    writing: hasRole(staff.role, 'manager')
-      ? {
-          edit: open ? `${at}/edit` : '',
-          versions: `${at}/versions`,
-          end: open ? { action: `${at}/end`, form: formView(facts.typed, facts.errors, t), seen: goal.number } : null,
-        }
-      : null,
-  };
-}
-
-function factsOf({ progress: { goal }, owner }: PageFacts, t: Translate): GoalPage['facts'] {
-  return [
-    { term: t('goals.owner'), value: owner },
-    { term: t('goals.due'), value: formatDay(goal.dueOn, t.language) },
-    { term: t('goals.started'), value: formatDay(goal.startedOn, t.language) },
-  ];
-}
-
-function explained({ standing: { name, way }, now, goal }: GoalProgress, t: Translate): string {
-  const share = formatNumber(Math.round(Math.abs(way ?? 0) * 100), t.language);
-  const missing = Math.max(0, 10 - (now?.base ?? 0));
-  return t(`goals.explained.${name}`, {
-    share,
-    count: missing,
-    day: formatDay(goal.startedOn, t.language),
-  });
-}
-
-function figureSteps(progress: GoalProgress, currency: string, t: Translate): GoalPage['steps'] {
-  const { aim, startedOn, endedOn } = progress.goal;
-  if (!aim) return [];
-  const now = nowOf(progress);
-  const { unit } = aim.start;
-  const value = (of: number | null) => valueWords(of, unit, currency, t);
-  const day = (of: string) => formatDay(of, t.language);
-  return [
-    {
-      name: t('goals.step.start', { day: day(startedOn) }),
-      value: value(aim.start.value),
-      around: aroundWords(aim.start, t),
-    },
-    {
-      name: endedOn === null ? t('goals.step.now') : t('goals.step.end', { day: day(endedOn) }),
-      value: value(now?.value ?? null),
-      around: progress.now ? aroundWords(progress.now, t) : '',
-    },
-    { name: t('goals.step.target'), value: value(aim.target), around: t(`goals.direction.${aim.direction}`) },
-  ];
 }

@@ -1,6 +1,7 @@
 export interface GoalsTables {
   goal: GoalTable;
   goal_version: GoalVersionTable;
+  goal_turn: GoalTurnTable;
   policy: PolicyTable;
   policy_version: PolicyVersionTable;
   retention_reading: { subject_id: string; account_id: string; number: number; read_at: string };
@@ -44,6 +45,19 @@ interface GoalVersionTable {
   asks: number;
   account_id: string | null;
   created_at: string;
+}
+
+/** A goal was closed, or taken up again. */
+interface GoalTurnTable {
+  goal_id: string;
+  position: number;
+  /** What it became. */
+  state: 'open' | 'reached' | 'given_up';
+  turned_on: string;
+  words: string;
+  /** How it stood when it was closed. */
+  value: number | null;
+  account_id: string | null;
 }
 
 interface PolicyTable {
