@@ -93,6 +93,24 @@ onBothEngines((on) => {
     expect((await anna.post('/winback/0198c0de-0000-7000-8000-000000000000/case')).status).toBe(404);
   });
 
+  test('whom chance keeps out stays out, however often somebody tries', async () => {
+    const { holdouts } = app.app.invitations;
+    const programme = (await app.app.questionnaires.programmes()).find(({ key }) => key === 'leaving')!.id;
+    await holdouts.setShare(COMMAND, programme, 50);
+    const ids = await Promise.all(Array.from({ length: 12 }, () => leaver()));
+    const tried: number[][] = [];
+    for (const id of ids)
+      tried.push([
+        (await anna.post(`/winback/${id}/case`)).status,
+        (await ben.post(`/winback/${id}/case`)).status,
+        (await anna.post(`/winback/${id}/case`)).status,
+      ]);
+    await holdouts.setShare(COMMAND, programme, 0);
+    const held = await holdouts.isHeldOut(on.storage().read, programme, ids);
+    expect(tried).toEqual(ids.map((id) => Array<number>(3).fill(held.has(id) ? 409 : 303)));
+    expect((await holdouts.state(on.storage().read, programme)).drawn).toBeGreaterThanOrEqual(12);
+  });
+
   test('of two colleagues one has the call, and the other is told', async () => {
     const id = await leaver({ language: 'de' });
     const caseId = await begin(anna, id);

@@ -6,7 +6,7 @@ import { addMinutes, isPlainDate } from '../../shared/dates.ts';
 import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { daysLater, momentAt } from '../../shared/zones.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Db, Tx } from '../../storage/index.ts';
 import { CLAIM_MINUTES, draftOf, mayRing, nextCall } from '../../telephone/index.ts';
 import { readForm } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
@@ -66,7 +66,7 @@ type FinishForm = z.infer<typeof finishForm>;
 /** Calls to those who have left: one colleague at a time, and what came of it. */
 export function createCalls(deps: WinbackDeps, standings: Standings, contacting: Contacting): Calls {
   const { storage, clock, accounts, customers, cases, coding } = deps;
-  const { obeyRules, count } = contacting;
+  const { obeying, count } = contacting;
   const now = () => timestamp(clock);
 
   async function sheet(caseId: string): Promise<CallSheet> {
@@ -123,10 +123,12 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
       if (customer.status !== 'left') throw new Conflict('winback.error.notLeft');
       if (customer.unsubscribedAt !== null) throw new Conflict('winback.error.unsubscribed');
       if (customer.legalBasis === '') throw new Conflict('winback.error.no_legal_basis');
-      return await storage.transaction(async (tx) => {
-        const open = (await cases.openOf(tx, [customerId], 'win_back')).get(customerId)?.[0];
-        if (open) return open.id;
-        await obeyRules(tx, customerId, null);
+      const openIn = async (db: Db) => (await cases.openOf(db, [customerId], 'win_back')).get(customerId)?.[0]?.id;
+      const known = await openIn(storage.read);
+      if (known !== undefined) return known;
+      return await obeying(customerId, null, async (tx) => {
+        const open = await openIn(tx);
+        if (open !== undefined) return open;
         const fresh = {
           kind: 'win_back' as const,
           origin: 'list' as const,
@@ -147,10 +149,10 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
       const promised = own.call_at === null ? 0 : 1;
       if (!mayRing({ ...ring, appointment: promised }, await accounts.company(), now()))
         throw new Conflict('telephone.error.notNow');
-      const isMine = await storage.transaction(async (tx) => {
-        await obeyRules(tx, customer.id, theCase);
-        return await store.claim(tx, caseId, { by: accountId, now: now(), until: addMinutes(now(), CLAIM_MINUTES) });
-      });
+      const until = addMinutes(now(), CLAIM_MINUTES);
+      const isMine = await obeying(customer.id, theCase, (tx) =>
+        store.claim(tx, caseId, { by: accountId, now: now(), until }),
+      );
       if (isMine) return { mine: true };
       const standing = await store.findCase(storage.read, caseId);
       if (!standing?.claimed_by || !standing.claimed_at) throw new Conflict('winback.error.over');

@@ -162,8 +162,7 @@ export function createLetters(deps: WinbackDeps, standings: Standings, contactin
       if ((await bounces.suppressions.among(read, [customer.email])).size > 0)
         throw new Conflict('winback.error.suppressed');
       const letter = await withTone(blank(sheet, kind, accountOf(actor), givenId), customer.id);
-      await storage.transaction(async (tx) => {
-        await contacting.obeyRules(tx, customer.id, theCase);
+      await contacting.obeying(customer.id, theCase, async (tx) => {
         if (kind === 'offer') await ownOffer(tx, theCase.id, givenId);
         if (!(await store.insertLetter(tx, letter))) throw new Conflict('winback.error.written');
         await contacting.count(tx, theCase.id, customer);
