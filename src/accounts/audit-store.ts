@@ -1,10 +1,12 @@
-import type { Db, Schema, Tx } from '../storage/index.ts';
+import { preparedRow, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 export type AuditRow = Schema['audit_entry'];
 
+const insertOne = preparedRow<AuditRow>()((db, row) => db.insertInto('audit_entry').values(row));
+
 /** Rows are only ever added. */
 export async function insertEntry(tx: Tx, row: AuditRow): Promise<void> {
-  await tx.insertInto('audit_entry').values(row).execute();
+  await insertOne(tx, row);
 }
 
 /** The newest first; ids grow with time. */

@@ -1,7 +1,9 @@
-import type { Db, Tx } from '../storage/index.ts';
+import { prepared, type Db, type Tx } from '../storage/index.ts';
 
-export function findSettings(db: Db) {
-  return db.selectFrom('setting').select(['key', 'value']).execute();
+const readAll = prepared<object>()((db) => db.selectFrom('setting').select(['key', 'value']));
+
+export async function findSettings(db: Db) {
+  return (await readAll(db, {})).rows;
 }
 
 export function findSetting(db: Db, key: string) {

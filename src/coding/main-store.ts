@@ -1,4 +1,4 @@
-import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { prepared, preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
 import { chunks } from './store.ts';
 
 const MOST_IDS = 500;
@@ -64,6 +64,15 @@ export async function standingMains(db: Db, responseIds: string[]): Promise<Map<
   return new Map(rows.map((row) => [row.response_id, row]));
 }
 
+// Put in order afterwards: an "order by" makes SQLite plan anew for each value.
+const readMains = preparedList<{ programmeId: string }>()((db, ids, p) =>
+  db
+    .selectFrom('main_reason')
+    .select(['customer_id', 'code_id', 'stated_code_id', 'source', 'updated_at', 'response_id'])
+    .where('customer_id', 'in', ids)
+    .where('programme_id', '=', p.programmeId),
+);
+
 /** Of each customer the main reason of the newest response in that programme that has one, coded or stated. */
 export async function mainsOfCustomers(
   db: Db,
@@ -72,15 +81,8 @@ export async function mainsOfCustomers(
 ): Promise<Map<string, { codeId: string; isStated: boolean }>> {
   const found = new Map<string, { codeId: string; isStated: boolean }>();
   for (const ids of chunks(customerIds, MOST_IDS)) {
-    const rows = await db
-      .selectFrom('main_reason')
-      .select(['customer_id', 'code_id', 'stated_code_id', 'source'])
-      .where('customer_id', 'in', ids)
-      .where('programme_id', '=', programmeId)
-      .orderBy('updated_at')
-      .orderBy('response_id')
-      .execute();
-    for (const row of rows) {
+    const { rows } = await readMains(db, ids, { programmeId });
+    for (const row of rows.toSorted(byTime)) {
       const codeId = row.code_id ?? row.stated_code_id;
       const isStated = row.code_id === null || row.source === 'respondent';
       if (codeId !== null) found.set(row.customer_id, { codeId, isStated });
@@ -88,6 +90,11 @@ export async function mainsOfCustomers(
   }
   return found;
 }
+
+type Timed = Pick<Schema['main_reason'], 'updated_at' | 'response_id'>;
+
+const timeOf = ({ updated_at, response_id }: Timed): string => `${updated_at} ${response_id}`;
+const byTime = (a: Timed, b: Timed): number => (timeOf(a) < timeOf(b) ? -1 : 1);
 
 /** A main reason that the engine alone gave; it stands in no coding, since each model may give another. */
 export interface ToldMain {

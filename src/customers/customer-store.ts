@@ -1,6 +1,6 @@
 import { noSurveysSince } from './subscription-store.ts';
 import { sql, type Selectable } from 'kysely';
-import type { Db, Schema, Tx } from '../storage/index.ts';
+import { preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
 import type { Customer, CustomerOutline, CustomerFields } from './customer.ts';
 import { emailKey } from './fields.ts';
 import { searchText } from './search-rules.ts';
@@ -69,10 +69,15 @@ function inParts<T>(values: T[]): T[][] {
   return parts;
 }
 
+const readBy = {
+  id: preparedList()((db, ids) => db.selectFrom('customer').selectAll().where('id', 'in', ids)),
+  reference: preparedList()((db, ids) => db.selectFrom('customer').selectAll().where('reference', 'in', ids)),
+};
+
 export async function findCustomers(db: Db, by: 'id' | 'reference', values: string[]): Promise<Customer[]> {
   const found: Customer[] = [];
   for (const part of inParts(values)) {
-    const rows = await db.selectFrom('customer').selectAll().where(by, 'in', part).execute();
+    const { rows } = await readBy[by](db, part);
     const tags = await tagsOf(
       db,
       rows.map((row) => row.id),
@@ -82,10 +87,11 @@ export async function findCustomers(db: Db, by: 'id' | 'reference', values: stri
   return found;
 }
 
+const readTags = preparedList()((db, ids) => db.selectFrom('customer_tag').selectAll().where('customer_id', 'in', ids));
+
 export async function tagsOf(db: Db, ids: string[]): Promise<Map<string, string[]>> {
   const tags = new Map<string, string[]>();
-  if (ids.length === 0) return tags;
-  const rows = await db.selectFrom('customer_tag').selectAll().where('customer_id', 'in', ids).execute();
+  const { rows } = await readTags(db, ids);
   for (const { customer_id: id, tag } of rows) tags.set(id, [...(tags.get(id) ?? []), tag]);
   for (const each of tags.values()) each.sort();
   return tags;
@@ -231,10 +237,8 @@ export async function mailRows(db: Db, ids: string[]) {
   return rows;
 }
 
-/** At most 500 ids a call. */
-export async function outlinesOf(db: Db, ids: string[]): Promise<Map<string, CustomerOutline>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
+const readOutlines = preparedList()((db, ids) =>
+  db
     .selectFrom('customer')
     .select([
       'id',
@@ -246,7 +250,11 @@ export async function outlinesOf(db: Db, ids: string[]): Promise<Map<string, Cus
       'unsubscribed_at as unsubscribedAt',
       'erased_at as erasedAt',
     ])
-    .where('id', 'in', ids)
-    .execute();
+    .where('id', 'in', ids),
+);
+
+/** At most 500 ids a call. */
+export async function outlinesOf(db: Db, ids: string[]): Promise<Map<string, CustomerOutline>> {
+  const { rows } = await readOutlines(db, ids);
   return new Map(rows.map((row) => [row.id, row]));
 }

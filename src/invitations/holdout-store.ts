@@ -1,4 +1,4 @@
-import type { Db, Schema, Tx } from '../storage/index.ts';
+import { preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 export type ShareRow = Schema['holdout_share'];
 export type DrawRow = Schema['holdout_draw'];
@@ -13,13 +13,16 @@ export async function insertShare(tx: Tx, row: ShareRow): Promise<void> {
   await tx.insertInto('holdout_share').values(row).execute();
 }
 
-export async function findDraws(db: Db, programmeId: string, customerIds: string[]): Promise<Map<string, boolean>> {
-  if (customerIds.length === 0) return new Map();
-  const query = db
+const readDraws = preparedList<{ programmeId: string }>()((db, ids, p) =>
+  db
     .selectFrom('holdout_draw')
     .select(['customer_id', 'held_out'])
-    .where('programme_id', '=', programmeId);
-  const rows = await query.where('customer_id', 'in', customerIds).execute();
+    .where('programme_id', '=', p.programmeId)
+    .where('customer_id', 'in', ids),
+);
+
+export async function findDraws(db: Db, programmeId: string, customerIds: string[]): Promise<Map<string, boolean>> {
+  const { rows } = await readDraws(db, customerIds, { programmeId });
   return new Map(rows.map((row) => [row.customer_id, row.held_out === 1]));
 }
 

@@ -4,7 +4,7 @@ import type { Storage } from './storage.ts';
 export { checkCopy };
 export { migrate, NewerSchema } from './migrate.ts';
 export { page, type Page } from './paging.ts';
-export { named, prepared } from './prepared.ts';
+export { named, prepared, preparedList, preparedRow } from './prepared.ts';
 export type { Schema } from './schema/index.ts';
 export type { Db, Engine, Reader, Storage, Tx } from './storage.ts';
 

@@ -50,3 +50,54 @@ export function prepared<P extends object>() {
 /** The parameters of these names, as a row to write. */
 export const named = <P extends object>(p: P, names: readonly (keyof P)[]): P =>
   Object.fromEntries(names.map((name) => [name, p[name]])) as P;
+
+/**
+ * The same for a query that writes a whole row: compiled once for each set of columns that comes.
+ *   const insertOne = preparedRow<EventRow>()((db, row) => db.insertInto('case_event').values(row))
+ */
+export function preparedRow<Row extends object>() {
+  return <R>(build: (db: Kysely<Schema>, row: Row) => Compilable<R>) => {
+    const runs = new Map<string, (db: Db, row: Row) => Promise<QueryResult<R>>>();
+    return async (db: Db, row: Row): Promise<QueryResult<R>> => {
+      const columns = Object.keys(row) as (keyof Row)[];
+      const key = columns.join();
+      let run = runs.get(key);
+      if (!run) runs.set(key, (run = prepared<Row>()((each, p) => build(each, named(p, columns)))));
+      return await run(db, row);
+    };
+  };
+}
+
+/** Most lists on hot paths hold one id: so long a list still has a statement of its own. */
+const LONGEST_KEPT = 4;
+
+/**
+ * The same for a query about a list of ids: compiled once for each length up to four, built anew for a longer one.
+ * About nobody nothing is asked: there are no rows then.
+ *   const readTags = preparedList()((db, ids) => db.selectFrom('customer_tag').selectAll().where('customer_id', 'in', ids))
+ */
+export function preparedList<P extends object = object>() {
+  return <R>(build: (db: Kysely<Schema>, ids: string[], p: P) => Compilable<R>) => {
+    const kept = Array.from({ length: LONGEST_KEPT }, (_, last) => {
+      const places = Array.from({ length: last + 1 }, (_place, i) => i);
+      return prepared<P & Record<number, string>>()((db, p) =>
+        build(
+          db,
+          places.map((i) => p[i] ?? ''),
+          p,
+        ),
+      );
+    });
+    return async (
+      db: Db,
+      ids: readonly string[],
+      ...[values]: object extends P ? [] : [P]
+    ): Promise<QueryResult<R>> => {
+      if (ids.length === 0) return { rows: [] };
+      const p = values ?? ({} as P);
+      const run = kept[ids.length - 1];
+      if (run) return await run(db, { ...p, ...ids });
+      return await (db as Tx).executeQuery(build(db as unknown as Kysely<Schema>, [...ids], p).compile());
+    };
+  };
+}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../storage/index.ts';
+import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
 import type { CallPlace } from './rules.ts';
 
 export type CallRow = Schema['phone_call'];
@@ -135,14 +135,21 @@ export async function closeCalls(
   of: { invitationId: string } | { customerId: string },
   { outcome, now }: { outcome: string; now: string },
 ): Promise<void> {
-  const change = { state: 'done' as const, outcome, settled_at: now, appointment: 0, draft: '{}' };
-  const update = tx.updateTable('phone_call').set(change).where('state', '=', 'open');
-  const mine =
-    'invitationId' in of
-      ? update.where('invitation_id', '=', of.invitationId)
-      : update.where('customer_id', '=', of.customerId);
-  await mine.where((is) => is.or([is('claimed_by', 'is', null), is('claimed_until', '<=', now)])).execute();
+  if ('invitationId' in of) await closeOf.invitation(tx, { id: of.invitationId, outcome, now });
+  else await closeOf.customer(tx, { id: of.customerId, outcome, now });
 }
+
+const closing = (column: 'invitation_id' | 'customer_id') =>
+  prepared<{ id: string; outcome: string; now: string }>()((db, p) =>
+    db
+      .updateTable('phone_call')
+      .set({ state: 'done', outcome: p.outcome, settled_at: p.now, appointment: 0, draft: '{}' })
+      .where('state', '=', 'open')
+      .where(column, '=', p.id)
+      .where((is) => is.or([is('claimed_by', 'is', null), is('claimed_until', '<=', p.now)])),
+  );
+
+const closeOf = { invitation: closing('invitation_id'), customer: closing('customer_id') };
 
 export async function insertFlag(tx: Tx, row: FlagRow): Promise<void> {
   await tx.insertInto('telephone_flag').values(row).execute();

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { WrongHandle } from '../../src/storage/scope.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { programmeRow, questionnaireRow } from '../support/rows.ts';
-import { prepared, type Schema, type Tx } from '../../src/storage/index.ts';
+import { prepared, preparedList, preparedRow, type Schema, type Tx } from '../../src/storage/index.ts';
 
 const microtasks = async (count: number) => {
   for (let i = 0; i < count; i++) await null;
@@ -148,6 +148,46 @@ onBothEngines(({ storage, engine }) => {
       for (const row of rows) await add(tx, row);
     });
     for (const row of rows) expect((await byKey(storage().read, { key: row.key })).rows).toEqual([{ id: row.id }]);
+  });
+
+  test('a prepared query about a list asks for these and no others, however many they are', async () => {
+    const among = preparedList<{ key: string }>()((db, ids, p) =>
+      db.selectFrom('programme').select('id').where('id', 'in', ids).where('key', '<>', p.key),
+    );
+    const rows = Array.from({ length: 7 }, () => programmeRow()).sort((a, b) => (a.id < b.id ? -1 : 1));
+    await storage().transaction(async (tx) => {
+      for (const row of rows) await add(tx, row);
+    });
+    for (let length = 0; length <= rows.length; length++) {
+      const some = rows.slice(rows.length - length);
+      const key = some.at(-1)?.key ?? '';
+      const found = await among(
+        storage().read,
+        some.map(({ id }) => id),
+        { key },
+      );
+      expect(found.rows.map(({ id }) => id).sort()).toEqual(some.slice(0, -1).map(({ id }) => id));
+    }
+  });
+
+  test('a prepared query writes the columns that come, and only those', async () => {
+    const change = preparedRow<Partial<Schema['questionnaire']> & { id: string }>()((db, { id, ...row }) =>
+      db.updateTable('questionnaire').set(row).where('id', '=', id),
+    );
+    const parent = programmeRow();
+    const [one, other] = [questionnaireRow(parent.id, 1), questionnaireRow(parent.id, 2)];
+    await storage().transaction(async (tx) => {
+      await add(tx, parent);
+      await tx.insertInto('questionnaire').values([one, other]).execute();
+      expect((await change(tx, { id: one.id, name: 'another' })).numAffectedRows).toBe(1n);
+      await change(tx, { id: other.id, updated_at: '2020-01-01T00:00:00.000Z' });
+      await change(tx, { id: other.id, name: 'a third' });
+    });
+    const read = storage().read.selectFrom('questionnaire').selectAll().where('programme_id', '=', parent.id);
+    expect(await read.orderBy('draft_revision').execute()).toEqual([
+      { ...one, name: 'another' },
+      { ...other, name: 'a third', updated_at: '2020-01-01T00:00:00.000Z' },
+    ]);
   });
 
   test('what was published and who did what can be neither changed nor deleted', async () => {

@@ -1,5 +1,13 @@
 import { sql } from 'kysely';
-import type { Db, Engine, Schema, Tx } from '../../storage/index.ts';
+import {
+  prepared,
+  preparedList,
+  preparedRow,
+  type Db,
+  type Engine,
+  type Schema,
+  type Tx,
+} from '../../storage/index.ts';
 import type { CaseKind, CaseOrigin, RecoveryCase } from './interface.ts';
 
 export type CaseRow = Schema['recovery_case'];
@@ -52,24 +60,29 @@ export async function nextNumber(tx: Tx, engine: Engine): Promise<number> {
     const { rows } = await sql<{ number: number }>`select nextval('case_number') as number`.execute(tx);
     return Number(rows[0]?.number);
   }
-  const { last } = await tx
+  const [next] = (await countOn(tx, {})).rows;
+  return Number(next?.last);
+}
+
+const countOn = prepared<object>()((db) =>
+  db
     .insertInto('case_counter')
     .values({ name: 'case', last: 1 })
     .onConflict((on) => on.column('name').doUpdateSet((is) => ({ last: is('case_counter.last', '+', 1) })))
-    .returning('last')
-    .executeTakeFirstOrThrow();
-  return last;
-}
+    .returning('last'),
+);
 
-/** @returns whether it is new: its cause has one already, or the customer has an open one of a kind of which there is one */
-export async function insertCase(tx: Tx, row: CaseRow): Promise<boolean> {
-  const added = await tx
+const insertOne = preparedRow<CaseRow>()((db, row) =>
+  db
     .insertInto('recovery_case')
     .values(row)
     .onConflict((on) => on.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return added !== undefined;
+    .returning('id'),
+);
+
+/** @returns whether it is new: its cause has one already, or the customer has an open one of a kind of which there is one */
+export async function insertCase(tx: Tx, row: CaseRow): Promise<boolean> {
+  return (await insertOne(tx, row)).rows.length === 1;
 }
 
 export async function findCase(db: Db, id: string): Promise<CaseRow | undefined> {
@@ -96,30 +109,39 @@ export async function findNumber(db: Db, number: number): Promise<CaseRow | unde
   return await db.selectFrom('recovery_case').selectAll().where('number', '=', number).executeTakeFirst();
 }
 
-export async function findCause(
-  db: Db,
-  { origin, originId, kind }: { origin: CaseOrigin; originId: string; kind: CaseKind },
-): Promise<CaseRow | undefined> {
-  return await db
-    .selectFrom('recovery_case')
-    .selectAll()
-    .where('origin', '=', origin)
-    .where('origin_id', '=', originId)
-    .where('kind', '=', kind)
-    .executeTakeFirst();
+interface Cause {
+  origin: CaseOrigin;
+  originId: string;
+  kind: CaseKind;
 }
 
-export async function openCases(db: Db, customerIds: string[], kind?: CaseKind): Promise<CaseRow[]> {
-  if (customerIds.length === 0) return [];
-  const query = db
+const readCause = prepared<Cause>()((db, p) =>
+  db
     .selectFrom('recovery_case')
     .selectAll()
-    .where('customer_id', 'in', customerIds)
+    .where('origin', '=', p.origin)
+    .where('origin_id', '=', p.originId)
+    .where('kind', '=', p.kind),
+);
+
+export async function findCause(db: Db, cause: Cause): Promise<CaseRow | undefined> {
+  return (await readCause(db, cause)).rows[0];
+}
+
+const openOfAnyKind = preparedList()((db, ids) =>
+  db
+    .selectFrom('recovery_case')
+    .selectAll()
+    .where('customer_id', 'in', ids)
     .where('closed_at', 'is', null)
     .orderBy('opened_at')
-    .orderBy('id');
-  // Said outright: a kind that comes as a parameter makes SQLite plan anew, to see whether a partial index fits it.
-  return await (kind ? query.where(sql<boolean>`kind = ${sql.lit(kind)}`) : query).execute();
+    .orderBy('id'),
+);
+
+export async function openCases(db: Db, customerIds: string[], kind?: CaseKind): Promise<CaseRow[]> {
+  // A customer has few: a kind as a condition makes SQLite plan anew, to see whether a partial index fits it.
+  const { rows } = await openOfAnyKind(db, customerIds);
+  return kind === undefined ? rows : rows.filter((row) => row.kind === kind);
 }
 
 /** Which of these customers have a complaint that is open with us. */

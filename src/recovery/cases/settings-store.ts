@@ -1,8 +1,11 @@
-import type { Db, Tx } from '../../storage/index.ts';
+import { prepared, type Db, type Tx } from '../../storage/index.ts';
+
+const readSetting = prepared<{ key: string }>()((db, p) =>
+  db.selectFrom('case_setting').select('value').where('key', '=', p.key),
+);
 
 export async function findSetting(db: Db, key: string): Promise<string | undefined> {
-  const query = db.selectFrom('case_setting').select('value').where('key', '=', key);
-  return (await query.executeTakeFirst())?.value;
+  return (await readSetting(db, { key })).rows[0]?.value;
 }
 
 export async function saveSetting(tx: Tx, key: string, value: unknown, at: string): Promise<void> {

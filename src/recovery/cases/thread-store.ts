@@ -1,10 +1,12 @@
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { preparedRow, type Db, type Schema, type Tx } from '../../storage/index.ts';
 
 export type EventRow = Schema['case_event'];
 export type StepRow = Schema['case_step'];
 
+const insertOne = preparedRow<EventRow>()((db, row) => db.insertInto('case_event').values(row));
+
 export async function insertEvent(tx: Tx, row: EventRow): Promise<void> {
-  await tx.insertInto('case_event').values(row).execute();
+  await insertOne(tx, row);
 }
 
 /** The thread, newest first. */

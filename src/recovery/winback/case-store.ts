@@ -1,11 +1,12 @@
-import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { preparedList, preparedRow, type Db, type Schema, type Tx } from '../../storage/index.ts';
 
 export type CaseRow = Schema['winback_case'];
 export type CallRow = Schema['winback_call'];
 
-export async function insertCase(tx: Tx, row: Pick<CaseRow, 'case_id' | 'customer_id' | 'opened_at'>): Promise<void> {
-  await tx
+type NewCase = Pick<CaseRow, 'case_id' | 'customer_id' | 'opened_at'>;
+
+const insertOne = preparedRow<NewCase>()((db, row) =>
+  db
     .insertInto('winback_case')
     .values({
       ...row,
@@ -22,19 +23,24 @@ export async function insertCase(tx: Tx, row: Pick<CaseRow, 'case_id' | 'custome
       won_on: null,
       returned_on: null,
     })
-    .onConflict((on) => on.column('case_id').doUpdateSet({ state: 'open', settled_at: null }))
-    .execute();
+    .onConflict((on) => on.column('case_id').doUpdateSet({ state: 'open', settled_at: null })),
+);
+
+export async function insertCase(tx: Tx, row: NewCase): Promise<void> {
+  await insertOne(tx, row);
 }
 
 export async function findCase(db: Db, caseId: string): Promise<CaseRow | undefined> {
   return await db.selectFrom('winback_case').selectAll().where('case_id', '=', caseId).executeTakeFirst();
 }
 
+const readCases = preparedList()((db, ids) =>
+  db.selectFrom('winback_case').selectAll().where('customer_id', 'in', ids).orderBy('opened_at').orderBy('case_id'),
+);
+
 /** Of each customer the newest, by customer. */
 export async function newestCases(db: Db, customerIds: string[]): Promise<Map<string, CaseRow>> {
-  if (customerIds.length === 0) return new Map();
-  const query = db.selectFrom('winback_case').selectAll().where('customer_id', 'in', customerIds);
-  const rows = await query.orderBy('opened_at').orderBy('case_id').execute();
+  const { rows } = await readCases(db, customerIds);
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
@@ -128,14 +134,17 @@ export const triesInARow = (calls: readonly Pick<CallRow, 'outcome'>[]): number 
   return reached < 0 ? calls.length : reached;
 };
 
+// Without "distinct", which makes SQLite plan anew for each value: the set leaves out the few who answered twice.
+const readAnswered = preparedList<{ programmeId: string }>()((db, ids, p) =>
+  db
+    .selectFrom('main_reason')
+    .select('customer_id')
+    .where('customer_id', 'in', ids)
+    .where('programme_id', '=', p.programmeId),
+);
+
 /** Which of these have answered questions about why they left. */
 export async function answered(db: Db, programmeId: string, customerIds: string[]): Promise<Set<string>> {
-  if (customerIds.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('main_reason')
-    .select(sql<string>`distinct customer_id`.as('customer_id'))
-    .where('customer_id', 'in', customerIds)
-    .where('programme_id', '=', programmeId)
-    .execute();
+  const { rows } = await readAnswered(db, customerIds, { programmeId });
   return new Set(rows.map((row) => row.customer_id));
 }

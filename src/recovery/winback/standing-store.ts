@@ -1,15 +1,20 @@
-import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { sql, type Kysely } from 'kysely';
+import { prepared, preparedList, preparedRow, type Db, type Schema, type Tx } from '../../storage/index.ts';
 
 export type StandingRow = Schema['winback'];
 
+const readProgramme = prepared<{ key: string }>()((db, p) =>
+  db.selectFrom('programme').select('id').where('key', '=', p.key),
+);
+
 export async function programmeId(db: Db, key: string): Promise<string | undefined> {
-  return (await db.selectFrom('programme').select('id').where('key', '=', key).executeTakeFirst())?.id;
+  return (await readProgramme(db, { key })).rows[0]?.id;
 }
 
+const readStandings = preparedList()((db, ids) => db.selectFrom('winback').selectAll().where('customer_id', 'in', ids));
+
 export async function standings(db: Db, customerIds: string[]): Promise<Map<string, StandingRow>> {
-  if (customerIds.length === 0) return new Map();
-  const rows = await db.selectFrom('winback').selectAll().where('customer_id', 'in', customerIds).execute();
+  const { rows } = await readStandings(db, customerIds);
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
@@ -28,17 +33,22 @@ const COLUMNS: (keyof StandingRow)[] = [
   'attempted',
 ];
 
-export async function saveStandings(tx: Tx, rows: StandingRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
+const saveRows = (db: Kysely<Schema>, rows: StandingRow | StandingRow[]) =>
+  db
     .insertInto('winback')
     .values(rows)
     .onConflict((on) =>
       on
         .column('customer_id')
         .doUpdateSet((set) => Object.fromEntries(COLUMNS.map((column) => [column, set.ref(`excluded.${column}`)]))),
-    )
-    .execute();
+    );
+
+const saveOne = preparedRow<StandingRow>()(saveRows);
+
+export async function saveStandings(tx: Tx, rows: StandingRow[]): Promise<void> {
+  const [only] = rows;
+  if (only && rows.length === 1) await saveOne(tx, only);
+  else if (only) await saveRows(tx as Kysely<Schema>, rows).execute();
 }
 
 export async function deleteStandings(tx: Tx, customerIds: string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { preparedList, type Db, type Schema, type Tx } from '../../storage/index.ts';
 import { KINDS, type Kind } from './rules.ts';
 import type { SegmentRhythm } from './rhythm-rules.ts';
 
@@ -86,14 +86,15 @@ export async function countRisks(db: Db, filter: RiskFilter) {
   };
 }
 
-export async function queueCustomers(tx: Tx, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const rows = [...new Set(ids)].sort().map((customer_id) => ({ customer_id }));
-  await tx
+const addToQueue = preparedList()((db, ids) =>
+  db
     .insertInto('risk_due')
-    .values(rows)
-    .onConflict((on) => on.doNothing())
-    .execute();
+    .values(ids.map((customer_id) => ({ customer_id })))
+    .onConflict((on) => on.doNothing()),
+);
+
+export async function queueCustomers(tx: Tx, ids: string[]): Promise<void> {
+  await addToQueue(tx, [...new Set(ids)].sort());
 }
 
 /** Takes up to so many from those whose news is to be looked at. */
