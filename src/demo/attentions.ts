@@ -46,7 +46,10 @@ export function attentionSteps(stage: Stage): Step[] {
 }
 
 async function switchOn(stage: Stage): Promise<void> {
-  const setting = { on: true, fromYear: 1, tiers: REWARDS };
+  // What is said of five years stands in the catalogue too.
+  const roast = (await stage.past.recovery.offers.list()).find(({ name }) => name.en?.startsWith('Anniversary roast'));
+  const tiers = REWARDS.map((tier) => ({ ...tier, offerId: tier.years === 5 ? (roast?.id ?? null) : null }));
+  const setting = { on: true, fromYear: 1, tiers };
   await stage.past.loyalty.anniversaries.settings.save(actorOf(stage, MANAGER), setting);
 }
 

@@ -27,6 +27,7 @@ const OFFERS: Partial<OfferInput>[] = [
     kind: 'gift',
     costMinor: 1450,
     forWhom: 'loyal',
+    codeKind: 'generated',
     perCustomer: 1,
     most: 200,
   },

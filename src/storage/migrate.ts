@@ -31,6 +31,7 @@ import { goals } from './migrations/0027-goals.ts';
 import { summary } from './migrations/0028-summary.ts';
 import { caseNumbers } from './migrations/0029-case-numbers.ts';
 import { goalTurns } from './migrations/0033-goals.ts';
+import { care } from './migrations/0034-care.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -66,6 +67,7 @@ export const migrations: Migration[] = [
   summary,
   caseNumbers,
   goalTurns,
+  care,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

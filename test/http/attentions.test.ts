@@ -207,6 +207,91 @@ onBothEngines((on) => {
       expect((await anna.get(`/customers/${id}`)).text).toContain('A card by post after 10 years');
     });
 
+    describe('with an offer of the catalogue', () => {
+      const SINCE = { customerSince: '2014-11-10' };
+      let offerId = '';
+      const given = () =>
+        read().selectFrom('offer_given').selectAll().where('offer_id', '=', offerId).orderBy('id').execute();
+      const mailTo = async (number: number) =>
+        JSON.stringify(await read().selectFrom('captured_mail').selectAll().execute())
+          .split('"id"')
+          .find((mail) => mail.includes(`k${number}@example.com`) && mail.includes('12 Jahre'));
+      const upset = (customerId: string) =>
+        on.storage().transaction((tx) =>
+          app.app.recovery.cases.open(tx, COMMAND, {
+            ...{ kind: 'complaint', customerId, origin: 'hand', originId: null, words: 'x', language: 'de' },
+          }),
+        );
+
+      beforeAll(async () => {
+        const gift = {
+          ...{ 'name-en': 'Anniversary roast', 'name-de': 'Jubiläumsröstung', kind: 'gift', cost: '4', most: '2' },
+          ...{ forWhom: 'loyal', leastRole: 'staff', codeKind: 'generated', validDays: '30' },
+        };
+        await mia.get('/offers/new');
+        expect((await mia.post('/offers', gift)).status).toBe(303);
+        await mia.post('/offers', { ...gift, 'name-en': 'Only for those who left', forWhom: 'left' });
+        offerId = (await app.app.recovery.offers.list()).find(({ name }) => name.en === 'Anniversary roast')?.id ?? '';
+      });
+
+      test('it is chosen instead of words, never one that is not for those who stay', async () => {
+        const page = (await mia.get('/anniversaries')).text;
+        expect(page).toContain('Anniversary roast');
+        expect(page).not.toContain('Only for those who left');
+        const wrong = await set({ 'years-2': '12', 'offer-2': '0198c0de-0000-7000-8000-000000000000' });
+        expect(wrong.text).toContain('This offer cannot come with a card');
+        expect((await set({ 'years-2': '12', 'offer-2': offerId })).status).toBe(303);
+        expect((await anna.get('/anniversaries')).text).toContain(
+          'Wir möchten Ihnen etwas schenken: Jubiläumsröstung.',
+        );
+      });
+
+      test('the card carries the code, a purchase or a colleague redeems it, its cost is counted, limits hold', async () => {
+        const [byPurchase, first] = [await customer(SINCE), people];
+        const [byHand, alone] = [await customer(SINCE), await customer(SINCE)];
+        await app.app.runDue();
+        const gifts = await given();
+        expect(gifts.map(({ customer_id, state, given_by }) => [customer_id, state, given_by])).toEqual([
+          [byPurchase, 'given', null],
+          [byHand, 'given', null],
+        ]);
+        expect(await mailTo(first)).toContain(`Ihr Code lautet ${gifts[0]?.code}. Er gilt bis`);
+        expect(await mailTo(first)).toContain('Jubiläumsröstung');
+        expect((await greetingsOf(alone))[0]).toMatchObject({ state: 'sent', reward: '', offer_given_id: null });
+        expect((await mia.get('/anniversaries')).text).toContain('no longer given');
+        const bought = { purchasedOn: '2026-11-12', amountMinor: 900, item: '', reference: `#7 ${gifts[0]?.code}` };
+        await app.app.customers.addPurchases(COMMAND, [{ ...bought, customerReference: `A-${first}` }]);
+        await anna.get(`/customers/${byHand}/offers`);
+        const used = await anna.post(`/offers/given/${gifts[1]?.id}/redemption`, { on: '2026-11-10' });
+        expect(used.status).toBe(303);
+        expect((await given()).map(({ state, cost_minor }) => [state, cost_minor])).toEqual([
+          ['redeemed', 400],
+          ['redeemed', 400],
+        ]);
+      });
+
+      test('what comes with a card that never leaves is nobody’s', async () => {
+        await mia.get(`/offers/${offerId}`);
+        const fields = fieldsOf(await mia.get(`/offers/${offerId}`), `/offers/${offerId}`) as Record<string, string>;
+        expect((await mia.post(`/offers/${offerId}`, { ...fields, most: '20' })).status).toBe(303);
+        const unhappy = await customer(SINCE);
+        const post = { email: '', street: 'Deichweg 4', city: 'Kiel', customerSince: '2014-11-14' };
+        const leftOut = await customer(post);
+        await anniversaries().greetDue();
+        const before = (await app.app.recovery.offers.get(offerId)).given;
+        const [card] = await greetingsOf(leftOut);
+        const code = (await given()).find(({ id }) => id === card?.offer_given_id)?.code ?? '?';
+        expect((await anna.get('/anniversaries/cards')).text).toContain(code);
+        await upset(unhappy);
+        await app.app.runDue();
+        await anna.get('/anniversaries');
+        expect((await anna.post('/anniversaries/cards/left-out', { card: card?.id ?? '' })).status).toBe(303);
+        const states = new Map((await given()).map(({ customer_id, state }) => [customer_id, state]));
+        expect([states.get(unhappy), states.get(leftOut)]).toEqual(['taken_back', 'taken_back']);
+        expect((await app.app.recovery.offers.get(offerId)).given).toBe(before - 2);
+      });
+    });
+
     test('have a way out that opening does not take', async () => {
       const id = await customer({ customerSince: '2015-11-10' });
       await anniversaries().greetDue();

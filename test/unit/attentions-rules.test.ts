@@ -5,7 +5,7 @@ import {
   daysToLookAt,
   dueAnniversary,
   monthDaysOn,
-  rewardFor,
+  tierFor,
 } from '../../src/loyalty/anniversaries/rules.ts';
 import { givesAway } from '../../src/loyalty/trust/rules.ts';
 import { isPlainDate } from '../../src/shared/dates.ts';
@@ -75,16 +75,10 @@ describe('an anniversary', () => {
   });
 
   test('is rewarded by the highest step that has been reached', () => {
-    const tiers = [10, 1, 5].map((years) => ({ years, text: { en: `after ${years}` } }));
-    expect([1, 4, 5, 9, 30].map((years) => rewardFor(tiers, years, 'en'))).toEqual([
-      'after 1',
-      'after 1',
-      'after 5',
-      'after 5',
-      'after 10',
-    ]);
-    expect(rewardFor(tiers, 5, 'de')).toBe('');
-    expect(rewardFor([], 5, 'en')).toBe('');
+    const tiers = [10, 1, 5].map((years) => ({ years }));
+    expect([1, 4, 5, 9, 30].map((years) => tierFor(tiers, years)?.years)).toEqual([1, 1, 5, 5, 10]);
+    expect(tierFor([{ years: 2 }], 1)).toBeUndefined();
+    expect(tierFor([], 5)).toBeUndefined();
   });
 });
 

@@ -65,6 +65,15 @@ export async function insertGreeting(tx: Tx, row: GreetingRow): Promise<boolean>
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** What comes with a card. */
+export async function encloseIn(
+  tx: Tx,
+  id: string,
+  enclosed: { reward: string; offer_given_id?: string },
+): Promise<void> {
+  await tx.updateTable('greeting').set(enclosed).where('id', '=', id).execute();
+}
+
 export async function findGreetings(db: Db, ids: string[]): Promise<GreetingRow[]> {
   if (ids.length === 0) return [];
   return await db.selectFrom('greeting').selectAll().where('id', 'in', ids).execute();

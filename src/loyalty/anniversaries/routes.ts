@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { formatMoment } from '../../i18n/index.ts';
 import { plainLetterPage } from '../../post/index.ts';
+import { giftsFor, type GiftChoice } from '../../recovery/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { NotFound, type FieldErrors } from '../../shared/errors.ts';
@@ -8,7 +9,7 @@ import { isId } from '../../shared/ids.ts';
 import { needsRole, notify, readForm, saveSession, say, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { cardWords } from './mail.ts';
-import { settingForm } from './setting.ts';
+import { settingForm, type AnniversarySetting } from './setting.ts';
 import { anniversariesPage } from './views.ts';
 
 const staff = needsRole('staff');
@@ -26,7 +27,10 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
 
   router.post(`${PATH}/settings`, needsRole('manager'), async (req, res) => {
     const form = readForm(settingForm, req.body);
-    if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
+    const errors = form.ok ? await unknownOffers(web, form.value) : form.errors;
+    if (!form.ok || Object.keys(errors).length > 0) {
+      return await show(web, req, res, { typed: req.body as object, errors });
+    }
     await anniversaries.settings.save(colleague(staffOf(res).id), form.value);
     await say(req, res, staffOf(res).t(form.value.on ? 'attentions.done.on' : 'attentions.done.off'), PATH);
   });
@@ -98,6 +102,21 @@ async function wayPage(
   };
 }
 
+/** Each offer is one that may be chosen, or was chosen before. */
+async function unknownOffers(web: LoyaltyWeb, { tiers }: AnniversarySetting): Promise<FieldErrors> {
+  const before = await web.loyalty.anniversaries.settings.read(web.storage.read);
+  const known = new Set<string | null>([null, ...before.tiers.map(({ offerId }) => offerId)]);
+  for (const { id } of await choosable(web)) known.add(id);
+  const at = tiers.findIndex(({ offerId }) => !known.has(offerId));
+  return at < 0 ? {} : { [`offer-${at}`]: { key: 'attentions.error.offer' } };
+}
+
+const choosable = async ({ recovery, storage, accounts, clock }: LoyaltyWeb): Promise<GiftChoice[]> =>
+  await giftsFor({
+    ...{ offers: recovery.offers, storage },
+    ...{ timeZone: (await accounts.company()).timeZone, now: clock.now() },
+  });
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 async function show(
@@ -111,8 +130,14 @@ async function show(
   const { t } = staffOf(res);
   const [pile, latest] = [await anniversaries.pile(textOf(req.query.pile)), await anniversaries.latest(LATEST)];
   const ids = [...new Set([...pile.rows, ...latest].map((row) => row.customer_id))];
+  const setting = await anniversaries.settings.read(storage.read);
+  const kept = setting.tiers.flatMap(({ offerId }) => offerId ?? []);
   const facts = {
-    setting: await anniversaries.settings.read(storage.read),
+    setting,
+    gifts: await choosable(web),
+    kept: await web.recovery.offers.named(storage.read, kept),
+    enclosed: await anniversaries.enclosed(pile.rows),
+    today: dayIn(staffOf(res).timeZone, web.clock.now()),
     changed: await changedWords(web, res),
     company: (await accounts.company()).name,
     texts,
@@ -142,13 +167,15 @@ async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void
     storage.read,
     rows.map((row) => row.customer_id),
   );
+  const enclosed = await loyalty.anniversaries.enclosed(rows);
   const company = await accounts.company();
   const colleagues = await accounts.colleagues();
   const letters = rows.flatMap((row) => {
     const customer = people.get(row.customer_id);
     if (!customer || customer.erasedAt !== null) return [];
     const t = texts.in(row.language);
-    const { subject, paragraphs } = cardWords(t, row, company.name || t('mail.us'));
+    const inside = enclosed.get(row.id) ?? { reward: '', use: '' };
+    const { subject, paragraphs } = cardWords(t, { ...row, ...inside }, company.name || t('mail.us'));
     const sender = colleagues.find(({ id, active }) => active && id === customer.contactAccountId);
     return { customer, language: row.language, subject, paragraphs, sender };
   });

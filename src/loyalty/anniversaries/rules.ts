@@ -63,12 +63,14 @@ export interface Tier {
   years: number;
   /** What comes with the card, by language. */
   text: Record<string, string>;
+  /** An offer of the catalogue that comes with it; null for words alone. */
+  offerId: string | null;
 }
 
-/** The reward of the highest tier that they have reached; '' for a card alone. */
-export function rewardFor(tiers: Tier[], years: number, language: string): string {
+/** The highest tier that they have reached; undefined for a card alone. */
+export function tierFor<T extends Pick<Tier, 'years'>>(tiers: T[], years: number): T | undefined {
   const reached = tiers.filter((tier) => tier.years <= years).sort((a, b) => b.years - a.years);
-  return reached[0]?.text[language] ?? '';
+  return reached[0];
 }
 
 /** Why somebody gets no greeting; the first that holds. */

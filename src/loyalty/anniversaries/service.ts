@@ -10,8 +10,9 @@ import { standingsOf, type Standing } from '../care.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import * as store from './anniversary-store.ts';
 import type { GreetingRow } from './anniversary-store.ts';
+import { createEnclosing, type Enclosure } from './enclosing.ts';
 import { createGreetingMail, GREETING } from './mail.ts';
-import { daysToLookAt, dueAnniversary, monthDaysOn, rewardFor, type Anniversary, type Hindrance } from './rules.ts';
+import { daysToLookAt, dueAnniversary, monthDaysOn, type Anniversary, type Hindrance, type Tier } from './rules.ts';
 import { createAnniversarySettings, type AnniversarySettings } from './settings-service.ts';
 
 /** An anniversary to come, and what is going to happen. */
@@ -30,6 +31,8 @@ export interface Anniversaries {
   /** Cards that are to be written by hand or printed. */
   pile(cursor: string | null): Promise<Page<GreetingRow>>;
   latest(limit: number): Promise<GreetingRow[]>;
+  /** What comes with these cards, by their ids. */
+  enclosed(greetings: GreetingRow[]): Promise<Map<string, Enclosure>>;
   /** They are in the post. @throws Conflict where none was to be written any more */
   markWritten(actor: Actor, ids: string[]): Promise<number>;
   /** No card after all. @throws Conflict */
@@ -71,7 +74,9 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
   };
 
   const optOutLink = (id: string) => `${baseUrl}/g/${signer.sign(OPT_OUT, id)}`;
+  const enclosing = createEnclosing(deps);
   const mail = createGreetingMail(deps, {
+    enclosing,
     optOutLink,
     hindrances: async (db, ids) => {
       const found = await hindered(db, ids, false);
@@ -108,7 +113,7 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
         const due = dueAnniversary(since, way, customer.timeZone || timeZone, now());
         if (!due || due.years < fromYear) continue;
         const language = [customer.language, defaultLanguage].find(isLanguage) ?? 'en';
-        await write(tx, customer, way, { ...due, language, reward: rewardFor(tiers, due.years, language) });
+        await write(tx, customer, way, { ...due, language, tiers });
       }
     });
   }
@@ -117,13 +122,22 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
     tx: Tx,
     { id: customerId, email }: Customer,
     way: 'mail' | 'post',
-    { year, years, onDay, language, reward }: Anniversary & { language: string; reward: string },
+    { year, years, onDay, language, tiers }: Anniversary & { language: string; tiers: Tier[] },
   ): Promise<void> {
     const id = newId(clock);
     const state = way === 'mail' ? ('queued' as const) : ('to_write' as const);
-    const row = { id, customer_id: customerId, year, years, on_day: onDay, way, state, language, reward };
-    const fresh = { ...row, created_at: now(), settled_at: null, account_id: null, reason: '' };
+    const row = { id, customer_id: customerId, year, years, on_day: onDay, way, state, language };
+    const fresh = {
+      ...row,
+      reward: '',
+      offer_given_id: null,
+      created_at: now(),
+      settled_at: null,
+      account_id: null,
+      reason: '',
+    };
     if (!(await store.insertGreeting(tx, fresh))) return;
+    await enclosing.add(tx, fresh, tiers);
     await invitations.contacts.record(tx, 'greeting.anniversary', [{ id, customer: { id: customerId, email } }], now());
     if (way === 'mail') await mailer.enqueue(tx, [{ kind: GREETING, subjectId: id }]);
   }
@@ -180,6 +194,7 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
       const rows = await store.cardsToWrite(storage.read, after, A_PAGE + 1);
       return page(rows, A_PAGE, (row) => `${row.on_day} ${row.id}`);
     },
+    enclosed: (greetings) => enclosing.of(storage.read, greetings),
     latest: (limit) => store.latestGreetings(storage.read, limit),
     async markWritten(actor, ids) {
       return await storage.transaction(async (tx) => {
@@ -197,6 +212,7 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
         const moved = await store.moveGreetings(tx, [id], ['to_write'], left);
         if (moved.length === 0) throw new Conflict('attentions.error.written');
         await invitations.contacts.release(tx, [id]);
+        await enclosing.withdraw(tx, moved);
         await accounts.audit(tx, actor, 'attentions.leftOut', { kind: 'greeting', id });
       });
     },

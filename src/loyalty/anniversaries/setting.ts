@@ -10,7 +10,13 @@ export const settingSchema = z.object({
   /** The first anniversary that is greeted. */
   fromYear: z.number().int().min(1).max(100),
   tiers: z
-    .array(z.object({ years: z.number().int().min(1).max(100), text: z.record(z.string(), z.string().max(LONGEST)) }))
+    .array(
+      z.object({
+        years: z.number().int().min(1).max(100),
+        text: z.record(z.string(), z.string().max(LONGEST)),
+        offerId: z.string().nullable().default(null),
+      }),
+    )
     .max(MOST_TIERS),
 });
 export type AnniversarySetting = z.infer<typeof settingSchema>;
@@ -25,11 +31,11 @@ const text = z
 const places = Array.from({ length: MOST_TIERS }, (_, i) => i);
 const fields = Object.fromEntries(
   places.flatMap((i) =>
-    [`years-${i}`, ...languageCodes.map((code) => `text-${i}-${code}`)].map((name) => [name, text]),
+    [`years-${i}`, `offer-${i}`, ...languageCodes.map((code) => `text-${i}-${code}`)].map((name) => [name, text]),
   ),
 );
 
-/** As a manager types it: each tier in every language, or not at all. */
+/** As a manager types it: each tier with words in every language, or in none where an offer speaks for itself. */
 export const settingForm = z
   .object({
     ...fields,
@@ -42,24 +48,31 @@ export const settingForm = z
   })
   .transform((typed, context): AnniversarySetting => {
     const given = typed as unknown as Record<string, string>;
-    const tiers = places.flatMap((i) => {
-      const years = given[`years-${i}`] ?? '';
-      const words = Object.fromEntries(languageCodes.map((code) => [code, given[`text-${i}-${code}`] ?? '']));
-      if (years === '' && Object.values(words).every((word) => word === '')) return [];
-      const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-      if (!/^[1-9]\d?$|^100$/.test(years)) wrong(`years-${i}`, 'attentions.error.years');
-      for (const [code, word] of Object.entries(words)) {
-        if (word === '') wrong(`text-${i}-${code}`, 'attentions.error.language');
-        else if (word.length > LONGEST) wrong(`text-${i}-${code}`, 'form.tooLong');
-      }
-      return [{ years: Number(years), text: words }];
-    });
+    const wrong: Wrong = (path, message) => context.addIssue({ code: 'custom', path: [path], message });
+    const tiers = places.flatMap((i) => tierOf(i, given, wrong) ?? []);
     return { on: given.on === '1', fromYear: typed.fromYear, tiers: tiers.sort((a, b) => a.years - b.years) };
   });
 
+type Wrong = (path: string, message: string) => void;
+
+/** Null where nothing is typed. */
+function tierOf(i: number, given: Record<string, string>, wrong: Wrong): AnniversarySetting['tiers'][number] | null {
+  const [years, offerId] = [given[`years-${i}`] ?? '', given[`offer-${i}`] ?? ''];
+  const words = languageCodes.map((code) => [code, given[`text-${i}-${code}`] ?? ''] as const);
+  const isSilent = words.every(([, word]) => word === '');
+  if (years === '' && isSilent && offerId === '') return null;
+  if (!/^[1-9]\d?$|^100$/.test(years)) wrong(`years-${i}`, 'attentions.error.years');
+  for (const [code, word] of words) {
+    if (word === '' && !(isSilent && offerId !== '')) wrong(`text-${i}-${code}`, 'attentions.error.language');
+    else if (word.length > LONGEST) wrong(`text-${i}-${code}`, 'form.tooLong');
+  }
+  return { years: Number(years), text: Object.fromEntries(words), offerId: offerId || null };
+}
+
 export function typedSetting({ on, fromYear, tiers }: AnniversarySetting): Record<string, string> {
-  const typed = tiers.flatMap(({ years, text: words }, i) => [
+  const typed = tiers.flatMap(({ years, text: words, offerId }, i) => [
     [`years-${i}`, String(years)],
+    [`offer-${i}`, offerId ?? ''],
     ...Object.entries(words).map(([code, word]) => [`text-${i}-${code}`, word]),
   ]);
   return { on: on ? '1' : '', fromYear: String(fromYear), ...Object.fromEntries(typed) } as Record<string, string>;

@@ -1,10 +1,14 @@
 import { displayName, type Customer } from '../../customers/index.ts';
-import { formatDay, formatWeekday, languageCodes, languageName, type Texts } from '../../i18n/index.ts';
+import { formatDay, formatWeekday, languageCodes, languageName, type Texts, type Translate } from '../../i18n/index.ts';
+import { textIn } from '../../coding/index.ts';
+import type { GiftChoice } from '../../recovery/index.ts';
+import { addDays } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
 import type { GreetingRow } from './anniversary-store.ts';
 import { cardWords } from './mail.ts';
-import { rewardFor } from './rules.ts';
+import { rewardWords, useWords, type Enclosure } from './enclosing.ts';
+import { tierFor } from './rules.ts';
 import type { Upcoming } from './service.ts';
 import { MOST_TIERS, typedSetting, type AnniversarySetting } from './setting.ts';
 
@@ -19,7 +23,12 @@ export interface AnniversariesPage {
   pile: { id: string; name: string; href: string; day: string; years: string; reward: string }[];
   pileMore: string | null;
   latest: { name: string; href: string; day: string; years: string; state: string }[];
-  tiers: { years: string; texts: { name: string; label: string }[]; heading: string }[];
+  tiers: {
+    years: string;
+    offer: { name: string; options: { value: string; text: string }[] } | null;
+    texts: { name: string; label: string }[];
+    heading: string;
+  }[];
   previews: { language: string; name: string; subject: string; paragraphs: string[] }[];
 }
 
@@ -37,6 +46,11 @@ export interface AnniversaryFacts {
   upcoming: { rows: Upcoming[]; next: string | null };
   pile: { rows: GreetingRow[]; next: string | null };
   latest: GreetingRow[];
+  /** What may be chosen to come with a card, and what was chosen, which may have ended since. */
+  gifts: GiftChoice[];
+  kept: Map<string, GiftChoice>;
+  enclosed: Map<string, Enclosure>;
+  today: string;
   people: Map<string, Customer>;
   typed?: object | undefined;
   errors?: FieldErrors | undefined;
@@ -70,7 +84,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
       ...who(row.customer_id),
       day: formatWeekday(row.on_day, t.language),
       years: years(row.years),
-      reward: row.reward,
+      reward: [facts.enclosed.get(row.id)?.reward, facts.enclosed.get(row.id)?.use].filter(Boolean).join(' '),
     })),
     pileMore: pile.next === null ? null : `/anniversaries?pile=${encodeURIComponent(pile.next)}`,
     latest: latest.map((row) => ({
@@ -82,19 +96,47 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
     tiers: Array.from({ length: MOST_TIERS }, (_, i) => ({
       heading: t('attentions.tier', { number: i + 1 }),
       years: `years-${i}`,
+      offer: offerField(`offer-${i}`, facts, staff),
       texts: languageCodes.map((code) => ({ name: `text-${i}-${code}`, label: languageName(code) })),
     })),
     previews: languageCodes.map((code) => preview(code, facts)),
   };
 }
 
+/** The catalogue; what was chosen and has ended since says so. Null where there is nothing to choose. */
+function offerField(name: string, { gifts, kept }: AnniversaryFacts, { t, language }: Staff) {
+  const ended = [...kept.values()].filter(({ id }) => !gifts.some((each) => each.id === id));
+  if (gifts.length + ended.length === 0) return null;
+  return {
+    name,
+    options: [
+      { value: '', text: t('attentions.tier.noOffer') },
+      ...gifts.map((each) => ({ value: each.id, text: textIn(each.name, language) })),
+      ...ended.map((each) => ({
+        value: each.id,
+        text: t('attentions.tier.ended', { offer: textIn(each.name, language) }),
+      })),
+    ],
+  };
+}
+
+const SAMPLE_CODE = 'K7PD-XM3Q';
+
 /** As it would be for the highest reward, so that all of it is seen. */
-function preview(
-  language: string,
-  { setting, company, texts }: AnniversaryFacts,
-): AnniversariesPage['previews'][number] {
+function preview(language: string, facts: AnniversaryFacts): AnniversariesPage['previews'][number] {
+  const { setting, company, texts } = facts;
   const t = texts.in(language);
   const years = setting.tiers.at(-1)?.years ?? Math.max(setting.fromYear, 5);
-  const reward = rewardFor(setting.tiers, years, language);
-  return { language, name: languageName(language), ...cardWords(t, { years, reward }, company || t('mail.us')) };
+  const words = cardWords(t, { years, ...previewed(years, facts, t) }, company || t('mail.us'));
+  return { language, name: languageName(language), ...words };
+}
+
+function previewed(years: number, { setting, gifts, today }: AnniversaryFacts, t: Translate): Enclosure {
+  const tier = tierFor(setting.tiers, years);
+  if (!tier || tier.offerId === null) return { reward: tier?.text[t.language] ?? '', use: '' };
+  const offer = gifts.find(({ id }) => id === tier.offerId);
+  if (!offer) return { reward: '', use: '' };
+  const code = { none: '', typed: offer.code, generated: SAMPLE_CODE }[offer.codeKind];
+  const use = useWords({ code, validUntil: addDays(today, offer.validDays) }, t);
+  return { reward: rewardWords(tier, offer.name, t), use };
 }

@@ -5,7 +5,7 @@ import { isLanguage, languageCodes, negotiate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { limited, readForm } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
-import { customerCasePage, type Promised } from './customer-views.ts';
+import { customerCasePage } from './customer-views.ts';
 import type { RecoveryCase } from './interface.ts';
 
 const WORDS = z
@@ -42,7 +42,7 @@ export function customerCaseRoutes(web: RecoveryWeb): Router {
     const query = typeof req.query.lang === 'string' && isLanguage(req.query.lang) ? `?lang=${req.query.lang}` : '';
     const owner = colleagues.find((each) => each.id === theCase.ownerId && each.active)?.name;
     const noted = req.query.noted === '1';
-    const promised = await promisedIn(web, theCase);
+    const promised = await web.recovery.offers.promisedIn(web.storage.read, theCase);
     const page = customerCasePage({ theCase, path, query, owner, noted, promised, errors: refused }, t);
     const languages = languageCodes.map((code) => ({ code, href: `${path}?lang=${code}` }));
     const letter = { ...closedLetter({ business, t }, page.heading), languages, status: refused ? 422 : 200 };
@@ -95,17 +95,4 @@ export function customerCaseRoutes(web: RecoveryWeb): Router {
   );
 
   return router;
-}
-
-/** Offers that stand, given in this case. */
-async function promisedIn({ recovery, storage }: RecoveryWeb, { id, customerId }: RecoveryCase): Promise<Promised[]> {
-  if (customerId === null) return [];
-  const all = await recovery.offers.ofCustomer(storage.read, customerId);
-  const given = all.filter(({ caseId, state }) => caseId === id && state === 'given');
-  if (given.length === 0) return [];
-  const named = await recovery.offers.named(
-    storage.read,
-    given.map(({ offerId }) => offerId),
-  );
-  return given.map(({ offerId, code, validUntil }) => ({ name: named.get(offerId)?.name ?? {}, code, validUntil }));
 }

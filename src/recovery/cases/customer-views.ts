@@ -1,7 +1,7 @@
 import type { FieldErrors } from '../../shared/errors.ts';
-import { textIn } from '../../coding/index.ts';
-import { formatDay, type Translate } from '../../i18n/index.ts';
+import type { Translate } from '../../i18n/index.ts';
 import { formView, type FormView } from '../../web/index.ts';
+import { promisedWords, type Promised } from '../offers/telling.ts';
 import type { RecoveryCase } from './interface.ts';
 import { hasSteps } from './rules.ts';
 
@@ -26,14 +26,6 @@ declare module '../../web/render.ts' {
   interface Templates {
     'recovery/customer-case': CustomerCasePage;
   }
-}
-
-/** An offer that they were given in this case: by language what it is. */
-export interface Promised {
-  name: Record<string, string>;
-  code: string;
-  /** 'YYYY-MM-DD' */
-  validUntil: string;
 }
 
 export interface CustomerCaseGiven {
@@ -77,11 +69,6 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
       isSettled || !hasSteps(theCase.kind) ? null : { action: `${path}/proposal${query}`, form: formOf('proposal') },
     footnote: asks ? ofCase('nothing') : '',
   };
-}
-
-function promisedWords({ name, code, validUntil }: Promised, t: Translate): string {
-  const values = { offer: textIn(name, t.language), code, until: formatDay(validUntil, t.language) };
-  return t(code === '' ? 'cases.public.promised.until' : 'cases.public.promised.code', values);
 }
 
 function workingLead({ theCase, owner }: CustomerCaseGiven, t: Translate): string[] {

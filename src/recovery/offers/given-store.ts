@@ -24,6 +24,7 @@ const givenOf = (row: Row): GivenOffer => ({
   validUntil: row.valid_until,
   redeemedOn: row.redeemed_on,
   endedWhy: row.ended_why,
+  toldAt: row.told_at,
 });
 
 export type NewGiven = Pick<
@@ -47,6 +48,7 @@ const NOT_YET = {
   decided_at: null,
   redeemed_on: null,
   purchase_id: null,
+  told_at: null,
   ended_by: null,
   ended_at: null,
   ended_why: '',
@@ -70,6 +72,18 @@ export async function codeTaken(db: Db, code: string): Promise<boolean> {
 export async function findGiven(db: Db, id: string): Promise<GivenOffer | undefined> {
   const row = await db.selectFrom('offer_given').selectAll().where('id', '=', id).executeTakeFirst();
   return row && givenOf(row);
+}
+
+/** By id; what is not known is missing. */
+export async function findManyGiven(db: Db, ids: string[]): Promise<Map<string, GivenOffer>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('offer_given').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, givenOf(row)]));
+}
+
+/** They are being written to about these. */
+export async function markTold(tx: Tx, ids: string[], at: string): Promise<void> {
+  await tx.updateTable('offer_given').set({ told_at: at }).where('id', 'in', ids).execute();
 }
 
 /** Changes it where it still stands like that. */

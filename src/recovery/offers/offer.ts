@@ -56,6 +56,8 @@ export interface GivenOffer {
   validUntil: string;
   redeemedOn: string | null;
   endedWhy: string;
+  /** When they were last written to about it; null where they were not. */
+  toldAt: string | null;
 }
 
 /** What a colleague and a manager may give by themselves, by its cost in minor units. */

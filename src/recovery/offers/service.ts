@@ -5,9 +5,10 @@ import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
 import { createGiving, type Giving } from './giving.ts';
 import type { GivenOffer } from './offer.ts';
+import { createTelling, type Telling } from './telling.ts';
 import { createUsing, type Using } from './using.ts';
 
-export interface Offers extends Catalogue, Giving, Using {
+export interface Offers extends Catalogue, Giving, Telling, Using {
   /** What a customer was given, the newest first. */
   ofCustomer(db: Db, customerId: string): Promise<GivenOffer[]>;
   /** What waits for approval; the cursor is 'AT ID'. */
@@ -24,6 +25,7 @@ export function createOffers(deps: OffersDeps): Offers {
   return {
     ...catalogue,
     ...createGiving(deps, catalogue),
+    ...createTelling(deps),
     ...createUsing(deps),
     ofCustomer: store.givenTo,
     async waiting(cursor) {

@@ -25,6 +25,8 @@ interface GreetingTable {
   language: string;
   /** What comes with it, in their language; '' for a card alone. */
   reward: string;
+  /** An offer of the catalogue that comes with it. */
+  offer_given_id: string | null;
   created_at: string;
   settled_at: string | null;
   account_id: string | null;

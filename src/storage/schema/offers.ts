@@ -68,6 +68,8 @@ interface OfferGivenTable {
   /** Who approved or refused it, where that was needed. */
   decided_by: string | null;
   decided_at: string | null;
+  /** When they were last written to about it. */
+  told_at: string | null;
   /** The last day. */
   valid_until: string;
   redeemed_on: string | null;
