@@ -176,9 +176,11 @@ interface BarOf {
 export function bar({ share, low, high, axis, grey, beside = null }: BarOf): ShareBar {
   const lines = [0, axis / 4, axis / 2, (axis * 3) / 4, axis];
   const [from, to] = [percent(low ?? 0), percent(high ?? 0)];
+  // Alone, a bar stands in the middle of its row.
+  const top = beside === null ? -6 : 0;
   return {
-    viewBox: `0 0 ${axis} 40`,
-    grid: lines.map((x) => `M${x} 0V40`).join(''),
+    viewBox: `0 ${top} ${axis} 40`,
+    grid: lines.map((x) => `M${x} ${top}V${top + 40}`).join(''),
     width: percent(share),
     fill: grey ? 'f0' : 'f1',
     whisker: low === null || high === null ? null : `M${from} 14H${to}M${from} 8V20M${to} 8V20`,
