@@ -39,11 +39,25 @@ function offsetAt(timeZone: string, milliseconds: number): number {
   return Math.round((Date.parse(`${day}T00:00:00.000Z`) - milliseconds) / 60_000) + minutes;
 }
 
+/** The same few hours are asked for again and again; so many are remembered. */
+const MOST_MOMENTS = 1000;
+const moments = new Map<string, string>();
+
 /**
  * The moment at which the clocks of a time zone show that. Shown twice (clocks put back), it is the first time; never
  * shown (clocks put forward), it is as much later as the clocks jumped.
  */
-export function momentAt(timeZone: string, { day, minutes }: LocalTime): string {
+export function momentAt(timeZone: string, at: LocalTime): string {
+  const key = `${timeZone} ${at.day} ${at.minutes}`;
+  const known = moments.get(key);
+  if (known !== undefined) return known;
+  if (moments.size >= MOST_MOMENTS) moments.clear();
+  const moment = momentOf(timeZone, at);
+  moments.set(key, moment);
+  return moment;
+}
+
+function momentOf(timeZone: string, { day, minutes }: LocalTime): string {
   const wanted = Date.parse(`${day}T00:00:00.000Z`) + minutes * 60_000;
   const [before, after] = [offsetAt(timeZone, wanted - DAY_MS), offsetAt(timeZone, wanted + DAY_MS)];
   const shows = (offset: number) => offsetAt(timeZone, wanted - offset * 60_000) === offset;

@@ -4,7 +4,7 @@ import type { Tx } from '../../storage/index.ts';
 import { openCases } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { Cases, Closing } from './interface.ts';
-import { beginRound, planFor } from './opening.ts';
+import { planFor, roundFrom, writeSteps } from './opening.ts';
 
 const ENDED = { next_step: null, next_due_at: null, awaiting: 0, snoozed_until: null, escalated_for: null };
 const NOT_ENDED = { closed_at: null, closed_by: null, asked_at: null, settled: null, settled_at: null, outcome: '' };
@@ -33,10 +33,9 @@ export function createEnding(context: CaseContext): Pick<Cases, 'close' | 'reope
       if (others.length > 0) throw new Conflict('cases.error.otherOpen');
     }
     const round = before + 1;
-    await change(tx, caseId, { open: false }, { ...NOT_ENDED, state: 'reopened', round });
-    const next = await beginRound(context, tx, { id: caseId, kind, round }, await planFor(context, tx, urgent));
-    const due = { next_step: next.step, next_due_at: next.dueAt, look_at: next.dueAt };
-    await change(tx, caseId, { open: true }, due);
+    const begun = roundFrom(kind, context.now(), await planFor(context, tx, urgent));
+    await change(tx, caseId, { open: false }, { ...NOT_ENDED, ...begun.due, state: 'reopened', round });
+    await writeSteps(tx, { id: caseId, round }, begun);
     await write(tx, actor, caseId, { kind: why.fromCustomer ? 'notQuite' : 'reopened', ...why });
     const reopened = await need(tx, caseId);
     await tell(tx, actor, reopened, why.fromCustomer ? 'caseNotQuite' : 'caseReopened');

@@ -1,6 +1,6 @@
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import type { Tx } from '../../storage/index.ts';
-import { findCause, insertCase, nextNumber, openCases, type CaseRow } from './case-store.ts';
+import { asCase, findCause, insertCase, nextNumber, openCases, type CaseRow } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseKind, NewCase, Opened } from './interface.ts';
 import { dueAfter, hasSteps, nextOf, stepsFrom, type Duration, type Durations } from './rules.ts';
@@ -25,22 +25,22 @@ export async function planFor({ deps }: CaseContext, tx: Tx, urgent: boolean): P
   return { place, durations: urgent ? { ...durations, ...urgentDurations } : durations };
 }
 
-/** The steps of a round that begins now, written down; what is due first. */
-export async function beginRound(
-  context: CaseContext,
-  tx: Tx,
-  { id, kind, round }: { id: string; kind: CaseKind; round: number },
-  { place, durations }: Plan,
-): Promise<{ step: string; dueAt: string }> {
-  const at = context.now();
-  if (!hasSteps(kind)) return { step: kind, dueAt: dueAfter(place, at, FIRST) };
-  const steps = stepsFrom(place, at, durations);
+/** A round that begins then: its steps, and what the case shows as due first. */
+export function roundFrom(kind: CaseKind, at: string, { place, durations }: Plan) {
+  const steps = hasSteps(kind) ? stepsFrom(place, at, durations) : [];
+  const next = nextOf(steps) ?? { step: kind, dueAt: dueAfter(place, at, FIRST) };
+  return { steps, due: { next_step: next.step, next_due_at: next.dueAt, look_at: next.dueAt } };
+}
+
+type Round = ReturnType<typeof roundFrom>;
+
+export async function writeSteps(tx: Tx, { id, round }: Pick<CaseRow, 'id' | 'round'>, { steps }: Round) {
+  if (steps.length === 0) return;
   const blank = { case_id: id, round, state: 'open' as const, said: '', channel: '', account_id: null, at: null };
   await insertSteps(
     tx,
     steps.map(({ step, position, dueAt }) => ({ ...blank, step, position, due_at: dueAt })),
   );
-  return nextOf(steps) ?? { step: kind, dueAt: at };
 }
 
 async function existing(tx: Tx, { origin, originId, kind, customerId }: NewCase) {
@@ -68,13 +68,13 @@ export function createOpening(context: CaseContext) {
     return { caseId: row.id, number: row.number, opened: false };
   }
 
-  async function rowFor(tx: Tx, actor: Actor, fresh: NewCase): Promise<CaseRow> {
+  async function rowFor(tx: Tx, actor: Actor, fresh: NewCase, at: string, { due }: Round): Promise<CaseRow> {
     const { customerId, contact } = fresh;
     const customer = customerId === null ? undefined : await deps.customers.find(customerId, tx);
     const ownerId = fresh.ownerId === undefined ? (customer?.contactAccountId ?? null) : fresh.ownerId;
-    const at = now();
     return {
       ...BLANK,
+      ...due,
       id: id(),
       number: await nextNumber(tx, deps.storage.engine),
       kind: fresh.kind,
@@ -92,7 +92,6 @@ export function createOpening(context: CaseContext) {
       worth_minor: customer?.worthMinor ?? 0,
       opened_at: at,
       opened_by: accountOf(actor),
-      look_at: at,
       updated_at: at,
     };
   }
@@ -100,18 +99,17 @@ export function createOpening(context: CaseContext) {
   return async function open(tx: Tx, actor: Actor, fresh: NewCase): Promise<Opened> {
     const before = await joined(tx, actor, fresh);
     if (before) return before;
-    const row = await rowFor(tx, actor, fresh);
+    const at = now();
+    const round = roundFrom(fresh.kind, at, await planFor(context, tx, fresh.urgent ?? false));
+    const row = await rowFor(tx, actor, fresh, at, round);
     if (!(await insertCase(tx, row))) {
       const meanwhile = await joined(tx, actor, fresh);
       if (meanwhile) return meanwhile;
       throw new Error('a case is neither new nor there');
     }
-    const plan = await planFor(context, tx, row.urgent === 1);
-    const next = await beginRound(context, tx, row, plan);
-    const due = { next_step: next.step, next_due_at: next.dueAt, look_at: next.dueAt };
-    await change(tx, row.id, { open: true }, due);
+    await writeSteps(tx, row, round);
     await write(tx, actor, row.id, { kind: 'opened', detail: { origin: row.origin } });
-    const opened = await context.need(tx, row.id);
+    const opened = asCase(row);
     await tell(tx, actor, opened, 'caseOpened');
     for (const hook of hooks.opened) await hook(tx, opened);
     return { caseId: row.id, number: row.number, opened: true };
@@ -121,8 +119,6 @@ export function createOpening(context: CaseContext) {
 const BLANK = {
   state: 'open' as const,
   round: 1,
-  next_step: null,
-  next_due_at: null,
   awaiting: 0,
   snoozed_until: null,
   escalated_for: null,
