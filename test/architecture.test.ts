@@ -83,6 +83,7 @@ const OWNERS: Record<string, string> = {
   risk_rhythm: 'reports',
   risk_state: 'reports',
   risk_setting: 'reports',
+  risk_call: 'reports',
   library_answer: 'recovery',
   library_text: 'recovery',
   library_use: 'recovery',

@@ -4,6 +4,7 @@ import { addMinutes } from '../shared/dates.ts';
 export const CONTACT_KINDS = [
   'survey',
   'winback',
+  'at_risk',
   'referral',
   'told',
   'greeting.anniversary',

@@ -1,5 +1,6 @@
-import type { Translate } from '../i18n/index.ts';
+import { formatMoment, type Translate } from '../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
+import type { Staff } from '../web/index.ts';
 import type { LeavingReport } from './service.ts';
 
 export interface PlainLine {
@@ -26,3 +27,9 @@ export function nameOf(names: Map<string, Record<string, string>>, codeId: strin
   const texts = names.get(codeId) ?? {};
   return texts[language] || texts.en || Object.values(texts).find(Boolean) || '';
 }
+
+/** When figures of the background were counted; '' before the first time. */
+export const countedWords = (
+  at: string | null,
+  { t, language, timeZone }: Pick<Staff, 't' | 'language' | 'timeZone'>,
+): string => (at === null ? '' : t('reports.counted', { at: formatMoment(at, language, timeZone) }));

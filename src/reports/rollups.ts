@@ -22,10 +22,15 @@ export interface Rollup {
 type RollupDeps = Pick<InsightDeps, 'storage' | 'clock' | 'leases' | 'customers' | 'accounts'>;
 
 const OLD_MINUTES = 15;
+/** Counting takes at most so much of the time: whatever took three seconds rests for two and a half minutes. */
+const MOST_OF_THE_TIME = 0.02;
+
+/** How long to rest after counting for so many milliseconds. */
+export const restAfter = (tookMs: number): number => Math.max(0, tookMs) * (1 / MOST_OF_THE_TIME - 1);
 
 /**
  * Figures that are counted in the background, a slice at a time, so that a page only reads them: each day, after customers
- * came or changed, and whenever they are a quarter of an hour old.
+ * came or changed, and whenever they are a quarter of an hour old; the longer it takes, the less often.
  * @param count undefined where it had to stop because another process has taken over
  */
 export function createRollup(
@@ -34,6 +39,8 @@ export function createRollup(
   count: (today: string, goesOn: () => Promise<boolean>) => Promise<Counted | undefined>,
 ): Rollup {
   let changed = false;
+  /** Milliseconds since 1970. */
+  let restsUntil = 0;
   customers.onChanged(() => {
     changed = true;
     return Promise.resolve();
@@ -43,7 +50,9 @@ export function createRollup(
 
   async function isDue(): Promise<boolean> {
     const known = await state();
-    if (changed || !known || known.day !== (await today())) return true;
+    if (!known || known.day !== (await today())) return true;
+    if (clock.now().getTime() < restsUntil) return false;
+    if (changed) return true;
     if (addMinutes(known.computed_at, OLD_MINUTES) <= timestamp(clock)) return true;
     return known.newest !== (await newestCustomer(storage.read));
   }
@@ -51,6 +60,7 @@ export function createRollup(
   async function refresh(): Promise<void> {
     const lease = await leases.take(`report ${part}`);
     if (!lease) return;
+    const began = clock.now().getTime();
     try {
       changed = false;
       const [day, newest, computed_at] = [await today(), await newestCustomer(storage.read), timestamp(clock)];
@@ -61,6 +71,8 @@ export function createRollup(
         await saveState(tx, { part, day, computed_at, newest, content: counted.content });
       });
     } finally {
+      const ended = clock.now().getTime();
+      restsUntil = ended + restAfter(ended - began);
       await lease.end();
     }
   }

@@ -36,7 +36,8 @@ export function readCall(
   return { ok: true, outcome, answers: parsed.answers, wish: WISHES.find((each) => each === body.contact) ?? null, at };
 }
 
-function backAt(body: WholeBody, timeZone: string): string | undefined {
+/** When they want to be called back, typed as a day and a time where the business is; undefined where it is neither. */
+export function backAt(body: WholeBody, timeZone: string): string | undefined {
   const [day, time] = [String(body['back-day'] ?? ''), String(body['back-time'] ?? '')];
   const parts = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (!isPlainDate(day) || !parts) return undefined;

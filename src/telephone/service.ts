@@ -49,6 +49,8 @@ export interface Telephone {
   finish(accountId: string, sheet: CallSheet, body: WholeBody): Promise<Finished | { ok: false; errors: FieldErrors }>;
   /** After a refusal: no more calls, or nothing at all any more. */
   optOut(accountId: string, sheet: CallSheet, choice: 'calls' | 'everything'): Promise<void>;
+  /** Said in a call of whatever kind: the number is not theirs, or they want no more calls. Nobody calls them then. */
+  note(tx: Tx, accountId: string, customer: Customer, kind: 'wrong_number' | 'no_calls'): Promise<void>;
   /** What speaks against calling these, for whatever reason they would be called; null where nothing does. */
   againstCalling(db: Db, people: Customer[]): Promise<Map<string, LeftOut | null>>;
   /** For the news of responses: nobody needs to call whoever has answered. */
@@ -83,6 +85,12 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
     const flagged = { flagged_by: accountId, flagged_at: now() };
     const number_key = numberKey(deps, customer.telephone);
     await store.insertFlag(tx, { id: newId(clock), customer_id: customer.id, kind, number_key, ...flagged });
+  }
+
+  async function note(tx: Tx, accountId: string, customer: Customer, kind: store.FlagRow['kind']) {
+    await flag(tx, accountId, customer, kind);
+    if (kind === 'wrong_number') return;
+    await store.closeCalls(tx, { customerId: customer.id }, { outcome: 'withdrawn', now: now() });
   }
 
   async function keepAnswers(tx: Tx, accountId: string, sheet: CallSheet, { form, company }: Over): Promise<Entered> {
@@ -177,8 +185,7 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
     },
     async optOut(accountId, { customer }, choice) {
       await storage.transaction(async (tx) => {
-        await flag(tx, accountId, customer, 'no_calls');
-        await store.closeCalls(tx, { customerId: customer.id }, { outcome: 'withdrawn', now: now() });
+        await note(tx, accountId, customer, 'no_calls');
         if (choice === 'everything') await customers.unsubscribe(tx, customer.id, 'telephone', accountId);
         await accounts.audit(tx, colleague(accountId), `telephone.optOut.${choice}`, {
           kind: 'customer',
@@ -186,6 +193,7 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
         });
       });
     },
+    note,
     async againstCalling(db, people) {
       const flags = await store.flagsOf(
         db,

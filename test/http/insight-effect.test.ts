@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
+import { createRollup } from '../../src/reports/rollups.ts';
 import { addDays, daysBetween } from '../../src/shared/dates.ts';
 import { openStorage } from '../../src/storage/index.ts';
 import type { SqliteStorage } from '../../src/storage/sqlite.ts';
@@ -197,6 +198,32 @@ onBothEngines((on) => {
       base: 0,
       value: null,
     });
+  });
+
+  test('counting rests in proportion to what it took, and the page says when it was done', async () => {
+    const deps = { ...app.app, storage: on.storage(), clock };
+    let counted = 0;
+    const rollup = createRollup(deps, 'rest', async () => {
+      counted += 1;
+      clock.advance({ seconds: 3 });
+      return Promise.resolve({ content: '{}', save: async () => undefined });
+    });
+    await rollup.job();
+    await add(leavers(1, () => ({ status: 'active', leftOn: null }), 900));
+    clock.advance({ seconds: 30 });
+    await rollup.job();
+    expect(counted).toBe(1);
+    // Three seconds of 150: at most two per cent of the time.
+    clock.advance({ seconds: 120 });
+    await rollup.job();
+    expect(counted).toBe(2);
+    clock.advance({ seconds: 150 });
+    await rollup.job();
+    expect(counted).toBe(2);
+    const at = (await app.app.insight.effect.report({})).countedAt;
+    expect(at).not.toBeNull();
+    expect((await asManager('/winning-back')).text).toContain('Counted on');
+    expect((await asManager('/retention')).text).toContain('Counted on');
   });
 
   test('the pages read no whole table that grows', async () => {

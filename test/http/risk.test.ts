@@ -206,7 +206,9 @@ onBothEngines((on) => {
     expect(edited.status).toBe(303);
     expect((await app.app.invitations.getWave(wave)).audience).toEqual(audience);
     const calls = await anna.get(`/risk/start?do=calls&${picks}`);
-    expect(calls.text).toContain('3 customers to call');
+    // Whoever has an open complaint is not called about anything else.
+    expect(calls.text).toContain('2 customers to call');
+    expect(calls.text).toContain('Something is being put right or talked about with them');
     expect(calls.text).toContain('0431 555 100');
     const cases = await anna.get(`/risk/start?do=cases&${picks}`);
     expect(cases.headers.location).toContain(`/cases/list?${picks}`);

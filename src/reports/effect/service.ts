@@ -54,6 +54,7 @@ export interface EffectReport {
   currency: string;
   /** Null before the draws were counted for the first time. */
   countedOn: string | null;
+  countedAt: string | null;
   programmes: ProgrammeEffect[];
   /** Who left in the last twelve months: whether a holdout is worth its while. */
   leavers: number;
@@ -136,10 +137,12 @@ export function createEffect(deps: InsightDeps) {
       usedMinor: known.offers.reduce((sum, { usedMinor }) => sum + usedMinor, 0),
       openMinor: known.offers.reduce((sum, { openMinor }) => sum + openMinor, 0),
     };
+    const state = await rollup.state();
     return {
       period,
       currency,
-      countedOn: (await rollup.state())?.day ?? null,
+      countedOn: state?.day ?? null,
+      countedAt: state?.computed_at ?? null,
       programmes: await programmes(),
       leavers: (await counts(periodOf('12m', today, {}))).rates.lost,
       rates,

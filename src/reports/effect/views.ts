@@ -5,6 +5,7 @@ import { decimalsOf, formatMoney, formatMoneyWhole } from '../../shared/money.ts
 import { wilson, type Difference, type Share } from '../../shared/statistics.ts';
 import { axisMarks, axisOf, shareBar, type ShareBar } from '../../web/charts.ts';
 import type { Staff } from '../../web/index.ts';
+import { countedWords } from '../common-views.ts';
 import { addressOf } from '../filter-views.ts';
 import { periodForm, periodWords, type PeriodForm } from '../period-views.ts';
 import { trustIn } from '../rules.ts';
@@ -50,6 +51,8 @@ export interface EffectView extends ReportTabs {
   lead: string;
   period: PeriodForm;
   waiting: string | null;
+  /** When the figures were counted; '' before the first time. */
+  counted: string;
   programmes: ProgrammeView[];
   off: { text: string; href: string } | null;
   rates: string[];
@@ -81,6 +84,7 @@ export function effectView(report: EffectReport, query: EffectQuery, staff: Staf
     lead: lead(report, t),
     period: periodForm('/winning-back', query, {}, t),
     waiting: report.countedOn === null ? t('effect.waiting') : null,
+    counted: countedWords(report.countedAt, staff),
     programmes: report.programmes.filter(({ drawn }) => drawn > 0).map((each) => programmeView(each, write)),
     off:
       !leaving || (leaving.share === 0 && leaving.drawn === 0)

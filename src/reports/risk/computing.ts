@@ -1,5 +1,6 @@
 import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { RiskDeps } from './deps.ts';
@@ -14,9 +15,9 @@ import type { CalmRow, RiskRow } from './risk-store.ts';
 import { nextCustomers } from './sources-store.ts';
 
 /** Small enough that nobody who answers meanwhile waits for one. */
-export const SLICE = 100;
+export const SLICE = 50;
 /** The first who are looked at where no segment's rhythm is known yet. */
-const FIRST_SLICES = 40;
+const FIRST_SLICES = 80;
 
 /** What a look at many customers goes by. */
 export interface Look {
@@ -52,6 +53,7 @@ export function createComputing({ storage, clock, accounts, signsOf, setting, ou
       await signsOf(read, ids, { asOf, segments: known, withAlive: false, tally });
       after = ids.at(-1) ?? '';
       if (ids.length < SLICE) break;
+      await othersFirst();
     }
     return tally.result();
   }
@@ -79,6 +81,7 @@ export function createComputing({ storage, clock, accounts, signsOf, setting, ou
     const gone = [...before.keys()].filter((id) => !kept.has(id));
     const flags = changed.flatMap((row) => flagOf(row, before.get(row.customer_id), day) ?? []);
     if (changed.length + gone.length === 0) return;
+    await othersFirst();
     await storage.transaction(async (tx) => {
       await store.saveRisks(tx, changed);
       await store.dropRisks(tx, gone);

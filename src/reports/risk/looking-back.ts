@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { addDays } from '../../shared/dates.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import { HORIZON_DAYS } from './calibration-rules.ts';
 import { SLICE, type Computing, type Look } from './computing.ts';
 import type { RiskDeps } from './deps.ts';
@@ -60,7 +60,7 @@ export function createLookingBack({ storage, computing, outcomes, signsOf }: Dep
     for (const day of ids.length > 0 ? days : []) {
       before = await flagsOn(day, ids, new Set(before.map((flag) => flag.customer_id)), look);
       all.push(...before);
-      await nextTurn();
+      await othersFirst();
     }
     return all;
   }

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
+import { othersFirst } from '../../shared/others-first.ts';
 import { SLICE, type Computing } from './computing.ts';
 import type { RiskDeps } from './deps.ts';
 import type { Keep, LookingBack } from './looking-back.ts';
@@ -9,7 +9,9 @@ import * as store from './risk-store.ts';
 import { nextCustomers } from './sources-store.ts';
 
 /** So many slices a turn; the next turn, half a minute later, goes on. Nobody who stops the server waits for all. */
-const SLICES_A_TURN = 100;
+const SLICES_A_TURN = 200;
+/** How far the night is, is written down so often: a slice that is done twice does no harm, a commit for each does. */
+const SLICES_A_MARK = 20;
 
 const nightSchema = z.object({ day: z.string(), upto: z.string(), done: z.boolean() });
 type Night = z.infer<typeof nightSchema>;
@@ -51,13 +53,17 @@ export function createNights({ storage, leases, computing, outcomes, lookingBack
       night = { day: look.day, upto: '', done: false };
       tally = createTally();
     }
-    for (let more = true; more;) {
-      if (!(await keep())) return false;
+    const mark = () => storage.transaction((tx) => store.writeState(tx, 'night', night));
+    for (let more = true, slice = 1; more; slice++) {
+      if (!(await keep())) {
+        await mark();
+        return false;
+      }
       const ids = await nextCustomers(read, night.upto, SLICE);
       if (ids.length > 0) await computing.refresh(ids, { ...look, ...(tally && { tally }) });
       more = ids.length === SLICE;
       night = { ...night, upto: ids.at(-1) ?? night.upto };
-      if (more) await storage.transaction((tx) => store.writeState(tx, 'night', night));
+      if (more && slice % SLICES_A_MARK === 0) await mark();
     }
     await endNight(night);
     return true;
@@ -80,7 +86,7 @@ export function createNights({ storage, leases, computing, outcomes, lookingBack
     if (!lease) return;
     let left = SLICES_A_TURN;
     const keep = async () => {
-      await nextTurn();
+      await othersFirst();
       return left-- > 0 && (await lease.keep());
     };
     try {

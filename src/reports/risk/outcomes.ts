@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../../shared/dates.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import type { Db } from '../../storage/index.ts';
 import { fitOf, HORIZON_DAYS, outcomeOf, type Tally } from './calibration-rules.ts';
 import type { RiskDeps } from './deps.ts';
@@ -8,7 +9,7 @@ import { UNFITTED, type Fit } from './rules.ts';
 import { readState, writeState } from './risk-store.ts';
 import { boughtAfter, leavingDays } from './sources-store.ts';
 
-const SLICE = 250;
+const SLICE = 50;
 /** What lies further back was another business. */
 const RECORD_DAYS = 3 * 365;
 
@@ -46,6 +47,7 @@ export function createOutcomes({ storage }: Pick<RiskDeps, 'storage'>) {
         const over = await flags.openBefore(read, before, SLICE);
         await settle([...new Set(over.map((row) => row.customer_id))], today);
         more = over.length === SLICE;
+        await othersFirst();
       }
     },
     /** Learns from flags whose time is over. */

@@ -1,11 +1,11 @@
-import { z } from 'zod';
 import type { Customer } from '../../customers/index.ts';
 import { addDays, addMonths } from '../../shared/dates.ts';
-import { page, type Db, type Tx } from '../../storage/index.ts';
+import { page, type Db } from '../../storage/index.ts';
 import { bandsOf, HORIZON_DAYS, type Band } from './calibration-rules.ts';
 import type { RiskDeps } from './deps.ts';
 import { countByMonth, countFlags } from './flag-store.ts';
 import type { Outcomes } from './outcomes.ts';
+import { readReasons } from './reasons.ts';
 import { UNFITTED, type Reason } from './rules.ts';
 import * as store from './risk-store.ts';
 import type { RiskFilter, RiskRow } from './risk-store.ts';
@@ -15,9 +15,6 @@ const A_PAGE = 50;
 const LATELY_DAYS = 90;
 const MOST_LEFT = 10;
 const RECORD_MONTHS = 36;
-
-/** Written by us alone. */
-const reasonsSchema = z.array(z.looseObject({ kind: z.string() })).transform((all) => all as unknown as Reason[]);
 
 export interface AtRisk {
   customerId: string;
@@ -128,8 +125,6 @@ export function createReading({ storage, customers, outcomes, today }: Deps) {
         fitted: await isFitted(),
       };
     },
-    /** Free words go, that there were any stays. */
-    forget: (tx: Tx, customerIds: string[]): Promise<void> => store.forgetWhy(tx, customerIds),
   };
 }
 
@@ -158,7 +153,7 @@ function atRiskOf(row: RiskRow): AtRisk {
   return {
     customerId: row.customer_id,
     score: row.score,
-    reasons: reasonsSchema.parse(JSON.parse(row.reasons)),
+    reasons: readReasons(row.reasons),
     worthMinor: row.worth_minor,
     worthAtRiskMinor: row.worth_at_risk_minor,
     flaggedAt: row.flagged_at,

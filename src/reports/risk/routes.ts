@@ -9,6 +9,7 @@ import { recordPage } from './record-views.ts';
 import { settingForm } from './setting.ts';
 import { startRoutes } from './start-routes.ts';
 import { calmRoutes } from './calm-routes.ts';
+import { callRoutes } from './calls/routes.ts';
 import { riskPage, sectionFor, type RiskFacts } from './views.ts';
 
 const [staff, manager] = [needsRole('staff'), needsRole('manager')];
@@ -40,7 +41,7 @@ export function riskRoutes(web: InsightWeb): Router {
     await say(req, res, staffOf(res).t('risk.record.again.done'), '/risk/record');
   });
 
-  router.use(riskFiles(web), calmRoutes(web), startRoutes(web));
+  router.use(riskFiles(web), calmRoutes(web), startRoutes(web), callRoutes(web));
   return router;
 }
 

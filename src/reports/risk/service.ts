@@ -1,13 +1,14 @@
 import type { Job } from '../../scheduler/index.ts';
 import type { Tx } from '../../storage/index.ts';
 import { createCalm } from './calm.ts';
+import { createRiskCalls } from './calls/service.ts';
 import { createComputing } from './computing.ts';
 import type { RiskDeps } from './deps.ts';
 import { createLookingBack } from './looking-back.ts';
 import { createNights } from './nights.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createReading } from './reading.ts';
-import { queueCustomers } from './risk-store.ts';
+import { forgetWhy, queueCustomers } from './risk-store.ts';
 import { createSetting } from './setting.ts';
 import { createSigns } from './signs.ts';
 
@@ -23,13 +24,21 @@ export function createRisk(deps: RiskDeps) {
   const lookingBack = createLookingBack({ ...deps, computing, outcomes, signsOf });
   const work = createNights({ ...deps, computing, outcomes, lookingBack });
   const calm = createCalm(deps, computing);
+  const calls = createRiskCalls(deps);
   const jobs: Job[] = [work];
   listen(deps);
+  deps.customers.onUnsubscribed(calls.onUnsubscribed);
   return {
     jobs,
     ...createReading({ ...deps, outcomes, today: computing.today }),
     setting,
     calm,
+    calls,
+    /** Free words go, that there were any stays. */
+    async forget(tx: Tx, customerIds: string[]): Promise<void> {
+      await forgetWhy(tx, customerIds);
+      await calls.forget(tx, customerIds);
+    },
     lookBackAgain: lookingBack.again,
   };
 }

@@ -50,13 +50,11 @@ async function chosenIn({ insight }: InsightWeb, req: Request): Promise<string[]
 }
 
 async function showCalls(web: InsightWeb, req: Request, res: Response, ids: string[]): Promise<void> {
-  const { insight, storage, telephone, accounts, clock, pages } = web;
+  const { insight, storage, accounts, clock, pages } = web;
   const me = staffOf(res);
-  const people = await peopleOf(web, ids);
   const facts = {
-    customers: people,
+    ...(await insight.risk.calls.screen(ids)),
     risks: await insight.risk.of(storage.read, ids),
-    against: await telephone.againstCalling(storage.read, people),
     colleagues: await accounts.colleagues(),
     today: dayIn(me.timeZone, clock.now()),
   };

@@ -4,6 +4,8 @@ import { formatMoneyWhole } from '../../shared/money.ts';
 import { nameInWords } from '../../questionnaires/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
+import { againstWords } from './calls/queue-views.ts';
+import type { Screened } from './calls/call.ts';
 import type { AtRisk } from './reading.ts';
 import type { CalmRow } from './risk-store.ts';
 import { viewsOf, type RiskViews } from './views.ts';
@@ -28,12 +30,16 @@ export interface WaveForm extends Asking {
 
 export interface CallsPage {
   lead: string;
+  /** What the button says; '' where nobody can be called. */
+  begin: string;
+  /** Their ids. */
+  customers: string;
   rows: {
     name: string;
     href: string;
     telephone: string;
     language: string;
-    worth: string;
+    atRisk: string;
     knows: string;
     reasons: SaidReason[];
   }[];
@@ -86,34 +92,35 @@ export function waveForm(chosen: Chosen & { questionnaires: { id: string; name: 
   return { ...asking('risk.wave.lead', chosen, staff), questionnaires: options };
 }
 
-export interface CallsFacts {
-  customers: Customer[];
+export interface CallsFacts extends Screened {
   risks: Map<string, AtRisk>;
-  /** Why nobody calls them; null where nothing speaks against it. */
-  against: Map<string, string | null>;
   colleagues: { id: string; name: string }[];
   today: string;
 }
 
-export function callsPage({ customers, risks, against, colleagues, today }: CallsFacts, staff: Staff): CallsPage {
+/** Who is going to be called, and why the others are not: before anything is begun. */
+export function callsPage({ able, leftOut, risks, colleagues, today }: CallsFacts, staff: Staff): CallsPage {
   const { t, language, currency } = staff;
-  const able = customers.filter(({ id }) => (against.get(id) ?? null) === null);
-  const unable = customers.filter(({ id }) => (against.get(id) ?? null) !== null);
+  const money = (id: string) => risks.get(id)?.worthAtRiskMinor ?? 0;
   return {
     lead: t(able.length === 0 ? 'risk.calls.nobody' : 'risk.calls.lead', { count: able.length }),
-    rows: able.map((each) => ({
-      name: displayName(each),
-      href: `/customers/${each.id}`,
-      telephone: each.telephone,
-      language: languageName(each.language),
-      worth: formatMoneyWhole(each.worthMinor, currency, language),
-      knows: colleagues.find(({ id }) => id === each.contactAccountId)?.name ?? '',
-      reasons: (risks.get(each.id)?.reasons ?? []).map((reason) => reasonWords(reason, today, t)),
-    })),
-    leftOut: unable.map((each) => ({
-      name: displayName(each),
-      href: `/customers/${each.id}`,
-      why: t(`telephone.why.${against.get(each.id) ?? ''}`),
+    begin: able.length === 0 ? '' : t('risk.calls.begin', { count: able.length }),
+    customers: able.map(({ id }) => id).join(' '),
+    rows: able
+      .toSorted((a, b) => money(b.id) - money(a.id))
+      .map((each) => ({
+        name: displayName(each),
+        href: `/customers/${each.id}`,
+        telephone: each.telephone,
+        language: languageName(each.language),
+        atRisk: formatMoneyWhole(money(each.id), currency, language),
+        knows: colleagues.find(({ id }) => id === each.contactAccountId)?.name ?? '',
+        reasons: (risks.get(each.id)?.reasons ?? []).map((reason) => reasonWords(reason, today, t)),
+      })),
+    leftOut: leftOut.map(({ customer, against }) => ({
+      name: displayName(customer),
+      href: `/customers/${customer.id}`,
+      why: againstWords(against, staff),
     })),
   };
 }

@@ -60,7 +60,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export const VIEWS = ['/risk', '/risk/calm', '/risk/record'] as const;
+export const VIEWS = ['/risk', '/risk/calls', '/risk/calm', '/risk/record'] as const;
 
 /** Staff come from the customers, managers from the figures. */
 export const sectionFor = ({ role }: Staff) => (hasRole(role, 'manager') ? '/leaving' : '/customers');
@@ -68,7 +68,7 @@ export const sectionFor = ({ role }: Staff) => (hasRole(role, 'manager') ? '/lea
 export function viewsOf(current: (typeof VIEWS)[number], { t }: Staff): RiskViews {
   return VIEWS.map((href, i) => ({
     href,
-    text: t(`risk.view.${['flagged', 'calm', 'record'][i] ?? ''}`),
+    text: t(`risk.view.${['flagged', 'calls', 'calm', 'record'][i] ?? ''}`),
     current: href === current,
   }));
 }

@@ -36,6 +36,7 @@ export interface CohortLine extends Churn {
 export interface SurvivalReport {
   /** The day it was counted on; null before the first time. */
   countedOn: string | null;
+  countedAt: string | null;
   /** From then on leavings are on record. */
   watchedFrom: string;
   /** Whoever joined before that is followed from that day on. */
@@ -78,7 +79,7 @@ export function createSurvival(deps: InsightDeps) {
     const state = await rollup.state();
     const today = dayIn((await accounts.company()).timeZone, clock.now());
     const content = state ? (JSON.parse(state.content) as Content) : { watchedFrom: today, calendar: [] };
-    return { ...content, countedOn: state?.day ?? null, today };
+    return { ...content, countedOn: state?.day ?? null, countedAt: state?.computed_at ?? null, today };
   }
 
   async function cohorts(): Promise<CohortLine[]> {
@@ -111,11 +112,12 @@ export function createSurvival(deps: InsightDeps) {
   }
 
   async function report(query: SurvivalQuery): Promise<SurvivalReport> {
-    const { calendar, watchedFrom, countedOn, today } = await counted();
+    const { calendar, watchedFrom, countedOn, countedAt, today } = await counted();
     const period = periodOf(chosenPeriod(query).period ?? '12m', today, { from: query.from, to: query.to });
     const group = await store.findGroup(read, EVERYBODY, EVERYBODY);
     return {
       countedOn,
+      countedAt,
       watchedFrom,
       churn: churnBetween(calendar, within(period, watchedFrom, today)),
       months: churnByMonth(calendar, watchedFrom, today, MONTHS),

@@ -13,6 +13,7 @@ import {
 } from '../../web/charts.ts';
 import type { Staff } from '../../web/index.ts';
 import type { BarLine, LinesView } from '../effect/views.ts';
+import { countedWords } from '../common-views.ts';
 import { addressOf } from '../filter-views.ts';
 import { periodForm, periodWords, type PeriodForm } from '../period-views.ts';
 import { trustIn } from '../rules.ts';
@@ -33,6 +34,8 @@ export interface SurvivalView extends ReportTabs {
   lead: string;
   period: PeriodForm;
   waiting: string | null;
+  /** When the figures were counted; '' before the first time. */
+  counted: string;
   facts: string[];
   trend: TrendChart | null;
   trendNone: string;
@@ -84,6 +87,7 @@ export function survivalView(facts: SurvivalFacts): SurvivalView {
     lead: lead(report, t),
     period: periodForm('/retention', query, { by: query.by, one: query.one, other: query.other }, t),
     waiting: report.countedOn === null ? t('survival.waiting') : null,
+    counted: countedWords(report.countedAt, staff),
     facts: factSentences(report, t),
     trend:
       points.length > 1

@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Lease } from '../../scheduler/index.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { addMonths, dayIn } from '../../shared/dates.ts';
 import { newId } from '../../shared/ids.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import type { InsightDeps } from '../deps.ts';
 import { createTally, type Facts } from './facts.ts';
 import { beforeNight, hindrance, median, variationOf, type Reason } from './method-rules.ts';
@@ -133,7 +133,7 @@ export function createNightly({ storage, clock, leases, accounts, customers, set
       if (!first || !last) return;
       yield sliceOf(some, await store.purchasesBetween(storage.read, first.id, last.id, today), today);
       after = last.id;
-      await nextTurn();
+      await othersFirst();
       if (!(await lease.keep())) throw new Lost();
     }
   }
@@ -151,6 +151,7 @@ export function createNightly({ storage, clock, leases, accounts, customers, set
       const asked = model && slice.buyers.length > 0;
       const expected = asked ? await thread.forecast(slice.purchases, model, rates.discount) : null;
       const rows = valued(slice, expected, rates, at);
+      await othersFirst();
       await storage.transaction((tx) => store.saveValues(tx, rows));
       rows.forEach((row, i) => tally.add(row, slice.customers[i]?.segment ?? ''));
     }

@@ -9,6 +9,7 @@ export interface RiskTables {
   risk_rhythm: { segment: string; gap_days: number; gaps: number };
   /** JSON by key: how far the night's work is, and what the record says about the points. */
   risk_state: { key: string; value: string };
+  risk_call: RiskCallTable;
   risk_setting: { id: string; value: string; changed_by: string | null; changed_at: string };
 }
 
@@ -62,4 +63,36 @@ interface RiskFlagTable {
   score: number;
   outcome: 'open' | 'left' | 'bought' | 'silent';
   decided_on: string | null;
+}
+
+interface RiskCallTable {
+  id: string;
+  customer_id: string;
+  state: 'open' | 'done';
+  outcome: string | null;
+  worth_minor: number;
+  worth_at_risk_minor: number;
+  /** Why they were put on the list, as keys and values: JSON. */
+  reasons: string;
+  /** '' where it is the business's. */
+  time_zone: string;
+  /** '' where it is the business's. */
+  country: string;
+  /** Not to be called before; '' at any time. */
+  not_before: string;
+  /** They were promised a call at that time. */
+  appointment: number;
+  tries: number;
+  claimed_by: string | null;
+  claimed_at: string | null;
+  claimed_until: string | null;
+  /** What was typed during the call, by field: JSON. */
+  draft: string;
+  /** Their words, as the colleague wrote them down; '' where they said nothing. */
+  said: string;
+  /** The complaint that came of it. */
+  case_id: string | null;
+  asked_by: string | null;
+  created_at: string;
+  settled_at: string | null;
 }
