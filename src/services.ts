@@ -165,7 +165,7 @@ export function createServices(options: ServicesOptions) {
   const caring = { ...earlier, coding, recovery, loyalty, figures };
   const retention = createRetention(caring);
   const { audits, competitors } = coding;
-  const reports = createReports({ ...platform, company, facets: customers.facets, audits, competitors });
+  const reports = createReports({ ...platform, company, facets: customers.facets, audits, competitors, colleagues });
   const insight = createInsight({ ...caring, retention, reports });
 
   const webhooks = createWebhooks({ ...platform, mailer, accounts, allowsPrivate: config.webhooksPrivate });
@@ -182,6 +182,7 @@ export function createServices(options: ServicesOptions) {
   customers.onUnsubscribed(telephone.onUnsubscribed);
   coding.onMainReason(reports.refreshLeavers);
   coding.onRead(reports.noteRead);
+  recovery.winback.onReason(reports.refreshLeavers);
   webhooks.listenTo({ responses, customers, invitations, recovery });
 
   return {

@@ -30,6 +30,8 @@ const reasonSchema = z.object({
   /** The 95 % interval of money that is estimated. */
   lost: z.object({ lowMinor: z.int(), highMinor: z.int() }).nullable(),
   runningMinor: z.int(),
+  /** Of them, those who never answered: a colleague kept the reason on a call to win them back. */
+  fromCalls: z.int(),
   parts: z.array(z.object({ key: z.string(), name: namesSchema, count: z.int(), lostMinor: z.int() })),
 });
 
@@ -47,6 +49,14 @@ const figuresSchema = z.object({
   statedBase: z.int(),
   asked: z.int(),
   answered: z.int(),
+  /** Whose word the known main reasons are. */
+  bySource: z.object({
+    colleague: z.int(),
+    doesNotKnow: z.int(),
+    engine: z.int(),
+    respondent: z.int(),
+    call: z.int(),
+  }),
   reasons: z.array(reasonSchema),
   unknown: z.object({
     count: z.int(),
@@ -103,8 +113,10 @@ const crossSchema = z.object({
   period: periodSchema,
   currency: z.string(),
   field: z.enum(CROSSED),
-  /** The value is null where all rarer ones stand together. */
-  columns: z.array(figuresSchema.extend({ value: z.string().nullable() })),
+  /** The value is null where all rarer ones stand together; of contact persons it is an id, with their name beside it. */
+  columns: z.array(figuresSchema.extend({ value: z.string().nullable(), called: z.string().nullable() })),
+  /** How many different values there are, those that stand together included. */
+  values: z.int(),
   total: figuresSchema,
 });
 
@@ -122,7 +134,8 @@ export function leavingOperations(reports: Reports): Operation[] {
     operation({
       method: 'get',
       path: '/reports/leaving/by/{field}',
-      summary: 'Why customers left, by the values of a field: tenure, value, segment, country, product and so on',
+      summary:
+        'Why customers left, by the values of a field: tenure, value, segment, country, product, city, contact person and so on',
       role: 'manager',
       params: z.object({ field: z.enum(CROSSED) }),
       query: leavingQuerySchema,
@@ -173,10 +186,14 @@ function asJson(report: WholeReport): z.input<typeof leavingSchema> {
 }
 
 function crossAsJson(report: CrossReport): z.input<typeof crossSchema> {
-  const { crossed, period, currency } = report;
+  const { crossed, called, period, currency } = report;
   return {
-    ...{ period, currency, field: crossed.field },
-    columns: crossed.columns.map(({ value, figures }) => ({ ...withNames(figures, report), value })),
+    ...{ period, currency, field: crossed.field, values: crossed.values },
+    columns: crossed.columns.map(({ value, figures }) => ({
+      ...withNames(figures, report),
+      value,
+      called: called.get(value ?? '') ?? null,
+    })),
     total: withNames(crossed.total, report),
   };
 }

@@ -37,6 +37,7 @@ const HEADER = [
   'difference',
   'difference_low',
   'difference_high',
+  'from_calls',
 ];
 
 const digits = (share: number): string => share.toFixed(4);
@@ -78,6 +79,7 @@ export function leavingCsv(report: WholeReport, language: string): string {
       ...(row.lost ? [money(row.lost.lowMinor), money(row.lost.highMinor)] : ['', '']),
       ...standing,
       ...besideOf(report, row.codeId),
+      String(row.fromCalls),
     ],
     ...row.parts.map((part) => [
       'part',

@@ -54,8 +54,11 @@ function waitingView({ waiting, needed }: AuditStanding, t: Translate): NonNulla
 /** What the coded shares rest on: colleagues, the engine, the audit. */
 export function coveredNotes(report: LeavingReport, t: Translate): string[] {
   const { base, audit, basis } = report;
-  const { colleague, doesNotKnow, engine, respondent } = report.bySource;
-  const ticked = respondent > 0 ? [t('reports.leaving.note.ticked', { count: respondent })] : [];
+  const { colleague, doesNotKnow, engine, respondent, call } = report.bySource;
+  const ticked = [
+    ...(respondent > 0 ? [t('reports.leaving.note.ticked', { count: respondent })] : []),
+    ...(call > 0 ? [t('reports.leaving.note.calls', { count: call })] : []),
+  ];
   if (!audit) return [t('reports.leaving.note.coded', { count: base, colleague, engine }), ...ticked];
   const { read, audited } = audit;
   const coded = colleague + doesNotKnow;

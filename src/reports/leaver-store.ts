@@ -29,6 +29,10 @@ function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
           .where('last.state', '=', 'complete')
           .orderBy('last.submitted_at', 'desc')
           .orderBy('last.id', 'desc')
+    .leftJoin('winback_case as w', (join) => join.on('r.id', 'is', null).on('w.case_id', '=', saidOnCall))
+    .leftJoin('programme as lp', (join) => join.on('lp.key', '=', programmeKey))
+    .leftJoin('codebook as lb', 'lb.programme_id', 'lp.id')
+    .leftJoin('code as s', (join) => join.onRef('s.codebook_id', '=', 'lb.id').onRef('s.key', '=', 'w.reason_key'))
           .limit(1),
       ),
     )
@@ -37,6 +41,8 @@ function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
     .select(['c.id', 'c.left_on', 'c.worth_minor', 'c.customer_since', 'c.segment', 'c.country', 'c.language'])
     .select([
       'r.id as response_id',
+      's.id as said_code_id',
+      's.kind as said_kind',
       'r.submitted_at',
       'm.code_id',
       'm.source',
@@ -60,8 +66,14 @@ function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
         .as('reached'),
     ])
     .where('c.id', 'in', customerIds)
-    .where('c.status', '=', 'left');
-}
+    .where('c.status', '=', sql.lit('left'));
+});
+
+/** Of whoever never answered, the newest call about this leaving on which a colleague kept a reason. */
+const saidOnCall = sql<string>`(
+  select x.case_id from winback_case as x
+  where x.customer_id = c.id and x.reason_key <> '' and (x.state = 'open' or substr(x.opened_at, 1, 10) >= c.left_on)
+  order by x.opened_at desc, x.case_id desc limit 1)`;
 
 type LeaverRow = Schema['leaver'];
 
@@ -84,6 +96,8 @@ const COLUMNS: (keyof LeaverRow)[] = [
   'stated_code_id',
   'response_id',
   'submitted_at',
+  'from_call',
+  'silent',
   'segment',
   'country',
   'language',

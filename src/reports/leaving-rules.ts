@@ -7,10 +7,12 @@ import type { Code, Estimate, ReasonEstimate } from './estimate.ts';
 export interface LeaverCount {
   knowledge: Knowledge;
   mainCodeId: string | null;
-  mainSource: 'colleague' | 'engine' | 'respondent' | null;
+  mainSource: 'colleague' | 'call' | 'engine' | 'respondent' | null;
   statedCodeId: string | null;
   /** They answered in words that the engine has read. */
   read: boolean;
+  /** They were asked and never answered: a call alone says why they left. */
+  silent: boolean;
   count: number;
   lostMinor: number;
 }
@@ -35,6 +37,8 @@ export interface ReasonRow {
   /** Of all who ticked a main reason; null where nobody did. */
   stated: Share | null;
   runningMinor: number;
+  /** Of them, those of whom a call alone says why they left. */
+  fromCalls: number;
   /** The codes of the second level, as people gave them, without shares of their own. */
   parts: { codeId: string; key: string; count: number; lostMinor: number }[];
 }
@@ -72,7 +76,7 @@ export interface LeavingFigures {
    * Whose word stands behind the base; the engine's for all that it has read and nobody has coded. Beside the base are
    * those of whom colleagues found that they do not know.
    */
-  bySource: { colleague: number; doesNotKnow: number; engine: number; respondent: number };
+  bySource: { colleague: number; doesNotKnow: number; engine: number; respondent: number; call: number };
   /** Most money first. */
   reasons: ReasonRow[];
   unknown: { count: number; lostMinor: number; runningMinor: number; parts: UnknownRow[] };
@@ -99,8 +103,7 @@ export function leavingFigures(
   const table = { known, exactBase, stated, statedBase, counts, codes, estimate };
   const parts = UNKNOWN_ORDER.map((knowledge) => unknownRow(exact, knowledge, estimate));
   const lostMinor = minorOf(counts);
-  const of = (...kinds: Knowledge[]) => countOf(counts.filter((each) => kinds.includes(each.knowledge)));
-  const answered = of('known', 'not_coded', 'does_not_know');
+  const answered = countOf(counts.filter(hasAnswered));
   return {
     leavers: countOf(counts),
     lostMinor,
@@ -109,7 +112,7 @@ export function leavingFigures(
     audit: estimate ? standingOf(estimate, exactBase) : null,
     statedBase,
     answered,
-    asked: answered + of('no_answer'),
+    asked: answered + countOf(counts.filter(({ knowledge, silent }) => knowledge === 'no_answer' || silent)),
     bySource: sourcesOf(counts, estimate),
     reasons: withRunningTotal(reasonRows(table)),
     unknown: { count: countOf(parts), lostMinor: minorOf(parts), runningMinor: lostMinor, parts },
@@ -123,6 +126,10 @@ export interface StatedCount {
 }
 
 const isStated = (each: LeaverCount): each is LeaverCount & StatedCount => each.statedCodeId !== null;
+const ANSWERED: readonly Knowledge[] = ['known', 'not_coded', 'does_not_know'];
+/** Whoever was spoken to has answered no questions. */
+const hasAnswered = ({ knowledge, mainSource }: LeaverCount): boolean =>
+  ANSWERED.includes(knowledge) && mainSource !== 'call';
 const isKnown = ({ knowledge }: LeaverCount): boolean => knowledge === 'known';
 const countOf = (rows: { count: number }[]): number => rows.reduce((total, { count }) => total + count, 0);
 const minorOf = (rows: { lostMinor: number }[]): number => rows.reduce((total, { lostMinor }) => total + lostMinor, 0);
@@ -141,7 +148,8 @@ function sourcesOf(counts: LeaverCount[], estimate: Estimate | undefined): Leavi
     countOf(counts.filter((each) => isKnown(each) && each.mainSource === source));
   const engine = estimate ? countOf(counts.filter(isForTheEngine)) : from('engine');
   const unsure = counts.filter((each) => each.knowledge === 'does_not_know' && each.mainSource === 'colleague');
-  return { colleague: from('colleague'), doesNotKnow: countOf(unsure), engine, respondent: from('respondent') };
+  const [colleague, respondent, call] = [from('colleague'), from('respondent'), from('call')];
+  return { colleague, doesNotKnow: countOf(unsure), engine, respondent, call };
 }
 
 /** Read by the engine, and nobody has said anything else. */
@@ -197,6 +205,7 @@ function reasonRow(top: Code, table: Table): ReasonRow {
     statedCount,
     stated: statedBase > 0 ? wilson(statedCount, statedBase) : null,
     runningMinor: 0,
+    fromCalls: countOf(own.filter(({ mainSource }) => mainSource === 'call')),
     parts: partsOf(family.slice(1), estimate ? counts.filter(isGivenByPeople) : known),
   };
 }

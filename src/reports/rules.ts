@@ -24,13 +24,14 @@ export const KNOWLEDGE = ['known', 'withheld', 'not_asked', 'no_answer', 'not_co
 export type Knowledge = (typeof KNOWLEDGE)[number];
 
 export interface WhatWeKnow {
+  /** Of the reason that their answer has, or else a call. */
   mainKind: 'reason' | 'other' | 'unknown' | null;
   answered: boolean;
   withheld: boolean;
   asked: boolean;
 }
 
-/** Why a leaver's reason is known or not: an answer outranks what was or was not sent. */
+/** Why a leaver's reason is known or not: an answer, or a call, outranks what was or was not sent. */
 export function knowledgeOf({ mainKind, answered, withheld, asked }: WhatWeKnow): Knowledge {
   if (mainKind === 'unknown') return 'does_not_know';
   if (mainKind) return 'known';

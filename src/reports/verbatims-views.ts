@@ -2,7 +2,8 @@ import { formatMonth, formatShare, type Translate } from '../i18n/index.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
 import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
 import { addressOf } from './filter-views.ts';
-import type { LeavingQuery, LeavingReport, Verbatim } from './service.ts';
+import type { LeavingQuery, LeavingReport } from './service.ts';
+import type { Verbatim } from './verbatims-service.ts';
 
 export interface VerbatimsView {
   back: string;
@@ -15,6 +16,8 @@ export interface VerbatimsView {
   parts: PlainLine[];
   /** Why there are not as many answers as the figures say; null where there are. */
   estimated: string | null;
+  /** How many of the figures are of people who said it on a call alone. */
+  fromCalls: string | null;
 }
 
 export interface VerbatimCard {
@@ -59,6 +62,7 @@ export function verbatimsView(
       money: report.audit ? formatMoneyWhole(lost, report.currency, t.language) : money(lost),
       shown: found.rows.length,
     }),
+    fromCalls: row && row.fromCalls > 0 ? t('reports.verbatims.calls', { count: row.fromCalls }) : null,
     estimated: report.audit ? t('reports.verbatims.likeliest') : null,
     cards: found.rows.map((verbatim) => card(verbatim, report, t)),
     others:

@@ -30,6 +30,7 @@ import { satisfaction } from './migrations/0026-satisfaction.ts';
 import { goals } from './migrations/0027-goals.ts';
 import { summary } from './migrations/0028-summary.ts';
 import { caseNumbers } from './migrations/0029-case-numbers.ts';
+import { reasonsFromCalls } from './migrations/0030-leaving.ts';
 import { riskCalls } from './migrations/0032-risk.ts';
 import { goalTurns } from './migrations/0033-goals.ts';
 import { care } from './migrations/0034-care.ts';
@@ -67,6 +68,7 @@ export const migrations: Migration[] = [
   goals,
   summary,
   caseNumbers,
+  reasonsFromCalls,
   riskCalls,
   goalTurns,
   care,

@@ -29,7 +29,10 @@ export interface Answering {
   services: Services;
   programmeId: string;
   accountId: string;
-  answer(given: Words): Promise<Answered>;
+  /** Somebody who has been asked; the invitation's id. */
+  invite(language?: string): Promise<string>;
+  /** Whoever was invited answers, else somebody new. */
+  answer(given: Words, invitationId?: string): Promise<Answered>;
   /** Changes one open answer after it was sent. */
   change(answered: Answered, key: string, text: string): Promise<void>;
 }
@@ -114,9 +117,10 @@ export async function startAnswering(
     services,
     programmeId: version.programmeId,
     accountId,
-    async answer(given) {
+    invite: (language = 'en') => invite(storage, clock, ground, { language }),
+    async answer(given, invited) {
       const language = given.language ?? 'en';
-      const invitationId = await invite(storage, clock, ground, { language });
+      const invitationId = invited ?? (await invite(storage, clock, ground, { language }));
       const asked = await askedOf(invitationId, language);
       const now = clock.now().toISOString();
       const answers = valuesOf(given).map(([key, value]) => ({ key, value, answeredAt: now }));

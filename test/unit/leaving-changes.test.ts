@@ -25,7 +25,7 @@ const cellOf = (id: string | null): LeaverCount => ({
   knowledge: id === null ? 'no_answer' : 'known',
   mainCodeId: id,
   mainSource: id === null ? null : 'colleague',
-  ...{ statedCodeId: null, read: false, count: 0, lostMinor: 0 },
+  ...{ statedCodeId: null, read: false, silent: false, count: 0, lostMinor: 0 },
 });
 
 /** A month in which about so many left, each with a reason drawn by its share; one in three said why. */

@@ -48,6 +48,7 @@ const countOf = (leaver: Leaver): LeaverCount => ({
   mainSource: leaver.source,
   statedCodeId: null,
   read: leaver.chances !== null,
+  silent: false,
   count: 1,
   lostMinor: leaver.lostMinor,
 });
@@ -92,6 +93,7 @@ describe('140 leavers worth 42,000, 60 of them asked and answered', () => {
     ...countOf(read([], 0)),
     knowledge: 'no_answer',
     read: false,
+    silent: false,
     count: 80,
     lostMinor: 2_100_000,
   };
@@ -160,7 +162,7 @@ describe('140 leavers worth 42,000, 60 of them asked and answered', () => {
     expect(both.count).toBe(alone.count + 60);
     expect(both.coded.share).toBeCloseTo((1 + alone.coded.share) / 2, 2);
     expect(both.coded.high! - both.coded.low!).toBeCloseTo((alone.coded.high! - alone.coded.low!) / 2, 2);
-    expect(figures.bySource).toEqual({ colleague: 54, doesNotKnow: 0, engine: 6, respondent: 60 });
+    expect(figures.bySource).toEqual({ colleague: 54, doesNotKnow: 0, engine: 6, respondent: 60, call: 0 });
   });
 });
 
@@ -192,7 +194,7 @@ describe('those who do not know', () => {
 
   test('are named beside those with a reason, so that colleagues and engine add up to all that was written', () => {
     const figures = figuresOf(plain(2000, 104));
-    expect(figures.bySource).toEqual({ colleague: 52, doesNotKnow: 52, engine: 1896, respondent: 0 });
+    expect(figures.bySource).toEqual({ colleague: 52, doesNotKnow: 52, engine: 1896, respondent: 0, call: 0 });
     const period = { from: '2026-01-01', to: '2026-12-31' };
     const report = { ...figures, period, currency: 'EUR', names: new Map<string, Record<string, string>>() };
     expect(coveredNotes(report, texts.in('en'))[1]).toBe(

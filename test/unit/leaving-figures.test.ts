@@ -29,6 +29,7 @@ const count = (over: Partial<LeaverCount>): LeaverCount => ({
   mainSource: 'colleague',
   statedCodeId: null,
   read: false,
+  silent: false,
   count: 1,
   lostMinor: 100,
   ...over,

@@ -21,6 +21,7 @@ const leavers = fc.array(
       stated: fc.constantFrom(null, ...IDS),
       lostMinor: fc.integer({ min: -1_000, max: 1_000_000 }),
       reading: fc.constantFrom(0, 1),
+      silent: fc.boolean(),
       stratum: fc.constantFrom('under_1 under_200', 'over_5 over_1000', '1_to_5 under_200'),
     })
     .map(({ knowledge, code, stated, ...rest }): LeaverFacts => ({
@@ -77,7 +78,7 @@ test('spans and stretches together hold each day of a period once', () => {
 const answered = (stratum: string, code: string, count: number): LeaverFacts[] =>
   Array.from({ length: count }, () => ({
     ...{ knowledge: 'known' as Knowledge, mainCodeId: code, mainSource: 'colleague' as const, statedCodeId: null },
-    ...{ lostMinor: 100, reading: 0, stratum, chances: [] },
+    ...{ lostMinor: 100, reading: 0, silent: false, stratum, chances: [] },
   }));
 const silent = (stratum: string, count: number): LeaverFacts[] =>
   answered(stratum, 'id-price', count).map((each) => ({

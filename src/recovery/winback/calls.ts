@@ -200,6 +200,7 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
         await customers.recordEvents(tx, [event]);
         await accounts.audit(tx, actor, `winback.${outcome}`, { kind: 'case', id: theCase.id });
         await standings.refresh(tx, [customer.id]);
+        if (reason !== '') await standings.reasonKept(tx, customer.id);
       });
       return { ok: true, outcome, callId };
     },

@@ -27,7 +27,7 @@ export interface Queue extends Page<StandingRow> {
   notBefore: Map<string, string>;
 }
 
-export interface Winback extends Calls, Pick<Standings, 'reasonsOf'> {
+export interface Winback extends Calls, Pick<Standings, 'reasonsOf' | 'onReason'> {
   letters: Letters;
   queue(view: View, cursor: string | null): Promise<Queue>;
   /** Of those who left in the last twelve months. */
@@ -62,6 +62,7 @@ export function createWinback(deps: WinbackDeps): Winback {
     ...createCalls(deps, standings, contacting),
     letters,
     reasonsOf: standings.reasonsOf,
+    onReason: standings.onReason,
     async queue(view, cursor) {
       const now = deps.clock.now().toISOString();
       const rows =
@@ -131,6 +132,7 @@ function followCases({ cases: all, invitations, clock }: WinbackDeps, standings:
     if (held) throw new Conflict('winback.error.held_out');
     await cases.insertCase(tx, { case_id: id, customer_id: customerId, opened_at: clock.now().toISOString() });
     await standings.refresh(tx, [customerId]);
+    await standings.reasonKept(tx, customerId);
   };
   all.onOpened(begin);
   all.onReopened(begin);
@@ -139,6 +141,7 @@ function followCases({ cases: all, invitations, clock }: WinbackDeps, standings:
     const over = { claimed_by: null, claimed_until: null, call_at: null };
     await cases.changeCase(tx, id, ['open'], { state: 'ended', settled_at: clock.now().toISOString(), ...over });
     await standings.refresh(tx, [customerId]);
+    await standings.reasonKept(tx, customerId);
   });
 }
 

@@ -17,9 +17,15 @@ export interface Reason {
   source: 'colleague' | 'stated' | 'call';
 }
 
+export type ReasonHook = (tx: Tx, customerIds: string[]) => Promise<unknown>;
+
 export interface Standings {
   /** For the news of all that it is made from; at most 500 customers a call. */
   refresh(tx: Tx, customerIds: string[]): Promise<void>;
+  /** Who else is to know, in the same transaction, that the reason kept on somebody's call may be another now. */
+  onReason(hook: ReasonHook): void;
+  /** Tells them. */
+  reasonKept(tx: Tx, customerId: string): Promise<void>;
   reasonsOf(db: Db, customerIds: string[]): Promise<Map<string, Reason>>;
   /** The first-level key of a reason's key; '' for one that says nothing. */
   topOf(db: Db, reasonKey: string): Promise<string>;
@@ -32,6 +38,7 @@ export interface Standings {
 /** Keeps beside each customer who has left how they stand with winning them back, so that the queue only reads. */
 export function createStandings(deps: WinbackDeps): Standings {
   const { storage, clock, customers, coding, invitations } = deps;
+  const hooks: ReasonHook[] = [];
   let known: string | undefined;
   const programme = async (db: Db) => (known ??= await store.programmeId(db, LEAVING));
 
@@ -87,6 +94,10 @@ export function createStandings(deps: WinbackDeps): Standings {
     async refresh(tx, customerIds) {
       for (let from = 0; from < customerIds.length; from += AT_ONCE)
         await refreshSome(tx, customerIds.slice(from, from + AT_ONCE));
+    },
+    onReason: (hook) => void hooks.push(hook),
+    async reasonKept(tx, customerId) {
+      for (const hook of hooks) await hook(tx, [customerId]);
     },
     reasonsOf,
     async topOf(db, reasonKey) {

@@ -10,11 +10,11 @@ const HEADER = [
 const digits = (share: number | null): string => (share === null ? '' : share.toFixed(4));
 
 /** The table of the page, a line for each cell; all rarer values together have the value '*', everybody has '**'. */
-export function crossCsv({ crossed, names, currency, period }: CrossReport, language: string): string {
+export function crossCsv({ crossed, called, names, currency, period }: CrossReport, language: string): string {
   const all = [...crossed.columns, { value: '**', figures: crossed.total }];
   const tail = [currency, period.from, period.to];
   const lines = all.flatMap(({ value, figures }) => {
-    const head = [crossed.field, value ?? '*'];
+    const head = [crossed.field, value === null ? '*' : (called.get(value) ?? value)];
     const { unknown, leavers, lostMinor, base, basis } = figures;
     return [
       ...figures.reasons.map((row) => [

@@ -38,7 +38,7 @@ declare module '../../web/render.ts' {
 export function crossView(report: CrossReport, query: LeavingQuery, t: Translate): CrossView {
   const { crossed } = report;
   const columns = [
-    ...crossed.columns.map(({ value, figures }) => ({ name: valueName(crossed.field, value, t), figures })),
+    ...crossed.columns.map(({ value, figures }) => ({ name: columnName(report, value, t), figures })),
     { name: t('changes.cross.all'), figures: crossed.total },
   ];
   const money = moneyFormat({ ...report, ...crossed.total }, t);
@@ -69,14 +69,16 @@ export function crossView(report: CrossReport, query: LeavingQuery, t: Translate
   };
 }
 
+const OWN_NOTES: readonly CrossedField[] = ['tag', 'product', 'city', 'contact'];
+
 function notes({ crossed }: CrossReport, t: Translate): string[] {
-  const { total, field } = crossed;
-  const several =
-    field === 'tag' ? ['changes.cross.note.tag'] : field === 'product' ? ['changes.cross.note.product'] : [];
+  const { total, field, columns, values } = crossed;
+  const shown = columns.filter(({ value }) => value !== null).length;
   return [
+    ...(values > shown ? [t('changes.cross.note.rest', { shown, count: values - shown })] : []),
     t('changes.cross.note'),
     ...(total.basis === 'counted' ? [] : [t('changes.cross.note.estimated')]),
-    ...several.map((key) => t(key)),
+    ...(OWN_NOTES.includes(field) ? [t(`changes.cross.note.${field}`)] : []),
   ];
 }
 
@@ -104,6 +106,11 @@ function cellOf(row: ReasonRow, of: string, figures: LeavingFigures, t: Translat
   };
 }
 
+function columnName({ crossed: { field }, called }: CrossReport, value: string | null, t: Translate): string {
+  if (field !== 'contact' || !value) return valueName(field, value, t);
+  return called.get(value) ?? t('survival.formerColleague');
+}
+
 /** A value as people call it; null are all rarer ones together. */
 export function valueName(field: CrossedField, value: string | null, t: Translate): string {
   if (value === null) return t('changes.cross.others');
@@ -119,6 +126,8 @@ export function valueName(field: CrossedField, value: string | null, t: Translat
       return languageName(value);
     case 'channel':
       return t(`reports.mode.${value}`);
+    case 'city':
+    case 'contact':
     case 'product':
     case 'region':
     case 'segment':

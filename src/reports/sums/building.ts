@@ -3,7 +3,7 @@ import type { Storage } from '../../storage/index.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
 import * as store from './span-store.ts';
 import { daysOf } from './spans.ts';
-import { addLeaver, addSums, noSums, type Sums } from './sums.ts';
+import { addLeaver, addSums, countIn, noSums, type Sums } from './sums.ts';
 import { readBack, written } from './written.ts';
 
 /** What leavers are summed up by: all of them, what the page filters by, and what else reasons are crossed with. */
@@ -15,8 +15,10 @@ export const SUMMED = [
   'tenure_band',
   'value_band',
   'region',
+  'city',
   'mode',
   'item',
+  'contact',
   'tag',
 ] as const;
 export type Field = (typeof SUMMED)[number];
@@ -36,6 +38,8 @@ export function valuesIn(field: Field, row: LeaverRow, more: More): string[] {
       return [row[field]];
     case 'tag':
       return more.get(row.customerId)?.[field] ?? [];
+    case 'city':
+    case 'contact':
     case 'item':
     case 'mode':
     case 'region':
@@ -88,7 +92,7 @@ function byFieldAndValue(rows: LeaverRow[], more: More): Map<Field, Map<string, 
 
 function asRows(span: string, found: Map<Field, Map<string, Sums>>): store.SpanRow[] {
   return [...found].flatMap(([field, values]) =>
-    [...values].map(([value, sums]) => ({ field, span, value, sums: written(sums) })),
+    [...values].map(([value, sums]) => ({ field, span, value, sums: written(sums), leavers: countIn(sums) })),
   );
 }
 
@@ -105,7 +109,7 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
     await nextTurn();
   }
   await storage.transaction(async (tx) => {
-    const isSummed = { field: store.MONTHS, span: month, value: '', sums: '' };
+    const isSummed = { field: store.MONTHS, span: month, value: '', sums: '', leavers: 0 };
     await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);
     await store.forgetStale(tx, staleIds);
   });

@@ -17,11 +17,23 @@ export const NOTHING_DRAWN: Drawn = { audited: [], waiting: [] };
 export function figuresOf(grounds: Grounds): LeavingFigures {
   const { sums, codes } = grounds;
   const stated = [...sums.stated].map(([statedCodeId, count]) => ({ statedCodeId, count }));
-  return leavingFigures(countsOf(sums), codes, estimateOf(grounds), stated);
+  return leavingFigures(countsOf(sums, codes), codes, estimateOf(grounds), stated);
 }
 
-function countsOf({ cells }: Sums): LeaverCount[] {
-  return [...cells.values()].map((cell) => ({ ...cell, statedCodeId: null }));
+function countsOf({ cells }: Sums, codes: Code[]): LeaverCount[] {
+  const into = new Map(codes.flatMap((code) => (code.mergedIntoId ? [[code.id, code.mergedIntoId]] : [])));
+  return [...cells.values()].map((cell) => ({
+    ...cell,
+    mainCodeId: countedAs(cell.mainCodeId, into),
+    statedCodeId: null,
+  }));
+}
+
+/** What was merged counts as the other, also while its answers are still on their way there. */
+function countedAs(codeId: string | null, into: ReadonlyMap<string, string>): string | null {
+  let found = codeId;
+  for (let steps = 0; found !== null && steps < into.size; steps++) found = into.get(found) ?? found;
+  return found;
 }
 
 /** Undefined where people have coded all that the engine has read: then everything is counted. */

@@ -28,7 +28,7 @@ export async function leaverRows(db: Db, filter: LeaverFilter): Promise<LeaverRo
   const rows = await db
     .selectFrom('leaver')
     .select(['customer_id', 'left_on', 'lost_minor', 'knowledge', 'main_code_id', 'main_source', 'stated_code_id'])
-    .select(['segment', 'country', 'language', 'tenure_band', 'value_band', 'response_id'])
+    .select(['segment', 'country', 'language', 'tenure_band', 'value_band', 'response_id', 'from_call', 'silent'])
     .select(reading.as('reading'))
     .where(matches(filter))
     .execute();
@@ -39,9 +39,10 @@ export async function leaverRows(db: Db, filter: LeaverFilter): Promise<LeaverRo
     lostMinor: row.lost_minor,
     knowledge: row.knowledge,
     mainCodeId: row.main_code_id,
-    mainSource: row.main_source,
+    mainSource: row.from_call === 1 ? 'call' : row.main_source,
     statedCodeId: row.stated_code_id,
     reading: row.reading,
+    silent: row.silent === 1,
     stratum: stratumOf(row.tenure_band, row.value_band),
     chances: (row.reading > 0 && chances.get(row.response_id ?? '')) || [],
     segment: row.segment,
@@ -65,7 +66,7 @@ async function chancesBehind(db: Db, filter: LeaverFilter) {
   return Map.groupBy(rows, (row) => row.response_id);
 }
 
-/** What else is known of leavers, by field: a customer can have several tags, and no response has no channel. */
+/** What else is known of leavers, by field: a customer can have several tags, and no response and no call no channel. */
 export async function moreFields(db: Db, customerIds: string[]): Promise<Map<string, Record<string, string[]>>> {
   const found = new Map<string, Record<string, string[]>>(customerIds.map((id) => [id, {}]));
   for (let start = 0; start < customerIds.length; start += AT_ONCE) {
@@ -73,7 +74,9 @@ export async function moreFields(db: Db, customerIds: string[]): Promise<Map<str
     for (const row of await profiles(db, ids)) {
       Object.assign(found.get(row.id)!, {
         region: [row.region],
-        mode: [row.mode ?? ''],
+        city: [row.city],
+        contact: [row.contact_account_id ?? ''],
+        mode: [row.mode ?? (row.from_call === 1 ? 'call' : '')],
       });
     }
     const tags = await db.selectFrom('customer_tag').selectAll().where('customer_id', 'in', ids).execute();
@@ -90,7 +93,7 @@ async function profiles(db: Db, ids: string[]) {
     .selectFrom('leaver')
     .innerJoin('customer as c', 'c.id', 'leaver.customer_id')
     .leftJoin('response as r', 'r.id', 'leaver.response_id')
-    .select(['c.id', 'c.region', 'r.mode'])
+    .select(['c.id', 'c.region', 'c.city', 'c.contact_account_id', 'r.mode', 'leaver.from_call'])
     .where('leaver.customer_id', 'in', ids)
     .execute();
 }

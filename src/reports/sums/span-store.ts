@@ -25,16 +25,29 @@ export async function summedIn(db: Db, { from, to }: Period): Promise<Summed> {
   return { months: new Set(months.map(({ span }) => span)), stale: new Set(days.map(({ day }) => day)) };
 }
 
-/** The sums of these spans, of one value of a field or of all its values. */
-export async function sumsOf(db: Db, field: string, spans: string[], value?: string) {
+/** The sums of these spans, of some values of a field or of all its values. */
+export async function sumsOf(db: Db, field: string, spans: string[], values?: string[]) {
   if (spans.length === 0) return [];
   let query = db
     .selectFrom('leaver_span')
     .select(['span', 'value', 'sums'])
     .where('field', '=', field)
     .where('span', 'in', spans);
-  if (value !== undefined) query = query.where('value', '=', value);
+  if (values !== undefined) query = query.where('value', 'in', values);
   return await query.execute();
+}
+
+/** How many leavers have each value of a field in these spans; the sums themselves are not read. */
+export async function sizesOf(db: Db, field: string, spans: string[]): Promise<Map<string, number>> {
+  if (spans.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('leaver_span')
+    .select(['value', ({ fn }) => fn.sum<number>('leavers').as('leavers')])
+    .where('field', '=', field)
+    .where('span', 'in', spans)
+    .groupBy('value')
+    .execute();
+  return new Map(rows.map(({ value, leavers }) => [value, Number(leavers)]));
 }
 
 export interface SpanRow {
@@ -42,6 +55,7 @@ export interface SpanRow {
   span: string;
   value: string;
   sums: string;
+  leavers: number;
 }
 
 /** Puts these in place of whatever stood for the spans. */
@@ -65,8 +79,12 @@ export async function dropSpans(tx: Tx): Promise<void> {
   await tx.deleteFrom('leaver_span').where('field', '=', MONTHS).execute();
 }
 
+const markOne = preparedRow<{ id: string; day: string }>()((db, row) => db.insertInto('leaver_stale').values(row));
+
 export async function markStale(tx: Tx, rows: { id: string; day: string }[]): Promise<void> {
-  if (rows.length > 0) await tx.insertInto('leaver_stale').values(rows).execute();
+  const [only] = rows;
+  if (only && rows.length === 1) await markOne(tx, only);
+  else if (only) await tx.insertInto('leaver_stale').values(rows).execute();
 }
 
 export async function staleRows(db: Db, limit: number): Promise<{ id: string; day: string }[]> {

@@ -7,6 +7,8 @@ export interface Cell {
   mainCodeId: string | null;
   mainSource: LeaverCount['mainSource'];
   read: boolean;
+  /** Asked, and never answered. */
+  silent: boolean;
   count: number;
   lostMinor: number;
 }
@@ -48,6 +50,7 @@ export interface LeaverFacts {
   mainSource: LeaverCount['mainSource'];
   statedCodeId: string | null;
   lostMinor: number;
+  silent: boolean;
   /** 0 not read by the engine, 1 read, 2 read and coded by nobody. */
   reading: number;
   stratum: string;
@@ -65,8 +68,8 @@ export const noSums = (): Sums => ({
 const ANSWERED: readonly Knowledge[] = ['known', 'not_coded', 'does_not_know'];
 
 export function addLeaver(sums: Sums, leaver: LeaverFacts): void {
-  const { knowledge, mainCodeId, mainSource, statedCodeId, lostMinor, reading } = leaver;
-  addCell(sums, { knowledge, mainCodeId, mainSource, read: reading > 0, count: 1, lostMinor });
+  const { knowledge, mainCodeId, mainSource, statedCodeId, lostMinor, reading, silent } = leaver;
+  addCell(sums, { knowledge, mainCodeId, mainSource, read: reading > 0, silent, count: 1, lostMinor });
   if (statedCodeId !== null) sums.stated.set(statedCodeId, (sums.stated.get(statedCodeId) ?? 0) + 1);
   if (reading === 2) sums.uncoded += 1;
   sums.squares += lostMinor * lostMinor;
@@ -101,8 +104,44 @@ export function addSums(to: Sums, more: Sums): Sums {
   return to;
 }
 
+/** What is left of the first without the second, all of which are among the first. */
+export function withoutSums(all: Sums, some: Sums): Sums {
+  const left = addSums(addSums(noSums(), all), negated(some));
+  for (const [key, { count }] of left.cells) if (count <= 0) left.cells.delete(key);
+  for (const [code, count] of left.stated) if (count <= 0) left.stated.delete(code);
+  for (const { codes } of left.strata.values())
+    for (const [code, each] of codes) if (each.known === 0 && each.chance < ROUNDED) codes.delete(code);
+  return left;
+}
+
+/** Chances that are added and taken away again leave some of the last digits. */
+const ROUNDED = 1e-9;
+
+function negated({ cells, stated, strata, uncoded, squares }: Sums): Sums {
+  const minus = ({ known, knownRead, chance, minor }: CodeSums): CodeSums => {
+    return { known: -known, knownRead: -knownRead, chance: -chance, minor: -minor };
+  };
+  return {
+    cells: mapped(cells, (cell) => ({ ...cell, count: -cell.count, lostMinor: -cell.lostMinor })),
+    stated: mapped(stated, (count) => -count),
+    strata: mapped(strata, ({ asked, read, codes }) => ({ asked: -asked, read: -read, codes: mapped(codes, minus) })),
+    uncoded: -uncoded,
+    squares: -squares,
+  };
+}
+
+const mapped = <K, V>(map: ReadonlyMap<K, V>, of: (value: V) => V): Map<K, V> =>
+  new Map([...map].map(([key, value]) => [key, of(value)]));
+
+/** How many leavers they are. */
+export const countIn = ({ cells }: Sums): number => [...cells.values()].reduce((total, { count }) => total + count, 0);
+
+/** Leavers of the same key stand in one cell. */
+export const keyOf = ({ knowledge, mainCodeId, mainSource, read, silent }: Cell): string =>
+  `${knowledge} ${mainCodeId} ${mainSource} ${read} ${silent}`;
+
 function addCell(to: Sums, cell: Cell): void {
-  const key = `${cell.knowledge} ${cell.mainCodeId} ${cell.mainSource} ${cell.read}`;
+  const key = keyOf(cell);
   const known = to.cells.get(key);
   if (known) {
     known.count += cell.count;

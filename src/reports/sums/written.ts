@@ -1,12 +1,13 @@
 import { KNOWLEDGE } from '../rules.ts';
-import { noSums, type Cell, type StratumSums, type Sums } from './sums.ts';
+import { keyOf, noSums, type Cell, type StratumSums, type Sums } from './sums.ts';
 
-const SOURCES = [null, 'colleague', 'engine', 'respondent'] as const;
+/** New ones come last: their places are written. */
+const SOURCES = [null, 'colleague', 'engine', 'respondent', 'call'] as const;
 
 /** Codes stand once, in `c`; everything else names them by their place in it, -1 for none. */
 interface Written {
   c: string[];
-  /** Knowledge, code, source, read, count, money. */
+  /** Knowledge, code, source, read, count, money, silent. */
   n: number[][];
   /** Code, count. */
   t: [number, number][];
@@ -28,13 +29,14 @@ export function written(sums: Sums): string {
     return known;
   };
   const parts: Omit<Written, 'c'> = {
-    n: [...sums.cells.values()].map(({ knowledge, mainCodeId, mainSource, read, count, lostMinor }) => [
+    n: [...sums.cells.values()].map(({ knowledge, mainCodeId, mainSource, read, count, lostMinor, silent }) => [
       KNOWLEDGE.indexOf(knowledge),
       place(mainCodeId),
       SOURCES.indexOf(mainSource),
       Number(read),
       count,
       lostMinor,
+      ...(silent ? [1] : []),
     ]),
     t: [...sums.stated].map(([code, count]) => [place(code), count]),
     s: [...sums.strata].map(([name, { asked, read, codes: each }]) => [
@@ -61,16 +63,17 @@ export function readBack(text: string): Sums {
   const code = (place = -1) => c[place] ?? null;
   const sums = { ...noSums(), uncoded: u, squares: q };
   for (const row of n) {
-    const [knowledge = 0, main, source = 0, read, count = 0, lostMinor = 0] = row;
+    const [knowledge = 0, main, source = 0, read, count = 0, lostMinor = 0, silent] = row;
     const cell: Cell = {
       knowledge: KNOWLEDGE[knowledge] ?? 'not_coded',
       mainCodeId: code(main),
       mainSource: SOURCES[source] ?? null,
       read: read === 1,
+      silent: silent === 1,
       count,
       lostMinor,
     };
-    sums.cells.set(`${cell.knowledge} ${cell.mainCodeId} ${cell.mainSource} ${cell.read}`, cell);
+    sums.cells.set(keyOf(cell), cell);
   }
   for (const [place, count] of t) sums.stated.set(code(place) ?? '', count);
   for (const [name, asked, read, ...rest] of s) {

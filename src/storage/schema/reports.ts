@@ -12,6 +12,8 @@ interface LeaverSpanTable {
   span: string;
   value: string;
   sums: string;
+  /** How many they are. */
+  leavers: number;
 }
 
 interface LeaverTable {
@@ -29,4 +31,8 @@ interface LeaverTable {
   language: string;
   tenure_band: string;
   value_band: string;
+  /** 1 where they never answered, and the main reason is what a colleague kept on a call to win them back. */
+  from_call: number;
+  /** 1 where besides they had been asked. */
+  silent: number;
 }

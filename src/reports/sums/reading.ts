@@ -1,0 +1,175 @@
+import { addDays } from '../../shared/dates.ts';
+import type { Db } from '../../storage/index.ts';
+import { FIELDS, NAMES, type LeaverFilter } from '../covers-rules.ts';
+import type { Period } from '../rules.ts';
+import { valuesIn, type Field } from './building.ts';
+import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
+import * as store from './span-store.ts';
+import { planOf, type Plan } from './spans.ts';
+import { addLeaver, addSums, countIn, noSums, withoutSums, type Sums } from './sums.ts';
+import { readBack } from './written.ts';
+
+/** Leavers by their values in a field, of many values the largest alone. */
+export interface ByValue {
+  /** The most leavers first. */
+  shown: [string, Sums][];
+  /** All rarer values together; null where there are none. */
+  rest: Sums | null;
+  /** How many different values there are. */
+  values: number;
+}
+
+/** A leaver who is not summed up, with their values in a field. */
+interface Changed {
+  row: LeaverRow;
+  values: string[];
+}
+
+/** A customer has any number of these; what stands under one value says nothing of who stands under others. */
+const SEVERAL: readonly Field[] = ['tag'];
+
+export type Reading = ReturnType<typeof createReading>;
+
+/** Sums of leavers, from days and months that are summed up already, and leaver by leaver where something changed. */
+export function createReading(db: Db) {
+  /** The sums of each period; with several fields in the filter leavers are counted one by one. */
+  async function of(filter: Omit<LeaverFilter, keyof Period>, periods: Period[]): Promise<Sums[]> {
+    const chosen = NAMES.filter((name) => filter[name] !== undefined);
+    if (chosen.length > 1) return await countedIn(filter, periods);
+    const [name] = chosen;
+    const [field, value = ''] = name ? ([FIELDS[name], filter[name]] as const) : (['', ''] as const);
+    const known = await store.summedIn(db, hullOf(periods));
+    const plans = periods.map((period) => planOf(period, known));
+    const read = await readBy(field, plans, [value]);
+    return plans.map((plan) => read(plan).get(value) ?? noSums());
+  }
+
+  async function countedIn(filter: Omit<LeaverFilter, keyof Period>, periods: Period[]): Promise<Sums[]> {
+    const rows = await leaverRows(db, { ...filter, ...hullOf(periods) });
+    return periods.map((period) => summed(rows.filter(({ leftOn }) => isIn(period, leftOn))));
+  }
+
+  /**
+   * Those in a filter by their values in a field, at most so many; of more values the rarer ones stand together. With a filter
+   * beside the period they are counted one by one.
+   * @param all everybody in the filter
+   */
+  async function byValue(field: Field, filter: LeaverFilter, most: number, all: Sums): Promise<ByValue> {
+    if (NAMES.some((name) => filter[name] !== undefined)) return await countedBy(field, filter, most);
+    const plan = planOf(filter, await store.summedIn(db, filter));
+    const changed = await stretched(plan.stretches, field);
+    const sizes = await store.sizesOf(db, field, plan.spans);
+    for (const { values } of changed) for (const each of values) sizes.set(each, (sizes.get(each) ?? 0) + 1);
+    const isLong = sizes.size > most && !SEVERAL.includes(field);
+    const names = isLong ? largest(sizes).slice(0, most - 1) : undefined;
+    const found = (await readBy(field, [plan], names, changed))(plan);
+    if (!names) return ranked(found, most);
+    const shown = names.map((name): [string, Sums] => [name, found.get(name) ?? noSums()]);
+    const rest = shown.reduce((left, [, each]) => withoutSums(left, each), all);
+    return { shown, rest, values: sizes.size };
+  }
+
+  async function countedBy(field: Field, filter: LeaverFilter, most: number): Promise<ByValue> {
+    const rows = await leaverRows(db, filter);
+    const more = await moreFor(field, rows);
+    const found = new Map<string, Sums>();
+    for (const row of rows) for (const value of valuesIn(field, row, more)) addLeaver(at(found, value), row);
+    return ranked(found, most);
+  }
+
+  /** Reads what the plans need at once, of some values of a field or of all; then the sums of a plan by value. */
+  async function readBy(
+    field: Field,
+    plans: Plan[],
+    values?: string[],
+    changed?: Changed[],
+  ): Promise<(plan: Plan) => Map<string, Sums>> {
+    const spans = [...new Set(plans.flatMap((plan) => plan.spans))];
+    const rows = await store.sumsOf(db, field, spans, values);
+    const bySpan = Map.groupBy(
+      rows.map(({ span, value, sums }) => ({ span, value, sums: readBack(sums) })),
+      ({ span }) => span,
+    );
+    const stretches = plans.flatMap((plan) => plan.stretches);
+    const leavers = changed ?? (await stretched(stretches, field, values));
+    return ({ spans: own, stretches: counted }) => {
+      const found = new Map<string, Sums>();
+      for (const span of own) for (const each of bySpan.get(span) ?? []) addSums(at(found, each.value), each.sums);
+      for (const { row, values: theirs } of leavers)
+        if (counted.some((stretch) => isIn(stretch, row.leftOn)))
+          for (const each of theirs) if (values?.includes(each) ?? true) addLeaver(at(found, each), row);
+      return found;
+    };
+  }
+
+  /** The leavers of some stretches of time, each once, with their values in a field. */
+  async function stretched(stretches: Period[], field: Field, values?: string[]): Promise<Changed[]> {
+    const found: Changed[] = [];
+    const name = NAMES.find((each) => FIELDS[each] === field);
+    const only = values?.length === 1 ? values[0] : undefined;
+    for (const stretch of joined(stretches)) {
+      const rows = await leaverRows(db, { ...stretch, ...(name && only !== undefined && { [name]: only }) });
+      const more = await moreFor(field, rows);
+      for (const row of rows) found.push({ row, values: valuesIn(field, row, more) });
+    }
+    return found;
+  }
+
+  async function moreFor(field: Field, rows: LeaverRow[]) {
+    const isTheirs = field === '' || NAMES.some((name) => FIELDS[name] === field);
+    const ids = isTheirs ? [] : rows.map(({ customerId }) => customerId);
+    return await moreFields(db, ids);
+  }
+
+  return { of, byValue };
+}
+
+const at = (found: Map<string, Sums>, value: string): Sums => {
+  const known = found.get(value);
+  if (known) return known;
+  const fresh = noSums();
+  found.set(value, fresh);
+  return fresh;
+};
+
+/** Values by how many have them, the most first. */
+const largest = (sizes: Map<string, number>): string[] =>
+  [...sizes].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([value]) => value);
+
+function ranked(found: Map<string, Sums>, most: number): ByValue {
+  const names = largest(new Map([...found].map(([value, sums]) => [value, countIn(sums)])));
+  const rare = names.slice(names.length > most ? most - 1 : most);
+  const shown = names.slice(0, names.length - rare.length).map((name): [string, Sums] => [name, at(found, name)]);
+  const rest = rare.length === 0 ? null : rare.reduce((total, name) => addSums(total, at(found, name)), noSums());
+  return { shown, rest, values: names.length };
+}
+
+const isIn = ({ from, to }: Period, day: string): boolean => from <= day && day <= to;
+
+function hullOf(periods: Period[]): Period {
+  const [from = '', to = ''] = [
+    periods.map((each) => each.from).sort()[0],
+    periods
+      .map((each) => each.to)
+      .sort()
+      .at(-1),
+  ];
+  return { from, to };
+}
+
+/** Stretches that touch or overlap, as one. */
+function joined(stretches: Period[]): Period[] {
+  const found: Period[] = [];
+  for (const each of stretches.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+    const last = found.at(-1);
+    if (last && each.from <= addDays(last.to, 1)) last.to = last.to > each.to ? last.to : each.to;
+    else found.push({ ...each });
+  }
+  return found;
+}
+
+function summed(rows: LeaverRow[]): Sums {
+  const sums = noSums();
+  for (const row of rows) addLeaver(sums, row);
+  return sums;
+}
