@@ -56,19 +56,17 @@ export function formatMoment(timestamp: string, language: string, timeZone: stri
   return dateFormat(language, timeZone, { ...DAY, ...TIME }).format(new Date(timestamp));
 }
 
-export function formatNumber(value: number, language: string, options: Intl.NumberFormatOptions = {}): string {
-  return new Intl.NumberFormat(language, options).format(value);
-}
+const keptNumbers = new Map<string, Intl.NumberFormat>();
 
-const keptShares = new Map<string, Intl.NumberFormat>();
+export function formatNumber(value: number, language: string, options: Intl.NumberFormatOptions = {}): string {
+  const key = `${language} ${JSON.stringify(options)}`;
+  let format = keptNumbers.get(key);
+  if (!format) keptNumbers.set(key, (format = new Intl.NumberFormat(language, options)));
+  return format.format(value);
+}
 
 /** 0.308 -> '31 %', or with one decimal '30.8 %', spaced as the language spaces it. */
 export function formatShare(share: number, language: string, decimals = 0): string {
-  const key = `${language} ${decimals}`;
-  let format = keptShares.get(key);
-  if (!format) {
-    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    keptShares.set(key, (format = new Intl.NumberFormat(language, { style: 'percent', ...digits })));
-  }
-  return format.format(share);
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return formatNumber(share, language, { style: 'percent', ...digits });
 }

@@ -9,7 +9,17 @@ export interface Columns {
   of: Map<string, number>;
 }
 
+// A page works out two years of months with the same codes and the same audited answers.
+const known = new WeakMap<Code[], Columns>();
+const rows = new WeakMap<Columns, WeakMap<AuditedAnswer, Audited>>();
+
 export function columnsOf(codes: Code[]): Columns {
+  let columns = known.get(codes);
+  if (!columns) known.set(codes, (columns = newColumns(codes)));
+  return columns;
+}
+
+function newColumns(codes: Code[]): Columns {
   const byId = new Map(codes.map((code) => [code.id, code]));
   const ids = codes.filter((code) => code.kind !== 'unknown' && topOf(code, byId) === code).map(({ id }) => id);
   const column = (code: Code) => {
@@ -31,7 +41,15 @@ function topOf(code: Code, byId: Map<string, Code>): Code {
 }
 
 /** An audited answer as a row of the estimate; its chances are made to add up to one. */
-export function labelled({ codeId, chances, inclusion }: AuditedAnswer, columns: Columns): Audited {
+export function labelled(answer: AuditedAnswer, columns: Columns): Audited {
+  let known = rows.get(columns);
+  if (!known) rows.set(columns, (known = new WeakMap()));
+  let row = known.get(answer);
+  if (!row) known.set(answer, (row = newRow(answer, columns)));
+  return row;
+}
+
+function newRow({ codeId, chances, inclusion }: AuditedAnswer, columns: Columns): Audited {
   const labels = new Float64Array(columns.ids.length + 1);
   labels[columns.of.get(codeId ?? '') ?? columns.ids.length] = 1;
   return { labels, predictions: normal(summed(chances, columns, ({ chance }) => chance)), inclusion };
@@ -52,5 +70,6 @@ function summed<T extends { codeId: string }>(chances: T[], columns: Columns, of
 
 function normal(sums: Float64Array): Float64Array {
   const total = sums.reduce((sum, each) => sum + each, 0);
-  return total > 0 ? sums.map((each) => each / total) : sums;
+  if (total > 0) for (let i = 0; i < sums.length; i++) sums[i]! /= total;
+  return sums;
 }

@@ -63,8 +63,13 @@ function amongKnown(all: EstimatedShare[], everyone: Everyone, audited: Audited[
   if (known === 1 || known <= 0) return { shares: reasons, known: Math.max(0, known) };
   const seen = reasons.map(({ share, cases }) => (audited.length === 0 || cases > 0 ? share : 0));
   const total = seen.reduce((sum, each) => sum + each, 0);
-  const given = (row: ArrayLike<number>) =>
-    Float64Array.from(seen, (each, i) => row[i]! + (total > 0 ? (each / total) * row[seen.length]! : 0));
+  const parts = seen.map((each) => (total > 0 ? each / total : 0));
+  const given = (row: ArrayLike<number>): Float64Array => {
+    const unknown = row[parts.length]!;
+    const shared = new Float64Array(parts.length);
+    for (let i = 0; i < parts.length; i++) shared[i] = row[i]! + parts[i]! * unknown;
+    return shared;
+  };
   const shares = estimateShares(
     { ...everyone, predicted: given(everyone.predicted) },
     audited.map((each) => ({ ...each, labels: given(each.labels), predictions: given(each.predictions) })),

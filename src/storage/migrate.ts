@@ -34,6 +34,7 @@ import { reasonsFromCalls } from './migrations/0030-leaving.ts';
 import { riskCalls } from './migrations/0032-risk.ts';
 import { goalTurns } from './migrations/0033-goals.ts';
 import { care } from './migrations/0034-care.ts';
+import { covering } from './migrations/0035-covering.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -72,6 +73,7 @@ export const migrations: Migration[] = [
   riskCalls,
   goalTurns,
   care,
+  covering,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -111,6 +111,9 @@ interface Sample {
   weight: Float64Array;
   total: number;
   spread: Float64Array;
+  /** As many answers of equal weight say as much. */
+  alone: number;
+  hasAmounts: boolean;
 }
 
 function sampleOf({ count }: Everyone, audited: Audited[]): Sample {
@@ -118,7 +121,9 @@ function sampleOf({ count }: Everyone, audited: Audited[]): Sample {
   const alike = audited.every(({ inclusion }) => inclusion === first);
   const weight = Float64Array.from(audited, ({ amount, inclusion }) => (amount ?? 1) / (alike ? 1 : inclusion));
   const drawn = (i: number) => (alike ? audited.length / count : audited[i]!.inclusion);
-  return { audited, weight, total: sum(weight), spread: weight.map((each, i) => (1 - drawn(i)) * each * each) };
+  const spread = weight.map((each, i) => (1 - drawn(i)) * each * each);
+  const hasAmounts = audited.some(({ amount }) => amount !== undefined);
+  return { audited, weight, total: sum(weight), spread, alone: kish(weight), hasAmounts };
 }
 
 /** Weighted means of labels y and predictions f, and sums of squares and products around them. */
@@ -134,17 +139,18 @@ interface Moments {
 function momentsOf({ audited, weight, total, spread }: Sample, code: number): Moments {
   const moments = { y: 0, f: 0, yy: 0, yf: 0, ff: 0, cases: 0 };
   if (total === 0) return moments;
-  audited.forEach(({ labels, predictions }, i) => {
+  for (const [i, { labels, predictions }] of audited.entries()) {
     moments.y += (weight[i]! * labels[code]!) / total;
     moments.f += (weight[i]! * predictions[code]!) / total;
     if (labels[code]! > 0) moments.cases++;
-  });
-  audited.forEach(({ labels, predictions }, i) => {
-    const [y, f] = [labels[code]! - moments.y, predictions[code]! - moments.f];
+  }
+  for (const [i, { labels, predictions }] of audited.entries()) {
+    const y = labels[code]! - moments.y;
+    const f = predictions[code]! - moments.f;
     moments.yy += spread[i]! * y * y;
     moments.yf += spread[i]! * y * f;
     moments.ff += spread[i]! * f * f;
-  });
+  }
   return moments;
 }
 
@@ -172,11 +178,11 @@ function correct(moments: Moments, predicted: number, lambda: number): Corrected
 
 function withInterval(moments: Corrected, sample: Sample, { count }: Everyone, code: number): EstimatedShare {
   const { share, lambda, cases, y, residual } = moments;
+  const { alone } = sample;
   const n = sample.audited.length;
-  const alone = kish(sample.weight);
   const varies = cases > 0 && y < 1 && n > 1 && residual > 0;
   const variance = (n / (n - 1)) * (residual / sample.total ** 2);
-  const errors = hasAmounts(sample) ? student(freedomOf(sample, moments, code)) : undefined;
+  const errors = sample.hasAmounts ? student(freedomOf(sample, moments, code)) : undefined;
   const effective = varies ? (y * (1 - y)) / variance : alone;
   const { low, high } = varies ? wilson(share * effective, effective, errors) : wilson(y * alone, alone);
   const standing: Standing = { share: varies ? share : y, effective, audited: n, count };
@@ -194,8 +200,6 @@ function withInterval(moments: Corrected, sample: Sample, { count }: Everyone, c
   };
 }
 
-const hasAmounts = ({ audited }: Sample): boolean => audited.some(({ amount }) => amount !== undefined);
-
 const LEAST_FREEDOM = 3;
 
 /** Degrees of freedom of the variance of a share: 2 / (relative variance of it), by the kurtosis of the residuals. */
@@ -211,10 +215,11 @@ function freedomOf({ audited, weight }: Sample, { y, f, lambda }: Corrected, cod
 }
 
 /** How many answers of equal weight say as much (Kish 1965). */
-const kish = (weight: ArrayLike<number>): number => {
-  const squares = sum(Array.from(weight, (each) => each * each));
+function kish(weight: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < weight.length; i++) squares += weight[i]! * weight[i]!;
   return squares > 0 ? sum(weight) ** 2 / squares : 0;
-};
+}
 
 function sum(values: ArrayLike<number>): number {
   let total = 0;

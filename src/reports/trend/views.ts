@@ -21,7 +21,8 @@ export function trendView(report: WholeReport, query: LeavingQuery, t: Translate
   const rows = report.reasons.filter(({ codeId }) =>
     steps.some(({ reasons }) => (reasons.get(codeId)?.count ?? 0) > 0),
   );
-  const series = rows.map(({ codeId }) => steps.map((step) => pointOf(step, codeId, grain, t)));
+  const labels = steps.map(({ from }) => labelOf(from, grain, t));
+  const series = rows.map(({ codeId }) => steps.map((step, i) => pointOf(step, codeId, labels[i] ?? '')));
   const top = topOf(series.flat());
   const said = marks.map(({ at, days }) => ({
     at,
@@ -48,12 +49,12 @@ export function trendView(report: WholeReport, query: LeavingQuery, t: Translate
   };
 }
 
-function pointOf({ from, base, reasons }: TrendStep, codeId: string, grain: Grain, t: Translate): TrendPoint {
+function pointOf({ base, reasons }: TrendStep, codeId: string, label: string): TrendPoint {
   const reason = reasons.get(codeId);
   // What nobody has checked has no interval, and makes no trend.
   const isKnown = reason !== undefined && reason.low !== null && reason.high !== null;
   const { share = null, low = null, high = null } = isKnown ? reason : {};
-  return { label: labelOf(from, grain, t), share: base > 0 ? share : null, low, high, n: base };
+  return { label, share: base > 0 ? share : null, low, high, n: base };
 }
 
 /** 'November 2026', 'Q4 2026'. */
