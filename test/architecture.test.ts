@@ -68,7 +68,7 @@ const OWNERS: Record<string, string> = {
   rollup_state: 'reports',
   satisfaction_response: 'reports',
   satisfaction_news: 'reports',
-  satisfaction_cell: 'reports',
+  satisfaction_span: 'reports',
   satisfaction_tally: 'reports',
   satisfaction_theme: 'reports',
   satisfaction_low: 'reports',

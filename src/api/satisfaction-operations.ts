@@ -6,15 +6,33 @@ const days = z.object({ from: z.string(), to: z.string() });
 const share = z.object({ share: z.number(), low: z.number(), high: z.number() }).nullable();
 const difference = z.object({ difference: z.number(), low: z.number(), high: z.number() }).nullable();
 const names = z.record(z.string(), z.string());
+const measure = z.enum(['service', 'satisfaction', 'retention']);
 const part = z.enum(['satisfaction', 'before', 'during', 'after']);
 
 const satisfactionSchema = z.object({
   period: days,
+  comparison: z.enum(['before', 'last-year']),
   previous: days.nullable(),
-  /** Service, satisfaction and retention, each on its own, with the change from the period before. */
+  /** Shares that differ from those of `previous` by more than chance: of a measure, a moment or a theme. */
+  changed: z.object({
+    changes: z.array(
+      z.object({
+        measure: measure.nullable(),
+        part: part.nullable(),
+        theme: z.object({ questionKey: z.string(), key: z.string(), name: names }).nullable(),
+        now: z.number(),
+        before: z.number(),
+        difference: z.number(),
+        low: z.number(),
+        high: z.number(),
+      }),
+    ),
+    tested: z.int(),
+  }),
+  /** Service, satisfaction and retention, each on its own, with the change from `previous`. */
   measures: z.array(
     z.object({
-      measure: z.enum(['service', 'satisfaction', 'retention']),
+      measure,
       base: z.int(),
       share,
       before: z.object({ base: z.int(), share }).nullable(),
@@ -26,7 +44,15 @@ const satisfactionSchema = z.object({
     }),
   ),
   /** Before, during and after a dealing: how many gave a 4 or a 5. */
-  moments: z.array(z.object({ moment: z.enum(['before', 'during', 'after']), base: z.int(), good: z.int(), share })),
+  moments: z.array(
+    z.object({
+      moment: z.enum(['before', 'during', 'after']),
+      base: z.int(),
+      good: z.int(),
+      share,
+      change: difference,
+    }),
+  ),
   /** Experience after less expectation before. */
   gap: difference,
   pairs: z.object({ better: z.int(), same: z.int(), worse: z.int() }),
@@ -55,6 +81,7 @@ const satisfactionSchema = z.object({
       base: z.number(),
       basis: z.enum(['counted', 'estimated', 'few', 'unverified']),
       audited: z.int(),
+      needed: z.int(),
       themes: z.array(
         z.object({
           codeId: z.string(),
@@ -64,10 +91,13 @@ const satisfactionSchema = z.object({
           share: z.number(),
           low: z.number().nullable(),
           high: z.number().nullable(),
+          change: difference,
         }),
       ),
     }),
   ),
+  /** By part and programme: responses drawn at random and checked, drawn and waiting, and those still needed. */
+  audits: z.array(z.object({ part, programme: z.string(), checked: z.int(), waiting: z.int(), needed: z.int() })),
   /** Themes that go with lower or higher mean scores, of all customers. */
   low: z
     .object({

@@ -31,6 +31,7 @@ import { goals } from './migrations/0027-goals.ts';
 import { summary } from './migrations/0028-summary.ts';
 import { caseNumbers } from './migrations/0029-case-numbers.ts';
 import { reasonsFromCalls } from './migrations/0030-leaving.ts';
+import { satisfactionSums } from './migrations/0031-satisfaction.ts';
 import { riskCalls } from './migrations/0032-risk.ts';
 import { goalTurns } from './migrations/0033-goals.ts';
 import { care } from './migrations/0034-care.ts';
@@ -70,6 +71,7 @@ export const migrations: Migration[] = [
   summary,
   caseNumbers,
   reasonsFromCalls,
+  satisfactionSums,
   riskCalls,
   goalTurns,
   care,

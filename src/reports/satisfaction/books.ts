@@ -1,9 +1,10 @@
 import type { NamedCode } from '../leaving-store.ts';
 import type { AskedQuestion } from './asked.ts';
+import type { AuditedWords } from './audited-store.ts';
 import { themeFigures } from './figures-rules.ts';
-import type { AuditedWords, Sum } from './figures-store.ts';
 import type { Part } from './parts.ts';
 import type { QuestionReport, Theme } from './report.ts';
+import type { Sum } from './sums.ts';
 
 /** A codebook by id, merged codes standing for what they became. */
 export type Book = Map<string, NamedCode>;
@@ -37,7 +38,7 @@ export function questionReport(
   const { themes, ...figures } = themeFigures(sums, audited, (codeId) => book.get(codeId)?.id);
   const named = themes.flatMap((theme): Theme[] => {
     const code = book.get(theme.codeId);
-    return code ? [{ ...theme, key: code.key, name: code.name }] : [];
+    return code ? [{ ...theme, key: code.key, name: code.name, change: null }] : [];
   });
   // What is no theme stands last: other, does not know, no answer.
   const isTheme = ({ codeId }: Theme) => book.get(codeId)?.kind === 'reason';

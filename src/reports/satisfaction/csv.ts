@@ -68,13 +68,10 @@ function measureRows({ measures, previous }: SatisfactionReport): Cells[] {
 
 function momentRows({ moments, gap, pairs, recommending }: SatisfactionReport): Cells[] {
   return [
-    ...moments.map(({ moment, good, base, share }) => ({
-      row: 'moment',
-      part: moment,
-      n: good,
-      base,
-      ...figures(share),
-    })),
+    ...moments.flatMap(({ moment, good, base, share, change }) => [
+      { row: 'moment', part: moment, n: good, base, ...figures(share) },
+      ...(change ? [{ row: 'change', part: moment, ...figures(change) }] : []),
+    ]),
     ...(gap ? [{ row: 'gap', ...figures(gap) }] : []),
     ...Object.entries(pairs).map(([key, n]) => ({ row: 'expected', key, n })),
     ...recommending.flatMap(({ part, base, promoters, passives, detractors, nps, low, high }) => [
@@ -92,18 +89,13 @@ function momentRows({ moments, gap, pairs, recommending }: SatisfactionReport): 
 
 function themeRows({ questions }: SatisfactionReport, language: string): Cells[] {
   return questions.flatMap(({ part, questionKey: question, base, basis, audited, themes }) =>
-    themes.map((theme) => ({
-      row: 'theme',
-      part,
-      question,
-      key: theme.key,
-      name: textIn(theme.name, language),
-      n: theme.count,
-      base: Math.round(base),
-      ...figures(theme),
-      basis,
-      audited,
-    })),
+    themes.flatMap((theme) => {
+      const about = { part, question, key: theme.key, name: textIn(theme.name, language) };
+      return [
+        { row: 'theme', ...about, n: theme.count, base: Math.round(base), ...figures(theme), basis, audited },
+        ...(theme.change ? [{ row: 'change', ...about, ...figures(theme.change) }] : []),
+      ];
+    }),
   );
 }
 

@@ -1,8 +1,10 @@
 import { estimateShares, type Basis } from '../../coding/index.ts';
 import { adjustedNps, newcombeOf, wilson, type Difference, type Share } from '../../shared/statistics.ts';
 import type { CodedShare } from '../leaving-rules.ts';
-import type { AuditedWords, Sum } from './figures-store.ts';
+import { neededFor } from './audit-rules.ts';
+import type { AuditedWords } from './audited-store.ts';
 import type { Part } from './parts.ts';
+import type { Sum } from './sums.ts';
 
 /** Scores that count as good: 4 and 5 of 5. */
 export interface GoodShare {
@@ -77,6 +79,8 @@ export interface ThemeFigures {
   base: number;
   basis: Basis;
   audited: number;
+  /** How many more answers have to be drawn and checked until every share is right to within 5 points. */
+  needed: number;
   themes: ThemeShare[];
 }
 
@@ -96,12 +100,14 @@ export function themeFigures(
   const known = { written: all.n, coded: all.coded, unread: all.n - all.coded - all.rest, audited: audited.length };
   if (all.n === all.coded) {
     const themes = codes.map(({ codeId, n }) => ({ codeId, count: n, ...wilson(n, all.n) }));
-    return { ...known, base: all.n, basis: 'counted', themes: sorted(themes) };
+    return { ...known, base: all.n, basis: 'counted', needed: 0, themes: sorted(themes) };
   }
   if (audited.length === 0 || all.chance === 0) {
     const base = all.coded + all.rest;
     const themes = codes.map(({ codeId, n, rest }) => plain(codeId, base > 0 ? (n + rest) / base : 0, base));
-    return { ...known, base, basis: 'unverified', themes: sorted(themes) };
+    const predicted = codes.map(({ chance }) => ({ share: all.chance > 0 ? chance / all.chance : 0, needed: 0 }));
+    const needed = neededFor(predicted, all.chance, audited.length);
+    return { ...known, base, basis: 'unverified', needed, themes: sorted(themes) };
   }
   const shares = estimated(all.chance, codes, audited, ultimate);
   const themes = codes.map(({ codeId }, i) => ({
@@ -112,7 +118,8 @@ export function themeFigures(
     high: shares[i]!.high ?? null,
   }));
   const unread = all.n - all.chance;
-  return { ...known, unread, base: all.chance, basis: shares[0]?.basis ?? 'few', themes: sorted(themes) };
+  const needed = neededFor(shares, all.chance, audited.length);
+  return { ...known, unread, base: all.chance, basis: shares[0]?.basis ?? 'few', needed, themes: sorted(themes) };
 }
 
 interface CodeSum {

@@ -1,51 +1,30 @@
 import type { Schema } from '../../storage/index.ts';
 import { standing, topicOf, type Counted, type Words } from './parts.ts';
+import { countsIn, topicIn, written, type Sums } from './sums.ts';
 
-export type Cell = Omit<Schema['satisfaction_cell'], 'span'>;
+export type Kind = Schema['satisfaction_span']['kind'];
+export type Field = Schema['satisfaction_span']['field'];
+export type SpanSums = Omit<Schema['satisfaction_span'], 'span'>;
 export type Tally = Omit<Schema['satisfaction_tally'], 'on_day'>;
 
+const KINDS: readonly Kind[] = ['score', 'code'];
 const SEPARATOR = '\u001f';
 
-/** Counts the responses of one day, some at a time. */
-export function createFolding() {
-  const cells = new Map<string, Cell>();
+/** Counts responses, some at a time: for everybody, and for each value of some fields. */
+export function createFolding(fields: readonly Field[]) {
+  const sums = { score: new Map<Field, Map<string, Sums>>(), code: new Map<Field, Map<string, Sums>>() };
   const tallies = new Map<string, Tally>();
 
-  function cell(of: Counted, kind: Cell['kind'], topic: string, item: string): Cell {
-    const { segment, country, language } = of;
-    const key = [kind, topic, item, segment, country, language].join(SEPARATOR);
-    const made = { kind, topic, item, segment, country, language, n: 0, coded: 0, chance: 0, rest: 0 };
-    return entry(cells, key, made);
-  }
+  /** Where a response counts. */
+  const placesOf = (of: Counted, kind: Kind): Sums[] =>
+    fields.map((field) => {
+      const values = entry(sums[kind], field, () => new Map<string, Sums>());
+      return entry(values, field === '' ? '' : of[field], () => new Map());
+    });
 
   function tally(questionKey: string, codeId: string, score: number): void {
     const key = [questionKey, codeId, score].join(SEPARATOR);
-    entry(tallies, key, { question_key: questionKey, code_id: codeId, score, n: 0 }).n++;
-  }
-
-  function addScores(of: Counted): void {
-    const { part, score, likely, expected } = of;
-    if (score !== null) cell(of, 'score', `score ${part}`, String(score)).n++;
-    if (likely !== null) cell(of, 'score', `likely ${part}`, String(likely)).n++;
-    if (part !== 'after' || score === null || expected === null) return;
-    cell(of, 'score', 'pair', score > expected ? 'better' : score < expected ? 'worse' : 'same').n++;
-  }
-
-  function addWords(of: Counted, words: Words): void {
-    const topic = topicOf({ ...of, questionKey: words.questionKey });
-    const all = cell(of, 'code', topic, '');
-    const { codes, chances } = words;
-    all.n++;
-    if (codes) all.coded++;
-    for (const codeId of codes ?? []) cell(of, 'code', topic, codeId).n++;
-    if (!chances) return;
-    all.chance++;
-    if (!codes) all.rest++;
-    for (const [codeId, chance] of Object.entries(chances)) {
-      const each = cell(of, 'code', topic, codeId);
-      each.chance += chance;
-      if (!codes) each.rest += chance;
-    }
+    entry(tallies, key, () => ({ question_key: questionKey, code_id: codeId, score, n: 0 })).n++;
   }
 
   function addTally({ part, score }: Counted, words: Words): void {
@@ -57,20 +36,55 @@ export function createFolding() {
 
   return {
     add(response: Counted): void {
-      addScores(response);
+      for (const place of placesOf(response, 'score')) addScores(place, response);
+      if (response.words.length === 0) return;
+      const places = placesOf(response, 'code');
       for (const words of response.words) {
-        addWords(response, words);
+        for (const place of places) addWords(place, response, words);
         addTally(response, words);
       }
     },
-    cells: () => [...cells.values()],
+    /** As rows of their table. */
+    spans: (): SpanSums[] =>
+      KINDS.flatMap((kind) =>
+        Array.from(sums[kind], ([field, values]) =>
+          Array.from(values, ([value, own]) => ({ kind, field, value, sums: written(own) })),
+        ).flat(),
+      ),
+    /** Of everybody who was counted. */
+    of: (kind: Kind): Sums => sums[kind].get('')?.get('') ?? new Map<string, never>(),
     tallies: () => [...tallies.values()],
   };
 }
 
-function entry<T>(map: Map<string, T>, key: string, made: T): T {
+function addScores(sums: Sums, { part, score, likely, expected }: Counted): void {
+  const count = (topic: string, item: string) => countsIn(topicIn(sums, topic), item)[0]++;
+  if (score !== null) count(`score ${part}`, String(score));
+  if (likely !== null) count(`likely ${part}`, String(likely));
+  if (part !== 'after' || score === null || expected === null) return;
+  count('pair', score > expected ? 'better' : score < expected ? 'worse' : 'same');
+}
+
+function addWords(sums: Sums, of: Counted, { questionKey, codes, chances }: Words): void {
+  const items = topicIn(sums, topicOf({ ...of, questionKey }));
+  const all = countsIn(items, '');
+  all[0]++;
+  if (codes) all[1]++;
+  for (const codeId of codes ?? []) countsIn(items, codeId)[0]++;
+  if (!chances) return;
+  all[2]++;
+  if (!codes) all[3]++;
+  for (const [codeId, chance] of Object.entries(chances)) {
+    const each = countsIn(items, codeId);
+    each[2] += chance;
+    if (!codes) each[3] += chance;
+  }
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const found = map.get(key);
-  if (found) return found;
+  if (found !== undefined) return found;
+  const made = make();
   map.set(key, made);
   return made;
 }

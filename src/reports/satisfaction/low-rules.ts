@@ -19,25 +19,25 @@ export interface LowScore {
 export const FEWEST = 10;
 const DRAWS = 4000;
 /** From so many expected on either side a binomial count is drawn as a rounded normal one. */
-const MANY = 200;
+const MANY = 50;
 
 /**
  * The difference of two mean scores with its percentile bootstrap interval (Efron 1979): both groups are drawn anew, each
  * within itself, as whole counts by score. Null where a group is too small.
  */
-export function goesWith(carrying: ByScore, others: ByScore, random: () => number): LowScore | null {
+export function goesWith(carrying: ByScore, others: ByScore, random: () => number, draws = DRAWS): LowScore | null {
   const [n, m] = [sum(carrying), sum(others)];
   if (n < FEWEST || m < FEWEST) return null;
   const difference = meanOf(carrying, n) - meanOf(others, m);
   const drawn = Float64Array.from(
-    { length: DRAWS },
+    { length: draws },
     () => drawnMean(carrying, n, random) - drawnMean(others, m, random),
   );
   drawn.sort();
-  const at = (share: number) => drawn[Math.min(DRAWS - 1, Math.floor(share * DRAWS))]!;
+  const at = (share: number) => drawn[Math.min(draws - 1, Math.floor(share * draws))]!;
   const below = drawn.filter((each) => each <= 0).length;
   const above = drawn.filter((each) => each >= 0).length;
-  const p = Math.min(1, (2 * (Math.min(below, above) + 1)) / (DRAWS + 1));
+  const p = Math.min(1, (2 * (Math.min(below, above) + 1)) / (draws + 1));
   return { carrying: n, others: m, difference, low: at(0.025), high: at(0.975), p };
 }
 

@@ -5,6 +5,7 @@ export type Part = (typeof PARTS)[number];
 /** A response as it is counted, the customer as they were then. */
 export interface Counted {
   responseId: string;
+  day: string;
   part: Part;
   programmeId: string;
   segment: string;

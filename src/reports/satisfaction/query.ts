@@ -11,6 +11,7 @@ export const satisfactionQuerySchema = leavingQuerySchema.pick({
   segment: true,
   country: true,
   language: true,
+  compare: true,
 });
 
 /** Days that were typed are a period of their own. */

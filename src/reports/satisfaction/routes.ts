@@ -5,6 +5,8 @@ import { NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { needsRole, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
+import { addressOf } from '../filter-views.ts';
+import { auditQueue } from './audit-views.ts';
 import { satisfactionCsv } from './csv.ts';
 import { PARTS } from './parts.ts';
 import { satisfactionQuery } from './query.ts';
@@ -17,6 +19,8 @@ const behindSchema = z.object({
   question: z.string().max(60),
   after: z.coerce.number().min(0).max(1).catch(0),
 });
+
+const drawnSchema = z.object({ part: z.enum(PARTS), programme: z.string().max(60) });
 
 /** How satisfied customers are: the page, its table, the answers behind it. */
 export function satisfactionRoutes({ insight, customers, pages, storage, accounts }: InsightWeb): Router {
@@ -47,6 +51,13 @@ export function satisfactionRoutes({ insight, customers, pages, storage, account
     pages.staff(req, res, 'reports/satisfaction-words', view, { title: view.name, section: '/leaving' });
   });
 
+  router.post('/satisfaction/audit', async (req, res) => {
+    const { part, programme } = drawnOf(req);
+    const query = satisfactionQuery(req.body);
+    const drawn = await satisfaction.drawAudit(colleague(staffOf(res).id), query, part, programme);
+    res.redirect(303, drawn === null ? addressOf('/satisfaction', query) : auditQueue(drawn));
+  });
+
   router.post('/satisfaction/opened', async (req, res) => {
     const { customer } = (req.body ?? {}) as { customer?: unknown };
     if (!isId(customer)) throw new NotFound();
@@ -58,6 +69,12 @@ export function satisfactionRoutes({ insight, customers, pages, storage, account
   });
 
   return router;
+}
+
+function drawnOf(req: Request) {
+  const drawn = drawnSchema.safeParse(req.body);
+  if (!drawn.success) throw new NotFound();
+  return drawn.data;
 }
 
 function behindOf(req: Request) {

@@ -9,7 +9,8 @@ export interface SpanRange {
 
 const monthOf = (day: string): string => day.slice(0, 7);
 const firstOf = (day: string): string => `${monthOf(day)}-01`;
-const lastOf = (day: string): string => addDays(addMonths(firstOf(day), 1), -1);
+/** The last day of the month of a day. */
+export const lastOf = (day: string): string => addDays(addMonths(firstOf(day), 1), -1);
 
 /** A period as whole months, with the days that stand before and after them: as many rows whatever it counts. */
 export function spansOf({ from, to }: Period): SpanRange[] {
@@ -25,21 +26,3 @@ export function spansOf({ from, to }: Period): SpanRange[] {
 }
 
 const days = (from: string, to: string): SpanRange => ({ from: `d${from}`, to: `d${to}` });
-
-/** The period of as many days, or whole months, just before; null where it would begin before all time. */
-export function periodBefore({ from, to }: Period): Period | null {
-  if (from < '1000') return null;
-  const end = addDays(from, -1);
-  const months = monthsIn({ from, to });
-  if (months > 0) return { from: addMonths(from, -months), to: end };
-  const length = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-  return { from: addDays(end, -length), to: end };
-}
-
-/** How many months it is, to the day; 0 where it is not. */
-function monthsIn({ from, to }: Period): number {
-  const end = addDays(to, 1);
-  const months =
-    (Number(end.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(end.slice(5, 7)) - Number(from.slice(5, 7));
-  return months > 0 && addMonths(from, months) === end ? months : 0;
-}

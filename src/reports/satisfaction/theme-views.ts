@@ -2,6 +2,8 @@ import { formatShare, type Translate } from '../../i18n/index.ts';
 import { axisMarks, axisOf, shareBar, type ShareBar } from '../../web/charts.ts';
 import { trustIn } from '../rules.ts';
 import { addressOf } from '../filter-views.ts';
+import { auditView, type AuditView } from './audit-views.ts';
+import { stepView, type StepView } from './changed-views.ts';
 import { PARTS, type Part } from './parts.ts';
 import type { QuestionReport, SatisfactionQuery, SatisfactionReport, Theme } from './report.ts';
 import { intervalOf, textIn } from './wording.ts';
@@ -13,6 +15,7 @@ export interface ThemeLine {
   share: string;
   interval: string;
   n: string;
+  change: StepView | null;
 }
 
 export interface QuestionView {
@@ -23,6 +26,8 @@ export interface QuestionView {
   warning: string | null;
   axis: string[];
   rows: ThemeLine[];
+  /** Any row has a change to show. */
+  hasChanges: boolean;
 }
 
 /** What is said at one moment, question by question. */
@@ -30,6 +35,7 @@ export interface SaidView {
   id: string;
   title: string;
   intro: string;
+  audits: AuditView[];
   questions: QuestionView[];
 }
 
@@ -38,9 +44,9 @@ export function saidViews(report: SatisfactionReport, query: SatisfactionQuery, 
     const own = report.questions.filter((each) => each.part === part);
     if (own.length === 0) return [];
     const questions = own.map((each, i) => questionView(each, `${part}-${i}`, query, t));
-    return [
-      { id: part, title: t(`satisfaction.said.${part}`), intro: t(`satisfaction.said.${part}.intro`), questions },
-    ];
+    const audits = report.audits.filter((each) => each.part === part).map((each) => auditView(each, query, t));
+    const [title, intro] = [t(`satisfaction.said.${part}`), t(`satisfaction.said.${part}.intro`)];
+    return [{ id: part, title, intro, audits, questions }];
   });
 }
 
@@ -54,6 +60,7 @@ function questionView(report: QuestionReport, id: string, query: SatisfactionQue
     warning: trust === 'sound' ? null : t(`satisfaction.warning.${trust}`, { count: Math.round(report.base) }),
     axis: axisMarks(axis, t.language),
     rows: report.themes.map((theme) => themeLine(theme, report, axis, query, t)),
+    hasChanges: report.themes.some(({ change }) => change !== null),
   };
 }
 
@@ -83,6 +90,7 @@ function themeLine(
     share: few ? t('reports.tooFew') : formatShare(share, t.language),
     interval: few ? '' : intervalOf(theme, t) || t('reports.basis.noInterval'),
     n: report.basis === 'counted' ? n : t('reports.about', { n }),
+    change: stepView(theme.change, t),
   };
 }
 

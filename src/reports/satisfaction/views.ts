@@ -9,9 +9,13 @@ import {
   type TrendPoint,
 } from '../../web/charts.ts';
 import type { Staff } from '../../web/index.ts';
+import type { Comparison } from '../changes/periods.ts';
+import type { ChangedView } from '../changes/views.ts';
 import { addressOf, filters, type FilterValues, type Select } from '../filter-views.ts';
 import { trustIn } from '../rules.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
+import type { AuditView } from './audit-views.ts';
+import { changedView, stepView, type StepView } from './changed-views.ts';
 import type { LowReport, MeasureReport, SatisfactionQuery, SatisfactionReport } from './report.ts';
 import { saidViews, wordsAddress, type SaidView } from './theme-views.ts';
 import { changeInWords, intervalOf, periodInWords, scoresApart, spanName, textIn } from './wording.ts';
@@ -37,6 +41,7 @@ export interface MomentLine {
   share: string;
   interval: string;
   n: string;
+  change: StepView | null;
 }
 
 export interface LowLine {
@@ -59,7 +64,8 @@ export interface SatisfactionView extends ReportTabs {
   to: string;
   clear: string | null;
   measures: MeasureView[];
-  moments: { axis: string[]; rows: MomentLine[]; notes: string[] } | null;
+  changed: ChangedView;
+  moments: { axis: string[]; rows: MomentLine[]; hasChanges: boolean; notes: string[] } | null;
   recommending: string[];
   said: SaidView[];
   saidEmpty: string | null;
@@ -71,6 +77,7 @@ declare module '../../web/render.ts' {
   interface Templates {
     'reports/satisfaction': SatisfactionView;
     'reports/satisfaction-low': LowTable;
+    'reports/satisfaction-audit': AuditView;
   }
 }
 
@@ -90,6 +97,7 @@ export function satisfactionView(
     to: query.to ?? '',
     clear: Object.values(query).some(Boolean) ? '/satisfaction' : null,
     measures: measureViews(report, t),
+    changed: changedView(report, t),
     moments: momentsView(report, t),
     recommending: report.recommending.map((each) => recommendingInWords(each, t)),
     said,
@@ -99,7 +107,7 @@ export function satisfactionView(
   };
 }
 
-const OFFERED = ['period', 'segment', 'country', 'language'];
+const OFFERED = ['period', 'compare', 'segment', 'country', 'language'];
 
 function lead({ measures, period }: SatisfactionReport, t: Translate): string {
   const told = (name: string) => measures.find(({ measure, base }) => measure === name && trustIn(base) !== 'too_few');
@@ -113,10 +121,10 @@ function lead({ measures, period }: SatisfactionReport, t: Translate): string {
 }
 
 /** All three charts share one axis, so that they can be compared by eye. */
-function measureViews({ measures }: SatisfactionReport, t: Translate): MeasureView[] {
+function measureViews({ measures, comparison }: SatisfactionReport, t: Translate): MeasureView[] {
   const trends = measures.map(({ trend }) => trend.points.map((point) => trendPoint(point, trend.grain, t)));
   const top = topOf(trends.flat());
-  return measures.map((measure, i) => measureView(measure, trends[i] ?? [], top, t));
+  return measures.map((measure, i) => measureView(measure, trends[i] ?? [], top, comparison, t));
 }
 
 function trendPoint(
@@ -134,7 +142,13 @@ function trendPoint(
   };
 }
 
-function measureView(report: MeasureReport, points: TrendPoint[], top: number, t: Translate): MeasureView {
+function measureView(
+  report: MeasureReport,
+  points: TrendPoint[],
+  top: number,
+  comparison: Comparison,
+  t: Translate,
+): MeasureView {
   const { measure, base, share, change, trend } = report;
   const trust = trustIn(base);
   const title = t(`satisfaction.measure.${measure}`);
@@ -149,7 +163,7 @@ function measureView(report: MeasureReport, points: TrendPoint[], top: number, t
     formula: t(`satisfaction.formula.${measure}`),
     empty: base === 0 ? t(`satisfaction.empty.${measure}`) : null,
     warning: base > 0 && trust !== 'sound' ? t(`satisfaction.warning.${trust}`, { count: base }) : null,
-    change: trust === 'too_few' ? '' : changeInWords(change, t),
+    change: trust === 'too_few' ? '' : changeInWords(change, comparison, t),
     chart: charted ? trendChart(points, { title: chartTitle, top, t }) : null,
   };
 }
@@ -157,7 +171,7 @@ function measureView(report: MeasureReport, points: TrendPoint[], top: number, t
 function momentsView({ moments, gap, pairs }: SatisfactionReport, t: Translate): SatisfactionView['moments'] {
   if (moments.every(({ base }) => base === 0)) return null;
   const paired = pairs.better + pairs.same + pairs.worse;
-  const rows = moments.map(({ moment, base, share }): MomentLine => {
+  const rows = moments.map(({ moment, base, share, change }): MomentLine => {
     const few = trustIn(base) === 'too_few';
     return {
       name: t(`satisfaction.moment.${moment}`),
@@ -165,13 +179,15 @@ function momentsView({ moments, gap, pairs }: SatisfactionReport, t: Translate):
       share: share && !few ? formatShare(share.share, t.language) : t('reports.tooFew'),
       interval: share && !few ? intervalOf(share, t) : '',
       n: base.toLocaleString(t.language),
+      change: stepView(change, t),
     };
   });
   const notes = [
     gap ? gapInWords(gap, t) : t('satisfaction.gap.few'),
     ...(paired > 0 ? [t('satisfaction.pairs', { count: paired, ...pairs })] : []),
   ];
-  return { axis: axisMarks(100, t.language), rows, notes };
+  const hasChanges = moments.some(({ change }) => change !== null);
+  return { axis: axisMarks(100, t.language), rows, hasChanges, notes };
 }
 
 function gapInWords({ difference, low, high }: NonNullable<SatisfactionReport['gap']>, t: Translate): string {

@@ -1,5 +1,6 @@
 import { formatDay, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import type { Difference } from '../../shared/statistics.ts';
+import type { Comparison } from '../changes/periods.ts';
 import { isTwelveMonths, type Period } from '../rules.ts';
 import { addDays } from '../../shared/dates.ts';
 
@@ -25,14 +26,15 @@ export function scoresApart({ difference, low, high }: Difference, t: Translate)
   return { by: signed(difference), between: t('satisfaction.range', { low: signed(low), high: signed(high) }) };
 }
 
-/** What became of a share since the period before, in words: up, down, or no more than chance. */
-export function changeInWords(change: Difference | null, t: Translate): string {
-  if (!change) return t('satisfaction.change.few');
+/** What became of a share since the period that it is compared with, in words: up, down, or no more than chance. */
+export function changeInWords(change: Difference | null, comparison: Comparison, t: Translate): string {
+  const since = comparison === 'before' ? 'satisfaction.change' : 'satisfaction.change.last-year';
+  if (!change) return t(`${since}.few`);
   const points = (value: number) => formatNumber(Math.round(value * 100), t.language, { signDisplay: 'exceptZero' });
   const between = t('satisfaction.range', { low: points(change.low), high: points(change.high) });
-  if (change.low <= 0 && change.high >= 0) return t('satisfaction.change.chance', { between });
+  if (change.low <= 0 && change.high >= 0) return t(`${since}.chance`, { between });
   const by = formatNumber(Math.abs(Math.round(change.difference * 100)), t.language);
-  return t(`satisfaction.change.${change.difference > 0 ? 'up' : 'down'}`, { by, between });
+  return t(`${since}.${change.difference > 0 ? 'up' : 'down'}`, { by, between });
 }
 
 /** "In the twelve months to 22 November": how a sentence about the period begins. */

@@ -1,6 +1,5 @@
 import { page, type Db, type Page } from '../../storage/index.ts';
-import type { Period } from '../rules.ts';
-import type { Of } from './figures-store.ts';
+import { chosenIn, type Filter } from './filter.ts';
 import type { Part } from './parts.ts';
 
 /** A theme, and where it was spoken of. */
@@ -22,15 +21,12 @@ export interface WordsRow {
   random: number;
 }
 
-const FIELDS = ['segment', 'country', 'language'] as const;
-
 /** Answers behind a theme in their permanent random order, from a point in it. */
 export async function wordsBehind(
   db: Db,
   codeIds: string[],
   { part, questionKey }: Behind,
-  period: Period,
-  of: Of,
+  { period, of }: Filter,
   after: number,
   limit: number,
 ): Promise<Page<WordsRow>> {
@@ -47,7 +43,7 @@ export async function wordsBehind(
     .where('t.random_number', '>', after)
     .where('s.on_day', '>=', period.from)
     .where('s.on_day', '<=', period.to);
-  for (const field of FIELDS) if (of[field] !== undefined) query = query.where(`s.${field}`, '=', of[field]);
+  for (const { field, value } of chosenIn(of)) query = query.where(`s.${field}`, '=', value);
   const rows = await query
     .orderBy('t.random_number')
     .orderBy('t.response_id')

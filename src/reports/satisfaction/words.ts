@@ -1,7 +1,6 @@
 import type { Storage } from '../../storage/index.ts';
 import { codingsBehind, openAnswers } from '../leaving-store.ts';
-import type { Period } from '../rules.ts';
-import type { Of } from './figures-store.ts';
+import type { Filter } from './filter.ts';
 import * as store from './words-store.ts';
 import type { Behind, WordsRow } from './words-store.ts';
 
@@ -21,10 +20,10 @@ export async function wordsOf(
   { read }: Pick<Storage, 'read'>,
   behind: Behind,
   codeIds: string[],
-  { period, of }: { period: Period; of: Of },
+  filter: Filter,
   after: number,
 ): Promise<{ rows: Spoken[]; next: string | null }> {
-  const { rows, next } = await store.wordsBehind(read, codeIds, behind, period, of, after, A_PAGE);
+  const { rows, next } = await store.wordsBehind(read, codeIds, behind, filter, after, A_PAGE);
   const ids = rows.map(({ responseId }) => responseId);
   const answers = await openAnswers(read, ids);
   const codings = await codingsBehind(read, ids);

@@ -2,7 +2,7 @@
 export interface SatisfactionTables {
   satisfaction_response: SatisfactionResponseTable;
   satisfaction_news: { id: string; on_day: string };
-  satisfaction_cell: SatisfactionCellTable;
+  satisfaction_span: SatisfactionSpanTable;
   satisfaction_tally: { on_day: string; question_key: string; code_id: string; score: number; n: number };
   satisfaction_theme: SatisfactionThemeTable;
   satisfaction_low: SatisfactionLowTable;
@@ -26,24 +26,15 @@ interface SatisfactionResponseTable {
   likely: number | null;
 }
 
-/** How many said something on a day ('d2026-11-22') or in a month ('m2026-11'). */
-interface SatisfactionCellTable {
+/** What was said on a day ('d2026-11-22') or in a month ('m2026-11'), by everybody or by those with one value of a field. */
+interface SatisfactionSpanTable {
   kind: 'score' | 'code';
+  /** '' stands for everybody; the customer as they were when they answered. */
+  field: '' | 'segment' | 'country' | 'language';
+  value: string;
   span: string;
-  topic: string;
-  /** The score; or the code's id, '' standing for all who wrote. */
-  item: string;
-  segment: string;
-  country: string;
-  language: string;
-  /** Responses; of a code those that colleagues gave it to. */
-  n: number;
-  /** Of all who wrote: those whose words colleagues have coded. */
-  coded: number;
-  /** Read by the engine; of a code the sum of its chances. */
-  chance: number;
-  /** The same where no colleague has coded. */
-  rest: number;
+  /** JSON: by topic and item (the score; or the code's id, '' standing for all who wrote) four counts, see reports. */
+  sums: string;
 }
 
 /** A code that stands on an answer: given by a colleague, or by the engine where none has coded. */

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Db } from '../../storage/index.ts';
+import { chosenIn, type Filter } from './filter.ts';
+
+/** Responses that are drawn for an audit, and those of them with words that nobody has checked yet. */
+export interface DrawnResponses {
+  drawn: number;
+  waiting: number;
+}
+
+/** By part, within a filter. */
+export async function drawnIn(
+  db: Db,
+  programmeId: string,
+  { period, of }: Filter,
+): Promise<Map<string, DrawnResponses>> {
+  let query = db
+    .selectFrom('coding_task as t')
+    .innerJoin('satisfaction_response as s', 's.response_id', 't.response_id')
+    .select(({ fn }) => [
+      's.part',
+      fn.count<number>('t.response_id').distinct().as('drawn'),
+      sql<number>`count(distinct case when t.state = 'open' or t.blind = 0 then t.response_id end)`.as('waiting'),
+    ])
+    .where('t.programme_id', '=', programmeId)
+    .where('t.inclusion', 'is not', null)
+    .where('s.on_day', '>=', period.from)
+    .where('s.on_day', '<=', period.to);
+  for (const { field, value } of chosenIn(of)) query = query.where(`s.${field}`, '=', value);
+  const rows = await query.groupBy('s.part').execute();
+  return new Map(rows.map(({ part, drawn, waiting }) => [part, { drawn: Number(drawn), waiting: Number(waiting) }]));
+}
+
+/**
+ * The next of a programme's responses in the order of their permanent random numbers, with what an audit may cover them by;
+ * a response's number is that of its first question with words.
+ */
+export async function byNumber(db: Db, programmeId: string, after: number, limit: number) {
+  return await db
+    .selectFrom('coding_task as t')
+    .leftJoin('satisfaction_response as s', 's.response_id', 't.response_id')
+    .select(['t.response_id as responseId', 't.random_number as random'])
+    .select(['s.part', 's.on_day as day', 's.segment', 's.country', 's.language'])
+    .where('t.programme_id', '=', programmeId)
+    .where('t.random_number', '>', after)
+    .where(isFirst)
+    .orderBy('t.random_number')
+    .limit(limit)
+    .execute();
+}
+
+const isFirst = sql<boolean>`t.question_key = (
+  select min(first.question_key) from coding_task as first where first.response_id = t.response_id)`;

@@ -1,0 +1,42 @@
+import type { Db } from '../../storage/index.ts';
+import type { Field, Kind } from './folding.ts';
+import type { SpanRange } from './spans.ts';
+import { addWritten, type Sums } from './sums.ts';
+
+/** Whose sums: of one value of a field, or of everybody. */
+export interface Place {
+  field: Field;
+  value: string;
+}
+
+export const EVERYBODY: Place = { field: '', value: '' };
+
+/** What was counted in these spans; a range of the primary key for each. */
+export async function sumsIn(db: Db, kind: Kind, spans: SpanRange[], place: Place): Promise<Sums> {
+  const sums: Sums = new Map();
+  for (const span of spans) for (const row of await rowsIn(db, kind, span, place)) addWritten(sums, row.sums);
+  return sums;
+}
+
+/** The same by month ('2026-11'). */
+export async function sumsByMonth(db: Db, kind: Kind, months: SpanRange, place: Place): Promise<Map<string, Sums>> {
+  const byMonth = new Map<string, Sums>();
+  for (const row of await rowsIn(db, kind, months, place)) {
+    const sums: Sums = new Map();
+    addWritten(sums, row.sums);
+    byMonth.set(row.span.slice(1), sums);
+  }
+  return byMonth;
+}
+
+async function rowsIn(db: Db, kind: Kind, { from, to }: SpanRange, { field, value }: Place) {
+  return await db
+    .selectFrom('satisfaction_span')
+    .select(['span', 'sums'])
+    .where('kind', '=', kind)
+    .where('field', '=', field)
+    .where('value', '=', value)
+    .where('span', '>=', from)
+    .where('span', '<=', to)
+    .execute();
+}

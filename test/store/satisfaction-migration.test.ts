@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { addWritten, listOf, type Sums } from '../../src/reports/satisfaction/sums.ts';
+import { migrate, migrations } from '../../src/storage/migrate.ts';
+import { quickFolder } from '../support/quick-folder.ts';
+
+const folder = mkdtempSync(join(quickFolder(), 'migrations-'));
+const AT = '2026-11-01T08:00:00.000Z';
+
+/** A database as it was before a migration. */
+function before(name: string, file: string): Database.Database {
+  const db = new Database(join(folder, file));
+  db.pragma('foreign_keys = off');
+  db.exec('create table migration (name text primary key, applied_at text not null)');
+  const earlier = migrations.slice(
+    0,
+    migrations.findIndex((each) => each.name === name),
+  );
+  for (const { name: each, statements } of earlier) {
+    for (const statement of statements('sqlite')) db.exec(statement);
+    db.prepare('insert into migration values (?, ?)').run(each, AT);
+  }
+  return db;
+}
+
+async function migrated<T>(file: string, query: string): Promise<T[]> {
+  await migrate(`sqlite:${join(folder, file)}`);
+  const db = new Database(join(folder, file), { readonly: true });
+  const rows = db.prepare<[], T>(query).all();
+  db.close();
+  return rows;
+}
+
+const insert = (db: Database.Database, table: string, row: Record<string, unknown>) => {
+  const required = db.prepare<[], { name: string; notnull: number; dflt_value: unknown; type: string }>(
+    `select name, "notnull", dflt_value, type from pragma_table_info('${table}')`,
+  );
+  const filled = Object.fromEntries(
+    required
+      .all()
+      .filter((column) => column.notnull === 1 && column.dflt_value === null)
+      .map(({ name, type }) => [name, type.toLowerCase() === 'text' ? `any ${name}` : 0]),
+  );
+  const all = { ...filled, ...row };
+  const names = Object.keys(all);
+  db.prepare(`insert into ${table} (${names.join()}) values (${names.map(() => '?').join()})`).run(Object.values(all));
+};
+
+beforeAll(() => {
+  const db = before('0026-satisfaction', 'responses.db');
+  db.pragma('ignore_check_constraints = on');
+  for (const key of ['satisfaction', 'leaving']) insert(db, 'programme', { id: key, key });
+  insert(db, 'customer', { id: 'c', segment: 'office', country: 'NL', language: 'nl' });
+  const moments = { plain: null, before: 'before_dealing', during: 'during_dealing', after: 'after_dealing' };
+  for (const [name, moment] of Object.entries({ ...moments, bought: 'after_purchase', rolls: 'rolling' })) {
+    const run = moment && `run ${name}`;
+    if (moment) insert(db, 'schedule', { id: `schedule ${name}`, moment });
+    if (run) insert(db, 'schedule_run', { id: run, run_key: run, schedule_id: `schedule ${name}` });
+    insert(db, 'wave', { id: `wave ${name}`, programme_id: 'satisfaction', schedule_run_id: run });
+  }
+  insert(db, 'wave', { id: 'wave left', programme_id: 'leaving', schedule_run_id: null });
+  const answered = ['plain', 'before', 'during', 'after', 'bought', 'rolls', 'left'];
+  for (const name of [...answered, 'begun']) {
+    const wave_id = name === 'begun' ? 'wave plain' : `wave ${name}`;
+    const programme_id = name === 'left' ? 'leaving' : 'satisfaction';
+    const submitted_at = name === 'begun' ? null : AT;
+    const ids = { id: name, invitation_id: name, reference: name, customer_id: 'c', wave_id, programme_id };
+    insert(db, 'response', { ...ids, submitted_at });
+  }
+  const answer = (response_id: string, question_key: string, value: string) =>
+    insert(db, 'answer', { response_id, question_key, kind: 'scale', value });
+  answer('plain', 'needs', '4');
+  answer('plain', 'other', '1');
+  answer('after', 'needs', '7');
+  db.close();
+
+  const counted = before('0031-satisfaction', 'counted.db');
+  const cell = { kind: 'code', span: 'd2026-11-01', topic: 'after p miss', country: 'NL', language: 'nl' };
+  insert(counted, 'satisfaction_cell', { ...cell, item: '', segment: 'office', n: 3, coded: 1, chance: 3, rest: 2 });
+  insert(counted, 'satisfaction_cell', { ...cell, item: '', segment: 'home', n: 2, coded: 2, chance: 0, rest: 0 });
+  insert(counted, 'satisfaction_cell', { ...cell, item: 'a', segment: 'office', n: 1, chance: 0.7, rest: 0.25 });
+  counted.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('answers from before satisfaction was counted are kept with what they are about, and their days are to be counted', async () => {
+  const rows = await migrated<Record<string, unknown>>(
+    'responses.db',
+    'select * from satisfaction_response order by response_id',
+  );
+  const of = { on_day: '2026-11-01', segment: 'office', country: 'NL', language: 'nl', programme_id: 'satisfaction' };
+  expect(rows).toEqual(
+    [
+      { response_id: 'after', part: 'after', score: null },
+      { response_id: 'before', part: 'before', score: null },
+      { response_id: 'bought', part: 'after', score: null },
+      { response_id: 'during', part: 'during', score: null },
+      { response_id: 'plain', part: 'satisfaction', score: 4 },
+      { response_id: 'rolls', part: 'satisfaction', score: null },
+    ].map((each) => ({ ...of, ...each, likely: null })),
+  );
+  const news = await migrated<{ on_day: string }>('responses.db', 'select on_day from satisfaction_news');
+  expect(news).toEqual([{ on_day: '2026-11-01' }]);
+});
+
+test('what was counted already is added up by everybody and by each field', async () => {
+  const rows = await migrated<{ field: string; value: string; span: string; sums: string }>(
+    'counted.db',
+    `select * from satisfaction_span where kind = 'code' order by field, value`,
+  );
+  const read = rows.map(({ field, value, span, sums }) => {
+    const all: Sums = new Map();
+    addWritten(all, sums);
+    return [field, value, span, listOf(all).toSorted((a, b) => (a.item < b.item ? -1 : 1))];
+  });
+  const topic = 'after p miss';
+  const all = { topic, item: '', n: 5, coded: 3, chance: 3, rest: 2 };
+  const code = { topic, item: 'a', n: 1, coded: 0, chance: 0.7, rest: 0.25 };
+  const home = { topic, item: '', n: 2, coded: 2, chance: 0, rest: 0 };
+  const office = { topic, item: '', n: 3, coded: 1, chance: 3, rest: 2 };
+  expect(read).toEqual([
+    ['', '', 'd2026-11-01', [all, code]],
+    ['country', 'NL', 'd2026-11-01', [all, code]],
+    ['language', 'nl', 'd2026-11-01', [all, code]],
+    ['segment', 'home', 'd2026-11-01', [home]],
+    ['segment', 'office', 'd2026-11-01', [office, code]],
+  ]);
+});
