@@ -87,8 +87,11 @@ async function ours(baseUrl: string): Promise<Made> {
   };
 }
 
-// A response that is sent brings three codings, three answers to code, its main reason, the leaver's row and an event.
-const FOLLOWING = 9;
+// What ours writes when a response of this bench is sent, beside the response and its invitation, by comparing all
+// tables before and after: two codings, one answer to code, its main reason, the leaver's row and the day that is to be
+// counted anew; the case that opens, its number, its first event and the conversation with the customer, how they stand
+// with winning back; two events on their timeline, one entry in the audit log.
+const FOLLOWING = 14;
 const WHAT_FOLLOWS = 'x'.repeat(120);
 
 /**
