@@ -27,14 +27,16 @@ const touchpointSchema = z.object({
   answers: z.record(z.string(), z.array(answerSchema)),
 });
 
-/** What customers are asked before and after something is delivered to them, and what they say. */
+/** What customers are asked before, while and after something is delivered to them, and what they say. */
 export type Touchpoint = z.infer<typeof touchpointSchema>;
 export type TouchpointAnswer = z.infer<typeof answerSchema>;
 
-export type Moment = 'before' | 'after';
+export const MOMENTS = ['before', 'during', 'after'] as const;
+export type Moment = (typeof MOMENTS)[number];
 
 const PATH = join(import.meta.dirname, '../../data/demo/touchpoints.json');
 
 export function loadTouchpoints(): Record<Moment, Touchpoint> {
-  return z.object({ before: touchpointSchema, after: touchpointSchema }).parse(JSON.parse(readFileSync(PATH, 'utf8')));
+  const schema = z.object({ before: touchpointSchema, during: touchpointSchema, after: touchpointSchema });
+  return schema.parse(JSON.parse(readFileSync(PATH, 'utf8')));
 }

@@ -5,9 +5,9 @@ import { dealingRow } from './records-steps.ts';
 import { randomOf, type Random } from './random.ts';
 import { actorOf, need, type Stage, type Step } from './stage.ts';
 import { codersFor } from './timing.ts';
-import { loadTouchpoints, type Moment, type Touchpoint, type TouchpointAnswer } from './touchpoint-content.ts';
+import { loadTouchpoints, MOMENTS, type Moment, type Touchpoint, type TouchpointAnswer } from './touchpoint-content.ts';
 
-/** In two weeks of this autumn customers were asked what they expected of a delivery, and then how it went. */
+/** In two weeks of this autumn customers were asked what they expected of a delivery, how it was going, and then how it went. */
 const WEEKS_AGO = [6, 3];
 const WORKING_DAYS = 5;
 const SENDER = 'miriam';
@@ -15,13 +15,14 @@ const EXPIRES_DAYS = 21;
 /** Minutes since midnight: early, so that it is done by nine. */
 const AT_MINUTES = 9 * 60;
 const SCALE = 'smooth';
-const WORDS = 'words';
-const MOMENTS = { before: 'before_dealing', after: 'after_dealing' } as const;
+/** Each moment asks a question of its own. */
+const WORDS = { before: 'expected', during: 'underway', after: 'went' } as const;
+const MOMENT_OF = { before: 'before_dealing', during: 'during_dealing', after: 'after_dealing' } as const;
 /** So many of those asked answer, and of their words so many are coded by now. */
-const ANSWER = { before: 0.62, after: 0.74 };
+const ANSWER = { before: 0.62, during: 0.66, after: 0.74 };
 const CODED = 0.8;
-/** How they expect it to go, and how it went, 1 to 5. */
-const SCORES = { before: [0, 0, 8, 34, 58], after: [0, 0, 24, 38, 38] };
+/** How they expect it to go, how it is going, and how it went, 1 to 5. */
+const SCORES = { before: [0, 0, 8, 34, 58], during: [0, 6, 26, 40, 28], after: [0, 0, 24, 38, 38] };
 
 interface Telling {
   stage: Stage;
@@ -67,14 +68,14 @@ function week(telling: Telling, monday: string): Step[] {
   ];
 }
 
-/** Two questionnaires in the programme of satisfaction, approved, and when they are asked. */
+/** Three questionnaires in the programme of satisfaction, approved, and when they are asked. */
 async function prepare(telling: Telling): Promise<void> {
   const { stage, points } = telling;
   const { questionnaires, invitations } = stage.past;
   const actor = actorOf(stage, SENDER);
   const like = (await questionnaires.list()).find(({ programme }) => programme.key === 'satisfaction');
   if (!like) throw new RangeError('no questionnaire to begin with');
-  for (const moment of ['before', 'after'] as const) {
+  for (const moment of MOMENTS) {
     const point = points[moment];
     const languages = Object.keys(point.title);
     const id = await questionnaires.create(actor, {
@@ -97,7 +98,7 @@ async function prepare(telling: Telling): Promise<void> {
       replyTo: '',
       expiresDays: EXPIRES_DAYS,
       reminderDays: [],
-      moment: MOMENTS[moment],
+      moment: MOMENT_OF[moment],
       days: point.days,
       dealingKinds: ['delivery', 'visit'],
       atMinutes: AT_MINUTES,
@@ -119,7 +120,7 @@ function asked(draft: Definition, moment: Moment, point: Touchpoint): Definition
     mail: { ...draft.mail, subject, preheader, body },
     questions: [
       { key: SCALE, kind: 'scale', required: false, coded: false, min: 1, max: 5, text: scale, minLabel, maxLabel },
-      { key: WORDS, kind: 'open', required: false, coded: true, text: words },
+      { key: WORDS[moment], kind: 'open', required: false, coded: true, text: words },
     ],
   };
 }
@@ -164,8 +165,8 @@ async function send({ stage }: Telling): Promise<void> {
 /** That evening: of those who were written to in the morning, some have answered, and some of it is coded. */
 async function answerAll(telling: Telling, day: string): Promise<void> {
   const { past } = telling.stage;
-  const { rows: waves } = await past.invitations.listWaves(null, 4);
-  for (const moment of ['before', 'after'] as const) {
+  const { rows: waves } = await past.invitations.listWaves(null, 2 * MOMENTS.length);
+  for (const moment of MOMENTS) {
     const wave = waves.find(({ wave: each }) => each.name === `${telling.points[moment].name}, ${day}`)?.wave;
     if (!wave) continue;
     const { rows } = await past.invitations.listInvitations(wave.id, {}, null, 500);
@@ -189,7 +190,7 @@ async function answer(telling: Telling, moment: Moment, invitationId: string, da
   const whole = {
     answers: [
       { key: SCALE, value: { kind: 'scale' as const, value: score }, answeredAt: addMinutes(at, -2) },
-      { key: WORDS, value, answeredAt: addMinutes(at, -1) },
+      { key: WORDS[moment], value, answeredAt: addMinutes(at, -1) },
     ],
     startedAt: addMinutes(at, -3),
     submittedAt: at,
@@ -197,7 +198,7 @@ async function answer(telling: Telling, moment: Moment, invitationId: string, da
   };
   const asked = { invitation, definition, mode: 'email' as const, language };
   const { id } = await storage.transaction((tx) => past.responses.record(tx, asked, whole));
-  if (said && random.chance(CODED)) await code(telling, id, said, language);
+  if (said && random.chance(CODED)) await code(telling, id, WORDS[moment], said, language);
 }
 
 function fitting(answers: TouchpointAnswer[], score: number, random: Random): TouchpointAnswer | undefined {
@@ -205,7 +206,13 @@ function fitting(answers: TouchpointAnswer[], score: number, random: Random): To
   return some.length > 0 ? random.pick(some) : undefined;
 }
 
-async function code({ stage, random }: Telling, responseId: string, said: TouchpointAnswer, language: string) {
+async function code(
+  { stage, random }: Telling,
+  responseId: string,
+  questionKey: string,
+  said: TouchpointAnswer,
+  language: string,
+) {
   const by = actorOf(stage, random.pick(codersFor(stage.company, language)));
-  await stage.past.coding.codeResponse(by, { responseId, questionKey: WORDS, codes: said.codes, main: null });
+  await stage.past.coding.codeResponse(by, { responseId, questionKey, codes: said.codes, main: null });
 }
