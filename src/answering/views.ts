@@ -53,7 +53,7 @@ export interface OptOutPage {
   /** They have asked for it before. */
   already: boolean;
   action: string;
-  choices: { value: OptOutWish; text: string; hint: string }[];
+  choices: { value: OptOutWish; text: string; hint: string; chosen: boolean }[];
 }
 
 declare module '../web/render.ts' {
@@ -207,7 +207,12 @@ const linesOf = (text: string): string[] =>
     .filter((line) => line !== '');
 
 export function optOutPage(
-  { action, already, noted }: { action: string; already: boolean; noted: OptOutWish | null },
+  {
+    action,
+    already,
+    noted,
+    usual = 'all',
+  }: { action: string; already: boolean; noted: OptOutWish | null; usual?: OptOutWish },
   t: Translate,
 ): OptOutPage {
   return {
@@ -218,6 +223,7 @@ export function optOutPage(
       value,
       text: t(`answering.optOut.${value}`),
       hint: t(`answering.optOut.${value}Hint`),
+      chosen: value === usual,
     })),
   };
 }

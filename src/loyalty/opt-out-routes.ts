@@ -16,9 +16,14 @@ export interface Addressed {
 
 /**
  * The way out at the end of a letter of ours: opening it shows a choice, posting to it (from the page, or by a mail
- * program's one click, RFC 8058) makes it. `find` says whose link it is; undefined for any other text.
+ * program's one click, RFC 8058) makes it. `find` says whose link it is; undefined for any other text. `usual` is the
+ * choice that the words of the link lead to.
  */
-export function createOptOut(web: Web, find: (token: string) => Promise<Addressed | undefined>) {
+export function createOptOut(
+  web: Web,
+  find: (token: string) => Promise<Addressed | undefined>,
+  usual: OptOutWish = 'all',
+) {
   const guess = limited(GUESSES);
   const handler =
     (act: boolean): RequestHandler =>
@@ -36,7 +41,7 @@ export function createOptOut(web: Web, find: (token: string) => Promise<Addresse
       const business = await web.accounts.company();
       const t = web.texts.in(found.language);
       const already = customer.unsubscribedAt !== null;
-      const view = optOutPage({ action: req.path, already, noted: act ? wish : null }, t);
+      const view = optOutPage({ action: req.path, already, noted: act ? wish : null, usual }, t);
       const title = t(act ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');
       web.pages.ask(res, 'answering/opt-out', view, closedLetter({ business, t }, title));
     };

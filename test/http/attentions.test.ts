@@ -298,6 +298,7 @@ onBothEngines((on) => {
       const link = new URL(anniversaries().optOutLink((await greetingsOf(id))[0]?.id ?? '')).pathname;
       expect((await visitor.get(link)).status).toBe(200);
       expect((await app.app.customers.refusals(id)).length).toBe(0);
+      expect((await visitor.get(link)).text).toContain('value="greetings" checked');
       await visitor.post(link, { wish: 'greetings' });
       expect((await app.app.customers.refusals(id)).map(({ topic }) => topic)).toEqual(['greetings']);
       const oneClick = await visitor.agent
