@@ -1,21 +1,16 @@
 import { sql, type Kysely } from 'kysely';
-import { named, prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { preparedList, preparedRow, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 const NEVER_WRITTEN = ['skipped', 'cancelled', 'failed', 'withheld'] as const;
 
 /** What is known of those of the given customers who have left, each on one row. */
 export async function leaverSources(db: Db, customerIds: string[], programmeKey: string) {
-  const [only] = customerIds;
-  // One customer at a time is what an answer brings: somebody waits for it, so the query is compiled once.
-  if (only !== undefined && customerIds.length === 1) return (await sourcesOfOne(db, { only, programmeKey })).rows;
-  return await sourcesQuery(db, customerIds, programmeKey).execute();
+  return (await readSources(db, customerIds, { programmeKey })).rows;
 }
 
-const sourcesOfOne = prepared<{ only: string; programmeKey: string }>()((db, p) =>
-  sourcesQuery(db, [p.only], p.programmeKey),
-);
-
-function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
+const readSources = preparedList<{ programmeKey: string }>()((db, customerIds, p) => {
+  // Compared outright with a value that comes, a column makes SQLite plan the whole query anew at every call.
+  const programmeKey = sql<string>`(select ${p.programmeKey})`;
   return db
     .selectFrom('customer as c')
     .leftJoin('response as r', (join) =>
@@ -26,28 +21,28 @@ function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
           .select('last.id')
           .whereRef('last.customer_id', '=', 'c.id')
           .where('p.key', '=', programmeKey)
-          .where('last.state', '=', 'complete')
+          .where('last.state', '=', sql.lit('complete'))
           .orderBy('last.submitted_at', 'desc')
           .orderBy('last.id', 'desc')
-    .leftJoin('winback_case as w', (join) => join.on('r.id', 'is', null).on('w.case_id', '=', saidOnCall))
-    .leftJoin('programme as lp', (join) => join.on('lp.key', '=', programmeKey))
-    .leftJoin('codebook as lb', 'lb.programme_id', 'lp.id')
-    .leftJoin('code as s', (join) => join.onRef('s.codebook_id', '=', 'lb.id').onRef('s.key', '=', 'w.reason_key'))
           .limit(1),
       ),
     )
     .leftJoin('main_reason as m', 'm.response_id', 'r.id')
     .leftJoin('code as k', 'k.id', 'm.code_id')
+    .leftJoin('winback_case as w', (join) => join.on('r.id', 'is', null).on('w.case_id', '=', saidOnCall))
+    .leftJoin('programme as lp', (join) => join.on('lp.key', '=', programmeKey))
+    .leftJoin('codebook as lb', 'lb.programme_id', 'lp.id')
+    .leftJoin('code as s', (join) => join.onRef('s.codebook_id', '=', 'lb.id').onRef('s.key', '=', 'w.reason_key'))
     .select(['c.id', 'c.left_on', 'c.worth_minor', 'c.customer_since', 'c.segment', 'c.country', 'c.language'])
     .select([
       'r.id as response_id',
-      's.id as said_code_id',
-      's.kind as said_kind',
       'r.submitted_at',
       'm.code_id',
       'm.source',
       'm.stated_code_id',
       'k.kind as main_kind',
+      's.id as said_code_id',
+      's.kind as said_kind',
     ])
     .select((select) => [
       select
@@ -59,7 +54,7 @@ function sourcesQuery(db: Db, customerIds: string[], programmeKey: string) {
         .select(({ fn }) => [
           fn
             .max(
-              sql<number>`case when i.delivery = 'withheld' then 2 when i.delivery in (${sql.join([...NEVER_WRITTEN])}) then 0 else 1 end`,
+              sql<number>`case when i.delivery = 'withheld' then 2 when i.delivery in (${sql.join(NEVER_WRITTEN.map((each) => sql.lit(each)))}) then 0 else 1 end`,
             )
             .as('reached'),
         ])
@@ -96,16 +91,16 @@ const COLUMNS: (keyof LeaverRow)[] = [
   'stated_code_id',
   'response_id',
   'submitted_at',
-  'from_call',
-  'silent',
   'segment',
   'country',
   'language',
   'tenure_band',
   'value_band',
+  'from_call',
+  'silent',
 ];
 
-const saveRows = (db: Kysely<Schema>, rows: LeaverRow[]) =>
+const saveRows = (db: Kysely<Schema>, rows: LeaverRow | LeaverRow[]) =>
   db
     .insertInto('leaver')
     .values(rows)
@@ -117,7 +112,7 @@ const saveRows = (db: Kysely<Schema>, rows: LeaverRow[]) =>
         ),
     );
 
-const saveOne = prepared<LeaverRow>()((db, p) => saveRows(db, [named(p, COLUMNS)]));
+const saveOne = preparedRow<LeaverRow>()(saveRows);
 
 /** All who have left, in parts, for building the table anew. */
 export async function customersWhoLeft(db: Db, after: string, limit: number): Promise<string[]> {
