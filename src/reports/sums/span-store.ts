@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../storage/index.ts';
+import { preparedList, preparedRow, type Db, type Tx } from '../../storage/index.ts';
 import type { Period } from '../rules.ts';
 import type { Summed } from './spans.ts';
 
@@ -99,14 +99,13 @@ export async function forgetStale(tx: Tx, ids: string[]): Promise<void> {
       .execute();
 }
 
+const readDays = preparedList()((db, ids) =>
+  db.selectFrom('leaver').select('left_on').distinct().where('customer_id', 'in', ids),
+);
+
 /** The days on which these customers left, as the report has it. */
 export async function daysLeft(tx: Tx, customerIds: string[]): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('leaver')
-    .select('left_on')
-    .distinct()
-    .where('customer_id', 'in', customerIds)
-    .execute();
+  const { rows } = await readDays(tx, customerIds);
   return rows.map((row) => row.left_on);
 }
 
