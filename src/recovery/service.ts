@@ -26,16 +26,16 @@ export function createRecovery(deps: RecoveryDeps) {
   const today = createToday(context);
   const attachments = createAttachments(deps);
   const library = createLibrary(deps);
-  const mail = createCaseMail({ ...deps, cases, attachments, library });
   const comments = createComments({ ...deps, attachments, cases, remedies: caseWork.remedies });
   const payment = createPayment({ ...deps, cases });
   const winback = createWinback({ ...deps, cases });
   const bulk = createBulk({ ...deps, cases, winback });
+  const reasonOf: OffersDeps['reasonOf'] = async (db, id) => (await winback.reasonsOf(db, [id])).get(id)?.key ?? '';
+  const offers = createOffers({ ...deps, cases, reasonOf });
+  const mail = createCaseMail({ ...deps, cases, attachments, library, offers });
   // Answers to whatever is written about a case find it.
   for (const kind of [QUESTION, PAYMENT_LETTER]) mail.knows(kind, (_db, caseId) => Promise.resolve(caseId));
   mail.knows(WINBACK_LETTER, winback.letters.caseOf);
-  const reasonOf: OffersDeps['reasonOf'] = async (db, id) => (await winback.reasonsOf(db, [id])).get(id)?.key ?? '';
-  const offers = createOffers({ ...deps, cases, reasonOf });
   const nextNeeds = createNextNeeds(deps);
   listenToNews(deps, { winback, offers, nextNeeds });
   const jobs = [caseWork.settling.noteSilence, today.escalate, payment.work, winback.work, offers.expire];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { COMMAND, SYSTEM } from '../../src/shared/actor.ts';
+import type { OfferInput } from '../../src/recovery/index.ts';
+import { colleague, COMMAND, SYSTEM } from '../../src/shared/actor.ts';
 import { storedZip } from '../../src/shared/zip.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -12,13 +13,18 @@ import { startSmtp, type SmtpServer } from '../support/smtp.ts';
 jest.setTimeout(60_000);
 
 const WORDS = 'Guten Tag Frau Brandes,\n\nheute bringt Tobias eine Leihmaschine.';
+const OFFER: Omit<OfferInput, 'name'> = {
+  ...{ kind: 'gift', amount: null, costMinor: 900, forWhom: 'everyone', reasons: [], leastWorthMinor: 0 },
+  ...{ leastRole: 'staff', perCustomer: null, perYear: null, most: null, codeKind: 'generated', code: '' },
+  ...{ validDays: 30, endsOn: null },
+};
 let people = 0;
 
 onBothEngines(({ storage }) => {
   let smtp: SmtpServer;
   let imap: ImapServer;
   let started: TestApp;
-  let staff: Person;
+  let staff: Person & { accountId: string };
   beforeAll(async () => {
     [smtp, imap] = [await startSmtp(), await startImap()];
     const environment = {
@@ -87,6 +93,57 @@ onBothEngines(({ storage }) => {
   const newest = async (caseId: string) => (await thread(caseId))[0];
   const toSort = async () => (await recovery.mail.toSort(null)).rows;
   const openCases = async () => (await storage().read.selectFrom('recovery_case').select('id').execute()).length;
+
+  test('what is said in a step goes to them with what they were given, in their language, once, or not at all', async () => {
+    const { path, customerId, caseId } = await complaint();
+    const other = await complaint();
+    const actor = colleague(staff.accountId);
+    const names = { de: 'Probierpaket', en: 'Tasting box' };
+    const offerId = await recovery.offers.create(actor, { ...OFFER, name: names });
+    const give = async (to: { customerId: string; caseId: string }) =>
+      await recovery.offers.give({ actor, role: 'staff' }, { offerId, customerId: to.customerId, caseId: to.caseId });
+    const [mine, theirs] = [await give({ customerId, caseId }), await give(other)];
+    if (mine.state !== 'given' || theirs.state !== 'given') throw new Error('not given');
+    expect((await staff.get(path)).text).toContain('name="mail_make_good"');
+
+    const said = { channel_make_good: 'telephone', mail_make_good: '1', given_make_good: [mine.id, theirs.id] };
+    const step = (words: string) => staff.post(`${path}/steps/make_good`, { ...said, said_make_good: words });
+    const harsh = await step('Sie hätten anrufen müssen.');
+    expect(harsh.status).toBe(422);
+    expect(harsh.text).toMatch(new RegExp(`value="${mine.id}" checked`));
+    await mailer.sendDue();
+    expect(smtp.received).toHaveLength(0);
+    const clicks = await Promise.all([1, 2].map(() => step('Ihre Maschine ist heute repariert.')));
+    expect(clicks.map(({ status }) => status).sort()).toEqual([303, 409]);
+    const { source, header } = await sent();
+    const text = (await newest(caseId))?.words;
+    expect(source).toContain(mine.code);
+    expect(smtp.received).toHaveLength(1);
+    expect(text).toContain('Guten Tag Frau Brandes,\n\nIhre Maschine ist heute repariert.');
+    expect(text).toContain(`Das ist für Sie: Probierpaket. Ihr Code lautet ${mine.code}, gültig bis`);
+    expect(text).not.toContain(theirs.code);
+    expect(header('Auto-Submitted')).toBe('no');
+
+    const shown = (await staff.get(path)).text;
+    expect(shown).toContain('by e-mail');
+    expect(shown).toContain('Written to about: Tasting box');
+    expect(shown).toMatch(new RegExp(`name="given" value="${mine.id}"> .*written to about it on`));
+    expect((await staff.get(`/customers/${customerId}`)).text).toContain('Written to about: Tasting box');
+    const contacts = await storage()
+      .read.selectFrom('contact')
+      .select('kind')
+      .where('customer_id', '=', customerId)
+      .execute();
+    expect(contacts.map(({ kind }) => kind)).toEqual(['service']);
+
+    const again = await complaint();
+    await customers.unsubscribeByHand(COMMAND, again.customerId, 'telephone');
+    await bounces.suppressions.addByHand(COMMAND, again.email, 'x', null);
+    const refused = { ...said, said_make_good: 'Ihre Maschine ist heute repariert.' };
+    expect((await staff.get(again.path)).text).not.toContain('name="mail_make_good"');
+    expect((await staff.post(`${again.path}/steps/make_good`, refused)).status).toBe(409);
+    expect((await staff.get(again.path)).text).not.toContain('Signed by');
+  });
 
   test('an answer leaves once, as a person writes, with its file, and the page says what became of it', async () => {
     const { path, email, customerId } = await complaint();

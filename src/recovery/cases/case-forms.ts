@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPlainDate } from '../../shared/dates.ts';
+import { isId } from '../../shared/ids.ts';
 import { decimalsOf } from '../../shared/money.ts';
 import { OUTCOMES, ROOT_CAUSES } from './case-views.ts';
 import { REMEDIES } from './remedies.ts';
@@ -17,6 +18,12 @@ export const stepSchema = (step: string) =>
     [`said_${step}`]: text(LONG, 'cases.error.said'),
     [`channel_${step}`]: z.enum(CHANNELS, { error: 'cases.error.channel' }),
   });
+/** Whether the words are to go as a mail, and with which gifts; undefined where not. */
+export function mailWish(step: string, body: unknown): { given: string[] } | undefined {
+  const typed = (body ?? {}) as Record<string, unknown>;
+  if (typed[`mail_${step}`] !== '1') return undefined;
+  return { given: [typed[`given_${step}`] ?? []].flat().filter(isId) };
+}
 export const skipSchema = (step: string) => z.object({ [`reason_${step}`]: text(LONG, 'cases.error.reason') });
 export const noteSchema = z.object({ note: text(LONG, 'cases.error.note') });
 export const hurrySchema = z.object({ hurry: text(SHORT, 'cases.error.reason') });

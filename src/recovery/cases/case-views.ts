@@ -9,6 +9,7 @@ import { caseName, type CaseFacts } from './reading.ts';
 import { REMEDIES } from './remedies.ts';
 import { remedyRows, type RemedyView } from './remedy-views.ts';
 import { hasSteps } from './rules.ts';
+import type { StepMail } from './step-mail.ts';
 import { stepViews, type StepView } from './step-views.ts';
 
 export interface Fact {
@@ -74,11 +75,13 @@ export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
 export interface PageGiven {
   panels: CasePanel[];
   rejected?: Rejected | undefined;
+  stepMail?: StepMail | null;
   /** Said above: what happened meanwhile. */
   notice?: string | null;
 }
 
-export function casePage(facts: CaseFacts, staff: Staff, { panels, rejected, notice = null }: PageGiven): CasePage {
+export function casePage(facts: CaseFacts, staff: Staff, given: PageGiven): CasePage {
+  const { panels, rejected, notice = null } = given;
   const { theCase } = facts;
   const { t } = staff;
   const forms = formsFor(rejected, staff);
@@ -96,7 +99,7 @@ export function casePage(facts: CaseFacts, staff: Staff, { panels, rejected, not
     summary: rejected ? forms(rejected.form) : formView({}, undefined, t),
     said: saidOf(facts, staff),
     isOpen,
-    steps: hasSteps(theCase.kind) ? stepViews(facts, staff, rejected) : null,
+    steps: hasSteps(theCase.kind) ? stepViews(facts, staff, given) : null,
     remedies: remediesOf(facts, staff, forms),
     exceptions: isOpen ? { form: forms('exception'), urgent: theCase.urgent, hurry: forms('hurry') } : null,
     note: forms('note'),
@@ -115,7 +118,7 @@ export function casePage(facts: CaseFacts, staff: Staff, { panels, rejected, not
   };
 }
 
-const NOT_TYPED = /^(csrf|from|revision|owner|kind|rootCause|outcome|answer|anyway|channel_)/;
+const NOT_TYPED = /^(csrf|from|revision|owner|kind|rootCause|outcome|answer|anyway|(channel|mail|given)_)/;
 
 const typedTexts = (typed: unknown): string[] =>
   Object.entries((typed ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>

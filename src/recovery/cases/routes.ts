@@ -1,8 +1,10 @@
 import { Router, type Request, type Response } from 'express';
-import { colleague } from '../../shared/actor.ts';
+import { colleague, type Actor } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound, Problem } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
 import { idOf, needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
+import { nextSubject } from '../mail/pages.ts';
 import type { RecoveryWeb } from '../web.ts';
 import * as forms from './case-forms.ts';
 import { casePage } from './case-views.ts';
@@ -11,6 +13,7 @@ import { threadLine } from './event-views.ts';
 import { casePanels } from '../case-panels.ts';
 import { caseFacts, type CaseFacts } from './reading.ts';
 import { STEPS, type StepKey } from './rules.ts';
+import { stepMailOf } from './step-mail.ts';
 import type { Channel } from './steps.ts';
 import { toneFaults } from './tone.ts';
 
@@ -31,7 +34,8 @@ export function caseRoutes(web: RecoveryWeb): Router {
     const facts = await caseFacts(web, cases, id);
     const panels = await casePanels(web, facts.theCase, me, req.query);
     const notice = more.conflict ? conflictWords(more.conflict, facts, res) : null;
-    const page = casePage(facts, me, { panels, rejected: more.rejected, notice });
+    const stepMail = await stepMailOf(web, facts.theCase);
+    const page = casePage(facts, me, { panels, rejected: more.rejected, notice, stepMail });
     const status = more.conflict ? 409 : more.rejected ? 422 : 200;
     const title = `${me.t('cases.title', { number: String(facts.theCase.number) })}, ${page.name}`;
     web.pages.staff(req, res, 'recovery/case', page, { title, section: SECTION, status });
@@ -81,6 +85,8 @@ export function caseRoutes(web: RecoveryWeb): Router {
       const tone = toneFaults(language, said);
       const anyway = (req.body as { anyway?: unknown }).anyway === '1';
       if (tone.length > 0 && !anyway) return { rejected: { form, typed: req.body, errors: {}, tone } };
+      const wish = forms.mailWish(step, req.body);
+      if (wish) return await signAndMail(web, me(res), { caseId: req.params.id, step, said, given: wish.given });
       const channel = given.value[`channel_${step}`] as Channel;
       await caseWork.steps.sign(me(res), req.params.id, step, { said, channel });
       return { said: 'cases.done.signed' };
@@ -257,6 +263,26 @@ export function caseRoutes(web: RecoveryWeb): Router {
   );
 
   return router;
+}
+
+interface ToMail {
+  caseId: string;
+  step: StepKey;
+  said: string;
+  /** What they were given that it speaks of. */
+  given: string[];
+}
+
+/** What is said goes to the customer in the same transaction that signs the step. */
+async function signAndMail(web: RecoveryWeb, actor: Actor, { caseId, step, said, given }: ToMail): Promise<Outcome> {
+  const { recovery, storage, clock } = web;
+  const subject = await nextSubject(web, await recovery.cases.get(caseId));
+  await storage.transaction(async (tx) => {
+    await recovery.caseWork.steps.signIn(tx, actor, caseId, step, { said, channel: 'mail' });
+    const draft = { form: newId(clock), subject, words: said, given, greets: true };
+    await recovery.mail.writeIn(tx, actor, caseId, draft, []);
+  });
+  return { said: 'cases.done.signedAndSent' };
 }
 
 function stepOf(value: unknown): StepKey {

@@ -2,8 +2,10 @@ import { formatLongMoment, formatMoment } from '../../i18n/index.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
 import type { Option, Rejected } from './form-state.ts';
 import { dueWords, type Due } from './due-words.ts';
+import type { PageGiven } from './case-views.ts';
 import type { CaseFacts } from './reading.ts';
 import { nextOf } from './rules.ts';
+import { chosenIn, enclosables, type Enclosable, type StepMail } from './step-mail.ts';
 import { CHANNELS, mayUndo } from './steps.ts';
 import type { StepRow } from './thread-store.ts';
 
@@ -33,23 +35,26 @@ export interface StepForm {
   language: string;
   channels: Option[];
   tone: string[];
+  /** To send the words at once; null where nobody can be written to. */
+  mail: { name: string; label: string; given: string; offers: Enclosable[] } | null;
 }
 
 /** The five steps of the round that goes on. */
-export function stepViews(facts: CaseFacts, staff: Staff, rejected: Rejected | undefined): StepView[] {
+export function stepViews(facts: CaseFacts, staff: Staff, { rejected, stepMail = null }: PageGiven): StepView[] {
   const { theCase, steps } = facts;
   const round = steps.filter((each) => each.round === theCase.round);
   const open = round
     .filter((each) => each.state === 'open')
     .map(({ step, position, due_at }) => ({ step, position, dueAt: due_at }));
   const next = theCase.closedAt === null ? nextOf(open)?.step : undefined;
-  return round.map((row) => stepView(row, { facts, staff, rejected, isNext: row.step === next }));
+  return round.map((row) => stepView(row, { facts, staff, rejected, stepMail, isNext: row.step === next }));
 }
 
 interface Given {
   facts: CaseFacts;
   staff: Staff;
   rejected: Rejected | undefined;
+  stepMail: StepMail | null;
   isNext: boolean;
 }
 
@@ -86,18 +91,21 @@ function signedWords(row: StepRow, { colleagues }: CaseFacts, { t, language, tim
   return `${t('cases.step.signedBy', { name, when, channel: t(`cases.channel.${row.channel}`) })}${late}`;
 }
 
-function formOf(row: StepRow, { facts, staff, rejected, isNext }: Given): StepForm {
+function formOf(row: StepRow, given: Given): StepForm {
+  const { facts, staff, rejected, isNext } = given;
   const { t } = staff;
   const { step } = row;
   const { theCase } = facts;
   const name = `step.${step}`;
   const own = rejected?.form === name ? rejected : undefined;
   const skipped = rejected?.form === `skip.${step}` ? rejected : undefined;
+  const form = own ? formView(own.typed, own.errors, t) : formView({ [`channel_${step}`]: 'telephone' }, undefined, t);
   return {
     action: `/cases/${theCase.id}/steps/${step}`,
     skipAction: `/cases/${theCase.id}/steps/${step}/skip`,
     open: isNext || own !== undefined,
-    form: own ? formView(own.typed, own.errors, t) : formView({ [`channel_${step}`]: 'telephone' }, undefined, t),
+    form,
+    mail: mailOf(step, form, own !== undefined, given),
     skip: formView(skipped?.typed, skipped?.errors, t),
     label: t(`cases.step.${step}.ask`),
     hint: t(`cases.step.${step}.hint`),
@@ -105,5 +113,16 @@ function formOf(row: StepRow, { facts, staff, rejected, isNext }: Given): StepFo
     language: theCase.language,
     channels: CHANNELS.map((value) => ({ value, text: t(`cases.channel.${value}`) })),
     tone: (own?.tone ?? []).map(({ fault, words }) => t(`cases.tone.${fault}`, { words })),
+  };
+}
+
+/** What was given is offered where it makes good; a later step may speak of it again. */
+function mailOf(step: string, form: FormView, isBack: boolean, { stepMail, staff }: Given): StepForm['mail'] {
+  if (!stepMail) return null;
+  const [name, given] = [`mail_${step}`, `given_${step}`];
+  const promised = step === 'make_good' || step === 'follow_up' ? stepMail.promised : [];
+  return {
+    ...{ name, given, label: staff.t('cases.step.mail', { address: stepMail.address }) },
+    offers: enclosables(promised, chosenIn(form, given, isBack), staff),
   };
 }

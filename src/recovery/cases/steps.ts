@@ -17,9 +17,21 @@ export type Channel = (typeof CHANNELS)[number];
 /** So long may whoever signed take it back. */
 const UNDO_MINUTES = 24 * 60;
 
+interface Exception {
+  waived: string;
+  why: string;
+}
+
+export interface Signature {
+  said: string;
+  channel: Channel;
+}
+
 export interface Steps {
   /** @throws Conflict where the step is not open any more, or the case is closed */
-  sign(actor: Actor, caseId: string, step: StepKey, done: { said: string; channel: Channel }): Promise<void>;
+  sign(actor: Actor, caseId: string, step: StepKey, done: Signature): Promise<void>;
+  /** The same as a part of something greater. */
+  signIn(tx: Tx, actor: Actor, caseId: string, step: StepKey, done: Signature): Promise<void>;
   /** @throws Conflict */
   skip(actor: Actor, caseId: string, step: StepKey, reason: string): Promise<void>;
   /** Takes a signature of one's own back. @throws Conflict after a day, or where somebody else signed */
@@ -27,7 +39,7 @@ export interface Steps {
   /** Steps of this round that are neither signed nor skipped. */
   open(caseId: string): Promise<string[]>;
   /** Cuts through procedure: what was waived and why, by whom. */
-  except(actor: Actor, caseId: string, exception: { waived: string; why: string }): Promise<void>;
+  except(actor: Actor, caseId: string, exception: Exception): Promise<void>;
   /** The urgent lane: what is still to be done is due sooner. @throws Conflict where it is urgent already */
   hurry(actor: Actor, caseId: string, why: string): Promise<void>;
 }
@@ -53,62 +65,73 @@ export function createSteps(context: CaseContext): Steps {
     await change(tx, theCase.id, { open: true }, shown);
   }
 
-  async function settle(
-    actor: Actor,
-    { caseId, step }: { caseId: string; step: StepKey },
-    to: { state: 'done' | 'skipped'; said: string; channel: string },
-  ): Promise<void> {
-    await storage.transaction(async (tx) => {
-      const theCase = await openCase(tx, caseId);
-      const place = { case_id: caseId, round: theCase.round, step, from: 'open' as const };
-      const done = await changeStep(tx, place, { ...to, account_id: accountOf(actor), at: now() });
-      if (!done) throw new Conflict('cases.error.changed');
-      const kind = to.state === 'done' ? 'signed' : 'skipped';
-      await write(tx, actor, caseId, { kind, words: to.said, detail: { step, channel: to.channel } });
-      await advance(tx, theCase);
-      await tell(tx, actor, theCase, to.state === 'done' ? `caseStep.${step}` : 'caseStepSkipped');
-    });
+  /** Signed or skipped. */
+  async function settle(tx: Tx, actor: Actor, { caseId, step }: Place, to: Settled): Promise<void> {
+    const theCase = await openCase(tx, caseId);
+    const place = { case_id: caseId, round: theCase.round, step, from: 'open' as const };
+    const done = await changeStep(tx, place, { ...to, account_id: accountOf(actor), at: now() });
+    if (!done) throw new Conflict('cases.error.changed');
+    const kind = to.state === 'done' ? 'signed' : 'skipped';
+    await write(tx, actor, caseId, { kind, words: to.said, detail: { step, channel: to.channel } });
+    await advance(tx, theCase);
+    await tell(tx, actor, theCase, to.state === 'done' ? `caseStep.${step}` : 'caseStepSkipped');
+  }
+
+  const signIn: Steps['signIn'] = (tx, actor, caseId, step, done) =>
+    settle(tx, actor, { caseId, step }, { ...done, state: 'done' });
+
+  async function undo(tx: Tx, actor: Actor, { caseId, step }: Place): Promise<void> {
+    const theCase = await openCase(tx, caseId);
+    const row = (await stepsOf(tx, caseId)).find((each) => each.round === theCase.round && each.step === step);
+    if (!row || !mayUndo(row, accountOf(actor), now())) throw new Conflict('cases.error.undo');
+    const blank = { state: 'open' as const, said: '', channel: '', account_id: null, at: null };
+    const place = { case_id: caseId, round: row.round, step, from: row.state };
+    if (!(await changeStep(tx, place, blank))) throw new Conflict('cases.error.changed');
+    await write(tx, actor, caseId, { kind: 'stepUndone', words: row.said, detail: { step } });
+    await advance(tx, theCase);
+  }
+
+  async function except(tx: Tx, actor: Actor, caseId: string, { waived, why }: Exception): Promise<void> {
+    const theCase = await openCase(tx, caseId);
+    await write(tx, actor, caseId, { kind: 'exception', words: why, detail: { waived } });
+    await change(tx, caseId, { open: true }, {});
+    await tell(tx, actor, theCase, 'caseException');
+  }
+
+  async function hurry(tx: Tx, actor: Actor, caseId: string, why: string): Promise<void> {
+    const theCase = await openCase(tx, caseId);
+    if (theCase.urgent) throw new Conflict('cases.error.changed');
+    await change(tx, caseId, { open: true, revision: theCase.revision }, { urgent: 1 });
+    await bringForward(context, tx, theCase);
+    await write(tx, actor, caseId, { kind: 'urgent', words: why });
+    await advance(tx, theCase, theCase.state);
+    await tell(tx, actor, theCase, 'caseUrgent');
   }
 
   return {
-    sign: (actor, caseId, step, done) => settle(actor, { caseId, step }, { ...done, state: 'done' }),
-    skip: (actor, caseId, step, said) => settle(actor, { caseId, step }, { said, channel: '', state: 'skipped' }),
+    signIn,
+    sign: (actor, caseId, step, done) => storage.transaction((tx) => signIn(tx, actor, caseId, step, done)),
+    skip: (actor, caseId, step, said) =>
+      storage.transaction((tx) => settle(tx, actor, { caseId, step }, { said, channel: '', state: 'skipped' })),
+    undo: (actor, caseId, step) => storage.transaction((tx) => undo(tx, actor, { caseId, step })),
     async open(caseId) {
       const row = await findCase(storage.read, caseId);
       return row ? openSteps(await stepsOf(storage.read, caseId), row.round).map(({ step }) => step) : [];
     },
-    async undo(actor, caseId, step) {
-      await storage.transaction(async (tx) => {
-        const theCase = await openCase(tx, caseId);
-        const row = (await stepsOf(tx, caseId)).find((each) => each.round === theCase.round && each.step === step);
-        if (!row || !mayUndo(row, accountOf(actor), now())) throw new Conflict('cases.error.undo');
-        const blank = { state: 'open' as const, said: '', channel: '', account_id: null, at: null };
-        const place = { case_id: caseId, round: row.round, step, from: row.state };
-        if (!(await changeStep(tx, place, blank))) throw new Conflict('cases.error.changed');
-        await write(tx, actor, caseId, { kind: 'stepUndone', words: row.said, detail: { step } });
-        await advance(tx, theCase);
-      });
-    },
-    async except(actor, caseId, { waived, why }) {
-      await storage.transaction(async (tx) => {
-        const theCase = await openCase(tx, caseId);
-        await write(tx, actor, caseId, { kind: 'exception', words: why, detail: { waived } });
-        await change(tx, caseId, { open: true }, {});
-        await tell(tx, actor, theCase, 'caseException');
-      });
-    },
-    async hurry(actor, caseId, why) {
-      await storage.transaction(async (tx) => {
-        const theCase = await openCase(tx, caseId);
-        if (theCase.urgent) throw new Conflict('cases.error.changed');
-        await change(tx, caseId, { open: true, revision: theCase.revision }, { urgent: 1 });
-        await bringForward(context, tx, theCase);
-        await write(tx, actor, caseId, { kind: 'urgent', words: why });
-        await advance(tx, theCase, theCase.state);
-        await tell(tx, actor, theCase, 'caseUrgent');
-      });
-    },
+    except: (actor, caseId, exception) => storage.transaction((tx) => except(tx, actor, caseId, exception)),
+    hurry: (actor, caseId, why) => storage.transaction((tx) => hurry(tx, actor, caseId, why)),
   };
+}
+
+interface Place {
+  caseId: string;
+  step: StepKey;
+}
+
+interface Settled {
+  state: 'done' | 'skipped';
+  said: string;
+  channel: string;
 }
 
 /** Open steps are due when an urgent case's would be, counted from now; never later than before. */

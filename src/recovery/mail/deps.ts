@@ -3,6 +3,7 @@ import type { Attachments } from '../attachments/index.ts';
 import type { Cases } from '../cases/interface.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import type { Library } from '../library/interface.ts';
+import type { Offers } from '../offers/service.ts';
 
 export type CaseOfMail = (db: Db, subjectId: string) => Promise<string | undefined>;
 
@@ -10,6 +11,7 @@ export interface CaseMailDeps extends RecoveryDeps {
   cases: Cases;
   attachments: Attachments;
   library: Pick<Library, 'noteUse'>;
+  offers: Pick<Offers, 'promisedIn' | 'told'>;
 }
 
 export type { Db, Tx };

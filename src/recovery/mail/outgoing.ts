@@ -1,4 +1,6 @@
 import { accountOf, type Actor } from '../../shared/actor.ts';
+import { greetingLine, type MailCustomer } from '../../customers/index.ts';
+import type { Translate } from '../../i18n/index.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
@@ -7,6 +9,7 @@ import type { Tx } from '../../storage/index.ts';
 import type { CheckedFile } from '../attachments/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { recipientOf } from '../cases/question-mail.ts';
+import { offerWords, type Promised } from '../offers/telling.ts';
 import type { CaseMailDeps, Db } from './deps.ts';
 import { caseMessage } from './letter.ts';
 import * as store from './mail-store.ts';
@@ -21,6 +24,15 @@ export interface Draft {
   words: string;
   /** The text of the library that it was made from. */
   approved?: string | undefined;
+  /** What they were given in this case that the letter speaks of, by id. */
+  given?: string[] | undefined;
+  /** Their name stands above it, whether or not it was typed. */
+  greets?: boolean;
+}
+
+interface Done {
+  /** False where the same form was sent before. */
+  fresh: boolean;
 }
 
 const MOST_IN_THREAD = 50;
@@ -56,22 +68,38 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
    * Writes a letter and puts it into the outbox, once for each form. It answers what waits for an answer.
    * @throws Conflict where there is nobody to write to
    */
-  async function write(actor: Actor, caseId: string, draft: Draft, files: CheckedFile[]): Promise<{ fresh: boolean }> {
-    return await storage.transaction(async (tx) => {
-      const theCase = await cases.find(tx, caseId);
-      const { to, suppressed } = theCase ? await recipient(tx, theCase) : { to: undefined, suppressed: false };
-      if (!theCase || !to) throw new Conflict('casemail.error.nobody');
-      if (suppressed) throw new Conflict('casemail.error.suppressed');
-      const row = { ...blankOf(actor, theCase), ...rowOfDraft(draft), name: to.familyName, address: to.email };
-      const refs = (await threadIds(tx, caseId)).join(' ');
-      const key = addressKeyOf(signer, to.email);
-      if (!(await store.insertMail(tx, { ...row, refs, address_key: key }))) return { fresh: false };
-      await attachments.keep(tx, { caseId, mailId: row.id, fromCustomer: false }, files);
-      await mailer.enqueue(tx, [{ kind: CASE_MAIL, subjectId: row.id }]);
-      await deps.library.noteUse(tx, actor, { textId: draft.approved, caseId });
-      await tell(tx, actor, theCase, { mailId: row.id, email: to.email, subject: draft.subject });
-      return { fresh: true };
-    });
+  async function writeIn(tx: Tx, actor: Actor, caseId: string, draft: Draft, files: CheckedFile[]): Promise<Done> {
+    const theCase = await cases.find(tx, caseId);
+    const { to, suppressed } = theCase ? await recipient(tx, theCase) : { to: undefined, suppressed: false };
+    if (!theCase || !to) throw new Conflict('casemail.error.nobody');
+    if (suppressed) throw new Conflict('casemail.error.suppressed');
+    const promised = await promisedOf(tx, theCase, draft.given);
+    const t = texts.in(theCase.language);
+    const own = draft.greets ? greeted(draft.words, to, t) : draft.words;
+    const words = [own, ...promised.map((each) => offerWords(each, t))].join('\n\n');
+    const row = {
+      ...blankOf(actor, theCase),
+      ...rowOfDraft({ ...draft, words }),
+      name: to.familyName,
+      address: to.email,
+    };
+    const refs = (await threadIds(tx, caseId)).join(' ');
+    const key = addressKeyOf(signer, to.email);
+    if (!(await store.insertMail(tx, { ...row, refs, address_key: key }))) return { fresh: false };
+    await attachments.keep(tx, { caseId, mailId: row.id, fromCustomer: false }, files);
+    await mailer.enqueue(tx, [{ kind: CASE_MAIL, subjectId: row.id }]);
+    await deps.library.noteUse(tx, actor, { textId: draft.approved, caseId });
+    await tell(tx, actor, theCase, { mailId: row.id, email: to.email, subject: draft.subject });
+    await deps.offers.told(tx, actor, theCase, promised);
+    return { fresh: true };
+  }
+
+  const write = (actor: Actor, caseId: string, draft: Draft, files: CheckedFile[]): Promise<Done> =>
+    storage.transaction((tx) => writeIn(tx, actor, caseId, draft, files));
+
+  async function promisedOf(tx: Tx, theCase: RecoveryCase, given: string[] = []): Promise<Promised[]> {
+    if (given.length === 0) return [];
+    return (await deps.offers.promisedIn(tx, theCase)).filter(({ id }) => given.includes(id));
   }
 
   const blankOf = (actor: Actor, theCase: RecoveryCase): Omit<CaseMailRow, 'subject' | 'words' | 'fingerprint'> => ({
@@ -137,7 +165,13 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
     return composed;
   };
 
-  return { write, composer, recipient };
+  return { write, writeIn, composer, recipient };
+}
+
+/** What goes to a customer begins with their name, once. */
+function greeted(words: string, to: MailCustomer, t: Translate): string {
+  const line = greetingLine(to, t);
+  return words.startsWith(line) ? words : `${line}\n\n${words}`;
 }
 
 const rowOfDraft = ({ subject, words, form }: Draft) => ({ subject, words, fingerprint: `form ${form}` });

@@ -1,10 +1,12 @@
 import { greetingLine } from '../../customers/index.ts';
+import type { Translate } from '../../i18n/index.ts';
 import { newId } from '../../shared/ids.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type Staff } from '../../web/index.ts';
 import type { Asked, CasePanel } from '../cases/panel.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { ToneFault } from '../cases/tone.ts';
+import { enclosables } from '../cases/step-mail.ts';
 import { namedIn } from '../notes/note-mail.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { CaseMailRow } from './mail-store.ts';
@@ -32,23 +34,32 @@ export async function mailPanelOf(
   const { to, suppressed } = await recovery.mail.recipient(storage.read, theCase);
   const t = web.texts.in(theCase.language);
   const values = typed?.typed ?? {
-    mailSubject: subjectFor(mails, t('casemail.subject', { number: theCase.number })),
+    mailSubject: subjectFor(mails, theCase, t),
     mailWords: inserted?.text ?? (to ? `${greetingLine(to, t)}\n\n` : ''),
     approved: inserted?.textId ?? '',
   };
+  const form = formView(values, typed?.errors, staff.t);
+  const promised = await recovery.offers.promisedIn(storage.read, theCase);
   const reply = {
     ...{ theCase, suppressed, formId: formIdIn(typed) ?? newId(clock), tone: typed?.tone ?? [] },
     to: to && { name: namedIn(to) || to.familyName, address: to.email },
-    form: formView(values, typed?.errors, staff.t),
+    form,
+    offers: enclosables(promised, form.values.given ?? '', staff),
   };
   const isOpen = waits || inserted !== null || asked?.answer !== undefined;
   return { mails: await mailViews(web, mails, staff), waits, isOpen, pick, reply: replyView(reply, staff) };
 }
 
+/** What the next letter about a case is called, in the customer's language. */
+export async function nextSubject({ recovery, texts }: RecoveryWeb, theCase: RecoveryCase): Promise<string> {
+  const { mails } = await recovery.mail.thread(theCase.id);
+  return subjectFor(mails, theCase, texts.in(theCase.language));
+}
+
 /** The last subject goes on; without one the case has a name. */
-function subjectFor(mails: CaseMailRow[], first: string): string {
+function subjectFor(mails: CaseMailRow[], { number }: RecoveryCase, t: Translate): string {
   const last = mails.find(({ automatic, subject }) => automatic === 0 && subject !== '');
-  return last ? answerSubject(last.subject) : first;
+  return last ? answerSubject(last.subject) : t('casemail.subject', { number });
 }
 
 function formIdIn(typed: Typed | undefined): string | undefined {

@@ -33,6 +33,7 @@ const replyForm = z.object({
   mailWords: text(20_000),
   anyway: z.string().optional(),
   approved: z.string().optional(),
+  given: z.union([z.string(), z.array(z.string())]).optional(),
 });
 
 const LIMITS = { fileSize: MOST_FILE_BYTES, files: MOST_FILES, fields: 20, fieldSize: 200_000, parts: 40 };
@@ -67,10 +68,11 @@ export function caseMailRoutes(web: RecoveryWeb): Router {
       return await show(req, res, theCase, typed({ errors: { ...(given.ok ? {} : given.errors), ...errors } }), 422);
     }
     const { mailForm: form, mailSubject: subject, mailWords: words, anyway, approved } = given.value;
+    const draft = { form, subject, words, approved, given: [given.value.given ?? []].flat() };
     const tone = toneFaults(theCase.language, words);
     if (tone.length > 0 && anyway !== '1') return await show(req, res, theCase, typed({ tone }), 422);
     try {
-      await recovery.mail.write(colleague(staffOf(res).id), theCase.id, { form, subject, words, approved }, files);
+      await recovery.mail.write(colleague(staffOf(res).id), theCase.id, draft, files);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
       return await show(req, res, theCase, typed({ errors: { mailWords: { key: error.key } } }), 409);

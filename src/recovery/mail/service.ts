@@ -16,7 +16,7 @@ import { createSorting, type Sorting } from './sorting.ts';
 
 export type { CaseMailRow };
 
-export interface CaseMail extends Sorting, Pick<ReturnType<typeof createOutgoing>, 'write' | 'recipient'> {
+export interface CaseMail extends Sorting, Pick<ReturnType<typeof createOutgoing>, 'write' | 'writeIn' | 'recipient'> {
   /** The newest 100, the newest first, and whether the last of theirs waits for an answer. */
   thread(caseId: string): Promise<{ mails: CaseMailRow[]; waits: boolean }>;
   /** The newest letters of cases with these words, ten at most. */
@@ -78,6 +78,7 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
   return {
     ...createSorting(deps, next),
     write: outgoing.write,
+    writeIn: outgoing.writeIn,
     recipient: outgoing.recipient,
     async thread(caseId) {
       const mails = await store.mailsOfCases(storage.read, await withDuplicates(storage.read, caseId), MOST_SHOWN);

@@ -3,6 +3,7 @@ import type { MailTabs } from '../../mailer/index.ts';
 import type { FormView, Staff } from '../../web/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
+import type { Enclosable } from '../cases/step-mail.ts';
 import type { ToneFault } from '../cases/tone.ts';
 import type { PickView } from '../library/pick-views.ts';
 import type { CaseMailRow } from './mail-store.ts';
@@ -40,6 +41,8 @@ export interface ReplyView {
   language: string;
   formId: string;
   tone: string[];
+  /** What they were given in this case, to be spoken of. */
+  offers: Enclosable[];
   note: string;
 }
 
@@ -148,9 +151,13 @@ export interface ReplyFacts {
   form: FormView;
   formId: string;
   tone: ToneFault[];
+  offers: Enclosable[];
 }
 
-export function replyView({ theCase, to, suppressed, form, formId, tone }: ReplyFacts, { t, name }: Staff): ReplyView {
+export function replyView(
+  { theCase, to, suppressed, form, formId, tone, offers }: ReplyFacts,
+  { t, name }: Staff,
+): ReplyView {
   const why = to ? (suppressed ? t('casemail.error.suppressed') : null) : t('casemail.error.nobody');
   const theirs = isLanguage(theCase.language) ? languageName(theCase.language) : theCase.language;
   return {
@@ -161,6 +168,7 @@ export function replyView({ theCase, to, suppressed, form, formId, tone }: Reply
     language: theCase.language,
     formId,
     tone: tone.map(({ fault, words }) => t(`cases.tone.${fault}`, { words })),
+    offers,
     note: t('casemail.reply.note', { name, address: to?.address ?? '' }),
   };
 }

@@ -75,3 +75,9 @@ export function promisedWords({ name, code, validUntil }: Promised, t: Translate
   const values = { offer: textIn(name, t.language), code, until: formatDay(validUntil, t.language) };
   return t(code === '' ? 'cases.public.promised.until' : 'cases.public.promised.code', values);
 }
+
+/** The same as a sentence of a letter. */
+export function offerWords({ name, code, validUntil }: Promised, t: Translate): string {
+  const values = { offer: textIn(name, t.language), code, until: formatDay(validUntil, t.language) };
+  return t(code === '' ? 'offers.mail.until' : 'offers.mail.code', values);
+}
