@@ -239,7 +239,7 @@ function staffRoutes(
     loyaltyRoutes(caring),
     retentionRoutes(caring),
     webhookRoutes({ webhooks: services.webhooks, pages }),
-    reportRoutes({ reports, pages, storage, audit: accounts.audit }),
+    reportRoutes({ reports, pages, storage, audit: accounts.audit, policiesFor }),
     insightRoutes(caring),
   ];
 }

@@ -9,6 +9,7 @@ import { answerSteps } from './answers-steps.ts';
 import { attentionSteps } from './attentions.ts';
 import { caseSteps } from './cases.ts';
 import { codingSteps } from './codings-steps.ts';
+import { confirmCompetitors } from './competitors.ts';
 import { loadDemoContent } from './content.ts';
 import { librarySteps } from './library.ts';
 import { importFiles } from './files.ts';
@@ -96,6 +97,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
   await wavesOfToday(stage);
   // So that every page with figures has something to show at once.
   await stage.present.insight.work();
+  await confirmCompetitors(stage);
   await raiseFlags(stage);
   const { staff } = stage.company.profile;
   const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));

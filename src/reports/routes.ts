@@ -5,7 +5,7 @@ import type { Audit } from '../shared/audit.ts';
 import { NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import type { Storage, Tx } from '../storage/index.ts';
-import { needsRole, staffOf, type Pages } from '../web/index.ts';
+import { needsRole, staffOf, type Pages, type PoliciesFor } from '../web/index.ts';
 import { COMPARISONS } from './changes/periods.ts';
 import { crossCsv } from './crosses/csv.ts';
 import { CROSSED } from './crosses/service.ts';
@@ -43,9 +43,10 @@ interface Deps {
   pages: Pages;
   storage: Storage;
   audit: Audit<Tx>;
+  policiesFor: PoliciesFor;
 }
 
-export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
+export function reportRoutes({ reports, pages, storage, audit, policiesFor }: Deps): Router {
   const router = Router();
 
   router.post('/leaving/audit', needsRole('staff'), async (req, res) => {
@@ -99,11 +100,12 @@ export function reportRoutes({ reports, pages, storage, audit }: Deps): Router {
   });
 
   router.get('/leaving/reasons/:key', async (req, res) => {
-    const { t } = staffOf(res);
+    const staff = staffOf(res);
     const query = queryOf(req.query);
     const after = Number(req.query.after) || 0;
     const found = await reports.verbatims(query, req.params.key, after);
-    const view = verbatimsView(await reports.leaving(query), query, found, after, t);
+    const policies = await policiesFor(found.code.id, staff);
+    const view = verbatimsView(await reports.leaving(query), query, { ...found, policies }, after, staff.t);
     pages.staff(req, res, 'reports/verbatims', view, { title: view.name, section: '/leaving' });
   });
 

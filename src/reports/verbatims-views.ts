@@ -1,5 +1,6 @@
 import { formatMonth, formatShare, type Translate } from '../i18n/index.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
+import type { PolicyNote } from '../web/index.ts';
 import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
 import { addressOf } from './filter-views.ts';
 import type { LeavingQuery, LeavingReport } from './service.ts';
@@ -16,6 +17,8 @@ export interface VerbatimsView {
   parts: PlainLine[];
   /** Why there are not as many answers as the figures say; null where there are. */
   estimated: string | null;
+  /** What the business does because of this reason. */
+  policies: PolicyNote[];
   /** How many of the figures are of people who said it on a call alone. */
   fromCalls: string | null;
 }
@@ -37,6 +40,7 @@ declare module '../web/render.ts' {
 }
 
 interface VerbatimsFound {
+  policies: PolicyNote[];
   code: { id: string; key: string; name: Record<string, string>; description: Record<string, string> };
   rows: Verbatim[];
   next: string | null;
@@ -62,6 +66,7 @@ export function verbatimsView(
       money: report.audit ? formatMoneyWhole(lost, report.currency, t.language) : money(lost),
       shown: found.rows.length,
     }),
+    policies: found.policies,
     fromCalls: row && row.fromCalls > 0 ? t('reports.verbatims.calls', { count: row.fromCalls }) : null,
     estimated: report.audit ? t('reports.verbatims.likeliest') : null,
     cards: found.rows.map((verbatim) => card(verbatim, report, t)),

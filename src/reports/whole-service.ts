@@ -4,7 +4,7 @@ import type { Storage } from '../storage/index.ts';
 import type { Change } from './changes/change.ts';
 import { codebookChanges } from './changes/codebook-marks-store.ts';
 import { comparedWith, daysIn, type Comparison } from './changes/periods.ts';
-import { changesBetween, differenceOf, isComparable, type Changed, type Side } from './changes/rules.ts';
+import { byChance, changesBetween, differenceOf, isComparable, type Changed, type Side } from './changes/rules.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import type { Estimates } from './estimate-service.ts';
 import type { Code, Drawn } from './estimate.ts';
@@ -159,7 +159,7 @@ function besideEarlier(
   const differences = isComparable(figures, earlier)
     ? figures.reasons.flatMap(({ codeId, coded }): [string, Difference][] => {
         const other = before.get(codeId);
-        const difference = other && differenceOf(coded, other);
+        const difference = other && differenceOf(byChance(coded, figures), byChance(other, earlier));
         return difference ? [[codeId, difference]] : [];
       })
     : [];

@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { seeded } from '../../src/coding/engine/random.ts';
+import { seeded, shuffled } from '../../src/coding/engine/random.ts';
 import { comparedWith } from '../../src/reports/changes/periods.ts';
 import { changesBetween, type Side } from '../../src/reports/changes/rules.ts';
+import { estimateReasons } from '../../src/reports/estimate-rules.ts';
 import type { Code } from '../../src/reports/estimate.ts';
 import { leavingFigures, type LeaverCount } from '../../src/reports/leaving-rules.ts';
 import { grainFor, marksIn, stepsUpTo } from '../../src/reports/trend/rules.ts';
+import { madeUpPeople, type Person } from '../support/audited-population.ts';
 
 const SHARES = [0.24, 0.18, 0.15, 0.12, 0.1, 0.08, 0.06, 0.04, 0.02, 0.01];
 const codes: Code[] = SHARES.map((_, position) => ({
@@ -64,6 +66,59 @@ test('without a change at most one month in twenty has any sentence at all; a re
   expect(wolves / rounds).toBeLessThanOrEqual(0.05);
   expect((found / rounds) * 4).toBeGreaterThan(0.85);
 });
+
+/** A month in which so many left and answered, of whom some were audited: their shares are estimated. */
+function estimatedMonth(shares: number[], count: number, audited: number, seed: number, random: () => number): Side {
+  const people = madeUpPeople(count, shares, seed);
+  const drawn = new Set(shuffled(count, random).subarray(0, audited));
+  const sum = (of: (person: Person) => number) => people.reduce((total, each) => total + of(each), 0);
+  const chancesOf = ({ predictions }: Person) => codes.map(({ id }, k) => ({ codeId: id, chance: predictions[k]! }));
+  const lostMinor = sum(({ amount }) => amount);
+  const read = {
+    ...{ count, lostMinor, waiting: 0 },
+    chances: codes.map(({ id }, k) => ({
+      codeId: id,
+      chance: sum(({ predictions }) => predictions[k]!),
+      minor: sum(({ predictions, amount }) => predictions[k]! * amount),
+    })),
+    audited: people
+      .filter((_, i) => drawn.has(i))
+      .map((each) => ({
+        codeId: codes[each.labels.indexOf(1)]!.id,
+        chances: chancesOf(each),
+        inclusion: audited / count,
+        lostMinor: each.amount,
+      })),
+  };
+  const left: LeaverCount = { ...cellOf(null), knowledge: 'not_coded', read: true, count, lostMinor };
+  const figures = leavingFigures([left], codes, estimateReasons(read, codes, 1));
+  return { figures, squares: sum(({ amount }) => amount ** 2), days: 30 };
+}
+
+test.each([
+  [300, 100],
+  [300, 200],
+  [800, 100],
+])(
+  'estimated shares of %i answers, %i of them audited: no wolf is cried either, and a real change is found',
+  (n, some) => {
+    const random = seeded(17);
+    const rounds = 80;
+    const more = [0.5, 0.1, 0.1, 0.08, 0.07, 0.05, 0.04, 0.03, 0.02, 0.01];
+    let [wolves, found, seed] = [0, 0, 100];
+    const one = (shares: number[]) => estimatedMonth(shares, n, some, seed++, random);
+    for (let round = 0; round < rounds; round++) {
+      const quiet = changesBetween(one(SHARES), one(SHARES), names);
+      expect(quiet.tested).toBeGreaterThan(2);
+      wolves += Number(quiet.changes.length > 0);
+      if (round % 4 > 0) continue;
+      const loud = changesBetween(one(more), one(SHARES), names);
+      found += Number(loud.changes.some(({ reason, direction }) => reason?.key === 'reason_0' && direction === 'up'));
+    }
+    expect(wolves / rounds).toBeLessThanOrEqual(0.05);
+    expect((found / rounds) * 4).toBeGreaterThan(0.85);
+  },
+);
 
 test('many more leavers and much more money are told, and of what size', () => {
   const random = seeded(5);

@@ -1,4 +1,11 @@
-import { benjaminiHochberg, newcombeOf, normalCdf, twoSharesP, type Difference } from '../../shared/statistics.ts';
+import {
+  benjaminiHochberg,
+  newcombeOf,
+  normalCdf,
+  twoSharesP,
+  wilson,
+  type Difference,
+} from '../../shared/statistics.ts';
 import type { CodedShare, LeavingFigures, ReasonRow } from '../leaving-rules.ts';
 import { trustIn } from '../rules.ts';
 import type { Change } from './change.ts';
@@ -33,7 +40,7 @@ export type Names = ReadonlyMap<string, Record<string, string>>;
 
 /**
  * What has changed from one period to the next, by more than chance: shares of all reasons (both bases 30 or more; Newcombe's
- * interval without 0; score test or Fisher's, of estimated shares by their own standard errors), how many left, and what they
+ * interval without 0; score test or Fisher's, of estimated shares by their own standard errors and those of who left), how many left, and what they
  * were worth (as if each left on their own: Poisson, and its compound), all tested together by Benjamini and Hochberg at 5 %.
  */
 export function changesBetween(now: Side, before: Side, names: Names): Changed {
@@ -54,9 +61,11 @@ function reasonsTested(now: LeavingFigures, before: LeavingFigures, names: Names
   if (!isComparable(now, before)) return [];
   return pairs(now, before)
     .flatMap(([a, b]) => {
-      const difference = differenceOf(a.coded, b.coded);
+      const sides = [byChance(a.coded, now), byChance(b.coded, before)] as const;
+      const difference = differenceOf(...sides);
       if (!difference) return [];
-      const p = pOf(a, now, b, before);
+      const isCounted = now.basis === 'counted' && before.basis === 'counted';
+      const p = isCounted ? twoSharesP(a.count, now.base, b.count, before.base) : pOfShares(...sides);
       const reason = { key: a.key, codeId: a.codeId, names: names.get(a.codeId) ?? {} };
       return [tested('reason', difference, { now: a.coded.share, before: b.coded.share }, p, reason)];
     })
@@ -83,10 +92,23 @@ export function differenceOf(a: CodedShare, b: CodedShare): Difference | null {
   return newcombeOf({ ...a, low: a.low, high: a.high }, { ...b, low: b.low, high: b.high });
 }
 
-function pOf(a: ReasonRow, now: LeavingFigures, b: ReasonRow, before: LeavingFigures): number {
-  if (now.basis === 'counted' && before.basis === 'counted') return twoSharesP(a.count, now.base, b.count, before.base);
-  return pOfZ((a.coded.share - b.coded.share) / Math.hypot(errorOf(a.coded), errorOf(b.coded)));
+/**
+ * A share for comparing. Two periods differ by who happened to leave, as counted shares' intervals have it; an estimated share's
+ * is only about what was not audited of those who did. Both together, as independent errors: audited whole it is Wilson's.
+ */
+export function byChance(coded: CodedShare, { base, basis }: LeavingFigures): CodedShare {
+  const { share, low, high } = coded;
+  if (basis === 'counted' || low === null || high === null || base === 0) return coded;
+  const counted = wilson(share * base, base);
+  return {
+    share,
+    low: Math.max(0, share - Math.hypot(share - low, share - counted.low)),
+    high: Math.min(1, share + Math.hypot(high - share, counted.high - share)),
+  };
 }
+
+const pOfShares = (a: CodedShare, b: CodedShare): number =>
+  pOfZ((a.share - b.share) / Math.hypot(errorOf(a), errorOf(b)));
 
 const errorOf = ({ low, high }: CodedShare): number => ((high ?? 1) - (low ?? 0)) / (2 * Z);
 const pOfZ = (z: number): number => (Number.isFinite(z) ? Math.min(1, 2 * normalCdf(-Math.abs(z))) : 1);
