@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { smallCodebooks } from '../support/codebooks.ts';
 import { testClock } from '../support/clock.ts';
 import { startAnswering, startServices, type Answering } from '../support/coding.ts';
+import { QUICK } from '../support/commands.ts';
 import { onBothEngines } from '../support/engines.ts';
 import type { Services } from '../../src/services.ts';
 
@@ -45,7 +46,7 @@ onBothEngines((on) => {
 
   const models = () => services.coding.opinions.models(leaving.programmeId);
   const threads = () => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['-e', PROCESS, on.url(), codebooks], {
+    const { stdout, stderr } = spawnSync(process.execPath, [...QUICK, '-e', PROCESS, on.url(), codebooks], {
       encoding: 'utf8',
       timeout: 60_000,
     });

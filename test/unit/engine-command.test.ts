@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { COMEBACK } from '../support/commands.ts';
 
 let folder: string;
 const path = (name: string) => join(folder, name);
 
 function run(...args: string[]) {
-  const cli = join(import.meta.dirname, '../../src/cli.ts');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'engine', ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMEBACK, 'engine', ...args], {
+    encoding: 'utf8',
+  });
   return { status, stderr, figures: status === 0 ? (JSON.parse(stdout) as Record<string, number>) : {} };
 }
 

@@ -1,9 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { LanguageCheck } from '../../src/coding/engine/index.ts';
 import { languageCheck } from '../../src/commands/engine-languages.ts';
 
 const LANGS = ['en', 'de', 'nl', 'nb'];
 
 describe('the language of an answer', () => {
+  let detect: LanguageCheck['detect'];
+  beforeAll(async () => {
+    ({ detect } = await languageCheck());
+  });
+
   test.each([
     ['Too expensive for me', 'en'],
     ['Das war mir zu teuer', 'de'],
@@ -11,13 +17,11 @@ describe('the language of an answer', () => {
     ['For dyrt', 'nb'],
     ['Dårlig service', 'nb'],
     ['Flyttet', 'nb'],
-  ])('%s', async (text, lang) => {
-    const { detect } = await languageCheck();
+  ])('%s', (text, lang) => {
     expect(detect(text, LANGS)?.lang).toBe(lang);
   });
 
-  test('the language that was chosen stands unless the text clearly speaks against it', async () => {
-    const { detect } = await languageCheck();
+  test('the language that was chosen stands unless the text clearly speaks against it', () => {
     expect(detect('OK', LANGS, 'nl')?.lang).toBe('nl');
     expect(detect('12345', LANGS, 'nl')).toEqual({ lang: 'nl', sure: 0 });
     expect(detect('12345', LANGS)).toBeUndefined();
