@@ -1,6 +1,12 @@
 import Sequencer from '@jest/test-sequencer';
 
-const LONGEST = [/faults\/kill\.test/, /http\/demo\.test/, /store\/imports-crash\.test/];
+const LONGEST = [
+  /http\/demo\.test/,
+  /http\/engine-start\.test/,
+  /faults\/kill\.test/,
+  /mail\/cadence-(year|model)\.test/,
+  /store\/imports-crash\.test/,
+];
 
 /**
  * The longest files first, or one worker ends long before the other. A fresh clone has no durations to go by, and goes
@@ -8,8 +14,8 @@ const LONGEST = [/faults\/kill\.test/, /http\/demo\.test/, /store\/imports-crash
  */
 export default class LongestFirst extends Sequencer {
   async sort(tests) {
-    const isLong = ({ path }) => LONGEST.some((pattern) => pattern.test(path));
+    const place = ({ path }) => LONGEST.findIndex((pattern) => pattern.test(path)) >>> 0;
     const sorted = await super.sort(tests);
-    return [...sorted.filter(isLong), ...sorted.filter((test) => !isLong(test))];
+    return sorted.toSorted((a, b) => place(a) - place(b));
   }
 }
