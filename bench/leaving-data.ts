@@ -12,13 +12,19 @@ const moment = (days: string): string => `strftime('%Y-%m-%dT08:00:00.000Z', ${d
 const READ = 'n % 10 in (0, 1, 5)';
 const DRAWN = 'n % 200 = 1';
 
+const QUESTIONS = ['happened', 'now', 'keep', 'better', 'else'];
+
 const WORDS = `'Ich habe dreimal angerufen, und jedes Mal ist danach nichts passiert. Die Rechnung stimmte auch nicht. (' || n || ')'`;
 
 /**
  * So many customers who left, each with two responses of five answers; of four answers in five the words are coded by people.
  * The engine has read three in ten, and one in two hundred was drawn for an audit.
  */
-export function fill(db: ReturnType<typeof openDatabase>, customers: number) {
+export function fill(
+  db: ReturnType<typeof openDatabase>,
+  customers: number,
+  questionsOf: (programmeKey: string) => string[] = () => QUESTIONS,
+) {
   const programmes = db.prepare('select id, key from programme').all() as { id: string; key: string }[];
   const codes = db.prepare(
     `select k.id from code k join codebook b on b.id = k.codebook_id where b.programme_id = ? order by k.position`,
@@ -30,13 +36,13 @@ export function fill(db: ReturnType<typeof openDatabase>, customers: number) {
   const numbers = `with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n + 1 < ${customers})`;
   db.exec(`insert into customer select * from (${numbers} select ${customerColumns()} from numbers)`);
   db.exec(`insert into purchase select * from (${numbers} select ${purchaseColumns()} from numbers)`);
-  for (const [round, { id: programme }] of programmes.entries()) {
+  for (const [round, { id: programme, key }] of programmes.entries()) {
     const versionId = (version.get(programme) as { id: string }).id;
     const all = codes.all(programme) as { id: string }[];
     db.exec('delete from codes');
     const addCode = db.prepare('insert into codes values (?, ?)');
     all.forEach((code, nr) => addCode.run(nr, code.id));
-    responses(db, numbers, { round, programme, versionId, codes: all.length, customers });
+    responses(db, numbers, { round, programme, versionId, codes: all.length, customers, questions: questionsOf(key) });
   }
   db.exec('commit; analyze');
   const first = (text: string) => (db.prepare(`select ${text} as id`).get() as { id: string }).id;
@@ -61,12 +67,13 @@ interface Round {
   versionId: string;
   codes: number;
   customers: number;
+  questions: string[];
 }
 
 function responses(
   db: ReturnType<typeof openDatabase>,
   numbers: string,
-  { round, programme, versionId, codes, customers }: Round,
+  { round, programme, versionId, codes, customers, questions }: Round,
 ): void {
   const n = `(n + ${round * customers})`;
   const wave = id(WAVE, String(round));
@@ -89,7 +96,6 @@ function responses(
     'id, invitation_id, customer_id, wave_id, programme_id, questionnaire_version_id, mode, language, state, reference, started_at, updated_at, submitted_at',
     `${id(RESPONSE, n)}, ${id(INVITATION, n)}, ${id(CUSTOMER, 'n')}, ${wave}, '${programme}', '${versionId}', 'email', 'de', 'complete', 'R-' || ${n}, ${moment('n % 700')}, ${moment('n % 700')}, ${moment('n % 700')}`,
   );
-  const questions = ['happened', 'now', 'keep', 'better', 'else'];
   for (const [part, key] of questions.entries()) {
     add(
       'answer',
@@ -106,7 +112,7 @@ function responses(
   add(
     'coding',
     'id, response_id, question_key, code_id, coder_kind, is_main, created_at',
-    `${id(CODING, n)}, ${id(RESPONSE, n)}, 'happened', codes.id, 'colleague', 1, ${moment('n % 700')}`,
+    `${id(CODING, n)}, ${id(RESPONSE, n)}, '${questions[0]}', codes.id, 'colleague', 1, ${moment('n % 700')}`,
     `numbers join codes on codes.nr = (n * 7919) % ${codes}`,
     'n % 5',
   );

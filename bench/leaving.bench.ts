@@ -4,22 +4,13 @@
  * grouped read of the report's index. Run as `bench leaving CUSTOMERS` for one size, `bench leaving CUSTOMERS leaving` for the
  * pages of the report alone.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
-import { createApp } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
-import { SYSTEM } from '../src/shared/actor.ts';
-import { systemClock } from '../src/shared/clock.ts';
-import { migrate, openStorage } from '../src/storage/index.ts';
 import { openDatabase } from '../src/storage/sqlite.ts';
 import { fill } from './leaving-data.ts';
 import { median, temporary } from './measure.ts';
+import { opened, signedIn, timesOf } from './reading-server.ts';
 
 const SIZES = process.argv[3] ? [Number(process.argv[3])] : [100, 10_000, 100_000];
 const ROUNDS = 7;
-const EMAIL = 'reader@example.com';
-const PASSWORD = 'a long pass phrase';
 
 const PAGES = [
   '/leaving',
@@ -59,53 +50,15 @@ const PAGES = [
   '/settings/audit',
 ];
 
-async function opened(customers: number, url: string) {
-  await migrate(url);
-  const storage = await openStorage(url);
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => server.once('listening', ready));
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const config = readConfig({ LOG_LEVEL: 'error', BASE_URL: baseUrl });
-  const secret = new Uint8Array(32).fill(7);
-  const app = createApp({ config, storage, clock: systemClock, logger: pino({ level: 'error' }), secret });
-  server.on('request', app.handler);
-  await app.prepare();
-  await app.questionnaires.approveAll(SYSTEM);
-  await app.accounts.createAccount({
-    email: EMAIL,
-    name: 'Miriam Adler',
-    role: 'administrator',
-    language: 'en',
-    password: PASSWORD,
-  });
-  const db = openDatabase(url.slice('sqlite:'.length));
-  const ids = fill(db, customers);
-  db.close();
-  return { app, storage, server, baseUrl, ids };
-}
-
-/** The cookie of a colleague who has signed in. */
-async function signedIn(baseUrl: string): Promise<string> {
-  const form = await fetch(`${baseUrl}/sign-in`);
-  const token = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
-  const cookie = form.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const sent = await fetch(`${baseUrl}/sign-in`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie, origin: baseUrl },
-    body: new URLSearchParams({ csrf: token, email: EMAIL, password: PASSWORD }),
-  });
-  const own = sent.headers.getSetCookie()[0]?.split(';')[0];
-  if (!own) throw new Error(`Signing in was answered with ${sent.status}`);
-  return own;
-}
-
 const table: Record<string, Record<string, string>> = {};
 
 for (const customers of SIZES) {
   const folder = temporary();
   const path = folder.path('leaving.db');
-  const { app, storage, server, baseUrl, ids } = await opened(customers, `sqlite:${path}`);
+  const { app, storage, server, baseUrl } = await opened(`sqlite:${path}`);
+  const db = openDatabase(path);
+  const ids = fill(db, customers);
+  db.close();
   const start = performance.now();
   await app.reports.rebuildLeavers();
   console.log(
@@ -116,15 +69,7 @@ for (const customers of SIZES) {
   const wanted = process.argv[4] ?? '';
   for (const page of PAGES.filter((each) => each.startsWith(`/${wanted}`))) {
     const address = baseUrl + page.replace(/\{(\w+)\}/, (_, name: keyof typeof ids) => ids[name]);
-    const times: number[] = [];
-    let status = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const began = performance.now();
-      const answer = await fetch(address, { headers: { cookie }, redirect: 'manual' });
-      await answer.arrayBuffer();
-      status = answer.status;
-      times.push(performance.now() - began);
-    }
+    const { times, status } = await timesOf(address, cookie, ROUNDS);
     (table[page] ??= {})[column] = status === 200 ? `${median(times).toFixed(1)} ms` : `status ${status}`;
   }
   const bare = openDatabase(path);

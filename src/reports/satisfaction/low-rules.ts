@@ -19,7 +19,7 @@ export interface LowScore {
 export const FEWEST = 10;
 const DRAWS = 4000;
 /** From so many expected on either side a binomial count is drawn as a rounded normal one. */
-const MANY = 50;
+const MANY = 20;
 
 /**
  * The difference of two mean scores with its percentile bootstrap interval (Efron 1979): both groups are drawn anew, each
