@@ -6,6 +6,7 @@ import type { DemoCompany, DemoCustomer, DemoPurchase } from './model.ts';
 import { createPeople, type Person } from './people.ts';
 import { later, purchasesOf } from './purchases.ts';
 import { randomOf, type Random } from './random.ts';
+import { withSilentOnes } from './silent.ts';
 
 export interface CompanyOptions {
   /** 'YYYY-MM-DD'; everything happened before it. */
@@ -43,7 +44,7 @@ export function generateCompany(options: CompanyOptions, content: DemoContent = 
 
   const accounts = accountsOf(relations, { today, content, random });
   const context = { today, content };
-  return {
+  return withSilentOnes({
     today,
     seed,
     profile: content.profile,
@@ -51,7 +52,7 @@ export function generateCompany(options: CompanyOptions, content: DemoContent = 
     purchases: accounts.flatMap(({ purchases }) => purchases).sort(byDate),
     invoices: invoicesOf(accounts, { ...context, random: random('invoices') }),
     dealings: dealingsOf(accounts, { ...context, random: random('dealings') }),
-  };
+  });
 }
 
 /** Shares of those who cannot be asked: no e-mail address, or nothing that allows writing to them. */

@@ -4,6 +4,7 @@ import {
   type SatisfactionQuestion,
   type SatisfactionText,
 } from './content.ts';
+import { addDays } from '../shared/dates.ts';
 import { fits } from './match.ts';
 import type { DemoCompany, DemoCustomer } from './model.ts';
 import type { AnswerPlan, PlannedWave, SatisfactionAnswer, SatisfactionEntry } from './plan.ts';
@@ -25,9 +26,16 @@ const MOST_TEXTS = 5;
 export function planSatisfaction(company: DemoCompany, content: DemoContent): AnswerPlan['satisfaction'] {
   const random = randomOf(company.seed, 'satisfaction answers');
   const waves = WAVE_DAYS.map((days, i) => waveOn(`satisfaction-${i + 1}`, company.today, days));
-  const asked = askedIn(waves, company, random);
-  const answering = random.shuffled(asked).slice(0, scaled(asked.length, ANSWERED, ASKED));
+  const owing = owingIn(company);
+  const asked = askedIn(waves, company, owing, random);
+  const drawn = random.shuffled(asked).slice(0, scaled(asked.length, ANSWERED, ASKED));
+  const unhappy = asked.filter(({ customer, wave }) => owing.has(customer.reference) && wave === waves.at(-1));
+  const answering = instead(drawn, unhappy, 1);
   const answers = answersOf(answering, company.today, random);
+  unhappy.forEach(({ customer }, i) => {
+    const answer = answers.get(customer);
+    if (answer) answer.needs_score = LOW[i % LOW.length] ?? 2;
+  });
   handOut(answers, content, random);
   const people = asked.map(({ customer, wave }): SatisfactionEntry => {
     const answer = answers.get(customer) ?? null;
@@ -40,6 +48,30 @@ export function planSatisfaction(company: DemoCompany, content: DemoContent): An
     };
   });
   return { waves, people: coded(people, waves, company) };
+}
+
+/** What those say who have not paid for a while, so that a low answer and an open bill stand beside each other. */
+const LOW = [2, 1];
+const OVERDUE_DAYS = 7;
+
+/** Customers of today with two bills or more that should have been paid more than a week ago, by reference. */
+function owingIn({ invoices, customers, today }: DemoCompany): Set<string> {
+  const late = invoices.filter(({ paid_on, due_on }) => paid_on === null && due_on < addDays(today, -OVERDUE_DAYS));
+  const times = Map.groupBy(late, ({ customer }) => customer);
+  const current = customers.filter(({ status }) => status === 'active');
+  return new Set(current.map(({ reference }) => reference).filter((one) => (times.get(one)?.length ?? 0) > 1));
+}
+
+/** The list with these in the places of others, from the end and so many places apart. */
+function instead<T>(list: readonly T[], wanted: readonly T[], apart: number): T[] {
+  const result = [...list];
+  const missing = wanted.filter((one) => !list.includes(one));
+  missing.forEach((one, i) => {
+    const place = result.length - 1 - i * apart;
+    const other = result[place];
+    if (other !== undefined && !wanted.includes(other)) result[place] = one;
+  });
+  return result;
 }
 
 /** From draws of their own, so that the answers stay as they are. */
@@ -59,10 +91,18 @@ interface Asked {
 }
 
 /** Everybody at most once, and nobody before they were a customer. By reference. */
-function askedIn(waves: readonly PlannedWave[], company: DemoCompany, random: Random): Asked[] {
+function askedIn(
+  waves: readonly PlannedWave[],
+  company: DemoCompany,
+  owing: ReadonlySet<string>,
+  random: Random,
+): Asked[] {
   const current = company.customers.filter(({ status }) => status === 'active');
   const reachable = current.filter(({ email, legal_basis }) => email !== '' && legal_basis !== '');
-  const drawn = random.shuffled(reachable).slice(0, scaled(current.length, ASKED, CURRENT));
+  const first = random.shuffled(reachable).slice(0, scaled(current.length, ASKED, CURRENT));
+  const wanted = reachable.filter(({ reference }) => owing.has(reference));
+  // They take places of the same, the last wave.
+  const drawn = instead(first, wanted, waves.length);
   const asked = drawn.flatMap((customer, i) => {
     const known = waves.filter(({ sent_at }) => customer.customer_since < sent_at.slice(0, 10));
     const wave = known[i % Math.max(1, known.length)];

@@ -15,9 +15,9 @@ export const riskCalls: Migration = {
       asked_by text references account (id), created_at text not null, settled_at text)`,
     // Nobody is called by two lists at once.
     `create unique index risk_call_open on risk_call (customer_id) where state = 'open'`,
-    `create index risk_call_list on risk_call (worth_at_risk_minor, id) where state = 'open'`,
-    `create index risk_call_due on risk_call (not_before, id) where state = 'open' and appointment = 1`,
-    `create index risk_call_place on risk_call (time_zone, country) where state = 'open'`,
+    `create index risk_call_list on risk_call (state, worth_at_risk_minor, id)`,
+    `create index risk_call_due on risk_call (state, appointment, not_before, id)`,
+    `create index risk_call_place on risk_call (state, time_zone, country)`,
     `create index risk_call_customer on risk_call (customer_id, created_at)`,
   ],
 };

@@ -4,10 +4,6 @@ import type { CallPlace } from '../../../telephone/index.ts';
 
 export type CallRow = Schema['risk_call'];
 
-/** Said outright: a partial index is found only by a condition that needs no parameter. */
-const OPEN = sql<boolean>`state = 'open'`;
-const PROMISED = sql<boolean>`appointment = 1`;
-
 export async function insertCalls(tx: Tx, rows: CallRow[]): Promise<void> {
   if (rows.length > 0) await tx.insertInto('risk_call').values(rows).execute();
 }
@@ -20,7 +16,7 @@ export async function findCall(db: Db, id: string): Promise<CallRow | undefined>
 export async function waitingAmong(db: Db, customerIds: string[]): Promise<Map<string, string>> {
   if (customerIds.length === 0) return new Map();
   const query = db.selectFrom('risk_call').select(['id', 'customer_id']).where('customer_id', 'in', customerIds);
-  return new Map((await query.where(OPEN).execute()).map((row) => [row.customer_id, row.id]));
+  return new Map((await query.where('state', '=', 'open').execute()).map((row) => [row.customer_id, row.id]));
 }
 
 /** A customer's calls, the newest first. */
@@ -31,7 +27,7 @@ export async function callsOf(db: Db, customerId: string, limit: number): Promis
 
 /** Where the people live who wait for a call. */
 export async function placesOf(db: Db): Promise<CallPlace[]> {
-  const query = db.selectFrom('risk_call').select(['time_zone', 'country']).distinct().where(OPEN);
+  const query = db.selectFrom('risk_call').select(['time_zone', 'country']).distinct().where('state', '=', 'open');
   return (await query.execute()).map((row) => ({ timeZone: row.time_zone, country: row.country }));
 }
 
@@ -52,7 +48,7 @@ export interface ListOptions {
 
 /** Open calls without an appointment that is due, the most money at risk first. */
 export async function listCalls(db: Db, { now, places, view, after, limit }: ListOptions): Promise<CallRow[]> {
-  let query = db.selectFrom('risk_call').selectAll().where(OPEN);
+  let query = db.selectFrom('risk_call').selectAll().where('state', '=', 'open');
   if (view === 'now') {
     if (places.length === 0) return [];
     query = query.where('appointment', '=', 0).where('not_before', '<=', now).where(livesIn(places));
@@ -68,7 +64,12 @@ export async function listCalls(db: Db, { now, places, view, after, limit }: Lis
 
 /** Calls that were promised for now or before, the earliest first. */
 export async function dueAppointments(db: Db, now: string, limit: number): Promise<CallRow[]> {
-  const query = db.selectFrom('risk_call').selectAll().where(OPEN).where(PROMISED).where('not_before', '<=', now);
+  const query = db
+    .selectFrom('risk_call')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('appointment', '=', 1)
+    .where('not_before', '<=', now);
   return await query.orderBy('not_before').orderBy('id').limit(limit).execute();
 }
 
