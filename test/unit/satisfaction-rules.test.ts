@@ -257,7 +257,7 @@ describe('audits', () => {
 
   test('each part stands by itself; where few answer a question, as many more are drawn', () => {
     const asked = (part: 'after' | 'satisfaction', base: number, needed: number, basis: QuestionReport['basis']) => {
-      return { part, programme: 'p', base, basis, audited: 0, needed };
+      return { part, programme: 'p', base, basis, needed };
     };
     const questions = [
       asked('satisfaction', 400, 100, 'unverified'),

@@ -1,8 +1,7 @@
-import { answersNeeded, FEW_AUDITED, type EstimatedShare } from '../../coding/index.ts';
+import { answersNeeded, FEW_AUDITED, type Basis, type EstimatedShare } from '../../coding/index.ts';
 import type { DrawnResponses } from './audit-store.ts';
 import { chosenIn, FIELDS, type Filter } from './filter.ts';
 import type { Part } from './parts.ts';
-import type { QuestionReport } from './report.ts';
 
 /** How far the words of one part have been checked, and what is missing until their shares are right to within 5 points. */
 export interface Standing {
@@ -15,7 +14,14 @@ export interface Standing {
   needed: number;
 }
 
-type Needing = Pick<QuestionReport, 'part' | 'programme' | 'base' | 'basis' | 'audited' | 'needed'>;
+/** A question, as far as it is checked. */
+interface Needing {
+  part: Part;
+  programme: string;
+  base: number;
+  basis: Basis;
+  needed: number;
+}
 
 /**
  * By part and programme; without those that colleagues have coded whole. Where a question is answered by some alone, as many
