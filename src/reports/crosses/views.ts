@@ -7,7 +7,7 @@ import type { CrossReport, LeavingQuery } from '../service.ts';
 import { CROSSED, type CrossedField } from './service.ts';
 
 interface CrossCell {
-  /** Which column, for narrow screens. */
+  /** Which column and what base, for narrow screens. */
   of: string;
   share: string;
   interval: string;
@@ -53,11 +53,11 @@ export function crossView(report: CrossReport, query: LeavingQuery, t: Translate
     title: t(`changes.cross.title.${crossed.field}`),
     lead: t('changes.cross.lead', { count: crossed.total.base, leavers: count(crossed.total.leavers) }),
     others: crossLinks(query, t, crossed.field),
-    heads: columns.map(({ name, figures }) => ({ name, base: t('changes.cross.base', { n: count(figures.base) }) })),
+    heads: columns.map(({ name, figures }) => ({ name, base: baseOf(figures, t) })),
     rows: crossed.total.reasons.map((row) => ({
       name: nameOf(report.names, row.codeId, t.language),
       href: addressOf(`/leaving/reasons/${row.key}`, query),
-      cells: columns.map(({ name, figures }) => cellOf(row, name, figures, t)),
+      cells: columns.map(({ name, figures }) => cellOf(row, `${name} (${baseOf(figures, t)})`, figures, t)),
     })),
     sums: sums.map(([name, text]) => ({
       name,
@@ -105,6 +105,9 @@ function cellOf(row: ReasonRow, of: string, figures: LeavingFigures, t: Translat
     isSoft: trust === 'indicative' || figures.basis === 'few' || figures.basis === 'unverified',
   };
 }
+
+const baseOf = ({ base }: LeavingFigures, t: Translate): string =>
+  t('changes.cross.base', { n: base.toLocaleString(t.language) });
 
 function columnName({ crossed: { field }, called }: CrossReport, value: string | null, t: Translate): string {
   if (field !== 'contact' || !value) return valueName(field, value, t);
