@@ -76,6 +76,29 @@ const LOSING_LESS: Texts = {
   },
 };
 
+const NEEDS_MET: Texts = {
+  de: {
+    title: 'Vier von fünf sagen: Ihr habt, was ich brauche',
+    words:
+      'Wer bei uns kauft, soll finden, was er braucht. Wir hören auf jede Antwort, die etwas vermisst, und sagen im Laden, was wir daraus gemacht haben.',
+  },
+  en: {
+    title: 'Four in five say: you have what I need',
+    words:
+      'Whoever buys from us should find what they need. We listen to every answer that misses something, and say in the shop what we made of it.',
+  },
+  nl: {
+    title: 'Vier op de vijf zeggen: jullie hebben wat ik nodig heb',
+    words:
+      'Wie bij ons koopt, moet vinden wat hij nodig heeft. We luisteren naar elk antwoord dat iets mist en vertellen in de winkel wat we ermee hebben gedaan.',
+  },
+  nb: {
+    title: 'Fire av fem sier: dere har det jeg trenger',
+    words:
+      'Den som handler hos oss, skal finne det han eller hun trenger. Vi lytter til hvert svar som savner noe, og forteller i butikken hva vi har gjort med det.',
+  },
+};
+
 const REACHING: Texts = {
   de: {
     said: 'Auf meine Fragen hat niemand geantwortet',
@@ -141,7 +164,7 @@ const EVERYBODY: Confirmed = [
   ['tobias', 6],
 ];
 
-/** Three goals and two policies, read by most; and the letter to those who said that nobody answered them. */
+/** Four goals, of one of which nothing can be told yet, and two policies, read by most; and the letter to those who said that nobody answered them. */
 export function goalSteps(stage: Stage): Step[] {
   const { goals, policies } = stage.past.retention;
   const { today } = stage.company;
@@ -183,6 +206,12 @@ export function goalSteps(stage: Stage): Step[] {
       goals.create(by, {
         ...goal(ANSWERING, 'jonas', addDays(today, 130)),
         ...{ measure: 'response_rate', direction: 'up', target: 0.55 },
+      }),
+    ),
+    ...write('goal needs met', 150, EVERYBODY.slice(0, 4), () =>
+      goals.create(by, {
+        ...goal(NEEDS_MET, 'hanneke', addDays(today, 220)),
+        ...{ measure: 'satisfaction', direction: 'up', target: 0.8 },
       }),
     ),
     ...write('goal losing less', 60, EVERYBODY.slice(0, 3), () =>

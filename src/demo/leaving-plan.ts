@@ -16,6 +16,8 @@ const OTHERS: { outcome: Outcome; count: number }[] = [
   { outcome: 'opted_out', count: 3 },
 ];
 const CODED = 70;
+/** Before each wave but the last so many of those who would have kept silent are rung up, or held out, instead. */
+const CALLED_A_WAVE = 6;
 
 export function planLeaving(company: DemoCompany, content: DemoContent): AnswerPlan['leaving'] {
   const random = randomOf(company.seed, 'leaving answers');
@@ -36,7 +38,8 @@ export function planLeaving(company: DemoCompany, content: DemoContent): AnswerP
   });
   const order = new Map(lost.map((customer, i) => [customer.reference, i]));
   people.sort((a, b) => (order.get(a.customer) ?? 0) - (order.get(b.customer) ?? 0));
-  return { waves, people: coded(people, company, random) };
+  const rung = calledInstead(people, waves, company);
+  return { waves, people: coded(rung, company, random) };
 }
 
 function outcomesOf(asked: readonly DemoCustomer[], random: Random): Map<DemoCustomer, Outcome> {
@@ -49,6 +52,21 @@ function outcomesOf(asked: readonly DemoCustomer[], random: Random): Map<DemoCus
     next = until;
   }
   return outcomes;
+}
+
+/** Nobody asks whom somebody has just spoken to. */
+function calledInstead(people: LeavingEntry[], waves: PlannedWave[], company: DemoCompany): LeavingEntry[] {
+  const telephones = new Map(company.customers.map(({ reference, telephone }) => [reference, telephone]));
+  const silent = people.filter(({ outcome, customer }) => outcome === 'no_answer' && telephones.get(customer) !== '');
+  const called = new Set<string>();
+  for (const wave of waves.slice(0, -1)) {
+    const chosen = silent.filter((entry) => entry.wave === wave.key).slice(0, CALLED_A_WAVE);
+    for (const { customer } of chosen) called.add(customer);
+    wave.customers = wave.customers.filter((customer) => !called.has(customer));
+  }
+  return people.map((entry) =>
+    called.has(entry.customer) ? { ...entry, wave: null, outcome: 'not_asked', not_asked: 'called' } : entry,
+  );
 }
 
 /** Texts about an office or a restaurant fit few people, so these choose before the others. */

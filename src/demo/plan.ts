@@ -20,7 +20,8 @@ export interface LeavingEntry {
   /** null for 'not_asked'. */
   wave: string | null;
   outcome: Outcome;
-  not_asked: '' | 'no_address' | 'no_basis';
+  /** 'called': somebody rang before the wave, or they were held out. */
+  not_asked: '' | 'no_address' | 'no_basis' | 'called';
   /** For 'answered'; for 'started' only `text` was saved, and nothing sent. */
   answer: LeavingAnswer | null;
   /** What colleagues made of it; null while nobody has coded it. */

@@ -20,7 +20,7 @@ export function recordSteps(stage: Stage): Step[] {
   const before = waves.map((day) => addDays(day, -1));
   const days = [addDays(company.today, -HISTORY_DAYS), ...before, addDays(company.today, -1)].sort();
   return days.map((day, i) => ({
-    at: `${day}T15:00:00.000Z`,
+    at: `${day}T12:00:00.000Z`,
     act: () => bring(stage, { after: days[i - 1] ?? '', upto: day, isLast: i === days.length - 1 }),
   }));
 }

@@ -66,15 +66,15 @@ const TOLD: Told[] = [
   },
 ];
 
-/** So many had been called, the others came back by themselves. */
-const [CALLED, ALONE] = [12, 4];
+/** So many are told of; of four, three were called unless they were held out, and one came back unnoticed. */
+const TOLD_OF = 14;
 /** Days after the last purchase on which somebody noted that they had left, and after that on which somebody called. */
 const [SILENT_DAYS, CALL_AFTER] = [12, 5];
 const LEAST_GAP = 30;
 
 /** Customers who had left for some weeks between two waves and are back: nobody asked them in between. */
 export function returnSteps(stage: Stage): Step[] {
-  const pauses = pausesOf(stage).slice(0, CALLED + ALONE);
+  const pauses = pausesOf(stage).slice(0, TOLD_OF);
   return pauses.flatMap(({ customer, leftOn, backOn }, i) => {
     const told = i % 4 === 3 ? undefined : TOLD[i % TOLD.length];
     const id = () => need(stage.customers, customer.reference);
@@ -133,7 +133,7 @@ async function call(stage: Stage, customerId: string, told: Told | undefined, ba
     const given = await offers.give({ actor, role: 'staff' }, { offerId: may.offer.id, customerId, caseId });
     if (given.state === 'given') await offers.redeem(SYSTEM, given.id, backOn);
   } catch (error) {
-    // On a holiday nobody is called.
+    // On a holiday nobody is called, and whoever is held out never.
     if (!(error instanceof Conflict)) throw error;
   }
 }

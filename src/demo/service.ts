@@ -24,6 +24,7 @@ import { summarySteps } from './summary.ts';
 import { tellingSteps } from './tellings.ts';
 import { touchpointSteps } from './touchpoints.ts';
 import { returnSteps } from './returns.ts';
+import { trialSteps } from './trial.ts';
 import { winningBackSteps } from './winning-back.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
@@ -79,6 +80,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...codingSteps(stage),
     ...caseSteps(stage),
     ...winningBackSteps(stage),
+    ...trialSteps(stage),
     ...returnSteps(stage),
     ...tellingSteps(stage),
     ...letterSteps(stage),
@@ -95,9 +97,9 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
   }
   await importFiles(stage);
   await wavesOfToday(stage);
+  await confirmCompetitors(stage);
   // So that every page with figures has something to show at once.
   await stage.present.insight.work();
-  await confirmCompetitors(stage);
   await raiseFlags(stage);
   const { staff } = stage.company.profile;
   const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));

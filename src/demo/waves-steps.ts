@@ -93,7 +93,7 @@ interface Entry {
 function bounces(stage: Stage, people: readonly Entry[]): Step[] {
   const sentAt = sendingTimes(stage);
   const silent = people.filter(({ outcome }) => outcome === 'no_answer');
-  const every = Math.floor(silent.length / BOUNCED);
+  const every = Math.max(1, Math.floor(silent.length / BOUNCED));
   return silent
     .filter((_, i) => i % every === every - 1)
     .map(({ wave, customer }) => ({

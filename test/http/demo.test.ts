@@ -54,17 +54,19 @@ onBothEngines((on) => {
     });
 
     test('knows of everybody who left whether the reason is known, as planned', async () => {
-      const rows = await storage().read.selectFrom('leaver').select(['knowledge']).execute();
+      const rows = await storage().read.selectFrom('leaver').select(['knowledge', 'main_source']).execute();
       const found = Map.groupBy(rows, ({ knowledge }) => knowledge);
       const of = (knowledge: Schema['leaver']['knowledge']) => found.get(knowledge)?.length ?? 0;
       const { people } = plan.leaving;
       const unsure = people.filter(({ coding }) => coding?.main === 'unknown').length;
       const coded = people.filter(({ coding }) => coding !== null).length;
       expect(coded - unsure).toBeGreaterThanOrEqual(60);
-      expect([of('known'), of('does_not_know')]).toEqual([coded - unsure, unsure]);
+      // Some were not asked and said it on the telephone.
+      const told = rows.filter(({ main_source }) => main_source === 'call').length;
+      expect([of('known'), of('does_not_know')]).toEqual([coded - unsure + told, unsure]);
       expect(of('not_coded')).toBe(people.filter(({ outcome, coding }) => outcome === 'answered' && !coding).length);
-      expect(of('not_asked')).toBe(people.filter(({ outcome }) => outcome === 'not_asked').length);
-      expect(of('no_answer')).toBe(140 - coded - of('not_coded') - of('not_asked'));
+      expect(of('not_asked')).toBe(people.filter(({ outcome }) => outcome === 'not_asked').length - told);
+      expect(of('no_answer')).toBe(140 - coded - told - of('not_coded') - of('not_asked'));
     });
 
     test('has its answers and codings at their own times', async () => {
@@ -133,6 +135,25 @@ onBothEngines((on) => {
         'Kasse.csv: done',
       ]);
       expect(rows.map(({ rows: { bad } }) => bad)).toEqual([3, 2]);
+    });
+
+    test('says of winning back what a fair draw lets it say, and no more', async () => {
+      const { programmes, rates } = await app.app.insight.effect.report({});
+      expect(programmes.map(({ key }) => key).sort()).toEqual(['leaving', 'satisfaction']);
+      const [leaving, other] = ['leaving', 'satisfaction'].map((key) => programmes.find((each) => each.key === key)!);
+      const [months] = leaving!.compared;
+      expect(leaving!.drawn).toBeGreaterThanOrEqual(30);
+      expect(months!.treated.base + months!.held.base).toBeGreaterThanOrEqual(24);
+      expect(months!.treated.back + months!.held.back).toBeGreaterThanOrEqual(5);
+      expect(other!.compared[0]).toMatchObject({ verdict: 'cannot_say', open: other!.drawn });
+      const { share } = rates.ofAttempted!;
+      expect([share > 0.05, share < 0.35, rates.attempted >= 30]).toEqual([true, true, true]);
+    });
+
+    test('has goals that show how they stand, one of which nothing can be told of yet', async () => {
+      const { goals } = app.app.retention;
+      const all = await goals.progress(await goals.today());
+      expect(all.map(({ standing }) => standing.name)).toContain('not_told');
     });
 
     test('is not loaded twice', async () => {
