@@ -5,6 +5,9 @@ const KNOWS_BETTER = 'jonas';
 /** So that the most valuable ones stay on the list. */
 const AFTER = 8;
 
+/** So many of them wait for a call. */
+const CALLED = 6;
+
 const WHY: Record<string, string> = {
   de: 'Im Winter geschlossen, bestellt ab März wieder.',
   en: 'Closed for the winter, orders again from March.',
@@ -12,12 +15,17 @@ const WHY: Record<string, string> = {
   nb: 'Stengt om vinteren, bestiller igjen fra mars.',
 };
 
-/** The past is looked back at now that all of it is there; and about one silent business a colleague knows better. */
+/**
+ * The past is looked back at now that all of it is there; the most valuable silent ones are to be called, and about one a
+ * colleague knows better.
+ */
 export async function raiseFlags(stage: Stage): Promise<void> {
   const { insight } = stage.present;
   await insight.risk.lookBackAgain();
   for (const job of insight.risk.jobs) await job();
   const { rows, people } = await insight.risk.list({ kind: 'silence' }, null);
+  const called = rows.slice(0, CALLED).map(({ customerId }) => customerId);
+  await insight.risk.calls.start(actorOf(stage, KNOWS_BETTER), called);
   const closed = rows.slice(AFTER).find(({ customerId }) => people.get(customerId)?.organisation);
   const customer = closed && people.get(closed.customerId);
   if (!customer) return;

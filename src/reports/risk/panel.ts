@@ -36,6 +36,11 @@ export async function riskPanel(
     return plain(text, { href });
   });
   const watch = { text: t('risk.do.calm'), href: `/risk/start?do=calm&pick=${customerId}` };
-  const links = [...(found.standing === 'flagged' ? [watch] : []), { text: t('risk.panel.all'), href: '/risk' }];
+  const waiting = await risk.calls.waiting(customerId);
+  const call = waiting
+    ? { text: t('telephone.why.waiting'), href: `/risk/calls/${waiting}` }
+    : { text: t('telephone.call'), href: `/risk/start?do=calls&pick=${customerId}` };
+  const todo = found.standing === 'flagged' ? [call, watch] : waiting ? [call] : [];
+  const links = [...todo, { text: t('risk.panel.all'), href: '/risk' }];
   return [{ id: 'risk', heading: t('risk.panel'), lines: [...head, ...reasons], empty: '', links }];
 }
