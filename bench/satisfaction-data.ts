@@ -5,7 +5,7 @@ type Database = ReturnType<typeof openDatabase>;
 
 const SATISFACTION = ['why_buy', 'needs.probe', 'improve', 'miss', 'value'];
 const LEAVING = ['happened', 'now', 'keep', 'better', 'else'];
-/** So many different opinions of the engine, each with a chance for every code. */
+/** So many different opinions of the engine, each with a chance for every code; about one code in 25 is likely. */
 const OPINIONS = 97;
 const TODAY = '2026-11-22';
 
@@ -37,7 +37,7 @@ function addWords(db: Database, programme: string): void {
   const { n } = db.prepare('select count(*) as n from given').get() as { n: number };
   db.exec(`create temp table opinions as
     with recursive numbers (nr) as (select 0 union all select nr + 1 from numbers where nr + 1 < ${OPINIONS})
-    select nr, (select '{' || group_concat('"' || id || '":' || ((nr * 31 + given.nr * 17) % 100 / 100.0)) || '}' from given) as chances
+    select nr, (select '{' || group_concat('"' || id || '":' || ((nr * 31 + given.nr * 17) % 100 / iif((nr * 31 + given.nr * 17) % 100 < 96, 500.0, 100.0))) || '}' from given) as chances
     from numbers; create unique index opinions_nr on opinions (nr)`);
   db.exec(`insert into coding (id, response_id, question_key, code_id, coder_kind, is_main, created_at)
     select printf('0199${'0000'}-0000-7000-8000-%012x', t.rowid), t.response_id, t.question_key, given.id, 'colleague', 0, t.created_at

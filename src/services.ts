@@ -167,6 +167,8 @@ export function createServices(options: ServicesOptions) {
   const retention = createRetention(caring);
   const { audits, competitors } = coding;
   const reports = createReports({ ...platform, company, facets: customers.facets, audits, competitors, colleagues });
+  // Words are on the desk before an audit can draw them.
+  responses.onSubmitted(coding.onSubmitted);
   const insight = createInsight({ ...caring, retention, reports });
 
   const webhooks = createWebhooks({ ...platform, mailer, accounts, allowsPrivate: config.webhooksPrivate });
@@ -178,7 +180,6 @@ export function createServices(options: ServicesOptions) {
   customers.onRemoving(invitations.invited);
   invitations.onChanged(reports.refreshLeavers);
   wireBounces({ bounces, mailer, invitations, customers });
-  responses.onSubmitted(coding.onSubmitted);
   responses.onSubmitted(telephone.onSubmitted);
   customers.onUnsubscribed(telephone.onUnsubscribed);
   coding.onMainReason(reports.refreshLeavers);

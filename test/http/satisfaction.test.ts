@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import { MEASURES, type Figure, type Measure } from '../../src/retention/index.ts';
 import { COMMAND, colleague } from '../../src/shared/actor.ts';
-import { addDays } from '../../src/shared/dates.ts';
+import { addDays, addMonths } from '../../src/shared/dates.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { wilson } from '../../src/shared/statistics.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
@@ -300,8 +301,92 @@ onBothEngines((on) => {
     expect((await boss.get('/satisfaction')).text).toContain('both before and after the same dealing');
   });
 
+  test('a manager draws what the shares of a part still need, and is led to the queue where it is checked', async () => {
+    expect((await boss.get('/satisfaction')).text).toContain('Draw 24 answers to check');
+    const { headers } = await boss.post('/satisfaction/audit', { part: 'satisfaction', programme: 'satisfaction' });
+    expect(headers.location).toBe('/answers/satisfaction?queue=audit');
+    const drawn = await on
+      .storage()
+      .read.selectFrom('coding_task')
+      .select('response_id')
+      .where('inclusion', 'is not', null)
+      .execute();
+    const own = said.filter(({ part }) => part === 'satisfaction').map(({ responseId }) => responseId);
+    expect(new Set(drawn.map((row) => row.response_id))).toEqual(new Set(own));
+    const { text } = await boss.get('/satisfaction');
+    expect(text).toContain('24 answers are drawn and wait to be checked.');
+    expect(text).not.toContain('Draw 24 answers');
+    const [audit] = (await report()).audits;
+    expect(audit).toMatchObject({ part: 'satisfaction', checked: 24, waiting: 24 });
+    expect((await boss.post('/satisfaction/audit', { part: 'never', programme: 'satisfaction' })).status).toBe(404);
+    const staff = await running.signIn('staff', 'Bo Lind');
+    expect((await staff.post('/satisfaction/audit', { part: 'after', programme: 'satisfaction' })).status).toBe(403);
+  });
+
+  test('who answers later what an audit covers is drawn by their own number; others are not', async () => {
+    const covers = JSON.stringify({ from: TODAY, part: 'satisfaction', to: TODAY });
+    const made = { id: newId(running.clock), account_id: null, created_at: running.clock.now().toISOString() };
+    const audit = { ...made, programme_id: coder.programmeId, covers, wanted: 1, threshold: 1 };
+    await on.storage().transaction((tx) => tx.insertInto('coding_audit').values(audit).execute());
+    const inclusionOf = async (wave: Answering) => {
+      const { responseId } = await wave.answer({ words: { miss: 'Longer hours.' }, scales: { needs: 3 } });
+      const rows = await on
+        .storage()
+        .read.selectFrom('coding_task')
+        .select('inclusion')
+        .where('response_id', '=', responseId)
+        .execute();
+      return rows.map(({ inclusion }) => inclusion);
+    };
+    expect(await inclusionOf(coder)).toEqual([1]);
+    expect(await inclusionOf(await waveAt('after'))).toEqual([null]);
+    running.clock.set(`${addDays(TODAY, 1)}T10:00:00.000Z`);
+    expect(await inclusionOf(coder)).toEqual([null]);
+    running.clock.set(`${TODAY}T10:00:00.000Z`);
+  });
+
+  test('it is compared with the period before, or with the same days a year earlier', async () => {
+    const { text } = await boss.get('/satisfaction');
+    expect(text).toContain('Compared with the period before, 11 November 2024 to 10 November 2025.');
+    const year = await boss.get('/satisfaction?period=90d&compare=last-year');
+    expect(year.text).toContain('Compared with the same days a year earlier, 13 August 2025 to 10 November 2025.');
+    expect(year.text).toContain('Too few answers a year earlier to compare.');
+    const all = await boss.get('/satisfaction?period=all');
+    expect(all.text).toContain('There is no earlier period to compare this one with.');
+  });
+
+  test('each measure that a goal can be about comes from the part that works it out', async () => {
+    const { insight, reports } = running.app;
+    const period = { from: addDays(addMonths(TODAY, -12), 1), to: TODAY };
+    const started_at = `${TODAY}T08:00:00.000Z`;
+    await on.storage().transaction((tx) => tx.updateTable('wave').set({ started_at }).execute());
+    const { rate, closed } = await reports.recovery(period);
+    const sent = await on
+      .storage()
+      .read.selectFrom('invitation')
+      .select(['delivery', 'progress'])
+      .where('delivery', '=', 'sent')
+      .execute();
+    const completed = sent.filter(({ progress }) => progress === 'completed').length;
+    const expected: Record<Measure, Figure> = {
+      service: await insight.satisfaction.service(period),
+      satisfaction: await insight.satisfaction.satisfaction(period),
+      retention: await insight.survival.retention(period),
+      money_lost: await insight.value.moneyLost(period),
+      winback_rate: await insight.effect.winbackRate(period),
+      recovery_rate: figureOf(rate, closed),
+      response_rate: figureOf(wilson(completed, sent.length), sent.length),
+    };
+    for (const measure of MEASURES)
+      expect([measure, await insight.measure(measure, TODAY)]).toEqual([measure, expected[measure]]);
+    expect(sent.length).toBeGreaterThan(COUNT);
+    expect(expected.service.base).not.toBe(expected.satisfaction.base);
+  });
+
   (on.engine === 'sqlite' ? test : test.skip)('nothing on the page reads a whole table that grows', async () => {
     await boss.get('/satisfaction?language=en');
+    await boss.get('/satisfaction?language=en&country=DE');
+    await boss.post('/satisfaction/audit', { part: 'after', programme: 'satisfaction' });
     await boss.get(`/satisfaction/words?code=${codes.get('miss_hours')}&part=satisfaction&question=miss`);
     await count();
     const { writer } = on.storage() as SqliteStorage;
@@ -310,3 +395,7 @@ onBothEngines((on) => {
     expect(own.flatMap((query) => scansOf(writer, query).map((scan) => `${scan}: ${query}`))).toEqual([]);
   });
 });
+
+function figureOf(share: ReturnType<typeof wilson> | null, base: number): Figure {
+  return { value: share?.share ?? null, low: share?.low ?? null, high: share?.high ?? null, base, unit: 'share' };
+}

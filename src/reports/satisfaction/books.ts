@@ -1,10 +1,8 @@
 import type { NamedCode } from '../leaving-store.ts';
 import type { AskedQuestion } from './asked.ts';
-import type { AuditedWords } from './audited-store.ts';
-import { themeFigures } from './figures-rules.ts';
+import type { ThemeFigures } from './figures-rules.ts';
 import type { Part } from './parts.ts';
 import type { QuestionReport, Theme } from './report.ts';
-import type { Sum } from './sums.ts';
 
 /** A codebook by id, merged codes standing for what they became. */
 export type Book = Map<string, NamedCode>;
@@ -28,14 +26,16 @@ export function mergedInto(book: Book, codeId: string): string[] {
   return [...book].flatMap(([id, code]) => (code.id === codeId ? [id] : []));
 }
 
+/** What decides which code counts as which. */
+export const mergesIn = (book: Book): string =>
+  [...book].flatMap(([id, code]) => (code.id === id ? [] : [`${id} ${code.id}`])).join();
+
 export function questionReport(
   part: Part,
   { programmeKey, questionKey, text }: AskedQuestion,
   book: Book,
-  sums: Sum[],
-  audited: AuditedWords[],
+  { themes, ...figures }: ThemeFigures,
 ): QuestionReport {
-  const { themes, ...figures } = themeFigures(sums, audited, (codeId) => book.get(codeId)?.id);
   const named = themes.flatMap((theme): Theme[] => {
     const code = book.get(theme.codeId);
     return code ? [{ ...theme, key: code.key, name: code.name, change: null }] : [];

@@ -1,7 +1,8 @@
 import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { FIELDS } from './filter.ts';
 import type { SpanSums, Tally } from './folding.ts';
 import { inParts } from './rows.ts';
-import { keepState } from './state-store.ts';
+import { COUNTED, keepState } from './state-store.ts';
 import { addWritten, written, type Sums } from './sums.ts';
 
 /** Begins the names of what is remembered of months. */
@@ -30,7 +31,7 @@ export async function newsOf(db: Db, limit: number): Promise<Map<string, string[
 export async function replaceDay(
   tx: Tx,
   day: string,
-  { spans, tallies, news }: { spans: SpanSums[]; tallies: Tally[]; news: string[] },
+  { spans, tallies, news, version }: { spans: SpanSums[]; tallies: Tally[]; news: string[]; version: string },
 ): Promise<void> {
   await replaceSpan(tx, `d${day}`, spans);
   await tx.deleteFrom('satisfaction_tally').where('on_day', '=', day).execute();
@@ -42,6 +43,7 @@ export async function replaceDay(
   for (const ids of inParts(news)) await tx.deleteFrom('satisfaction_news').where('id', 'in', ids).execute();
   const month = day.slice(0, 7);
   await keepState(tx, `${MONTH}${month}`, month);
+  await keepState(tx, COUNTED, version);
 }
 
 async function replaceSpan(tx: Tx, span: string, spans: SpanSums[]): Promise<void> {
@@ -65,27 +67,39 @@ export async function changedMonths(db: Db): Promise<string[]> {
   return rows.map((row) => row.value);
 }
 
-/** Sums up the days of a month. */
-export async function replaceMonth(tx: Tx, month: string): Promise<void> {
-  await tx.deleteFrom('satisfaction_state').where('name', '=', `${MONTH}${month}`).execute();
+/** The days of a month summed up; a field at a time, so that nobody waits for them all. */
+export async function sumsOfMonth(db: Db, month: string): Promise<SpanSums[]> {
   const spans: SpanSums[] = [];
-  for (const kind of ['score', 'code'] as const) {
-    const byPlace = Map.groupBy(await daysIn(tx, kind, month), ({ field, value }) => `${field} ${value}`);
-    for (const [first, ...others] of byPlace.values()) {
-      if (!first) continue;
-      const sums: Sums = new Map();
-      for (const day of [first, ...others]) addWritten(sums, day.sums);
-      spans.push({ kind, field: first.field, value: first.value, sums: written(sums) });
+  for (const kind of ['score', 'code'] as const)
+    for (const field of ['', ...FIELDS] as const) {
+      const byValue = Map.groupBy(await daysIn(db, kind, field, month), ({ value }) => value);
+      for (const [value, days] of byValue) {
+        const sums: Sums = new Map();
+        for (const day of days) addWritten(sums, day.sums);
+        spans.push({ kind, field, value, sums: written(sums) });
+        await new Promise(setImmediate);
+      }
     }
-  }
-  await replaceSpan(tx, `m${month}`, spans);
+  return spans;
 }
 
-async function daysIn(db: Db, kind: SpanSums['kind'], month: string) {
+/** Puts the sums of a month in the place of those before. */
+export async function replaceMonth(
+  tx: Tx,
+  month: string,
+  { spans, version }: { spans: SpanSums[]; version: string },
+): Promise<void> {
+  await tx.deleteFrom('satisfaction_state').where('name', '=', `${MONTH}${month}`).execute();
+  await replaceSpan(tx, `m${month}`, spans);
+  await keepState(tx, COUNTED, version);
+}
+
+async function daysIn(db: Db, kind: SpanSums['kind'], field: SpanSums['field'], month: string) {
   return await db
     .selectFrom('satisfaction_span')
-    .select(['field', 'value', 'sums'])
+    .select(['value', 'sums'])
     .where('kind', '=', kind)
+    .where('field', '=', field)
     .where('span', '>=', `d${month}-01`)
     .where('span', '<=', `d${month}-31`)
     .execute();

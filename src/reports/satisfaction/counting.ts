@@ -68,7 +68,12 @@ export function createCounting(deps: InsightDeps, auditing: Pick<Auditing, 'incl
       await new Promise(setImmediate);
     }
     await storage.transaction(async (tx) => {
-      await store.replaceDay(tx, day, { spans: folding.spans(), tallies: folding.tallies(), news });
+      await store.replaceDay(tx, day, {
+        spans: folding.spans(),
+        tallies: folding.tallies(),
+        news,
+        version: newId(clock),
+      });
       if (unread) await note(tx, [day]);
     });
   }
@@ -82,7 +87,8 @@ export function createCounting(deps: InsightDeps, auditing: Pick<Auditing, 'incl
       await countDay(day, ids, reading);
     }
     for (const month of await store.changedMonths(storage.read)) {
-      await storage.transaction((tx) => store.replaceMonth(tx, month));
+      const spans = await store.sumsOfMonth(storage.read, month);
+      await storage.transaction((tx) => store.replaceMonth(tx, month, { spans, version: newId(clock) }));
       await new Promise(setImmediate);
     }
   }

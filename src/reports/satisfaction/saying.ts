@@ -3,11 +3,13 @@ import type { InsightDeps } from '../deps.ts';
 import { codesOf } from '../leaving-store.ts';
 import { askedQuestions, questionAt, type AskedQuestion } from './asked.ts';
 import { auditedIn, type AuditedWords } from './audited-store.ts';
-import { bookOf, inOrder, mergedInto, questionReport, type Book } from './books.ts';
+import { bookOf, inOrder, mergedInto, mergesIn, questionReport, type Book } from './books.ts';
+import { themeFigures, type ThemeFigures } from './figures-rules.ts';
 import type { Filter } from './filter.ts';
 import { lowOnes } from './low-store.ts';
 import { PARTS, topicFrom } from './parts.ts';
 import type { Reading } from './reading.ts';
+import { createRemembering } from './remembering.ts';
 import type { LowReport, QuestionReport, SatisfactionReport } from './report.ts';
 import { wordsOf, type Behind } from './words.ts';
 
@@ -18,31 +20,41 @@ export type Asked = Map<string, AskedQuestion>;
 
 /** What customers say in their own words: themes, what goes with low scores, the answers behind a theme. */
 export function createSaying({ storage, questionnaires }: InsightDeps, reading: Reading) {
+  const remembered = createRemembering(storage);
   const book = async (programmeKey: string): Promise<Book> => bookOf(await codesOf(storage.read, programmeKey));
 
-  /** Of each programme once. */
-  function remembered<T>(read: (programme: string) => Promise<T>): (programme: string) => Promise<T> {
-    const known = new Map<string, Promise<T>>();
-    return (programme) => {
-      const found = known.get(programme) ?? read(programme);
-      known.set(programme, found);
-      return found;
-    };
+  /** The codebooks of the programmes that ask something, by the programme's id. */
+  async function booksOf(asked: Asked): Promise<Map<string, Book>> {
+    const keys = new Map([...asked.values()].map((each) => [each.programmeId, each.programmeKey]));
+    const books = new Map<string, Book>();
+    for (const [id, key] of keys) books.set(id, await book(key));
+    return books;
+  }
+
+  /** By topic; what nobody asks any more is left out. */
+  async function figures(filter: Filter, books: Map<string, Book>): Promise<[topic: string, ThemeFigures][]> {
+    const audited = new Map<string, AuditedWords[]>();
+    const found: [string, ThemeFigures][] = [];
+    for (const [text, own] of Map.groupBy(await reading.sums('code', filter), ({ topic }) => topic)) {
+      const { part, programmeId, questionKey } = topicFrom(text);
+      const codes = books.get(programmeId);
+      if (!codes) continue;
+      const checked = audited.get(programmeId) ?? (await auditedIn(storage.read, programmeId, filter));
+      audited.set(programmeId, checked);
+      const mine = checked.filter((each) => each.part === part && each.questionKey === questionKey);
+      found.push([text, themeFigures(own, mine, (codeId) => codes.get(codeId)?.id)]);
+    }
+    return found;
   }
 
   async function questions(filter: Filter, asked: Asked): Promise<QuestionReport[]> {
-    const sums = await reading.sums('code', filter);
-    const bookFor = remembered(book);
-    const auditedFor = remembered<AuditedWords[]>((id) => auditedIn(storage.read, id, filter));
-    const reports: QuestionReport[] = [];
-    for (const [text, own] of Map.groupBy(sums, ({ topic }) => topic)) {
+    const books = await booksOf(asked);
+    const name = JSON.stringify([filter, Array.from(books, ([id, codes]) => [id, mergesIn(codes)])]);
+    const reports = (await remembered(name, () => figures(filter, books))).flatMap(([text, found]) => {
       const { part, programmeId, questionKey } = topicFrom(text);
-      const question = asked.get(questionAt(programmeId, questionKey));
-      if (!question) continue;
-      const audited = await auditedFor(programmeId);
-      const mine = audited.filter((each) => each.part === part && each.questionKey === questionKey);
-      reports.push(questionReport(part, question, await bookFor(question.programmeKey), own, mine));
-    }
+      const [question, codes] = [asked.get(questionAt(programmeId, questionKey)), books.get(programmeId)];
+      return question && codes ? [questionReport(part, question, codes, found)] : [];
+    });
     return inOrder(reports, [...asked.values()], PARTS);
   }
 

@@ -21,6 +21,9 @@ export async function anyUnread(db: Db, programmeId: string, turn: number): Prom
   return found !== undefined;
 }
 
+/** Under this stands another word whenever something was counted anew. */
+export const COUNTED = 'counted';
+
 export async function stateOf(db: Db, name: string): Promise<string | undefined> {
   const row = await db.selectFrom('satisfaction_state').select('value').where('name', '=', name).executeTakeFirst();
   return row?.value;
