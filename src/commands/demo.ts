@@ -82,7 +82,8 @@ function freePort(wanted: number): Promise<number> {
 async function load(config: Config, language: string): Promise<Sample> {
   const secret = readOrMakeSecret(config.secretFile);
   await migrate(config.databaseUrl);
-  const storage = await openStorage(config.databaseUrl);
+  // It ends with its process anyway.
+  const storage = await openStorage(config.databaseUrl, { durable: false });
   const logger = pino({ level: config.logLevel });
   const app = createApp({ config, storage, clock: systemClock, logger, secret });
   const sample = await app.demo.loadSample(COMMAND, { password: PASSWORD, language });

@@ -8,9 +8,12 @@ export { named, prepared, preparedList, preparedRow } from './prepared.ts';
 export type { Schema } from './schema/index.ts';
 export type { Db, Engine, Reader, Storage, Tx } from './storage.ts';
 
-/** Opens what `sqlite:PATH` or `postgres://…` names; the driver of the other engine is not loaded. */
-export async function openStorage(databaseUrl: string): Promise<Storage> {
-  if (databaseUrl.startsWith('sqlite:')) return openSqlite(databaseUrl.slice('sqlite:'.length));
+/**
+ * Opens what `sqlite:PATH` or `postgres://…` names; the driver of the other engine is not loaded. SQLite that is not
+ * `durable` waits for no disk: for what may be lost with the machine's power.
+ */
+export async function openStorage(databaseUrl: string, { durable = true } = {}): Promise<Storage> {
+  if (databaseUrl.startsWith('sqlite:')) return openSqlite(databaseUrl.slice('sqlite:'.length), durable);
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(databaseUrl);
 }

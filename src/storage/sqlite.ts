@@ -66,8 +66,9 @@ export interface SqliteStorage extends Storage {
 }
 
 /** One connection writes, with commits shared by the writers of a turn; another reads and never waits for it. */
-export function openSqlite(path: string): SqliteStorage {
+export function openSqlite(path: string, durable = true): SqliteStorage {
   const writer = openDatabase(path);
+  if (!durable) writer.pragma('synchronous = off');
   const reader = openDatabase(path);
   reader.pragma('query_only = on');
   // Whatever the writer commits empties the reader's cache: this reads pages again without copying them.
