@@ -10,6 +10,8 @@ export interface Field {
   autocomplete?: string;
   inputmode?: 'numeric' | 'decimal';
   required?: boolean;
+  /** The page is there for this field: the keyboard begins in it. */
+  autofocus?: boolean;
 }
 
 export interface TextareaField extends Omit<Field, 'type'> {

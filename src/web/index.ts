@@ -27,6 +27,7 @@ export {
   statusOf,
 } from './errors.ts';
 export { formView, readForm, type FormView } from './forms.ts';
+export { cleanWritten, written, writtenLine } from './written.ts';
 export { healthRoutes } from './health.ts';
 export { limited } from './limits.ts';
 export { createPages, notify, type AskPage, type NavItem, type Pages, type StaffPage } from './pages.ts';

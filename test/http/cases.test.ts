@@ -348,4 +348,15 @@ onBothEngines((on) => {
       expect((await cases().get(caseId)).settled).toBe('yes');
     });
   });
+
+  test('words to begin with are put into the field, and the keyboard goes on where something was done', async () => {
+    const eve = await app.signIn('staff', 'Eve');
+    const { caseId } = await open({ customerId: await customer() });
+    expect((await eve.get(`/cases/${caseId}`)).text).toContain(`href="/cases/${caseId}?begin=empathy#step-empathy"`);
+    const begun = fieldsOf(await eve.get(`/cases/${caseId}?begin=empathy`), `/cases/${caseId}/steps/empathy`);
+    expect(begun.said_empathy).toContain('ich möchte verstehen, was das für Sie bedeutet hat');
+    expect(fieldsOf(await eve.get(`/cases/${caseId}?begin=x`), `/cases/${caseId}/steps/empathy`).said_empathy).toBe('');
+    const signed = await eve.post(`/cases/${caseId}/steps/empathy`, begun as Record<string, string>);
+    expect(signed.headers.location).toBe(`/cases/${caseId}#step-empathy`);
+  });
 });

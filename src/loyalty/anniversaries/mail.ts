@@ -4,6 +4,7 @@ import { noteMessage } from '../../recovery/index.ts';
 import type { Translate } from '../../i18n/index.ts';
 import type { Db } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
+import { screenedBy } from '../screening.ts';
 import { findGreetings, moveGreetings, type GreetingRow } from './anniversary-store.ts';
 import type { Enclosing, Enclosure } from './enclosing.ts';
 import type { Hindrance } from './rules.ts';
@@ -82,20 +83,6 @@ export function createGreetingMail(
         await customers.recordEvents(tx, [{ ...event, detail: { count: greeting.years } }]);
       }
     },
-    screening: async () =>
-      await Promise.resolve(async (tx, mails) => {
-        const greetings = await findGreetings(
-          tx,
-          mails.map(({ subjectId }) => subjectId),
-        );
-        const against = await hindrances(tx, [...new Set(greetings.map((each) => each.customer_id))]);
-        const held = new Map<string, { cancel: string }>();
-        for (const { mailId, subjectId } of mails) {
-          const greeting = greetings.find(({ id }) => id === subjectId);
-          const why = greeting ? (against.get(greeting.customer_id) ?? null) : 'gone';
-          if (why !== null) held.set(mailId, { cancel: why });
-        }
-        return held;
-      }),
+    screening: screenedBy(findGreetings, hindrances),
   };
 }

@@ -3,6 +3,7 @@ import type { Composed, Composer, OnState, Screening } from '../../mailer/index.
 import { noteMessage } from '../../recovery/index.ts';
 import type { Db } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
+import { screenedBy } from '../screening.ts';
 import type { Against } from './rules.ts';
 import { findAsks, findReferral, moveAsks, type AskRow } from './trust-store.ts';
 
@@ -77,21 +78,7 @@ export function createTrustMail(deps: LoyaltyDeps, { linkFor, obstacles }: Parts
         if (state === 'sent') await customers.recordEvents(tx, [eventOf(found)]);
       }
     },
-    screening: async () =>
-      await Promise.resolve(async (tx, mails) => {
-        const asks = await findAsks(
-          tx,
-          mails.map(({ subjectId }) => subjectId),
-        );
-        const why = await obstacles(tx, [...new Set(asks.map((each) => each.customer_id))]);
-        const held = new Map<string, { cancel: string }>();
-        for (const { mailId, subjectId } of mails) {
-          const found = asks.find(({ id }) => id === subjectId);
-          const reason = found ? (why.get(found.customer_id) ?? null) : 'gone';
-          if (reason !== null) held.set(mailId, { cancel: reason });
-        }
-        return held;
-      }),
+    screening: screenedBy(findAsks, obstacles),
   };
 
   const thanks: Composer = async (mails) => {

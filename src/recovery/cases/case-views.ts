@@ -9,8 +9,7 @@ import { caseName, type CaseFacts } from './reading.ts';
 import { REMEDIES } from './remedies.ts';
 import { remedyRows, type RemedyView } from './remedy-views.ts';
 import { hasSteps } from './rules.ts';
-import type { StepMail } from './step-mail.ts';
-import { stepViews, type StepView } from './step-views.ts';
+import { stepViews, type StepsGiven, type StepView } from './step-views.ts';
 
 export interface Fact {
   term: string;
@@ -72,10 +71,8 @@ declare module '../../web/render.ts' {
 export const ROOT_CAUSES = ['delay', 'quality', 'promise', 'information', 'contact', 'billing', 'supplier', 'other'];
 export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
 
-export interface PageGiven {
+export interface PageGiven extends StepsGiven {
   panels: CasePanel[];
-  rejected?: Rejected | undefined;
-  stepMail?: StepMail | null;
   /** Said above: what happened meanwhile. */
   notice?: string | null;
 }

@@ -1,6 +1,6 @@
 import { SYSTEM } from '../../shared/actor.ts';
 import { addDays } from '../../shared/dates.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Db, Tx } from '../../storage/index.ts';
 import { changeSettled, unansweredSince } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { Cases, RecoveryCase } from './interface.ts';
@@ -30,27 +30,39 @@ const LATELY = 5;
 /** The customer, not the staff, says that it is resolved. */
 export function createSettling(context: CaseContext, cases: Cases, remedies: Remedies): Settling {
   const { deps, now, need, write, change, tell } = context;
-  const { storage, mailer, customers, bounces } = deps;
+  const { storage, mailer } = deps;
   mailer.register(QUESTION, questionComposer(deps, cases.linkFor));
-  bounces.knows(QUESTION, async (db, caseId) => {
-    const theCase = await cases.find(db, caseId);
-    const customer = theCase?.customerId ? await customers.find(theCase.customerId, db) : undefined;
-    return customer && { customerId: customer.id, address: customer.email };
-  });
+  deps.bounces.knows(QUESTION, (db, caseId) => addressee(context, cases, db, caseId));
+  cases.onClosed(ask);
 
   /** In the transaction that closes it. */
-  cases.onClosed(async (tx, theCase) => {
+  async function ask(tx: Tx, theCase: RecoveryCase): Promise<void> {
     if (!hasSteps(theCase.kind) || theCase.noQuestion !== '') return;
     const { customerId, id } = theCase;
-    const known = customerId === null ? undefined : (await customers.forMail(tx, [customerId])).get(customerId);
+    const known = customerId === null ? undefined : (await deps.customers.forMail(tx, [customerId])).get(customerId);
     if (!recipientOf(theCase, known)) return await change(tx, id, { open: false }, { no_question: 'no_address' });
     await change(tx, id, { open: false }, { asked_at: now() });
     await mailer.enqueue(tx, [{ kind: QUESTION, subjectId: id }]);
     await write(tx, SYSTEM, id, { kind: 'asked' });
-  });
+  }
 
-  const saidAlready = async (tx: Tx, caseId: string, words: string): Promise<boolean> =>
-    (await eventsOf(tx, caseId, null, LATELY)).some((event) => event.from_customer === 1 && event.words === words);
+  async function confirm(tx: Tx, caseId: string): Promise<Answered> {
+    const theCase = await need(tx, caseId);
+    const done = await changeSettled(tx, caseId, ['silent', null], { settled: 'yes', settled_at: now() }, now());
+    if (!done) return theCase.settled === 'yes' ? 'yes' : 'none';
+    await write(tx, SYSTEM, caseId, { kind: 'confirmed', fromCustomer: true });
+    await tell(tx, SYSTEM, theCase, 'caseConfirmed');
+    const settled = await need(tx, caseId);
+    for (const hook of context.hooks.settled) await hook(tx, settled);
+    return 'yes';
+  }
+
+  async function notQuite(tx: Tx, caseId: string, words: string): Promise<Answered> {
+    const theCase = await need(tx, caseId);
+    if (theCase.closedAt === null) return await add(tx, theCase, words);
+    await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
+    return 'reopened';
+  }
 
   async function add(tx: Tx, theCase: RecoveryCase, words: string): Promise<Answered> {
     if (await saidAlready(tx, theCase.id, words)) return 'added';
@@ -59,46 +71,44 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
     return 'added';
   }
 
+  async function propose(tx: Tx, caseId: string, words: string): Promise<Answered> {
+    const theCase = await need(tx, caseId);
+    if (await saidAlready(tx, caseId, words)) return 'added';
+    if (theCase.closedAt !== null) await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
+    await remedies.propose(tx, SYSTEM, caseId, words);
+    return 'added';
+  }
+
+  async function noteSilence(tx: Tx): Promise<number> {
+    const { silentDays } = await readSettings(tx);
+    const before = `${addDays(now().slice(0, 10), -silentDays)}${now().slice(10)}`;
+    const ids = await unansweredSince(tx, before, AT_ONCE);
+    for (const id of ids) await fallSilent(tx, id, silentDays);
+    return ids.length;
+  }
+
+  async function fallSilent(tx: Tx, id: string, days: number): Promise<void> {
+    if (!(await changeSettled(tx, id, [null], { settled: 'silent', settled_at: now() }, now()))) return;
+    await write(tx, SYSTEM, id, { kind: 'silent', detail: { days } });
+    const silent = await need(tx, id);
+    await tell(tx, SYSTEM, silent, 'caseSilent');
+    for (const hook of context.hooks.silent) await hook(tx, silent);
+  }
+
   return {
-    confirm: (caseId) =>
-      storage.transaction(async (tx): Promise<Answered> => {
-        const theCase = await need(tx, caseId);
-        const done = await changeSettled(tx, caseId, ['silent', null], { settled: 'yes', settled_at: now() }, now());
-        if (!done) return theCase.settled === 'yes' ? 'yes' : 'none';
-        await write(tx, SYSTEM, caseId, { kind: 'confirmed', fromCustomer: true });
-        await tell(tx, SYSTEM, theCase, 'caseConfirmed');
-        const settled = await need(tx, caseId);
-        for (const hook of context.hooks.settled) await hook(tx, settled);
-        return 'yes';
-      }),
-    notQuite: (caseId, words) =>
-      storage.transaction(async (tx) => {
-        const theCase = await need(tx, caseId);
-        if (theCase.closedAt === null) return await add(tx, theCase, words);
-        await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
-        return 'reopened';
-      }),
-    propose: (caseId, words) =>
-      storage.transaction(async (tx): Promise<Answered> => {
-        const theCase = await need(tx, caseId);
-        if (await saidAlready(tx, caseId, words)) return 'added';
-        if (theCase.closedAt !== null) await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
-        await remedies.propose(tx, SYSTEM, caseId, words);
-        return 'added';
-      }),
-    noteSilence: () =>
-      storage.transaction(async (tx) => {
-        const { silentDays } = await readSettings(tx);
-        const before = `${addDays(now().slice(0, 10), -silentDays)}${now().slice(10)}`;
-        const ids = await unansweredSince(tx, before, AT_ONCE);
-        for (const id of ids) {
-          if (!(await changeSettled(tx, id, [null], { settled: 'silent', settled_at: now() }, now()))) continue;
-          await write(tx, SYSTEM, id, { kind: 'silent', detail: { days: silentDays } });
-          const silent = await need(tx, id);
-          await tell(tx, SYSTEM, silent, 'caseSilent');
-          for (const hook of context.hooks.silent) await hook(tx, silent);
-        }
-        return ids.length;
-      }),
+    confirm: (caseId) => storage.transaction((tx) => confirm(tx, caseId)),
+    notQuite: (caseId, words) => storage.transaction((tx) => notQuite(tx, caseId, words)),
+    propose: (caseId, words) => storage.transaction((tx) => propose(tx, caseId, words)),
+    noteSilence: () => storage.transaction(noteSilence),
   };
 }
+
+/** Whose letter comes back. */
+async function addressee({ deps }: CaseContext, cases: Cases, db: Db, caseId: string) {
+  const theCase = await cases.find(db, caseId);
+  const customer = theCase?.customerId ? await deps.customers.find(theCase.customerId, db) : undefined;
+  return customer && { customerId: customer.id, address: customer.email };
+}
+
+const saidAlready = async (tx: Tx, caseId: string, words: string): Promise<boolean> =>
+  (await eventsOf(tx, caseId, null, LATELY)).some((event) => event.from_customer === 1 && event.words === words);

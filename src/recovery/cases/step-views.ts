@@ -2,7 +2,6 @@ import { formatLongMoment, formatMoment } from '../../i18n/index.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
 import type { Option, Rejected } from './form-state.ts';
 import { dueWords, type Due } from './due-words.ts';
-import type { PageGiven } from './case-views.ts';
 import type { CaseFacts } from './reading.ts';
 import { nextOf } from './rules.ts';
 import { chosenIn, enclosables, type Enclosable, type StepMail } from './step-mail.ts';
@@ -32,6 +31,8 @@ export interface StepForm {
   hint: string;
   /** Words to begin with, in the customer's language. */
   starter: string;
+  /** The page with those words in the field. */
+  begin: string;
   language: string;
   channels: Option[];
   tone: string[];
@@ -39,15 +40,29 @@ export interface StepForm {
   mail: { name: string; label: string; given: string; offers: Enclosable[] } | null;
 }
 
+export interface StepsGiven {
+  rejected?: Rejected | undefined;
+  /** Where their words can go as a mail. */
+  stepMail?: StepMail | null;
+  /** The step whose first words were asked for. */
+  begin?: unknown;
+}
+
 /** The five steps of the round that goes on. */
-export function stepViews(facts: CaseFacts, staff: Staff, { rejected, stepMail = null }: PageGiven): StepView[] {
+export function stepViews(
+  facts: CaseFacts,
+  staff: Staff,
+  { rejected, stepMail = null, begin }: StepsGiven,
+): StepView[] {
   const { theCase, steps } = facts;
   const round = steps.filter((each) => each.round === theCase.round);
   const open = round
     .filter((each) => each.state === 'open')
     .map(({ step, position, due_at }) => ({ step, position, dueAt: due_at }));
   const next = theCase.closedAt === null ? nextOf(open)?.step : undefined;
-  return round.map((row) => stepView(row, { facts, staff, rejected, stepMail, isNext: row.step === next }));
+  return round.map((row) =>
+    stepView(row, { facts, staff, rejected, stepMail, isNext: row.step === next, begins: row.step === begin }),
+  );
 }
 
 interface Given {
@@ -56,6 +71,8 @@ interface Given {
   rejected: Rejected | undefined;
   stepMail: StepMail | null;
   isNext: boolean;
+  /** The words to begin with stand in the field. */
+  begins: boolean;
 }
 
 function stepView(row: StepRow, given: Given): StepView {
@@ -92,24 +109,27 @@ function signedWords(row: StepRow, { colleagues }: CaseFacts, { t, language, tim
 }
 
 function formOf(row: StepRow, given: Given): StepForm {
-  const { facts, staff, rejected, isNext } = given;
+  const { facts, staff, rejected, isNext, begins } = given;
   const { t } = staff;
   const { step } = row;
   const { theCase } = facts;
   const name = `step.${step}`;
   const own = rejected?.form === name ? rejected : undefined;
   const skipped = rejected?.form === `skip.${step}` ? rejected : undefined;
-  const form = own ? formView(own.typed, own.errors, t) : formView({ [`channel_${step}`]: 'telephone' }, undefined, t);
+  const starter = facts.starters[step] ?? '';
+  const blank = { [`channel_${step}`]: 'telephone', [`said_${step}`]: begins ? starter : '' };
+  const form = own ? formView(own.typed, own.errors, t) : formView(blank, undefined, t);
   return {
     action: `/cases/${theCase.id}/steps/${step}`,
     skipAction: `/cases/${theCase.id}/steps/${step}/skip`,
-    open: isNext || own !== undefined,
+    open: isNext || own !== undefined || begins,
     form,
     mail: mailOf(step, form, own !== undefined, given),
     skip: formView(skipped?.typed, skipped?.errors, t),
     label: t(`cases.step.${step}.ask`),
     hint: t(`cases.step.${step}.hint`),
-    starter: facts.starters[step] ?? '',
+    starter,
+    begin: `/cases/${theCase.id}?begin=${step}#step-${step}`,
     language: theCase.language,
     channels: CHANNELS.map((value) => ({ value, text: t(`cases.channel.${value}`) })),
     tone: (own?.tone ?? []).map(({ fault, words }) => t(`cases.tone.${fault}`, { words })),

@@ -3,7 +3,7 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
 import type { TextRow } from './library-store.ts';
 import { PLACEHOLDERS } from './rules.ts';
-import type { Aftermath, WholeAnswer } from './service.ts';
+import type { Aftermath, WholeAnswer } from './pages-service.ts';
 
 export interface AnswerPage {
   question: string;

@@ -208,7 +208,7 @@ async function give(web: RecoveryWeb, req: Request, res: Response): Promise<void
   const what = { offerId, customerId: customer.id, caseId, anyway: anyway === '1' };
   const done = await web.recovery.offers.give({ actor: colleague(me.id), role: me.role }, what);
   if (done.state === 'warned') return await showCustomer(web, req, res, { typed: req.body as unknown, warned: true });
-  const then = `/customers/${customer.id}/offers${caseId === null ? '' : `?case=${caseId}`}`;
+  const then = caseId === null ? `/customers/${customer.id}/offers` : `/cases/${caseId}`;
   const said = done.state === 'waiting' ? 'offers.done.waiting' : done.code ? 'offers.done.code' : 'offers.done.given';
   await say(req, res, me.t(said, { code: done.code }), then);
 }

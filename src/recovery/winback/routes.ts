@@ -47,7 +47,7 @@ export function winbackRoutes(web: RecoveryWeb): Router {
     const me = staffOf(res);
     const id = idOf(req.params.id);
     const claimed = await winback.claim(me.id, id);
-    if (claimed.mine) return res.redirect(303, `/cases/${id}/call`);
+    if (claimed.mine) return res.redirect(303, `/cases/${id}/call#the-call`);
     const name = (await web.accounts.colleagues()).find((each) => each.id === claimed.by)?.name ?? '';
     const time = timeIn(claimed.since, me.language, me.timeZone);
     await say(req, res, me.t('telephone.busy', { name, time }), `/cases/${id}/call`);
