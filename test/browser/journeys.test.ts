@@ -76,7 +76,7 @@ test('first run: the one-time link, the company, its languages', async () => {
   await sound(page, 'languages');
   await page.locator('main button.button').click();
   await page.goto(`${running.baseUrl}/setup`);
-  await page.locator('main form').last().locator('button.button').click();
+  await page.locator('form[action="/setup"] button.button').click();
   await page.waitForLoadState();
   const used = await newPage();
   await used.goto(link ?? '');
