@@ -47,19 +47,21 @@ function rateAfter(time: number, { frequency: x, age }: History, { r, alpha, a, 
  */
 export function expectedPurchases(time: number, history: History, buying: Buying, discountRate = 0): number {
   const scale = buying.alpha + history.age;
-  const from = (start: number, end: number) => {
-    const [low, high] = [Math.log1p(start / scale), Math.log1p(end / scale)];
-    const [middle, half] = [(low + high) / 2, (high - low) / 2];
-    let sum = 0;
+  const end = Math.log1p(time / scale);
+  // For whoever has just begun, the rate falls steeply: one stretch for each unit of v keeps nine digits.
+  const parts = Math.max(1, Math.ceil(end));
+  const half = end / parts / 2;
+  let sum = 0;
+  for (let part = 0; part < parts; part++) {
+    const middle = half * (2 * part + 1);
     for (const [node, weight] of NODES) {
       for (const v of [middle - half * node, middle + half * node]) {
         const at = scale * Math.expm1(v);
         sum += weight * rateAfter(at, history, buying) * Math.exp(v - discountRate * at);
       }
     }
-    return sum * half * scale;
-  };
-  return chanceAlive(history, buying) * from(0, time);
+  }
+  return chanceAlive(history, buying) * sum * half * scale;
 }
 
 /** Ten nodes of Gauss and Legendre: the positive ones with their weights (Abramowitz and Stegun 1964, table 25.4). */
