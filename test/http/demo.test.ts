@@ -54,7 +54,7 @@ onBothEngines((on) => {
     });
 
     test('knows of everybody who left whether the reason is known, as planned', async () => {
-      const rows = await storage().read.selectFrom('leaver').select(['knowledge', 'main_source']).execute();
+      const rows = await storage().read.selectFrom('leaver').select(['knowledge', 'response_id']).execute();
       const found = Map.groupBy(rows, ({ knowledge }) => knowledge);
       const of = (knowledge: Schema['leaver']['knowledge']) => found.get(knowledge)?.length ?? 0;
       const { people } = plan.leaving;
@@ -62,11 +62,12 @@ onBothEngines((on) => {
       const coded = people.filter(({ coding }) => coding !== null).length;
       expect(coded - unsure).toBeGreaterThanOrEqual(60);
       // Some were not asked and said it on the telephone.
-      const told = rows.filter(({ main_source }) => main_source === 'call').length;
+      const told = rows.filter(({ knowledge, response_id }) => knowledge === 'known' && response_id === null).length;
       expect([of('known'), of('does_not_know')]).toEqual([coded - unsure + told, unsure]);
       expect(of('not_coded')).toBe(people.filter(({ outcome, coding }) => outcome === 'answered' && !coding).length);
-      expect(of('not_asked')).toBe(people.filter(({ outcome }) => outcome === 'not_asked').length - told);
-      expect(of('no_answer')).toBe(140 - coded - told - of('not_coded') - of('not_asked'));
+      const unasked = people.filter(({ outcome }) => outcome === 'not_asked').length;
+      expect(of('not_asked') + of('withheld') + told).toBe(unasked);
+      expect(of('no_answer')).toBe(140 - coded - of('not_coded') - unasked);
     });
 
     test('has its answers and codings at their own times', async () => {
