@@ -47,3 +47,12 @@ export function stateOn({ inForceOn, withdrawnOn }: Policy, today: string): Poli
   if (withdrawnOn !== null) return 'withdrawn';
   return inForceOn > today ? 'planned' : 'in_force';
 }
+
+/** Those about this code, about one below it, or about the one above that holds it. */
+export function aboutCode(policies: Policy[], codes: Map<string, PolicyCode>, codeId: string): Policy[] {
+  const family = codes.get(codeId)?.family ?? [];
+  return policies.filter((policy) => {
+    const theirs = codes.get(policy.codeId)?.family ?? [];
+    return family.includes(policy.codeId) || theirs.includes(codeId);
+  });
+}

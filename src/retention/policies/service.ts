@@ -9,8 +9,7 @@ import { createReading } from '../reading/service.ts';
 import { readWording } from '../wording.ts';
 import { policyCodes } from './codes.ts';
 import { effectOf, windowsOf, type Effect } from './effect-rules.ts';
-import { aboutCode } from './of-code.ts';
-import type { Policy, PolicyCode, PolicyText, PolicyVersion } from './policy.ts';
+import { aboutCode, type Policy, type PolicyCode, type PolicyText, type PolicyVersion } from './policy.ts';
 import * as store from './policy-store.ts';
 import { createTelling, type Telling } from './telling.ts';
 
