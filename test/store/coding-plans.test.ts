@@ -45,7 +45,7 @@ onBothEngines((on) => {
         lowest: /INDEX coding_task_random.*SEARCH earlier USING COVERING INDEX sqlite_autoindex/,
         under: /INDEX coding_task_random/,
         'after more': /INDEX coding_task_random/,
-        drawn: /INDEX coding_task_(audit|checked|drawn)[^;]*;.*INDEX coding_task_to_check/,
+        drawn: /INDEX coding_task_(audit|checked|drawn)[^;]*;.*INDEX coding_task_(to_check|drawn)/,
         audit: /INDEX coding_task_to_check/,
         'audit skipped': /INDEX coding_task_to_check/,
         audited: /COVERING INDEX coding_task_checked/,
