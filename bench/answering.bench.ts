@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { median, percentile, temporary } from './measure.ts';
 import { send, type Reply } from './send.ts';
 
-const RESPONDENTS = 100_000;
+const RESPONDENTS = 180_000;
 const CALLERS = [1, 8, 32];
 const ROUNDS = 3;
 const MILLISECONDS = 2000;

@@ -1,3 +1,4 @@
+import { isHoliday } from '../invitations/index.ts';
 import { addDays, addMinutes } from '../shared/dates.ts';
 import { Conflict } from '../shared/errors.ts';
 import { weekdayOf } from '../shared/zones.ts';
@@ -99,8 +100,11 @@ function workdayFrom(day: string): string {
   return weekday === 6 ? addDays(day, 2) : weekday === 0 ? addDays(day, 1) : day;
 }
 
-async function ring(stage: Stage, { reference }: DemoCustomer, told: Said | undefined): Promise<void> {
-  if (!told) return;
+async function ring(stage: Stage, { reference, country }: DemoCustomer, told: Said | undefined): Promise<void> {
+  const day = stage.clock.now().toISOString().slice(0, 10);
+  // A case that nobody may call about on that day would stand there, due, ever after.
+  const isFree = [country, stage.company.profile.country].some((each) => isHoliday(each, day));
+  if (!told || isFree || workdayFrom(day) !== day) return;
   const { winback } = stage.past.recovery;
   const actor = actorOf(stage, told.by);
   try {
@@ -109,7 +113,7 @@ async function ring(stage: Stage, { reference }: DemoCustomer, told: Said | unde
     const { reason, said } = told;
     await winback.finish(actor.id ?? '', await winback.sheet(caseId), { outcome: 'lost', reason, said, promised: '' });
   } catch (error) {
-    // On a holiday nobody is called, and whoever is held out never.
+    // Whoever is held out is never called.
     if (!(error instanceof Conflict)) throw error;
   }
 }
