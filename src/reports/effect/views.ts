@@ -43,7 +43,15 @@ export interface LinesView {
 export interface ProgrammeView {
   name: string;
   state: string;
-  windows: { title: string; sentence: string; table: LinesView; difference: string; needed: string; open: string }[];
+  windows: {
+    title: string;
+    sentence: string;
+    /** Null before the days of anybody have passed. */
+    table: LinesView | null;
+    difference: string;
+    needed: string;
+    open: string;
+  }[];
   cohorts: { month: string; share: string; arm: string; drawn: string; in90: string; in180: string }[];
 }
 
@@ -153,10 +161,7 @@ function windowView(compared: Compared, write: Writing): ProgrammeView['windows'
   return {
     title: t('effect.window', { days }),
     sentence: t(few ? 'effect.verdict.few' : `effect.verdict.${verdict}`, points),
-    table: tableOf(write, { title: t('effect.window', { days }), who: t('effect.column.arm'), hidden: true }, [
-      barLine(t('effect.arm.treated'), treated, treated.back, treated.base, write),
-      barLine(t('effect.arm.held'), held, held.back, held.base, write),
-    ]),
+    table: treated.base + held.base === 0 ? null : armsTable(compared, write),
     difference: few ? '' : t('effect.difference', points),
     needed: enough
       ? ''
@@ -170,6 +175,14 @@ function windowView(compared: Compared, write: Writing): ProgrammeView['windows'
           .join(' '),
     open: open === 0 ? '' : t('effect.open', { count: open, days }),
   };
+}
+
+function armsTable({ days, treated, held }: Compared, write: Writing): LinesView {
+  const { t } = write;
+  return tableOf(write, { title: t('effect.window', { days }), who: t('effect.column.arm'), hidden: true }, [
+    barLine(t('effect.arm.treated'), treated, treated.back, treated.base, write),
+    barLine(t('effect.arm.held'), held, held.back, held.base, write),
+  ]);
 }
 
 function differenceIn({ difference, low, high }: Difference, t: Translate) {
