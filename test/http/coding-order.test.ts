@@ -93,7 +93,8 @@ onBothEngines((on) => {
         const query = byWorthFirst(tx, leaving.programmeId, 20);
         if (on.engine === 'sqlite') return await query.explain(undefined, sql`query plan`);
         // A table of five rows is sooner read whole, or sorted; where no index has the order, it is sorted all the same.
-        for (const way of ['seqscan', 'bitmapscan', 'sort']) await sql`set local ${sql.raw(`enable_${way}`)} = off`.execute(tx);
+        for (const way of ['seqscan', 'bitmapscan', 'sort'])
+          await sql`set local ${sql.raw(`enable_${way}`)} = off`.execute(tx);
         return await query.explain();
       });
       const text = JSON.stringify(plan);
