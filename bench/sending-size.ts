@@ -72,9 +72,9 @@ export async function measureMemory(sink: Sink, sizes: number[]): Promise<void> 
   }
 }
 
-const RESPONDENTS = 20_000;
+const RESPONDENTS = 40_000;
 const CALLERS = 8;
-const PAUSE_MS = 10;
+const PAUSE_MS = 20;
 const QUIET_MS = 10_000;
 
 const WORDS = new URLSearchParams({ answer: 'The machine leaks, and nobody called back. I rang three times.' });

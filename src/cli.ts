@@ -15,17 +15,17 @@ if (command) {
   } catch (error) {
     process.exitCode = explain(error, command.usage);
   }
+} else if (['help', '--help', '-h'].includes(name)) {
+  console.log(overview());
 } else {
-  console.error(overview(name));
-  process.exitCode = name === 'help' ? 0 : 2;
+  console.error((name && `There is no command ${name}.\n`) + overview());
+  process.exitCode = 2;
 }
 
-function overview(unknown: string): string {
+/** Below each other: beside each other they are wider than a terminal. */
+function overview(): string {
   const known = Object.values(commands).filter((each) => each !== undefined);
-  const width = Math.max(...known.map((each) => each.usage.length));
-  const lines = known.map((each) => `  ${each.usage.padEnd(width)}  ${each.summary}`);
-  const complaint = unknown && unknown !== 'help' ? `There is no command ${unknown}.\n` : '';
-  return `${complaint}comeback <command>\n\n${lines.join('\n')}`;
+  return ['comeback <command>', ...known.map(({ usage, summary }) => `  ${usage}\n      ${summary}`)].join('\n\n');
 }
 
 /** Says what a person can mend and gives the exit code; anything else is a fault of ours and is thrown on. */

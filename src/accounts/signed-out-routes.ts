@@ -4,6 +4,7 @@ import type { FieldErrors } from '../shared/errors.ts';
 import { formView, limited, readForm, signedOutToken } from '../web/index.ts';
 import type { PersonalLink } from './links.ts';
 import { localPath } from './local-path.ts';
+import { passwordProblem } from './password-rules.ts';
 import { firstForm, forgotForm, newPasswordForm, signInForm } from './people-forms.ts';
 import type { AccountsWeb } from './accounts-web.ts';
 import { enter } from './session-routes.ts';
@@ -120,10 +121,18 @@ function firstAdministrator(router: Router, web: AccountsWeb): void {
   router.get('/setup/:token', (req: Request<{ token: string }>, res) => show(req, res));
   router.post('/setup/:token', limited({ most: 20, minutes: 10 }), async (req: Request<{ token: string }>, res) => {
     const form = readForm(firstForm, req.body);
-    if (!form.ok) return show(req, res, form.errors);
+    if (!form.ok) return show(req, res, { ...form.errors, ...passwordErrors(req.body) });
     const result = await accounts.firstRun.createFirst(req.params.token, form.value);
     if (!result.ok) return show(req, res, result.errors);
     await enter(req, result.value);
     res.redirect(303, '/setup');
   });
+}
+
+/** Of a form that is not in order otherwise: whoever mends it need not come back for the password. */
+function passwordErrors(body: unknown): FieldErrors {
+  const { name, email, password } = (body ?? {}) as Record<string, unknown>;
+  if (typeof password !== 'string' || password === '') return {};
+  const problem = passwordProblem(password, { name: String(name ?? ''), email: String(email ?? ''), company: '' });
+  return problem ? { password: problem } : {};
 }

@@ -87,18 +87,27 @@ export function closedLetter(closed: Omit<Closed, 'because'>, title: string): As
   return { title, t: closed.t, ...headOf(closed.business), footer: footerOf(closed), languages: [] };
 }
 
+/** The letter of pages that everybody may open: nothing in it is somebody's own. */
+export function openLetter(closed: Omit<Closed, 'because'>, title: string): AskPage {
+  const letter = closedLetter(closed, title);
+  const sender = senderOf(closed.business);
+  return { ...letter, footer: { ...letter.footer, text: sender && `${sender}.` } };
+}
+
 /** A heavy picture would keep somebody with a slow telephone from the question. */
 function headOf({ name, logo }: Business): Pick<AskPage, 'house' | 'logo'> {
   return { house: name, logo: logo?.light ? logo.picture : null };
 }
 
 function footerOf({ business, t }: Pick<Closed, 'business' | 't'>): AskPage['footer'] {
-  const sender = [business.name, ...linesOf(business.address)].filter(Boolean).join(', ');
+  const sender = senderOf(business);
   return {
     text: sender ? `${t('answering.footer')} ${sender}.` : t('answering.footer'),
     privacy: { href: privacyAt(t.language), text: t('answering.privacy') },
   };
 }
+
+const senderOf = ({ name, address }: Business): string => [name, ...linesOf(address)].filter(Boolean).join(', ');
 
 export function checkPage(visit: Visit): CheckPage {
   const { definition, answers, t } = visit;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
-import { Invalid } from '../shared/errors.ts';
+import { Invalid, Problem } from '../shared/errors.ts';
 import { messageOf } from '../web/index.ts';
 
 export const errorSchema = z.object({
@@ -28,13 +28,24 @@ const CODES: Record<number, string> = {
   429: 'too_many_requests',
 };
 
+/** For whoever writes a program, where the pages' own sentences would speak of browsers and forms. */
+const MESSAGES: Record<number, string> = {
+  400: 'This could not be read: the address or the body is not well-formed.',
+  401: 'An access token is needed: “Authorization: Bearer …”. There was none, or it is not valid (any more).',
+  413: 'The body is larger than is taken at once. Send it in parts.',
+  415: 'The body is not of the media type that is taken here; OpenAPI names it.',
+  422: 'What was sent does not fit: “fields” says what and where.',
+  429: 'Too many calls within a minute. Please wait and try again.',
+};
+
 export function errorBody(error: unknown, status: number, requestId: string, t: Translate): ErrorBody {
   const fields =
     error instanceof Invalid
       ? Object.entries(error.fieldErrors).map(([field, { key, values }]) => ({ field, message: t(key, values) }))
       : [];
-  const message = error instanceof InvalidBody ? t('error.invalid') : messageOf(error, t);
-  const issues = error instanceof InvalidBody ? error.issues : [];
+  const says = error instanceof Problem && error.key !== 'error.invalid';
+  const message = (says ? undefined : MESSAGES[status]) ?? messageOf(error, t);
+  const issues = error instanceof InvalidBody || error instanceof UnknownNames ? error.issues : [];
   return { error: { code: CODES[status] ?? 'unknown', message, requestId, fields: [...fields, ...issues] } };
 }
 
@@ -48,5 +59,15 @@ export class InvalidBody extends Error {
       field: issue.path.map(String).join('.'),
       message: /^[a-z][\w-]*(\.[\w-]+)+$/i.test(issue.message) ? t(issue.message) : issue.message,
     }));
+  }
+}
+
+/** Names that nothing here goes by. */
+export class UnknownNames extends Error {
+  readonly status = 422;
+  readonly issues: { field: string; message: string }[];
+  constructor(names: string[]) {
+    super('unknown names');
+    this.issues = names.map((field) => ({ field, message: 'Not known here. Is it misspelt?' }));
   }
 }

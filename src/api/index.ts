@@ -9,7 +9,10 @@ import type { Insight, Reports } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Storage } from '../storage/index.ts';
+import type { Telephone } from '../telephone/index.ts';
+import { attentionOperations } from './attention-operations.ts';
 import { bounceOperations } from './bounce-operations.ts';
+import { callOperations } from './call-operations.ts';
 import { careOperations } from './care-operations.ts';
 import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
@@ -40,8 +43,9 @@ interface Deps {
   reports: Reports;
   insight: Insight;
   recovery: Recovery;
-  loyalty: Pick<Loyalty, 'trust'>;
+  loyalty: Pick<Loyalty, 'trust' | 'anniversaries'>;
   retention: Retention;
+  telephone: Pick<Telephone, 'list'>;
   storage: Storage;
 }
 
@@ -63,6 +67,8 @@ export function apiOperations(deps: Deps): Operation[] {
     ...caseOperations(deps),
     ...casePartOperations(deps),
     ...careOperations(deps),
+    ...attentionOperations(deps),
+    ...callOperations(deps),
     ...goalOperations(deps),
   ];
 }

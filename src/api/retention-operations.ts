@@ -70,6 +70,7 @@ const effectSchema = z.object({
   durability: z.object({ wonBack: durabilitySchema, alone: durabilitySchema }),
   cost: z.object({ usedMinor: z.int(), openMinor: z.int() }),
   /** What the won-back have spent since, less the offers used. */
+  marginMinor: z.int().nullable(),
   netMinor: z.int(),
 });
 
@@ -83,8 +84,8 @@ const churnFields = {
   retention: shareSchema.nullable(),
 };
 const stepSchema = shareSchema.extend({ t: z.int(), atRisk: z.int(), left: z.int() });
-/** Weeks since they became customers; nothing is said beyond `until`. */
-const curveSchema = z.object({ steps: z.array(stepSchema), until: z.int() });
+/** Weeks since they became customers; shares are of those still there at `from`, and nothing is said beyond `until`. */
+const curveSchema = z.object({ steps: z.array(stepSchema), from: z.int(), until: z.int() });
 
 const survivalSchema = z.object({
   countedOn: z.string().nullable(),

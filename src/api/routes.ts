@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
 import { Forbidden, NotFound } from '../shared/errors.ts';
 import { hasRole, limited, logUnexpected, noStore, requestIdOf, statusOf } from '../web/index.ts';
-import { errorBody, InvalidBody } from './errors.ts';
+import { withMarkedCursor, withOwnCursor } from './cursors.ts';
+import { errorBody, InvalidBody, UnknownNames } from './errors.ts';
 import { openApi } from './openapi.ts';
 import type { Caller, Operation } from './operation.ts';
+import { unknownNames } from './unknown-names.ts';
 
 interface Deps {
   operations: Operation[];
@@ -68,12 +70,19 @@ function handler(operation: Operation, t: Translate): RequestHandler {
     if (!hasRole(caller.role, operation.role)) throw new Forbidden();
     const input = {
       params: parsed(operation.params, req.params, t, NotFound),
-      query: parsed(operation.query, req.query, t),
-      body: operation.rawBody === undefined ? parsed(operation.body, req.body ?? {}, t) : rawBodyOf(req),
+      query: withOwnCursor(operation.path, parsed(operation.query, req.query, t)),
+      body: operation.rawBody === undefined ? jsonOf(operation, req, t) : rawBodyOf(req),
     };
     const result = await operation.run(input, caller);
-    res.status(operation.status).json(operation.response.parse(result));
+    res.status(operation.status).json(operation.response.parse(withMarkedCursor(operation.path, result)));
   };
+}
+
+/** Where there is a body, it is JSON and said to be; where there is none, the schema decides. */
+function jsonOf(operation: Operation, req: Request, t: Translate): unknown {
+  if (!operation.body) return undefined;
+  if (req.is('application/json') === false) throw new WrongType('the body is not said to be JSON');
+  return parsed(operation.body, req.body ?? {}, t);
 }
 
 /** A body of another type is not read at all. */
@@ -87,6 +96,8 @@ function rawBodyOf({ body }: Request): Buffer {
 function parsed(schema: z.ZodType | undefined, value: unknown, t: Translate, otherwise?: new () => Error): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
+  const unknown = result.success ? unknownNames(schema, value) : [];
+  if (unknown.length > 0) throw new UnknownNames(unknown);
   if (result.success) return result.data;
   throw otherwise ? new otherwise() : new InvalidBody(result.error, t);
 }

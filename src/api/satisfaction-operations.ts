@@ -75,6 +75,8 @@ const satisfactionSchema = z.object({
       programme: z.string(),
       questionKey: z.string(),
       text: names,
+      /** Other questionnaires of the programme that ask it in other words; their answers are among these. */
+      elsewhere: z.array(z.object({ questionnaire: z.string(), text: names })),
       written: z.int(),
       coded: z.int(),
       unread: z.number(),

@@ -19,5 +19,6 @@ export {
 } from './engine/shares.ts';
 export { seeded } from './engine/random.ts';
 export { moneyShares } from './engine/shares-money.ts';
+export { sharesOfSums, type AuditedSums } from './engine/shares-sums.ts';
 export { answersNeeded, MARGIN } from './engine/shares-needed.ts';
 export type { CompetitorsNamed, NamedCompetitor } from './themes/competitors.ts';

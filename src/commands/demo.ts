@@ -19,7 +19,7 @@ const SIGN_IN = ['katharina.hollerbach@example.com', 'miriam.adler@example.com',
 const LANGUAGES = ['en', 'de', 'nl', 'nb'];
 const PAGES = [
   ['/leaving', 'why they leave, and what it costs a year'],
-  ['/customers', '700 customers, 140 of them lost'],
+  ['/customers', 'all of them; of the 700 of the last twelve months 140 were lost'],
   ['/answers', 'the desk where answers get their codes'],
   ['/waves', 'what was sent, and a wave that can still be stopped'],
   ['/outbox', 'the mail that would have gone out'],

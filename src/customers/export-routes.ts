@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { Router } from 'express';
 import { colleague } from '../shared/actor.ts';
 import { CSV_BOM, csvLine, type CsvCell } from '../shared/csv.ts';
 import { plainMoney } from '../shared/money.ts';
-import { staffOf } from '../web/index.ts';
+import { staffOf, writePart } from '../web/index.ts';
 import type { Customer } from './customer.ts';
 import { filterOf, readQuery } from './query.ts';
 import type { CustomersWeb } from './web.ts';
@@ -66,7 +65,7 @@ export function exportRoutes({ customers, colleagues }: CustomersWeb): Router {
     do {
       const part: Awaited<ReturnType<typeof customers.listWhole>> = await customers.listWhole(filter, after, AT_ONCE);
       const lines = part.rows.map((row) => csvLine(COLUMNS.map(([, cell]) => cell(row, lookup))));
-      if (!res.write(lines.join('')) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+      await writePart(res, lines.join(''));
       after = part.next;
     } while (after !== null && !res.destroyed);
     res.end();

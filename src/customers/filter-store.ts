@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { unindexed } from '../storage/index.ts';
 import type { AudienceFilter } from './audience.ts';
 import type { ListFilter } from './listing.ts';
 import { searchPatterns } from './search-rules.ts';
@@ -12,12 +13,6 @@ function all(conditions: Condition[]): Condition {
 type Column = RawBuilder<unknown>;
 
 const column = (name: string): Column => sql.ref(name);
-
-/**
- * The same text where no index is to be used for it: SQLite, which knows no frequencies, would rather gather and sort
- * all who left than walk them in the order asked for until the page is full.
- */
-const walked = (name: string): Column => sql`(${sql.ref(name)} || '')`;
 
 function oneOf(of: Column, values: string[] | undefined): Condition[] {
   return values ? [sql<boolean>`${of} in (${sql.join(values)})`] : [];
@@ -52,7 +47,7 @@ function inTurn({ part, of }: { part: number; of: number }): Condition {
 
 /** `leftSince` is the day that `leftWithinMonths` reaches back to. With `inOrder` the primary key is walked. */
 export function inAudience(filter: AudienceFilter, leftSince: string | undefined, inOrder: boolean): Condition {
-  const text = inOrder ? walked : column;
+  const text = inOrder ? unindexed : column;
   const worth = inOrder ? sql`(worth_minor + 0)` : column('worth_minor');
   return all([
     sql<boolean>`erased_at is null`,
@@ -81,15 +76,15 @@ function found(query: string): Condition[] {
 }
 
 export function inList(filter: ListFilter): Condition {
-  const status = filter.sort === 'left' ? column('status') : walked('status');
+  const status = filter.sort === 'left' ? column('status') : unindexed('status');
   return all([
     sql<boolean>`erased_at is null`,
     ...found(filter.q ?? ''),
     ...compared(status, '=', filter.sort === 'left' ? 'left' : filter.status),
-    ...compared(walked('status'), '=', filter.sort === 'left' ? filter.status : undefined),
+    ...compared(unindexed('status'), '=', filter.sort === 'left' ? filter.status : undefined),
     ...compared(column('segment'), '=', filter.segment),
-    ...compared(walked('language'), '=', filter.language),
-    ...compared(walked('country'), '=', filter.country),
+    ...compared(unindexed('language'), '=', filter.language),
+    ...compared(unindexed('country'), '=', filter.country),
     ...compared(column('contact_account_id'), '=', filter.contactAccountId),
     ...(filter.tag ? [tagged([filter.tag])] : []),
     ...compared(column('worth_minor'), '>=', filter.worthFromMinor),

@@ -25,15 +25,26 @@ const neededDay = z
   .pipe(day);
 const pastDay = ({ today }: FormContext) => neededDay.refine((on) => on <= today, { error: 'import.error.inFuture' });
 
-/** An amount as people write it; where a mark may be either, as the language writes it. */
-function amount({ currency, language }: FormContext) {
+/**
+ * An amount as people write it; where a mark may be either, as the language writes it. Minor units; null where nothing
+ * was typed, undefined where it is no amount.
+ */
+export function amountIn(
+  text: string,
+  { currency, language }: Pick<FormContext, 'currency' | 'language'>,
+): number | null | undefined {
+  const first = parseMoney(text, { currency, decimal: null });
+  const parsed = first.ok ? first : parseMoney(text, { currency, decimal: language === 'en' ? '.' : ',' });
+  return parsed.ok ? (parsed.value ?? null) : undefined;
+}
+
+function amount(form: FormContext) {
   return z
     .string()
     .default('')
     .transform((text, context) => {
-      const first = parseMoney(text, { currency, decimal: null });
-      const parsed = first.ok ? first : parseMoney(text, { currency, decimal: language === 'en' ? '.' : ',' });
-      if (parsed.ok) return parsed.value ?? null;
+      const minor = amountIn(text, form);
+      if (minor !== undefined) return minor;
       context.addIssue({ code: 'custom', message: 'customers.error.amount' });
       return z.NEVER;
     });

@@ -48,7 +48,7 @@ export type {
   Records,
 } from './records.ts';
 export type { Panel } from './profile-views.ts';
-export { typedMoney, type FormContext } from './forms.ts';
+export { amountIn, typedMoney, type FormContext } from './forms.ts';
 export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';
 export { filterOf, listAddress, readQuery } from './query.ts';

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { staffOf } from '../web/index.ts';
 import { searchPage } from './list-views.ts';
 import { readQuery } from './query.ts';
+import { searchPatterns } from './search-rules.ts';
 import type { CustomersWeb } from './web.ts';
 
 const SHOWN = 20;
@@ -14,7 +15,8 @@ export function searchRoutes({ customers, pages, searchAnswers, searchCases }: C
     const { q } = readQuery(req.query);
     const looks = q !== '';
     const [{ rows, next }, answers, cases] = await Promise.all([
-      looks ? customers.list({ q }, null, SHOWN) : { rows: [], next: null },
+      // Signs alone would leave the list as it is, with everybody in it.
+      searchPatterns(q).length > 0 ? customers.list({ q }, null, SHOWN) : { rows: [], next: null },
       looks && searchAnswers ? searchAnswers(q, staff) : undefined,
       looks && searchCases ? searchCases(q, staff) : null,
     ]);

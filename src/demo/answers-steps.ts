@@ -9,7 +9,13 @@ import {
 } from '../questionnaires/index.ts';
 import type { Asked, ContactWish, WholeResponse } from '../responses/index.ts';
 import { addMinutes } from '../shared/dates.ts';
-import type { LeavingAnswer, LeavingEntry, SatisfactionAnswer, SatisfactionEntry } from './plan.ts';
+import {
+  bothYears,
+  type LeavingAnswer,
+  type LeavingEntry,
+  type SatisfactionAnswer,
+  type SatisfactionEntry,
+} from './plan.ts';
 import { need, placeOf, type Stage, type Step } from './stage.ts';
 
 type Given = Map<string, AnswerValue>;
@@ -28,7 +34,7 @@ interface Sheet {
 
 /** What came back, day by day: those of one day say themselves at what time. */
 export function answerSteps(stage: Stage): Step[] {
-  const { leaving, satisfaction } = stage.plan;
+  const { leaving, satisfaction } = bothYears(stage.plan);
   const sheets = [...leaving.people.flatMap(leavingSheet), ...satisfaction.people.flatMap(satisfactionSheet)];
   const days = Map.groupBy(
     sheets.sort((a, b) => (a.at < b.at ? -1 : 1)),

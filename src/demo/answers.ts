@@ -1,3 +1,4 @@
+import { planBefore } from './before-plan.ts';
 import type { DemoContent } from './content.ts';
 import { planLeaving } from './leaving-plan.ts';
 import type { DemoCompany } from './model.ts';
@@ -9,5 +10,10 @@ import { planSatisfaction } from './satisfaction-plan.ts';
  * Everything lies before `company.today`.
  */
 export function planAnswers(company: DemoCompany, content: DemoContent): AnswerPlan {
-  return { leaving: planLeaving(company, content), satisfaction: planSatisfaction(company, content) };
+  const leaving = planLeaving(company, content);
+  return {
+    leaving,
+    satisfaction: planSatisfaction(company, content),
+    before: planBefore(company, content, leaving.people),
+  };
 }

@@ -1,12 +1,12 @@
 import type { CodeResponse } from '../coding/index.ts';
 import { addMinutes } from '../shared/dates.ts';
 import { SATISFACTION_QUESTIONS } from './content.ts';
-import type { LeavingEntry, SatisfactionEntry } from './plan.ts';
+import { bothYears, type LeavingEntry, type SatisfactionEntry } from './plan.ts';
 import { actorOf, need, placeOf, type Stage, type Step } from './stage.ts';
 
 /** What colleagues made of the answers. */
 export function codingSteps(stage: Stage): Step[] {
-  const { leaving, satisfaction } = stage.plan;
+  const { leaving, satisfaction } = bothYears(stage.plan);
   return [
     ...leaving.people.flatMap((entry) => step(stage, entry, leavingCodes)),
     ...satisfaction.people.flatMap((entry) => step(stage, entry, satisfactionCodes)),

@@ -100,6 +100,7 @@ const leavingTextSchema = z.strictObject({
   probe: z.string().optional(),
   keep: z.string().optional(),
   now: z.string().optional(),
+  before: z.literal(true).optional(),
 });
 const satisfactionTextSchema = z.strictObject({
   question: z.enum(SATISFACTION_QUESTIONS),
@@ -122,7 +123,7 @@ export type DemoProducts = z.infer<typeof productsSchema>;
 /**
  * An answer to "What happened before you decided to stop buying from us?": `codes` as a careful colleague would code
  * it, main reason first, and `detail` the code of the second level that says the main one more exactly; `keep` what we could have done; `now` where they buy today; `ticked` what they ticked in the
- * list, the one that mattered most first, where that differs from their words. `segment`, `years` (as a customer) and
+ * list, the one that mattered most first, where that differs from their words. `before`: said in the year before the last. `segment`, `years` (as a customer) and
  * `spoken_by` say whom the words fit; without `mode` it was written by e-mail link.
  */
 export type LeavingText = z.infer<typeof leavingTextSchema> & { lang: DemoLanguage };

@@ -1,6 +1,7 @@
 import { isPlainDate, addDays, addMonths, daysBetween } from '../shared/dates.ts';
 import { loadDemoContent, type DemoContent } from './content.ts';
 import { dealingsOf, invoicesOf, type Account } from './dealings.ts';
+import { formerOf } from './former.ts';
 import { leavingsOf, usualYear, type Leaving } from './leavers.ts';
 import type { DemoCompany, DemoCustomer, DemoPurchase } from './model.ts';
 import { createPeople, type Person } from './people.ts';
@@ -21,7 +22,8 @@ export interface CompanyOptions {
 /**
  * The sample company: the same for the same options. A customer's yearly spend is the sum of their purchases in the
  * twelve months up to their last one, or the typed value where there are none; over the lost ones, who all left in the
- * twelve months before today, it adds up to `lostYearlyMinor`.
+ * twelve months before today, it adds up to `lostYearlyMinor`. Those who had left before that come on top: a year's loss is
+ * a share of the customers of that year.
  * Throws RangeError for a day that does not exist or more lost than customers.
  */
 export function generateCompany(options: CompanyOptions, content: DemoContent = loadDemoContent()): DemoCompany {
@@ -52,9 +54,15 @@ export function generateCompany(options: CompanyOptions, content: DemoContent = 
     purchases: accounts.flatMap(({ purchases }) => purchases).sort(byDate),
     invoices: invoicesOf(accounts, { ...context, random: random('invoices') }),
     dealings: dealingsOf(accounts, { ...context, random: random('dealings') }),
+    former: formerOf(
+      Array.from({ length: Math.round(lost * LOST_THE_YEAR_BEFORE) }, () => people.next()),
+      { today, products: content.products, random: random('former') },
+    ),
   });
 }
 
+/** For one who left in the last twelve months so many left in the twelve before: it has become worse. */
+const LOST_THE_YEAR_BEFORE = 92 / 140;
 /** Shares of those who cannot be asked: no e-mail address, or nothing that allows writing to them. */
 const LOST_UNREACHABLE = { email: 5 / 140, basis: 3 / 140 };
 const ACTIVE_UNREACHABLE = { email: 10 / 560, basis: 6 / 560 };

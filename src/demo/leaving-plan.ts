@@ -75,7 +75,7 @@ function businessFirst(lost: readonly DemoCustomer[]): DemoCustomer[] {
   return lost.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function join(customer: DemoCustomer, waves: readonly PlannedWave[]): PlannedWave {
+export function join(customer: DemoCustomer, waves: readonly PlannedWave[]): PlannedWave {
   const since = addDays(customer.left_on ?? '', 2);
   const wave = waves.find(({ sent_at }) => sent_at.slice(0, 10) >= since);
   if (!wave) throw new RangeError('left after the last wave');
@@ -83,23 +83,23 @@ function join(customer: DemoCustomer, waves: readonly PlannedWave[]): PlannedWav
   return wave;
 }
 
-type Give = (customer: DemoCustomer, begun: boolean) => LeavingText;
+export type Give = (customer: DemoCustomer, begun: boolean) => LeavingText;
 
 /** Each text is given once, until a language has no more that fits. */
 function texts(company: DemoCompany, content: DemoContent, random: Random): Give {
   const traceOf = tracesOf(company);
-  const left = new Set(content.leaving);
+  const own = content.leaving.filter(({ before }) => !before);
+  const left = new Set(own);
   return (customer, begun) => {
     const open = begun ? [...left].filter((text) => text.mode === undefined) : [...left];
-    const text =
-      bestOf(open, customer, traceOf(customer), random) ?? bestOf(content.leaving, customer, traceOf(customer), random);
+    const text = bestOf(open, customer, traceOf(customer), random) ?? bestOf(own, customer, traceOf(customer), random);
     if (!text) throw new RangeError(`no answer fits ${customer.language}`);
     left.delete(text);
     return text;
   };
 }
 
-interface Made {
+export interface Made {
   outcome: Outcome;
   wave: PlannedWave | null;
   give: Give;
@@ -107,7 +107,7 @@ interface Made {
   random: Random;
 }
 
-function entryFor(customer: DemoCustomer, made: Made): LeavingEntry {
+export function entryFor(customer: DemoCustomer, made: Made): LeavingEntry {
   const { outcome, wave } = made;
   const writes = wave !== null && (outcome === 'answered' || outcome === 'started');
   return {
@@ -163,21 +163,21 @@ function ticksOf(text: LeavingText, random: Random): Pick<LeavingAnswer, 'ticked
   return { ticked: list, ticked_main: list.length > 0 && random.chance(0.9) ? random.pick(list.slice(0, 2)) : null };
 }
 
-/** Colleagues code the oldest answers first, more or less. */
+/** Colleagues code them in no order, as a random audit hands them out. */
 function coded(people: LeavingEntry[], company: DemoCompany, random: Random): LeavingEntry[] {
   const answered = people.filter((entry) => entry.outcome === 'answered');
   const ready = answered.flatMap((entry) => {
     const coding = codingOf(entry.answer, company, random);
     return coding ? [{ entry, coding }] : [];
   });
-  ready.sort((a, b) => (a.coding.at < b.coding.at ? -1 : 1));
+  const drawn = randomOf(company.seed, 'leaving codings').shuffled(ready);
   const done = new Map(
-    ready.slice(0, scaled(answered.length, CODED, ANSWERED)).map(({ entry, coding }) => [entry, coding]),
+    drawn.slice(0, scaled(answered.length, CODED, ANSWERED)).map(({ entry, coding }) => [entry, coding]),
   );
   return people.map((entry) => ({ ...entry, coding: done.get(entry) ?? null }));
 }
 
-function codingOf(answer: LeavingAnswer | null, company: DemoCompany, random: Random): PlannedCoding | null {
+export function codingOf(answer: LeavingAnswer | null, company: DemoCompany, random: Random): PlannedCoding | null {
   const at = answer && codedAt(answer.answered_at, company.today, random);
   if (!answer || !at) return null;
   const [main = 'unknown', ...contributing] = answer.codes;

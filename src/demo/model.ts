@@ -11,6 +11,8 @@ export interface DemoCompany {
   purchases: DemoPurchase[];
   invoices: DemoInvoice[];
   dealings: DemoDealing[];
+  /** Who had left in the year before, and what they bought in their last year: none of the 700. */
+  former: { customers: DemoCustomer[]; purchases: DemoPurchase[] };
 }
 
 export interface DemoCustomer {

@@ -4,6 +4,22 @@ import type { DemoLanguage, Reason, SatisfactionQuestion } from './content.ts';
 export interface AnswerPlan {
   leaving: { waves: PlannedWave[]; people: LeavingEntry[] };
   satisfaction: { waves: PlannedWave[]; people: SatisfactionEntry[] };
+  /** The year before: those who left in it, and how satisfied customers were. */
+  before: Pick<AnswerPlan, 'leaving' | 'satisfaction'>;
+}
+
+/** Both years, the earlier one first. */
+export function bothYears({ leaving, satisfaction, before }: AnswerPlan): Pick<AnswerPlan, 'leaving' | 'satisfaction'> {
+  return {
+    leaving: {
+      waves: [...before.leaving.waves, ...leaving.waves],
+      people: [...before.leaving.people, ...leaving.people],
+    },
+    satisfaction: {
+      waves: [...before.satisfaction.waves, ...satisfaction.waves],
+      people: [...before.satisfaction.people, ...satisfaction.people],
+    },
+  };
 }
 
 export interface PlannedWave {

@@ -3,20 +3,22 @@ import type { CustomerRow, DealingRow, InvoiceRow, PurchaseRow } from '../custom
 import type { Segment } from './content.ts';
 import type { DemoCustomer, DemoDealing } from './model.ts';
 import { fileSince } from './files.ts';
+import { bothYears } from './plan.ts';
 import { actorOf, need, type Stage, type Step } from './stage.ts';
 
 /** Who keeps the records up to date. */
 const KEEPER = 'ingrid';
-/** So long before today the records begin. */
-export const HISTORY_DAYS = 366;
+/** So long before today the records begin: two years that can be compared. */
+export const HISTORY_DAYS = 734;
 const SEGMENT_NAMES: Record<Segment, string> = { household: 'Haushalt', office: 'Büro', gastronomy: 'Gastronomie' };
 
 export const segmentName = (segment: Segment) => SEGMENT_NAMES[segment];
 
-/** The records as they came in: everything a year ago, then what was new before each wave, and yesterday. */
+/** The records as they came in: everything two years ago, then what was new before each wave, and yesterday. */
 export function recordSteps(stage: Stage): Step[] {
   const { company, plan } = stage;
-  const waves = [...plan.leaving.waves, ...plan.satisfaction.waves].map(({ sent_at }) => sent_at.slice(0, 10));
+  const { leaving, satisfaction } = bothYears(plan);
+  const waves = [...leaving.waves, ...satisfaction.waves].map(({ sent_at }) => sent_at.slice(0, 10));
   const before = waves.map((day) => addDays(day, -1));
   const days = [addDays(company.today, -HISTORY_DAYS), ...before, addDays(company.today, -1)].sort();
   return days.map((day, i) => ({
@@ -35,7 +37,8 @@ async function bring(stage: Stage, span: Span): Promise<void> {
   const { past, company } = stage;
   const keeper = actorOf(stage, KEEPER);
   const within = (day: string | null) => day !== null && day > span.after && day <= span.upto;
-  const news = company.customers.filter((one) => within(one.customer_since) || within(one.left_on));
+  const everybody = [...company.former.customers, ...company.customers];
+  const news = everybody.filter((one) => within(one.customer_since) || within(one.left_on));
   const outcomes = await past.customers.upsertMany(
     keeper,
     news.map((one) => customerRow(stage, one, span.upto)),
@@ -80,7 +83,7 @@ function customerRow(stage: Stage, one: DemoCustomer, day: string): CustomerRow 
 
 /** Those of the last days come as a file. Those of one customer side by side: each transaction then touches few customers. */
 function purchaseRows({ company }: Stage, within: (day: string) => boolean): PurchaseRow[] {
-  const rows = company.purchases
+  const rows = [...company.former.purchases, ...company.purchases]
     .filter(({ date }) => within(date) && date < fileSince(company))
     .map((one) => ({
       customerReference: one.customer,

@@ -2,7 +2,6 @@ import { addDays, daysBetween } from '../shared/dates.ts';
 import { Conflict } from '../shared/errors.ts';
 import { SYSTEM } from '../shared/actor.ts';
 import type { DemoCustomer } from './model.ts';
-import { HISTORY_DAYS } from './records-steps.ts';
 import { actorOf, need, type Stage, type Step } from './stage.ts';
 
 /** Somebody who stopped for some weeks, and bought again. */
@@ -66,6 +65,8 @@ const TOLD: Told[] = [
   },
 ];
 
+/** They have been customers for longer than that. */
+const KNOWN_DAYS = 366;
 /** So many are told of; of four, three were called unless they were held out, and one came back unnoticed. */
 const TOLD_OF = 14;
 /** Days after the last purchase on which somebody noted that they had left, and after that on which somebody called. */
@@ -99,7 +100,7 @@ function pausesOf({ company, plan }: Stage): Pause[] {
       one.language === 'de' &&
       one.telephone !== '' &&
       one.legal_basis !== '' &&
-      one.customer_since < addDays(today, -HISTORY_DAYS) &&
+      one.customer_since < addDays(today, -KNOWN_DAYS) &&
       !asked.has(one.reference),
   );
   return known.flatMap((customer) => {

@@ -8,6 +8,7 @@ import { planAnswers } from './answers.ts';
 import { answerSteps } from './answers-steps.ts';
 import { attentionSteps } from './attentions.ts';
 import { caseSteps } from './cases.ts';
+import { checkingSteps } from './checking.ts';
 import { codingSteps } from './codings-steps.ts';
 import { confirmCompetitors } from './competitors.ts';
 import { loadDemoContent } from './content.ts';
@@ -45,7 +46,7 @@ export interface Sample {
 export interface Demo {
   /**
    * Fills an empty application with the sample company: 700 customers with two years of purchases, of whom 140 have
-   * left, waves, answers and codings, all up to today and all at their own times. Nothing is sent to anybody.
+   * left, those who had left in the year before, waves, answers and codings, all up to today and all at their own times. Nothing is sent to anybody.
    * @throws Conflict where there are customers, or it is being loaded
    */
   loadSample(actor: Actor, options?: SettleOptions): Promise<Sample>;
@@ -78,6 +79,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
     ...waveSteps(stage),
     ...answerSteps(stage),
     ...codingSteps(stage),
+    ...checkingSteps(stage),
     ...caseSteps(stage),
     ...winningBackSteps(stage),
     ...trialSteps(stage),

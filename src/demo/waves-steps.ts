@@ -1,7 +1,7 @@
 import type { AudienceFilter } from '../customers/index.ts';
 import { addDays, addMinutes } from '../shared/dates.ts';
 import type { DemoCustomer } from './model.ts';
-import type { Outcome, PlannedWave } from './plan.ts';
+import { bothYears, type Outcome, type PlannedWave } from './plan.ts';
 import { segmentName } from './records-steps.ts';
 import { actorOf, need, placeOf, type DemoServices, type Stage, type Step } from './stage.ts';
 
@@ -18,9 +18,13 @@ type Programme = 'leaving' | 'satisfaction';
 
 /** Waves that have gone out, with what became of their mail, and what people do with waves today. */
 export function waveSteps(stage: Stage): Step[] {
-  const { leaving, satisfaction } = stage.plan;
+  const { leaving, satisfaction, before } = stage.plan;
+  const { waves } = bothYears(stage.plan).leaving;
   return [
-    ...leaving.waves.flatMap((wave, i) => sentWave(stage, 'leaving', wave, whoLeft(wave, leaving.waves[i - 1]))),
+    ...waves.flatMap((wave, i) => sentWave(stage, 'leaving', wave, whoLeft(wave, waves[i - 1]))),
+    ...before.satisfaction.waves.flatMap((wave) =>
+      sentWave(stage, 'satisfaction', wave, { references: wave.customers }),
+    ),
     ...satisfaction.waves.flatMap((wave, i) => sentWave(stage, 'satisfaction', wave, drawn(stage, wave, i))),
     ...bounces(stage, leaving.people),
     ...bounces(stage, satisfaction.people),

@@ -15,6 +15,7 @@ function dateFormat(language: string, timeZone: string, options: Intl.DateTimeFo
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };
 const LONG: Intl.DateTimeFormatOptions = { weekday: 'long', ...DAY };
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+const MONTH_SHORT: Intl.DateTimeFormatOptions = { month: 'short', year: '2-digit' };
 const MONTH: Intl.DateTimeFormatOptions = { month: 'long', year: 'numeric' };
 
 /** '2026-11-10' -> '10 November 2026'. */
@@ -49,6 +50,11 @@ export function formatLongMoment(timestamp: string, language: string, timeZone: 
 /** '2026-11' or a day of it -> 'November 2026'. */
 export function formatMonth(day: string, language: string): string {
   return dateFormat(language, 'UTC', MONTH).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`));
+}
+
+/** '2026-11-10' -> 'Nov 26': for the axis of a chart. */
+export function formatMonthShort(day: string, language: string): string {
+  return dateFormat(language, 'UTC', MONTH_SHORT).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`));
 }
 
 /** A timestamp as day and time of a time zone: '10 November 2026 at 08:05'. */

@@ -19,8 +19,18 @@ export function isLanguage(code: unknown): code is string {
   return typeof code === 'string' && languageCodes.includes(code);
 }
 
+/** As its speakers call it, also where the product has no texts in it. */
 export function languageName(code: string): string {
-  return languages.find((each) => each.code === code)?.name ?? code;
+  return languages.find((each) => each.code === code)?.name ?? ownName(code);
+}
+
+function ownName(code: string): string {
+  try {
+    const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
+    return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+  } catch {
+    return code;
+  }
 }
 
 export function directionOf(code: string): 'ltr' | 'rtl' {

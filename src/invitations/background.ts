@@ -6,20 +6,13 @@ import { enrolSlice, type Enrolling } from './enrolment.ts';
 import type { Reminders } from './reminders.ts';
 import { invitationsIn } from './store.ts';
 import { timestamp } from '../shared/clock.ts';
+import { othersFirst } from '../shared/others-first.ts';
 import { findWave, finishWaves, wavesIn } from './wave-store.ts';
 import type { Wave } from './wave.ts';
 
 const EVERY_MS = 2000;
 const SLICE = 200;
 const UNPARKED = 500;
-
-/** So many turns of the event loop does it take to read an answer, write it and say so. */
-const TURNS_AN_ANSWER = 3;
-
-/** Whoever answers waits for one slice at most, not for one at each of their turns. */
-async function letOthersIn(): Promise<void> {
-  for (let turn = 0; turn < TURNS_AN_ANSWER; turn++) await nextTurn();
-}
 
 export interface Background {
   start(): void;
@@ -51,7 +44,7 @@ export function createBackground(
   const enrolAll = async () => {
     for (const { id } of await wavesIn(storage.read, ['starting'])) {
       const wave = await findWave(storage.read, id);
-      while (wave && !stopping && (await enrolSlice(deps, wave, enrolling)) === 'more') await letOthersIn();
+      while (wave && !stopping && (await enrolSlice(deps, wave, enrolling)) === 'more') await othersFirst();
     }
   };
 

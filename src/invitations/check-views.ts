@@ -112,6 +112,7 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
 }
 
 function leadOf({ writable, total }: AudienceCheck, t: Translate): string {
+  if (total === 0) return t('waves.check.lead.empty');
   return writable === 0
     ? t('waves.check.lead.nobody', { count: total })
     : t('waves.check.lead', { count: writable, total });

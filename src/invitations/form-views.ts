@@ -72,7 +72,10 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
         text: t('waves.audience.leftWithin', { count: months }),
       })),
     ],
-    reminders: [0, 1, 2].map((count) => ({ value: String(count), text: t('waves.form.reminders.count', { count }) })),
+    reminders: ['none', 'one', 'two'].map((many, count) => ({
+      value: String(count),
+      text: t(`waves.form.reminders.${many}`),
+    })),
     worthHint: t('waves.form.worth.hint', { currency }),
     lists: listsOf(facts, t),
     save: t('waves.form.save'),

@@ -16,9 +16,7 @@ export function readWaveForm(body: unknown, currency: string): Result<WaveInput>
   const worth = { worthFromMinor: amount(typed.worthFrom, currency), worthToMinor: amount(typed.worthTo, currency) };
   const audience = {
     status: textOf(typed.status),
-    leftWithinMonths: textOf(typed.leftWithin) === undefined ? undefined : Number(typed.leftWithin),
-    leftFrom: textOf(typed.leftFrom),
-    leftTo: textOf(typed.leftTo),
+    ...(typed.status === 'active' ? {} : leaving(typed)),
     ...Object.fromEntries(TICKED.map((name) => [name, listOf(typed[name])])),
     ...worth,
   };
@@ -35,6 +33,13 @@ export function readWaveForm(body: unknown, currency: string): Result<WaveInput>
   });
   return read.ok ? read : { ok: false, errors: byField(read.errors) };
 }
+
+/** Not asked of those who are still with us: the form begins with a period, which would leave nobody. */
+const leaving = (typed: Body) => ({
+  leftWithinMonths: textOf(typed.leftWithin) === undefined ? undefined : Number(typed.leftWithin),
+  leftFrom: textOf(typed.leftFrom),
+  leftTo: textOf(typed.leftTo),
+});
 
 const textOf = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
 

@@ -12,6 +12,8 @@ export interface Composed {
 export interface Settled {
   mail: Claimed;
   outcome: Outcome;
+  /** Whom it was handed over for, where it was. */
+  address?: string;
   /** The message, where it was kept instead of sent. */
   captured?: Message;
 }
@@ -42,7 +44,7 @@ export async function deliverAll(composed: Composed[], delivery: Delivery): Prom
           ? { state: 'queued', error: 'not tried', tried: false }
           : await deliverOne(mail, message, delivery);
       trouble ||= isServerTrouble(outcome);
-      settled.push({ mail, outcome });
+      settled.push({ mail, outcome, address: message.to.address });
     }
   };
   await Promise.all(Array.from({ length: delivery.lanes }, lane));

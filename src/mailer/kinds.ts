@@ -17,6 +17,8 @@ import type { Changed, Claimed } from './store.ts';
 /** The kinds of mail, each with the feature that composes it and hears of its fate. */
 export interface Kinds {
   register(kind: string, composer: Composer, onState?: OnState, screening?: Screening): void;
+  /** The names of all kinds of mail that there are. */
+  names(): string[];
   /** Prepares the last look at mails of all kinds. */
   screening(): Promise<(tx: Tx, due: Claimed[]) => Promise<Map<string, Held>>>;
   /** Tells the features whose mails these are, in the transaction that changes them. */
@@ -45,6 +47,7 @@ export function createKinds(logger: Logger): Kinds {
     register(kind, composer, onState, screening) {
       kinds.set(kind, { composer, onState, screening });
     },
+    names: () => [...kinds.keys()],
     async screening() {
       const screens = new Map<string, Screen>();
       for (const [kind, { screening }] of kinds) if (screening) screens.set(kind, await screening());

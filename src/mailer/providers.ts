@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { MailSecurity } from './message.ts';
 
 /** A usual mail service: what its SMTP settings are, and what the sender's domain has to say about it. */
@@ -107,6 +108,12 @@ export interface DnsRecord {
   value: string;
 }
 
+/** A server that is named by its number has no name to look up (RFC 7208, 5.3 and 5.6). */
+function mechanismOf(host: string): string {
+  const version = isIP(host);
+  return version === 0 ? `a:${host}` : `ip${version}:${host}`;
+}
+
 interface Sending {
   /** The sender's address. */
   from: string;
@@ -124,7 +131,7 @@ export function dnsRecords({ from, host, dkim }: Sending): DnsRecord[] {
   const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
   const records: DnsRecord[] = [];
   if (domain && host) {
-    records.push({ kind: 'spf', name: domain, value: `v=spf1 ${providerOf(host)?.spf ?? `a:${host}`} ~all` });
+    records.push({ kind: 'spf', name: domain, value: `v=spf1 ${providerOf(host)?.spf ?? mechanismOf(host)} ~all` });
   }
   if (dkim) records.push({ kind: 'dkim', name: `${dkim.selector}._domainkey.${dkim.domain}`, value: dkim.record });
   if (domain) {

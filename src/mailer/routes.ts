@@ -9,7 +9,13 @@ const LETTER_POLICY =
   "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** What is kept instead of sent while no mail server is set. */
-export function outboxRoutes({ mailer, pages }: { mailer: Pick<Mailer, 'outbox' | 'captures'>; pages: Pages }): Router {
+export function outboxRoutes({
+  mailer,
+  pages,
+}: {
+  mailer: Pick<Mailer, 'outbox' | 'captures' | 'kinds'>;
+  pages: Pages;
+}): Router {
   const { outbox } = mailer;
   const router = Router();
 
@@ -17,7 +23,8 @@ export function outboxRoutes({ mailer, pages }: { mailer: Pick<Mailer, 'outbox' 
     const staff = staffOf(res);
     const before = isId(req.query.before) ? req.query.before : null;
     const list = await outbox.list(before, readerOf(staff));
-    const view = outboxView(list, { before, captures: await mailer.captures() }, staff);
+    const shown = { before, captures: await mailer.captures(), kinds: new Set(mailer.kinds()) };
+    const view = outboxView(list, shown, staff);
     pages.staff(req, res, 'mail/outbox', view, { title: staff.t('mail.outbox.title') });
   });
 

@@ -7,7 +7,7 @@ import type { Lease } from './lease.ts';
 import type { Pass } from './loop.ts';
 import type { MailSettings } from './message.ts';
 import { pauseAfter } from './rules.ts';
-import { settle } from './settle.ts';
+import { settle, type SettleContext } from './settle.ts';
 import {
   abandonClaims,
   abandonMails,
@@ -44,6 +44,8 @@ export interface SenderDeps {
   transportFor(settings: MailSettings): Promise<Transport>;
   /** Of these addresses, those to which nothing may be sent. */
   suppressed?(addresses: string[]): Promise<Set<string>>;
+  /** Hears of each mail that a receiving server refused for good. */
+  refused?: SettleContext['refused'];
   returnPath?(mailId: string, recipient: string): string | undefined;
 }
 
@@ -142,7 +144,7 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   const writeOnce = async (settled: Settled[], from: string) => {
-    const context = { claimer, clock, from, announce: kinds.announce };
+    const context = { claimer, clock, from, announce: kinds.announce, refused: deps.refused };
     await storage.transaction((tx) => settle(tx, settled, context));
     forget(settled.map(({ mail }) => mail));
   };

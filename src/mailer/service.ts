@@ -48,7 +48,7 @@ export interface MailerDeps {
   /** Signs every message. */
   dkim?: Dkim | undefined;
   /** What came back, and to whom nothing is sent any more. */
-  bounces?: Pick<Bounces, 'returnPath' | 'suppressions'>;
+  bounces?: Pick<Bounces, 'returnPath' | 'suppressions' | 'refused'>;
 }
 
 export interface Mailer {
@@ -57,6 +57,8 @@ export interface Mailer {
    * in the transaction that claims them.
    */
   register(kind: string, composer: Composer, onState?: OnState, screening?: Screening): void;
+  /** All kinds of mail that somebody composes. */
+  kinds(): string[];
   /** Writes mails into the outbox; they leave only after the caller's transaction has been committed. */
   enqueue(tx: Tx, mails: NewMail[]): Promise<void>;
   /** Withdraws what nobody has begun to send. @returns the subjects whose mail is really withdrawn */
@@ -101,6 +103,7 @@ export function createMailer(deps: MailerDeps): Mailer {
     transportFor: transports.open,
     suppressed: async (addresses) => (await bounces?.suppressions.among(storage.read, addresses)) ?? new Set(),
     returnPath: bounces?.returnPath,
+    refused: bounces?.refused,
   });
   const loop = createLoop({ pass: sender.pass, recover: () => sender.recover(false), logger });
   const close = async () => {
@@ -110,6 +113,7 @@ export function createMailer(deps: MailerDeps): Mailer {
 
   return {
     register: kinds.register,
+    kinds: kinds.names,
     async enqueue(tx, mails) {
       await insertMails(
         tx,

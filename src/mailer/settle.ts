@@ -1,6 +1,7 @@
 import { newId } from '../shared/ids.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import type { Schema, Tx } from '../storage/index.ts';
+import type { Refused } from './bounces/index.ts';
 import { insertCaptured } from './captured-store.ts';
 import type { Settled } from './deliver.ts';
 import type { MailState, Message } from './message.ts';
@@ -15,6 +16,8 @@ export interface SettleContext {
   from: string;
   /** Tells the features whose mails these are. */
   announce(tx: Tx, changed: Changed[], state: MailState, error: string | null): Promise<void>;
+  /** Hears of each that the receiving server refused for good. */
+  refused?: ((tx: Tx, refused: Refused) => Promise<void>) | undefined;
 }
 
 /** Writes what became of a chunk: the many that went well in one statement, the few others by what went wrong. */
@@ -27,8 +30,17 @@ export async function settle(tx: Tx, settled: Settled[], context: SettleContext)
         ? await requeueMails(tx, context.claimer, ids, group)
         : await settleMails(tx, context.claimer, ids, { ...group, state: group.state, now });
     await context.announce(tx, changed, group.state, group.error || null);
+    if (group.state === 'failed') await tellRefused(tx, changed, group.error, settled, context);
   }
   await insertCaptured(tx, capturedRows(settled, context));
+}
+
+async function tellRefused(tx: Tx, changed: Changed[], reply: string, settled: Settled[], context: SettleContext) {
+  const addresses = new Map(settled.map(({ mail, address }) => [mail.id, address]));
+  for (const { id, kind, subject_id: subjectId } of changed) {
+    const address = addresses.get(id);
+    if (address !== undefined) await context.refused?.(tx, { mailId: id, kind, subjectId, address, reply });
+  }
 }
 
 interface Group {

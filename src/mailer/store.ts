@@ -1,4 +1,4 @@
-import type { Engine, Schema, Db, Tx } from '../storage/index.ts';
+import { unindexed, type Db, type Engine, type Schema, type Tx } from '../storage/index.ts';
 import type { Held, MailState } from './message.ts';
 
 type MailRow = Schema['outgoing_mail'];
@@ -58,7 +58,7 @@ export async function claimMails(tx: Tx, claimer: string, now: string, mailIds: 
     .updateTable('outgoing_mail')
     .set({ state: 'sending', claimed_by: claimer, claimed_at: now })
     .where('id', 'in', mailIds)
-    .where('state', '=', 'queued')
+    .where(unindexed('state'), '=', 'queued')
     .execute();
 }
 
@@ -82,7 +82,7 @@ export async function holdMails(
         'in',
         group.map(([id]) => id),
       )
-      .where('state', '=', 'queued')
+      .where(unindexed('state'), '=', 'queued')
       .returning(CHANGED)
       .execute();
     if ('cancel' in why) cancelled.push(...rows.map((row) => ({ ...row, error: why.cancel })));
@@ -136,7 +136,7 @@ export async function settleMails(
     }))
     .where('id', 'in', mailIds)
     .where('claimed_by', '=', claimer)
-    .where('state', 'in', ['sending', 'unknown'])
+    .where(unindexed('state'), 'in', ['sending', 'unknown'])
     .returning(CHANGED)
     .execute();
 }
@@ -160,7 +160,7 @@ export async function requeueMails(
     }))
     .where('id', 'in', mailIds)
     .where('claimed_by', '=', claimer)
-    .where('state', '=', 'sending')
+    .where(unindexed('state'), '=', 'sending')
     .returning(CHANGED)
     .execute();
 }
@@ -172,7 +172,7 @@ export async function cancelQueuedMails(tx: Tx, kind: string, subjectIds: string
     .set({ state: 'cancelled', settled_at: now, last_error: 'withdrawn' })
     .where('subject_id', 'in', subjectIds)
     .where('kind', '=', kind)
-    .where('state', '=', 'queued')
+    .where(unindexed('state'), '=', 'queued')
     .returning(CHANGED)
     .execute();
 }

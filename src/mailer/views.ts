@@ -34,7 +34,7 @@ interface Reader {
 
 export function outboxView(
   { rows, next }: Page<CapturedLine>,
-  { before, captures }: { before: string | null; captures: boolean },
+  { before, captures, kinds }: { before: string | null; captures: boolean; kinds: Set<string> },
   { t, timeZone }: Reader,
 ): OutboxView {
   return {
@@ -45,14 +45,15 @@ export function outboxView(
       subject: row.subject,
       to: row.envelope_to,
       at: formatMoment(row.captured_at, t.language, timeZone),
-      kind: t(`mail.kind.${KINDS.has(row.kind) ? row.kind : 'other'}`),
+      kind: t(kinds.has(row.kind) ? kindKey(row.kind) : 'mail.kind.other'),
     })),
     next: next === null ? null : `/outbox?before=${next}`,
     first: before === null ? null : '/outbox',
   };
 }
 
-const KINDS = new Set(['invitation', 'invitations.reminder', 'test', 'account']);
+/** What a kind of mail is called. */
+export const kindKey = (kind: string): string => `mail.kind.${kind.replaceAll('.', '_')}`;
 
 export function capturedView(mail: CapturedMail, { t, timeZone }: Reader): CapturedView {
   return {

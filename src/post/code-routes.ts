@@ -1,6 +1,6 @@
 import { Router, urlencoded, type Request, type RequestHandler, type Response } from 'express';
 import type { Accounts } from '../accounts/index.ts';
-import { closedLetter, closedPage, type ClosedBecause } from '../answering/index.ts';
+import { closedLetter, closedPage, openLetter, type ClosedBecause } from '../answering/index.ts';
 import { isLanguage, languages, negotiate, type Texts, type Translate } from '../i18n/index.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { formView, limited, noStore, sameOrigin, type Pages } from '../web/index.ts';
@@ -102,7 +102,7 @@ interface Typed {
 function show({ pages }: CodeRoutes, { business, t }: Asking, res: Response, { typed, error }: Typed): void {
   const form = formView({ code: typed }, error === undefined ? undefined : { code: { key: error } }, t);
   const heading = t('post.code.heading');
-  const page = closedLetter({ business, t }, error ? t('answering.error', { title: heading }) : heading);
+  const page = openLetter({ business, t }, error ? t('answering.error', { title: heading }) : heading);
   const switches = languages.map(({ code }) => ({ code, href: `/p?lang=${code}` }));
   pages.ask(res, 'post/code', codePage(form, t), { ...page, languages: switches, status: error ? 422 : 200 });
 }

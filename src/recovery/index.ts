@@ -16,12 +16,11 @@ export type {
 } from './cases/interface.ts';
 export { workingDaysLater, workingMinutesLater, type WorkingPlace } from './cases/working-time.ts';
 export type { RecoveryDeps } from './deps.ts';
-export { letterAround } from './comments/public-routes.ts';
 export { posterPage, type PosterPage } from './comments/poster-views.ts';
 export { COMMENT_VIEWS } from './comments/interface.ts';
 export { giftsFor, type GiftChoice } from './offers/gift-choices.ts';
 export { type Promised } from './offers/telling.ts';
-export { OUTCOMES, ROOT_CAUSES } from './cases/case-views.ts';
+export { OUTCOMES, ROOT_CAUSES } from './cases/closing-views.ts';
 export { toneFaults, type ToneFault } from './cases/tone.ts';
 export { STEPS as CASE_STEPS } from './cases/rules.ts';
 export { CHANNELS as CASE_CHANNELS } from './cases/steps.ts';

@@ -5,7 +5,7 @@ import type { Staff } from '../web/index.ts';
 import type { RecoveryCase } from './cases/interface.ts';
 import type { CasePanel } from './cases/panel.ts';
 import { rhythmWords } from './next-needs/words.ts';
-import { choiceViews, givenLine } from './offers/views.ts';
+import { choiceViews, givenLine } from './offers/given-views.ts';
 import type { RecoveryWeb } from './web.ts';
 
 type Web = Pick<RecoveryWeb, 'recovery' | 'storage' | 'clock' | 'accounts' | 'customers'>;
@@ -93,7 +93,8 @@ export async function offerCasePanels(web: RecoveryWeb, theCase: RecoveryCase, s
   const given = await givenPanel(web, customer.id, staff, theCase.id);
   const { choices } = choiceViews(await web.recovery.offers.choices(customer, staff.role), '', staff);
   const may = t('offers.allowed', { count: choices.length });
-  return [...panels, { ...given, links: given.links.map((link) => ({ ...link, text: `${link.text} (${may})` })) }];
+  const textOf = (text: string) => (choices.length === 0 ? t('offers.whyNone') : `${text} (${may})`);
+  return [...panels, { ...given, links: given.links.map(({ href, text }) => ({ href, text: textOf(text) })) }];
 }
 
 async function callLines(web: Pick<RecoveryWeb, 'recovery'>, customerId: string, { t, language }: Staff) {

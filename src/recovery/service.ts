@@ -8,7 +8,7 @@ import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
 import type { OffersDeps } from './offers/deps.ts';
 import { createOffers } from './offers/service.ts';
-import { LETTER as WINBACK_LETTER } from './winback/letters.ts';
+import { LETTER as WINBACK_LETTER } from './winback/letter-writing.ts';
 import { createWinback } from './winback/service.ts';
 import type { RecoveryDeps } from './deps.ts';
 import { QUESTION } from './cases/question-mail.ts';

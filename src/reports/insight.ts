@@ -14,7 +14,7 @@ export type Insight = ReturnType<typeof createInsight>;
 export function createInsight(deps: InsightDeps) {
   const value = createValue(deps);
   const risk = createRisk({ ...deps, value });
-  const effect = createEffect(deps);
+  const effect = createEffect({ ...deps, value });
   const survival = createSurvival(deps);
   const satisfaction = createSatisfaction({ ...deps, survival });
   const measure = createMeasures({ ...deps, value, effect, survival, satisfaction });

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { preparedList, preparedRow, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { preparedList, preparedRow, unindexed, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 const NEVER_WRITTEN = ['skipped', 'cancelled', 'failed', 'withheld'] as const;
 
@@ -61,7 +61,7 @@ const readSources = preparedList<{ programmeKey: string }>()((db, customerIds, p
         .as('reached'),
     ])
     .where('c.id', 'in', customerIds)
-    .where('c.status', '=', sql.lit('left'));
+    .where(unindexed('c.status'), '=', sql.lit('left'));
 });
 
 /** Of whoever never answered, the newest call about this leaving on which a colleague kept a reason. */

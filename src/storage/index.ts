@@ -5,6 +5,7 @@ export { checkCopy };
 export { migrate, NewerSchema } from './migrate.ts';
 export { page, type Page } from './paging.ts';
 export { named, prepared, preparedList, preparedRow } from './prepared.ts';
+export { unindexed } from './unindexed.ts';
 export type { Schema } from './schema/index.ts';
 export type { Db, Engine, Reader, Storage, Tx } from './storage.ts';
 

@@ -36,6 +36,7 @@ import { riskCalls } from './migrations/0032-risk.ts';
 import { goalTurns } from './migrations/0033-goals.ts';
 import { care } from './migrations/0034-care.ts';
 import { covering } from './migrations/0035-covering.ts';
+import { satisfactionPlaces } from './migrations/0036-satisfaction.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -76,6 +77,7 @@ export const migrations: Migration[] = [
   goalTurns,
   care,
   covering,
+  satisfactionPlaces,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

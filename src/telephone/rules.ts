@@ -11,6 +11,9 @@ export const MOST_TRIES = 5;
 /** Not reached: tried again at another time of day. */
 export const RETRY_MINUTES = 4 * 60;
 
+/** So long after a time that somebody named for themselves it is still the time that they meant. */
+const APPOINTMENT_MINUTES = 2 * 60;
+
 /** Nobody is called at home before or after, by their own clock; minutes since midnight. Never on a Sunday. */
 const [FROM, TO] = [9 * 60, 20 * 60];
 const WEEK = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
@@ -55,13 +58,14 @@ export function canBeCalled({ timeZone, country }: CallPlace, business: Business
   return minutes >= FROM && minutes < TO;
 }
 
-/** Whether it is a good time for this call: whenever it was promised for, else by day. */
+/** Whether it is a good time for this call: about when it was promised for, else by day. */
 export function mayRing(
   call: { time_zone: string; country: string; appointment: number; not_before: string },
   business: Business,
   now: string,
 ): boolean {
-  if (call.appointment === 1 && call.not_before <= now) return true;
+  const until = call.appointment === 1 ? addMinutes(call.not_before, APPOINTMENT_MINUTES) : '';
+  if (call.not_before <= now && now < until) return true;
   return canBeCalled({ timeZone: call.time_zone, country: call.country }, business, now);
 }
 

@@ -20,11 +20,13 @@ export interface CurveAt {
 /** A curve that steps down: who is still there after so long. */
 export interface Curve {
   name: string;
-  /** Each step in order of time: from then on the share is that. It begins at 1 by itself. */
+  /** Where it begins, at 1. */
+  from: number;
+  /** Each step in order of time: from then on the share is that. */
   steps: readonly { at: number; share: number; low: number; high: number }[];
   /** Where too few remain to say more. */
   until: number;
-  /** The figures at each tick; null beyond the end. */
+  /** The figures at each tick; null outside the curve. */
   ticks: readonly (CurveAt | null)[];
 }
 
@@ -130,7 +132,7 @@ export interface CurveLine {
   sample: string;
   y: number;
   last: { x: number; y: number; text: string } | null;
-  ticks: { x: string; atRisk: string; share: string; interval: string }[];
+  ticks: { x: string; label: string; atRisk: string; share: string; interval: string }[];
 }
 
 const CURVE = { left: 46, right: 354, top: 12, bottom: 172, width: 400 };
@@ -140,14 +142,14 @@ const LOOKS = [
   { line: 'trend t3', dashes: '2 3' },
 ];
 
-/** The path of a step curve from time 0 to its end. */
+/** The path of a step curve from its beginning to its end. */
 function steps(
   points: readonly { at: number; value: number }[],
-  until: number,
+  { from, until }: { from: number; until: number },
   x: (at: number) => number,
   y: (value: number) => number,
 ): string {
-  let path = `M${short(x(0))} ${short(y(1))}`;
+  let path = `M${short(x(from))} ${short(y(1))}`;
   for (const { at, value } of points) if (at <= until) path += `H${short(x(at))}V${short(y(value))}`;
   return `${path}H${short(x(until))}`;
 }
@@ -178,7 +180,10 @@ export function curveLines(
       sample: `M0 ${bottom + 35 + i * 18}H16`,
       y: bottom + 39 + i * 18,
       last: endOf(curve, x, y, written),
-      ticks: curve.ticks.flatMap((at, j) => (at ? [{ x: short(x(ticks[j]?.at ?? 0)), ...written(at) }] : [])),
+      ticks: curve.ticks.flatMap((at, j) => {
+        const tick = ticks[j];
+        return at && tick ? [{ x: short(x(tick.at)), label: tick.label, ...written(at) }] : [];
+      }),
     })),
   };
 }
@@ -188,7 +193,7 @@ type Across = (at: number) => number;
 const pathOf = (curve: Curve, which: 'share' | 'low' | 'high', x: Across, y: Across): string =>
   steps(
     curve.steps.map((step) => ({ at: step.at, value: step[which] })),
-    curve.until,
+    curve,
     x,
     y,
   );

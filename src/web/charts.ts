@@ -85,7 +85,6 @@ export interface CurveChart {
   times: { x: string; text: string }[];
   curves: CurveLine[];
   timeName: string;
-  labels: string[];
 }
 
 declare module './render.ts' {
@@ -222,6 +221,5 @@ export function curveChart(curves: readonly Curve[], { title, t, ticks, timeName
     empty: curves.some((curve) => curve.until > 0) ? null : t('charts.empty'),
     ...curveLines(curves, ticks, (value) => perCent(t.language)(value), written),
     timeName,
-    labels: ticks.map((tick) => tick.label),
   };
 }

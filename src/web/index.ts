@@ -26,6 +26,7 @@ export {
   requestIdOf,
   statusOf,
 } from './errors.ts';
+export { writePart } from './sending.ts';
 export { formView, readForm, type FormView } from './forms.ts';
 export { cleanWritten, written, writtenLine } from './written.ts';
 export { healthRoutes } from './health.ts';

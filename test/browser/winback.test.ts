@@ -83,6 +83,8 @@ test('a colleague wins somebody back with the keyboard alone', async () => {
   await page.keyboard.press('Space');
   await follow(page, page.getByRole('button', { name: 'Give this' }));
   expect(await page.getByRole('status').textContent()).toMatch(/Code: [A-Z0-9]{4}-[A-Z0-9]{4}/);
+  // The conversation goes on where it was.
+  expect(new URL(page.url()).pathname).toMatch(/^\/cases\/[^/]+\/call$/);
   await page.goto(`${running.baseUrl}/offers`);
   await sound(page, 'offers');
   await page.goto(`${running.baseUrl}/next-needs`);

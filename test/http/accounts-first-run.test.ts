@@ -32,6 +32,7 @@ onBothEngines((on) => {
     for (let i = 0; i < 3; i++) expect((await administrator.get(path)).status).toBe(200);
     await administrator.agent.head(path);
     const rejected = await administrator.post(path, { ...FIRST, email: 'ingrid', password: 'kort' });
+    expect(rejected.text.match(/href="#(email|password)"/g)).toEqual(['href="#email"', 'href="#password"']);
     expect(rejected.status).toBe(422);
     expect(rejected.text).toContain('value="Ingrid Solheim"');
     expect(rejected.text).not.toContain('value="kort"');

@@ -194,6 +194,8 @@ onBothEngines((on) => {
     expect(text).not.toContain('_domainkey');
     await ada.post('/settings/mail', { ...mail, host: 'mail.example.com', from: 'house@example.com' });
     expect((await ada.get('/settings/mail')).text).toContain('v=spf1 a:mail.example.com ~all');
+    await ada.post('/settings/mail', { ...mail, host: '192.0.2.7', from: 'house@example.com' });
+    expect((await ada.get('/settings/mail')).text).toContain('v=spf1 ip4:192.0.2.7 ~all');
   });
 
   describe('what mail services report', () => {

@@ -5,6 +5,7 @@ import { cleanText } from '../../src/questionnaires/verbatim.ts';
 import { invite, startAsking, type Asking } from '../support/asked.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { respondent } from '../support/respondent.ts';
+import { seenText } from '../support/any-text.ts';
 
 const KEYS = ['happened', 'happened.probe', 'reasons', 'reasons.most', 'now', 'keep'];
 const LANGUAGES = ['en', 'de', 'nl', 'nb'];
@@ -18,7 +19,7 @@ type Step =
   | { kind: 'language'; language: string }
   | { kind: 'send' };
 
-const words = fc.string({ minLength: 1, maxLength: 90, unit: 'grapheme' }).filter((each) => /\p{L}/u.test(each));
+const words = seenText({ minLength: 1, maxLength: 90 }).filter((each) => /\p{L}/u.test(each));
 const reasons = fc.subarray(['price', 'quality', 'promises', 'complaints'], { minLength: 1 });
 const openKey = fc.constantFrom('happened', 'happened.probe', 'now', 'keep');
 const step: fc.Arbitrary<Step> = fc.oneof(

@@ -354,13 +354,40 @@ onBothEngines(({ storage }) => {
     expect((await call('GET', `/reports/${name}`, undefined, 'staff')).status).toBe(403);
   });
 
-  test.each(['/goals', '/policies', '/reports/risk', '/reports/risk/counts', '/reports/risk/record'])(
-    'everybody who works here reads %s',
-    async (path) => {
-      expect((await call('GET', path, undefined, 'staff')).status).toBe(200);
-      expect((await call('GET', path, undefined, null)).status).toBe(401);
-    },
-  );
+  test.each([
+    ...['/goals', '/policies', '/reports/risk', '/reports/risk/counts', '/reports/risk/record', '/reports/risk/calls'],
+    ...['/offers', '/library', '/anniversaries', '/next-needs', '/winback'],
+  ])('everybody who works here reads %s', async (path) => {
+    expect((await call('GET', path, undefined, 'staff')).status).toBe(200);
+    expect((await call('GET', path, undefined, null)).status).toBe(401);
+  });
+
+  test('who left can be won back, who stays has a day, and whom a wave rings up is on its list', async () => {
+    const legal = { legalBasis: 'contract', legalBasisSource: 'shop', legalBasisOn: '2024-01-01', language: 'en' };
+    const today = app.clock.now().toISOString().slice(5, 10);
+    const stays = { reference: 'B-STAYS', familyName: 'Berg', customerSince: `2020-${today}`, ...legal };
+    const gone = { reference: 'B-GONE', familyName: 'Dahl', status: 'left', leftOn: '2026-10-20', ...legal };
+    const reach = { email: 'berg@example.com', telephone: '0431 55501' };
+    await call('POST', '/customers', {
+      customers: [
+        { ...stays, ...reach },
+        { ...gone, telephone: '0431 55502' },
+      ],
+    });
+    const idOf = async (reference: string) => (await app.app.customers.findByReference(reference))?.id;
+    const days = (await call('GET', '/anniversaries')).body.items as object[];
+    expect(days).toContainEqual(
+      expect.objectContaining({ customerId: await idOf('B-STAYS'), years: 6, way: 'mail', hindrance: null }),
+    );
+    const left = (await call('GET', '/winback?view=free')).body.items as object[];
+    expect(left).toContainEqual(expect.objectContaining({ customerId: await idOf('B-GONE'), leftOn: '2026-10-20' }));
+    const [wave] = (await call('GET', '/waves')).body.items as { id: string }[];
+    expect(await call('GET', `/waves/${wave?.id}/calls`)).toMatchObject({
+      status: 200,
+      body: { items: [], next: null },
+    });
+    expect((await call('GET', `/waves/${wave?.id}/calls?view=soon`)).status).toBe(422);
+  });
 
   test('every call answered as its description says', async () => {
     const description = (await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json()) as { paths: object };
@@ -414,6 +441,45 @@ onBothEngines(({ storage }) => {
       400,
       'bad_request',
     ]);
+  });
+
+  test('a cursor of another list, a misspelt filter and an unknown field are refused, not passed over', async () => {
+    const fieldsOf = ({ body }: Reply) => (body.error.fields as { field: string }[]).map(({ field }) => field);
+    const first = await call('GET', '/customers?limit=1');
+    const references = [first, await call('GET', `/customers?limit=1&cursor=${first.body.next}`)].map(
+      ({ body }) => body.items[0].reference as string,
+    );
+    const { items } = (await call('GET', '/customers?limit=2')).body;
+    expect(references).toEqual([items[0].reference, items[1].reference]);
+    for (const path of [
+      '/customers?cursor=garbage',
+      `/waves?cursor=${first.body.next}`,
+      `/cases?cursor=${first.body.next}`,
+      '/reports/value/customers?cursor=%00',
+    ]) {
+      const refused = await call('GET', path);
+      expect([path, refused.status, fieldsOf(refused)]).toEqual([path, 422, ['cursor']]);
+    }
+    const misspelt = await call('GET', '/reports/leaving?form=2026-01-01');
+    expect([misspelt.status, fieldsOf(misspelt)]).toEqual([422, ['form']]);
+    const lost = await call('POST', '/customers', { customers: [{ reference: 'A-1', 'e-mail': 'x@example.com' }] });
+    expect([lost.status, fieldsOf(lost)]).toEqual([422, ['customers.0.e-mail']]);
+    const ofPrototype = await call('GET', '/customers?constructor=1');
+    expect([ofPrototype.status, fieldsOf(ofPrototype)]).toEqual([422, ['constructor']]);
+  });
+
+  test('what is no JSON is refused for that, in words for whoever writes the program', async () => {
+    const said = async (body: string, type: string, token = tokens.get('staff')) => {
+      const headers = { 'content-type': type, ...(token && { authorization: `Bearer ${token}` }) };
+      const response = await fetch(`${app.baseUrl}/api/v1/customers`, { method: 'POST', headers, body });
+      return [response.status, ((await response.json()) as { error: { message: string } }).error.message];
+    };
+    expect(await said('<customers/>', 'application/xml')).toEqual([415, expect.stringMatching(/media type/)]);
+    expect(await said('customers=1', 'application/x-www-form-urlencoded')).toEqual([415, expect.anything()]);
+    expect(await said('{"customers": [', 'application/json')).toEqual([400, expect.stringMatching(/well-formed/)]);
+    expect(await said('{"customers": {}}', 'application/json')).toEqual([422, expect.stringMatching(/“fields”/)]);
+    expect(await said('{}', 'application/json', '')).toEqual([401, expect.stringMatching(/access token is needed/)]);
+    expect(await said(`"${'x'.repeat(5_000_000)}"`, 'application/json')).toEqual([413, expect.stringMatching(/parts/)]);
   });
 
   test('without a token nothing, with too low a role not everything', async () => {

@@ -207,6 +207,31 @@ onBothEngines((on) => {
       expect((await anna.get(`/customers/${id}`)).text).toContain('A card by post after 10 years');
     });
 
+    test('cards by post are held while something is put right, and nobody writes one for whoever opted out', async () => {
+      const post = { email: '', street: 'Deichweg 6', postalCode: '24103', city: 'Kiel', customerSince: '2016-11-13' };
+      const [upset, gone, glad] = [await customer(post), await customer(post), await customer(post)];
+      await app.app.runDue();
+      const [card] = await greetingsOf(upset);
+      const line = async () => {
+        const { text } = await anna.get('/anniversaries');
+        return text.split('<li>').find((each) => each.includes(`name="ids" value="${card?.id}"`)) ?? '';
+      };
+      const printed = async () => [...(await anna.get('/anniversaries/cards')).text.matchAll(/Deichweg 6/g)].length;
+      expect(await line()).toContain(' checked>');
+      expect(await printed()).toBe(3);
+      await on.storage().transaction(async (tx) => {
+        const open = { origin: 'hand' as const, originId: null, words: 'x', language: 'de' };
+        await app.app.recovery.cases.open(tx, COMMAND, { kind: 'complaint', customerId: upset, ...open });
+      });
+      await app.app.customers.unsubscribeByHand(COMMAND, gone, 'telephone');
+      expect(await line()).toContain('no card meanwhile');
+      expect(await line()).not.toContain(' checked>');
+      expect(await printed()).toBe(1);
+      expect((await greetingsOf(upset))[0]?.state).toBe('to_write');
+      expect((await greetingsOf(gone))[0]).toMatchObject({ state: 'cancelled', reason: 'unsubscribed' });
+      expect((await greetingsOf(glad))[0]?.state).toBe('to_write');
+    });
+
     describe('with an offer of the catalogue', () => {
       const SINCE = { customerSince: '2014-11-10' };
       let offerId = '';

@@ -234,6 +234,8 @@ onBothEngines((on) => {
       expect(again.indexOf('Es tropft noch.')).toBeLessThan(again.indexOf('What Kim Example11 said first'));
       await visitor.post(`${path}/proposal`, { proposal: 'Ein Leihgerät.' });
       expect((await anna.get(at(caseId))).text).toContain('The customer’s own idea');
+      const own = (await visitor.get(path)).text;
+      expect(own).toMatch(/Es tropft noch\.[^]*geschrieben am 10\. November[^]*Ein Leihgerät\.[^]*Ihr Vorschlag vom/);
       await finish(caseId);
       await close(caseId);
       expect((await visitor.post(`${path}/settled`)).status).toBe(303);
@@ -255,6 +257,24 @@ onBothEngines((on) => {
       expect(loser?.text).toMatch(/Last: Act at once, in person, (Anna|Ben)/);
       expect(loser?.text).toContain('Anna war da.');
       expect(loser?.text).toContain('Ben war da.');
+    });
+
+    test('two who sign different steps of what is nobody\u2019s at the same moment: both are signed, and one looks after it', async () => {
+      const { caseId } = await open({ customerId: await customer(), ownerId: null });
+      await Promise.all([anna.get(at(caseId)), ben.get(at(caseId))]);
+      const both = await Promise.all([
+        anna.post(at(caseId, '/steps/apologise'), { said_apologise: 'Entschuldigt.', channel_apologise: 'visit' }),
+        ben.post(at(caseId, '/steps/act'), { said_act: 'Getauscht.', channel_act: 'visit' }),
+      ]);
+      expect(both.map((each) => each.status)).toEqual([303, 303]);
+      expect([anna.accountId, ben.accountId]).toContain((await cases().get(caseId)).ownerId);
+      const { text } = await manager.get(at(caseId));
+      expect(text.match(/(Anna|Ben) looks after it from now on/g)).toHaveLength(1);
+      for (const words of ['Entschuldigt.', 'Getauscht.']) expect(text).toContain(words);
+      // Whose it is stays so, whoever signs.
+      const { ownerId } = await cases().get(caseId);
+      await sign(ownerId === anna.accountId ? ben : anna, caseId, 'empathy');
+      expect((await cases().get(caseId)).ownerId).toBe(ownerId);
     });
 
     test('words that hurt are shown before they are signed; skipping needs a reason; a signature can be taken back', async () => {
@@ -332,6 +352,28 @@ onBothEngines((on) => {
       expect((await anna.get('/cases/00000000-0000-7000-8000-000000000000')).status).toBe(404);
       expect((await app.visitor().get('/c/' + 'A'.repeat(43))).status).toBe(404);
       expect((await app.visitor().post('/c/nonsense/settled')).status).toBe(404);
+    });
+
+    test('a customer\u2019s words are kept, whatever a colleague does with the closed case at the same moment', async () => {
+      for (const [rest, field] of [
+        ['/words', 'words'],
+        ['/proposal', 'proposal'],
+      ] as const) {
+        const { caseId } = await open({ customerId: await customer() });
+        await finish(caseId);
+        await close(caseId);
+        const { path, visitor } = await asVisitor(caseId);
+        await Promise.all([anna.get(at(caseId)), ben.get(at(caseId)), visitor.get(path)]);
+        const answers = await Promise.all([
+          anna.post(at(caseId, '/reopening'), { reason: 'Er rief an.' }),
+          visitor.post(`${path}${rest}`, { [field]: 'Sie tropft wieder.' }),
+          visitor.post(`${path}${rest}`, { [field]: 'Sie tropft wieder.' }),
+          ben.post(at(caseId, '/reopening'), { reason: 'Er war da.' }),
+        ]);
+        expect(answers.slice(1, 3).map((each) => each.status)).toEqual([303, 303]);
+        expect(await cases().get(caseId)).toMatchObject({ state: 'reopened', round: 2 });
+        expect((await visitor.get(path)).text.match(/Sie tropft wieder\./g)).toHaveLength(1);
+      }
     });
 
     test('no answer in the time that there was is said so, once', async () => {

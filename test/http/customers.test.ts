@@ -398,6 +398,11 @@ onBothEngines(({ storage }) => {
       for (const q of ['saeterb', 'FIND-7', 'ole@example.com', 'Sæterbakken'])
         expect(plain((await staff.get(`/search?q=${encodeURIComponent(q)}`)).text)).toContain('Sæterbakken');
       expect(plain((await staff.get('/search?q=nobodyhere')).text)).toContain('Nothing found for “nobodyhere”');
+      // Signs alone are in nobody's name, and must not find everybody.
+      for (const signs of ['%', '_', "'", '\\', '🙂', '%%%']) {
+        const nothing = `Nothing found for “${signs === "'" ? '&#39;' : signs}”`;
+        expect(plain((await staff.get(`/search?q=${encodeURIComponent(signs)}`)).text)).toContain(nothing);
+      }
       expect((await staff.get('/search')).status).toBe(200);
     });
   });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { smallCodebooks } from '../support/codebooks.ts';
 import { testClock } from '../support/clock.ts';
@@ -8,6 +9,11 @@ import { startAnswering, startServices, type Answering } from '../support/coding
 import { QUICK } from '../support/commands.ts';
 import { onBothEngines } from '../support/engines.ts';
 import type { Services } from '../../src/services.ts';
+
+/** The process itself: jest's own has no news of threads. */
+const outside = (globalThis as unknown as { nativeRequire: (name: string) => unknown }).nativeRequire(
+  'node:process',
+) as NodeJS.Process;
 
 const ROOT = join(import.meta.dirname, '../..');
 /** A process of its own: says how many threads it began to read what there is, and whether these had to learn. */
@@ -64,19 +70,39 @@ onBothEngines((on) => {
     expect(await models()).toEqual([]);
   });
 
-  /** Another answer is read by a process that begins now. */
-  async function readAnother() {
+  /** The same of services that begin in this process: they share the code and nothing else with those before. */
+  async function anew() {
+    let threads = 0;
+    const asked = new Set<string>();
+    const hear = (worker: Worker) => {
+      threads++;
+      const post = worker.postMessage.bind(worker) as (...given: unknown[]) => void;
+      worker.postMessage = (message: { ask: { type: string } }, ...moved: unknown[]) => {
+        asked.add(message.ask.type);
+        post(message, ...moved);
+      };
+    };
+    outside.on('worker', hear);
+    const { coding } = await startServices(on.storage(), testClock(), codebooks);
+    await coding.opinions.work();
+    await coding.opinions.stop();
+    outside.off('worker', hear);
+    return { threads, learned: asked.has('learn') };
+  }
+
+  /** Another answer is read by what begins now. */
+  async function readAnother(by: () => unknown = anew) {
     clock.advance({ minutes: 1 });
     await leaving.answer({ words: 'Far too expensive.' });
-    return threads();
+    return await by();
   }
 
   test('a process that begins knows what was learned before it, and begins no thread where all is read', async () => {
     await services.coding.opinions.work();
     expect(await models()).toHaveLength(1);
     expect(threads()).toEqual({ threads: 0, learned: false });
-    expect(await readAnother()).toEqual({ threads: 1, learned: false });
-    expect(threads()).toEqual({ threads: 0, learned: false });
+    expect(await readAnother(threads)).toEqual({ threads: 1, learned: false });
+    expect(await anew()).toEqual({ threads: 0, learned: false });
   }, 60_000);
 
   test('what was kept in a way that it does not understand is learned again', async () => {

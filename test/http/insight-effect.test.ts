@@ -186,6 +186,7 @@ onBothEngines((on) => {
     });
     const page = (await manager.get('/retention?a=segment%3AHome&b=segment%3AOffice')).text;
     expect(page).toMatch(/log-rank test, p = |Too few have left/);
+    expect(page).toMatch(/<path class="trend"[^>]+ d="M46 12H/);
     expect((await manager.get('/retention?a=segment%3AMars')).text).toContain('Choose a group');
     const effect = await fromInterface('/reports/winning-back?period=all');
     const rows = parse((await manager.get('/winning-back.csv?period=all')).text, {
@@ -198,6 +199,24 @@ onBothEngines((on) => {
       base: 0,
       value: null,
     });
+  });
+
+  test('what is left of it goes by the margin, once somebody has typed it', async () => {
+    const report = () => app.app.insight.effect.report({ period: 'all' });
+    await on.storage().transaction((tx) => tx.updateTable('customer_return').set({ attempted: 1 }).execute());
+    const turnover = await report();
+    const { spentMinor } = turnover.durability.wonBack;
+    expect(spentMinor).toBeGreaterThan(0);
+    expect(turnover).toMatchObject({ marginMinor: null, netMinor: spentMinor - turnover.cost.usedMinor });
+    expect((await asManager('/winning-back?period=all')).text).toContain('nobody has typed your margin');
+    await app.app.insight.value.save(COMMAND, { margin: 0.4, discount: 0.1 });
+    const marginMinor = Math.round(spentMinor * 0.4);
+    const net = { marginMinor, netMinor: marginMinor - turnover.cost.usedMinor };
+    expect(await report()).toMatchObject(net);
+    expect(await fromInterface('/reports/winning-back?period=all')).toMatchObject(net);
+    const { text } = await asManager('/winning-back.csv?period=all');
+    expect(text).toContain(`money,margin,,,,,,,,,${(marginMinor / 100).toFixed(2)},`);
+    expect((await asManager('/winning-back?period=all')).text).toContain('Net: what is left, less offers used');
   });
 
   test('counting rests in proportion to what it took, and the page says when it was done', async () => {

@@ -164,6 +164,30 @@ onBothEngines((on) => {
     app.clock.set('2026-11-10T08:05:00.000Z');
   });
 
+  test('what is used, taken back and bought with at the same moment is one of these, once', async () => {
+    const id = await offer();
+    const [customer = ''] = await customers(1);
+    await anna.get('/offers');
+    await carla.get('/offers');
+    await give(anna, customer, id);
+    const [row] = await given(id);
+    const { reference } = await app.app.customers.get(customer);
+    const bought = { purchasedOn: '2026-11-10', amountMinor: 5000, item: row!.code, reference: 'S1' };
+    const path = `/offers/given/${row!.id}`;
+    const [, ...answers] = await Promise.all([
+      app.app.customers.addPurchases(COMMAND, [{ customerReference: reference, ...bought }]),
+      anna.post(`${path}/redemption`, { on: '2026-11-10' }),
+      carla.post(`${path}/redemption`, { on: '2026-11-10' }),
+      boss.post(`${path}/withdrawal`, { why: 'Irrtum' }),
+    ]);
+    const [after] = await given(id);
+    const [won = 0, lost = 0] = counts(answers);
+    expect([won + lost, won]).toEqual([3, after?.purchase_id ? 0 : 1]);
+    const events = on.storage().read.selectFrom('timeline_event').select('kind').where('subject_id', '=', row!.id);
+    const ends = (await events.execute()).filter(({ kind }) => kind !== 'offers.given');
+    expect(ends).toHaveLength(1);
+  });
+
   test('the catalogue warns where newcomers get more, and a discount does not go with an upgrade unawares', async () => {
     const page = async () => (await anna.get('/offers')).text;
     const newcomers = await offer({ forWhom: 'new', cost: '2000' });

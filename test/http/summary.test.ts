@@ -112,10 +112,10 @@ onBothEngines((on) => {
     const mails = await outbox();
     expect(mails.map(({ to }) => to)).toContain('jens.vogt@example.com');
     expect(mails.map(({ to }) => to)).not.toContain('returned@example.com');
-    const german = mails.find(({ subject }) => subject.startsWith('Oktober 2026 bei'));
+    const german = mails.find(({ subject }) => subject.startsWith('Oktober 2026: wer ging'));
     expect(german?.text).toMatch(/Im Oktober 2026 sind 5 Kunden gegangen, die 1\.141\s€ im Jahr wert waren\./);
     expect(german?.html).toContain('<html lang="de">');
-    const english = mails.find(({ subject }) => subject.startsWith('October 2026 at'));
+    const english = mails.find(({ subject }) => subject.startsWith('October 2026: who left'));
     expect(english?.text).toContain(`${app.baseUrl}/summary?month=2026-10`);
     for (const { text, html } of mails) expect(`${text}${html}`).not.toMatch(/Kim|Example\d|R-\d/);
   });
@@ -130,7 +130,7 @@ onBothEngines((on) => {
     const page = await manager.get('/summary');
     expect(page.text).toMatch(said);
     expect(page.text).toContain('As it stood on 2 November 2026');
-    const english = (await outbox()).find(({ subject }) => subject.startsWith('October 2026 at'));
+    const english = (await outbox()).find(({ subject }) => subject.startsWith('October 2026: who left'));
     expect(english?.text).toMatch(said);
     const csv = (await manager.get('/summary.csv?month=2026-10')).text;
     const rows = parse<Record<string, string>>(csv, { columns: true, bom: true });

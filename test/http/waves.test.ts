@@ -52,6 +52,25 @@ onBothEngines((on) => {
     expect(form.text).toContain('Miriam Adler, Customer care');
   });
 
+  test('those who are still with us are found, whatever period of leaving the form began with', async () => {
+    await add([
+      { reference: 'STAYS-1', familyName: 'Vos', email: 'vos@example.com', language: 'en', status: 'active' },
+    ]);
+    const page = text(await staff.get(await make({ status: 'active', leftWithin: '3' })));
+    expect(page).toMatch(/in this audience of (one|1) customer|Send to one customer|1 of 1/);
+    expect(page).not.toContain('in the last 3 months');
+    const none = text(await staff.get(await make({ status: 'active', worthFrom: '900000' })));
+    expect(none).toContain('No customer fits this audience.');
+    expect(none).not.toContain('everyone in this audience can be written to');
+  });
+
+  test('languages that there are no texts in bear their own names, too', async () => {
+    await add([
+      { reference: 'FR-1', familyName: 'Petit', email: 'petit@example.com', language: 'fr', status: 'active' },
+    ]);
+    expect((await staff.get('/waves/new')).text).toMatch(/value="fr"[^>]*>\s*(<[^>]+>\s*)*Français/);
+  });
+
   test('a form with faults comes back with what was typed and what to mend', async () => {
     await staff.get('/waves/new');
     const wrong = {

@@ -127,7 +127,12 @@ onBothEngines((on) => {
     await first.post(`/cases/${caseId}/call/notes`, { said: 'Niemand rief zurück', promised: 'Rückruf' });
     expect((await first.get(`/cases/${caseId}/call`)).text).toContain('Niemand rief zurück');
     expect((await second.post(`/cases/${caseId}/call/notes`, { said: 'x' })).status).toBe(409);
-    expect((await second.post(`/cases/${caseId}/call`, { outcome: 'lost', reason: 'price' })).status).toBe(409);
+    const late = { outcome: 'lost', reason: 'price', said: 'Zu teuer geworden', promised: 'Neue Liste' };
+    for (const rest of ['', '/notes']) {
+      const { status, text } = await second.post(`/cases/${caseId}/call${rest}`, late);
+      expect([status, text.includes('This call is no longer with you')]).toEqual([409, true]);
+      expect(text).toMatch(/You typed:[^]*Zu teuer geworden[^]*Neue Liste/);
+    }
     // The reason belongs to every conversation, also a lost one.
     const without = await first.post(`/cases/${caseId}/call`, { outcome: 'lost', said: 'Nein' });
     expect([without.status, without.text.includes('Please say why they left')]).toEqual([422, true]);
@@ -175,6 +180,30 @@ onBothEngines((on) => {
     await expect(app.app.recovery.winback.claim(anna.accountId, open)).rejects.toMatchObject({
       key: 'telephone.error.notNow',
     });
+    app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  test('in the evening somebody is called only about when they asked to be', async () => {
+    const claimed = async (caseId: string, at: string) => {
+      app.clock.set(at);
+      const done = app.app.recovery.winback.claim(anna.accountId, caseId);
+      const isMine = await done.then(
+        () => true,
+        () => false,
+      );
+      await app.app.recovery.winback.release(anna.accountId, caseId);
+      return isMine;
+    };
+    const asked = { outcome: 'call_again', 'back-day': '2026-11-10', 'back-time': '21:30' };
+    const { caseId } = await call(anna, await leaver(), asked);
+    const { caseId: ours } = await call(anna, await leaver(), { outcome: 'not_reached' });
+    const evenings = ['2026-11-10T20:29:00.000Z', '2026-11-10T20:35:00.000Z', '2026-11-10T23:00:00.000Z'];
+    const mine: boolean[] = [];
+    for (const at of evenings) mine.push(await claimed(caseId, at));
+    expect(mine).toEqual([false, true, false]);
+    // The next morning is a day that we chose ourselves.
+    expect(await claimed(ours, '2026-11-11T21:00:00.000Z')).toBe(false);
+    expect(await claimed(caseId, '2026-11-12T09:00:00.000Z')).toBe(true);
     app.clock.set('2026-11-10T08:05:00.000Z');
   });
 

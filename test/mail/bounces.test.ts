@@ -86,6 +86,26 @@ onBothEngines(({ storage }) => {
       expect([await isSuppressed(0), await isSuppressed(1)]).toEqual([true, false]);
     });
 
+    test('said while the message is handed over suppresses as well; a vague refusal does not', async () => {
+      await add(4);
+      const replies = ['550 5.1.1', '550', '550 5.7.1', '450 4.1.1'];
+      smtp.behaviour = { recipient: (address) => replies[[0, 1, 2, 3].findIndex((i) => addressOf(i) === address)] };
+      const wave = await sendWave();
+      expect((await started.app.invitations.waveStatus(wave)).accounts).toMatchObject({
+        failed: 3,
+        queued: 1,
+        sent: 0,
+      });
+      expect([await isSuppressed(0), await isSuppressed(1), await isSuppressed(2), await isSuppressed(3)]).toEqual([
+        true,
+        false,
+        false,
+        false,
+      ]);
+      expect(await events(0)).toContain('bounces.suppressed.hard');
+      smtp.behaviour = {};
+    });
+
     test('counts once however often it comes, also with the token in capitals', async () => {
       await add(1);
       const wave = await sendWave();

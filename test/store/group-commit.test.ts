@@ -50,6 +50,33 @@ test('a body that waits for anything but its database is refused, its neighbours
   expect(await rows()).toBe(2);
 });
 
+test.each([
+  ['the first', [false, true, true]],
+  ['the last', [true, true, false]],
+  ['the first two', [false, false, true]],
+  ['the only one', [false]],
+  ['nobody but the middle one', [true, false, true]],
+])('whoever fails takes along what they wrote, and nothing of their neighbours: %s', async (_who, plan) => {
+  const ids = plan.map(() => programmeRow());
+  const results = await Promise.allSettled(
+    plan.map((succeeds, i) =>
+      storage.transaction(async (tx) => {
+        await tx.insertInto('programme').values(ids[i]!).execute();
+        if (!succeeds) throw new Error('no');
+      }),
+    ),
+  );
+  expect(results.map((each) => each.status === 'fulfilled')).toEqual(plan);
+  const found = await storage.read.selectFrom('programme').select('id').execute();
+  expect(found.map(({ id }) => id).sort()).toEqual(
+    ids
+      .filter((_row, i) => plan[i])
+      .map(({ id }) => id)
+      .sort(),
+  );
+  await add();
+});
+
 const fill = () => {
   storage.writer.pragma(`max_page_count = ${Number(storage.writer.pragma('page_count', { simple: true })) + 3}`);
 };

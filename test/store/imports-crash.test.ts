@@ -9,7 +9,7 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp } from '../support/app.ts';
 import { customersOn } from '../support/customers.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { COMEBACK } from '../support/commands.ts';
+import { COMEBACK, severalCommands } from '../support/commands.ts';
 
 jest.setTimeout(120_000);
 
@@ -25,11 +25,12 @@ onBothEngines(({ engine, storage, url }) => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  const environment = () => ({ DATABASE_URL: url(), SECRET_FILE: join(folder, 'secret'), LOG_LEVEL: 'silent' });
+
   function command(...args: string[]) {
-    const environment = { DATABASE_URL: url(), SECRET_FILE: join(folder, 'secret'), LOG_LEVEL: 'silent' };
     const child = spawn(process.execPath, [...COMEBACK, ...args], {
       cwd: ROOT,
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...environment() },
     });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
@@ -102,20 +103,26 @@ onBothEngines(({ engine, storage, url }) => {
     // Nothing of it reaches the database's engine, and each command is a process that starts.
     if (engine !== 'sqlite') return;
 
-    test('ends with 1 where nothing could be brought in, and with 2 where it was called wrongly', async () => {
-      const [missing, empty, half, nowhere] = await Promise.all([
-        command('import-purchases', fileOf('foo.csv', 'foo;bar\n1;2\n')).ended,
-        command('import-customers', fileOf('pdf.csv', '%PDF-1.7')).ended,
-        command('import-customers', fileOf('one.csv', 'Number\nH-1\n'), '--legal-basis', 'consent').ended,
-        command('import-customers', join(folder, 'nowhere.csv')).ended,
-      ]);
-      expect([missing.code, missing.said]).toEqual([
-        1,
-        expect.stringContaining('These columns are missing: customer number, date, amount'),
-      ]);
-      expect([empty.code, empty.said]).toEqual([1, expect.stringContaining('This is a PDF')]);
-      expect([half.code, half.said]).toEqual([2, expect.stringContaining('--legal-basis-source: Please fill this in')]);
-      expect([nowhere.code, nowhere.said]).toEqual([2, expect.stringContaining('There is no file')]);
+    test('ends with 1 where nothing could be brought in, and with 2 where it was called wrongly', () => {
+      const [missing, empty, half, nowhere] = severalCommands(
+        [
+          ['import-purchases', fileOf('foo.csv', 'foo;bar\n1;2\n')],
+          ['import-customers', fileOf('pdf.csv', '%PDF-1.7')],
+          ['import-customers', fileOf('one.csv', 'Number\nH-1\n'), '--legal-basis', 'consent'],
+          ['import-customers', join(folder, 'nowhere.csv')],
+        ],
+        { environment: environment() },
+      );
+      expect(missing).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('These columns are missing: customer number, date, amount'),
+      });
+      expect(empty).toMatchObject({ status: 1, stderr: expect.stringContaining('This is a PDF') });
+      expect(half).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('--legal-basis-source: Please fill this in'),
+      });
+      expect(nowhere).toMatchObject({ status: 2, stderr: expect.stringContaining('There is no file') });
     });
   });
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { addWritten, listOf, type Sums } from '../../src/reports/satisfaction/sums.ts';
 import { migrate, migrations } from '../../src/storage/migrate.ts';
+import { satisfactionSums } from '../../src/storage/migrations/0031-satisfaction.ts';
 import { quickFolder } from '../support/quick-folder.ts';
 
 const folder = mkdtempSync(join(quickFolder(), 'migrations-'));
@@ -81,6 +81,7 @@ beforeAll(() => {
   insert(counted, 'satisfaction_cell', { ...cell, item: '', segment: 'office', n: 3, coded: 1, chance: 3, rest: 2 });
   insert(counted, 'satisfaction_cell', { ...cell, item: '', segment: 'home', n: 2, coded: 2, chance: 0, rest: 0 });
   insert(counted, 'satisfaction_cell', { ...cell, item: 'a', segment: 'office', n: 1, chance: 0.7, rest: 0.25 });
+  for (const statement of satisfactionSums.statements('sqlite')) counted.exec(statement);
   counted.close();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -105,26 +106,39 @@ test('answers from before satisfaction was counted are kept with what they are a
   expect(news).toEqual([{ on_day: '2026-11-01' }]);
 });
 
-test('what was counted already is added up by everybody and by each field', async () => {
-  const rows = await migrated<{ field: string; value: string; span: string; sums: string }>(
-    'counted.db',
-    `select * from satisfaction_span where kind = 'code' order by field, value`,
-  );
-  const read = rows.map(({ field, value, span, sums }) => {
-    const all: Sums = new Map();
-    addWritten(all, sums);
-    return [field, value, span, listOf(all).toSorted((a, b) => (a.item < b.item ? -1 : 1))];
-  });
-  const topic = 'after p miss';
-  const all = { topic, item: '', n: 5, coded: 3, chance: 3, rest: 2 };
-  const code = { topic, item: 'a', n: 1, coded: 0, chance: 0.7, rest: 0.25 };
-  const home = { topic, item: '', n: 2, coded: 2, chance: 0, rest: 0 };
-  const office = { topic, item: '', n: 3, coded: 1, chance: 3, rest: 2 };
+test('what was counted already is added up by everybody and by each field', () => {
+  const db = new Database(join(folder, 'counted.db'), { readonly: true });
+  const read = db
+    .prepare<[], { field: string; value: string; span: string; sums: string }>(
+      `select * from satisfaction_span where kind = 'code' order by field, value`,
+    )
+    .all()
+    .map(({ field, value, span, sums }) => [field, value, span, JSON.parse(sums)]);
+  db.close();
+  const all = { 'after p miss': { '': [5, 3, 3, 2], a: [1, 0, 0.7, 0.25] } };
+  const [home, office] = [
+    { 'after p miss': { '': [2, 2, 0, 0] } },
+    { 'after p miss': { '': [3, 1, 3, 2], a: [1, 0, 0.7, 0.25] } },
+  ];
   expect(read).toEqual([
-    ['', '', 'd2026-11-01', [all, code]],
-    ['country', 'NL', 'd2026-11-01', [all, code]],
-    ['language', 'nl', 'd2026-11-01', [all, code]],
-    ['segment', 'home', 'd2026-11-01', [home]],
-    ['segment', 'office', 'd2026-11-01', [office, code]],
+    ['', '', 'd2026-11-01', all],
+    ['country', 'NL', 'd2026-11-01', all],
+    ['language', 'nl', 'd2026-11-01', all],
+    ['segment', 'home', 'd2026-11-01', home],
+    ['segment', 'office', 'd2026-11-01', office],
   ]);
+});
+
+test('sums from before they stood as numbers are counted anew, every day of them once', async () => {
+  const db = before('0036-satisfaction', 'summed.db');
+  db.pragma('ignore_check_constraints = on');
+  const response = { programme_id: 'p', part: 'after', score: 4, likely: null };
+  for (const [id, on_day] of [...'abc'].map((each, i) => [each, `2026-11-0${1 + (i % 2)}`] as const))
+    insert(db, 'satisfaction_response', { ...response, response_id: id, on_day });
+  insert(db, 'satisfaction_news', { id: 'an older note', on_day: '2026-11-01' });
+  insert(db, 'satisfaction_span', { kind: 'code', field: '', value: '', span: 'd2026-11-01', sums: '{}' });
+  db.close();
+  const news = await migrated('summed.db', 'select on_day from satisfaction_news order by on_day');
+  expect(news).toEqual([{ on_day: '2026-11-01' }, { on_day: '2026-11-02' }]);
+  expect(await migrated('summed.db', 'select 1 from satisfaction_sum')).toEqual([]);
 });

@@ -92,13 +92,14 @@ onBothEngines(({ storage, engine }) => {
   });
 
   test('work that a body leaves behind may use the reader, never the ended transaction', async () => {
-    const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     let later: Promise<unknown>[] = [];
     let kept: Tx | undefined;
     await storage().transaction(async (tx) => {
       kept = tx;
-      later = [soon().then(() => count('programme')), soon().then(() => add(tx, programmeRow()))];
+      later = [ended.then(() => count('programme')), ended.then(() => add(tx, programmeRow()))];
     });
+    end();
     const [read, write] = await Promise.allSettled(later);
     expect(read?.status).toBe('fulfilled');
     expect(write?.status).toBe('rejected');

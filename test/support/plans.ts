@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import pg from 'pg';
 
 /** Tables that stay small in the largest business: reading one whole costs nothing. Every other table grows. */
 const SMALL = new Set([
@@ -34,6 +35,7 @@ const SMALL = new Set([
   'risk_state',
   'schedule',
   'schedule_run',
+  'satisfaction_item',
   'satisfaction_low',
   'offer',
   'offer_limit',
@@ -48,12 +50,12 @@ const SMALL = new Set([
 /** Nearly nobody is erased: this count stops where it may. */
 const ENDS_SOON = /from "customer" where erased_at is null limit \?/;
 
-/** Listens, from now on, to every text that SQLite is asked to prepare; the queries among them, each once. */
-export function listenToQueries(): Set<string> {
+/** Listens, from now on, to every text that SQLite is asked to prepare; the queries among them (or what begins so), each once. */
+export function listenToQueries(beginning = /^\s*(select|with)\b/i): Set<string> {
   const heard = new Set<string>();
   const prepare = Object.getOwnPropertyDescriptor(Database.prototype, 'prepare')?.value as (sql: string) => unknown;
   Database.prototype.prepare = function (this: Database.Database, sql: string) {
-    if (/^\s*(select|with)\b/i.test(sql)) heard.add(sql);
+    if (beginning.test(sql)) heard.add(sql);
     return prepare.call(this, sql);
   } as typeof Database.prototype.prepare;
   return heard;
@@ -83,4 +85,66 @@ function tablesIn(query: string): Map<string, string> {
   const own = Array.from(query.matchAll(/\bwith recursive (\w+)/gi), ([, name]) => name);
   const tables = Array.from(named, ([, table = '', name = table]): [string, string] => [name, table]);
   return new Map(tables.filter(([, table]) => !own.includes(table)));
+}
+
+/** The same for PostgreSQL: every query that any client asks from now on, each once. */
+export function listenToPostgres(): Set<string> {
+  const heard = new Set<string>();
+  const query = Object.getOwnPropertyDescriptor(pg.Client.prototype, 'query')?.value as (...args: unknown[]) => unknown;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [asked] = args;
+    const text = typeof asked === 'string' ? asked : ((asked as { text?: string } | null)?.text ?? '');
+    if (/^\s*(select|with)\b/i.test(text)) heard.add(text);
+    return query.apply(this, args);
+  } as typeof pg.Client.prototype.query;
+  return heard;
+}
+
+/** Without these PostgreSQL takes an index wherever one serves, also where a table has only some rows yet. */
+const FORCED = ['enable_seqscan = off', 'enable_hashjoin = off', 'enable_mergejoin = off'];
+
+/** What the queries would walk through whole in PostgreSQL, whatever they are asked with. */
+export async function scansInPostgres(client: pg.Client, queries: Iterable<string>) {
+  await client.query([...FORCED, 'plan_cache_mode = force_generic_plan'].map((each) => `set ${each}`).join(';'));
+  const found: { step: string; query: string }[] = [];
+  for (const query of queries) {
+    const count = Math.max(0, ...Array.from(query.matchAll(/\$(\d+)/g), ([, number]) => Number(number)));
+    const nulls = count === 0 ? '' : `(${Array.from({ length: count }, () => 'null').join(', ')})`;
+    await client.query(`prepare probe as ${query}`);
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `explain (verbose, format json) execute probe${nulls}`,
+    );
+    await client.query('deallocate probe');
+    const ends = /\blimit\b/i.test(query);
+    const hashed = new Set(Array.from(JSON.stringify(rows).matchAll(/hashed (SubPlan \d+)/g), ([, name]) => name));
+    for (const node of rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan, hashed)))
+      if (walksThrough(node, ends)) found.push({ step: `${node['Node Type']} ${node['Relation Name']}`, query });
+  }
+  return found;
+}
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Cond'?: string;
+  Filter?: string;
+  'Subplan Name'?: string;
+  Plans?: PlanNode[];
+}
+
+/**
+ * All steps but those of a subquery that, with few rows, is read once for all rows instead of once for each: whether an
+ * index serves it with many, SQLite's plan of the same query shows.
+ */
+const nodesOf = (node: PlanNode, hashed: ReadonlySet<string | undefined>): PlanNode[] =>
+  hashed.has(node['Subplan Name'] ?? '-') ? [] : [node, ...(node.Plans ?? []).flatMap((each) => nodesOf(each, hashed))];
+
+function walksThrough(node: PlanNode, ends: boolean): boolean {
+  const table = node['Relation Name'];
+  if (table === undefined || SMALL.has(table)) return false;
+  if (node['Node Type'] === 'Seq Scan') return true;
+  // Of two indexes that serve, PostgreSQL takes the smaller one, and filters, as long as the table has only some rows.
+  const search = nodesOf(node, new Set()).some((each) => each['Index Cond'] ?? each.Filter);
+  // In the order of an index, a page of a list ends where it is full.
+  return !search && !ends;
 }

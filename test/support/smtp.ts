@@ -11,7 +11,8 @@ export interface Received {
 /** What the server answers instead of taking a message; 'drop' cuts the line after the message has arrived whole. */
 export interface Behaviour {
   mailFrom?(address: string): number | undefined;
-  recipient?(address: string): number | undefined;
+  /** A code, or a reply with an enhanced code: '550 5.1.1'. */
+  recipient?(address: string): number | string | undefined;
   data?(to: string[], source: string): number | 'drop' | 'dropAccepted' | undefined | Promise<number | undefined>;
 }
 
@@ -24,7 +25,10 @@ export interface SmtpServer {
   close(): Promise<void>;
 }
 
-const reply = (responseCode: number) => Object.assign(new Error(`reply ${responseCode}`), { responseCode });
+function reply(answered: number | string) {
+  const [code = '', status] = String(answered).split(' ');
+  return Object.assign(new Error(status ? `${status} reply` : `reply ${code}`), { responseCode: Number(code) });
+}
 
 /** What of the library's server its types do not tell. */
 interface Inside {
@@ -98,6 +102,6 @@ export async function startSmtp(
   return smtp;
 }
 
-function answer(code: number | undefined, done: (error?: Error | null) => void): void {
+function answer(code: number | string | undefined, done: (error?: Error | null) => void): void {
   done(code === undefined ? null : reply(code));
 }

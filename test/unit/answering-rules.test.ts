@@ -6,6 +6,7 @@ import { addWorkingDays, languageFor, monogramOf, pageAfter, pageNamed } from '.
 import { definitionSchema, pageKey, pagesFor, type AnswerValue } from '../../src/questionnaires/index.ts';
 import { fromColumns, initialsOf, newReference, sameValue, toColumns } from '../../src/responses/rules.ts';
 import { readFileSync } from 'node:fs';
+import { seenText } from '../support/any-text.ts';
 
 const WEEK = { mon: {}, tue: {}, wed: {}, thu: {}, fri: {}, sat: null, sun: null };
 const leaving = definitionSchema.parse(JSON.parse(readFileSync('data/questionnaires/leaving.json', 'utf8')));
@@ -121,7 +122,7 @@ describe('references', () => {
 
 const key = fc.stringMatching(/^[a-z][a-z0-9_]{0,9}$/);
 const value: fc.Arbitrary<AnswerValue> = fc.oneof(
-  fc.record({ kind: fc.constant('open' as const), text: fc.string({ unit: 'grapheme' }) }),
+  fc.record({ kind: fc.constant('open' as const), text: seenText() }),
   fc.record({ kind: fc.constant('reasons' as const), ticked: fc.array(key), other: fc.string() }),
   fc.record({ kind: fc.constant('reasons' as const), ticked: fc.array(key) }),
   fc.record({ kind: fc.constant('most' as const), code: key }),

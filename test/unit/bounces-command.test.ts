@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { openApp } from '../../src/open.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { openStorage } from '../../src/storage/index.ts';
-import { COMEBACK } from '../support/commands.ts';
+import { COMEBACK, severalCommands } from '../support/commands.ts';
 
 const folder = 'test/fixtures/bounces';
 let work: string;
@@ -28,9 +28,10 @@ function run(args: string[], { input = Buffer.alloc(0), database = join(work, 'c
 
 test('read-bounce says one line for each file that can be read, and fails for the others', () => {
   const files = [`${folder}/qmail.eml`, join(work, 'none.eml'), '-'];
-  const { stdout, stderr, status } = run(['read-bounce', ...files], {
+  const [read, nothing] = severalCommands([['read-bounce', ...files], ['read-bounce']], {
     input: readFileSync(`${folder}/gmail-over-quota.eml`),
   });
+  const { stdout, stderr, status } = read!;
   expect(
     stdout
       .trim()
@@ -48,7 +49,7 @@ test('read-bounce says one line for each file that can be read, and fails for th
   ]);
   expect(stderr).toContain('none.eml');
   expect(status).toBe(1);
-  expect(run(['read-bounce']).status).toBe(2);
+  expect(nothing!.status).toBe(2);
 });
 
 test('receive-mail takes a message from a pipe; where it cannot be kept, the mail server tries again', async () => {

@@ -112,6 +112,11 @@ const EXPECTED: [string, string, BounceKind, Cause, string, boolean][] = [
   ['auto-precedence', 'kim.auto@example.net', 'auto-reply', 'automatic', '', false],
   ['person-answers', '', 'other', 'unknown', '', false],
   ['person-asks-about-bounce', '', 'other', 'unknown', '', false],
+  ['person-parcel', '', 'other', 'unknown', '', false],
+  ['person-paket', '', 'other', 'unknown', '', false],
+  ['domino-german', 'kim.domino@example.net', 'hard', 'no_such_address', '', false],
+  ['barracuda', 'kim.bar@example.net', 'soft', 'blocked', '', false],
+  ['hotmail-attached-report', 'kim.jm@example.net', 'complaint', 'complaint', '', false],
   ['newsletter', '', 'other', 'unknown', '', false],
 ];
 

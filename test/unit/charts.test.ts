@@ -70,6 +70,7 @@ test('a curve steps down from all of them and ends where too few remain', () => 
           { at: 6, ...figures },
           { at: 18, ...figures, share: 0.1 },
         ],
+        from: 0,
         until: 12,
         ticks: [{ share: 1, low: 1, high: 1, atRisk: 40 }, { ...figures, atRisk: 20 }, null],
       },
@@ -85,4 +86,20 @@ test('a curve steps down from all of them and ends where too few remain', () => 
   expect(chart.curves[0]?.band).toBe('M46 12H123V76H200V108H123V12Z');
   expect(chart.curves[0]?.ticks.map((tick) => tick.atRisk)).toEqual(['40', '20']);
   expect(chart.spoken).toBe('Still customers. Joined 2024: 50% at 12.');
+});
+
+test('a curve that begins late is drawn from there, and its table names the right times', () => {
+  const whole = { share: 1, low: 0.9, high: 1 };
+  const late = { name: 'Joined 2022', from: 12, steps: [{ at: 18, ...whole, share: 0.5 }], until: 24 };
+  const { curves } = curveChart([{ ...late, ticks: [null, { ...whole, atRisk: 30 }, { ...whole, atRisk: 20 }] }], {
+    title: 'Still customers',
+    t,
+    timeName: 'Months since joining',
+    ticks: [0, 12, 24].map((at) => ({ at, label: String(at) })),
+  });
+  expect(curves[0]?.path).toBe('M200 12H277V92H354');
+  expect(curves[0]?.ticks.map(({ label, atRisk }) => [label, atRisk])).toEqual([
+    ['12', '30'],
+    ['24', '20'],
+  ]);
 });

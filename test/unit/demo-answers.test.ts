@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { planAnswers } from '../../src/demo/answers.ts';
 import { DEMO_LANGUAGES, REASONS, SATISFACTION_QUESTIONS, loadDemoContent } from '../../src/demo/content.ts';
 import { generateCompany } from '../../src/demo/generate.ts';
+import { addMonths } from '../../src/shared/dates.ts';
 
 const content = loadDemoContent();
 const company = generateCompany({ today: '2026-11-22' }, content);
@@ -135,6 +136,37 @@ describe('the leaving questionnaire', () => {
     expect(people.filter(({ outcome }) => outcome === 'answered')).toHaveLength(90);
     expect(people.filter(({ coding }) => coding !== null)).toHaveLength(70);
     for (const { answer } of people) if (answer) expect(answer.answered_at < today).toBe(true);
+  });
+});
+
+describe('the year before', () => {
+  test.each([
+    ['2024-02-29', 2],
+    ['2027-05-17', 5],
+  ])('has enough answers to compare with on %s: every third says that nobody answered', (today, seed) => {
+    const other = generateCompany({ today, seed }, content);
+    const { leaving, before } = planAnswers(other, content);
+    const then = before.leaving.people.flatMap(({ coding }) => (coding ? [coding.main] : []));
+    const known = then.filter((main) => main !== 'unknown');
+    const now = leaving.people.flatMap(({ coding }) => (coding && coding.main !== 'unknown' ? [coding.main] : []));
+    const share = (mains: string[]) => mains.filter((main) => main === 'responsiveness').length / mains.length;
+    expect(known.length).toBeGreaterThanOrEqual(50);
+    expect([share(known) > 0.28, share(now) < 0.2]).toEqual([true, true]);
+  });
+
+  test('ended before the last one began, with words of its own', () => {
+    const yearAgo = addMonths(company.today, -12);
+    const { people } = plan.before.leaving;
+    expect(company.former.customers.every(({ left_on }) => (left_on ?? '~') < yearAgo)).toBe(true);
+    expect(people.map(({ customer }) => customer)).toEqual(company.former.customers.map(({ reference }) => reference));
+    const texts = [...people, ...answered].flatMap(({ answer }) => (answer ? [answer.text] : []));
+    expect(new Set(texts).size).toBe(texts.length);
+    for (const { answer, coding } of people) {
+      expect(coding === null).toBe(answer === null);
+      if (answer && coding) expect([answer.answered_at < coding.at, coding.at < company.today]).toEqual([true, true]);
+    }
+    const references = [...company.customers, ...company.former.customers].map(({ reference }) => reference);
+    expect(new Set(references).size).toBe(references.length);
   });
 });
 

@@ -72,6 +72,18 @@ describe('how many it takes', () => {
     expect(many.needed.more).toBeGreaterThan(0);
     expect(effectOf([]).detectable).toBeNull();
   });
+
+  test('counts whose days still run, goes by the part held out from now on, and by what is known of the holdout', () => {
+    const groups = arms([8, 112], [2, 28]);
+    const { more } = effectOf(groups).needed;
+    expect(effectOf(groups, { open: 40 }).needed.more).toBe(more - 40);
+    // A tenth held out needs more than a half: 5 % against 15 %, at 5 % and 80 %.
+    expect(effectOf([], { part: 0.5 }).needed).toEqual({ points: 10, more: neededInAll(0.15, 0.05, 0.5) });
+    expect(effectOf([], { part: 0.1 }).needed).toEqual({ points: 10, more: neededInAll(0.15, 0.05, 0.1) });
+    expect(effectOf(arms([3, 9], [3, 9]), { usual: 0.3 }).needed.more).toBe(neededInAll(0.4, 0.3, 0.5) - 18);
+    // Ten are enough to speak for themselves.
+    expect(effectOf(arms([3, 10], [5, 10]), { usual: 0.3 }).needed.more).toBe(neededInAll(0.6, 0.5, 0.5) - 20);
+  });
 });
 
 describe('in many companies', () => {

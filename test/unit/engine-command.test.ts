@@ -1,19 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { COMEBACK } from '../support/commands.ts';
+import { severalCommands, type Outcome } from '../support/commands.ts';
 
 let folder: string;
+let outcomes: Record<'keywords' | 'labels' | 'nothing' | 'none' | 'unknown', Outcome>;
 const path = (name: string) => join(folder, name);
 
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMEBACK, 'engine', ...args], {
-    encoding: 'utf8',
-  });
-  return { status, stderr, figures: status === 0 ? (JSON.parse(stdout) as Record<string, number>) : {} };
-}
+const figuresOf = ({ status, stdout }: Outcome) => (status === 0 ? (JSON.parse(stdout) as Record<string, number>) : {});
 
 const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n');
 
@@ -29,28 +24,32 @@ beforeAll(() => {
   );
   writeFileSync(path('train.jsonl'), lines(rows));
   writeFileSync(path('test.jsonl'), lines([...rows.slice(0, 6), { text: 'hello there' }]));
+  const files = ['--train', path('train.jsonl'), '--test', path('test.jsonl')];
+  const given = {
+    keywords: ['evaluate', ...files, '--labels', '0', '--codebook', path('codes')],
+    labels: ['evaluate', ...files],
+    nothing: ['evaluate', '--train', path('train.jsonl')],
+    none: ['evaluate', '--train', path('none.jsonl'), '--test', path('test.jsonl')],
+    unknown: ['guess'],
+  };
+  const said = severalCommands(Object.values(given).map((args) => ['engine', ...args]));
+  outcomes = Object.fromEntries(Object.keys(given).map((name, i) => [name, said[i]!])) as typeof outcomes;
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const files = () => ['--train', path('train.jsonl'), '--test', path('test.jsonl')];
-
 test('labels find their files whatever their case and punctuation; keywords alone already tell', () => {
-  const { figures } = run('evaluate', ...files(), '--labels', '0', '--codebook', path('codes'));
+  const figures = figuresOf(outcomes.keywords);
   expect(figures.micro).toBeGreaterThan(0.9);
   expect(Object.keys(figures)).toEqual(['micro', 'macro', 'samples', 'kappa', 'seconds', 'perSecond']);
 });
 
 test('without a codebook the labels of the file teach', () => {
-  expect(run('evaluate', ...files()).figures.micro).toBeGreaterThan(0.8);
+  expect(figuresOf(outcomes.labels).micro).toBeGreaterThan(0.8);
 });
 
 test('what cannot be read is named', () => {
-  expect(run('evaluate', '--train', path('train.jsonl'))).toMatchObject({
-    status: 2,
-    stderr: expect.stringContaining('--test'),
-  });
-  const none = run('evaluate', '--train', path('none.jsonl'), '--test', path('test.jsonl'));
-  expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('none.jsonl') });
-  expect(run('guess')).toMatchObject({ status: 2 });
+  expect(outcomes.nothing).toMatchObject({ status: 2, stderr: expect.stringContaining('--test') });
+  expect(outcomes.none).toMatchObject({ status: 2, stderr: expect.stringContaining('none.jsonl') });
+  expect(outcomes.unknown).toMatchObject({ status: 2 });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compileLexicon, groupsOfOwn, wordsOf } from '../../src/coding/engine/index.ts';
+import { seenText } from '../support/any-text.ts';
 
 /** The texts of an answer that the entries of one code find. */
 function found(lang: string, entries: string[], text: string): string[] {
@@ -78,7 +79,7 @@ test('keywords match inflections and compounds, but not any word that begins ali
 
 test('spans of words always point at what stands there', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+    fc.property(seenText(), (text) => {
       const { words, start, end } = wordsOf(text);
       expect(words.every((_, i) => start[i]! < end[i]! && (i === 0 || end[i - 1]! <= start[i]!))).toBe(true);
       expect(end.at(-1) ?? 0).toBeLessThanOrEqual(text.length);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { csvDocument } from '../../src/shared/csv.ts';
 import { readTable } from '../../src/customers/import/read-file.ts';
 import { LIMITS, type TableRow } from '../../src/customers/import/table.ts';
+import { seenText } from '../support/any-text.ts';
 
 // Files are long and machines may be busy.
 jest.setTimeout(60_000);
@@ -63,6 +64,19 @@ describe('Reading a CSV', () => {
     expect((await read(file)).facts.separator).toBe(separator);
   });
 
+  test('finds the names of the columns below a title and a date', async () => {
+    const title = 'Kundenliste Nord\r\nStand 21.11.2026\r\n\r\n';
+    const { facts, rows } = await read(`${title}Kundennummer;Nachname;Ort\r\nK-1;Berg, Anna;Kiel\r\n`);
+    expect(facts).toMatchObject({ separator: ';', header: ['Kundennummer', 'Nachname', 'Ort'] });
+    expect(rows).toEqual([{ row: 5, cells: ['K-1', 'Berg, Anna', 'Kiel'] }]);
+  });
+
+  test('takes no row of data for the names of the columns', async () => {
+    for (const text of ['foo,bar\n1,2\nreference,email\n', 'Kunde,x\nreference,email,name\n', 'x\ny\nz\n']) {
+      expect((await read(text)).facts.header).toEqual(text.split('\n')[0]?.split(','));
+    }
+  });
+
   test('does not count Excel’s separator line as a row', async () => {
     const { facts, rows } = await read('sep=;\r\nNr;Name\r\n1;A\r\n');
     expect(facts.header).toEqual(['Nr', 'Name']);
@@ -97,7 +111,7 @@ describe('Reading a CSV', () => {
   });
 
   test('every table of ours reads back, whatever is in it', async () => {
-    const cell = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.trim() !== '');
+    const cell = seenText({ minLength: 1 }).filter((text) => text.trim() !== '');
     const separators = fc.constantFrom(',' as const, ';' as const, '\t' as const);
     const visible = cell.filter((text) => !/[\0-\x08\x0E-\x1F]/.test(text));
     await fc.assert(

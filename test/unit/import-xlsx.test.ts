@@ -66,6 +66,18 @@ describe('Reading Excel', () => {
     ]);
   });
 
+  test('finds the names of the columns below a title', async () => {
+    const file = await excel([
+      ['Our customers 2026', null, null],
+      [null, null, null],
+      ['Customer number', 'E-mail', 'Region'],
+      ['K-1', 'k1@example.com', 'North'],
+    ]);
+    const { facts, rows } = await read(file);
+    expect(facts.header).toEqual(['Customer number', 'E-mail', 'Region']);
+    expect(rows).toEqual([{ row: 4, cells: ['K-1', 'k1@example.com', 'North'] }]);
+  });
+
   test('numbers rows as the sheet does where rows are left out', async () => {
     const { rows } = await read(workbook(textRow(3, 'reference') + textRow(9, 'K-1')));
     expect(rows).toEqual([{ row: 9, cells: ['K-1'] }]);

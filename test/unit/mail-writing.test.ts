@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createTransport, type Transporter } from 'nodemailer';
 import { mailOptions } from '../../src/mailer/transport.ts';
 import { writingStep } from '../../src/mailer/writing.ts';
+import { seenText } from '../support/any-text.ts';
 
 const SAME = { date: new Date('2026-11-20T08:00:00.000Z'), baseBoundary: 'between' };
 const [theirs, ours] = [0, 1].map(() => createTransport({ streamTransport: true, buffer: true } as never));
@@ -14,7 +15,7 @@ async function writtenBy(mailer: Transporter | undefined, options: object): Prom
 }
 
 const words = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  seenText({ maxLength: 300 }),
   fc
     .array(fc.constantFrom('a long word ', 'ß', '数', '😀', ' ', '\t', '=', '.', '\r\n', '\n', '\r', '-- ', '\u00a0'), {
       maxLength: 200,

@@ -11,6 +11,7 @@ import type { AnswerValue } from '../../src/questionnaires/answers.ts';
 import type { PageRef, ReasonsQuestion } from '../../src/questionnaires/definition.ts';
 import { graphemes, cleanText, lengthOf } from '../../src/questionnaires/verbatim.ts';
 import { everything, given, page, questionOf } from './questionnaires-support.ts';
+import { anyText } from '../support/any-text.ts';
 
 const ticked = (...reasons: string[]): AnswerValue => ({ kind: 'reasons', ticked: reasons });
 const parse = (at: PageRef, body: Record<string, unknown> | undefined, answers = given({})) =>
@@ -182,7 +183,7 @@ const pages = everything.questions.flatMap((question): PageRef[] => [
   { question, part: 'most' },
 ]);
 const nasty = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc
     .array(
       fc.constantFrom(

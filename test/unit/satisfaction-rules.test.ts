@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { estimateShares, sharesOfSums } from '../../src/coding/index.ts';
+import type { Questionnaire } from '../../src/questionnaires/index.ts';
 import { coveredBy, coversOf, neededFor, standings } from '../../src/reports/satisfaction/audit-rules.ts';
+import { addAudited, auditedSums, type Ultimate } from '../../src/reports/satisfaction/audited.ts';
+import { askedQuestions } from '../../src/reports/satisfaction/asked.ts';
 import { changesBetween, withChanges } from '../../src/reports/satisfaction/comparing-rules.ts';
 import { FEWEST, goesWith, toldApart, type ByScore } from '../../src/reports/satisfaction/low-rules.ts';
+import type { Chances } from '../../src/reports/satisfaction/parts.ts';
+import { createPlaces, type Places } from '../../src/reports/satisfaction/places.ts';
 import type { MeasureReport, QuestionReport } from '../../src/reports/satisfaction/report.ts';
 import { spansOf } from '../../src/reports/satisfaction/spans.ts';
-import { addWritten, countsIn, listOf, topicIn, written, type Sums } from '../../src/reports/satisfaction/sums.ts';
+import { addWritten, countsAt, listOf, written, type Sums } from '../../src/reports/satisfaction/sums.ts';
 import { ENOUGH, isEnough, monthsUpTo, trendOf, type MonthScore } from '../../src/reports/satisfaction/trend-rules.ts';
 import { addDays, daysBetween } from '../../src/shared/dates.ts';
 import { newcombe, wilson } from '../../src/shared/statistics.ts';
@@ -52,12 +58,13 @@ describe('sums', () => {
   const some = fc.array(
     fc.record({ topic: fc.constantFrom('a b', 'c'), item: fc.constantFrom('', '1', 'x'), n: fc.nat(9) }),
   );
+  const places = createPlaces([{ place: 7, topic: 'c', item: 'x' }]);
   const sumsOf = (rows: { topic: string; item: string; n: number }[]): Sums => {
     const sums: Sums = new Map();
-    for (const { topic, item, n } of rows) countsIn(topicIn(sums, topic), item)[0] += n;
+    for (const { topic, item, n } of rows) countsAt(sums, places.of(topic)(item))[0] += n;
     return sums;
   };
-  const byName = (sums: Sums) => new Map(listOf(sums).map((sum) => [`${sum.topic}/${sum.item}`, sum]));
+  const byName = (sums: Sums) => new Map(listOf(sums, places.itemAt).map((sum) => [`${sum.topic}/${sum.item}`, sum]));
 
   test('what was written of two parts adds up to the whole', () => {
     fc.assert(
@@ -65,6 +72,84 @@ describe('sums', () => {
         const sums: Sums = new Map();
         for (const part of [one, other]) addWritten(sums, written(sumsOf(part)));
         expect(byName(sums)).toEqual(byName(sumsOf([...one, ...other])));
+      }),
+    );
+  });
+
+  test('an item keeps its place, and one that is new gets a place of its own', () => {
+    const own = createPlaces([{ place: 7, topic: 'c', item: 'x' }]);
+    expect([own.of('c')('x'), own.of('c')('y'), own.of('d')('x'), own.of('c')('y')]).toEqual([7, 8, 9, 8]);
+    expect(own.itemAt(9)).toEqual({ topic: 'd', item: 'x' });
+    expect(own.added()).toEqual([
+      { place: 8, topic: 'c', item: 'y' },
+      { place: 9, topic: 'd', item: 'x' },
+    ]);
+  });
+});
+
+describe('questions', () => {
+  const asking = (name: string, en: string) =>
+    ({
+      name,
+      programme: { id: 'p', key: 'satisfaction' },
+      latest: { definition: { questions: [{ key: 'miss', kind: 'open', text: { en } }] } },
+    }) as unknown as Questionnaire;
+
+  test('a question that another questionnaire asks in other words stands with both, and with the name of the other', async () => {
+    const list = () => Promise.resolve([asking('Main', 'What do you miss?'), asking('Copy', 'What do you miss?')]);
+    const archived = () => Promise.resolve([asking('Old', 'What was missing?'), asking('Older', 'What was missing?')]);
+    const asked = await askedQuestions({ list, archived });
+    expect([...asked.values()]).toEqual([
+      {
+        programmeId: 'p',
+        programmeKey: 'satisfaction',
+        questionKey: 'miss',
+        text: { en: 'What do you miss?' },
+        elsewhere: [{ questionnaire: 'Old', text: { en: 'What was missing?' } }],
+      },
+    ]);
+  });
+});
+
+describe('audited answers in sums', () => {
+  const CODES = ['a', 'b', 'c'];
+  const chance = fc.integer({ min: 0, max: 20 }).map((n) => n / 20);
+  const audited = fc.record({
+    inclusion: fc.constantFrom(0.2, 0.5),
+    codes: fc.subarray(CODES),
+    chances: fc.tuple(chance, chance, chance).map((all) => CODES.map((code, i) => [code, all[i]!] as const)),
+  });
+  const becomes = fc.record({ b: fc.constantFrom('b', 'a'), c: fc.constantFrom('c', 'a') });
+
+  /** One row for each answer, as an estimate without sums takes them. */
+  const rowsOf = (all: { inclusion: number; codes: string[]; chances: Chances }[], ultimate: Ultimate) =>
+    all.map(({ inclusion, codes, chances }) => ({
+      inclusion,
+      labels: CODES.map((code) => (codes.some((each) => ultimate(each) === code) ? 1 : 0)),
+      predictions: CODES.map((code) =>
+        chances.reduce((sum, [each, likely]) => (ultimate(each) === code ? sum + likely : sum), 0),
+      ),
+    }));
+
+  test('they give the very shares and intervals that the answers themselves give, merged codes too', () => {
+    fc.assert(
+      fc.property(fc.array(audited, { minLength: 1, maxLength: 80 }), becomes, fc.nat(300), (all, into, more) => {
+        const ultimate: Ultimate = (code) => into[code as 'b'] ?? code;
+        const [sums, places]: [Sums, Places] = [new Map(), createPlaces()];
+        for (const each of all) addAudited(sums, places.of('q'), { ...each, questionKey: 'q', random: 0 }, ultimate);
+        const everyone = { count: all.length + more, amount: 1, predicted: Float64Array.of(0.4, 0.2, 0.1) };
+        const found = sharesOfSums(everyone, auditedSums(listOf(sums, places.itemAt), CODES, ultimate));
+        const expected = estimateShares(everyone, rowsOf(all, ultimate), 'each');
+        for (const [i, { share, low, high, needed, ...each }] of expected.entries()) {
+          expect(found[i]!.share).toBeCloseTo(share, 9);
+          // Where all carry the code, weights that do not quite add up to one leave the other with something that varies.
+          if (each.cases === all.length) continue;
+          expect([found[i]!.low!, found[i]!.high!].map((value) => value.toFixed(6))).toEqual(
+            [low!, high!].map((value) => value.toFixed(6)),
+          );
+          expect(Math.abs(found[i]!.needed - needed)).toBeLessThanOrEqual(1);
+          expect([found[i]!.basis, found[i]!.audited, found[i]!.cases]).toEqual([each.basis, each.audited, each.cases]);
+        }
       }),
     );
   });
@@ -179,7 +264,15 @@ const measure = (good: number, base: number, before: [number, number] | null): M
 });
 
 const question = (n: number, base: number, basis: QuestionReport['basis'] = 'counted'): QuestionReport => ({
-  ...{ part: 'satisfaction', programme: 'satisfaction', questionKey: 'miss', text: {}, written: base, coded: base },
+  ...{
+    part: 'satisfaction',
+    programme: 'satisfaction',
+    questionKey: 'miss',
+    text: {},
+    elsewhere: [],
+    written: base,
+    coded: base,
+  },
   ...{ unread: 0, base, basis, audited: 0, needed: 0 },
   themes: [{ codeId: 'a', key: 'hours', name: { en: 'Hours' }, count: n, ...wilson(n, base), change: null }],
 });

@@ -13,6 +13,7 @@ import {
   without,
   type Tick,
 } from '../../src/reports/survival/rules.ts';
+import { ticksFor } from '../../src/reports/survival/time.ts';
 import { addDays } from '../../src/shared/dates.ts';
 import { randomOf } from '../support/random.ts';
 
@@ -46,6 +47,16 @@ const livesOf = (text: string): Life[] =>
 const TREATED = livesOf('6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+');
 const CONTROL = livesOf('1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23');
 
+test('the axis of time has at most seven marks, and more only where a curve would lie between two', () => {
+  const labels = (...curves: [from: number, until: number][]) => {
+    const { ticks, inYears } = ticksFor(curves.map(([from, until]) => ({ from, until })));
+    return [inYears, ...ticks.map(({ label }) => label)];
+  };
+  expect(labels([0, 52])).toEqual([false, '0', '3', '6', '9', '12']);
+  expect(labels([0, 400])).toEqual([true, '0', '2', '4', '6', '8']);
+  expect(labels([0, 400], [116, 195])).toEqual([true, '0', '1', '2', '3', '4', '5', '6', '7', '8']);
+});
+
 describe('the curve of those still there', () => {
   test('Kaplan and Meier, with Greenwood’s variance on the log-log scale: the printed figures', () => {
     const { steps } = kaplanMeier(ticksOf(TREATED), 1);
@@ -71,7 +82,7 @@ describe('the curve of those still there', () => {
     expect(shareAt(curve, 18, 10)).toBeNull();
     expect(shareAt(curve, 5, 21)).toMatchObject({ share: 1, high: 1 });
     expect(shareAt(curve, 5, 21)!.low).toBeCloseTo(0.845, 3);
-    expect(kaplanMeier(ticksOf(TREATED.slice(0, 9)))).toEqual({ steps: [], until: 0 });
+    expect(kaplanMeier(ticksOf(TREATED.slice(0, 9)))).toEqual({ steps: [], from: 0, until: 0 });
   });
 
   test('whoever is known only since later counts from then on: by hand', () => {
@@ -85,6 +96,19 @@ describe('the curve of those still there', () => {
       [2, 10, 0.9],
       [4, 19, 0.9 * (17 / 19)],
     ]);
+  });
+
+  test('where too few are known from the start it begins later, and is about those who were still there then: by hand', () => {
+    // Nine from the start, one who comes and goes, at the fourth step eleven more; two of twenty leave in the sixth.
+    const lives = [
+      ...Array.from({ length: 9 }, () => ({ from: 0, to: 8, left: false })),
+      { from: 2, to: 3, left: true },
+      ...Array.from({ length: 11 }, (_, i) => ({ from: 4, to: i < 2 ? 6 : 8, left: i < 2 })),
+    ];
+    const curve = kaplanMeier(ticksOf(lives));
+    expect(curve).toMatchObject({ from: 4, until: 8, steps: [{ t: 6, atRisk: 20, left: 2, share: 0.9 }] });
+    expect([3, 4, 5, 6].map((t) => shareAt(curve, t, 20)?.share ?? null)).toEqual([null, 1, 1, 0.9]);
+    expect(kaplanMeier(ticksOf(lives.slice(0, -1)))).toEqual({ steps: [], from: 0, until: 0 });
   });
 
   const life = fc

@@ -85,7 +85,11 @@ export function estimateShares(everyone: Everyone, audited: Audited[], lambda: L
   const common = lambda === 'one' ? lambdaOf(pooled(moments)) : undefined;
   const corrected = moments.map((each, code) => correct(each, everyone.predicted[code]!, common ?? lambdaOf(each)));
   const total = lambda === 'one' ? corrected.reduce((sum, { share }) => sum + share, 0) : 1;
-  return corrected.map((each, code) => withInterval({ ...each, share: each.share / total }, sample, everyone, code));
+  const { length: n } = audited;
+  return corrected.map((each, code) => {
+    const errors = sample.hasAmounts ? student(freedomOf(sample, each, code)) : undefined;
+    return withInterval({ ...each, share: each.share / total }, { ...sample, n }, everyone.count, errors);
+  });
 }
 
 function unverified(share: number): EstimatedShare {
@@ -127,7 +131,7 @@ function sampleOf({ count }: Everyone, audited: Audited[]): Sample {
 }
 
 /** Weighted means of labels y and predictions f, and sums of squares and products around them. */
-interface Moments {
+export interface Moments {
   y: number;
   f: number;
   yy: number;
@@ -159,7 +163,7 @@ function pooled(moments: Moments[]): Pick<Moments, 'yf' | 'ff'> {
 }
 
 /** cov(y, f) / var(f), never below 0 or above 1. */
-function lambdaOf({ yf, ff }: Pick<Moments, 'yf' | 'ff'>): number {
+export function lambdaOf({ yf, ff }: Pick<Moments, 'yf' | 'ff'>): number {
   return ff > 0 ? Math.min(1, Math.max(0, yf / ff)) : 0;
 }
 
@@ -170,19 +174,29 @@ interface Corrected extends Moments {
   residual: number;
 }
 
-function correct(moments: Moments, predicted: number, lambda: number): Corrected {
+export function correct(moments: Moments, predicted: number, lambda: number): Corrected {
   const { y, f, yy, yf, ff } = moments;
   const share = Math.min(1, Math.max(0, y + lambda * (predicted - f)));
   return { ...moments, share, lambda, residual: Math.max(0, yy - 2 * lambda * yf + lambda * lambda * ff) };
 }
 
-function withInterval(moments: Corrected, sample: Sample, { count }: Everyone, code: number): EstimatedShare {
+/** How much was audited: answers, their weight, and as many of equal weight as say the same. */
+export interface Size {
+  n: number;
+  total: number;
+  alone: number;
+}
+
+/** @param errors half a 95 % interval in standard errors; the normal distribution's where nothing is given */
+export function withInterval(
+  moments: Corrected,
+  { n, total, alone }: Size,
+  count: number,
+  errors?: number,
+): EstimatedShare {
   const { share, lambda, cases, y, residual } = moments;
-  const { alone } = sample;
-  const n = sample.audited.length;
   const varies = cases > 0 && y < 1 && n > 1 && residual > 0;
-  const variance = (n / (n - 1)) * (residual / sample.total ** 2);
-  const errors = sample.hasAmounts ? student(freedomOf(sample, moments, code)) : undefined;
+  const variance = (n / (n - 1)) * (residual / total ** 2);
   const effective = varies ? (y * (1 - y)) / variance : alone;
   const { low, high } = varies ? wilson(share * effective, effective, errors) : wilson(y * alone, alone);
   const standing: Standing = { share: varies ? share : y, effective, audited: n, count };

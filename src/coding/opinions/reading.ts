@@ -1,4 +1,5 @@
 import { timestamp, type Clock } from '../../shared/clock.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import type { Storage, Tx } from '../../storage/index.ts';
 import type { Codebook } from '../codebook.ts';
 import { replaceChances, type MainChances } from '../main-store.ts';
@@ -85,7 +86,10 @@ export function createReading({ storage, clock, mains, thread, questions, learni
       );
       const judged = await thread.read(name, answers);
       const read = some.flatMap((answer, i) => (judged[i] ? [{ answer, judgement: judged[i] }] : []));
-      for (const few of chunks(read, KEPT_AT_ONCE)) await keep(model.turn, few, subjects);
+      for (const few of chunks(read, KEPT_AT_ONCE)) {
+        await keep(model.turn, few, subjects);
+        await othersFirst();
+      }
       return some.length === PART;
     },
   };

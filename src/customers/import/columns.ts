@@ -1,4 +1,4 @@
-import { type Field, type FieldOf, FIELDS, type ImportKind, REQUIRED } from './fields.ts';
+import { type Field, type FieldOf, FIELDS, IMPORT_KINDS, type ImportKind, REQUIRED } from './fields.ts';
 import { KNOWN_HEADERS } from './known-headers.ts';
 import { fold } from './text-value.ts';
 
@@ -72,6 +72,11 @@ function fieldOf<K extends ImportKind>(kind: K, name: string): FieldOf<K> | unde
     if (field) return field as FieldOf<K>;
   }
   return undefined;
+}
+
+/** Whether some kind of file has a column of that name. */
+export function isKnownColumn(name: string): boolean {
+  return IMPORT_KINDS.some((kind) => fieldOf(kind, name) !== undefined);
 }
 
 /** As it stands; without what stands in brackets ("Betrag (brutto)"); without a currency ("Amount EUR"). */

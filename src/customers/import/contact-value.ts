@@ -1,6 +1,15 @@
 import { domainToASCII } from 'node:url';
 import type { Cell } from './table.ts';
-import { bad, cellText, good, hasHiddenCharacter, oneLine, type Parsed, trimmed } from './text-value.ts';
+import {
+  bad,
+  cellText,
+  good,
+  hasHiddenCharacter,
+  oneLine,
+  type Parsed,
+  trimmed,
+  withoutInvisible,
+} from './text-value.ts';
 
 const MAX_ADDRESS = 254;
 const MAX_LOCAL = 64;
@@ -12,7 +21,7 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=.*[a-z])[a-z0-9-]
  * for an empty cell. Source: RFC 5321 4.5.3.1 for the lengths, the dot-atom of RFC 5322 for the part before the @.
  */
 export function parseEmail(cell: Cell): Parsed<string> {
-  const text = trimmed(cellText(cell)).replace(/^mailto:/i, '');
+  const text = withoutInvisible(trimmed(cellText(cell))).replace(/^mailto:/i, '');
   if (text === '') return good('');
   if (hasHiddenCharacter(text) || /[\r\n\t]/.test(text)) return bad('hiddenCharacter');
   const ats = text.split('@').length - 1;

@@ -2,7 +2,7 @@ import { Readable, pipeline } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { withoutFormulaGuard } from '../../shared/csv.ts';
-import { fitRow, readHeader } from './header.ts';
+import { fitRow, headerAmong, MOST_ABOVE, namesColumns, readHeader } from './header.ts';
 import { declaredSeparator, detectSeparator } from './separator.ts';
 import { fault, LIMITS, type Separator, type Table, type TableRow } from './table.ts';
 import { decodeText } from './text-encoding.ts';
@@ -18,13 +18,23 @@ interface Source {
 export async function csvTable(bytes: Buffer): Promise<Table> {
   const { text, encoding } = decodeText(bytes);
   const source = splitting(text);
-  for await (const { row, cells } of records(source)) {
-    if (cells.every((cell) => cell.trim() === '')) continue;
-    const header = readHeader(cells);
-    const facts = { format: 'csv' as const, encoding, separator: source.separator, header };
-    return { facts, batches: () => batches(source, row, header.length) };
+  const above = await firstRows(source);
+  const found = above[headerAmong(above.map(({ cells }) => cells))];
+  if (!found) throw fault('empty');
+  const header = readHeader(found.cells);
+  const facts = { format: 'csv' as const, encoding, separator: source.separator, header };
+  return { facts, batches: () => batches(source, found.row, header.length) };
+}
+
+/** The first row that holds anything, and as many after it as may stand above the names of the columns. */
+async function firstRows(source: Source): Promise<{ row: number; cells: string[] }[]> {
+  const rows: { row: number; cells: string[] }[] = [];
+  for await (const each of records(source)) {
+    if (rows.length === 0 && each.cells.every((cell) => cell.trim() === '')) continue;
+    rows.push(each);
+    if (rows.length > MOST_ABOVE || namesColumns(each.cells)) break;
   }
-  throw fault('empty');
+  return rows;
 }
 
 function splitting(text: Buffer): Source {

@@ -1,5 +1,27 @@
+import { isKnownColumn } from './columns.ts';
 import { type Cell, columnLetter, fault, LIMITS } from './table.ts';
 import { cellText, fold, hasHiddenCharacter, oneLine } from './text-value.ts';
+
+/** As far down as the names of the columns are looked for: above them many lists have a title, a date, an empty row. */
+export const MOST_ABOVE = 10;
+
+/**
+ * Which of the first rows names the columns; -1 where all are empty. It is the first that holds anything, unless that
+ * one names no column that we know and a fuller one below it names two.
+ */
+export function headerAmong(rows: readonly (readonly Cell[])[]): number {
+  const filled = rows.map((cells) => cells.filter((cell) => !isBlank(cell)));
+  const first = filled.findIndex((cells) => cells.length > 0);
+  if (first < 0 || namesIn(filled[first] ?? []) > 0) return first;
+  const better = filled.findIndex((cells, at) => at > first && namesIn(cells) >= 2);
+  const above = Math.max(...filled.slice(first, better).map((cells) => cells.length));
+  return better > 0 && above < (filled[better]?.length ?? 0) ? better : first;
+}
+
+/** Whether nothing below need be looked at. */
+export const namesColumns = (cells: readonly Cell[]) => namesIn(cells) > 0;
+
+const namesIn = (cells: readonly Cell[]) => cells.filter((cell) => isKnownColumn(oneLine(cellText(cell)))).length;
 
 /** The names of the columns; throws a FileFault where they cannot serve as such. */
 export function readHeader(cells: readonly Cell[]): string[] {

@@ -111,10 +111,18 @@ export function checkCustomerRow(
   const { values, errors } = readCells(CUSTOMER_READERS, withRequired(cells, ['reference']), context);
   const broken = new Set<string>(errors.map((error) => error.column));
   errors.push(...leavingErrors(values, broken), ...basisErrors(values, broken, context));
+  if (isTotal(cells)) errors.push(wrong('reference', 'onlyNumber'));
   const identities: Identity[] = [];
   if (values.reference) identities.push(['reference', values.reference]);
   if (values.email) identities.push(['email', emailKey(values.email)]);
   return checked(identities, errors, () => customerData(values, context));
+}
+
+const TOTAL = /^(?:grand |sub-?)?(?:total|sum|summe|gesamt|insgesamt|anzahl|totaal|aantal|totalt|antall|i alt)\b/i;
+
+/** The last line of many lists says how many there are. */
+function isTotal({ reference = '', ...others }: FieldCells<FieldOf<'customers'>>): boolean {
+  return TOTAL.test(String(reference).trim()) && Object.values(others).every((cell) => String(cell).trim() === '');
 }
 
 function leavingErrors({ status, leftOn, customerSince }: CustomerValues, broken: Set<string>): CellError[] {

@@ -6,7 +6,7 @@ const LINES = 30;
 
 /** The separator that occurs outside quotes as often in the following lines as in the header. */
 export function detectSeparator(text: string): Separator {
-  const lines = countByLine(text);
+  const lines = withoutTitle(countByLine(text));
   let best: Separator = ',';
   let bestScore = 0;
   CANDIDATES.forEach((separator, index) => {
@@ -14,6 +14,16 @@ export function detectSeparator(text: string): Separator {
     if (score > bestScore) [best, bestScore] = [separator, score];
   });
   return best;
+}
+
+/** A title above the names of the columns holds no separator. */
+function withoutTitle(lines: number[][]): number[][] {
+  return lines.slice(
+    Math.max(
+      0,
+      lines.findIndex((counts) => counts.some((count) => count > 0)),
+    ),
+  );
 }
 
 function scoreOf([header = 0, ...others]: number[]): number {

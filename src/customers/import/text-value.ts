@@ -29,6 +29,8 @@ export function hasHiddenCharacter(text: string): boolean {
 
 const MARK = '[\\s\\u00AD\\u180E\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF]';
 const MARKS_AT_ENDS = new RegExp(`^${MARK}+|${MARK}+$`, 'gu');
+/** Turn the writing round or show nothing; a name, an address or a number never needs them within it. */
+const INVISIBLE = /[\u00AD\u200B\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 const PICTURE = `(?:${MARK}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[\\u{1F1E6}-\\u{1F1FF}\\uFE0F\\u20E3])`;
 const PICTURES_AT_ENDS = new RegExp(`^${PICTURE}+|${PICTURE}+$`, 'gu');
 
@@ -39,10 +41,15 @@ export function trimmed(text: string): string {
 
 const ALREADY_PLAIN = /^[!-~\u00C0-\u024F]+(?: [!-~\u00C0-\u024F]+)*$/;
 
-/** One line of well-formed text: composed letters, single spaces, no invisible characters at its ends. */
+/** Without the characters that nobody sees and no text needs; those that join letters or give a mark its side stay. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
+
+/** One line of well-formed text: composed letters, single spaces, no invisible characters. */
 export function oneLine(text: string): string {
   if (ALREADY_PLAIN.test(text)) return text;
-  return trimmed(text.toWellFormed().normalize('NFC')).replace(/\s+/gu, ' ');
+  return trimmed(withoutInvisible(text.toWellFormed().normalize('NFC'))).replace(/\s+/gu, ' ');
 }
 
 /** A name also loses the emoji around it, unless it has nothing else. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { fitRow, readHeader } from './header.ts';
+import { fitRow, headerAmong, MOST_ABOVE, readHeader } from './header.ts';
 import { checkedArchive } from './xlsx-guard.ts';
 import { type Cell, fault, LIMITS, type Table, type TableRow } from './table.ts';
 import { cellText } from './text-value.ts';
@@ -7,8 +7,9 @@ import { cellText } from './text-value.ts';
 /** Reads the first sheet. Throws a FileFault for what is no Excel file, is damaged, or would unpack to too much. */
 export async function xlsxTable(bytes: Buffer): Promise<Table> {
   const rows = await sheetRows(checkedArchive(bytes));
-  const headerIndex = rows.findIndex((cells) => fitRow(cells, 0) !== undefined);
-  if (headerIndex < 0) throw fault('empty');
+  const start = rows.findIndex((cells) => fitRow(cells, 0) !== undefined);
+  if (start < 0) throw fault('empty');
+  const headerIndex = start + headerAmong(rows.slice(start, start + 1 + MOST_ABOVE));
   const header = readHeader(rows[headerIndex] ?? []);
   const table = dataRows(rows, headerIndex, header.length);
   if (table.length === 0) throw fault('noRows');

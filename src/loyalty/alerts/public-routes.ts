@@ -1,8 +1,7 @@
 import { Router, urlencoded, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { closedPage } from '../../answering/index.ts';
+import { closedPage, openLetter } from '../../answering/index.ts';
 import { isLanguage, languageCodes, negotiate, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { letterAround } from '../../recovery/index.ts';
 import { limited, noStore, sameOrigin } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import type { AlertLinkRow } from './alert.ts';
@@ -77,7 +76,7 @@ function show({ pages }: LoyaltyWeb, { company, t }: Asking, req: Request, res: 
   const view = publicAlertPage({ action, sent: req.query.sent === '1' && !errors, typed, errors }, t);
   const heading = t('alerts.title');
   pages.ask(res, 'alerts/public', view, {
-    ...letterAround({ company, t }, errors ? t('answering.error', { title: heading }) : heading),
+    ...openLetter({ business: company, t }, errors ? t('answering.error', { title: heading }) : heading),
     languages: languageCodes.map((code) => ({ code, href: `${req.path}?lang=${code}` })),
     status: errors ? 422 : 200,
   });
@@ -85,5 +84,5 @@ function show({ pages }: LoyaltyWeb, { company, t }: Asking, req: Request, res: 
 
 function closed({ pages }: LoyaltyWeb, { company, t }: Asking, res: Response): void {
   const view = { ...closedPage({ because: 'unknown', business: company, t }), text: [t('alerts.link.closed')] };
-  pages.ask(res, 'answering/closed', view, { ...letterAround({ company, t }, view.heading), status: 404 });
+  pages.ask(res, 'answering/closed', view, { ...openLetter({ business: company, t }, view.heading), status: 404 });
 }

@@ -102,11 +102,11 @@ export async function moveGreetings(
     .execute();
 }
 
-/** Queued greetings of these customers. */
-export async function queuedGreetings(db: Db, customerIds: string[]): Promise<string[]> {
+/** Greetings of these customers that have not left: mails in the outbox, or cards to write. */
+export async function waitingGreetings(db: Db, customerIds: string[], state: 'queued' | 'to_write'): Promise<string[]> {
   if (customerIds.length === 0) return [];
   const query = db.selectFrom('greeting').select('id').where('customer_id', 'in', customerIds);
-  return (await query.where('state', '=', 'queued').execute()).map(({ id }) => id);
+  return (await query.where('state', '=', state).execute()).map(({ id }) => id);
 }
 
 /** Cards that are to be written, by the day on which they should be there; after 'DAY ID'. */

@@ -159,10 +159,11 @@ async function changedWords({ loyalty, accounts }: LoyaltyWeb, res: Response): P
   return t('waves.rules.changed', { who, when: formatMoment(changed.at, t.language, timeZone) });
 }
 
-/** The cards of the pile, each in its customer's language, ready to be folded. */
+/** The cards of the pile against which nothing has come up, each in its customer's language, ready to be folded. */
 async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void> {
   const { loyalty, customers, storage, accounts, texts, clock, pages } = web;
-  const { rows } = await loyalty.anniversaries.pile(textOf(req.query.pile));
+  const pile = await loyalty.anniversaries.pile(textOf(req.query.pile));
+  const rows = pile.rows.filter(({ hindrance }) => hindrance === null);
   const people = await customers.findMany(
     storage.read,
     rows.map((row) => row.customer_id),

@@ -8,8 +8,8 @@ import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts
 import type { GreetingRow } from './anniversary-store.ts';
 import { cardWords } from './mail.ts';
 import { rewardWords, useWords, type Enclosure } from './enclosing.ts';
-import { tierFor } from './rules.ts';
-import type { Upcoming } from './service.ts';
+import { tierFor, type Hindrance } from './rules.ts';
+import type { CardToWrite, Upcoming } from './interface.ts';
 import { MOST_TIERS, typedSetting, type AnniversarySetting } from './setting.ts';
 
 export interface AnniversariesPage {
@@ -20,7 +20,8 @@ export interface AnniversariesPage {
   changed: string;
   upcoming: { name: string; href: string; day: string; years: string; how: string; mood: '' | 'late' }[];
   more: string | null;
-  pile: { id: string; name: string; href: string; day: string; years: string; reward: string }[];
+  /** `against`: what has come up since the card was planned; '' where nothing has. */
+  pile: { id: string; name: string; href: string; day: string; years: string; reward: string; against: string }[];
   pileMore: string | null;
   latest: { name: string; href: string; day: string; years: string; state: string }[];
   tiers: {
@@ -44,7 +45,7 @@ export interface AnniversaryFacts {
   company: string;
   texts: Texts;
   upcoming: { rows: Upcoming[]; next: string | null };
-  pile: { rows: GreetingRow[]; next: string | null };
+  pile: { rows: CardToWrite[]; next: string | null };
   latest: GreetingRow[];
   /** What may be chosen to come with a card, and what was chosen, which may have ended since. */
   gifts: GiftChoice[];
@@ -64,6 +65,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
     return { name: customer ? displayName(customer) : t('attentions.somebody'), href: `/customers/${id}` };
   };
   const years = (count: number) => t('attentions.years', { count });
+  const hindranceWords = (why: Hindrance) => t(`attentions.hindrance.${why}`);
   return {
     lead: t(setting.on ? 'attentions.lead.on' : 'attentions.lead.off'),
     on: setting.on,
@@ -75,7 +77,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
       href: `/customers/${each.customer.id}`,
       day: formatWeekday(each.onDay, t.language),
       years: years(each.years),
-      how: t(each.hindrance === null ? `attentions.way.${each.way}` : `attentions.hindrance.${each.hindrance}`),
+      how: each.hindrance === null ? t(`attentions.way.${each.way}`) : hindranceWords(each.hindrance),
       mood: each.hindrance === null || each.hindrance === 'greeted' ? '' : 'late',
     })),
     more: upcoming.next === null ? null : `/anniversaries?after=${encodeURIComponent(upcoming.next)}`,
@@ -85,6 +87,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
       day: formatWeekday(row.on_day, t.language),
       years: years(row.years),
       reward: [facts.enclosed.get(row.id)?.reward, facts.enclosed.get(row.id)?.use].filter(Boolean).join(' '),
+      against: row.hindrance === null ? '' : hindranceWords(row.hindrance),
     })),
     pileMore: pile.next === null ? null : `/anniversaries?pile=${encodeURIComponent(pile.next)}`,
     latest: latest.map((row) => ({

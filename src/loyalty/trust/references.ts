@@ -1,8 +1,8 @@
-import { accountOf } from '../../shared/actor.ts';
+import { accountOf, colleague, SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import { page, type Db } from '../../storage/index.ts';
+import { page, type Db, type Tx } from '../../storage/index.ts';
 import { standingsOf } from '../care.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import { A_PAGE, recorder } from './record.ts';
@@ -20,6 +20,12 @@ export function createReferences(
   const { storage, clock, accounts } = deps;
   const now = () => timestamp(clock);
   const record = recorder(deps);
+
+  /** Whose word it is: a colleague's, or the customer's own. */
+  async function audited(tx: Tx, id: string, what: string, accountId: string | null): Promise<void> {
+    const actor = accountId === null ? SYSTEM : colleague(accountId);
+    await accounts.audit(tx, actor, `attentions.${what}`, { kind: 'customer', id });
+  }
 
   async function withUses(db: Db, rows: ReferenceRow[]): Promise<Reference[]> {
     const uses = await store.usesSince(
@@ -45,11 +51,14 @@ export function createReferences(
         await store.saveReference(tx, row);
         if (ask) await store.answerAsk(tx, ask.id, { answer: 'agreed', answered_at: now() });
         await record(tx, customerId, 'reference', { accountId });
+        await audited(tx, customerId, 'reference', accountId);
       });
     },
     async endReference(customerId, accountId = null) {
       await storage.transaction(async (tx) => {
-        if (await store.endReference(tx, customerId, now())) await record(tx, customerId, 'noReference', { accountId });
+        if (!(await store.endReference(tx, customerId, now()))) return;
+        await record(tx, customerId, 'noReference', { accountId });
+        await audited(tx, customerId, 'noReference', accountId);
       });
     },
     async references(cursor) {

@@ -145,6 +145,7 @@ export function createTrust(deps: LoyaltyDeps): Trust {
       await storage.transaction(async (tx) => {
         await store.answerAsk(tx, id, { answer: null, answered_at: null });
         await store.dropRefusal(tx, customerId);
+        await record(tx, customerId, 'mayAsk', { subjectId: id });
       });
     },
     async vouch({ id, customer_id: customerId }, words) {

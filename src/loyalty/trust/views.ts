@@ -157,11 +157,12 @@ export function trustLines({ asks, referrals }: CustomerTrust, staff: Staff): st
   const { t } = staff;
   const asked = asks.map((ask) => {
     const answer = ask.answer === null ? '' : ` ${t(`attentions.answer.${ask.answer}`)}`;
-    const words = ask.words ? ` “${ask.words}”` : '';
-    return `${t(`attentions.line.${ask.kind}`, { day: dayOf(ask.asked_at, staff), prospect: ask.prospect })}${answer}${words}`;
+    return `${t(`attentions.line.${ask.kind}`, { day: dayOf(ask.asked_at, staff), prospect: ask.prospect })}${answer}${ask.words && ` ${quoted(ask.words)}`}`;
   });
   const named = referrals.map((each) =>
-    t(`attentions.line.referral.${each.outcome}`, { day: dayOf(each.named_at, staff), words: each.words }),
+    t(`attentions.line.referral.${each.outcome}`, { day: dayOf(each.named_at, staff), words: quoted(each.words) }),
   );
   return [...asked, ...named];
 }
+
+const quoted = (words: string): string => words && `“${words}”`;

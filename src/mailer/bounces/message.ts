@@ -47,7 +47,7 @@ function beginningOf(raw: Uint8Array): Uint8Array {
 }
 
 function asMail(email: Email, bytes: Uint8Array): Mail {
-  const parts = email.attachments.map(({ mimeType, content }) => ({ type: mimeType, text: decode(content) }));
+  const parts = email.attachments.map((part) => ({ type: typeOf(part), text: decode(part.content) }));
   const text = email.text ?? (email.html ? textOfHtml(email.html.slice(0, MOST_TEXT * 4)) : '');
   // Where the parts' boundary is not the one that was announced, everything is a preamble.
   const lost = text.trim() === '' && parts.length === 0;
@@ -58,6 +58,11 @@ function asMail(email: Email, bytes: Uint8Array): Mail {
     text: clean(lost ? bodyOf(decode(bytes)) : text).slice(0, MOST_TEXT),
     parts,
   };
+}
+
+/** Some attach the message that came back as any file, and only its name tells. */
+function typeOf({ mimeType, filename }: Email['attachments'][number]): string {
+  return mimeType === 'application/octet-stream' && /\.eml$/i.test(filename ?? '') ? 'message/rfc822' : mimeType;
 }
 
 function fieldsOf({ headers }: Email): Fields {

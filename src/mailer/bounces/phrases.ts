@@ -63,7 +63,7 @@ export const ADDRESS: [Cause, RegExp][] = [
   ],
   [
     'no_such_address',
-    /(?:gebruiker|ontvanger|geadresseerde|\w{0,8}adres|postvak|mailbox|account).{0,60}(?:onbekend|bestaat niet|niet bestaat|niet gevonden|ongeldig)|onbekende (?:gebruiker|ontvanger|geadresseerde)|ongeldig(?:e)? (?:adres|ontvanger)|geen (?:postvak|gebruiker)/iu,
+    /(?:gebruiker|ontvanger|geadresseerde|\w{0,8}adres|postvak|mailbox|account).{0,60}(?:onbekend|bestaat niet|niet bestaat|niet gevonden|ongeldig)|(?:nicht im|niet in(?: de| het)?|ikke (?:oppført )?i) domino.{0,20}?(?:aufgeführt|aufgelistet|enthalten|verzeichnet|vermeld|gevonden|katalog|directory)|onbekende (?:gebruiker|ontvanger|geadresseerde)|ongeldig(?:e)? (?:adres|ontvanger)|geen (?:postvak|gebruiker)/iu,
   ],
   [
     'no_such_address',

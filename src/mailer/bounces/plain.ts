@@ -7,25 +7,34 @@ import type { Verdict } from './reading.ts';
 import { splitText } from './returned.ts';
 
 const SUBJECT =
-  /undeliver|non[- ]?deliver|returned (?:mail|to sender)|mail ?(?:delivery)? ?(?:failed|failure|error|system)|delivery (?:status|failure|failed|problem|has failed|notification|report|error|delayed)|failure notice|(?:could|can)(?: ?not|n't) be delivered|not delivered|message (?:status|delayed)|warning: (?:message|could not send)|unzustellbar|zustell(?:ung|bericht|fehler)|nicht zugestellt|onbestelbaar|niet (?:bezorgd|afgeleverd|bezorgbaar)|bezorgfout|(?:kan|kunne|ble) ikke (?:levere|sende|levert)|ikke levert|uleverbar|leverings(?:feil|rapport)|kunne ikke leveres|non remis|non distribu|no se (?:ha )?(?:puede|podido|pudo) entregar|mancato recapito|mancata consegna|não entregue|niedostarcz|nedoručiteln|недостав|не доставлен|退信|配信(?:不能|エラー)|送信できません/iu;
+  /undeliver|message you sent (?:was )?(?:blocked|quarantined|rejected)|non[- ]?deliver|returned (?:mail|to sender)|mail ?(?:delivery)? ?(?:failed|failure|error|system)|delivery (?:status|failure|failed|problem|has failed|notification|report|error|delayed)|failure notice|(?:could|can)(?: ?not|n't) be delivered|not delivered|message (?:status|delayed)|warning: (?:message|could not send)|unzustellbar|zustell(?:ung|bericht|fehler)|nicht zugestellt|onbestelbaar|niet (?:bezorgd|afgeleverd|bezorgbaar)|bezorgfout|(?:kan|kunne|ble) ikke (?:levere|sende|levert)|ikke levert|uleverbar|leverings(?:feil|rapport)|kunne ikke leveres|non remis|non distribu|no se (?:ha )?(?:puede|podido|pudo) entregar|mancato recapito|mancata consegna|não entregue|niedostarcz|nedoručiteln|недостав|не доставлен|退信|配信(?:不能|エラー)|送信できません/iu;
 const NAME =
   /mail ?(?:er)?[ -]?(?:delivery)?[ -]?(?:sub)?system|mail(?:er)?[ -]?daemon|mail administrator|system ?administrator|postmaster|postmeister|mail delivery/i;
 const MARKERS =
   /qmail-send program|created automatically by (?:the )?mail delivery (?:software|system)|this is the mail system at|i(?:'m| am) sorry to have to inform you|following address(?:es)? (?:had|failed)|delivery (?:has failed )?to (?:these|the following) (?:recipient|address)|did not reach (?:some or all of )?the|wasn't delivered to|(?:was|were) not delivered to|unable to deliver (?:your|the) message|(?:could|can)(?: ?not|n't) be delivered|transcript of session follows|failed addresses follow|undeliverable to|konnte (?:leider )?(?:nicht|an .{0,80} nicht) zugestellt|nicht zugestellt werden|niet (?:worden )?(?:bezorgd|afgeleverd)|kunne ikke leveres|kan ikke leveres|ble ikke levert|address not found|couldn't be delivered|kon niet worden|schlug fehl|fatal delivery error|unsuccessful delivery attempts|(?:could|did|was) not deliver|undeliverable (?:mail|message)|returned to (?:you|sender)/i;
 
-/** Whether a server wrote it to say that something did not arrive: by its sender or its subject, and one sign more. */
+/** Of those above, what people write of parcels and letters, too; and what only the program of a mail server says. */
+const BY_PROGRAM =
+  /qmail-send program|created automatically by (?:the )?mail delivery (?:software|system)|this is the mail system at|i(?:'m| am) sorry to have to inform you|following address(?:es)? (?:had|failed)|delivery (?:has failed )?to (?:these|the following) (?:recipient|address)|did not reach (?:some or all of )?the|transcript of session follows|failed addresses follow|fatal delivery error|unsuccessful delivery attempts|spam firewall|diese nachricht wurde automatisch|automatisch (?:gegenereerd|erstellt|generert)|e-?mail delivery failure/i;
+
+/**
+ * Whether a server wrote it to say that something did not arrive: by its sender or its subject, and one sign more.
+ * Customers write of parcels that were not delivered: where the sender is nobody's server, the sign must be one that
+ * people do not give.
+ */
 export function isBounce(mail: Mail): boolean {
   if (mail.fields.has('x-failed-recipients')) return true;
   const daemon = isMachine(mail.sender.address) || NAME.test(mail.sender.name);
   const start = mail.text.slice(0, 4000);
   const subject = SUBJECT.test(mail.subject) && !/^(?:re|aw|antw|sv|fwd?|wg)\s?:/i.test(mail.subject);
   const signs = [
-    MARKERS.test(start),
-    statusIn(start) !== '' || replyClassIn(start) !== '',
+    BY_PROGRAM.test(start),
+    statusIn(start) !== '',
     // Answers by machines come from nowhere too.
     first(mail.fields, 'return-path').trim() === '<>',
   ];
-  return (daemon && subject) || ((daemon || subject) && signs.includes(true));
+  if (daemon) return subject || MARKERS.test(start) || replyClassIn(start) !== '' || signs.includes(true);
+  return subject && signs.includes(true);
 }
 
 /** What servers without a report part write in their own words; empty where they do not say enough. */

@@ -10,6 +10,7 @@ import { openJournal } from './journal.ts';
 import { openMailbox } from './mailbox.ts';
 import { createReceiving, type FindAddressee, type FindOwner, type OnLetter, type Receiving } from './receiving.ts';
 import type { NewlySuppressed, Returned } from './recording.ts';
+import { createRefusing, type Refused } from './refusing.ts';
 import { returnPathFor, taggedAddress } from './return-path.ts';
 import * as store from './returned-store.ts';
 import type { ReturnedFilter, ReturnedRow } from './returned-store.ts';
@@ -34,6 +35,8 @@ export interface BouncesDeps {
 
 export interface Bounces extends Pick<Receiving, 'receive' | 'take' | 'tellWaiting'> {
   suppressions: Suppressions;
+  /** A server would not take a mail of ours; in the transaction that writes it down. */
+  refused(tx: Tx, refused: Refused): Promise<void>;
   /** The envelope's sender for a mail to that address; undefined where no address for returned mail is set. */
   returnPath(mailId: string, recipient: string): string | undefined;
   /** Says whom mails of a kind are for, by what they are about. */
@@ -93,18 +96,20 @@ export function createBounces(deps: BouncesDeps): Bounces {
       for (const hook of hooks.lifted) await hook(tx, customerId, accountId);
     },
   });
+  const addressee = (kind: string) => addressees.get(kind);
+  const onSuppressed = async (tx: Tx, suppressed: NewlySuppressed) => {
+    for (const hook of hooks.suppressed) await hook(tx, suppressed);
+  };
   const receiving = createReceiving({
     ...deps,
     suppressions,
-    addressee: (kind) => addressees.get(kind),
+    addressee,
     owner: (db, address) => owner(db, address),
     onLetter: () => onLetter,
     async onReturned(tx, returned) {
       for (const hook of hooks.returned) await hook(tx, returned);
     },
-    async onSuppressed(tx, suppressed) {
-      for (const hook of hooks.suppressed) await hook(tx, suppressed);
-    },
+    onSuppressed,
   });
   const polling = createPolling(deps, receiving);
   const tidy = async () => {
@@ -117,6 +122,7 @@ export function createBounces(deps: BouncesDeps): Bounces {
   return {
     ...receiving,
     suppressions,
+    refused: createRefusing({ suppressions, addressee, onSuppressed }),
     returnPath: (mailId, recipient) => bounceAddress && returnPathFor(signer, bounceAddress, mailId, recipient),
     knows: (kind, find) => void addressees.set(kind, find),
     knowsOwners: (find) => void (owner = find),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isPlainDate } from '../../shared/dates.ts';
 import { isId } from '../../shared/ids.ts';
 import { decimalsOf } from '../../shared/money.ts';
-import { OUTCOMES, ROOT_CAUSES } from './case-views.ts';
+import { OUTCOMES, ROOT_CAUSES } from './closing-views.ts';
 import { REMEDIES } from './remedies.ts';
 import { CHANNELS } from './steps.ts';
 

@@ -1,21 +1,17 @@
-import { formatDay, formatLongMoment, formatMoment, languageName, isLanguage } from '../../i18n/index.ts';
-import { formatMoney, formatMoneyWhole } from '../../shared/money.ts';
+import { formatDay, formatLongMoment } from '../../i18n/index.ts';
+import { formatMoney } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { closedOf, closingOf, type ClosedView, type ClosingView } from './closing-views.ts';
 import { dueWords, type Due } from './due-words.ts';
 import { threadOf, type ThreadLine } from './event-views.ts';
-import type { Option, Rejected } from './form-state.ts';
+import { formsFor, moment, type Forms, type Option } from './form-state.ts';
 import type { CasePanel } from './panel.ts';
 import { caseName, type CaseFacts } from './reading.ts';
 import { REMEDIES } from './remedies.ts';
 import { remedyRows, type RemedyView } from './remedy-views.ts';
 import { hasSteps } from './rules.ts';
 import { stepViews, type StepsGiven, type StepView } from './step-views.ts';
-
-export interface Fact {
-  term: string;
-  text: string;
-  href: string | null;
-}
+import { worthOf, type WorthView } from './worth-views.ts';
 
 export interface CasePage {
   path: string;
@@ -44,17 +40,10 @@ export interface CasePage {
   /** `take`: the reader, where the case is nobody's yet. */
   owner: { form: FormView; options: Option[]; from: string; text: string; take: string | null };
   snooze: { form: FormView; until: string | null };
-  closing: {
-    form: FormView;
-    causes: Option[];
-    outcomes: Option[];
-    open: string[];
-    asks: string;
-    cannotAsk: boolean;
-  } | null;
-  closed: { lines: string[]; reopen: FormView; mayReopen: boolean } | null;
+  closing: ClosingView | null;
+  closed: ClosedView | null;
   merge: FormView;
-  worth: { amount: string; facts: Fact[] };
+  worth: WorthView;
   panels: CasePanel[];
   thread: ThreadLine[];
 }
@@ -67,9 +56,6 @@ declare module '../../web/render.ts' {
     'recovery/case-handling': CasePage;
   }
 }
-
-export const ROOT_CAUSES = ['delay', 'quality', 'promise', 'information', 'contact', 'billing', 'supplier', 'other'];
-export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
 
 export interface PageGiven extends StepsGiven {
   panels: CasePanel[];
@@ -121,15 +107,6 @@ const typedTexts = (typed: unknown): string[] =>
   Object.entries((typed ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
     typeof value === 'string' && value.trim() !== '' && !NOT_TYPED.test(name) ? [value] : [],
   );
-
-type Forms = (name: string, values?: Record<string, string>) => FormView;
-
-const formsFor =
-  (rejected: Rejected | undefined, { t }: Staff): Forms =>
-  (name, values = {}) =>
-    rejected?.form === name ? formView(rejected.typed, rejected.errors, t) : formView(values, undefined, t);
-
-const moment = (at: string, { language, timeZone }: Staff) => formatMoment(at, language, timeZone);
 
 function headOf({ theCase, colleagues }: CaseFacts, staff: Staff): string {
   const { t, language, timeZone } = staff;
@@ -198,74 +175,4 @@ function remediesOf(facts: CaseFacts, staff: Staff, forms: Forms): CasePage['rem
     kinds: REMEDIES.map((value) => ({ value, text: t(`cases.remedy.${value}`) })),
     limit: hasRole(role, 'manager') ? '' : t('cases.remedy.limit', { amount: limit }),
   };
-}
-
-function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): CasePage['closing'] {
-  const { theCase, steps, customer } = facts;
-  const open = steps.filter((each) => each.round === theCase.round && each.state === 'open');
-  const address = theCase.customerId === null ? theCase.contact.email : customer?.email;
-  const pick = (group: string, values: string[]) => [
-    { value: '', text: t('cases.closing.choose') },
-    ...values.map((value) => ({ value, text: t(`cases.${group}.${value}`) })),
-  ];
-  return {
-    form: forms('closing', { rootCause: theCase.rootCause, action: theCase.action }),
-    causes: pick('rootCause', ROOT_CAUSES),
-    outcomes: pick('outcome', OUTCOMES),
-    open: open.map(({ step }) => t(`cases.step.${step}`)),
-    asks: address ? t('cases.closing.asks', { address }) : t('cases.closing.noAddress'),
-    cannotAsk: !address,
-  };
-}
-
-function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): CasePage['closed'] {
-  const { theCase, into, settings } = facts;
-  const { t } = staff;
-  const reopen = forms('reopen');
-  if (into) return { lines: [t('cases.closed.merged', { number: String(into.number) })], reopen, mayReopen: false };
-  const said = (group: string, key: string) => {
-    const text = t(`cases.${group}.${key}`);
-    return text === `cases.${group}.${key}` ? key : text;
-  };
-  const lines = [
-    `${t('cases.closing.rootCause')}: ${said('rootCause', theCase.rootCause)}`,
-    `${t('cases.closing.action')}: ${theCase.action}`,
-    `${t('cases.closing.outcome')}: ${said('outcome', theCase.outcome)}`,
-    settledWords(facts, staff, settings.silentDays),
-  ];
-  return { lines: lines.filter(Boolean), reopen, mayReopen: true };
-}
-
-/** What the customer says of it, and where nobody asked them, why. */
-function settledWords({ theCase }: CaseFacts, staff: Staff, silentDays: number): string {
-  const { t } = staff;
-  if (!hasSteps(theCase.kind)) return '';
-  if (theCase.settled === 'yes') return t('cases.settled.yes', { when: moment(theCase.settledAt ?? '', staff) });
-  if (theCase.settled === 'silent') return t('cases.settled.silent', { count: silentDays });
-  if (theCase.noQuestion === 'no_address') return t('cases.settled.noAddress');
-  if (theCase.noQuestion !== '') return t('cases.settled.notAsked', { why: theCase.noQuestion });
-  return theCase.askedAt === null ? '' : t('cases.settled.asked', { when: moment(theCase.askedAt, staff) });
-}
-
-function worthOf({ theCase, customer, habits, colleagues }: CaseFacts, staff: Staff): CasePage['worth'] {
-  const { t, currency, language } = staff;
-  const amount = formatMoneyWhole(theCase.worth, currency, language);
-  const facts: Fact[] = [];
-  const add = (key: string, text: string | null | undefined, href: string | null = null) =>
-    text ? facts.push({ term: t(`cases.fact.${key}`), text, href }) : 0;
-  if (!customer) {
-    add('email', theCase.contact.email, theCase.contact.email && `mailto:${theCase.contact.email}`);
-    add('telephone', theCase.contact.telephone);
-    return { amount, facts };
-  }
-  if (customer.erasedAt !== null) return { amount, facts };
-  const speaks = isLanguage(customer.language) ? languageName(customer.language) : customer.language;
-  add('since', customer.customerSince && formatDay(customer.customerSince, language));
-  add('last', customer.lastPurchaseOn && formatDay(customer.lastPurchaseOn, language));
-  add('rhythm', habits?.usualGapDays ? t('cases.fact.every', { count: Math.round(habits.usualGapDays) }) : '');
-  add('contact', colleagues.find((each) => each.id === customer.contactAccountId)?.name);
-  add('telephone', customer.telephone, customer.telephone && `tel:${customer.telephone.replace(/[^\d+]/g, '')}`);
-  add('email', customer.email, customer.email && `mailto:${customer.email}`);
-  add('language', speaks);
-  return { amount, facts };
 }

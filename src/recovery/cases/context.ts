@@ -8,6 +8,9 @@ import { asCase, changeCase, findCase, type CaseChange, type Expected } from './
 import type { CaseHook, CaseNote, RecoveryCase } from './interface.ts';
 import { insertEvent } from './thread-store.ts';
 
+/** What stands on the thread alone, and on no timeline: the audit log names it, too. */
+const ALONE = new Set(['note', 'snoozed', 'woken', 'tagged', 'stepUndone', 'mailAnswered']);
+
 export interface CaseHooks {
   opened: CaseHook[];
   closed: CaseHook[];
@@ -25,7 +28,7 @@ export interface CaseContext {
   id(): string;
   /** @throws NotFound */
   need(tx: Tx, id: string): Promise<RecoveryCase>;
-  /** Adds a line to the thread without touching the case. */
+  /** Adds a line to the thread without touching the case; in the audit log where nothing else puts it there. */
   write(tx: Tx, actor: Actor, caseId: string, note: CaseNote): Promise<void>;
   /** @throws Conflict where the case is not as expected any more */
   change(tx: Tx, caseId: string, expected: Expected, change: CaseChange): Promise<void>;
@@ -58,6 +61,7 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
         words,
         detail: JSON.stringify(detail),
       });
+      if (ALONE.has(kind)) await accounts.audit(tx, actor, `recovery.${kind}`, { kind: 'case', id: caseId });
     },
     async change(tx, caseId, expected, change) {
       if (!(await changeCase(tx, caseId, expected, change, now()))) throw new Conflict('cases.error.changed');

@@ -43,7 +43,10 @@ export function customerCaseRoutes(web: RecoveryWeb): Router {
     const owner = colleagues.find((each) => each.id === theCase.ownerId && each.active)?.name;
     const noted = req.query.noted === '1';
     const promised = await web.recovery.offers.promisedIn(web.storage.read, theCase);
-    const page = customerCasePage({ theCase, path, query, owner, noted, promised, errors: refused }, t);
+    const { timeZone } = business;
+    const written = await settling.written(theCase.id);
+    const given = { theCase, path, query, owner, noted, promised, written, timeZone, errors: refused };
+    const page = customerCasePage(given, t);
     const languages = languageCodes.map((code) => ({ code, href: `${path}?lang=${code}` }));
     const letter = { ...closedLetter({ business, t }, page.heading), languages, status: refused ? 422 : 200 };
     web.pages.ask(res, 'recovery/customer-case', page, letter);

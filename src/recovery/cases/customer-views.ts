@@ -1,9 +1,11 @@
 import type { FieldErrors } from '../../shared/errors.ts';
-import type { Translate } from '../../i18n/index.ts';
+import { formatDay, type Translate } from '../../i18n/index.ts';
+import { dayIn } from '../../shared/dates.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import { promisedWords, type Promised } from '../offers/telling.ts';
 import type { RecoveryCase } from './interface.ts';
 import { hasSteps } from './rules.ts';
+import type { Written } from './settling.ts';
 
 export interface CustomerCasePage {
   heading: string;
@@ -11,6 +13,8 @@ export interface CustomerCasePage {
   noted: string | null;
   summary: FormView;
   words: { text: string; language: string };
+  /** What they wrote here since, oldest first. */
+  written: { text: string; about: string }[];
   whatWeDid: string;
   /** What we have promised them in this case and they have not used yet. */
   promised: string[];
@@ -37,6 +41,8 @@ export interface CustomerCaseGiven {
   owner: string | undefined;
   noted: boolean;
   promised: Promised[];
+  written: Written[];
+  timeZone: string;
   errors?: { form: 'more' | 'proposal'; typed: unknown; errors: FieldErrors } | undefined;
 }
 
@@ -54,6 +60,10 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
     noted: noted && !isSettled ? ofCase('done') : null,
     summary: errors ? formOf(errors.form) : formView({}, undefined, t),
     words: { text: theCase.words, language: theCase.language },
+    written: given.written.map(({ kind, words, at }) => ({
+      text: words,
+      about: ofCase(`said.${kind}`, { day: formatDay(dayIn(given.timeZone, new Date(at)), t.language) }),
+    })),
     whatWeDid: isClosed ? theCase.action : '',
     promised: given.promised.map((each) => promisedWords(each, t)),
     settled: asks ? `${path}/settled${query}` : null,

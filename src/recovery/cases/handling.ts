@@ -44,7 +44,8 @@ export function createHandling(context: CaseContext): Handling {
   async function give(tx: Tx, actor: Actor, theCase: RecoveryCase, to: string | null, word: string): Promise<void> {
     await change(tx, theCase.id, { open: true, ownerId: theCase.ownerId }, { owner_id: to });
     const detail = { fromId: theCase.ownerId, toId: to };
-    await context.write(tx, actor, theCase.id, { kind: to === null ? 'released' : 'handedOver', words: word, detail });
+    const kind = to === null ? 'released' : theCase.ownerId === null ? 'takenUp' : 'handedOver';
+    await context.write(tx, actor, theCase.id, { kind, words: word, detail });
     await tell(tx, actor, theCase, 'caseHandedOver');
   }
 

@@ -116,6 +116,7 @@ export function createRemedies(context: CaseContext): Remedies {
         if (!(await changeRemedy(tx, remedyId, 'proposed', decided))) throw new Conflict('cases.error.changed');
         const kind = yes ? 'remedyApproved' : 'remedyDeclined';
         await write(tx, colleague(by.id), caseId, { kind, words: reason || what });
+        await deps.accounts.audit(tx, colleague(by.id), `recovery.${kind}`, { kind: 'case', id: caseId });
         await change(tx, caseId, { open: true }, {});
       });
     },

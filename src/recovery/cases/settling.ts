@@ -8,9 +8,16 @@ import { QUESTION, questionComposer, recipientOf } from './question-mail.ts';
 import type { Remedies } from './remedies.ts';
 import { hasSteps } from './rules.ts';
 import { readSettings } from './settings.ts';
-import { eventsOf } from './thread-store.ts';
+import { eventsOf, writtenByCustomer } from './thread-store.ts';
 
 export type Answered = 'yes' | 'reopened' | 'added' | 'none';
+
+/** What a customer wrote on their page: said by the text 'cases.public.said.KIND'. */
+export interface Written {
+  kind: string;
+  words: string;
+  at: string;
+}
 
 export interface Settling {
   /** The customer says that it is settled; doing it twice is harmless. */
@@ -19,11 +26,14 @@ export interface Settling {
   notQuite(caseId: string, words: string): Promise<Answered>;
   /** What would make it good, in the customer's words. */
   propose(caseId: string, words: string): Promise<Answered>;
+  /** What they wrote there, oldest first, at most the last 20. */
+  written(caseId: string): Promise<Written[]>;
   /** Notes where no answer came in the time that there was. @returns how many */
   noteSilence(): Promise<number>;
 }
 
 const AT_ONCE = 100;
+const MOST_WRITTEN = 20;
 /** A double click comes with the words that came a moment ago. */
 const LATELY = 5;
 
@@ -57,8 +67,14 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
     return 'yes';
   }
 
+  /** Touched first: who does something with it at the same moment comes before or after, and their words are not refused. */
+  async function inTurn(tx: Tx, caseId: string): Promise<RecoveryCase> {
+    await change(tx, caseId, {}, {});
+    return await need(tx, caseId);
+  }
+
   async function notQuite(tx: Tx, caseId: string, words: string): Promise<Answered> {
-    const theCase = await need(tx, caseId);
+    const theCase = await inTurn(tx, caseId);
     if (theCase.closedAt === null) return await add(tx, theCase, words);
     await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
     return 'reopened';
@@ -72,7 +88,7 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
   }
 
   async function propose(tx: Tx, caseId: string, words: string): Promise<Answered> {
-    const theCase = await need(tx, caseId);
+    const theCase = await inTurn(tx, caseId);
     if (await saidAlready(tx, caseId, words)) return 'added';
     if (theCase.closedAt !== null) await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
     await remedies.propose(tx, SYSTEM, caseId, words);
@@ -99,6 +115,12 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
     confirm: (caseId) => storage.transaction((tx) => confirm(tx, caseId)),
     notQuite: (caseId, words) => storage.transaction((tx) => notQuite(tx, caseId, words)),
     propose: (caseId, words) => storage.transaction((tx) => propose(tx, caseId, words)),
+    async written(caseId) {
+      const events = await writtenByCustomer(storage.read, caseId, MOST_WRITTEN);
+      const written = events.reverse().map(({ kind, words, at }) => ({ kind, words, at }));
+      // A proposal that opens a case again stands in its thread twice.
+      return written.filter(({ words }, i) => words !== written[i + 1]?.words);
+    },
     noteSilence: () => storage.transaction(noteSilence),
   };
 }

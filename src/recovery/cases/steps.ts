@@ -2,7 +2,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
 import type { Tx } from '../../storage/index.ts';
-import { findCase } from './case-store.ts';
+import { changeCase, findCase } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { planFor } from './opening.ts';
@@ -65,12 +65,23 @@ export function createSteps(context: CaseContext): Steps {
     await change(tx, theCase.id, { open: true }, shown);
   }
 
+  /** Whoever does something about what is nobody's looks after it. */
+  async function takeUp(tx: Tx, actor: Actor, theCase: RecoveryCase): Promise<void> {
+    const by = accountOf(actor);
+    if (by === null || theCase.ownerId !== null) return;
+    // A colleague who signs at the same moment may be first: it is theirs then, and this step is signed all the same.
+    if (!(await changeCase(tx, theCase.id, { open: true, ownerId: null }, { owner_id: by }, now()))) return;
+    await write(tx, actor, theCase.id, { kind: 'takenUp', detail: { toId: by } });
+    await tell(tx, actor, theCase, 'caseHandedOver');
+  }
+
   /** Signed or skipped. */
   async function settle(tx: Tx, actor: Actor, { caseId, step }: Place, to: Settled): Promise<void> {
     const theCase = await openCase(tx, caseId);
     const place = { case_id: caseId, round: theCase.round, step, from: 'open' as const };
     const done = await changeStep(tx, place, { ...to, account_id: accountOf(actor), at: now() });
     if (!done) throw new Conflict('cases.error.changed');
+    await takeUp(tx, actor, theCase);
     const kind = to.state === 'done' ? 'signed' : 'skipped';
     await write(tx, actor, caseId, { kind, words: to.said, detail: { step, channel: to.channel } });
     await advance(tx, theCase);

@@ -16,6 +16,14 @@ export async function eventsOf(db: Db, caseId: string, before: string | null, li
   return await older.orderBy('id', 'desc').limit(limit).execute();
 }
 
+const WRITTEN = ['notQuite', 'customerWrote', 'customerProposed'];
+
+/** What the customer wrote on their own page, newest first. */
+export async function writtenByCustomer(db: Db, caseId: string, limit: number): Promise<EventRow[]> {
+  const query = db.selectFrom('case_event').selectAll().where('case_id', '=', caseId).where('from_customer', '=', 1);
+  return await query.where('kind', 'in', WRITTEN).orderBy('id', 'desc').limit(limit).execute();
+}
+
 export async function findEvent(db: Db, id: string): Promise<EventRow | undefined> {
   return await db.selectFrom('case_event').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -1,4 +1,4 @@
-import { parseMoney } from '../../customers/index.ts';
+import { amountIn } from '../../customers/index.ts';
 import { cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
 import type { Decision } from './interface.ts';
@@ -10,7 +10,8 @@ export function readDecision(body: unknown, money: { currency: string; language:
   const given = (body ?? {}) as Record<string, unknown>;
   const state = given.state === 'granted' || given.state === 'declined' ? given.state : undefined;
   const words = cleanText(typeof given.words === 'string' ? given.words : '');
-  const amount = parseAmount(typeof given.amount === 'string' ? given.amount : '', money);
+  const typed = amountIn(typeof given.amount === 'string' ? given.amount : '', money);
+  const amount = (typed ?? 0) >= 0 ? typed : undefined;
   const errors: FieldErrors = {};
   if (state === undefined) errors.state = { key: 'comments.claim.choose' };
   if (isBlank(words)) errors.words = { key: state === 'declined' ? 'comments.claim.why' : 'comments.claim.what' };
@@ -18,13 +19,4 @@ export function readDecision(body: unknown, money: { currency: string; language:
   if (amount === undefined) errors.amount = { key: 'customers.error.amount' };
   if (state === undefined || amount === undefined || Object.keys(errors).length > 0) return { ok: false, errors };
   return { ok: true, value: { state, words, amountMinor: amount } };
-}
-
-/** Minor units; null where nothing was typed, undefined where it is no amount of money given. */
-function parseAmount(typed: string, { currency, language }: { currency: string; language: string }) {
-  if (typed.trim() === '') return null;
-  const first = parseMoney(typed, { currency, decimal: null });
-  const parsed = first.ok ? first : parseMoney(typed, { currency, decimal: language === 'en' ? '.' : ',' });
-  const minor = parsed.ok ? (parsed.value ?? null) : undefined;
-  return minor === undefined || minor === null || minor >= 0 ? minor : undefined;
 }

@@ -1,9 +1,9 @@
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { closedLetter, closedPage } from '../../answering/index.ts';
+import { closedPage, openLetter } from '../../answering/index.ts';
 import type { Company } from '../../accounts/index.ts';
 import { isLanguage, languageCodes, negotiate, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { limited, noStore, receivedFile, sameOrigin, statusOf, type AskPage } from '../../web/index.ts';
+import { limited, noStore, receivedFile, sameOrigin, statusOf } from '../../web/index.ts';
 import { MOST_FILE_BYTES } from '../attachments/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { TELL_US, tellUsPage, thanksPage } from './public-views.ts';
@@ -51,7 +51,7 @@ export function tellUsRoutes(web: RecoveryWeb): Router {
       );
     }
     const view = thanksPage(sent, { company, settings: await comments.settings() }, t);
-    pages.ask(res, 'comments/thanks', view, letterAround({ company, t }, view.heading));
+    pages.ask(res, 'comments/thanks', view, openLetter({ business: company, t }, view.heading));
   });
 
   router.use(TELL_US, refused(web));
@@ -65,13 +65,6 @@ async function asking({ accounts, texts }: RecoveryWeb, req: Pick<Request, 'quer
   const asked = isLanguage(lang) ? lang : isLanguage(written) ? written : undefined;
   const language = asked ?? negotiate(req.headers['accept-language'], languageCodes, company.defaultLanguage);
   return { company, t: texts.in(language) };
-}
-
-/** The letter of pages that everybody may open. */
-export function letterAround({ company, t }: Asking, title: string): AskPage {
-  const { footer, ...letter } = closedLetter({ business: company, t }, title);
-  const text = [company.name, ...company.address.split('\n')].filter(Boolean).join(', ');
-  return { ...letter, footer: { ...footer, text } };
 }
 
 interface Rejected {
@@ -91,7 +84,7 @@ async function show(web: RecoveryWeb, { company, t }: Asking, res: Response, rej
   const heading = t('comments.title');
   const title = rejected ? t('answering.error', { title: heading }) : heading;
   web.pages.ask(res, 'comments/tell-us', view, {
-    ...letterAround({ company, t }, title),
+    ...openLetter({ business: company, t }, title),
     languages: languageCodes.map((code) => ({ code, href: `${TELL_US}?lang=${code}` })),
     status: rejected ? 422 : 200,
   });
@@ -104,7 +97,7 @@ function notHere(web: RecoveryWeb, who: Asking, res: Response): void {
 
 function unknown({ pages }: RecoveryWeb, { company, t }: Asking, res: Response): void {
   const view = closedPage({ because: 'unknown', business: company, t });
-  pages.ask(res, 'answering/closed', view, { ...letterAround({ company, t }, view.heading), status: 404 });
+  pages.ask(res, 'answering/closed', view, { ...openLetter({ business: company, t }, view.heading), status: 404 });
 }
 
 interface Because {
@@ -117,7 +110,7 @@ function closedWith({ pages }: RecoveryWeb, { company, t }: Asking, res: Respons
   const text = [t(`comments.refused.${key}.text`), ...(ways ? [t('comments.refused.ways', { ways })] : [])];
   const link = key === 'off' ? null : { href: `${TELL_US}?lang=${t.language}`, text: t('comments.refused.back') };
   const view = { heading: t(`comments.refused.${key}.heading`), text, link };
-  pages.ask(res, 'answering/closed', view, { ...letterAround({ company, t }, view.heading), status });
+  pages.ask(res, 'answering/closed', view, { ...openLetter({ business: company, t }, view.heading), status });
 }
 
 const REFUSED: Record<number, Because['key']> = { 400: 'tooLarge', 403: 'crossSite', 413: 'tooLarge', 429: 'tooMany' };

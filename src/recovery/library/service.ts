@@ -63,6 +63,7 @@ export function createLibrary(deps: Deps): Library & LibraryPages {
   return {
     ...createLibraryPages(deps),
     pick,
+    approved: () => foundAnswers(read),
     async noteUse(tx, actor, { textId, caseId }) {
       const text = isId(textId) ? await rows.findText(tx, textId) : undefined;
       if (text?.state !== 'approved' && text?.state !== 'replaced') return;

@@ -1,6 +1,7 @@
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { page, type Page, type Tx } from '../../storage/index.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
 import type { CaseMailDeps } from './deps.ts';
 import * as store from './mail-store.ts';
 import type { CaseMailRow } from './mail-store.ts';
@@ -23,7 +24,7 @@ const LONGEST_SUMMARY = 120;
 
 /** Letters of which nobody but a person can say where they belong. */
 export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
-  const { storage, accounts, cases, attachments } = deps;
+  const { storage, accounts, customers, cases, attachments } = deps;
 
   async function place(tx: Tx, actor: Actor, mail: CaseMailRow, caseId: string): Promise<void> {
     const sorted = { state: 'received' as const, case_id: caseId, account_id: accountOf(actor) };
@@ -32,6 +33,14 @@ export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
     const theCase = await cases.find(tx, caseId);
     if (theCase && theCase.closedAt === null) await next.soon(tx, theCase, ANSWER_MAIL);
     await accounts.audit(tx, actor, 'casemail.sorted', { kind: 'case', id: caseId });
+  }
+
+  /** On the timeline of whose case it is, at the time when it came. */
+  async function tell(tx: Tx, { id, customerId, number }: RecoveryCase, at: string): Promise<void> {
+    if (customerId === null) return;
+    await customers.recordEvents(tx, [
+      { customerId, kind: 'casemail.received', at, subjectId: id, detail: { number } },
+    ]);
   }
 
   async function waiting(tx: Tx, id: string): Promise<CaseMailRow> {
@@ -57,6 +66,7 @@ export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
           fromCustomer: true,
         });
         await place(tx, actor, mail, found.id);
+        await tell(tx, found, mail.at);
       });
       return found.id;
     },

@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import { day, line, lines, parseMoney, typedMoney, type FormContext } from '../../customers/index.ts';
+import { amountIn, day, line, lines, typedMoney, type FormContext } from '../../customers/index.ts';
 import { languageCodes } from '../../i18n/index.ts';
 import { CODE_KINDS, FOR_WHOM, OFFER_KINDS, ROLES, type Offer, type OfferInput } from './offer.ts';
 
-/** Amounts as people write them; '' is null. */
-export function amountField({ currency, language }: FormContext) {
+/** Amounts as people write them, none below nothing; '' is null. */
+export function amountField(form: FormContext) {
   return z
     .string()
     .default('')
     .transform((text, context) => {
-      const first = parseMoney(text, { currency, decimal: null });
-      const parsed = first.ok ? first : parseMoney(text, { currency, decimal: language === 'en' ? '.' : ',' });
-      if (parsed.ok && (parsed.value ?? 0) >= 0) return parsed.value ?? null;
+      const minor = amountIn(text, form);
+      if (minor !== undefined && (minor ?? 0) >= 0) return minor;
       context.addIssue({ code: 'custom', message: 'customers.error.amount' });
       return z.NEVER;
     });

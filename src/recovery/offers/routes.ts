@@ -10,7 +10,9 @@ import { formView, hasRole, idOf, needsRole, readForm, say, type Staff, staffOf 
 import type { RecoveryWeb } from '../web.ts';
 import { giveForm, inputOf, limitsForm, offerForm, takeBackForm, typedOffer } from './form.ts';
 import { needsApproval } from './rules.ts';
-import { choiceViews, givenLine, offerFormPage, offersPage, type CustomerOffersPage } from './views.ts';
+import { offerFormPage } from './form-views.ts';
+import { choiceViews, givenLine, type CustomerOffersPage } from './given-views.ts';
+import { offersPage } from './views.ts';
 
 const [staff, manager, administrator] = [needsRole('staff'), needsRole('manager'), needsRole('administrator')];
 const SECTION = '/today';
@@ -182,7 +184,7 @@ async function showCustomer(web: RecoveryWeb, req: Request, res: Response, rejec
     back:
       caseId === ''
         ? { href: `/customers/${customer.id}`, text: displayName(customer) }
-        : { href: `/cases/${caseId}`, text: me.t('offers.backToCase') },
+        : await caseFrom(web, caseId, me),
     lead: me.t('offers.customer.lead'),
     action: `/customers/${customer.id}/offers`,
     caseId,
@@ -199,6 +201,14 @@ async function showCustomer(web: RecoveryWeb, req: Request, res: Response, rejec
   });
 }
 
+/** Where somebody gives something in a case, and goes on: a conversation to win them back has a page of its own. */
+async function caseFrom({ recovery, storage }: RecoveryWeb, id: string, { t }: Staff) {
+  const found = await recovery.cases.find(storage.read, id);
+  return found?.kind === 'win_back'
+    ? { href: `/cases/${id}/call`, text: t('winback.sheet') }
+    : { href: `/cases/${id}`, text: t('offers.backToCase') };
+}
+
 async function give(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
   const me = staffOf(res);
   const customer = await web.customers.get(idOf(req.params.id));
@@ -208,7 +218,8 @@ async function give(web: RecoveryWeb, req: Request, res: Response): Promise<void
   const what = { offerId, customerId: customer.id, caseId, anyway: anyway === '1' };
   const done = await web.recovery.offers.give({ actor: colleague(me.id), role: me.role }, what);
   if (done.state === 'warned') return await showCustomer(web, req, res, { typed: req.body as unknown, warned: true });
-  const then = caseId === null ? `/customers/${customer.id}/offers` : `/cases/${caseId}`;
+  const from = caseId === null ? null : await caseFrom(web, caseId, me);
+  const then = from?.href ?? `/customers/${customer.id}/offers`;
   const said = done.state === 'waiting' ? 'offers.done.waiting' : done.code ? 'offers.done.code' : 'offers.done.given';
   await say(req, res, me.t(said, { code: done.code }), then);
 }

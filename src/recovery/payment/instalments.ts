@@ -25,7 +25,7 @@ const LEASE = 'payment.missed';
 
 /** The parts of an agreed plan: those that came, and those that did not. */
 export function createInstalments(
-  { storage, clock, accounts, cases, leases }: PaymentDeps,
+  { storage, clock, accounts, customers, cases, leases }: PaymentDeps,
   { today, need, spokenOf, tell, waitFor }: Parts,
 ): Pick<Plans, 'notePaid' | 'takePaidBack' | 'settle' | 'lookForMissed'> {
   const now = () => timestamp(clock);
@@ -50,6 +50,16 @@ export function createInstalments(
     });
   }
 
+  /** On the thread, on their timeline, and in the audit log. */
+  async function record(tx: Tx, actor: Actor, plan: PlanRow, what: 'came' | 'notCome', number: number): Promise<void> {
+    const { case_id: caseId, customer_id: customerId } = plan;
+    const kind = what === 'came' ? 'paymentCame' : 'paymentNotCome';
+    await cases.note(tx, actor, caseId, { kind, detail: { number } });
+    const event = { customerId, kind: `payment.${what}`, subjectId: caseId, accountId: accountOf(actor) };
+    await customers.recordEvents(tx, [{ ...event, detail: { number } }]);
+    await accounts.audit(tx, actor, `payment.${what}`, { kind: 'case', id: caseId }, { number });
+  }
+
   return {
     async notePaid(actor, caseId, planId, number) {
       const paid = { paid_on: await today(), paid_how: 'hand' as const, noted_by: accountOf(actor) };
@@ -57,8 +67,7 @@ export function createInstalments(
         const plan = await need(tx, caseId, planId);
         if (plan.state !== 'agreed' || !(await store.payInstalment(tx, planId, number, paid)))
           throw new Conflict('error.changed');
-        await cases.note(tx, actor, caseId, { kind: 'paymentCame', detail: { number } });
-        await accounts.audit(tx, actor, 'payment.came', { kind: 'case', id: caseId }, { number });
+        await record(tx, actor, plan, 'came', number);
         await finishIfPaid(tx, actor, plan);
       });
     },
@@ -67,8 +76,7 @@ export function createInstalments(
         const plan = await need(tx, caseId, planId);
         if (plan.state !== 'agreed' || !(await store.unpayInstalment(tx, planId, number)))
           throw new Conflict('error.changed');
-        await cases.note(tx, actor, caseId, { kind: 'paymentNotCome', detail: { number } });
-        await accounts.audit(tx, actor, 'payment.notCome', { kind: 'case', id: caseId }, { number });
+        await record(tx, actor, plan, 'notCome', number);
         await finishIfPaid(tx, actor, plan);
       });
     },

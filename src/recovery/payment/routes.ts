@@ -17,6 +17,8 @@ import { casePlanPage } from './staff-views.ts';
 const staff = needsRole('staff');
 const SECTION = '/today';
 
+const pathOf = (req: Request): string => `/cases/${idOf(req.params.id)}/plan`;
+
 interface Rejected {
   typed: object;
   errors: FieldErrors;
@@ -24,9 +26,8 @@ interface Rejected {
 
 /** What is spoken of and agreed with a customer in arrears, for colleagues. */
 export function paymentRoutes(web: RecoveryWeb): Router {
-  const { letters, plans } = web.recovery.payment;
+  const { letters } = web.recovery.payment;
   const router = Router();
-  const pathOf = (req: Request) => `/cases/${idOf(req.params.id)}/plan`;
 
   router.get('/cases/:id/plan', staff, async (req, res) => show(web, req, res));
 
@@ -52,6 +53,15 @@ export function paymentRoutes(web: RecoveryWeb): Router {
     await say(req, res, staffOf(res).t('payment.done.dropped'), pathOf(req));
   });
 
+  router.use(planRoutes(web));
+  router.use(paymentSettingRoutes(web));
+  return router;
+}
+
+/** Plans: suggested, agreed, ended, and what has come of them. */
+function planRoutes(web: RecoveryWeb): Router {
+  const { plans } = web.recovery.payment;
+  const router = Router();
   router.post('/cases/:id/plan', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
     const { id, role } = staffOf(res);
@@ -100,8 +110,6 @@ export function paymentRoutes(web: RecoveryWeb): Router {
       await say(req, res, staffOf(res).t(`payment.done.${act}`), pathOf(req));
     });
   }
-
-  router.use(paymentSettingRoutes(web));
   return router;
 }
 

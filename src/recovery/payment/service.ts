@@ -1,7 +1,8 @@
 import type { Db } from '../../storage/index.ts';
 import { createArrears, type Arrears } from './arrears.ts';
 import { KIND, LETTER, type PaymentDeps } from './deps.ts';
-import { createLetterMail, createLetters, type Letters } from './letters.ts';
+import { createLetterMail } from './letter-mail.ts';
+import { createLetters, type Letters } from './letters.ts';
 import type { Plans } from './plan-interface.ts';
 import { createPlans } from './plans.ts';
 import { createPaymentSettings, type PaymentSettings } from './settings-service.ts';

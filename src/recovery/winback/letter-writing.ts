@@ -8,6 +8,8 @@ import * as cases from './case-store.ts';
 import type { WinbackDeps } from './deps.ts';
 import type { LetterRow } from './letter-store.ts';
 
+/** The kind of these letters in the outbox. */
+export const LETTER = 'winback.letter';
 /** What an opt-out link of these letters is signed for. */
 export const OPT_OUT = 'winback';
 

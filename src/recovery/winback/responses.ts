@@ -2,7 +2,7 @@ import { colleague } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import * as store from './case-store.ts';
-import type { CallSheet } from './calls.ts';
+import type { CallSheet } from './call-sheet.ts';
 import { LEAVING, type WinbackDeps } from './deps.ts';
 
 const LOOKED_AT = 20;

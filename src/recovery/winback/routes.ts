@@ -4,7 +4,7 @@ import { createVoices } from '../../responses/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
-import type { FieldErrors } from '../../shared/errors.ts';
+import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { timeIn } from '../../telephone/index.ts';
 import { idOf, needsRole, say, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
@@ -54,15 +54,21 @@ export function winbackRoutes(web: RecoveryWeb): Router {
   });
   router.post('/cases/:id/call/notes', staff, async (req, res) => {
     const id = idOf(req.params.id);
-    await winback.saveDraft(staffOf(res).id, id, (req.body ?? {}) as Record<string, unknown>);
-    if (req.headers['x-requested-with'] === 'fetch') return void res.status(204).end();
-    await say(req, res, staffOf(res).t('telephone.saved'), `/cases/${id}/call`);
+    const save = () => winback.saveDraft(staffOf(res).id, id, (req.body ?? {}) as Record<string, unknown>);
+    if (req.headers['x-requested-with'] === 'fetch') {
+      await save();
+      return void res.status(204).end();
+    }
+    await unlessLost(web, req, res, async () => {
+      await save();
+      await say(req, res, staffOf(res).t('telephone.saved'), `/cases/${id}/call`);
+    });
   });
   router.post('/cases/:id/call/release', staff, async (req, res) => {
     await winback.release(staffOf(res).id, idOf(req.params.id));
     res.redirect(303, '/winback');
   });
-  router.post('/cases/:id/call', staff, (req, res) => finish(web, req, res));
+  router.post('/cases/:id/call', staff, (req, res) => unlessLost(web, req, res, () => finish(web, req, res)));
 
   router.get('/cases/:id/letter', staff, (req, res) => showLetter(web, req, res));
   router.post('/cases/:id/letter', staff, async (req, res) => {
@@ -108,6 +114,17 @@ async function showQueue(web: RecoveryWeb, req: Request, res: Response): Promise
 interface Rejected {
   typed?: unknown;
   errors?: FieldErrors;
+  notice?: string;
+}
+
+/** Whoever has the call no more is told so, and keeps what they wrote down. */
+async function unlessLost(web: RecoveryWeb, req: Request, res: Response, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof Conflict) || error.key !== 'winback.error.lost') throw error;
+    await showSheet(web, req, res, { typed: req.body as unknown, notice: staffOf(res).t(error.key) });
+  }
 }
 
 async function showSheet(web: RecoveryWeb, req: Request, res: Response, rejected: Rejected = {}): Promise<void> {
@@ -141,9 +158,11 @@ async function showSheet(web: RecoveryWeb, req: Request, res: Response, rejected
     staff: me,
     ...rejected,
   });
-  const page = { title: view.name, section: SECTION, status: rejected.errors ? 422 : 200, scripts: ['call'] };
+  const page = { title: view.name, section: SECTION, status: statusOf(rejected), scripts: ['call'] };
   web.pages.staff(req, res, 'recovery/winback-sheet', view, page);
 }
+
+const statusOf = ({ errors, notice }: Rejected) => (notice !== undefined ? 409 : errors ? 422 : 200);
 
 async function finish(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
   const { winback } = web.recovery;

@@ -1,21 +1,19 @@
-import type { Company } from '../../accounts/index.ts';
 import { labelOf, offered, textIn, type Codebook } from '../../coding/index.ts';
 import { displayName, greetingLine, type Customer } from '../../customers/index.ts';
-import { formatDay, formatMoment, isLanguage, languageName, type Texts, type Translate } from '../../i18n/index.ts';
-import type { FieldErrors } from '../../shared/errors.ts';
+import { formatDay, formatMoment, isLanguage, languageName, type Translate } from '../../i18n/index.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
-import type { Voice } from '../../responses/index.ts';
-import { busyWords, mayRing, nextCall, readDraft, timeIn } from '../../telephone/index.ts';
-import { formView, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
-import type { Choice } from '../offers/giving.ts';
-import type { GivenOffer, Offer } from '../offers/offer.ts';
-import { choiceViews, offerName } from '../offers/views.ts';
-import type { CallSheet } from './calls.ts';
-import type { LetterRow } from './letter-store.ts';
-import { CALL_OUTCOMES, isFailure } from './rules.ts';
-import type { Reason } from './standing.ts';
+import { busyWords, nextCall, readDraft, timeIn } from '../../telephone/index.ts';
+import { formView, type FormView, type PlaybookNote } from '../../web/index.ts';
+import { mayRingNow } from './ringing.ts';
+import { CALL_OUTCOMES } from './rules.ts';
+import type { SheetFacts } from './sheet-facts.ts';
+import { lettersOf, offersOf, pastOf, type LettersView, type OffersView, type PastView } from './sheet-past-views.ts';
 
-export interface SheetPage {
+export interface SheetPage extends PastView {
+  /** Said above: somebody else has the call by now. */
+  notice: string | null;
+  /** What was typed by whoever has it no more. */
+  kept: string[];
   form: FormView;
   name: string;
   customer: string;
@@ -28,10 +26,8 @@ export interface SheetPage {
   script: string[];
   questions: string[];
   language: string;
-  promised: { text: string; about: string }[];
-  before: { text: string; about: string }[];
-  offers: { may: string[]; why: string; given: string[]; href: string };
-  letters: { lines: string[]; links: { href: string; text: string }[] };
+  offers: OffersView;
+  letters: LettersView;
   /** Who has the call; '' where nobody else has it. */
   busy: string;
   /** Nobody calls any more. */
@@ -54,25 +50,6 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface SheetFacts {
-  sheet: CallSheet;
-  reason: Reason | undefined;
-  book: Codebook | undefined;
-  voices: Voice[];
-  choices: Choice[];
-  given: { given: GivenOffer; offer: Offer | undefined }[];
-  letters: LetterRow[];
-  because: string;
-  company: Pick<Company, 'name' | 'timeZone' | 'country' | 'workingHours'>;
-  colleagues: { id: string; name: string }[];
-  texts: Texts;
-  now: string;
-  notes: PlaybookNote[];
-  staff: Staff;
-  typed?: unknown;
-  errors?: FieldErrors;
-}
-
 export function sheetPage(facts: SheetFacts): SheetPage {
   const { sheet, staff, texts, book } = facts;
   const { theCase, own, customer } = sheet;
@@ -91,6 +68,8 @@ export function sheetPage(facts: SheetFacts): SheetPage {
   const language = isLanguage(customer.language) ? customer.language : 'en';
   const typed = (facts.typed ?? readDraft(own.draft)) as Record<string, unknown>;
   return {
+    notice: facts.notice ?? null,
+    kept: facts.notice === undefined ? [] : [typed.said, typed.promised].filter(isWritten),
     notes: facts.notes,
     form: formView(typed, facts.errors, t),
     name: displayName(customer),
@@ -124,12 +103,12 @@ export function sheetPage(facts: SheetFacts): SheetPage {
   };
 }
 
+const isWritten = (text: unknown): text is string => typeof text === 'string' && text.trim() !== '';
+
 /** Said before somebody tries: a call that nobody may make now, and when one may. */
 function laterWords({ sheet, company, now, staff }: SheetFacts): string {
-  const { own, customer } = sheet;
-  const { timeZone, country } = customer;
-  const promised = { not_before: own.call_at ?? '', appointment: own.call_at === null ? 0 : 1 };
-  if (mayRing({ time_zone: timeZone, country, ...promised }, company, now)) return '';
+  const { timeZone, country } = sheet.customer;
+  if (mayRingNow(sheet, company, now)) return '';
   const next = nextCall({ timeZone, country }, company, now);
   const when = next === null ? '' : formatMoment(next, staff.language, staff.timeZone);
   return [staff.t('telephone.error.notNow'), when && staff.t('winback.nextTime', { when })].filter(Boolean).join(' ');
@@ -196,62 +175,4 @@ function questionsOf(reasonKey: string, own: Translate): string[] {
   ];
   const key = known.includes(reasonKey) ? reasonKey : 'unknown';
   return ['1', '2', '3'].map((number) => own(`winback.clarify.${key}.${number}`));
-}
-
-function pastOf(
-  { sheet: { calls }, colleagues, staff }: SheetFacts,
-  t: Translate,
-): Pick<SheetPage, 'promised' | 'before'> {
-  const about = (call: CallSheet['calls'][number]) =>
-    [
-      t(`winback.outcome.${call.outcome}`),
-      formatMoment(call.at, t.language, staff.timeZone),
-      colleagues.find(({ id }) => id === call.account_id)?.name ?? '',
-    ]
-      .filter(Boolean)
-      .join(', ');
-  return {
-    promised: calls
-      .filter(({ promised }) => promised !== '')
-      .map((call) => ({ text: call.promised, about: about(call) })),
-    before: calls.map((call) => ({ text: call.said, about: about(call) })),
-  };
-}
-
-function offersOf({ sheet, choices, given, reason, staff }: SheetFacts): SheetPage['offers'] {
-  const { t } = staff;
-  const open = given.filter(({ given: { state } }) => state === 'given' || state === 'waiting');
-  return {
-    may: choiceViews(choices, '', staff).choices.map(({ text }) => text),
-    why: reason ? t('offers.noneAllowed') : t('winback.offers.first'),
-    given: open.map(
-      ({ given: { state }, offer }) =>
-        `${offer ? offerName(offer, staff.language) : ''}, ${t(`offers.state.${state}`)}`,
-    ),
-    href: `/customers/${sheet.customer.id}/offers?case=${sheet.theCase.id}`,
-  };
-}
-
-function lettersOf({ sheet, letters, given, reason, staff }: SheetFacts, t: Translate): SheetPage['letters'] {
-  const at = `/cases/${sheet.theCase.id}/letter`;
-  const has = (kind: string) => letters.some((letter) => letter.kind === kind);
-  const usable = given.some(({ given: { state, caseId } }) => state === 'given' && caseId === sheet.theCase.id);
-  const mayWrite = sheet.customer.email !== '' && sheet.own.state === 'open';
-  return {
-    lines: letters.map((letter) =>
-      t(`winback.letter.state.${letter.state}`, {
-        what: t(`winback.letter.kind.${letter.kind}`),
-        at: formatMoment(letter.sent_at ?? letter.due_at, t.language, staff.timeZone),
-      }),
-    ),
-    links: [
-      // Whoever has told us why is not asked again, but where we failed them they are owed an apology.
-      ...(mayWrite && !has('ask') && (!reason || isFailure(reason.key))
-        ? [{ href: at, text: t('winback.letter.write.ask') }]
-        : []),
-      ...(mayWrite && usable && !has('offer')
-        ? [{ href: `${at}?kind=offer`, text: t('winback.letter.write.offer') }]
-        : []),
-    ],
-  };
 }

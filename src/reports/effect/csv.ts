@@ -87,6 +87,7 @@ export function effectCsv(report: EffectReport, language: string): string {
       ]),
     ),
     sum('spent_since', durability.wonBack.spentMinor),
+    ...(report.marginMinor === null ? [] : [sum('margin', report.marginMinor)]),
     sum('offers_used', cost.usedMinor),
     sum('offers_open', cost.openMinor),
     sum('net', report.netMinor),

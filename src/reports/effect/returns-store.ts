@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { unindexed, type Db, type Schema, type Tx } from '../../storage/index.ts';
 
 export type ReturnRow = Schema['customer_return'];
 
@@ -10,7 +10,7 @@ export async function noteReturns(tx: Tx, customerIds: string[]): Promise<void> 
     .selectFrom('winback')
     .select(['customer_id', 'left_on', 'bought_until', 'attempted'])
     .where('customer_id', 'in', customerIds)
-    .where('standing', '=', 'returned')
+    .where(unindexed('standing'), '=', 'returned')
     .execute();
   if (back.length === 0) return;
   const fresh = { kept_90: null, kept_180: null, spent_minor: 0, days: 0 };
@@ -61,7 +61,7 @@ export async function daysOfLeaving(db: Db, customerIds: string[]): Promise<Map<
     .selectFrom('customer')
     .select(['id', 'left_on'])
     .where('id', 'in', customerIds)
-    .where('status', '=', 'left')
+    .where(unindexed('status'), '=', 'left')
     .execute();
   return new Map(rows.map(({ id, left_on }) => [id, left_on ?? '']));
 }

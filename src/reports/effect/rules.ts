@@ -35,14 +35,15 @@ export interface Effect {
 /** Two-sided 5 %, and found in 80 of 100 cases. */
 const ALPHA = 0.05;
 const POWER = 0.8;
-const LEAST = 10;
+/** Of fewer nothing is said. */
+export const LEAST = 10;
 
 /**
  * A programme against its holdout, analysed as assigned. Within one share of the holdout chance alone decided who was held
  * out; draws at several shares are pooled with weights n1 n2 / (n1 + n2) (N. Mantel and W. Haenszel, 1959), each arm with
  * Wilson's interval at its effective n, the difference with Newcombe's. With one share these are the plain counts.
  */
-export function effectOf(groups: readonly DrawnGroup[]): Effect {
+export function effectOf(groups: readonly DrawnGroup[], known: Known = {}): Effect {
   const strata = [...Map.groupBy(groups, ({ share }) => share).values()]
     .map((of) => ({ treated: sum(of, false), held: sum(of, true) }))
     .filter(({ treated, held }) => treated.base > 0 && held.base > 0);
@@ -61,9 +62,19 @@ export function effectOf(groups: readonly DrawnGroup[]): Effect {
     held,
     difference,
     verdict: verdictOf(difference, Math.min(treated.base, held.base)),
-    detectable: held.base === 0 ? null : detectable(assumed(held), treated.base, held.base),
-    needed: neededFor(treated, held),
+    detectable: held.base === 0 ? null : detectable(assumed(held, known.usual), treated.base, held.base),
+    needed: neededFor(treated, held, known),
   };
+}
+
+/** What is known besides those whose days have passed. */
+export interface Known {
+  /** Drawn already, whose days have not passed. */
+  open?: number;
+  /** The part that is held out from now on, 0 to 1. */
+  part?: number | undefined;
+  /** The share coming back by itself, where the holdout is too small to say. */
+  usual?: number | undefined;
 }
 
 interface Count {
@@ -93,7 +104,8 @@ function verdictOf({ low, high }: Difference, least: number): Effect['verdict'] 
 
 /** The holdout's own share, where it has a base; else one in twenty. */
 const USUAL = 0.05;
-const assumed = ({ base, share }: Arm): number => (base < LEAST ? USUAL : Math.min(0.9, Math.max(0.01, share)));
+const assumed = ({ base, share }: Arm, usual = USUAL): number =>
+  Math.min(0.9, Math.max(0.01, base < LEAST ? usual : share));
 
 const quantiles = () => normalQuantile(1 - ALPHA / 2) + normalQuantile(POWER);
 
@@ -134,14 +146,14 @@ export function neededInAll(treated: number, held: number, heldPart: number): nu
   return Math.ceil((quantiles() ** 2 * spread) / (treated - held) ** 2);
 }
 
-/** The next smaller difference that cannot be seen yet, and how many more it takes at the holdout's present share. */
-function neededFor(treated: Arm, held: Arm): Effect['needed'] {
-  const drawn = treated.base + held.base;
-  const part = drawn === 0 || held.base === 0 || treated.base === 0 ? 0.5 : held.base / drawn;
-  const share = assumed(held);
+/** The next smaller difference that cannot be seen yet, and how many more it takes, besides those whose days run. */
+function neededFor(treated: Arm, held: Arm, { open = 0, part, usual }: Known): Effect['needed'] {
+  const due = treated.base + held.base;
+  const sofar = held.base === 0 || treated.base === 0 ? 0.5 : held.base / due;
+  const [share, drawn] = [assumed(held, usual), due + open];
   const steps = POINTS.map((points) => ({
     points,
-    more: neededInAll(Math.min(0.99, share + points / 100), share, part) - drawn,
+    more: neededInAll(Math.min(0.99, share + points / 100), share, part ?? sofar) - drawn,
   }));
   return steps.find(({ more }) => more > 0) ?? { points: 1, more: 0 };
 }

@@ -12,7 +12,8 @@ import { countDraws } from './cohorts.ts';
 import { durabilityOf, type Durability } from './durability.ts';
 import { followReturns } from './returns.ts';
 import { countReturns, noteReturns } from './returns-store.ts';
-import { effectOf, WINDOWS, type Effect as Comparison, type Window } from './rules.ts';
+import { effectOf, LEAST, WINDOWS, type Effect as Comparison, type Window } from './rules.ts';
+import type { Value } from '../value/service.ts';
 import * as store from './winback-store.ts';
 import type { Counts, OfferCounts } from './winback-store.ts';
 
@@ -66,13 +67,15 @@ export interface EffectReport {
   colleagues: (Counts & { id: string; name: string })[];
   durability: { wonBack: Durability; alone: Durability };
   cost: { usedMinor: number; openMinor: number };
-  /** What the won-back have spent since, less the offers used; the cost of goods is not in it. */
+  /** What is left of what the won-back have spent since, after the cost of goods; null while nobody has typed the margin. */
+  marginMinor: number | null;
+  /** That margin less the offers used; where nobody has typed it, all that they spent less the offers. */
   netMinor: number;
 }
 
 /** Whether winning back works. */
-export function createEffect(deps: InsightDeps) {
-  const { storage, clock, accounts, customers, questionnaires, coding } = deps;
+export function createEffect(deps: InsightDeps & { value: Pick<Value, 'typedMargin'> }) {
+  const { storage, clock, accounts, customers, questionnaires, coding, value } = deps;
   const { read } = storage;
   // After the conversation has noted that they are back.
   customers.onChanged(noteReturns);
@@ -137,6 +140,8 @@ export function createEffect(deps: InsightDeps) {
       usedMinor: known.offers.reduce((sum, { usedMinor }) => sum + usedMinor, 0),
       openMinor: known.offers.reduce((sum, { openMinor }) => sum + openMinor, 0),
     };
+    const margin = await value.typedMargin();
+    const marginMinor = margin === null ? null : Math.round(wonBack.spentMinor * margin);
     const state = await rollup.state();
     return {
       period,
@@ -149,7 +154,8 @@ export function createEffect(deps: InsightDeps) {
       ...known,
       durability: { wonBack, alone: durabilityOf(returns.filter(({ attempted }) => !attempted)) },
       cost,
-      netMinor: wonBack.spentMinor - cost.usedMinor,
+      marginMinor,
+      netMinor: (marginMinor ?? wonBack.spentMinor) - cost.usedMinor,
     };
   }
 
@@ -174,20 +180,33 @@ function programmeOf(
 ): ProgrammeEffect {
   const sum = (rows: CohortRow[]) => rows.reduce((total, { drawn }) => total + drawn, 0);
   const drawn = sum(cohorts);
+  const heldOut = sum(cohorts.filter(({ held_out }) => held_out === 1));
   return {
     ...programme,
     share,
     drawn,
-    heldOut: sum(cohorts.filter(({ held_out }) => held_out === 1)),
+    heldOut,
     cohorts,
-    compared: WINDOWS.map((days) => {
-      const groups = cohorts.map((row) => ({
-        share: row.share,
-        heldOut: row.held_out === 1,
-        base: days === 90 ? row.due_90 : row.due_180,
-        back: days === 90 ? row.back_90 : row.back_180,
-      }));
-      return { days, open: drawn - groups.reduce((total, { base }) => total + base, 0), ...effectOf(groups) };
-    }),
+    compared: comparisons(cohorts, { drawn, part: share > 0 ? share / 100 : partOf(heldOut, drawn) }),
   };
+}
+
+const partOf = (heldOut: number, drawn: number): number | undefined =>
+  heldOut === 0 || heldOut === drawn ? undefined : heldOut / drawn;
+
+function comparisons(cohorts: CohortRow[], { drawn, part }: { drawn: number; part: number | undefined }): Compared[] {
+  let usual: number | undefined;
+  return WINDOWS.map((days) => {
+    const groups = cohorts.map((row) => ({
+      share: row.share,
+      heldOut: row.held_out === 1,
+      base: days === 90 ? row.due_90 : row.due_180,
+      back: days === 90 ? row.back_90 : row.back_180,
+    }));
+    const open = drawn - groups.reduce((total, { base }) => total + base, 0);
+    const effect = effectOf(groups, { open, part, usual });
+    // Whoever is back in 90 days is back in 180.
+    if (effect.held.base >= LEAST) usual = effect.held.share;
+    return { days, open, ...effect };
+  });
 }

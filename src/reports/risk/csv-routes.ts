@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { Router } from 'express';
 import { displayName } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { CSV_BOM, csvDocument, csvLine } from '../../shared/csv.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { plainMoney } from '../../shared/money.ts';
-import { needsRole, staffOf } from '../../web/index.ts';
+import { needsRole, staffOf, writePart } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { filterOf, readRiskQuery } from './query.ts';
 import type { RiskRecord } from './reading.ts';
@@ -60,7 +59,7 @@ export function riskFiles({ insight, customers, accounts, clock }: InsightWeb): 
           currency,
         ]);
       });
-      if (!res.write(lines.join('')) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+      await writePart(res, lines.join(''));
       after = part.next;
     } while (after !== null && !res.destroyed);
     res.end();

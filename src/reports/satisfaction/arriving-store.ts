@@ -75,12 +75,10 @@ export async function daysOf(db: Db, customerIds: string[]): Promise<string[]> {
   return (await readDays(db, customerIds)).rows.map((row) => row.on_day);
 }
 
-export async function daysOfProgramme(db: Db, programmeId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('satisfaction_response')
-    .select('on_day')
-    .distinct()
-    .where('programme_id', '=', programmeId)
-    .execute();
+/** Days on which anybody answered a programme, any where none is named. */
+export async function daysOfProgramme(db: Db, programmeId?: string): Promise<string[]> {
+  let query = db.selectFrom('satisfaction_response').select('on_day').distinct();
+  if (programmeId !== undefined) query = query.where('programme_id', '=', programmeId);
+  const rows = await query.execute();
   return rows.map((row) => row.on_day);
 }

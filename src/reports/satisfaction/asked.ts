@@ -8,6 +8,13 @@ export interface AskedQuestion {
   programmeKey: string;
   questionKey: string;
   text: Texts;
+  /** Other questionnaires of the programme that ask it in other words. */
+  elsewhere: Wording[];
+}
+
+export interface Wording {
+  questionnaire: string;
+  text: Texts;
 }
 
 /** Every question with words of every programme, in the order in which it is asked; of archived questionnaires last. */
@@ -16,16 +23,24 @@ export async function askedQuestions(
 ): Promise<Map<string, AskedQuestion>> {
   const all = [...(await questionnaires.list()), ...(await questionnaires.archived())];
   const asked = new Map<string, AskedQuestion>();
-  for (const { programme, latest } of all) {
+  for (const { programme, name: questionnaire, latest } of all) {
     const about = { programmeId: programme.id, programmeKey: programme.key };
     for (const question of latest?.definition.questions ?? [])
       for (const [questionKey, text] of worded(question)) {
         const key = questionAt(programme.id, questionKey);
-        if (!asked.has(key)) asked.set(key, { ...about, questionKey, text });
+        const known = asked.get(key);
+        if (!known) asked.set(key, { ...about, questionKey, text, elsewhere: [] });
+        else if (isNew(text, known)) known.elsewhere.push({ questionnaire, text });
       }
   }
   return asked;
 }
+
+/** In some language it reads as nobody has asked it so far. */
+const isNew = (text: Texts, { text: first, elsewhere }: AskedQuestion): boolean =>
+  [first, ...elsewhere.map((each) => each.text)].every((known) =>
+    Object.entries(text).some(([language, words]) => known[language] !== words),
+  );
 
 export const questionAt = (programmeId: string, questionKey: string): string => `${programmeId} ${questionKey}`;
 

@@ -8,27 +8,37 @@ export interface DrawnResponses {
   waiting: number;
 }
 
-/** By part, within a filter. */
+/** By part, within a filter. What is drawn is little: its responses are looked up one by one, however many others there are. */
 export async function drawnIn(
   db: Db,
   programmeId: string,
   { period, of }: Filter,
 ): Promise<Map<string, DrawnResponses>> {
-  let query = db
-    .selectFrom('coding_task as t')
-    .innerJoin('satisfaction_response as s', 's.response_id', 't.response_id')
+  const fields = chosenIn(of).map(({ field, value }) => sql`and ${sql.ref(`s.${field}`)} = ${value}`);
+  const partOfResponse = sql<string | null>`(select s.part from satisfaction_response as s
+    where s.response_id = t.response_id and s.on_day >= ${period.from} and s.on_day <= ${period.to}
+    ${sql.join(fields, sql` `)})`;
+  const rows = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('coding_task as t')
+        .select(['t.response_id', 't.state', 't.blind', partOfResponse.as('part')])
+        .where('t.programme_id', '=', programmeId)
+        .where('t.inclusion', 'is not', null)
+        .as('d'),
+    )
     .select(({ fn }) => [
-      's.part',
-      fn.count<number>('t.response_id').distinct().as('drawn'),
-      sql<number>`count(distinct case when t.state = 'open' or t.blind = 0 then t.response_id end)`.as('waiting'),
+      'd.part',
+      fn.count<number>('d.response_id').distinct().as('drawn'),
+      sql<number>`count(distinct case when d.state = 'open' or d.blind = 0 then d.response_id end)`.as('waiting'),
     ])
-    .where('t.programme_id', '=', programmeId)
-    .where('t.inclusion', 'is not', null)
-    .where('s.on_day', '>=', period.from)
-    .where('s.on_day', '<=', period.to);
-  for (const { field, value } of chosenIn(of)) query = query.where(`s.${field}`, '=', value);
-  const rows = await query.groupBy('s.part').execute();
-  return new Map(rows.map(({ part, drawn, waiting }) => [part, { drawn: Number(drawn), waiting: Number(waiting) }]));
+    .groupBy('d.part')
+    .execute();
+  return new Map(
+    rows.flatMap(({ part, drawn, waiting }) =>
+      part === null ? [] : [[part, { drawn: Number(drawn), waiting: Number(waiting) }]],
+    ),
+  );
 }
 
 /**

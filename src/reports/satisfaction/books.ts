@@ -1,5 +1,6 @@
 import type { NamedCode } from '../leaving-store.ts';
 import type { AskedQuestion } from './asked.ts';
+import type { Ultimate } from './audited.ts';
 import type { ThemeFigures } from './figures-rules.ts';
 import type { Part } from './parts.ts';
 import type { QuestionReport, Theme } from './report.ts';
@@ -21,6 +22,18 @@ export function bookOf(codes: NamedCode[]): Book {
   return new Map(codes.map((code) => [code.id, ultimate(code)]));
 }
 
+/** What a code of any of these has become by merging. */
+export function ultimateIn(books: Iterable<Book>): Ultimate {
+  const all = [...books];
+  return (codeId) => {
+    for (const book of all) {
+      const code = book.get(codeId);
+      if (code) return code.id;
+    }
+    return undefined;
+  };
+}
+
 /** The codes that count as this one. */
 export function mergedInto(book: Book, codeId: string): string[] {
   return [...book].flatMap(([id, code]) => (code.id === codeId ? [id] : []));
@@ -32,7 +45,7 @@ export const mergesIn = (book: Book): string =>
 
 export function questionReport(
   part: Part,
-  { programmeKey, questionKey, text }: AskedQuestion,
+  { programmeKey, questionKey, text, elsewhere }: AskedQuestion,
   book: Book,
   { themes, ...figures }: ThemeFigures,
 ): QuestionReport {
@@ -43,7 +56,7 @@ export function questionReport(
   // What is no theme stands last: other, does not know, no answer.
   const isTheme = ({ codeId }: Theme) => book.get(codeId)?.kind === 'reason';
   const ordered = [...named.filter(isTheme), ...named.filter((theme) => !isTheme(theme))];
-  return { part, programme: programmeKey, questionKey, text, ...figures, themes: ordered };
+  return { part, programme: programmeKey, questionKey, text, elsewhere, ...figures, themes: ordered };
 }
 
 /** By moment, then as they are asked. */

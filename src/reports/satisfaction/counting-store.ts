@@ -1,9 +1,13 @@
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { othersFirst } from '../../shared/others-first.ts';
+import type { Db, Tx } from '../../storage/index.ts';
 import { FIELDS } from './filter.ts';
-import type { SpanSums, Tally } from './folding.ts';
+import { fieldsOf, KINDS, type Field, type Kind, type SpanSums } from './folding.ts';
+import { addItems } from './items-store.ts';
+import type { ItemRow } from './places.ts';
 import { inParts } from './rows.ts';
+import { sumsIn } from './span-store.ts';
 import { COUNTED, keepState } from './state-store.ts';
-import { addWritten, written, type Sums } from './sums.ts';
+import { written } from './sums.ts';
 
 /** Begins the names of what is remembered of months. */
 const MONTH = 'month ';
@@ -27,31 +31,30 @@ export async function newsOf(db: Db, limit: number): Promise<Map<string, string[
   );
 }
 
-/** Puts the counts of a day in the place of those before; the notes that asked for it go. */
+/** Puts the counts of a day in the place of those before. */
 export async function replaceDay(
   tx: Tx,
   day: string,
-  { spans, tallies, news, version }: { spans: SpanSums[]; tallies: Tally[]; news: string[]; version: string },
+  { spans, items, version }: { spans: SpanSums[]; items: readonly ItemRow[]; version: string },
 ): Promise<void> {
+  await addItems(tx, items);
   await replaceSpan(tx, `d${day}`, spans);
-  await tx.deleteFrom('satisfaction_tally').where('on_day', '=', day).execute();
-  for (const some of inParts(tallies))
-    await tx
-      .insertInto('satisfaction_tally')
-      .values(some.map((tally) => ({ ...tally, on_day: day })))
-      .execute();
-  for (const ids of inParts(news)) await tx.deleteFrom('satisfaction_news').where('id', 'in', ids).execute();
   const month = day.slice(0, 7);
   await keepState(tx, `${MONTH}${month}`, month);
   await keepState(tx, COUNTED, version);
 }
 
+/** The notes that asked for days which are counted now. */
+export async function forgetNews(tx: Tx, news: string[]): Promise<void> {
+  for (const ids of inParts(news)) await tx.deleteFrom('satisfaction_news').where('id', 'in', ids).execute();
+}
+
 async function replaceSpan(tx: Tx, span: string, spans: SpanSums[]): Promise<void> {
-  for (const kind of ['score', 'code'] as const)
-    await tx.deleteFrom('satisfaction_span').where('kind', '=', kind).where('span', '=', span).execute();
+  for (const kind of KINDS)
+    await tx.deleteFrom('satisfaction_sum').where('kind', '=', kind).where('span', '=', span).execute();
   for (const some of inParts(spans, SPANS_AT_ONCE))
     await tx
-      .insertInto('satisfaction_span')
+      .insertInto('satisfaction_sum')
       .values(some.map((each) => ({ ...each, span })))
       .execute();
 }
@@ -70,14 +73,12 @@ export async function changedMonths(db: Db): Promise<string[]> {
 /** The days of a month summed up; a field at a time, so that nobody waits for them all. */
 export async function sumsOfMonth(db: Db, month: string): Promise<SpanSums[]> {
   const spans: SpanSums[] = [];
-  for (const kind of ['score', 'code'] as const)
-    for (const field of ['', ...FIELDS] as const) {
-      const byValue = Map.groupBy(await daysIn(db, kind, field, month), ({ value }) => value);
-      for (const [value, days] of byValue) {
-        const sums: Sums = new Map();
-        for (const day of days) addWritten(sums, day.sums);
+  for (const kind of KINDS)
+    for (const field of fieldsOf(kind, ['', ...FIELDS])) {
+      for (const value of await valuesIn(db, kind, field, month)) {
+        const sums = await sumsIn(db, kind, [{ from: `d${month}-01`, to: `d${month}-31` }], { field, value });
         spans.push({ kind, field, value, sums: written(sums) });
-        await new Promise(setImmediate);
+        await othersFirst();
       }
     }
   return spans;
@@ -94,24 +95,16 @@ export async function replaceMonth(
   await keepState(tx, COUNTED, version);
 }
 
-async function daysIn(db: Db, kind: SpanSums['kind'], field: SpanSums['field'], month: string) {
-  return await db
-    .selectFrom('satisfaction_span')
-    .select(['value', 'sums'])
+/** The values of a field of which something was counted in a month. */
+async function valuesIn(db: Db, kind: Kind, field: Field, month: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('satisfaction_sum')
+    .select('value')
+    .distinct()
     .where('kind', '=', kind)
     .where('field', '=', field)
     .where('span', '>=', `d${month}-01`)
     .where('span', '<=', `d${month}-31`)
     .execute();
-}
-
-/** The codes that stand on the answers of these responses, in the place of those before. */
-export async function replaceThemes(
-  tx: Tx,
-  responseIds: string[],
-  themes: Schema['satisfaction_theme'][],
-): Promise<void> {
-  for (const ids of inParts(responseIds))
-    await tx.deleteFrom('satisfaction_theme').where('response_id', 'in', ids).execute();
-  for (const some of inParts(themes)) await tx.insertInto('satisfaction_theme').values(some).execute();
+  return rows.map((row) => row.value);
 }

@@ -1,8 +1,8 @@
-import { estimateShares, type Basis } from '../../coding/index.ts';
+import { sharesOfSums, type AuditedSums, type Basis } from '../../coding/index.ts';
 import { adjustedNps, newcombeOf, wilson, type Difference, type Share } from '../../shared/statistics.ts';
 import type { CodedShare } from '../leaving-rules.ts';
 import { neededFor } from './audit-rules.ts';
-import type { AuditedWords } from './audited-store.ts';
+import { auditedSums, type Ultimate } from './audited.ts';
 import type { Part } from './parts.ts';
 import type { Sum } from './sums.ts';
 
@@ -86,41 +86,22 @@ export interface ThemeFigures {
 
 /**
  * What share of those who answered a question speak of each theme. Counted where colleagues have coded them all;
- * prediction-powered where some were drawn at random and coded blind (`estimateShares`); else what colleagues gave and,
+ * prediction-powered where some were drawn at random and coded blind (`sharesOfSums`); else what colleagues gave and,
  * for the others, the sum of the engine's chances: unverified, without an interval.
- * @param ultimate what a code has become by merging
  */
-export function themeFigures(
-  sums: Sum[],
-  audited: AuditedWords[],
-  ultimate: (codeId: string) => string | undefined,
-): ThemeFigures {
+export function themeFigures(sums: Sum[], audits: Sum[], ultimate: Ultimate): ThemeFigures {
   const all = sums.find(({ item }) => item === '') ?? { n: 0, coded: 0, chance: 0, rest: 0 };
   const codes = merged(sums, ultimate);
-  const known = { written: all.n, coded: all.coded, unread: all.n - all.coded - all.rest, audited: audited.length };
-  if (all.n === all.coded) {
-    const themes = codes.map(({ codeId, n }) => ({ codeId, count: n, ...wilson(n, all.n) }));
-    return { ...known, base: all.n, basis: 'counted', needed: 0, themes: sorted(themes) };
-  }
-  if (audited.length === 0 || all.chance === 0) {
-    const base = all.coded + all.rest;
-    const themes = codes.map(({ codeId, n, rest }) => plain(codeId, base > 0 ? (n + rest) / base : 0, base));
-    const predicted = codes.map(({ chance }) => ({ share: all.chance > 0 ? chance / all.chance : 0, needed: 0 }));
-    const needed = neededFor(predicted, all.chance, audited.length);
-    return { ...known, base, basis: 'unverified', needed, themes: sorted(themes) };
-  }
-  const shares = estimated(all.chance, codes, audited, ultimate);
-  const themes = codes.map(({ codeId }, i) => ({
-    codeId,
-    count: Math.round(shares[i]!.share * all.chance),
-    share: shares[i]!.share,
-    low: shares[i]!.low ?? null,
-    high: shares[i]!.high ?? null,
-  }));
-  const unread = all.n - all.chance;
-  const needed = neededFor(shares, all.chance, audited.length);
-  return { ...known, unread, base: all.chance, basis: shares[0]?.basis ?? 'few', needed, themes: sorted(themes) };
+  const audited = auditedSums(
+    audits,
+    codes.map(({ codeId }) => codeId),
+    ultimate,
+  );
+  if (all.n === all.coded) return counted(all, codes, audited);
+  return audited.length === 0 || all.chance === 0 ? unverified(all, codes, audited) : estimated(all, codes, audited);
 }
+
+type All = Pick<Sum, 'n' | 'coded' | 'chance' | 'rest'>;
 
 interface CodeSum {
   codeId: string;
@@ -129,7 +110,7 @@ interface CodeSum {
   rest: number;
 }
 
-function merged(sums: Sum[], ultimate: (codeId: string) => string | undefined): CodeSum[] {
+function merged(sums: Sum[], ultimate: Ultimate): CodeSum[] {
   const codes = new Map<string, CodeSum>();
   for (const { item, n, chance, rest } of sums) {
     const codeId = item === '' ? undefined : ultimate(item);
@@ -140,23 +121,38 @@ function merged(sums: Sum[], ultimate: (codeId: string) => string | undefined): 
   return [...codes.values()];
 }
 
-function estimated(
-  read: number,
-  codes: CodeSum[],
-  audited: AuditedWords[],
-  ultimate: (codeId: string) => string | undefined,
-) {
-  const place = new Map(codes.map(({ codeId }, i) => [codeId, i]));
-  const rows = audited.map(({ codes: given, chances, inclusion }) => {
-    const [labels, predictions] = [new Float64Array(codes.length), new Float64Array(codes.length)];
-    const at = (codeId: string) => place.get(ultimate(codeId) ?? '') ?? -1;
-    for (const codeId of given ?? []) if (at(codeId) >= 0) labels[at(codeId)] = 1;
-    for (const [codeId, chance] of Object.entries(chances ?? {}))
-      if (at(codeId) >= 0) predictions[at(codeId)]! += chance;
-    return { labels, predictions, inclusion };
-  });
-  const predicted = Float64Array.from(codes, ({ chance }) => chance / read);
-  return estimateShares({ count: read, amount: read, predicted }, rows, 'each');
+function known(all: All, audited: AuditedSums[]) {
+  const unread = all.n - all.coded - all.rest;
+  return { written: all.n, coded: all.coded, unread, audited: audited.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function counted(all: All, codes: CodeSum[], audited: AuditedSums[]): ThemeFigures {
+  const themes = codes.map(({ codeId, n }) => ({ codeId, count: n, ...wilson(n, all.n) }));
+  return { ...known(all, audited), base: all.n, basis: 'counted', needed: 0, themes: sorted(themes) };
+}
+
+function unverified(all: All, codes: CodeSum[], audited: AuditedSums[]): ThemeFigures {
+  const figures = known(all, audited);
+  const base = all.coded + all.rest;
+  const themes = codes.map(({ codeId, n, rest }) => plain(codeId, base > 0 ? (n + rest) / base : 0, base));
+  const predicted = codes.map(({ chance }) => ({ share: all.chance > 0 ? chance / all.chance : 0, needed: 0 }));
+  const needed = neededFor(predicted, all.chance, figures.audited);
+  return { ...figures, base, basis: 'unverified', needed, themes: sorted(themes) };
+}
+
+function estimated(all: All, codes: CodeSum[], audited: AuditedSums[]): ThemeFigures {
+  const figures = { ...known(all, audited), unread: all.n - all.chance };
+  const predicted = Float64Array.from(codes, ({ chance }) => chance / all.chance);
+  const shares = sharesOfSums({ count: all.chance, predicted }, audited);
+  const themes = shares.map(({ share, low, high }, i) => ({
+    codeId: codes[i]!.codeId,
+    count: Math.round(share * all.chance),
+    share,
+    low: low ?? null,
+    high: high ?? null,
+  }));
+  const needed = neededFor(shares, all.chance, figures.audited);
+  return { ...figures, base: all.chance, basis: shares[0]?.basis ?? 'few', needed, themes: sorted(themes) };
 }
 
 const plain = (codeId: string, share: number, base: number): ThemeShare => ({

@@ -53,13 +53,16 @@ const meanOf = (counts: ByScore, n: number): number =>
 
 /** The mean of as many scores, drawn with replacement: counts by score are multinomial, one binomial after another. */
 function drawnMean(counts: ByScore, n: number, random: () => number): number {
-  let [left, mass, total] = [n, n, 0];
-  counts.forEach((count, i) => {
+  let left = n;
+  let mass = n;
+  let total = 0;
+  for (let i = 0; i < counts.length && left > 0; i++) {
+    const count = counts[i]!;
     const drawn = mass > 0 ? binomial(left, count / mass, random) : 0;
     total += drawn * (i + 1);
     left -= drawn;
     mass -= count;
-  });
+  }
   return total / n;
 }
 
@@ -72,15 +75,21 @@ function binomial(n: number, p: number, random: () => number): number {
     const deviation = Math.sqrt(expected * (1 - p)) * gaussian(random);
     return Math.max(0, Math.min(n, Math.round(expected + deviation)));
   }
-  return successes(n, Math.log1p(-p), random);
+  return successes(n, p, random);
 }
 
-/** From success to success: the gaps between them are geometric (Devroye 1986, X.4). */
-function successes(n: number, logFailure: number, random: () => number): number {
-  for (let [trials, found] = [0, 0]; ; found++) {
-    trials += Math.floor(Math.log(1 - random()) / logFailure) + 1;
-    if (trials > n) return found;
+/** Counts up until the chances of so many successes exceed a random point (inversion; Kachitvichyanukul and Schmeiser 1988). */
+function successes(n: number, p: number, random: () => number): number {
+  const odds = p / (1 - p);
+  let left = random();
+  let chance = Math.exp(n * Math.log1p(-p));
+  let found = 0;
+  while (left > chance && found < n) {
+    left -= chance;
+    found++;
+    chance *= (odds * (n - found + 1)) / found;
   }
+  return found;
 }
 
 /** Box and Muller, 1958. */

@@ -1,19 +1,5 @@
 import type { Db, Schema, Tx } from '../../storage/index.ts';
-import type { Tally } from './folding.ts';
 import { inParts } from './rows.ts';
-
-/** By question, code ('' for all) and score, how many in a period. */
-export async function talliesIn(db: Db, from: string, to: string): Promise<Tally[]> {
-  const rows = await db
-    .selectFrom('satisfaction_tally')
-    .select(['question_key', 'code_id', 'score'])
-    .select(({ fn }) => fn.sum<number>('n').as('n'))
-    .where('on_day', '>=', from)
-    .where('on_day', '<=', to)
-    .groupBy(['question_key', 'code_id', 'score'])
-    .execute();
-  return rows.map((row) => ({ ...row, n: Number(row.n) }));
-}
 
 export async function replaceLow(tx: Tx, rows: Schema['satisfaction_low'][]): Promise<void> {
   await tx.deleteFrom('satisfaction_low').execute();

@@ -1,15 +1,16 @@
 import { seeded } from '../../coding/index.ts';
 import { addDays, addMonths, dayIn } from '../../shared/dates.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import type { Job } from '../../scheduler/index.ts';
 import type { Schema } from '../../storage/index.ts';
 import type { InsightDeps } from '../deps.ts';
-import type { Tally } from './folding.ts';
 import { goesWith, toldApart, type ByScore, type LowScore } from './low-rules.ts';
 import * as store from './low-store.ts';
+import { createItems } from './items.ts';
 import { EVERYBODY, sumsIn } from './span-store.ts';
-import { lastOf } from './spans.ts';
+import { spansOf } from './spans.ts';
 import { keepState, stateOf } from './state-store.ts';
-import { countsIn, type Sums } from './sums.ts';
+import type { Sum } from './sums.ts';
 
 const LEASE = 'satisfaction themes';
 const STATE = 'themes';
@@ -19,37 +20,30 @@ type Found = LowScore & { questionKey: string; codeId: string };
 
 /** Which themes go with low scores: worked out anew once a day, and after what was counted has changed much. */
 export function createLow({ storage, clock, leases, accounts }: InsightDeps) {
+  const items = createItems(storage);
+
   async function workOut(from: string, to: string): Promise<void> {
-    const tallies = await talliesIn(from, to);
+    const sums = await items.listOf(await sumsIn(storage.read, 'low', spansOf({ from, to }), EVERYBODY));
     const found: Found[] = [];
-    for (const each of pairsOf(tallies)) {
+    for (const each of pairsOf(talliesOf(sums))) {
       const told = goesWith(each.carrying, each.others, seeded(SEED));
       if (told) found.push({ ...told, questionKey: each.questionKey, codeId: each.codeId });
-      await new Promise(setImmediate);
+      await othersFirst();
     }
     const rows = toldApart(found).map((each) => rowOf(each, from, to));
     await storage.transaction((tx) => store.replaceLow(tx, rows));
   }
 
-  /** A month at a time, so that nobody waits for them all. */
-  async function talliesIn(from: string, to: string): Promise<Tally[]> {
-    const sums = new Map<string, Tally>();
-    for (let day = from; day <= to; day = addDays(lastOf(day), 1)) {
-      for (const row of await store.talliesIn(storage.read, day, lastOf(day) < to ? lastOf(day) : to)) {
-        const key = `${row.question_key} ${row.code_id} ${row.score}`;
-        const sum = sums.get(key);
-        if (sum) sum.n += row.n;
-        else sums.set(key, row);
-      }
-      await new Promise(setImmediate);
-    }
-    return [...sums.values()];
+  /** How many answers in words have been read, by colleagues or by the engine. */
+  async function read(): Promise<number> {
+    const all = await items.listOf(await sumsIn(storage.read, 'code', [ALL_MONTHS], EVERYBODY));
+    return all.reduce((total, { item, coded, rest }) => (item === '' ? total + coded + rest : total), 0);
   }
 
   const work: Job = async () => {
     const to = dayIn((await accounts.company()).timeZone, clock.now());
     const from = addDays(addMonths(to, -12), 1);
-    const due = `${to} ${magnitude(readIn(await sumsIn(storage.read, 'code', [ALL_MONTHS], EVERYBODY)))}`;
+    const due = `${to} ${magnitude(await read())}`;
     if ((await stateOf(storage.read, STATE)) === due) return;
     const lease = await leases.take(LEASE);
     if (!lease) return;
@@ -64,13 +58,6 @@ export function createLow({ storage, clock, leases, accounts }: InsightDeps) {
 }
 
 const ALL_MONTHS = { from: 'm', to: 'm9999' };
-
-/** How many answers in words have been read, by colleagues or by the engine. */
-const readIn = (sums: Sums): number =>
-  [...sums.values()].reduce((total, items) => {
-    const [, coded, , rest] = countsIn(items, '');
-    return total + coded + rest;
-  }, 0);
 
 /** Each tenth more is worth working out again before the day is over. */
 const magnitude = (n: number): number => (n === 0 ? 0 : Math.round(Math.log(n) / Math.log(1.1)));
@@ -87,13 +74,28 @@ function rowOf({ questionKey, codeId, told, ...found }: Found & { told: boolean 
   return row;
 }
 
+/** How many who answered a question and gave a score speak of a code; '' stands for all of them. */
+export interface Tally {
+  questionKey: string;
+  codeId: string;
+  score: number;
+  n: number;
+}
+
+/** As `folding.ts` counts them: under the question, the score and the code. */
+const talliesOf = (sums: Sum[]): Tally[] =>
+  sums.map(({ topic, item, n }) => {
+    const [score, codeId = ''] = item.split(' ');
+    return { questionKey: topic, codeId, score: Number(score), n };
+  });
+
 /** For each code of a question: the scores of those who speak of it, and of the others who answered that question. */
 export function pairsOf(
   tallies: Tally[],
 ): { questionKey: string; codeId: string; carrying: ByScore; others: ByScore }[] {
-  const byQuestion = Map.groupBy(tallies, (row) => row.question_key);
+  const byQuestion = Map.groupBy(tallies, (row) => row.questionKey);
   return [...byQuestion].flatMap(([questionKey, rows]) => {
-    const byCode = Map.groupBy(rows, (row) => row.code_id);
+    const byCode = Map.groupBy(rows, (row) => row.codeId);
     const all = countsOf(byCode.get('') ?? []);
     return [...byCode.keys()]
       .filter((codeId) => codeId !== '')

@@ -19,22 +19,14 @@ interface Scores {
 }
 
 /** Service, satisfaction and retention, each on its own. */
-export function createMeasuring(reading: Reading, survival: Pick<Survival, 'retention'>) {
+export function createMeasuring(reading: Reading, survival: Pick<Survival, 'retentions'>) {
   /** Of all customers: who stays is known without asking anybody. */
   async function retention(period: Period, previous: Period | null): Promise<MeasureReport> {
-    const now = asShare(await survival.retention(period));
-    const before = previous && asShare(await survival.retention(previous));
-    return reported('retention', now, before, await stays(period.to));
-  }
-
-  async function stays(day: string): Promise<Trend> {
-    const points: Trend['points'] = [];
-    for (const month of monthsUpTo(day).filter((_, i) => i % 3 === 0)) {
-      const end = addDays(addMonths(`${month}-01`, 3), -1);
-      const figure = await survival.retention({ from: `${month}-01`, to: end < day ? end : day });
-      points.push({ month, ...asShare(figure) });
-    }
-    return { grain: 'quarter', points };
+    const quarters = quartersUpTo(period.to);
+    const periods = [period, ...quarters, ...(previous ? [previous] : [])];
+    const [now, ...others] = (await survival.retentions(periods)).map(asShare);
+    const points = quarters.map(({ from }, i) => ({ month: from.slice(0, 7), ...(others[i] ?? NOBODY) }));
+    return reported('retention', now ?? NOBODY, others[quarters.length] ?? null, { grain: 'quarter', points });
   }
 
   return {
@@ -51,11 +43,22 @@ export function createMeasuring(reading: Reading, survival: Pick<Survival, 'rete
 
     /** The share of 4 and 5 in a part, of all customers. */
     async figureOf(part: Part, period: Period): Promise<Figure> {
-      const { base, share } = goodShare(await reading.sums('score', { period, of: {} }), part);
+      const { base, share } = goodShare(await reading.scores({ period, of: {} }), part);
       return { value: share?.share ?? null, low: share?.low ?? null, high: share?.high ?? null, base, unit: 'share' };
     },
   };
 }
+
+const NOBODY: GoodShare = { base: 0, good: 0, share: null };
+
+/** The quarters that a trend up to this day shows, the last one as far as it has come. */
+const quartersUpTo = (day: string): Period[] =>
+  monthsUpTo(day)
+    .filter((_, i) => i % 3 === 0)
+    .map((month) => {
+      const end = addDays(addMonths(`${month}-01`, 3), -1);
+      return { from: `${month}-01`, to: end < day ? end : day };
+    });
 
 function reported(
   measure: MeasureReport['measure'],

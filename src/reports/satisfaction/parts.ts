@@ -18,14 +18,19 @@ export interface Counted {
   words: Words[];
 }
 
+/** Codes with how likely the engine finds each. */
+export type Chances = readonly (readonly [codeId: string, chance: number])[];
+
 /** What somebody wrote to one question. */
 export interface Words {
   questionKey: string;
   random: number;
   /** As colleagues coded it; null where nobody has. */
   codes: string[] | null;
-  /** What the engine makes of it, by code; null where it has not read it. */
-  chances: Record<string, number> | null;
+  /** What the engine makes of it; null where it has not read it. */
+  chances: Chances | null;
+  /** How likely it was to be drawn, where it was drawn at random and coded by somebody who was not shown the engine's word. */
+  inclusion: number | null;
 }
 
 /** From here on the engine's word stands where no colleague has spoken. */
@@ -35,9 +40,7 @@ export const STANDS = 0.5;
 export function standing({ codes, chances }: Words): { codeId: string; byEngine: number | null }[] | null {
   if (codes) return codes.map((codeId) => ({ codeId, byEngine: null }));
   if (!chances) return null;
-  return Object.entries(chances)
-    .filter(([, chance]) => chance >= STANDS)
-    .map(([codeId, chance]) => ({ codeId, byEngine: chance }));
+  return chances.flatMap(([codeId, chance]) => (chance >= STANDS ? [{ codeId, byEngine: chance }] : []));
 }
 
 /** Where answers to one question are counted. */

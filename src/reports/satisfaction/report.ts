@@ -2,6 +2,7 @@ import type { Basis } from '../../coding/index.ts';
 import type { Difference, Share } from '../../shared/statistics.ts';
 import type { Comparison } from '../changes/periods.ts';
 import type { Period, PeriodName } from '../rules.ts';
+import type { Wording } from './asked.ts';
 import type { Standing } from './audit-rules.ts';
 import type { GoodShare, Pairs, Recommending, ThemeShare } from './figures-rules.ts';
 import type { Part } from './parts.ts';
@@ -48,6 +49,8 @@ export interface QuestionReport {
   questionKey: string;
   /** The question as it is asked now. */
   text: Names;
+  /** Other questionnaires that ask it in other words; their answers are counted with the others. */
+  elsewhere: Wording[];
   written: number;
   coded: number;
   unread: number;

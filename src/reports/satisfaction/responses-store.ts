@@ -1,16 +1,19 @@
 import { sql } from 'kysely';
 import type { Db } from '../../storage/index.ts';
-import { chosenIn, type Filter } from './filter.ts';
-import type { Kind } from './folding.ts';
-import type { Counted, Words } from './parts.ts';
-
-/** As the engine wrote them; checking each of them would cost more than all the rest of the page. */
-const chancesIn = (text: string): Record<string, number> => JSON.parse(text) as Record<string, number>;
+import { chosenIn, type Filter, type Of } from './filter.ts';
+import type { Chances, Counted, Words } from './parts.ts';
 
 /** Where reading goes on. */
 export interface At {
   day: string;
   responseId: string;
+}
+
+/** Responses that follow each other, without the first and with the last. */
+interface Slice {
+  after: At;
+  last: At;
+  of: Of;
 }
 
 /** The next responses of some days; with what they say, unless scores alone are asked for. */
@@ -19,21 +22,22 @@ export async function responsesIn(
   { period, of }: Filter,
   after: At | null,
   limit: number,
-  kind: Kind = 'code',
+  isWorded: boolean,
 ): Promise<Counted[]> {
-  let query = db
-    .selectFrom('satisfaction_response')
+  const from = after ?? { day: period.from, responseId: '' };
+  const rows = await db
+    .selectFrom('satisfaction_response as s')
     .selectAll()
-    .where('on_day', '>=', period.from)
-    .where('on_day', '<=', period.to);
-  for (const { field, value } of chosenIn(of)) query = query.where(field, '=', value);
-  if (after) query = query.where(sql<boolean>`(on_day, response_id) > (${after.day}, ${after.responseId})`);
-  const rows = await query.orderBy('on_day').orderBy('response_id').limit(limit).execute();
-  const words = await wordsOf(db, kind === 'code' ? rows.map((row) => row.response_id) : []);
-  const expected = await expectedBefore(
-    db,
-    rows.filter(({ part }) => part === 'after').map((row) => row.response_id),
-  );
+    .where(inSlice({ after: from, last: { day: period.to, responseId: LAST }, of }))
+    .orderBy('s.on_day')
+    .orderBy('s.response_id')
+    .limit(limit)
+    .execute();
+  const end = rows.at(-1);
+  if (!end) return [];
+  const slice = { after: from, last: { day: end.on_day, responseId: end.response_id }, of };
+  const words = isWorded ? await wordsIn(db, slice) : new Map<string, Words[]>();
+  const expected = await expectedBefore(db, slice);
   return rows.map((row) => ({
     responseId: row.response_id,
     day: row.on_day,
@@ -49,57 +53,104 @@ export async function responsesIn(
   }));
 }
 
-async function wordsOf(db: Db, responseIds: string[]): Promise<Map<string, Words[]>> {
-  if (responseIds.length === 0) return new Map();
+/** Comes after each id. */
+const LAST = 'z';
+
+/** Which responses `s` a slice means: a range of the index of days, written so that both databases see how short it is. */
+function inSlice({ after, last, of }: Slice) {
+  const range =
+    after.day === last.day
+      ? sql`s.on_day = ${after.day} and s.response_id > ${after.responseId} and s.response_id <= ${last.responseId}`
+      : sql`s.on_day >= ${after.day} and s.on_day <= ${last.day}
+          and (s.on_day, s.response_id) > (${after.day}, ${after.responseId})
+          and (s.on_day, s.response_id) <= (${last.day}, ${last.responseId})`;
+  const fields = chosenIn(of).map(({ field, value }) => sql`${sql.ref(`s.${field}`)} = ${value}`);
+  return sql<boolean>`${sql.join([range, ...fields], sql` and `)}`;
+}
+
+async function wordsIn(db: Db, slice: Slice): Promise<Map<string, Words[]>> {
   const tasks = await db
-    .selectFrom('coding_task as t')
+    .selectFrom('satisfaction_response as s')
+    .innerJoin('coding_task as t', 't.response_id', 's.response_id')
     .leftJoin('engine_opinion as o', (on) =>
       on.onRef('o.response_id', '=', 't.response_id').onRef('o.question_key', '=', 't.question_key'),
     )
-    .select(['t.response_id', 't.question_key', 't.state', 't.random_number', 't.engine_turn', 'o.chances'])
-    .where('t.response_id', 'in', responseIds)
+    .select([
+      't.response_id',
+      't.question_key',
+      't.state',
+      't.random_number',
+      't.engine_turn',
+      't.inclusion',
+      't.blind',
+    ])
+    .select('o.chances')
+    .where(inSlice(slice))
     .execute();
   const codings = await db
-    .selectFrom('coding')
-    .select(['response_id', 'question_key', 'code_id'])
-    .where('response_id', 'in', responseIds)
-    .where('coder_kind', '=', 'colleague')
-    .where('withdrawn_at', 'is', null)
+    .selectFrom('satisfaction_response as s')
+    .innerJoin('coding as g', 'g.response_id', 's.response_id')
+    .select(['g.response_id', 'g.question_key', 'g.code_id'])
+    .where('g.coder_kind', '=', 'colleague')
+    .where('g.withdrawn_at', 'is', null)
+    .where(inSlice(slice))
     .execute();
   const given = Map.groupBy(codings, (row) => `${row.response_id} ${row.question_key}`);
-  const words = tasks.map((row) => ({
-    responseId: row.response_id,
-    questionKey: row.question_key,
-    random: row.random_number,
-    codes:
-      row.state === 'coded'
-        ? (given.get(`${row.response_id} ${row.question_key}`) ?? []).map((each) => each.code_id)
-        : null,
-    // Words that were changed are read again: until then nothing is known of them.
-    chances: row.chances === null || row.engine_turn === 0 ? null : chancesIn(row.chances),
-  }));
-  return Map.groupBy(words, ({ responseId }) => responseId);
+  const words = Map.groupBy(tasks, (row) => row.response_id);
+  return new Map(
+    Array.from(words, ([responseId, rows]) => [
+      responseId,
+      rows.map((row) => wordsOf(row, given.get(`${responseId} ${row.question_key}`) ?? [])),
+    ]),
+  );
 }
 
+interface TaskRow {
+  question_key: string;
+  state: string;
+  random_number: number;
+  engine_turn: number;
+  inclusion: number | null;
+  blind: number;
+  chances: string | null;
+}
+
+function wordsOf(row: TaskRow, codings: { code_id: string }[]): Words {
+  const isCoded = row.state === 'coded';
+  // Words that were changed are read again: until then nothing is known of them.
+  const chances = row.chances === null || row.engine_turn === 0 ? null : chancesIn(row.chances);
+  return {
+    questionKey: row.question_key,
+    random: row.random_number,
+    codes: isCoded ? codings.map((each) => each.code_id) : null,
+    chances,
+    inclusion: isCoded && row.blind === 1 && chances ? row.inclusion : null,
+  };
+}
+
+/** As the engine wrote them; checking each of them would cost more than all the rest. */
+const chancesIn = (text: string): Chances => Object.entries(JSON.parse(text) as Record<string, number>);
+
 /** What the same customer expected of the same dealing, where they were asked before it. */
-async function expectedBefore(db: Db, responseIds: string[]): Promise<Map<string, number>> {
-  if (responseIds.length === 0) return new Map();
+async function expectedBefore(db: Db, slice: Slice): Promise<Map<string, number>> {
   const rows = await db
-    .selectFrom('response as r')
+    .selectFrom('satisfaction_response as s')
+    .innerJoin('response as r', 'r.id', 's.response_id')
     .innerJoin('wave as w', 'w.id', 'r.wave_id')
-    .innerJoin('schedule_subject as s', (on) =>
-      on.onRef('s.run_id', '=', 'w.schedule_run_id').onRef('s.customer_id', '=', 'r.customer_id'),
+    .innerJoin('schedule_subject as d', (on) =>
+      on.onRef('d.run_id', '=', 'w.schedule_run_id').onRef('d.customer_id', '=', 'r.customer_id'),
     )
     .innerJoin('schedule as c', (on) => on.on('c.moment', '=', 'before_dealing'))
     .innerJoin('schedule_subject as b', (on) =>
-      on.onRef('b.schedule_id', '=', 'c.id').onRef('b.subject_key', '=', 's.subject_key'),
+      on.onRef('b.schedule_id', '=', 'c.id').onRef('b.subject_key', '=', 'd.subject_key'),
     )
     .innerJoin('wave as v', 'v.schedule_run_id', 'b.run_id')
     .innerJoin('response as e', (on) => on.onRef('e.wave_id', '=', 'v.id').onRef('e.customer_id', '=', 'r.customer_id'))
     .innerJoin('satisfaction_response as x', 'x.response_id', 'e.id')
-    .select(['r.id', 'x.score'])
-    .where('r.id', 'in', responseIds)
+    .select(['s.response_id', 'x.score'])
+    .where('s.part', '=', 'after')
+    .where(inSlice(slice))
     .where('x.score', 'is not', null)
     .execute();
-  return new Map(rows.flatMap(({ id, score }) => (score === null ? [] : [[id, score]])));
+  return new Map(rows.flatMap(({ response_id: id, score }) => (score === null ? [] : [[id, score]])));
 }

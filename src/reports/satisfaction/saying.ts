@@ -2,14 +2,13 @@ import { NotFound } from '../../shared/errors.ts';
 import type { InsightDeps } from '../deps.ts';
 import { codesOf } from '../leaving-store.ts';
 import { askedQuestions, questionAt, type AskedQuestion } from './asked.ts';
-import { auditedIn, type AuditedWords } from './audited-store.ts';
-import { bookOf, inOrder, mergedInto, mergesIn, questionReport, type Book } from './books.ts';
+import { bookOf, inOrder, mergedInto, mergesIn, questionReport, ultimateIn, type Book } from './books.ts';
 import { themeFigures, type ThemeFigures } from './figures-rules.ts';
 import type { Filter } from './filter.ts';
 import { lowOnes } from './low-store.ts';
 import { PARTS, topicFrom } from './parts.ts';
 import type { Reading } from './reading.ts';
-import { createRemembering } from './remembering.ts';
+import type { Remembered } from './remembering.ts';
 import type { LowReport, QuestionReport, SatisfactionReport } from './report.ts';
 import { wordsOf, type Behind } from './words.ts';
 
@@ -19,8 +18,7 @@ const SATISFACTION = 'satisfaction';
 export type Asked = Map<string, AskedQuestion>;
 
 /** What customers say in their own words: themes, what goes with low scores, the answers behind a theme. */
-export function createSaying({ storage, questionnaires }: InsightDeps, reading: Reading) {
-  const remembered = createRemembering(storage);
+export function createSaying({ storage, questionnaires }: InsightDeps, reading: Reading, remembered: Remembered) {
   const book = async (programmeKey: string): Promise<Book> => bookOf(await codesOf(storage.read, programmeKey));
 
   /** The codebooks of the programmes that ask something, by the programme's id. */
@@ -33,18 +31,12 @@ export function createSaying({ storage, questionnaires }: InsightDeps, reading: 
 
   /** By topic; what nobody asks any more is left out. */
   async function figures(filter: Filter, books: Map<string, Book>): Promise<[topic: string, ThemeFigures][]> {
-    const audited = new Map<string, AuditedWords[]>();
-    const found: [string, ThemeFigures][] = [];
-    for (const [text, own] of Map.groupBy(await reading.sums('code', filter), ({ topic }) => topic)) {
-      const { part, programmeId, questionKey } = topicFrom(text);
-      const codes = books.get(programmeId);
-      if (!codes) continue;
-      const checked = audited.get(programmeId) ?? (await auditedIn(storage.read, programmeId, filter));
-      audited.set(programmeId, checked);
-      const mine = checked.filter((each) => each.part === part && each.questionKey === questionKey);
-      found.push([text, themeFigures(own, mine, (codeId) => codes.get(codeId)?.id)]);
-    }
-    return found;
+    const ultimate = ultimateIn(books.values());
+    const { codes, audited } = await reading.words(filter, ultimate);
+    const checked = Map.groupBy(audited, ({ topic }) => topic);
+    return Array.from(Map.groupBy(codes, ({ topic }) => topic)).flatMap(([topic, sums]) =>
+      books.has(topicFrom(topic).programmeId) ? [[topic, themeFigures(sums, checked.get(topic) ?? [], ultimate)]] : [],
+    );
   }
 
   async function questions(filter: Filter, asked: Asked): Promise<QuestionReport[]> {

@@ -6,6 +6,7 @@ import { comparedWith } from '../changes/periods.ts';
 import type { InsightDeps } from '../deps.ts';
 import { periodOf, type Period } from '../rules.ts';
 import type { Survival } from '../survival/service.ts';
+import { keepArriving } from './arriving.ts';
 import { createAuditing } from './auditing.ts';
 import { changesBetween, withChanges } from './comparing-rules.ts';
 import { createCounting } from './counting.ts';
@@ -15,6 +16,7 @@ import { createLow } from './low.ts';
 import { createMeasuring, FEWEST_COMPARED } from './measuring.ts';
 import { PARTS, type Part } from './parts.ts';
 import { createReading } from './reading.ts';
+import { createRemembering } from './remembering.ts';
 import type { MomentReport, SatisfactionQuery, SatisfactionReport } from './report.ts';
 import { createSaying } from './saying.ts';
 import type { Sum } from './sums.ts';
@@ -34,11 +36,13 @@ const FEWEST = 10;
 /** Service, satisfaction and retention, each on its own; what customers value, miss and would change. */
 export function createSatisfaction(deps: SatisfactionDeps) {
   const { storage, clock, accounts, survival } = deps;
-  const reading = createReading(storage);
-  const auditing = createAuditing(deps);
-  const counting = createCounting(deps, auditing);
+  const remembered = createRemembering(storage);
+  const reading = createReading(storage, remembered);
+  const auditing = createAuditing(deps, remembered);
+  const counting = createCounting(deps);
+  keepArriving(deps, auditing, counting.note);
   const measuring = createMeasuring(reading, survival);
-  const saying = createSaying(deps, reading);
+  const saying = createSaying(deps, reading, remembered);
   const low = createLow(deps);
 
   async function filterOf({ period, from, to, segment, country, language }: SatisfactionQuery): Promise<Filter> {
@@ -59,8 +63,8 @@ export function createSatisfaction(deps: SatisfactionDeps) {
     const comparison = query.compare ?? 'before';
     const previous = comparedWith(filter.period, comparison);
     const earlier = previous && { ...filter, period: previous };
-    const now = await reading.sums('score', filter);
-    const before = earlier && (await reading.sums('score', earlier));
+    const now = await reading.scores(filter);
+    const before = earlier && (await reading.scores(earlier));
     const measures = await measuring.measures(filter, previous, { now, before });
     const moments = momentsOf(now, before);
     const words = await said(filter, earlier);

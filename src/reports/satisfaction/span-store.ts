@@ -1,4 +1,4 @@
-import type { Db } from '../../storage/index.ts';
+import { prepared, type Db } from '../../storage/index.ts';
 import type { Field, Kind } from './folding.ts';
 import type { SpanRange } from './spans.ts';
 import { addWritten, type Sums } from './sums.ts';
@@ -29,14 +29,16 @@ export async function sumsByMonth(db: Db, kind: Kind, months: SpanRange, place: 
   return byMonth;
 }
 
-async function rowsIn(db: Db, kind: Kind, { from, to }: SpanRange, { field, value }: Place) {
-  return await db
-    .selectFrom('satisfaction_span')
+const rowsIn = async (db: Db, kind: Kind, span: SpanRange, place: Place) =>
+  (await readRows(db, { kind, ...place, ...span })).rows;
+
+const readRows = prepared<{ kind: Kind } & Place & SpanRange>()((db, p) =>
+  db
+    .selectFrom('satisfaction_sum')
     .select(['span', 'sums'])
-    .where('kind', '=', kind)
-    .where('field', '=', field)
-    .where('value', '=', value)
-    .where('span', '>=', from)
-    .where('span', '<=', to)
-    .execute();
-}
+    .where('kind', '=', p.kind)
+    .where('field', '=', p.field)
+    .where('value', '=', p.value)
+    .where('span', '>=', p.from)
+    .where('span', '<=', p.to),
+);

@@ -21,6 +21,8 @@ export interface ThemeLine {
 export interface QuestionView {
   id: string;
   title: string;
+  /** How other questionnaires ask it. */
+  elsewhere: string[];
   /** What the shares are of, and whose word stands behind them. */
   basis: string;
   warning: string | null;
@@ -56,12 +58,20 @@ function questionView(report: QuestionReport, id: string, query: SatisfactionQue
   return {
     id,
     title: textIn(report.text, t.language),
+    elsewhere: elsewhereIn(report, t),
     basis: basisInWords(report, t),
     warning: trust === 'sound' ? null : t(`satisfaction.warning.${trust}`, { count: Math.round(report.base) }),
     axis: axisMarks(axis, t.language),
     rows: report.themes.map((theme) => themeLine(theme, report, axis, query, t)),
     hasChanges: report.themes.some(({ change }) => change !== null),
   };
+}
+
+function elsewhereIn({ text, elsewhere }: QuestionReport, t: Translate): string[] {
+  const asked = elsewhere.map((each) => ({ name: each.questionnaire, question: textIn(each.text, t.language) }));
+  return asked
+    .filter(({ question }) => question !== textIn(text, t.language))
+    .map((each) => t('satisfaction.said.elsewhere', each));
 }
 
 function basisInWords(report: QuestionReport, t: Translate): string {

@@ -1,8 +1,7 @@
-import { formatDay, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
+import { formatDay, formatMonthShort, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import type { Difference } from '../../shared/statistics.ts';
 import type { Comparison } from '../changes/periods.ts';
 import { isTwelveMonths, type Period } from '../rules.ts';
-import { addDays } from '../../shared/dates.ts';
 
 type Interval = { low: number | null; high: number | null };
 
@@ -51,6 +50,5 @@ export function spanName(month: string, grain: 'month' | 'quarter', t: Translate
   const [year = '', number = ''] = month.split('-');
   if (grain === 'quarter')
     return t('satisfaction.quarter', { quarter: String(Math.ceil(Number(number) / 3)), year: year.slice(2) });
-  const day = new Date(`${addDays(`${month}-01`, 0)}T00:00:00.000Z`);
-  return new Intl.DateTimeFormat(t.language, { month: 'short', year: '2-digit', timeZone: 'UTC' }).format(day);
+  return formatMonthShort(`${month}-01`, t.language);
 }

@@ -1,6 +1,8 @@
 import { page, type Db, type Page } from '../../storage/index.ts';
-import { chosenIn, type Filter } from './filter.ts';
+import type { Filter } from './filter.ts';
 import type { Part } from './parts.ts';
+import { saidIn } from './said-rules.ts';
+import { saidOf } from './said-store.ts';
 
 /** A theme, and where it was spoken of. */
 export interface Behind {
@@ -25,35 +27,36 @@ export interface WordsRow {
 export async function wordsBehind(
   db: Db,
   codeIds: string[],
-  { part, questionKey }: Behind,
-  { period, of }: Filter,
+  behind: Behind,
+  filter: Filter,
   after: number,
   limit: number,
 ): Promise<Page<WordsRow>> {
-  let query = db
-    .selectFrom('satisfaction_theme as t')
-    .innerJoin('satisfaction_response as s', 's.response_id', 't.response_id')
-    .innerJoin('response as r', 'r.id', 't.response_id')
-    .innerJoin('customer as c', 'c.id', 'r.customer_id')
-    .select(['t.response_id as responseId', 'r.customer_id as customerId', 'r.submitted_at as submittedAt', 'r.mode'])
-    .select(['c.customer_since as customerSince', 's.score', 't.by_engine as byEngine', 't.random_number as random'])
-    .where('t.code_id', 'in', codeIds)
-    .where('t.part', '=', part)
-    .where('t.question_key', '=', questionKey)
-    .where('t.random_number', '>', after)
-    .where('s.on_day', '>=', period.from)
-    .where('s.on_day', '<=', period.to);
-  for (const { field, value } of chosenIn(of)) query = query.where(`s.${field}`, '=', value);
-  const rows = await query
-    .orderBy('t.random_number')
-    .orderBy('t.response_id')
-    .limit(limit + 1)
-    .execute();
-  return page(
-    rows.map((row) => ({ ...row, submittedAt: row.submittedAt ?? '' })),
-    limit,
-    (row) => String(row.random),
+  const { from, to } = filter.period;
+  const answers = await saidOf(db, codeIds, behind, { from: from.slice(0, 7), to: to.slice(0, 7) });
+  const some = saidIn(answers, filter, after).slice(0, limit + 1);
+  const responses = await responsesOf(
+    db,
+    some.map(({ responseId }) => responseId),
   );
+  const rows = some.flatMap(({ responseId, byEngine, random }): WordsRow[] => {
+    const response = responses.get(responseId);
+    return response ? [{ ...response, responseId, byEngine, random }] : [];
+  });
+  return page(rows, limit, (row) => String(row.random));
+}
+
+async function responsesOf(db: Db, ids: string[]) {
+  if (ids.length === 0) return new Map<string, never>();
+  const rows = await db
+    .selectFrom('response as r')
+    .innerJoin('satisfaction_response as s', 's.response_id', 'r.id')
+    .innerJoin('customer as c', 'c.id', 'r.customer_id')
+    .select(['r.id', 'r.customer_id as customerId', 'r.submitted_at as submittedAt', 'r.mode'])
+    .select(['c.customer_since as customerSince', 's.score'])
+    .where('r.id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, submittedAt, ...row }) => [id, { ...row, submittedAt: submittedAt ?? '' }]));
 }
 
 /** Whether this customer is among those whose answers are counted. */

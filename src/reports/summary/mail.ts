@@ -15,7 +15,8 @@ export interface SummaryLetter {
   subject: string;
   greeting: string;
   lead: string;
-  sections: { heading: string; lines: string[] }[];
+  /** `note` stands below the lines: what they rest on. */
+  sections: { heading: string; lines: string[]; note?: string }[];
   button: { href: string; text: string; orCopy: string };
   closing: string[];
   footer: { text: string; link: { href: string; text: string } };
@@ -70,10 +71,10 @@ function letterOf(
   t: Translate,
 ): SummaryLetter {
   const words = monthWords(summary, t);
-  const sections = sectionsOf(words, t).filter(({ lines }) => lines.length > 0);
+  const sections = sectionsOf(words, t).filter(({ lines, note }) => lines.length > 0 || note);
   return {
     language: t.language,
-    subject: t('summary.mail.subject', { month: words.title, company: house }),
+    subject: t('summary.mail.subject', { month: words.title }),
     greeting: t('accounts.letter.greeting', { name }),
     lead: words.lead,
     sections,
@@ -93,17 +94,17 @@ function sectionsOf(words: MonthWords, t: Translate): SummaryLetter['sections'] 
     { heading: t('summary.changes'), lines: changes.length > 0 ? changes : [compared] },
     {
       heading: t('summary.reasons'),
-      lines: [
-        ...reasons
-          .slice(0, MOST_REASONS)
-          .map((row) => t('summary.mail.reason', { reason: row.name, money: row.money, n: row.n })),
-        known,
-      ],
+      lines: reasons
+        .slice(0, MOST_REASONS)
+        .map(({ name: reason, money, n, share, interval }) =>
+          t('summary.mail.reason', { reason, money, n, share: [share, interval].filter(Boolean).join(' ') }),
+        ),
+      note: known,
     },
     {
       heading: t('summary.measures'),
       lines: measures.map(({ name, value, around, before }) =>
-        [[`${name}: ${value}`, around].join(' '), before].filter(Boolean).join('; '),
+        [[`${name}: ${value}`, around].join(' '), before].filter(Boolean).join('. '),
       ),
     },
     { heading: t('summary.risk.heading'), lines: risk === null ? [] : [risk] },
@@ -117,8 +118,8 @@ function sectionsOf(words: MonthWords, t: Translate): SummaryLetter['sections'] 
 }
 
 function plainText({ greeting, lead, sections, button, closing, footer }: SummaryLetter): string {
-  const listed = sections.map(({ heading, lines }) =>
-    [heading, ...lines.map((line) => (lines.length > 1 ? `- ${line}` : line))].join('\n'),
+  const listed = sections.map(({ heading, lines, note }) =>
+    [heading, ...lines.map((line) => (lines.length > 1 ? `- ${line}` : line)), ...(note ? [note] : [])].join('\n'),
   );
   const parts = [
     greeting,

@@ -11,6 +11,7 @@ import { summaryComposer } from './mail.ts';
 import { daysOf, isMonth, monthIn, monthsLater, toldAt } from './month.ts';
 import { sourcesOf } from './sources.ts';
 import * as store from './summary-store.ts';
+import { createTelling, LATE_MINUTES } from './telling.ts';
 
 export type Summary = ReturnType<typeof createSummary>;
 
@@ -19,16 +20,11 @@ export const SUMMARY = 'summary';
 
 /** How far back months can be asked for. */
 const MOST_MONTHS = 120;
-/** A letter that could not be written in time is written so many days later at most. */
-const LATE_MINUTES = 7 * 24 * 60;
-
 /** The month on one page, for managers, and the letter that brings it. */
 export function createSummary(deps: SummaryDeps) {
-  const { storage, clock, accounts, leases, mailer } = deps;
+  const { storage, clock, accounts, mailer } = deps;
   const { read } = storage;
   const sources = sourcesOf(deps);
-  /** The month that nothing more is to be done for. */
-  let done = '';
 
   const currentMonth = async () => monthIn((await accounts.company()).timeZone, clock.now());
 
@@ -53,55 +49,7 @@ export function createSummary(deps: SummaryDeps) {
     return await gather(sources, wanted, { upTo, stands });
   }
 
-  /** Keeps the month that is over once the first working day after it has begun, and writes the letters about it. */
-  async function work(): Promise<void> {
-    const company = await accounts.company();
-    const current = monthIn(company.timeZone, clock.now());
-    const last = monthsLater(current, -1);
-    const due = toldAt(company, last);
-    if (last === done || timestamp(clock) < due) return;
-    if (!(await store.findKept(read, last))?.told_at) {
-      const lease = await leases.take('monthly-summary');
-      if (!lease) return;
-      try {
-        await keepAndTell(last, current, timestamp(clock) <= addMinutes(due, LATE_MINUTES));
-      } finally {
-        await lease.end();
-      }
-    }
-    done = last;
-  }
-
-  async function keepAndTell(last: string, current: string, inTime: boolean): Promise<void> {
-    if (!(await store.findKept(read, last))) {
-      const content = JSON.stringify(await workOut(last, current));
-      const row = { month: last, computed_at: timestamp(clock), content, told_at: null };
-      await storage.transaction((tx) => store.keep(tx, row));
-    }
-    const kept = await store.findKept(read, last);
-    const readers = inTime && kept && !isBlank(readMonth(kept.content)) ? await readersOf() : [];
-    await storage.transaction(async (tx) => {
-      // Whoever comes second finds it told.
-      if (!(await store.markTold(tx, last, timestamp(clock)))) return;
-      const queued_at = timestamp(clock);
-      await store.insertLetters(
-        tx,
-        readers.map((account_id) => ({ month: last, account_id, queued_at })),
-      );
-      await enqueue(tx, last, readers);
-    });
-  }
-
-  /** Managers and administrators who can sign in and have not said that they want none. */
-  async function readersOf(): Promise<string[]> {
-    const unwanted = await store.refusers(read);
-    const people = await accounts.people.list();
-    return people
-      .filter(({ id, role, state }) => state === 'active' && role !== 'staff' && !unwanted.has(id))
-      .map(({ id }) => id);
-  }
-
-  const enqueue = (tx: Tx, of: string, accountIds: string[]) =>
+  const enqueue = (tx: Tx, of: string, accountIds: string[]): Promise<void> =>
     mailer.enqueue(
       tx,
       accountIds.map((subjectId) => ({ kind: SUMMARY, subjectId, detail: { month: of } })),
@@ -109,7 +57,7 @@ export function createSummary(deps: SummaryDeps) {
 
   mailer.register(SUMMARY, summaryComposer(deps, month));
 
-  const jobs: Job[] = [work];
+  const jobs: Job[] = [createTelling(deps, { workOut, enqueue })];
   return {
     jobs,
     month,
@@ -134,12 +82,4 @@ export function createSummary(deps: SummaryDeps) {
       });
     },
   };
-}
-
-/** A business that has only begun is not told about a month in which there was nothing. */
-function isBlank({ left, before, asked, cases, measures, risk }: MonthFigures): boolean {
-  const bases = Object.values(measures).map(({ now }) => now.base);
-  return [left.count, before.count, asked, cases.opened, cases.closed, risk?.customers ?? 0, ...bases].every(
-    (count) => count === 0,
-  );
 }

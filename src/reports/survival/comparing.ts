@@ -26,7 +26,7 @@ export interface Comparison {
   a: Side;
   b: Side;
   test: LogRank;
-  /** Who is still there after a year; null where one curve does not reach so far. */
+  /** Who is still there after a year; null where one curve does not reach so far, or does not begin with their first day. */
   afterYear: { a: number; b: number; difference: Difference } | null;
 }
 
@@ -55,7 +55,8 @@ const sideOf = (group: Group, value: string | null): Side => ({
   ...churnOf(group.leavers, group.days),
 });
 
-const at = ({ curve, group }: Side, t: number) => shareAt(curve, t, atRiskAt(group.ticks, t));
+const at = ({ curve, group }: Side, t: number) =>
+  curve.from === 0 ? shareAt(curve, t, atRiskAt(group.ticks, t)) : null;
 
 const allBut = (all: Group, part: Group): Group => ({
   field: part.field,

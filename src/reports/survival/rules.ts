@@ -20,12 +20,16 @@ export interface Step extends Share {
 
 export interface Curve {
   steps: Step[];
+  /** Where it begins: all later shares are of those who were still there then. 0 where enough were followed from the start. */
+  from: number;
   /** The last time of which the curve still says something; 0 where there are too few from the start. */
   until: number;
 }
 
 /** Below this many still watched, a curve says nothing any more. */
 export const LEAST_AT_RISK = 10;
+/** A curve that begins late begins where so many are watched: all that follows rests on its first steps. */
+const LEAST_LATE = 20;
 const Z = 1.959963984540054;
 
 /** How many are watched at a time: whoever entered before it and neither left nor ended before it. */
@@ -38,15 +42,19 @@ export function atRiskAt(ticks: readonly Tick[], t: number): number {
 /**
  * The share of customers still there (E. L. Kaplan and P. Meier, 1958), with its 95 % interval on the log-log scale
  * (J. D. Kalbfleisch and R. L. Prentice, 1980) from Greenwood's variance. Late entry: whoever is known only since some
- * time counts among those at risk from then on (D. Y. Lin and others call it left truncation), never before.
+ * time counts among those at risk from then on (D. Y. Lin and others call it left truncation), never before. Where too few
+ * are known from the start, the curve begins as soon as there are enough, and is about those who were still there then.
  * @param ticks in order of time
  */
 export function kaplanMeier(ticks: readonly Tick[], least = LEAST_AT_RISK): Curve {
+  const from = beginning(ticks, least);
+  if (from === null) return { steps: [], from: 0, until: 0 };
   const steps: Step[] = [];
-  let [atRisk, share, variance, until] = [0, 1, 0, 0];
+  let [atRisk, share, variance, until] = [atRiskAt(ticks, from), 1, 0, from];
   for (const { t, entered, left, ended } of ticks) {
-    if (t > 0 && atRisk < least) return { steps, until };
-    if (left > 0) {
+    if (t < from) continue;
+    if (t > from && atRisk < least) break;
+    if (t > from && left > 0) {
       share *= 1 - left / atRisk;
       variance += atRisk > left ? left / (atRisk * (atRisk - left)) : 0;
       steps.push({ t, atRisk, left, share, ...logLog(share, variance, atRisk) });
@@ -54,7 +62,17 @@ export function kaplanMeier(ticks: readonly Tick[], least = LEAST_AT_RISK): Curv
     until = t;
     atRisk += entered - left - ended;
   }
-  return { steps, until };
+  return { steps, from, until };
+}
+
+/** From where on enough are watched; null where there never are. */
+function beginning(ticks: readonly Tick[], least: number): number | null {
+  let atRisk = 0;
+  for (const { t, entered, left, ended } of ticks) {
+    atRisk += entered - left - ended;
+    if (atRisk >= (t === 0 ? least : Math.max(least, LEAST_LATE))) return t;
+  }
+  return null;
 }
 
 /** Where everybody has left the scale has no width; Wilson's interval for none of so many stands in. */
@@ -64,9 +82,9 @@ function logLog(share: number, variance: number, atRisk: number): { low: number;
   return { low: share ** Math.exp(half), high: share ** Math.exp(-half) };
 }
 
-/** Null beyond the curve's end. Before the first leaver all are there, by Wilson's interval for none of so many. */
-export function shareAt({ steps, until }: Curve, t: number, atRisk: number): Share | null {
-  if (t > until || until === 0) return null;
+/** Null outside the curve. Before the first leaver all are there, by Wilson's interval for none of so many. */
+export function shareAt({ steps, from, until }: Curve, t: number, atRisk: number): Share | null {
+  if (t < from || t > until || until === 0) return null;
   const step = steps.findLast((each) => each.t <= t);
   return step ?? { share: 1, low: 1 - wilson(0, atRisk).high, high: 1 };
 }

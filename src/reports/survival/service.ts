@@ -141,12 +141,18 @@ export function createSurvival(deps: InsightDeps) {
     report,
     churn,
     /** 1 - yearly churn: who would stay a year at the period's rate; of all who were customers in it. */
-    async retention(period: Period): Promise<Figure> {
-      const { retention, customers } = await churn(period);
-      const { share = null, low = null, high = null } = retention ?? {};
-      return { value: share, low, high, base: customers, unit: 'share' };
+    retention: async (period: Period): Promise<Figure> => retentionOf(await churn(period)),
+    /** The same of several periods, read at once. */
+    async retentions(periods: Period[]): Promise<Figure[]> {
+      const { calendar, watchedFrom, today } = await counted();
+      return periods.map((period) => retentionOf(churnBetween(calendar, within(period, watchedFrom, today))));
     },
   };
+}
+
+function retentionOf({ retention, customers }: PeriodChurn): Figure {
+  const { share = null, low = null, high = null } = retention ?? {};
+  return { value: share, low, high, base: customers, unit: 'share' };
 }
 
 interface Content {

@@ -140,6 +140,9 @@ export function createValue(deps: InsightDeps) {
     report,
     moneyLost,
     setting,
+    /** The share of a sale that is left after the cost of goods; null while nobody has typed it. */
+    typedMargin: async (): Promise<number | null> =>
+      (await kept.changed()) === null ? null : (await setting()).margin,
     /** What these customers are worth, by id; whoever is not in it has not been worked out yet. At most 500 ids. */
     of: (db: Db, customerIds: string[]): Promise<Map<string, CustomerValue>> => store.valuesOf(db, customerIds),
     /** Customers of today, the most valuable first. */

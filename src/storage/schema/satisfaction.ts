@@ -2,9 +2,9 @@
 export interface SatisfactionTables {
   satisfaction_response: SatisfactionResponseTable;
   satisfaction_news: { id: string; on_day: string };
-  satisfaction_span: SatisfactionSpanTable;
-  satisfaction_tally: { on_day: string; question_key: string; code_id: string; score: number; n: number };
-  satisfaction_theme: SatisfactionThemeTable;
+  satisfaction_sum: SatisfactionSumTable;
+  satisfaction_item: SatisfactionItemTable;
+  satisfaction_said: SatisfactionSaidTable;
   satisfaction_low: SatisfactionLowTable;
   satisfaction_state: { name: string; value: string };
 }
@@ -26,26 +26,34 @@ interface SatisfactionResponseTable {
   likely: number | null;
 }
 
+/** What is counted: a score, or a code of a question; by its place in the sums. Rows are added and never changed. */
+interface SatisfactionItemTable {
+  place: number;
+  topic: string;
+  /** '' stands for all who wrote. */
+  item: string;
+}
+
 /** What was said on a day ('d2026-11-22') or in a month ('m2026-11'), by everybody or by those with one value of a field. */
-interface SatisfactionSpanTable {
-  kind: 'score' | 'code';
+interface SatisfactionSumTable {
+  kind: 'score' | 'code' | 'audited' | 'low';
   /** '' stands for everybody; the customer as they were when they answered. */
   field: '' | 'segment' | 'country' | 'language';
   value: string;
   span: string;
-  /** JSON: by topic and item (the score; or the code's id, '' standing for all who wrote) four counts, see reports. */
+  /** Base64 of numbers: the place of an item and its four counts, one item after another. */
   sums: string;
 }
 
-/** A code that stands on an answer: given by a colleague, or by the engine where none has coded. */
-interface SatisfactionThemeTable {
-  response_id: string;
-  question_key: string;
+/** The answers of a month that a code stands on: given by a colleague, or by the engine where none has coded. */
+interface SatisfactionSaidTable {
   code_id: string;
   part: string;
-  /** The engine's chance; null where a colleague gave it. */
-  by_engine: number | null;
-  random_number: number;
+  question_key: string;
+  /** '2026-11'. */
+  month: string;
+  /** JSON: a list of answers in their permanent random order, see reports. */
+  answers: string;
 }
 
 /** Mean score of those who speak of something less that of those who answered the same question and do not. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../../storage/index.ts';
+import { unindexed, type Db, type Schema, type Tx } from '../../../storage/index.ts';
 import type { CallPlace } from '../../../telephone/index.ts';
 
 export type CallRow = Schema['risk_call'];
@@ -16,7 +16,9 @@ export async function findCall(db: Db, id: string): Promise<CallRow | undefined>
 export async function waitingAmong(db: Db, customerIds: string[]): Promise<Map<string, string>> {
   if (customerIds.length === 0) return new Map();
   const query = db.selectFrom('risk_call').select(['id', 'customer_id']).where('customer_id', 'in', customerIds);
-  return new Map((await query.where('state', '=', 'open').execute()).map((row) => [row.customer_id, row.id]));
+  return new Map(
+    (await query.where(unindexed('state'), '=', 'open').execute()).map((row) => [row.customer_id, row.id]),
+  );
 }
 
 /** A customer's calls, the newest first. */

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Loyalty } from '../loyalty/index.ts';
+import type { Recovery } from '../recovery/index.ts';
+import { listOf, operation, paging, type Operation } from './operation.ts';
+
+const offerSchema = z.object({
+  id: z.uuid(),
+  /** By language. */
+  name: z.record(z.string(), z.string()),
+  kind: z.string(),
+  /** Per cent or minor units; null where it is no discount. */
+  amount: z.int().nullable(),
+  costMinor: z.int(),
+  forWhom: z.enum(['everyone', 'new', 'loyal', 'left']),
+  /** Keys of the reasons for leaving that it is for; empty: any. */
+  reasons: z.array(z.string()),
+  given: z.int(),
+  endsOn: z.string().nullable(),
+  retiredAt: z.string().nullable(),
+});
+
+const answerSchema = z.object({
+  answerId: z.uuid(),
+  language: z.string(),
+  question: z.string(),
+  body: z.string(),
+  ownerId: z.uuid(),
+  /** Plain dates and a moment. */
+  reviewOn: z.string(),
+  reviewedAt: z.string().nullable(),
+  uses: z.int(),
+});
+
+const anniversarySchema = z.object({
+  customerId: z.uuid(),
+  onDay: z.string(),
+  years: z.int(),
+  way: z.enum(['mail', 'post']),
+  /** Why nobody greets them; null where somebody does. */
+  hindrance: z.string().nullable(),
+});
+
+const needSchema = z.object({
+  customerId: z.uuid(),
+  /** Plain dates: their last purchase, and when they usually buy again. */
+  lastOn: z.string(),
+  expectedOn: z.string(),
+  worthMinor: z.int(),
+});
+
+const cursor = z.object({ cursor: paging.cursor });
+
+interface Deps {
+  recovery: Pick<Recovery, 'offers' | 'library' | 'nextNeeds'>;
+  loyalty: Pick<Loyalty, 'anniversaries'>;
+}
+
+/** What can be given, what is answered to a question, and who has a day or a need soon. */
+export function attentionOperations({ recovery, loyalty }: Deps): Operation[] {
+  const { offers, library, nextNeeds } = recovery;
+  return [
+    operation({
+      method: 'get',
+      path: '/offers',
+      summary: 'The catalogue of offers, those in use first',
+      role: 'staff',
+      response: z.object({ items: z.array(offerSchema) }),
+      run: async () => ({ items: await offers.list() }),
+    }),
+    operation({
+      method: 'get',
+      path: '/library',
+      summary: 'Approved answers in every language, and how often each was sent',
+      role: 'staff',
+      response: z.object({ items: z.array(answerSchema) }),
+      run: async () => ({ items: await library.approved() }),
+    }),
+    operation({
+      method: 'get',
+      path: '/anniversaries',
+      summary: 'Anniversaries of the next two weeks, and whether and how each is greeted',
+      role: 'staff',
+      query: cursor,
+      response: listOf(anniversarySchema),
+      async run({ query }) {
+        const { rows, next } = await loyalty.anniversaries.upcoming(query.cursor ?? null);
+        return { items: rows.map((each) => ({ ...each, customerId: each.customer.id })), next };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/next-needs',
+      summary: 'Who usually buys again about now',
+      role: 'staff',
+      query: cursor,
+      response: listOf(needSchema),
+      async run({ query }) {
+        const { rows, next } = await nextNeeds.list('due', null, query.cursor ?? null);
+        return {
+          items: rows.map((row) => ({
+            ...{ customerId: row.customer_id, lastOn: row.last_on, expectedOn: row.expected_on },
+            worthMinor: Number(row.worth_minor),
+          })),
+          next,
+        };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,71 @@
+import { type FormView, type Staff } from '../../web/index.ts';
+import { moment, type Forms, type Option } from './form-state.ts';
+import type { CaseFacts } from './reading.ts';
+import { hasSteps } from './rules.ts';
+
+export interface ClosingView {
+  form: FormView;
+  causes: Option[];
+  outcomes: Option[];
+  open: string[];
+  asks: string;
+  cannotAsk: boolean;
+}
+
+export interface ClosedView {
+  lines: string[];
+  reopen: FormView;
+  mayReopen: boolean;
+}
+
+export const ROOT_CAUSES = ['delay', 'quality', 'promise', 'information', 'contact', 'billing', 'supplier', 'other'];
+export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
+
+/** What closing it takes. */
+export function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): ClosingView {
+  const { theCase, steps, customer } = facts;
+  const open = steps.filter((each) => each.round === theCase.round && each.state === 'open');
+  const address = theCase.customerId === null ? theCase.contact.email : customer?.email;
+  const pick = (group: string, values: string[]) => [
+    { value: '', text: t('cases.closing.choose') },
+    ...values.map((value) => ({ value, text: t(`cases.${group}.${value}`) })),
+  ];
+  return {
+    form: forms('closing', { rootCause: theCase.rootCause, action: theCase.action }),
+    causes: pick('rootCause', ROOT_CAUSES),
+    outcomes: pick('outcome', OUTCOMES),
+    open: open.map(({ step }) => t(`cases.step.${step}`)),
+    asks: address ? t('cases.closing.asks', { address }) : t('cases.closing.noAddress'),
+    cannotAsk: !address,
+  };
+}
+
+/** What is said of a closed one. */
+export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedView {
+  const { theCase, into, settings } = facts;
+  const { t } = staff;
+  const reopen = forms('reopen');
+  if (into) return { lines: [t('cases.closed.merged', { number: String(into.number) })], reopen, mayReopen: false };
+  const said = (group: string, key: string) => {
+    const text = t(`cases.${group}.${key}`);
+    return text === `cases.${group}.${key}` ? key : text;
+  };
+  const lines = [
+    `${t('cases.closing.rootCause')}: ${said('rootCause', theCase.rootCause)}`,
+    `${t('cases.closing.action')}: ${theCase.action}`,
+    `${t('cases.closing.outcome')}: ${said('outcome', theCase.outcome)}`,
+    settledWords(facts, staff, settings.silentDays),
+  ];
+  return { lines: lines.filter(Boolean), reopen, mayReopen: true };
+}
+
+/** What the customer says of it, and where nobody asked them, why. */
+function settledWords({ theCase }: CaseFacts, staff: Staff, silentDays: number): string {
+  const { t } = staff;
+  if (!hasSteps(theCase.kind)) return '';
+  if (theCase.settled === 'yes') return t('cases.settled.yes', { when: moment(theCase.settledAt ?? '', staff) });
+  if (theCase.settled === 'silent') return t('cases.settled.silent', { count: silentDays });
+  if (theCase.noQuestion === 'no_address') return t('cases.settled.noAddress');
+  if (theCase.noQuestion !== '') return t('cases.settled.notAsked', { why: theCase.noQuestion });
+  return theCase.askedAt === null ? '' : t('cases.settled.asked', { when: moment(theCase.askedAt, staff) });
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Company } from '../../accounts/index.ts';
+import { line, lines, type Customer } from '../../customers/index.ts';
+import { isPlainDate } from '../../shared/dates.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
+import { daysLater, momentAt } from '../../shared/zones.ts';
+import { nextCall } from '../../telephone/index.ts';
+import { readForm } from '../../web/index.ts';
+import { CALL_OUTCOMES, MOST_TRIES, needsReason, RETRY_DAYS, THINKING_DAYS } from './rules.ts';
+
+const finishForm = z.object({
+  outcome: z.enum(CALL_OUTCOMES, { error: 'winback.outcome.choose' }),
+  reason: line(64).default(''),
+  said: lines(5000).default(''),
+  promised: lines(2000).default(''),
+  'back-day': z.string().default(''),
+  'back-time': z.string().default(''),
+});
+type FinishForm = z.infer<typeof finishForm>;
+
+/** What came of a call. */
+export interface CallEnd extends FinishForm {
+  /** When they are called again; null where nothing more is due. */
+  again: string | null;
+}
+
+export interface CallEndGiven {
+  customer: Pick<Customer, 'timeZone' | 'country'>;
+  company: Pick<Company, 'timeZone' | 'country' | 'workingHours'>;
+  /** Whether a reason of the codebook has that key. */
+  isReason(key: string): boolean;
+  /** Whether it is known already why they left. */
+  isReasonKnown: boolean;
+  /** How often nobody was there before this call, one after the other. */
+  tries: number;
+  now: string;
+}
+
+/** Reads what a colleague wrote down about a call. */
+export function readCallEnd(
+  body: unknown,
+  given: CallEndGiven,
+): { ok: true; value: CallEnd } | { ok: false; errors: FieldErrors } {
+  const form = readForm(finishForm, body);
+  if (!form.ok) return form;
+  const { outcome } = form.value;
+  const reason = outcome === 'moved' && form.value.reason === '' ? 'moved' : form.value.reason;
+  if (reason !== '' && !given.isReason(reason)) return wrong('reason', 'winback.reason.choose');
+  if (needsReason(outcome) && reason === '' && !given.isReasonKnown) return wrong('reason', 'winback.reason.choose');
+  const at = momentOf(form.value, given.company.timeZone);
+  if (outcome === 'call_again' && (at === undefined || at <= given.now)) return wrong('back-day', 'telephone.back.bad');
+  return { ok: true, value: { ...form.value, reason, again: againAt(outcome, at ?? null, given) } };
+}
+
+function againAt(
+  outcome: FinishForm['outcome'],
+  at: string | null,
+  { customer, company, now, tries }: CallEndGiven,
+): string | null {
+  const inDays = (days: number) => nextCall(customer, company, daysLater(company.timeZone, now, days));
+  if (outcome === 'call_again') return at;
+  if (outcome === 'thinking') return inDays(THINKING_DAYS);
+  return outcome === 'not_reached' && tries + 1 < MOST_TRIES ? inDays(RETRY_DAYS) : null;
+}
+
+const wrong = (field: string, key: string) => ({ ok: false as const, errors: { [field]: { key } } });
+
+function momentOf(form: FinishForm, timeZone: string): string | undefined {
+  const [day, time] = [form['back-day'], form['back-time']];
+  const parts = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
+  if (!isPlainDate(day) || !parts) return undefined;
+  return momentAt(timeZone, { day, minutes: Number(parts[1]) * 60 + Number(parts[2]) });
+}
