@@ -70,7 +70,13 @@ export function createThread(script: URL, { data, heapMegabytes, keptMs, onEnd }
 
   function rest(mine: Worker): void {
     mine.unref();
-    idle = setTimeout(() => void mine.terminate(), keptMs).unref();
+    idle = setTimeout(() => leave(mine), keptMs).unref();
+  }
+
+  /** Forgets it at once: who asks while it is still ending gets another. */
+  function leave(mine: Worker): void {
+    ended(mine, new Error('The thread ended'));
+    void mine.terminate();
   }
 
   return {

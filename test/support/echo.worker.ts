@@ -1,0 +1,3 @@
+import { serve } from '../../src/shared/threads/serving.ts';
+
+serve((ask) => ({ answer: ask }));
