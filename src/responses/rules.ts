@@ -15,12 +15,24 @@ export function initialsOf(company: string): string {
 
 /**
  * A reference that people can name: 'HK-7Q4-M9X', one of 85 million; whoever stores it tries again where it is taken.
- * Its letters come from the random end of the response's id.
+ * Both halves come from the response's id: the second from its random end, the first from its time, so that responses
+ * of one moment stand beside each other in the index and a busy minute does not rewrite all of it.
  */
 export function newReference(company: string, id: string): string {
-  const letters = [...Buffer.from(id.slice(-PART * 4), 'hex')].map((byte) => UNMISTAKABLE[byte % UNMISTAKABLE.length]);
-  return `${initialsOf(company)}-${letters.slice(0, PART).join('')}-${letters.slice(PART).join('')}`;
+  const random = [...Buffer.from(id.slice(-PART * 2), 'hex')].map((byte) => byte % UNMISTAKABLE.length);
+  return [initialsOf(company), letters(momentOf(id)), letters(random)].join('-');
 }
+
+/** Comes round every twenty minutes. */
+const MOMENT_MS = 128;
+
+function momentOf(id: string): number[] {
+  const moment = Math.floor(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) / MOMENT_MS);
+  const { length } = UNMISTAKABLE;
+  return [Math.floor(moment / length ** 2) % length, Math.floor(moment / length) % length, moment % length];
+}
+
+const letters = (numbers: number[]): string => numbers.map((at) => UNMISTAKABLE[at]).join('');
 
 /** How a value stands in the table: words for reading and searching in one column, the rest as JSON in the other. */
 export function toColumns(value: AnswerValue): {

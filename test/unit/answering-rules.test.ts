@@ -118,6 +118,13 @@ describe('references', () => {
         /^HK-[34679CDFGHJKMNPQRTWXY]{3}-[34679CDFGHJKMNPQRTWXY]{3}$/,
       );
   });
+
+  test('of one moment stand beside each other, and still differ', () => {
+    const clock = { now: () => new Date('2026-03-02T10:00:00.000Z') };
+    const references = Array.from({ length: 100 }, () => newReference('Acme', newId(clock)));
+    expect(new Set(references.map((each) => each.slice(0, 7))).size).toBe(1);
+    expect(new Set(references).size).toBeGreaterThan(90);
+  });
 });
 
 const key = fc.stringMatching(/^[a-z][a-z0-9_]{0,9}$/);
