@@ -27,13 +27,16 @@ function complain(file: string, { message }: Error): undefined {
 
 /** Further recipients stand in `others`, where the message names any. */
 async function lineOf(file: string, raw: Buffer, t: Translate): Promise<object> {
-  const { recipient, kind, status, cause, others } = await readReturned(raw);
+  const { recipient, kind, cause, others, ...told } = await readReturned(raw);
   const more = others.map((each) => ({
     recipient: each.recipient,
     kind: each.kind,
-    status: each.status,
+    status: codeOf(each),
     reason: t(`bounces.cause.${each.cause}`),
   }));
   const reason = t(`bounces.cause.${cause}`);
-  return { file, recipient, kind, status, reason, ...(more.length > 0 ? { others: more } : {}) };
+  return { file, recipient, kind, status: codeOf(told), reason, ...(more.length > 0 ? { others: more } : {}) };
 }
+
+/** The other server's answer says more than nothing where nobody wrote an enhanced code (RFC 3463). */
+const codeOf = ({ status, reply }: { status: string; reply?: string }) => status || (reply ?? '');

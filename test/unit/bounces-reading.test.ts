@@ -118,6 +118,29 @@ const EXPECTED: [string, string, BounceKind, Cause, string, boolean][] = [
   ['barracuda', 'kim.bar@example.net', 'soft', 'blocked', '', false],
   ['hotmail-attached-report', 'kim.jm@example.net', 'complaint', 'complaint', '', false],
   ['newsletter', '', 'other', 'unknown', '', false],
+  ['yahoo-several', 'kim.many@example.net', 'hard', 'no_such_address', '', false],
+  ['exchange-several', 'kim.one@example.net', 'hard', 'no_such_address', '', false],
+  ['exchange-x400', 'kim.xx@example.net', 'hard', 'no_such_address', '', false],
+  ['boundary-unfolded', '0301234567@example.net', 'hard', 'no_such_address', '', false],
+  ['arf-boundary-unfolded', 'kim.out2@example.net', 'complaint', 'complaint', '', false],
+  ['header-without-type', 'kim.lost@example.net', 'hard', 'no_such_address', '5.1.1', false],
+  ['sieve-refused', 'kim.sieve@example.net', 'soft', 'full', '', false],
+  ['from-nobody', 'kim.nobody@example.net', 'hard', 'no_such_address', '', false],
+  ['mdaemon-user', 'kim.mdu@example.net', 'hard', 'no_such_address', '', false],
+  ['gateway-delay', 'kim.gate@example.net', 'soft', 'delayed', '', false],
+  ['gateway-code', 'kim.code@example.net', 'hard', 'no_such_address', '', false],
+  ['gateway-in-two-languages', 'kim.two.lang@example.net', 'soft', 'full', '', false],
+  ['notes-japanese', 'kim.jp@example.net', 'hard', 'no_such_address', '', false],
+  ['chinese', 'kim.cn@example.net', 'soft', 'full', '', false],
+  ['report-with-footer', 'kim.foot@example.net', 'hard', 'no_such_address', '5.1.1', true],
+  ['refused-by-preference', 'kim.pref@example.net', 'soft', 'restricted', '5.1.1', false],
+  ['auto-from-nobody', 'kim.auto@example.net', 'auto-reply', 'automatic', '', false],
+  ['auto-mailbox-rule', 'kim.auto@example.net', 'auto-reply', 'automatic', '', false],
+  ['auto-holiday-without-sign', 'kim.auto@example.net', 'auto-reply', 'away', '', false],
+  ['person-on-holiday', '', 'other', 'unknown', '', false],
+  ['person-about-holidays', '', 'other', 'unknown', '', false],
+  ['person-asks-to-confirm', '', 'other', 'unknown', '', false],
+  ['person-pays', '', 'other', 'unknown', '', false],
 ];
 
 describe('what servers write', () => {
@@ -135,6 +158,18 @@ describe('what servers write', () => {
   test.each(EXPECTED)('%s, with the line ends of the wire', async (name, recipient, kind, cause, status) => {
     const wire = Buffer.from(bytesOf(name).toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
     expect(await readReturned(wire)).toMatchObject({ recipient, kind, cause, status });
+  });
+
+  test.each(EXPECTED)('%s, with the line ends of old programs', async (name, recipient, kind, cause, status) => {
+    const old = Buffer.from(bytesOf(name).toString('latin1').replaceAll('\n', '\r'), 'latin1');
+    expect(await readReturned(old)).toMatchObject({ recipient, kind, cause, status });
+  });
+
+  test('where nobody gave a code, the reply of the server is told', async () => {
+    const replies = ['gateway-code', 'boundary-unfolded', 'postfix-user-unknown', 'exchange-several'].map(
+      async (name) => (await readReturned(bytesOf(name))).reply,
+    );
+    expect(await Promise.all(replies)).toEqual(['550', '550', undefined, undefined]);
   });
 
   test('the message that came back is named where the report returns or answers it', async () => {
@@ -158,6 +193,13 @@ describe('what servers write', () => {
       'one@example.net soft delayed',
       'three@example.net other delivered',
     ]);
+    const yahoo = await readReturned(bytesOf('yahoo-several'));
+    expect(yahoo.others.map((each) => `${each.recipient} ${each.kind} ${each.cause}`)).toEqual([
+      'anna.many@example.net hard disabled',
+      'otto.many@example.net soft full',
+    ]);
+    const exchange = await readReturned(bytesOf('exchange-several'));
+    expect(exchange.others.map((each) => each.recipient)).toEqual(['kim.two@example.net']);
     const qmail = await readReturned(bytesOf('qmail-local'));
     expect(qmail.others).toEqual([
       { recipient: 'anna.local@example.net', kind: 'soft', cause: 'full', status: '5.2.2' },

@@ -1,6 +1,7 @@
 /** No nesting and no unbounded repeats before the sign: whatever the text is, the time grows with its length only. */
 const ADDRESS = /[^\s<>()[\]",;:@'`|]{1,64}@[a-z0-9\u0080-\uffff][a-z0-9\u0080-\uffff.-]{0,252}/giu;
-const MACHINE = /^(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|mailerdaemon|microsoftexchange[0-9a-f]*|mailer)$/i;
+const MACHINE =
+  /^"?(?:(?:mailer-?daemon|mail-?daemon|po+st[-_.]?master|mdaemon|mailerdaemon|microsoftexchange[0-9a-f]*|system administrator|mail delivery subsystem)(?![a-z0-9])|mailer$)/i;
 
 /** All addresses in a text, in their order, each once. */
 export function addressesIn(text: string): string[] {

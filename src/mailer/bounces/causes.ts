@@ -5,18 +5,30 @@ import type { Cause } from './reading.ts';
 const CODE = String.raw`([245]\.[0-7]\.\d{1,3})(?![\d-]|\.\d)`;
 const AFTER_REPLY = new RegExp(String.raw`(?<![\d.])[245]\d\d[ -]#?${CODE}`);
 const AFTER_HASH = new RegExp(String.raw`#\s?(?:[245]\d\d\s)?${CODE}`);
-const ALONE = new RegExp(String.raw`(?<![\w.-])${CODE}`);
-const REPLY = /(?<![\d.\w-])(4[25]\d|5[057]\d)[ -](?=\D|[245]\.)/;
+/** A success is never told in passing: that is the version of a program. */
+const ALONE = new RegExp(String.raw`(?<![\w.-])(?!2)${CODE}`);
+const REPLY =
+  /(?<![\d.\w-])(4[25]\d|5[02-57]\d)[ -](?=\D|[245]\.)|\b(?:smtp|error)[ _]?code[ :]{0,3}(4[25]\d|5[02-57]\d)\b/i;
 
 /** The enhanced status code in a server's words, or ''. */
 export function statusIn(text: string): string {
   return [AFTER_REPLY, AFTER_HASH, ALONE].map((each) => each.exec(text)?.[1]).find((code) => code !== undefined) ?? '';
 }
 
-/** '4' or '5' of an SMTP reply in the words, or ''. */
-export function replyClassIn(text: string): string {
-  return REPLY.exec(text)?.[1]?.[0] ?? '';
+/** The SMTP reply in the words, such as '550', or ''. */
+function replyIn(text: string): string {
+  const reply = REPLY.exec(text);
+  return reply?.[1] ?? reply?.[2] ?? '';
 }
+
+/** Where nobody gave an enhanced code, the reply, if there is one. */
+export function replied(status: string, words: string): { reply?: string } {
+  const reply = status === '' ? replyIn(words) : '';
+  return reply === '' ? {} : { reply };
+}
+
+/** '4' or '5' of an SMTP reply in the words, or ''. */
+export const replyClassIn = (text: string) => replyIn(text)[0] ?? '';
 
 /** Only these say that writing to the address again is useless. */
 const ABOUT_ADDRESS = new Set<Cause>(['no_such_address', 'no_such_domain', 'disabled', 'moved']);
@@ -30,8 +42,13 @@ export function isHard(cause: Cause, statusClass: string, text: string): boolean
 
 const firstOf = (phrases: [Cause, RegExp][], text: string) => phrases.find(([, phrase]) => phrase.test(text))?.[0];
 
-/** Addresses of explanations and whole web addresses say nothing, but hold words such as 'policy'. */
-const withoutLinks = (text: string) => text.replace(/https?:\/\/[^\s]{1,500}/gi, ' ').slice(0, 8000);
+/** Web addresses say nothing, but hold words such as 'policy'; servers indent what goes on in the next line. */
+const readable = (text: string) =>
+  text
+    .slice(0, 16_000)
+    .replace(/https?:\/\/[^\s]{1,500}/gi, ' ')
+    .replace(/\n[ \t]{1,40}(?=\S)/g, ' ')
+    .slice(0, 8000);
 
 /** Why something came back, by the code and by what is written beside it. */
 export function causeOf(status: string, words: string): Cause {
@@ -43,7 +60,7 @@ export function causeOf(status: string, words: string): Cause {
 const FOR_NOW: Partial<Record<Cause, Cause>> = { no_such_address: 'server', no_such_domain: 'unreachable' };
 
 function likelyCause(status: string, words: string): Cause {
-  const text = withoutLinks(words);
+  const text = readable(words);
   const meant = causeOfStatus(status, text);
   const sure = firstOf(SURE, text);
   if (meant !== undefined && !(meant === 'no_such_address' && sure !== undefined)) return meant;
@@ -84,6 +101,9 @@ function causeOfStatus(status: string, text: string): Cause | undefined {
   if (/^7\.2\d$/.test(detail)) return 'authentication';
   return BY_DETAIL[detail];
 }
+
+/** Whether the code alone says why. */
+export const isClear = (status: string) => BY_DETAIL[status.slice(2)] !== undefined;
 
 const BY_SUBJECT: Record<string, Cause> = {
   '1': 'no_such_address',

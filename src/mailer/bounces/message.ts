@@ -1,6 +1,7 @@
 import type { Address, Email } from 'postal-mime';
 import { blockOf, type Fields } from './fields.ts';
 import { textOfHtml } from './html-text.ts';
+import { mended } from './mended.ts';
 
 /** What matters stands in front; a returned message behind it may be of any size. */
 const MOST_BYTES = 512 * 1024;
@@ -26,7 +27,7 @@ export interface Mail {
 
 /** Reads any bytes. What is no MIME at all is read as fields, an empty line, and text. */
 export async function openMail(raw: Uint8Array): Promise<Mail> {
-  const bytes = beginningOf(raw);
+  const bytes = beginningOf(mended(raw.subarray(0, MOST_BYTES)));
   try {
     const { default: PostalMime } = await import('postal-mime');
     const email = await PostalMime.parse(bytes, { forceRfc822Attachments: true, maxNestingDepth: 50 });
@@ -36,8 +37,7 @@ export async function openMail(raw: Uint8Array): Promise<Mail> {
   }
 }
 
-function beginningOf(raw: Uint8Array): Uint8Array {
-  const bytes = raw.subarray(0, MOST_BYTES);
+function beginningOf(bytes: Uint8Array): Uint8Array {
   let end = -1;
   for (let lines = 0; lines < MOST_LINES; lines++) {
     end = bytes.indexOf(10, end + 1);

@@ -7,7 +7,11 @@ import type { Cause } from './reading.ts';
 export const SURE: [Cause, RegExp][] = [
   [
     'throttled',
-    /rate limit|at a rate that|too many (?:messages|connections|concurrent|errors|e-?mails)|throttl|receiving mail too|unexpected volume|excessive volume|(?:sending|hourly|daily).{0,20}(?:limit|quota)/i,
+    /rate limit|at a rate that|too many (?:messages|connections|concurrent|errors|e-?mails)(?! (?:on|in) (?:the|your|his|this))|throttl|receiving mail too|unexpected volume|excessive volume|(?:sending|hourly|daily).{0,20}(?:limit|quota)/i,
+  ],
+  [
+    'full',
+    /(?:mailbox|mail ?box|mailfolder|inbox)(?:'s)? ?(?:storage )?(?:size|limit|allowed).{0,20}exceed|(?:mailbox|mailfolder).{0,20}exceed.{0,30}(?:allowed|local|size)|too many messages (?:on|in) (?:the|your|his|this)|zu ?viele mails auf|(?:mail )?box space not enough|mail(?:box|folder) is full/i,
   ],
   [
     'too_large',
@@ -15,20 +19,25 @@ export const SURE: [Cause, RegExp][] = [
   ],
   [
     'full',
-    /(?:mailbox|mail ?box|inbox|maildir|folder|mail ?drop|account|user|recipient).{0,30}(?:\bfull\b|over (?:its |the |their )?(?:quota|limit|allocated)|exceed(?:s|ed) .{0,20}(?:quota|limit|storage)|out of (?:storage|space)|has no (?:space|room))|over ?-?quota|quota (?:is |has been )?(?:full|exceed)|exceed(?:s|ed|ing)? .{0,20}quota|(?:disk|storage|mail) quota|storage (?:limit|space|allocation)|insufficient (?:system |disk )?(?:storage|space)|not enough (?:storage|disk|space)/i,
+    /(?:mailbox|mail ?box|inbox|maildir|folder|mail ?drop|account|user|recipient).{0,30}(?:\bfull\b|over (?:its |the |their )?(?:quota|limit|allocated)|exceed(?:s|ed) .{0,20}(?:quota|limit|storage)|out of (?:storage|space)|has no (?:space|room))|over ?-?quota|quota (?:is |has been )?(?:full|exceed)|exceed(?:s|ed|ing)? .{0,20}quota|(?:disk|storage|mail) quota|storage (?:limit|space|allocation)|\bquota (?:violation|reached|limit)|insufficient (?:system |disk )?(?:storage|space)|not enough (?:storage|disk|space)/i,
   ],
   [
     'full',
-    /(?:postfach|mailbox|speicherplatz|kontingent).{0,40}(?:voll|überfüllt|erschöpft|überschritten)|(?:postvak|mailbox|postbus|inbox).{0,40}(?:\bvol\b|overschreden)|opslagruimte|(?:postboks|innboks|postkasse)\w{0,6}.{0,40}\bfull|lagringsplass|kvote|bo[îi]te.{0,30}(?:pleine|saturée)|buz[oó]n.{0,20}llen|casella.{0,20}piena|caixa.{0,20}cheia|skrzynka.{0,30}pe[łl]na|邮箱.{0,10}满|容量.{0,10}超/iu,
+    /(?:postfach|mailbox|speicherplatz|kontingent).{0,40}(?:voll|überfüllt|erschöpft|überschritten)|(?:postvak|mailbox|postbus|inbox).{0,40}(?:\bvol\b|overschreden)|opslagruimte|(?:postboks|innboks|postkasse)\w{0,6}.{0,40}\bfull|lagringsplass|kvote|bo[îi]te.{0,30}(?:pleine|saturée)|buz[oó]n.{0,20}llen|casella.{0,20}piena|caixa.{0,20}cheia|skrzynka.{0,30}pe[łl]na|邮箱.{0,10}满|容量.{0,10}超|(?:一杯|いっぱい)の|メールボックス.{0,12}(?:一杯|いっぱい|満杯|超え)|переполнен|preplněn|přeplněn|(?:inkorg|postlåda|brevlåda|indbakke|postkasse).{0,30}(?:\bfull|fyldt)/iu,
   ],
   ['greylisted', /gr[ae]y-?\s?list|postgrey/i],
+  ['blocked', /due to spam|spam classification|classified as spam/i],
+  [
+    'restricted',
+    /recipient preferences|not accepting mail with|(?:requires|awaiting|needs) (?:a |your |sender )?(?:confirmation|verification)|confirm this mail server/i,
+  ],
   [
     'authentication',
     /\bspf\b|\bdkim\b|\bdmarc\b|unauthenticated (?:e-?mail|mail|message)|sender authentication|not pass authentication/i,
   ],
   [
     'blocked',
-    /\bspam(?!assassin-report)|block ?-?list|black ?-?list|deny ?-?list|\bdnsb?l\b|\brbl\b|spamhaus|spamcop|barracuda|sorbs|cloudmark|proofpoint.{0,20}block|blocked (?:by|using|because|due|for)|(?:been|is|was|ist|wurde|er|ble|werd|is) (?:blocked|blockiert|geblokkeerd|blokkert)|reputation|unsolicited|bulk mail|phish|\bvirus|malware|suspicious|sperrliste|söppelpost|søppelpost|poor repu|banned/i,
+    /\bspam(?!assassin-report)|\bube\b|\buce\b|\burib?l\b|\bsurbl\b|message content (?:rejected|not accept)|content filter|block ?-?list|black ?-?list|deny ?-?list|\bdnsb?l\b|\brbl\b|spamhaus|spamcop|barracuda|sorbs|cloudmark|proofpoint.{0,20}block|blocked (?:by|using|because|due|for)|(?:been|is|was|ist|wurde|er|ble|werd|is) (?:blocked|blockiert|geblokkeerd|blokkert)|reputation|unsolicited|bulk mail|phish|\bvirus|malware|suspicious|sperrliste|söppelpost|søppelpost|poor repu|banned/i,
   ],
 ];
 
@@ -43,7 +52,7 @@ export const ADDRESS: [Cause, RegExp][] = [
   ],
   [
     'disabled',
-    /(?:account|mailbox|mail ?box|user|address|recipient).{0,40}(?:disabled|inactive|deactivated|suspended|discontinued|closed|no longer|not active|not available anymore|terminated)|(?:disabled|inactive|suspended|deactivated|expired|frozen) (?:user|account|mailbox|recipient|address)|no longer (?:active|in use|valid|available|accept|on (?:this )?server)|not accepting (?:any )?(?:messages|mail)(?! from)/i,
+    /(?:account|mailbox|mail ?box|user|address|recipient).{0,40}(?:disabled|inactive|deactivated|suspended|discontinued|closed|no longer|not active|not available anymore|terminated)|(?:disabled|inactive|suspended|deactivated|expired|frozen) (?:user|account|mailbox|recipient|address)|no longer (?:active|in use|valid|available|accept|on (?:this )?server)|not accepting (?:any )?(?:messages|mail)(?! from| with)|not collected after \d/i,
   ],
   [
     'disabled',
@@ -51,15 +60,15 @@ export const ADDRESS: [Cause, RegExp][] = [
   ],
   [
     'no_such_address',
-    /unknown (?:or illegal |or invalid )?(?:user|recipient|address|account|local|mailbox|alias|addressee)|no such (?:user|address|recipient|mailbox|mail ?box|person|account|id|local)|(?:invalid|illegal|bad|nonexistent|non-existent|unrouteable|unroutable) (?:final |destination )?(?:recipient|mailbox|user|address|local|mail address)|addressee unknown|unknown address|no mailbox|not our customer|not a (?:valid|known|local) (?:user|mailbox|address|recipient|e-?mail)|isn't a known|no account|recipient ?not ?found|recipnotfound|couldn't be found|could not be found|wasn't found at|no valid recipient|user doesn't have|doesn't have an? .{0,30}account|there is no .{0,40}(?:by that name|with that name|here)|domino directory|address lookup|mailbox (?:name not allowed|unavailable|not available|not found)|delivery to this address is not/i,
+    /unknown (?:or illegal |or invalid )?(?:user|recipient|address|account|local|mailbox|alias|addressee)|no such (?:user|address|recipient|mailbox|mail ?box|person|account|id|local|name)|bad_?recipient|badrcptto|no (?:mail ?box|user|account|one|person) .{0,20}(?:available|by that name|of that name)|not an? (?:active|existing|valid) (?:address|user|account|mailbox|recipient)|not a valid .{0,20}(?:user|recipient)|(?:invalid|illegal|bad|nonexistent|non-existent|unrouteable|unroutable) (?:final |destination )?(?:recipient|mailbox|user|address|local|mail address)|addressee unknown|unknown address|no mailbox|not our customer|not a (?:valid|known|local) (?:user|mailbox|address|recipient|e-?mail)|isn't a known|no account|recipient ?not ?found|recipnotfound|couldn't be found|could not be found|wasn't found at|no valid recipient|user doesn't have|doesn't have an? .{0,30}account|there is no .{0,40}(?:by that name|with that name|here)|domino directory|address lookup|mailbox (?:name not allowed|unavailable|not available|not found)|delivery to this address is not/i,
   ],
   [
     'no_such_address',
-    /(?:user|recipient|address|mailbox|mail ?box|account|e-?mail|alias|login).{0,60}(?:does ?n[o'’]t exist|does not exist|do(?:es)? not exist|not exist|is unknown|not found|unknown|is invalid|not (?:be )?(?:listed|recogni[sz]ed|valid|known)|undeliverable|isn't valid|non ?existent)/i,
+    /(?:users?|recipients?|address(?:es)?|mailbox|mail ?box|account|e-?mail|alias|login|userid).{0,60}(?:does ?n[o'’]t exist|does not exist|do(?:es)? not exist|not exist|is unknown|not found|unknown|is invalid|not (?:be )?(?:listed|recogni[sz]ed|valid|known)|undeliverable|isn't valid|non ?existent)/i,
   ],
   [
     'no_such_address',
-    /(?:empf(?:ä|ae)nger|benutzer|adresse|adressat|postfach|mailbox|e-?mail-?konto|user).{0,60}(?:unbekannt|existiert (?:leider )?nicht|nicht gefunden|ungültig|nicht vorhanden|gibt es nicht|nicht bekannt)|unbekannte[rn]? (?:empf|benutzer|adress|nutzer)|kein(?:en?)? (?:solche[rsn]? |solchen )?(?:benutzer|empf|postfach|konto)|ungültige[rsn]? (?:adress|empf)/iu,
+    /(?:empf(?:ä|ae)nger|benutzer|adresse|adressat|postfach|mailbox|e-?mail-?konto|user).{0,60}(?:unbekannt|existiert (?:leider )?nicht|nicht gefunden|ungültig|nicht vorhanden|gibt es nicht|nicht bekannt)|wurde in \S{1,80} nicht gefunden|unbekannte[rn]? (?:empf|benutzer|adress|nutzer)|kein(?:en?)? (?:solche[rsn]? |solchen )?(?:benutzer|empf|postfach|konto)|ungültige[rsn]? (?:adress|empf)/iu,
   ],
   [
     'no_such_address',
@@ -67,15 +76,15 @@ export const ADDRESS: [Cause, RegExp][] = [
   ],
   [
     'no_such_address',
-    /(?:bruker|mottaker|adresse|postboks|postkasse|konto)\w{0,6}.{0,60}(?:ukjent|finnes ikke|eksisterer ikke|ikke funnet|ble ikke funnet|ikke finnes|ugyldig|fins ikke)|ukjent (?:bruker|mottaker|adresse)|fant ikke|ingen (?:slik )?(?:bruker|mottaker|postboks)|(?:användare|mottagare|adress|modtager)\w{0,5}.{0,40}(?:okänd|finns inte|ukendt|findes ikke)/iu,
+    /(?:bruker|mottaker|adresse|postboks|postkasse|konto)\w{0,6}.{0,60}(?:ukjent|finnes ikke|eksisterer ikke|ikke funnet|ble ikke funnet|ikke finnes|ugyldig|fins ikke)|ukjent (?:bruker|mottaker|adresse)|fant ikke|finner ikke|ingen (?:slik )?(?:bruker|mottaker|postboks)|(?:användare|mottagare|adress|modtager)\w{0,5}.{0,40}(?:okänd|finns inte|ukendt|findes ikke)/iu,
   ],
   [
     'no_such_address',
-    /(?:utilisateur|destinataire|adresse|bo[îi]te).{0,60}(?:inconnu|n.existe pas|introuvable|invalide)|(?:usuario|destinatario|direcci[oó]n|buz[oó]n|cuenta).{0,60}(?:desconocid|no existe|no encontrad|inválid|no se (?:ha )?enc)|(?:utente|destinatario|casella|indirizzo).{0,60}(?:sconosciut|non esist|inesistente|non trovat)|(?:usu[aá]rio|destinat[aá]rio|endereço|caixa).{0,60}(?:desconhecid|n[aã]o existe|n[aã]o encontrad|inv[aá]lid)|не (?:существует|найден)|неизвестн|nie istnieje|nieznan|neexistuje|neznám|不存在|未找到|找不到|見つかりません|存在しません|宛先不明|존재하지|찾을 수 없/iu,
+    /(?:utilisateur|destinataire|adresse|bo[îi]te).{0,60}(?:inconnu|n.existe pas|introuvable|invalide)|(?:usuario|destinatario|direcci[oó]n|buz[oó]n|cuenta).{0,60}(?:desconocid|no existe|no encontrad|inválid|no se (?:ha )?enc)|(?:utente|destinatario|casella|indirizzo).{0,60}(?:sconosciut|non esist|inesistente|non trovat)|(?:usu[aá]rio|destinat[aá]rio|endereço|caixa).{0,60}(?:desconhecid|n[aã]o existe|n[aã]o encontrad|inv[aá]lid)|(?:no se encontr|impossibile trovare|n[aã]o foi encontrad|nie można znaleźć|nepodařilo najít|gick inte att hitta|ikke fundet|finner ikke).{0,60}(?:direcci|indirizzo|endereço|adres|usuario|utente)|endereço.{0,60}encontrad|\b(?:e-?mail|mail|e-?post|sähköposti)\w{0,20}adres\w{0,6}.{0,60}(?:fundet|funnet)|sähköpostiosoitet?t?a? ei löydy|adres\w{0,4} se nepodařilo najít|не (?:существует|найден)|неизвестн|nie istnieje|nieznan|neexistuje|neznám|不存在|未找到|找不到|見つかりません|存在しません|リストにありません|宛先不明|존재하지|찾을 수 없/iu,
   ],
   [
     'no_such_domain',
-    /(?:host|domain|server) ?(?:name|or domain name)?.{0,30}(?:not found|does ?n[o']t exist|does not exist|unknown|couldn't be found|could not be found|is invalid)|unknown (?:mail )?(?:host|domain)|no such (?:host|domain)|any host named|nxdomain|name service error|null mx|domain .{0,60}(?:does not|doesn't) accept (?:e-?)?mail|(?:domain|domäne|domein|domene)\w{0,5}.{0,60}(?:existiert nicht|nicht gefunden|unbekannt|bestaat niet|onbekend|finnes ikke|ukjent|niet gevonden)|unable to (?:look ?up|resolve)|unrouteable|no route found to domain|no mx/iu,
+    /(?:host|domain|server) ?(?:name|or domain name)?.{0,30}(?:not found|does ?n[o']t exist|does not exist|unknown|couldn't be found|could not be found|is invalid)|unknown (?:mail )?(?:host|domain)|no such (?:host|domain)|any host named|nxdomain|name or service not known|no such domain|domain (?:name )?not (?:known|found|valid)|(?:no|without) (?:valid )?(?:mx|a)(?: or (?:mx|a))? record|name service error|null mx|domain .{0,60}(?:does not|doesn't) accept (?:e-?)?mail|(?:domain|domäne|domein|domene)\w{0,5}.{0,60}(?:existiert nicht|nicht gefunden|unbekannt|bestaat niet|onbekend|finnes ikke|ukjent|niet gevonden)|unable to (?:look ?up|resolve)|unrouteable|no route found to domain|no mx/iu,
   ],
 ];
 
@@ -89,7 +98,7 @@ export const REST: [Cause, RegExp][] = [
   ],
   [
     'expired',
-    /(?:message|delivery|retry|queue).{0,30}(?:expired|time ?out exceeded|lifetime)|too long (?:in|on) .{0,12}queue|queue too long|retry time|for (?:more than |over )?\d{1,3} (?:hours|days)|gave up|giving up on|(?:seit|nach|länger als) \d{1,3} (?:stunden|tagen)|(?:na|langer dan) \d{1,3} (?:uur|dagen)|(?:etter|i) \d{1,3} (?:timer|dager|døgn)/i,
+    /(?:message|delivery|retry|queue|envelope).{0,30}(?:expired|time ?out exceeded|lifetime)|too long (?:in|on) .{0,12}queue|queue too long|retry time|for (?:more than |over )?\d{1,3} (?:hours|days)|gave up|giving up on|failed \d{1,3} attempts|aborted after \d|not collected after|within the allowed queue period|failing for a long time|(?:seit|nach|länger als) \d{1,3} (?:stunden|tagen)|(?:na|langer dan) \d{1,3} (?:uur|dagen)|(?:etter|i) \d{1,3} (?:timer|dager|døgn)/i,
   ],
   [
     'unreachable',
@@ -101,13 +110,13 @@ export const REST: [Cause, RegExp][] = [
   ],
   [
     'server',
-    /configuration (?:error|problem)|system (?:error|problem|failure)|internal (?:server )?error|local (?:error|problem)|service (?:is )?(?:not |un)available|i\/o error|resources? (?:temporarily|unavail)|temporar(?:y|ily)|try(?:ing)? again|vorübergehend|tijdelijk|midlertidig|später erneut|later opnieuw|senere/i,
+    /configuration (?:error|problem)|system (?:error|problem|failure)|internal (?:server )?error|local (?:error|problem)|service (?:is )?(?:currently |temporarily )?(?:not |un)available|i\/o error|resources? (?:temporarily|unavail)|temporar(?:y|ily)|try(?:ing)? again|vorübergehend|tijdelijk|midlertidig|später erneut|later opnieuw|senere/i,
   ],
 ];
 
 /** The server is still trying: nothing has come back yet. */
 export const DELAYED =
-  /\((?:delay|verzögerung|vertraging)\)|delayed|has not yet been delivered|not been delivered yet|warning message only|still being retried|will continue to (?:try|be)|do not need to resend|still trying|will be retried|delivery (?:is )?delayed|verzögert|wird weiter(?:hin)? versucht|noch nicht zugestellt|vertraagd|nog niet (?:bezorgd|afgeleverd)|forsinket|ennå ikke levert|könnte noch nicht|message en attente|retardad/i;
+  /\((?:delay|verzögerung|vertraging)\)|delayed|has not yet been delivered|not been delivered yet|warning message only|still being retried|will continue to (?:try|be)|do not need to resend|delivery attempts will continue|attempts will be made to deliver|(?:has|have) been postponed|still trying|will be retried|delivery (?:is )?delayed|verzögert|wird weiter(?:hin)? versucht|noch nicht zugestellt|vertraagd|nog niet (?:bezorgd|afgeleverd)|forsinke[tld]|försenat|ennå ikke levert|noch nicht (?:zugestellt|übermittelt)|könnte noch nicht|message en attente|retardad/i;
 
 /** Words with which a server says that it has given up for good. */
 export const FOR_GOOD =

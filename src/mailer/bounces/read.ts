@@ -3,8 +3,11 @@ import { readFeedback } from './feedback.ts';
 import { openMail, type Mail } from './message.ts';
 import { isBounce, readPlain } from './plain.ts';
 import type { Reading, Verdict } from './reading.ts';
+import { readRefusal } from './refused.ts';
 import { readReport } from './report.ts';
 import { addressesIn } from './addresses.ts';
+import type { Fields } from './fields.ts';
+import { recipientsIn, returnedTo } from './recipients.ts';
 import { messageIdIn, returnedFields, tokenIn } from './returned.ts';
 
 /**
@@ -37,16 +40,19 @@ function verdictsOf(mail: Mail): Verdict[] {
   const complaint = readFeedback(mail, returned);
   if (complaint) return [complaint];
   const reported = readReport(mail);
-  if (reported.length > 0) return reported.map((each) => withRecipient(each, reported.length, returned?.get('to')));
+  if (reported.length > 0) return reported.map((each) => withRecipient(each, reported.length, mail, returned));
+  const refusal = readRefusal(mail);
+  if (refusal) return [refusal];
   const automatic = readAutomatic(mail);
   if (automatic === 'receipt' || (automatic !== undefined && !isBounce(mail))) return [machineWrote(mail, automatic)];
   return isBounce(mail) ? readPlain(mail, returned) : [];
 }
 
-/** Where a report of one recipient does not name an address, the message that it returns does. */
-function withRecipient(verdict: Verdict, count: number, to: string[] = []): Verdict {
+/** Where a report of one recipient does not name an address, another field or the message that it returns does. */
+function withRecipient(verdict: Verdict, count: number, mail: Mail, returned: Fields | undefined): Verdict {
   if (verdict.recipient !== '' || count > 1) return verdict;
-  return { ...verdict, recipient: to.flatMap(addressesIn)[0] ?? '' };
+  const named = [...(mail.fields.get('x-failed-recipients') ?? []), ...returnedTo(returned)];
+  return { ...verdict, recipient: named.flatMap(addressesIn)[0] ?? recipientsIn(mail, mail.text, returned)[0] ?? '' };
 }
 
 const machineWrote = (mail: Mail, cause: Verdict['cause']): Verdict => ({

@@ -50,6 +50,8 @@ export interface Verdict {
   cause: Cause;
   /** RFC 3463, e.g. '5.1.1'; '' where there is none. */
   status: string;
+  /** What the other server answered, e.g. '550', where it gave no status. */
+  reply?: string;
 }
 
 /** A message that came back, or came to the address for returned mail. */

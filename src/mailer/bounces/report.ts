@@ -1,8 +1,9 @@
 import { addressInField, addressesIn } from './addresses.ts';
-import { causeOf, isHard, replyClassIn, statusIn } from './causes.ts';
+import { causeOf, isClear, isHard, replied, replyClassIn, statusIn } from './causes.ts';
 import { blocksOf, first, type Fields } from './fields.ts';
 import type { Mail } from './message.ts';
 import type { Verdict } from './reading.ts';
+import { splitText } from './returned.ts';
 
 const REPORTS = new Set(['message/delivery-status', 'message/global-delivery-status']);
 const MOST_RECIPIENTS = 100;
@@ -14,7 +15,17 @@ export function readReport(mail: Mail): Verdict[] {
   const texts = reports.length > 0 ? reports : [mail.text, ...mail.parts.map(({ text }) => text)].filter(holdsReport);
   const recipients = texts.flatMap((text) => blocksOf(text)).filter(isRecipient);
   const verdicts = recipients.slice(0, MOST_RECIPIENTS).map((fields) => verdictOf(fields, mail));
-  return verdicts.toSorted((a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind));
+  return onceEach(verdicts.toSorted((a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind)));
+}
+
+/** Some servers tell of the same address for each host that they tried. */
+function onceEach(verdicts: Verdict[]): Verdict[] {
+  const seen = new Set<string>();
+  return verdicts.filter(({ recipient }) => {
+    const known = seen.has(recipient.toLowerCase());
+    seen.add(recipient.toLowerCase());
+    return !known;
+  });
 }
 
 const SEVERITY = ['hard', 'soft', 'complaint', 'auto-reply', 'other'];
@@ -34,21 +45,18 @@ function verdictOf(fields: Fields, mail: Mail): Verdict {
     return { recipient, kind: 'other', cause: 'delivered', status };
   }
   if (action === 'delayed') return { recipient, kind: 'soft', cause: 'delayed', status };
-  const words = diagnostic || mail.text.slice(0, 4000);
-  const cause = causeInWords(status, words, mail);
-  return {
-    recipient,
-    kind: isHard(cause, status[0] ?? replyClassIn(diagnostic), words) ? 'hard' : 'soft',
-    cause,
-    status,
-  };
+  const said = splitText(mail.text).said.slice(0, 4000);
+  const cause = causeInWords(status, diagnostic, said);
+  const words = diagnostic || said;
+  const hard = isHard(cause, status[0] ?? replyClassIn(words), words);
+  return { recipient, kind: hard ? 'hard' : 'soft', cause, status, ...replied(status, words) };
 }
 
-/** The words for people are full of phrases that fit anything; they count only where the diagnostic says nothing. */
-function causeInWords(status: string, words: string, mail: Mail): Verdict['cause'] {
-  const cause = causeOf(status, words);
-  const vague = cause === 'unspecified' && !mail.text.startsWith(words);
-  return vague ? causeOf(status, mail.text.slice(0, 4000)) : cause;
+/** The words for people are full of phrases that fit anything; they count only where nothing else says why. */
+function causeInWords(status: string, diagnostic: string, said: string): Verdict['cause'] {
+  if (diagnostic === '' && isClear(status)) return causeOf(status, '');
+  const cause = causeOf(status, diagnostic || said);
+  return cause === 'unspecified' ? causeOf(status, said) : cause;
 }
 
 /** 'x.0.0' says nothing that the class does not: then what the other server answered is better. */

@@ -12,14 +12,17 @@ const RETURNED = new Set([
 
 /** Where servers that put everything into one text begin with the message that they return. */
 const CUT =
-  /^(?:-{2,}\s?(?:this is a copy|below this line|the (?:body|header|original)|original message|returned message|undelivered message|your (?:original )?message|message header|copy of|start of|header|ursprüngliche|originalnachricht|oorspronkelijk|opprinnelig)|\|?-{3,}\s?(?:message header follows|message text follows)|original message headers|message headers? follows?:|the original message headers|return-path: ?<|received: (?:from|by) )/i;
+  /^(?:-{2,}\s?(?:this is a copy|below this line|(?:the )?(?:body|header|original)|returned m|undelivered message|un(?:sent|delivered) (?:message|mail)|your (?:original )?message|message header|copy of|start of|ursprüngliche|originalnachricht|oorspronkelijk|opprinnelig)|\|?-{3,}\s?(?:message header follows|message text follows)|original (?:message|mail)(?: headers| follows|:)|(?:below|here|included|attached) is (?:a copy|the (?:header|first))|(?:the )?header and top \d|message headers? follows?:|the original message (?:headers|follows)|old message:|return-path: ?<|received:\s?(?:from|by|\()\s?)/i;
+
+/** What the server says of our own message, which is no reason: a subject may be of anything. */
+const OURS = /^[ \t]{0,16}(?:subject|betreff|onderwerp|emne|objet|asunto|oggetto)[ \t]?:[^\n]{0,400}$/gim;
 
 /** A text in two: what the server says, and what it returns. */
 export function splitText(text: string): { said: string; returned: string } {
   const lines = text.split('\n');
   const at = lines.findIndex((line, i) => i > 0 && CUT.test(line.trimStart()));
-  if (at < 0) return { said: text, returned: '' };
-  return { said: lines.slice(0, at).join('\n'), returned: lines.slice(at).join('\n') };
+  if (at < 0) return { said: text.replace(OURS, ''), returned: '' };
+  return { said: lines.slice(0, at).join('\n').replace(OURS, ''), returned: lines.slice(at).join('\n') };
 }
 
 /** The header of the message that came back, as far as it came back. */

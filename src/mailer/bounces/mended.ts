@@ -1,0 +1,35 @@
+const LONGEST_PREAMBLE = 1200;
+
+/** What gateways and archives do to a message on its way, undone before it is parsed. */
+export function mended(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  const whole = withBoundary(withFolds(withLineFeeds(text).replace(/^\s{1,2000}(?=[a-z-]{2,40}:)/i, '')));
+  return whole === text ? bytes : Buffer.from(whole, 'latin1');
+}
+
+/** Old programs end lines with a carriage return alone. */
+const withLineFeeds = (text: string) => (text.includes('\n') ? text : text.replaceAll('\r', '\n'));
+
+/** A boundary that has lost the space before it is no part of its field any more. */
+const withFolds = (text: string) =>
+  text.replace(/^(content-type[ \t]*:[^\n]{1,300};[ \t]{0,9}\r?\n)(?=boundary=)/gim, '$1 ');
+
+/**
+ * Where the header has lost its boundary, or announces another than the parts have: the one that the parts have. The
+ * message that a server returns in one text has parts, too, but they are announced in that text.
+ */
+function withBoundary(text: string): string {
+  const end = /\r?\n\r?\n/.exec(text);
+  if (!end) return text;
+  const [header, body] = [text.slice(0, end.index), text.slice(end.index)];
+  const announced = boundaryIn(header);
+  if (announced !== undefined && body.includes(`\n--${announced}`)) return text;
+  const part = /\n--([^\s<>][^\r\n]{0,120}?)[ \t]{0,9}\r?\n(?=content-[a-z-]{2,30}[ \t]*:)/i.exec(body);
+  const before = body.slice(0, part?.index ?? 0);
+  const boundary = part?.[1]?.replace(/"/g, '') ?? '';
+  if (boundary === '' || before.length > LONGEST_PREAMBLE || boundaryIn(before) !== undefined) return text;
+  const kept = header.replace(/^content-(type|transfer-encoding)(?=[ \t]*:)/gim, 'X-Announced-$1');
+  return `${kept}\nContent-Type: multipart/mixed; boundary="${boundary}"${body}`;
+}
+
+const boundaryIn = (text: string) => /\bboundary\s?=\s?"?([^";\r\n]{1,200})/i.exec(text)?.[1]?.trim();
