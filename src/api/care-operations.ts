@@ -1,32 +1,23 @@
 import { z } from 'zod';
 import type { Customers } from '../customers/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
-import { COMMENT_VIEWS, type Recovery } from '../recovery/index.ts';
+import type { Recovery } from '../recovery/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
+
+const givenState = z.enum(['waiting', 'refused', 'given', 'redeemed', 'expired', 'taken_back']);
 
 const givenSchema = z.object({
   id: z.uuid(),
   offerId: z.uuid(),
   customerId: z.uuid(),
   caseId: z.uuid().nullable(),
-  state: z.enum(['waiting', 'refused', 'given', 'redeemed', 'expired', 'taken_back']),
+  state: givenState,
   code: z.string(),
   costMinor: z.int(),
   givenAt: z.string(),
   validUntil: z.string(),
   redeemedOn: z.string().nullable(),
-});
-
-const commentSchema = z.object({
-  id: z.uuid(),
-  kind: z.string(),
-  state: z.string(),
-  words: z.string(),
-  language: z.string(),
-  customerId: z.uuid().nullable(),
-  caseId: z.uuid().nullable(),
-  createdAt: z.string(),
 });
 
 const referenceSchema = z.object({
@@ -41,14 +32,24 @@ const referenceSchema = z.object({
   uses: z.array(z.object({ at: z.string() })),
 });
 
+const referralSchema = z.object({
+  id: z.uuid(),
+  customerId: z.uuid(),
+  namedAt: z.string(),
+  outcome: z.enum(['open', 'became_customer', 'nothing']),
+  outcomeAt: z.string().nullable(),
+  newCustomerId: z.uuid().nullable(),
+  thankedAt: z.string().nullable(),
+});
+
 interface Deps {
-  recovery: Pick<Recovery, 'offers' | 'comments'>;
+  recovery: Pick<Recovery, 'offers'>;
   loyalty: Pick<Loyalty, 'trust'>;
   customers: Customers;
   storage: Storage;
 }
 
-/** Offers that customers were given, what was said on the public page, and who speaks for the business. */
+/** Offers that customers were given, and who speaks for the business. */
 export function careOperations({ recovery, loyalty, customers, storage }: Deps): Operation[] {
   return [
     operation({
@@ -61,6 +62,23 @@ export function careOperations({ recovery, loyalty, customers, storage }: Deps):
       async run({ params }) {
         const { id } = await customers.get(params.id);
         return { items: await recovery.offers.ofCustomer(storage.read, id) };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/offers/given',
+      summary: 'What customers were given and whether they have used it, the newest first',
+      role: 'staff',
+      query: z.object({
+        ...paging,
+        customerId: z.uuid().optional(),
+        caseId: z.uuid().optional(),
+        state: givenState.optional(),
+      }),
+      response: listOf(givenSchema),
+      async run({ query: { cursor, limit, ...filter } }) {
+        const { rows, next } = await recovery.offers.allGiven(filter, cursor ?? null, limit);
+        return { items: rows, next };
       },
     }),
     operation({
@@ -83,23 +101,21 @@ export function careOperations({ recovery, loyalty, customers, storage }: Deps):
     }),
     operation({
       method: 'get',
-      path: '/comments',
-      summary: 'What was said on the public page, word for word, the newest first',
+      path: '/referrals',
+      summary: 'Customers who told others about the business and what came of it, the newest first',
       role: 'staff',
-      query: z.object({ cursor: paging.cursor, view: z.enum(COMMENT_VIEWS) }),
-      response: listOf(commentSchema),
-      async run({ query }) {
-        const { rows, next } = await recovery.comments.list(query.view, query.cursor ?? null);
+      query: z.object({
+        ...paging,
+        customerId: z.uuid().optional(),
+        outcome: z.enum(['open', 'became_customer', 'nothing']).optional(),
+      }),
+      response: listOf(referralSchema),
+      async run({ query: { cursor, limit, ...filter } }) {
+        const { rows, next } = await loyalty.trust.allReferrals(filter, cursor ?? null, limit);
         return {
           items: rows.map((row) => ({
-            id: row.id,
-            kind: row.kind,
-            state: row.state,
-            words: row.words,
-            language: row.language,
-            customerId: row.customer_id,
-            caseId: row.case_id,
-            createdAt: row.created_at,
+            ...{ id: row.id, customerId: row.customer_id, namedAt: row.named_at, outcome: row.outcome },
+            ...{ outcomeAt: row.outcome_at, newCustomerId: row.new_customer_id, thankedAt: row.thanked_at },
           })),
           next,
         };

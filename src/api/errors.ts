@@ -45,7 +45,8 @@ export function errorBody(error: unknown, status: number, requestId: string, t: 
       : [];
   const says = error instanceof Problem && error.key !== 'error.invalid';
   const message = (says ? undefined : MESSAGES[status]) ?? messageOf(error, t);
-  const issues = error instanceof InvalidBody || error instanceof UnknownNames ? error.issues : [];
+  const issues =
+    error instanceof InvalidBody || error instanceof UnknownNames || error instanceof Unfit ? error.issues : [];
   return { error: { code: CODES[status] ?? 'unknown', message, requestId, fields: [...fields, ...issues] } };
 }
 
@@ -59,6 +60,16 @@ export class InvalidBody extends Error {
       field: issue.path.map(String).join('.'),
       message: /^[a-z][\w-]*(\.[\w-]+)+$/i.test(issue.message) ? t(issue.message) : issue.message,
     }));
+  }
+}
+
+/** What a schema takes, and yet does not fit here: said for whoever writes the program. */
+export class Unfit extends Error {
+  readonly status = 422;
+  readonly issues: { field: string; message: string }[];
+  constructor(field: string, message: string) {
+    super('unfit');
+    this.issues = [{ field, message }];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Accounts } from '../accounts/index.ts';
 import type { Bounces } from '../mailer/index.ts';
 import type { Coding } from '../coding/index.ts';
 import type { Customers } from '../customers/index.ts';
@@ -10,12 +11,15 @@ import type { Responses } from '../responses/index.ts';
 import type { Retention } from '../retention/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Telephone } from '../telephone/index.ts';
+import { alertOperations } from './alert-operations.ts';
 import { attentionOperations } from './attention-operations.ts';
 import { bounceOperations } from './bounce-operations.ts';
 import { callOperations } from './call-operations.ts';
 import { careOperations } from './care-operations.ts';
 import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
+import { colleagueOperations } from './colleague-operations.ts';
+import { commentOperations } from './comment-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { goalOperations } from './goal-operations.ts';
 import { leavingOperations } from './leaving-operations.ts';
@@ -29,11 +33,13 @@ import { scheduleOperations } from './schedule-operations.ts';
 import { summaryOperations } from './summary-operations.ts';
 import { valueOperations } from './value-operations.ts';
 import { waveOperations } from './wave-operations.ts';
+import { winbackOperations } from './winback-operations.ts';
 
 export { apiRoutes } from './routes.ts';
 export { createWebhooks, webhookRoutes, type Webhooks } from './webhooks/index.ts';
 
 interface Deps {
+  accounts: Pick<Accounts, 'colleague' | 'colleagues' | 'company'>;
   bounces: Pick<Bounces, 'receive'>;
   customers: Customers;
   invitations: Invitations;
@@ -43,7 +49,7 @@ interface Deps {
   reports: Reports;
   insight: Insight;
   recovery: Recovery;
-  loyalty: Pick<Loyalty, 'trust' | 'anniversaries'>;
+  loyalty: Pick<Loyalty, 'alerts' | 'trust' | 'anniversaries'>;
   retention: Retention;
   telephone: Pick<Telephone, 'list'>;
   storage: Storage;
@@ -69,6 +75,10 @@ export function apiOperations(deps: Deps): Operation[] {
     ...careOperations(deps),
     ...attentionOperations(deps),
     ...callOperations(deps),
+    ...winbackOperations(deps),
+    ...alertOperations(deps),
+    ...commentOperations(deps),
+    ...colleagueOperations(deps),
     ...goalOperations(deps),
   ];
 }

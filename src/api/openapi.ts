@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorSchema } from './errors.ts';
 import type { Operation } from './operation.ts';
+import { EVENT_KINDS, type EventKind } from './webhooks/events.ts';
 
 type Json = Record<string, unknown>;
 
@@ -30,6 +31,20 @@ export function openApi(operations: Operation[], baseUrl: string): Json {
       schemas: { Error: asJsonSchema(errorSchema, 'output') },
     },
     paths,
+    webhooks: Object.fromEntries(EVENT_KINDS.map((kind) => [kind, told(kind)])),
+  };
+}
+
+/** What another program is sent, signed as Standard Webhooks describes. */
+function told(kind: EventKind): Json {
+  const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+  const message = z.object({ type: z.literal(kind), timestamp: z.iso.datetime(), data: z.record(z.string(), value) });
+  return {
+    post: {
+      description: 'Ids and codes only; fields of data may be added. May come more than once, by the same webhook-id.',
+      requestBody: { required: true, content: json(asJsonSchema(message, 'output')) },
+      responses: { '2XX': { description: 'Taken' } },
+    },
   };
 }
 

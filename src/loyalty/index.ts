@@ -1,4 +1,7 @@
+export type { AlertRow } from './alerts/alert.ts';
+export { MOST_WHAT, MOST_WHO, readAlert } from './alerts/rules.ts';
 export { alertNews } from './alerts/news-views.ts';
+export type { GreetingRow } from './anniversaries/anniversary-store.ts';
 export { standingsOf, type Standing } from './care.ts';
 export type { LoyaltyDeps } from './deps.ts';
 export { createOptOut, type Addressed } from './opt-out-routes.ts';
@@ -6,4 +9,6 @@ export { loyaltyPanels } from './panels.ts';
 export { publicLoyaltyRoutes } from './public-routes.ts';
 export { loyaltyRoutes } from './routes.ts';
 export { createLoyalty, type Loyalty } from './service.ts';
+export type { Referred } from './trust/interface.ts';
+export type { ReferralRow } from './trust/trust-store.ts';
 export type { LoyaltyWeb } from './web.ts';

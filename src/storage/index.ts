@@ -2,6 +2,7 @@ import { checkCopy, openSqlite } from './sqlite.ts';
 import type { Storage } from './storage.ts';
 
 export { checkCopy };
+export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { migrate, NewerSchema } from './migrate.ts';
 export { page, type Page } from './paging.ts';
 export { named, prepared, preparedList, preparedRow } from './prepared.ts';

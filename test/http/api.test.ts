@@ -389,6 +389,137 @@ onBothEngines(({ storage }) => {
     expect((await call('GET', `/waves/${wave?.id}/calls?view=soon`)).status).toBe(422);
   });
 
+  const fieldsAt = ({ status, body }: Reply) => [
+    status,
+    body.error.fields.map((each: { field: string }) => each.field),
+  ];
+  const NOBODY = '00000000-0000-7000-8000-000000000000';
+
+  test('an unhappy customer is reported for a colleague, once, and thanks are read', async () => {
+    const colleagues = (await call('GET', '/colleagues', undefined, 'staff')).body.items;
+    expect(colleagues).toContainEqual({ id: sender, name: 'Miriam Adler', role: 'manager', active: true });
+    const { id: customerId } = (await call('GET', '/customers?q=A-2')).body.items[0];
+    const report = { accountId: sender, customerId, what: 'The cook was not amused.' };
+    const reported = await call('POST', '/alerts', report, 'staff');
+    expect(reported).toMatchObject({ status: 201, body: { joined: false } });
+    expect((await call('POST', '/alerts', report, 'staff')).body).toEqual(reported.body);
+    const { id, caseId } = reported.body;
+    expect((await call('GET', `/cases/${caseId}`)).body).toMatchObject({ customerId, origin: 'alert' });
+    const shown = { id, caseId, customerId, who: 'Vos', what: report.what, accountId: sender, ledTo: null };
+    expect((await call('GET', `/alerts/${id}`)).body).toMatchObject(shown);
+    const { caseId: other } = (await call('POST', '/alerts', { accountId: sender, who: 'The lady', what: 'Cold.' }))
+      .body;
+    const first = (await call('GET', '/alerts?limit=1')).body;
+    expect(first.items).toMatchObject([{ caseId: other, customerId: null, who: 'The lady' }]);
+    expect((await call('GET', `/alerts?limit=1&cursor=${first.next}`)).body).toMatchObject({
+      items: [shown],
+      next: null,
+    });
+    expect((await call('GET', `/alerts?customerId=${customerId}&credited=false`)).body.items).toHaveLength(1);
+    expect((await call('GET', `/alerts?caseId=${caseId}&credited=true`)).body.items).toEqual([]);
+    const entries = await storage()
+      .read.selectFrom('audit_entry')
+      .selectAll()
+      .where('action', '=', 'alerts.reported')
+      .execute();
+    expect(entries.map(({ actor_kind }) => actor_kind)).toEqual(['token', 'token']);
+  });
+
+  test('what belongs to a colleague is not done in the name of nobody, and what does not fit is said where', async () => {
+    const { id: customerId } = (await call('GET', '/customers?q=A-2')).body.items[0];
+    const before = (await call('GET', '/alerts')).body;
+    const report = { accountId: sender, customerId, what: 'Cold.' };
+    const refused = await call('POST', '/alerts', { ...report, accountId: NOBODY });
+    expect(fieldsAt(refused)).toEqual([422, ['accountId']]);
+    expect(refused.body.error.fields[0].message).toMatch(/belongs to a colleague/);
+    expect(fieldsAt(await call('POST', '/alerts', { customerId, what: 'Cold.' }))).toEqual([422, ['accountId']]);
+    expect(fieldsAt(await call('POST', '/alerts', { ...report, what: ' ' }))).toEqual([422, ['what']]);
+    expect(fieldsAt(await call('POST', '/alerts', { accountId: sender, what: 'Cold.' }))).toEqual([422, ['who']]);
+    expect(fieldsAt(await call('POST', '/alerts', { ...report, name: 'x' }))).toEqual([422, ['name']]);
+    expect((await call('POST', '/alerts', { ...report, customerId: NOBODY })).status).toBe(404);
+    expect((await call('GET', `/alerts/${NOBODY}`)).status).toBe(404);
+    expect((await call('GET', '/alerts')).body).toEqual(before);
+    for (const [path, field] of [
+      ['/alerts?creditd=true', 'creditd'],
+      ['/alerts?customerId=x', 'customerId'],
+      ['/alerts?cursor=garbage', 'cursor'],
+      ['/winback/calls?outcome=maybe', 'outcome'],
+      ['/winback/calls?customer=x', 'customer'],
+      ['/comments?view=all', 'view'],
+      ['/comments?state=held', 'state'],
+      ['/offers/given?state=lost', 'state'],
+      ['/referrals?outcome=maybe', 'outcome'],
+    ] as const)
+      expect([path, ...fieldsAt(await call('GET', path))]).toEqual([path, 422, [field]]);
+    for (const path of ['/alerts', '/winback/calls', '/comments', '/offers/given', '/referrals', '/colleagues'])
+      expect([path, (await call('GET', path, undefined, null)).status]).toEqual([path, 401]);
+  });
+
+  test('a call that a colleague held to win somebody back is recorded by the rules of the app', async () => {
+    const legal = { legalBasis: 'contract', legalBasisSource: 'shop', legalBasisOn: '2024-01-01', language: 'en' };
+    const gone = {
+      reference: 'C-GONE',
+      familyName: 'Dahl',
+      status: 'left',
+      leftOn: '2026-10-20',
+      telephone: '0431 555',
+    };
+    await call('POST', '/customers', { customers: [{ ...gone, ...legal }] });
+    const customerId = (await app.app.customers.findByReference('C-GONE'))?.id ?? '';
+    const talk = { kind: 'win_back', reference: 'C-1', customerId, words: 'Left.', language: 'en' };
+    const { id } = (await call('POST', '/cases', talk)).body;
+    const at = `/cases/${id}/calls`;
+    const held = {
+      accountId: sender,
+      outcome: 'call_again',
+      said: 'In the evening.',
+      callAgainAt: '2026-11-12T16:00:00+01:00',
+    };
+    expect(fieldsAt(await call('POST', at, { ...held, accountId: NOBODY }))).toEqual([422, ['accountId']]);
+    expect(fieldsAt(await call('POST', at, { ...held, callAgainAt: undefined }))).toEqual([422, ['callAgainAt']]);
+    expect(fieldsAt(await call('POST', at, { ...held, outcome: 'thinking' }))).toEqual([422, ['reasonKey']]);
+    const { claim, release } = app.app.recovery.winback;
+    const { id: other } = await app.app.accounts.createAccount(
+      { email: 'anna@example.com', name: 'Anna', role: 'staff', language: 'en', password: 'correct horse battery' },
+      COMMAND,
+    );
+    await claim(other, id);
+    expect((await call('POST', at, held)).status).toBe(409);
+    await release(other, id);
+    const recorded = await call('POST', at, held, 'staff');
+    const again = { outcome: 'call_again', callAgainAt: '2026-11-12T15:00:00.000Z', accountId: sender, customerId };
+    expect(recorded).toMatchObject({ status: 201, body: { caseId: id, ...again } });
+    expect((await call('GET', `/winback/calls?caseId=${id}&outcome=call_again`)).body).toEqual({
+      ...{ items: [recorded.body], next: null },
+    });
+    expect((await call('GET', `/winback/calls?customerId=${customerId}&outcome=lost`)).body.items).toEqual([]);
+    expect((await call('POST', `/cases/${NOBODY}/calls`, held)).status).toBe(404);
+  });
+
+  test('comments, offers that were given and recommendations are read a part at a time', async () => {
+    const page = await (await fetch(`${app.baseUrl}/tell-us?lang=en`)).text();
+    const stamp = /name="stamp" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ kind: 'idea', words: 'More beans.', stamp })) body.set(name, value);
+    await fetch(`${app.baseUrl}/tell-us?lang=en`, { method: 'POST', headers: { origin: app.baseUrl }, body });
+    const { items } = (await call('GET', '/comments?kind=idea')).body;
+    expect(items).toMatchObject([{ words: 'More beans.', kind: 'idea', state: 'held', caseId: null }]);
+    expect((await call('GET', `/comments/${items[0].id}`)).body).toEqual({ ...items[0], claim: null });
+    expect((await call('GET', '/comments?view=held&kind=praise')).body.items).toEqual([]);
+    expect((await call('GET', `/comments/${NOBODY}`)).status).toBe(404);
+    const { id: customerId } = (await call('GET', '/customers?q=A-2')).body.items[0];
+    for (const words of ['A friend', 'A neighbour']) await app.app.loyalty.trust.refer(customerId, null, words);
+    const [first] = [(await call('GET', `/referrals?customerId=${customerId}&limit=1`)).body];
+    const second = (await call('GET', `/referrals?customerId=${customerId}&limit=1&cursor=${first.next}`)).body;
+    expect([first.items.length, second.items.length, second.next]).toEqual([1, 1, null]);
+    expect(first.items[0].id > second.items[0].id).toBe(true);
+    expect((await call('GET', '/referrals?outcome=nothing')).body.items).toEqual([]);
+    expect((await call('GET', `/offers/given?customerId=${customerId}&state=given`)).body).toEqual({
+      items: [],
+      next: null,
+    });
+  });
+
   test('every call answered as its description says', async () => {
     const description = (await (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json()) as { paths: object };
     const ajv = new Ajv2020({ strict: false, validateFormats: false });

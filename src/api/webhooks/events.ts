@@ -1,15 +1,33 @@
-import type { RecoveryCase } from '../../recovery/index.ts';
-import type { Response } from '../../responses/index.ts';
+/** What programs can be told of, as the settings show it. */
+export const EVENT_GROUPS = [
+  { group: 'asking', kinds: ['response.submitted', 'wave.finished', 'customer.opted_out'] },
+  {
+    group: 'cases',
+    kinds: [
+      ...(['case.opened', 'case.step_taken', 'case.remedy_given'] as const),
+      ...(['case.closed', 'case.confirmed', 'case.reopened'] as const),
+    ],
+  },
+  { group: 'winningBack', kinds: ['call.ended', 'customer.returned', 'offer.given', 'offer.redeemed'] },
+  {
+    group: 'payment',
+    kinds: ['payment_plan.agreed', 'payment_plan.ended', 'instalment.paid', 'instalment.missed'],
+  },
+  { group: 'said', kinds: ['comment.received', 'claim.decided', 'alert.reported', 'alert.credited'] },
+  { group: 'attentions', kinds: ['anniversary.greeted', 'referral.named', 'referral.settled'] },
+] as const;
 
-/** What programs can be told of. */
-export const EVENT_KINDS = [
+export type EventKind = (typeof EVENT_GROUPS)[number]['kinds'][number];
+export const EVENT_KINDS: readonly EventKind[] = EVENT_GROUPS.flatMap(({ kinds }): readonly EventKind[] => kinds);
+
+/** What a new endpoint is told of unless somebody chooses otherwise. */
+export const USUAL_KINDS: readonly EventKind[] = [
   'response.submitted',
   'case.opened',
   'case.closed',
   'customer.opted_out',
   'wave.finished',
-] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+];
 
 /** Sent to one endpoint alone, when somebody tries it out. */
 export const TEST = 'test';
@@ -22,29 +40,4 @@ export interface Happening {
   /** What makes it this event and no other. */
   cause: string;
   data: EventData;
-}
-
-export function responseSubmitted(response: Response): Happening {
-  const { id, reference, customerId, invitationId, waveId, programmeId, versionId, mode, language } = response;
-  const data = { responseId: id, reference, customerId, invitationId, waveId, programmeId, versionId, mode, language };
-  return { kind: 'response.submitted', cause: id, data: { ...data, submittedAt: response.submittedAt } };
-}
-
-export function caseOpened({ id, number, kind, origin, customerId, urgent, openedAt }: RecoveryCase): Happening {
-  const data = { caseId: id, number, kind, origin, customerId, urgent, openedAt };
-  return { kind: 'case.opened', cause: id, data };
-}
-
-/** A case that was reopened can be closed again: each round is an event of its own. */
-export function caseClosed({ id, number, kind, round, customerId, closedAt, mergedIntoId }: RecoveryCase): Happening {
-  const data = { caseId: id, number, kind, round, customerId, closedAt, mergedIntoId };
-  return { kind: 'case.closed', cause: `${id} ${round}`, data };
-}
-
-export function optedOut(customerId: string, at: string): Happening {
-  return { kind: 'customer.opted_out', cause: `${customerId} ${at}`, data: { customerId, optedOutAt: at } };
-}
-
-export function waveFinished(waveId: string, at: string): Happening {
-  return { kind: 'wave.finished', cause: waveId, data: { waveId, finishedAt: at } };
 }

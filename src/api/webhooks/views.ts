@@ -2,7 +2,7 @@ import { formatMoment } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { Page } from '../../storage/index.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
-import { EVENT_KINDS } from './events.ts';
+import { EVENT_GROUPS, USUAL_KINDS } from './events.ts';
 import type { Delivery, Endpoint } from './service.ts';
 
 interface KindChoice {
@@ -11,14 +11,19 @@ interface KindChoice {
   checked: boolean;
 }
 
-export interface KindsView {
+interface KindGroup {
+  name: string;
   kinds: KindChoice[];
+}
+
+export interface KindsView {
+  groups: KindGroup[];
   error: string;
 }
 
 export interface EndpointsPage {
   form: FormView;
-  kinds: KindChoice[];
+  groups: KindGroup[];
   rows: { href: string; url: string; events: string; state: string; mood: string }[];
 }
 
@@ -29,7 +34,7 @@ export interface EndpointPage {
   mood: string;
   isOn: boolean;
   form: FormView;
-  kinds: KindChoice[];
+  groups: KindGroup[];
   seen: number;
   /** Shown this once. */
   secret: string | null;
@@ -63,10 +68,10 @@ export interface Shown {
 }
 
 export function endpointsPage(endpoints: Endpoint[], { typed, errors }: Shown, { t }: Staff): EndpointsPage {
-  const chosen = typed ? [typed.events ?? []].flat() : EVENT_KINDS;
+  const chosen = typed ? [typed.events ?? []].flat() : USUAL_KINDS;
   return {
     form: formView({ url: '', ...typed }, errors, t),
-    kinds: kinds(chosen, t),
+    groups: groups(chosen, t),
     rows: endpoints.map((each) => ({
       href: `${AT}/${each.id}`,
       url: each.url,
@@ -77,8 +82,11 @@ export function endpointsPage(endpoints: Endpoint[], { typed, errors }: Shown, {
   };
 }
 
-function kinds(chosen: readonly unknown[], t: Staff['t']): KindChoice[] {
-  return EVENT_KINDS.map((value) => ({ value, text: t(`webhooks.kind.${value}`), checked: chosen.includes(value) }));
+function groups(chosen: readonly unknown[], t: Staff['t']): KindGroup[] {
+  return EVENT_GROUPS.map(({ group, kinds }) => ({
+    name: t(`webhooks.group.${group}`),
+    kinds: kinds.map((value) => ({ value, text: t(`webhooks.kind.${value}`), checked: chosen.includes(value) })),
+  }));
 }
 
 const moodOf = ({ state, failingSince }: Endpoint): string =>
@@ -103,7 +111,7 @@ export function endpointPage(
     mood: moodOf(endpoint),
     isOn: endpoint.state === 'on',
     form: formView({ url: endpoint.url, ...typed }, errors, t),
-    kinds: kinds(chosen, t),
+    groups: groups(chosen, t),
     seen: endpoint.revision,
     secret: secret ?? null,
     rows: rows.map((row) => ({

@@ -1,3 +1,4 @@
+import type { Actor } from '../../shared/actor.ts';
 import type { Page } from '../../storage/index.ts';
 import type { Schema } from '../../storage/index.ts';
 
@@ -5,8 +6,8 @@ export type AlertRow = Schema['alert'];
 export type AlertLinkRow = Schema['alert_link'];
 export type LedTo = NonNullable<AlertRow['led_to']>;
 
-/** Whoever saw that a customer is unhappy: a colleague with an account, or somebody with the link of a shop. */
-export type Reporter = { accountId: string } | { linkId: string; name: string };
+/** Whoever saw that a customer is unhappy: a colleague with an account (`by` a program), or somebody with the link of a shop. */
+export type Reporter = { accountId: string; by?: Actor } | { linkId: string; name: string };
 
 export interface NewAlert {
   who: string;

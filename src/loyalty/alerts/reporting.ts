@@ -3,7 +3,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { newId } from '../../shared/ids.ts';
 import type { RecoveryCase } from '../../recovery/index.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Hooks, Tx } from '../../storage/index.ts';
 import type { AlertRow, NewAlert, Reported, Reporter } from './alert.ts';
 import type { AlertsDeps } from './deps.ts';
 import * as store from './store.ts';
@@ -32,7 +32,7 @@ const summaryOf = ({ fresh, name }: Report): string => {
 };
 
 /** Takes alerts: one opens a complaint, or joins the one that is there. */
-export function createReporting(deps: AlertsDeps) {
+export function createReporting(deps: AlertsDeps, reportedOn: Hooks<AlertRow>) {
   const { storage, clock, signer, accounts, cases, customers } = deps;
 
   /** The open complaint that it belongs to: the customer's, or what a colleague reported of them within a day. */
@@ -79,16 +79,18 @@ export function createReporting(deps: AlertsDeps) {
       return { alertId: before.id, caseId: there.id, number: there.number, joined: before.joined === 1 };
     const theCase = there ?? (await opened(tx, report));
     const reported = { alertId: id, caseId: theCase.id, number: theCase.number, joined: there !== undefined };
-    await store.insertAlert(tx, { ...row, case_id: theCase.id, joined: there ? 1 : 0 });
+    const alert: AlertRow = { ...row, case_id: theCase.id, joined: there ? 1 : 0 };
+    await store.insertAlert(tx, alert);
     await store.leaveQueue(tx, subjectKey, theCase.id, now);
     await tell(tx, report, reported);
+    await reportedOn.tell(tx, alert);
     return reported;
   }
 
   return async function report(reporter: Reporter, fresh: NewAlert): Promise<Reported> {
     const byLink = 'linkId' in reporter;
     const name = byLink ? reporter.name : ((await accounts.colleague(reporter.accountId))?.name ?? '');
-    const actor = byLink ? SYSTEM : colleague(reporter.accountId);
+    const actor = byLink ? SYSTEM : (reporter.by ?? colleague(reporter.accountId));
     const given = { id: newId(clock), fresh, reporter, actor, name, now: timestamp(clock) };
     return await storage.transaction((tx) => take(tx, given));
   };

@@ -6,7 +6,7 @@ import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
 import { momentAt } from '../../shared/zones.ts';
 import type { RecoveryCase } from '../../recovery/index.ts';
-import { page, type Page, type Tx } from '../../storage/index.ts';
+import { createHooks, page, type Hooks, type Page, type Tx } from '../../storage/index.ts';
 import type {
   AlertLinkRow,
   AlertRow,
@@ -31,8 +31,16 @@ export interface Alerts {
   nameOf(id: string): Promise<string | undefined>;
   /** Opens a complaint, or joins the open one; the same alert sent twice is one. */
   report(reporter: Reporter, fresh: NewAlert): Promise<Reported>;
+  /** Runs in the same transaction when one is reported that says something new. */
+  onReported: Hooks<AlertRow>['on'];
+  /** ... and when one led somewhere. */
+  onCredited: Hooks<AlertRow>['on'];
   /** Somebody's own alerts, the newest first. */
   mine(accountId: string, before: string | null): Promise<Page<ListedAlert>>;
+  /** Everybody's, the newest first, after the one of that id. */
+  all(filter: store.AlertFilter, before: string | null, limit: number): Promise<Page<AlertRow>>;
+  /** @throws NotFound */
+  get(id: string): Promise<AlertRow>;
   /** Thanks of this quarter, the latest first; the cursor is 'AT ID'. */
   board(cursor: string | null): Promise<Board>;
 
@@ -55,8 +63,10 @@ const CREDIT_DAYS = 365;
 const LETTERS = 2;
 
 /** Every colleague can report an unhappy customer in seconds, and is thanked when it led somewhere. */
-export function createAlerts(deps: AlertsDeps): Alerts {
-  const { storage, clock, accounts, customers, cases } = deps;
+export function createAlerts(given: AlertsDeps): Alerts {
+  const { storage, clock, accounts, customers, cases } = given;
+  const [reported, credited] = [createHooks<AlertRow>(), createHooks<AlertRow>()];
+  const deps = { ...given, credited };
   const { read } = storage;
   deps.mailer.register(ALERT_NEWS, alertNewsComposer(deps));
   cases.onSettled((tx, theCase) => creditSettled(deps, tx, theCase));
@@ -83,7 +93,9 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   }
 
   return {
-    report: createReporting(deps),
+    report: createReporting(deps, reported),
+    onReported: reported.on,
+    onCredited: credited.on,
     async candidates(who) {
       if ([...who.trim()].length < LETTERS) return [];
       const { rows } = await customers.list({ q: who }, null, MOST_CANDIDATES);
@@ -96,6 +108,14 @@ export function createAlerts(deps: AlertsDeps): Alerts {
       const rows = await store.alertsOfAccount(read, accountId, isId(before) ? before : null, A_PAGE + 1);
       const { rows: kept, next } = page(rows, A_PAGE, ({ id }) => id);
       return { rows: await listed(kept), next };
+    },
+    async all(filter, before, limit) {
+      return page(await store.listAlerts(read, filter, before, limit + 1), limit, ({ id }) => id);
+    },
+    async get(id) {
+      const [alert] = await store.findAlerts(read, [id]);
+      if (!alert) throw new NotFound();
+      return alert;
     },
     async board(cursor) {
       const { timeZone } = await accounts.company();
@@ -161,10 +181,12 @@ function createLinks(deps: AlertsDeps): Pick<Alerts, 'makeLink' | 'revokeLink' |
   };
 }
 
-async function creditSettled({ clock, ...deps }: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promise<void> {
+type Crediting = AlertsDeps & { credited: Hooks<AlertRow> };
+
+async function creditSettled(deps: Crediting, tx: Tx, theCase: RecoveryCase): Promise<void> {
   const caseIds = [theCase.id, ...(await deps.cases.duplicatesOf(tx, theCase.id))];
-  const credited = await store.creditCases(tx, caseIds, 'settled', timestamp(clock));
-  await tell({ clock, ...deps }, tx, credited, 'settled');
+  const credited = await store.creditCases(tx, caseIds, 'settled', timestamp(deps.clock));
+  await tell(deps, tx, credited, 'settled');
 }
 
 /** It is over, and whether it is settled nobody has said. */
@@ -173,7 +195,7 @@ async function tellOfEnd(deps: AlertsDeps, tx: Tx, { id }: RecoveryCase): Promis
   await tellReporters(deps, tx, await store.alertsOfCases(tx, caseIds));
 }
 
-async function creditWon(deps: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promise<void> {
+async function creditWon(deps: Crediting, tx: Tx, theCase: RecoveryCase): Promise<void> {
   const { customerId } = theCase;
   if (customerId === null || !isWonBack(theCase)) return;
   const at = timestamp(deps.clock);
@@ -181,10 +203,11 @@ async function creditWon(deps: AlertsDeps, tx: Tx, theCase: RecoveryCase): Promi
   await tell(deps, tx, await store.creditCustomer(tx, { customerId, since }, 'won_back', at), 'won_back');
 }
 
-async function tell(deps: AlertsDeps, tx: Tx, credited: AlertRow[], ledTo: LedTo): Promise<void> {
+async function tell(deps: Crediting, tx: Tx, credited: AlertRow[], ledTo: LedTo): Promise<void> {
   if (credited.length === 0) return;
   await tellReporters(deps, tx, credited);
   const [first] = credited;
   const detail = { count: credited.length, ledTo };
   await deps.accounts.audit(tx, SYSTEM, 'alerts.credited', { kind: 'case', id: first?.case_id ?? null }, detail);
+  for (const alert of credited) await deps.credited.tell(tx, alert);
 }

@@ -63,6 +63,29 @@ export async function alertsOfAccount(
   return await query.orderBy('id', 'desc').limit(limit).execute();
 }
 
+export interface AlertFilter {
+  customerId?: string | undefined;
+  caseId?: string | undefined;
+  /** Those that led somewhere, or those that have not yet. */
+  credited?: boolean | undefined;
+}
+
+/** Everybody's, the newest first. */
+export async function listAlerts(
+  db: Db,
+  filter: AlertFilter,
+  before: string | null,
+  limit: number,
+): Promise<AlertRow[]> {
+  const { customerId, caseId, credited } = filter;
+  let query = db.selectFrom('alert').selectAll();
+  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
+  if (caseId !== undefined) query = query.where('case_id', '=', caseId);
+  if (credited !== undefined) query = query.where('led_to', credited ? 'is not' : 'is', null);
+  if (before !== null) query = query.where('id', '<', before);
+  return await query.orderBy('id', 'desc').limit(limit).execute();
+}
+
 /** What was reported of somebody unknown is a customer's now. */
 export async function nameCase(tx: Tx, caseIds: string[], customerId: string): Promise<void> {
   const query = tx.updateTable('alert').set({ customer_id: customerId }).where('case_id', 'in', caseIds);

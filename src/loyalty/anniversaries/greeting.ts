@@ -2,9 +2,9 @@ import type { Customer } from '../../customers/index.ts';
 import { isLanguage } from '../../i18n/index.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Hooks, Tx } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
-import { insertGreeting, whoseDay } from './anniversary-store.ts';
+import { insertGreeting, whoseDay, type GreetingRow } from './anniversary-store.ts';
 import type { Enclosing } from './enclosing.ts';
 import { GREETING } from './mail.ts';
 import { daysToLookAt, dueAnniversary, monthDaysOn, type Anniversary, type Tier } from './rules.ts';
@@ -19,10 +19,11 @@ const TEN_MINUTES = 15;
 interface Parts {
   settings: AnniversarySettings;
   enclosing: Enclosing;
+  greeted: Hooks<GreetingRow>;
 }
 
 /** Greets everybody whose anniversary is due, each once a year, whoever looks at the same moment. */
-export function createGreetDue(deps: LoyaltyDeps, { settings, enclosing }: Parts): () => Promise<void> {
+export function createGreetDue(deps: LoyaltyDeps, { settings, enclosing, greeted }: Parts): () => Promise<void> {
   const { storage, clock, accounts, invitations, mailer, leases } = deps;
   const now = () => timestamp(clock);
   let looked = '';
@@ -58,6 +59,7 @@ export function createGreetDue(deps: LoyaltyDeps, { settings, enclosing }: Parts
     await enclosing.add(tx, fresh, tiers);
     await invitations.contacts.record(tx, 'greeting.anniversary', [{ id, customer: { id: customerId, email } }], now());
     if (way === 'mail') await mailer.enqueue(tx, [{ kind: GREETING, subjectId: id }]);
+    await greeted.tell(tx, fresh);
   }
 
   async function greetOn(day: string, keep: () => Promise<boolean>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Customer } from '../../customers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
-import type { Db, Page } from '../../storage/index.ts';
+import type { Db, Hooks, Page } from '../../storage/index.ts';
 import type { GreetingRow } from './anniversary-store.ts';
 import type { Enclosure } from './enclosing.ts';
 import type { Anniversary, Hindrance } from './rules.ts';
@@ -22,6 +22,8 @@ export interface Anniversaries {
   settings: AnniversarySettings;
   /** Greets everybody whose anniversary is due; each once a year. */
   greetDue(): Promise<void>;
+  /** Runs in the same transaction when somebody is: their mail waits, or a card is to be written. */
+  onGreeted: Hooks<GreetingRow>['on'];
   /** Those of the next days, in their order; the cursor is 'DAY ID'. */
   upcoming(cursor: string | null): Promise<Page<Upcoming>>;
   /** Cards that are to be written by hand or printed. */

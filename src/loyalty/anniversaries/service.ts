@@ -1,6 +1,6 @@
 import { timestamp } from '../../shared/clock.ts';
 import { addDays, dayIn, daysBetween } from '../../shared/dates.ts';
-import { page, type Tx } from '../../storage/index.ts';
+import { createHooks, page, type Tx } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import * as store from './anniversary-store.ts';
 import { createCards, neverLeft } from './cards.ts';
@@ -22,6 +22,7 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
   const settings = createAnniversarySettings(deps);
   const optOutLink = (id: string) => `${baseUrl}/g/${signer.sign(OPT_OUT, id)}`;
   const enclosing = createEnclosing(deps);
+  const greeted = createHooks<store.GreetingRow>();
   const against = { hindrances: hindrances.bind(null, deps) };
   const mail = createGreetingMail(deps, { enclosing, optOutLink, ...against });
   deps.mailer.register(GREETING, mail.compose, mail.onState, mail.screening);
@@ -41,7 +42,8 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
 
   return {
     settings,
-    greetDue: createGreetDue(deps, { settings, enclosing }),
+    greetDue: createGreetDue(deps, { settings, enclosing, greeted }),
+    onGreeted: greeted.on,
     ...createCards(deps, enclosing),
     async upcoming(cursor) {
       const today = dayIn((await accounts.company()).timeZone, clock.now());

@@ -1,9 +1,9 @@
 import type { Customer } from '../../customers/index.ts';
 import type { Actor } from '../../shared/actor.ts';
-import type { Db, Page } from '../../storage/index.ts';
+import type { Db, Hooks, Page } from '../../storage/index.ts';
 import type { Against } from './rules.ts';
 export type { AskRow } from './trust-store.ts';
-import type { AskRow, ReferenceRow, ReferralRow, UseRow } from './trust-store.ts';
+import type { AskRow, ReferenceRow, ReferralFilter, ReferralRow, UseRow } from './trust-store.ts';
 
 export interface Candidate {
   customer: Customer;
@@ -30,6 +30,8 @@ export interface Reference extends ReferenceRow {
 /** How, how often and about what somebody may be asked. */
 export type ReferenceTerms = Pick<ReferenceRow, 'a_year' | 'way' | 'topics'>;
 
+export type Referred = Pick<ReferralRow, 'id' | 'customer_id' | 'named_at'>;
+
 export interface Trust {
   /** Those who said within a year that they are happy, the newest first. */
   candidates(cursor: string | null): Promise<Page<Candidate>>;
@@ -52,7 +54,13 @@ export interface Trust {
   references(cursor: string | null): Promise<Page<Reference>>;
   /** A prospect is told whom they may ask. @throws Conflict above the limit, or where somebody else was faster */
   use(actor: Actor, customerId: string, revision: number, prospect: string): Promise<void>;
+  /** Runs in the same transaction when somebody has told others about us. */
+  onReferred: Hooks<Referred>['on'];
+  /** ... and when it is known what came of it. */
+  onReferralSettled: Hooks<ReferralRow>['on'];
   openReferrals(cursor: string): Promise<Page<ReferralRow>>;
+  /** Everybody's, the newest first, after the one of that id. */
+  allReferrals(filter: ReferralFilter, before: string | null, limit: number): Promise<Page<ReferralRow>>;
   toThank(): Promise<ReferralRow[]>;
   /** What came of it; the thanks go out by mail where it became a customer. @throws Conflict */
   settle(

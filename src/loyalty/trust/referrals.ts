@@ -2,22 +2,26 @@ import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import { page, type Tx } from '../../storage/index.ts';
+import { createHooks, page, type Tx } from '../../storage/index.ts';
 import { standingsOf } from '../care.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import { THANKS } from './mail.ts';
 import { A_PAGE, recorder } from './record.ts';
-import type { Trust } from './interface.ts';
+import type { Referred, Trust } from './interface.ts';
 import * as store from './trust-store.ts';
 import type { ReferralRow } from './trust-store.ts';
 
 /** Whom customers have told about us, what came of it, and the thanks. */
 export function createReferrals(
   deps: LoyaltyDeps,
-): Pick<Trust, 'refer' | 'openReferrals' | 'toThank' | 'settle' | 'thank'> {
+): Pick<
+  Trust,
+  'refer' | 'onReferred' | 'onReferralSettled' | 'openReferrals' | 'allReferrals' | 'toThank' | 'settle' | 'thank'
+> {
   const { storage, clock, accounts, invitations, mailer } = deps;
   const now = () => timestamp(clock);
   const record = recorder(deps);
+  const [referred, settled] = [createHooks<Referred>(), createHooks<ReferralRow>()];
 
   async function sayThanks(tx: Tx, { id, customer_id: customerId }: ReferralRow): Promise<void> {
     const [standing] = await standingsOf(deps, tx, [customerId]);
@@ -31,6 +35,8 @@ export function createReferrals(
   }
 
   return {
+    onReferred: referred.on,
+    onReferralSettled: settled.on,
     async refer(customerId, askId, words, accountId = null) {
       await storage.transaction(async (tx) => {
         const blank = { outcome: 'open' as const, outcome_by: null, outcome_at: null, new_customer_id: null };
@@ -38,12 +44,15 @@ export function createReferrals(
         await store.insertReferral(tx, { ...row, thanked_by: null, thanked_at: null });
         if (askId !== null) await store.answerAsk(tx, askId, { answer: 'agreed', answered_at: now() });
         await record(tx, customerId, 'referred', { accountId, subjectId: row.id });
+        await referred.tell(tx, row);
       });
     },
     async openReferrals(cursor) {
       const rows = await store.referrals(storage.read, { outcome: 'open' }, cursor, A_PAGE + 1);
       return page(rows, A_PAGE, ({ id }) => id);
     },
+    allReferrals: async (filter, before, limit) =>
+      page(await store.listReferrals(storage.read, filter, before, limit + 1), limit, ({ id }) => id),
     toThank: () => store.referrals(storage.read, { outcome: 'became_customer', unthanked: true }, '', A_PAGE),
     async settle(actor, referralId, outcome, newCustomerId) {
       await storage.transaction(async (tx) => {
@@ -55,6 +64,7 @@ export function createReferrals(
         const who = { accountId: accountOf(actor), subjectId: referralId };
         await record(tx, referral.customer_id, `referral.${outcome}`, who);
         await accounts.audit(tx, actor, `attentions.referral.${outcome}`, { kind: 'referral', id: referralId });
+        await settled.tell(tx, referral);
       });
     },
     async thank(actor, referralId) {

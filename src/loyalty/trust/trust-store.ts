@@ -128,6 +128,25 @@ export async function referrals(
   return await query.orderBy('id').limit(limit).execute();
 }
 
+export interface ReferralFilter {
+  outcome?: ReferralRow['outcome'] | undefined;
+  customerId?: string | undefined;
+}
+
+/** Everybody's, the newest first. */
+export async function listReferrals(
+  db: Db,
+  { outcome, customerId }: ReferralFilter,
+  before: string | null,
+  limit: number,
+): Promise<ReferralRow[]> {
+  let query = db.selectFrom('referral').selectAll();
+  if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
+  if (before !== null) query = query.where('id', '<', before);
+  return await query.orderBy('id', 'desc').limit(limit).execute();
+}
+
 export async function findReferral(db: Db, id: string): Promise<ReferralRow | undefined> {
   return await db.selectFrom('referral').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -5,7 +5,7 @@ import { newId } from '../../shared/ids.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { asCase, changeCase, findCase, type CaseChange, type Expected } from './case-store.ts';
-import type { CaseHook, CaseNote, RecoveryCase } from './interface.ts';
+import type { CaseHook, CaseNote, RecoveryCase, ReopenedHook } from './interface.ts';
 import { insertEvent } from './thread-store.ts';
 
 /** What stands on the thread alone, and on no timeline: the audit log names it, too. */
@@ -14,7 +14,7 @@ const ALONE = new Set(['note', 'snoozed', 'woken', 'tagged', 'stepUndone', 'mail
 export interface CaseHooks {
   opened: CaseHook[];
   closed: CaseHook[];
-  reopened: CaseHook[];
+  reopened: ReopenedHook[];
   named: CaseHook[];
   settled: CaseHook[];
   silent: CaseHook[];

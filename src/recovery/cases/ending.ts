@@ -39,7 +39,7 @@ export function createEnding(context: CaseContext): Pick<Cases, 'close' | 'reope
     await write(tx, actor, caseId, { kind: why.fromCustomer ? 'notQuite' : 'reopened', ...why });
     const reopened = await need(tx, caseId);
     await tell(tx, actor, reopened, why.fromCustomer ? 'caseNotQuite' : 'caseReopened');
-    for (const hook of hooks.reopened) await hook(tx, reopened);
+    for (const hook of hooks.reopened) await hook(tx, reopened, why);
   }
 
   return { close, reopen };

@@ -99,6 +99,8 @@ export interface Closing {
 }
 
 export type CaseHook = (tx: Tx, theCase: RecoveryCase) => Promise<void>;
+/** Also told whether it was the customer who said that it is not settled. */
+export type ReopenedHook = (tx: Tx, theCase: RecoveryCase, why: { fromCustomer: boolean }) => Promise<void>;
 
 export interface Cases {
   open(tx: Tx, actor: Actor, fresh: NewCase): Promise<Opened>;
@@ -130,7 +132,7 @@ export interface Cases {
   byToken(token: string): Promise<RecoveryCase | undefined>;
   onOpened(hook: CaseHook): void;
   onClosed(hook: CaseHook): void;
-  onReopened(hook: CaseHook): void;
+  onReopened(hook: ReopenedHook): void;
   /** Runs in the same transaction when somebody has said whose it is. */
   onNamed(hook: CaseHook): void;
   /** Runs in the same transaction when the customer says that it is settled. */

@@ -1,8 +1,9 @@
 import { colleague, type Actor } from '../../shared/actor.ts';
 import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
-import type { Tx } from '../../storage/index.ts';
+import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import { hasRole, type Role } from '../../web/index.ts';
 import type { CaseContext } from './context.ts';
+import type { RecoveryCase } from './interface.ts';
 import { changeRemedy, findRemedy, insertRemedy, remediesOf, type RemedyRow } from './remedy-store.ts';
 import { readSettings } from './settings.ts';
 
@@ -27,7 +28,15 @@ export interface NewRemedy {
   amountMinor: number;
 }
 
+export interface RemedyGiven {
+  theCase: RecoveryCase;
+  remedy: Pick<RemedyRow, 'id' | 'kind' | 'amount_minor'>;
+  at: string;
+}
+
 export interface Remedies {
+  /** Runs in the same transaction when the customer gets one. */
+  onGiven: Hooks<RemedyGiven>['on'];
   /** Within the colleague's limit it is approved at once, above it waits for a manager. @returns which */
   offer(by: { id: string; role: Role }, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
   /** The same as a part of something greater. */
@@ -44,6 +53,7 @@ export interface Remedies {
 export function createRemedies(context: CaseContext): Remedies {
   const { deps, id, now, need, write, change, tell } = context;
   const { storage } = deps;
+  const handed = createHooks<RemedyGiven>();
 
   const row = (caseId: string, remedy: NewRemedy): RemedyRow => ({
     id: id(),
@@ -97,6 +107,7 @@ export function createRemedies(context: CaseContext): Remedies {
   };
 
   return {
+    onGiven: handed.on,
     offerIn,
     offer: (by, caseId, remedy) => storage.transaction((tx) => offerIn(tx, by, caseId, remedy)),
     async propose(tx, actor, caseId, words) {
@@ -123,13 +134,16 @@ export function createRemedies(context: CaseContext): Remedies {
     async give(by, caseId, remedyId) {
       await storage.transaction(async (tx) => {
         const theCase = await openCase(tx, caseId);
-        const { what, kind: remedy, amount_minor: amountMinor } = await found(tx, caseId, remedyId);
-        const given = { state: 'given' as const, given_by: by, given_at: now() };
+        const row = await found(tx, caseId, remedyId);
+        const { what, kind: remedy, amount_minor: amountMinor } = row;
+        const at = now();
+        const given = { state: 'given' as const, given_by: by, given_at: at };
         if (!(await changeRemedy(tx, remedyId, 'approved', given))) throw new Conflict('cases.error.changed');
         const actor = colleague(by);
         await write(tx, actor, caseId, { kind: 'remedyGiven', words: what, detail: { remedy, amountMinor } });
         await change(tx, caseId, { open: true }, {});
         await tell(tx, actor, theCase, 'caseRemedyGiven');
+        await handed.tell(tx, { theCase, remedy: row, at });
       });
     },
   };

@@ -1,7 +1,7 @@
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
-import type { Tx } from '../../storage/index.ts';
+import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import { changeCase, findCase } from './case-store.ts';
 import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
@@ -27,7 +27,17 @@ export interface Signature {
   channel: Channel;
 }
 
+/** A step that was signed or skipped. */
+export interface StepTaken {
+  theCase: RecoveryCase;
+  step: StepKey;
+  state: 'done' | 'skipped';
+  at: string;
+}
+
 export interface Steps {
+  /** Runs in the same transaction when a step is signed or skipped. */
+  onTaken: Hooks<StepTaken>['on'];
   /** @throws Conflict where the step is not open any more, or the case is closed */
   sign(actor: Actor, caseId: string, step: StepKey, done: Signature): Promise<void>;
   /** The same as a part of something greater. */
@@ -48,6 +58,7 @@ export interface Steps {
 export function createSteps(context: CaseContext): Steps {
   const { deps, now, need, write, change, tell } = context;
   const { storage } = deps;
+  const taken = createHooks<StepTaken>();
 
   async function openCase(tx: Tx, caseId: string): Promise<RecoveryCase> {
     const theCase = await need(tx, caseId);
@@ -79,13 +90,15 @@ export function createSteps(context: CaseContext): Steps {
   async function settle(tx: Tx, actor: Actor, { caseId, step }: Place, to: Settled): Promise<void> {
     const theCase = await openCase(tx, caseId);
     const place = { case_id: caseId, round: theCase.round, step, from: 'open' as const };
-    const done = await changeStep(tx, place, { ...to, account_id: accountOf(actor), at: now() });
+    const at = now();
+    const done = await changeStep(tx, place, { ...to, account_id: accountOf(actor), at });
     if (!done) throw new Conflict('cases.error.changed');
     await takeUp(tx, actor, theCase);
     const kind = to.state === 'done' ? 'signed' : 'skipped';
     await write(tx, actor, caseId, { kind, words: to.said, detail: { step, channel: to.channel } });
     await advance(tx, theCase);
     await tell(tx, actor, theCase, to.state === 'done' ? `caseStep.${step}` : 'caseStepSkipped');
+    await taken.tell(tx, { theCase, step, state: to.state, at });
   }
 
   const signIn: Steps['signIn'] = (tx, actor, caseId, step, done) =>
@@ -120,6 +133,7 @@ export function createSteps(context: CaseContext): Steps {
   }
 
   return {
+    onTaken: taken.on,
     signIn,
     sign: (actor, caseId, step, done) => storage.transaction((tx) => signIn(tx, actor, caseId, step, done)),
     skip: (actor, caseId, step, said) =>

@@ -1,18 +1,19 @@
 import { accountOf, colleague, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
-import type { Tx } from '../../storage/index.ts';
+import { createHooks, type Tx } from '../../storage/index.ts';
 import type { CommentRow } from './comment.ts';
-import type { Comments } from './interface.ts';
+import type { ClaimDecided, Comments } from './interface.ts';
 import type { Placing } from './placing.ts';
 import type { CommentsDeps } from './deps.ts';
 import * as store from './store.ts';
 
-type Deciding = Pick<Comments, 'release' | 'setAside' | 'confirmCustomer' | 'decide'>;
+type Deciding = Pick<Comments, 'release' | 'setAside' | 'confirmCustomer' | 'decide' | 'onDecided'>;
 
 /** What colleagues say of a comment. */
 export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
   const { storage, clock, accounts, customers, cases, remedies } = deps;
+  const decidedOn = createHooks<ClaimDecided>();
 
   async function need(tx: Tx, id: string): Promise<CommentRow> {
     const comment = await store.findComment(tx, id);
@@ -29,6 +30,7 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
   }
 
   return {
+    onDecided: decidedOn.on,
     async release(actor, id, kind) {
       const ownerId = await placing.owner();
       await storage.transaction(async (tx) => {
@@ -61,11 +63,14 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
       return await storage.transaction(async (tx) => {
         const { case_id: caseId } = await need(tx, id);
         if (caseId === null) throw new NotFound();
-        const decided = { decided_by: accountOf(actor), decided_at: timestamp(clock) };
+        const at = timestamp(clock);
+        const decided = { decided_by: accountOf(actor), decided_at: at };
         const decision = { state, words, amount_minor: state === 'granted' ? amountMinor : null, ...decided };
         if (!(await store.decideClaim(tx, id, decision))) throw new Conflict('comments.error.decided');
         await cases.note(tx, actor, caseId, { kind: `claim.${state}`, words });
         await audit(tx, actor, state, id);
+        const { amount_minor } = decision;
+        await decidedOn.tell(tx, { comment_id: id, case_id: caseId, state, amount_minor, at });
         if (state === 'declined') return 'declined';
         // What was promised is given within the limits that hold for everything that makes good.
         const kind = amountMinor === null ? ('promise' as const) : ('refund' as const);

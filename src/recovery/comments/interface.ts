@@ -1,6 +1,6 @@
 import type { Actor } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import type { Db, Page } from '../../storage/index.ts';
+import type { Db, Hooks, Page } from '../../storage/index.ts';
 import type { Role, Upload } from '../../web/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
@@ -47,7 +47,20 @@ export interface Decision {
   amountMinor: number | null;
 }
 
+export interface CommentFilter {
+  view?: CommentView | undefined;
+  kind?: CommentKind | undefined;
+  customerId?: string | undefined;
+}
+
+/** What was said of a guarantee claim. */
+export type ClaimDecided = Pick<ClaimRow, 'comment_id' | 'case_id' | 'state' | 'amount_minor'> & { at: string };
+
 export interface Comments {
+  /** Runs in the same transaction when a comment is where it belongs: at once, or when a colleague says that it was meant. */
+  onPlaced: Hooks<CommentRow>['on'];
+  /** ... and when a guarantee claim is granted or declined. */
+  onDecided: Hooks<ClaimDecided>['on'];
   settings(): Promise<SavedSettings>;
   /** @throws Conflict where somebody has saved others since that revision */
   saveSettings(actor: Actor, settings: CommentSettings, revision: number): Promise<void>;
@@ -66,6 +79,8 @@ export interface Comments {
 
   /** The newest first. */
   list(view: CommentView, before: string | null): Promise<Page<CommentRow>>;
+  /** The same for programs: of every view where none is named. */
+  listed(filter: CommentFilter, before: string | null, limit: number): Promise<Page<CommentRow>>;
   /** How many wait for a colleague's eye, counted up to 100. */
   waiting(): Promise<number>;
   findByReference(reference: string): Promise<CommentRow | undefined>;

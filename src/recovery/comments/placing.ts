@@ -1,13 +1,14 @@
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
-import type { Tx } from '../../storage/index.ts';
+import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import { opensCase, type CommentKind, type CommentRow } from './comment.ts';
 import type { CommentsDeps } from './deps.ts';
 import type { CommentSettingsService } from './settings-service.ts';
 import * as store from './store.ts';
 
 export interface Placing {
+  onPlaced: Hooks<CommentRow>['on'];
   /** The colleague who gets new cases, to be asked before the transaction; null where nobody does. */
   owner(): Promise<string | null>;
   /** Puts a comment where it belongs: a case of its own, or the list. @throws Conflict where it is a case already */
@@ -24,6 +25,7 @@ const PLACEABLE: CommentRow['state'][] = ['held', 'list', 'spam'];
 
 export function createPlacing(deps: CommentsDeps, { settings }: CommentSettingsService): Placing {
   const { clock, cases, accounts, attachments } = deps;
+  const arrived = createHooks<CommentRow>();
 
   async function openCase(tx: Tx, actor: Actor, { comment, kind, ownerId }: Placed): Promise<string> {
     const { id, name, email, telephone, words, language, wish, reference } = comment;
@@ -44,6 +46,7 @@ export function createPlacing(deps: CommentsDeps, { settings }: CommentSettingsS
   }
 
   return {
+    onPlaced: arrived.on,
     async owner() {
       const { ownerId } = await settings();
       return (await accounts.colleagues()).some(({ id, active }) => id === ownerId && active) ? ownerId : null;
@@ -58,7 +61,9 @@ export function createPlacing(deps: CommentsDeps, { settings }: CommentSettingsS
       const from = PLACEABLE.filter((each) => each !== state);
       if (!(await store.changeComment(tx, comment.id, from, change))) throw new Conflict('error.changed');
       if (kind === 'guarantee' && caseId !== null) await store.insertClaim(tx, comment.id, caseId);
-      return { ...comment, ...change };
+      const now = { ...comment, ...change };
+      await arrived.tell(tx, now);
+      return now;
     },
   };
 }

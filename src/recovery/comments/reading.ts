@@ -8,7 +8,7 @@ import type { CommentsDeps } from './deps.ts';
 import type { CommentSettingsService } from './settings-service.ts';
 import * as store from './store.ts';
 
-type Reading = Pick<Comments, 'sent' | 'list' | 'waiting' | 'findByReference' | 'get' | 'ofCase'>;
+type Reading = Pick<Comments, 'sent' | 'list' | 'listed' | 'waiting' | 'findByReference' | 'get' | 'ofCase'>;
 
 const A_PAGE = 30;
 const MOST_WAITING = 100;
@@ -51,6 +51,12 @@ export function createReading(deps: CommentsDeps, { settings }: CommentSettingsS
     async list(view, before) {
       const options = { ...WHICH[view], before: isId(before) ? before : null, limit: A_PAGE + 1 };
       return page(await store.listComments(read, options), A_PAGE, ({ id }) => id);
+    },
+    async listed({ view, kind, customerId }, before, limit) {
+      const wanted = view === undefined ? {} : WHICH[view];
+      if (kind !== undefined && (wanted.kind ?? kind) !== kind) return { rows: [], next: null };
+      const options = { kind, ...wanted, customerId, before, limit: limit + 1 };
+      return page(await store.listComments(read, options), limit, ({ id }) => id);
     },
     waiting: () => store.countInState(read, 'held', MOST_WAITING),
     findByReference: (reference) => store.commentByReference(read, reference),

@@ -15,5 +15,6 @@ export function createComments(deps: CommentsDeps): Comments {
     ...createReceiving(deps, placing, settings),
     ...createReading(deps, settings),
     ...createDeciding(deps, placing),
+    onPlaced: placing.onPlaced,
   };
 }

@@ -35,16 +35,20 @@ export async function countWords(db: Db, wordsKey: string, since: string, atMost
 }
 
 export interface ListOptions {
-  state: CommentRow['state'];
+  state?: CommentRow['state'] | undefined;
   kind?: CommentKind | undefined;
+  customerId?: string | undefined;
   /** The id that the last page ended with. */
   before: string | null;
   limit: number;
 }
 
 /** The newest first. */
-export async function listComments(db: Db, { state, kind, before, limit }: ListOptions): Promise<CommentRow[]> {
-  let query = db.selectFrom('public_comment').selectAll().where('state', '=', state);
+export async function listComments(db: Db, options: ListOptions): Promise<CommentRow[]> {
+  const { state, kind, customerId, before, limit } = options;
+  let query = db.selectFrom('public_comment').selectAll();
+  if (state) query = query.where('state', '=', state);
+  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
   if (kind) query = query.where('kind', '=', kind);
   if (before !== null) query = query.where('id', '<', before);
   return await query.orderBy('id', 'desc').limit(limit).execute();

@@ -117,6 +117,27 @@ export async function usableOf(db: Db, customerIds: string[]): Promise<GivenOffe
   return (await query.where('state', 'in', ['given', 'expired']).orderBy('given_at').execute()).map(givenOf);
 }
 
+export interface GivenFilter {
+  customerId?: string | undefined;
+  caseId?: string | undefined;
+  state?: GivenState | undefined;
+}
+
+/** What anybody was given, the newest first. */
+export async function listGiven(
+  db: Db,
+  { customerId, caseId, state }: GivenFilter,
+  before: string | null,
+  limit: number,
+): Promise<GivenOffer[]> {
+  let query = db.selectFrom('offer_given').selectAll();
+  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
+  if (caseId !== undefined) query = query.where('case_id', '=', caseId);
+  if (state !== undefined) query = query.where('state', '=', state);
+  if (before !== null) query = query.where('id', '<', before);
+  return (await query.orderBy('id', 'desc').limit(limit).execute()).map(givenOf);
+}
+
 export interface Position {
   at: string;
   id: string;

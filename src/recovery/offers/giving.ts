@@ -5,7 +5,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Db, Tx } from '../../storage/index.ts';
+import type { Db, Hooks, Tx } from '../../storage/index.ts';
 import type { Role } from '../../web/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { OffersDeps } from './deps.ts';
@@ -61,10 +61,20 @@ export interface Giving {
   withdraw(tx: Tx, givenIds: string[]): Promise<void>;
 }
 
+export interface OfferGiven {
+  id: string;
+  offerId: string;
+  customerId: string;
+  caseId: string | null;
+  costMinor: number;
+  /** A plain date. */
+  validUntil: string;
+}
+
 /** By whose right the business gives by itself. */
 const BY_ITSELF: Giver = { actor: SYSTEM, role: 'manager' };
 
-export function createGiving(deps: OffersDeps, catalogue: Catalogue): Giving {
+export function createGiving(deps: OffersDeps, catalogue: Catalogue, handed: Hooks<OfferGiven>): Giving {
   const { storage, clock, accounts, customers } = deps;
   const now = () => timestamp(clock);
   const dayOf = async (db: Db) => dayIn((await accounts.companyIn(db)).timeZone, clock.now());
@@ -116,6 +126,9 @@ export function createGiving(deps: OffersDeps, catalogue: Catalogue): Giving {
     const added = await store.insertGiven(tx, { ...whose, ...coded, ...when, state, given_by: accountOf(actor) });
     if (!added) return { state: 'against', why: 'has' };
     await tell(deps, tx, actor, { id, ...what }, state);
+    const { offerId, customerId, caseId } = what;
+    const news = { id, offerId, customerId, caseId, costMinor: offer.costMinor, validUntil: when.valid_until };
+    if (!waits) await handed.tell(tx, news);
     return { state, id, code: waits ? '' : code };
   }
 
@@ -132,13 +145,15 @@ export function createGiving(deps: OffersDeps, catalogue: Catalogue): Giving {
     if (needsApproval(role, given.costMinor, await catalogue.limits(tx))) throw new Forbidden();
     const day = await dayOf(tx);
     const decided = { decided_by: accountOf(actor), decided_at: now() };
+    const validUntil = lastDay(offer, day);
     const change = approves
-      ? { state: 'given' as const, given_on: day, valid_until: lastDay(offer, day) }
+      ? { state: 'given' as const, given_on: day, valid_until: validUntil }
       : { state: 'refused' as const };
     if (!(await store.moveGiven(tx, givenId, 'waiting', { ...change, ...decided })))
       throw new Conflict('offers.decided');
     if (!approves) await giveBackOne(tx, offer.id);
     await tell(deps, tx, actor, { ...given, offer }, approves ? 'approved' : 'refused');
+    if (approves) await handed.tell(tx, { ...given, validUntil });
   }
 
   /** @returns whether it was still theirs to use, or waited for approval */

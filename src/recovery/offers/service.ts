@@ -1,16 +1,21 @@
-import type { Db, Page } from '../../storage/index.ts';
-import { page } from '../../storage/index.ts';
+import { createHooks, page, type Db, type Hooks, type Page } from '../../storage/index.ts';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
-import { createGiving, type Giving } from './giving.ts';
+import { createGiving, type Giving, type OfferGiven } from './giving.ts';
 import type { GivenOffer } from './offer.ts';
 import { createTelling, type Telling } from './telling.ts';
-import { createUsing, type Using } from './using.ts';
+import { createUsing, type OfferRedeemed, type Using } from './using.ts';
 
 export interface Offers extends Catalogue, Giving, Telling, Using {
+  /** Runs in the same transaction when a customer gets one. */
+  onGiven: Hooks<OfferGiven>['on'];
+  /** ... and when they have used it. */
+  onRedeemed: Hooks<OfferRedeemed>['on'];
   /** What a customer was given, the newest first. */
   ofCustomer(db: Db, customerId: string): Promise<GivenOffer[]>;
+  /** What anybody was given, the newest first, after the one of that id. */
+  allGiven(filter: store.GivenFilter, before: string | null, limit: number): Promise<Page<GivenOffer>>;
   /** What waits for approval; the cursor is 'AT ID'. */
   waiting(cursor: string | null): Promise<Page<GivenOffer>>;
   /** For the undo of an import: which of these customers were given something. */
@@ -22,12 +27,17 @@ const A_PAGE = 30;
 /** Offers and tokens of appreciation: what there is, who gets it, and what became of it. */
 export function createOffers(deps: OffersDeps): Offers {
   const catalogue = createCatalogue(deps);
+  const [given, redeemed] = [createHooks<OfferGiven>(), createHooks<OfferRedeemed>()];
   return {
     ...catalogue,
-    ...createGiving(deps, catalogue),
+    ...createGiving(deps, catalogue, given),
     ...createTelling(deps),
-    ...createUsing(deps),
+    ...createUsing(deps, redeemed),
+    onGiven: given.on,
+    onRedeemed: redeemed.on,
     ofCustomer: store.givenTo,
+    allGiven: async (filter, before, limit) =>
+      page(await store.listGiven(deps.storage.read, filter, before, limit + 1), limit, ({ id }) => id),
     async waiting(cursor) {
       const [, at, id] = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];
       const after = at !== undefined && id !== undefined ? { at, id } : null;

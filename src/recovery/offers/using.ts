@@ -4,7 +4,7 @@ import { accountOf, SYSTEM, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Hooks, Tx } from '../../storage/index.ts';
 import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
 import { existing } from './giving.ts';
@@ -21,9 +21,15 @@ export interface Using {
   expire(): Promise<number>;
 }
 
+export interface OfferRedeemed {
+  given: GivenOffer;
+  /** A plain date. */
+  on: string;
+}
+
 const SLICE = 200;
 
-export function createUsing(deps: OffersDeps): Using {
+export function createUsing(deps: OffersDeps, redeemed: Hooks<OfferRedeemed>): Using {
   const { storage, clock, accounts, customers, cases } = deps;
 
   async function tell(tx: Tx, actor: Actor, given: GivenOffer, offer: Offer, what: { kind: string; at?: string }) {
@@ -46,6 +52,7 @@ export function createUsing(deps: OffersDeps): Using {
       if (!(await store.moveGiven(tx, given.id, given.state, change))) continue;
       spent.add(purchase.id);
       await tell(tx, SYSTEM, given, offer, { kind: 'redeemed', at: purchase.purchasedOn });
+      await redeemed.tell(tx, { given, on: purchase.purchasedOn });
     }
   }
 
@@ -64,6 +71,7 @@ export function createUsing(deps: OffersDeps): Using {
         if (!(await store.moveGiven(tx, givenId, from, change))) throw new Conflict('offers.over');
         await tell(tx, actor, given, offer, { kind: 'redeemed', at: on });
         await accounts.audit(tx, actor, 'offers.redeemed', { kind: 'offer', id: givenId });
+        await redeemed.tell(tx, { given, on });
       });
     },
     async onCustomersChanged(tx, customerIds) {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../shared/actor.ts';
-import type { Db, Tx } from '../../storage/index.ts';
+import type { Db, Hooks, Tx } from '../../storage/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { Role, Terms } from './plan-rules.ts';
 import type { InstalmentRow, PlanRow } from './plan-store.ts';
@@ -19,7 +19,14 @@ export interface Colleague {
   role: Role;
 }
 
+/** A plan is agreed, paid, or does not go on; or one of its instalments came, or has not come. */
+export type PlanNews =
+  | { what: 'agreed' | 'done' | 'ended'; plan: PlanRow; at: string }
+  | { what: 'came' | 'missed'; plan: Pick<PlanRow, 'id' | 'case_id' | 'customer_id'>; number: number; at: string };
+
 export interface Plans {
+  /** Runs in the same transaction. */
+  onNews: Hooks<PlanNews>['on'];
   /** The newest first; the first may be the one that is spoken of. */
   ofCase(db: Db, caseId: string): Promise<WholePlan[]>;
   /** Days on which a first instalment can be due. */

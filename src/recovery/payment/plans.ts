@@ -3,12 +3,12 @@ import { timestamp } from '../../shared/clock.ts';
 import { addDays, addMonths, dayIn } from '../../shared/dates.ts';
 import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Db, Tx } from '../../storage/index.ts';
+import { createHooks, type Db, type Tx } from '../../storage/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { workingDaysLater } from '../cases/working-time.ts';
 import { STEPS, type PaymentDeps } from './deps.ts';
 import { createInstalments } from './instalments.ts';
-import { GRACE_DAYS, type Colleague, type Plans, type WholePlan } from './plan-interface.ts';
+import { GRACE_DAYS, type Colleague, type PlanNews, type Plans, type WholePlan } from './plan-interface.ts';
 import type { Letters } from './letters.ts';
 import { instalmentsOf, isPossible, mayAgree, type Terms } from './plan-rules.ts';
 import * as store from './plan-store.ts';
@@ -24,6 +24,7 @@ const FIRST_IN_DAYS = 14;
 
 export function createPlans(deps: PaymentDeps, { settings, letters }: Parts): Plans {
   const { storage, clock, accounts, customers, cases } = deps;
+  const news = createHooks<PlanNews>();
   const now = () => timestamp(clock);
   const today = async () => dayIn((await accounts.company()).timeZone, clock.now());
 
@@ -99,6 +100,7 @@ export function createPlans(deps: PaymentDeps, { settings, letters }: Parts): Pl
     await tell(tx, actor, theCase.id, plan, 'agreed');
     await letters.sayAgreed(tx, theCase);
     await waitFor(tx, theCase.id, parts[0]?.dueOn ?? plan.first_on);
+    await news.tell(tx, { what: 'agreed', plan, at: decided.decided_at });
   }
 
   /** Nothing is to be done until an instalment should have come. */
@@ -131,7 +133,8 @@ export function createPlans(deps: PaymentDeps, { settings, letters }: Parts): Pl
   }
 
   return {
-    ...createInstalments(deps, { today, need, spokenOf, tell, waitFor }),
+    onNews: news.on,
+    ...createInstalments(deps, { today, need, spokenOf, tell, waitFor, news }),
     async ofCase(db, caseId) {
       const plans: WholePlan[] = [];
       for (const plan of await store.plansOfCase(db, caseId)) plans.push(await whole(db, plan));
@@ -210,6 +213,7 @@ export function createPlans(deps: PaymentDeps, { settings, letters }: Parts): Pl
         if (!(await store.movePlan(tx, { id: planId, from: 'agreed', revision }, ended)))
           throw new Conflict('error.changed');
         await tell(tx, actor, caseId, { ...plan, reason }, 'ended');
+        await news.tell(tx, { what: 'ended', plan, at: ended.ended_at });
         await cases.setNext(tx, caseId, {
           step: STEPS.call,
           dueAt: workingDaysLater(await accounts.companyIn(tx), now(), 1),

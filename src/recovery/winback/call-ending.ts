@@ -3,7 +3,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Hooks, Tx } from '../../storage/index.ts';
 import { readCallEnd, type CallEnd } from './call-form.ts';
 import type { CallSheet } from './call-sheet.ts';
 import * as store from './case-store.ts';
@@ -13,15 +13,25 @@ import { endsCase, wasReached, type CallOutcome } from './rules.ts';
 import type { Standings } from './standing.ts';
 
 export type Finished = { ok: true; outcome: CallOutcome; callId: string } | { ok: false; errors: FieldErrors };
-export type FinishCall = (accountId: string, sheet: CallSheet, body: unknown) => Promise<Finished>;
+/** Whoever called; `actor` where a program says so for them. */
+export type FinishCall = (accountId: string, sheet: CallSheet, body: unknown, actor?: Actor) => Promise<Finished>;
 
 /** Nobody has the call any more. */
 export const RELEASED = { claimed_by: null, claimed_at: null, claimed_until: null };
 /** Whoever wants to come back has so long to buy before we look again. */
 const WON_MINUTES = 30 * 24 * 60;
 
+interface EndingParts {
+  standings: Standings;
+  contacting: Contacting;
+  ended: Hooks<store.CallRow>;
+}
+
 /** What came of a call: kept, and what follows from it. */
-export function createCallEnding(deps: WinbackDeps, standings: Standings, { count }: Contacting): FinishCall {
+export function createCallEnding(
+  deps: WinbackDeps,
+  { standings, contacting: { count }, ended }: EndingParts,
+): FinishCall {
   const { storage, clock, accounts, customers, cases, coding } = deps;
   const now = () => timestamp(clock);
 
@@ -39,7 +49,12 @@ export function createCallEnding(deps: WinbackDeps, standings: Standings, { coun
   }
 
   /** @throws Conflict where somebody else has the call by now */
-  async function keep(tx: Tx, { theCase, own, customer }: CallSheet, end: CallEnd, call: { id: string; by: string }) {
+  async function keep(
+    tx: Tx,
+    { theCase, own, customer }: CallSheet,
+    end: CallEnd,
+    call: { id: string; by: string },
+  ): Promise<store.CallRow> {
     const { outcome, reason, said, promised, again } = end;
     const settled = endsCase(outcome) ? { state: 'lost' as const, settled_at: now() } : {};
     const won = outcome === 'won_back' ? { state: 'won' as const, won_on: now().slice(0, 10) } : {};
@@ -54,9 +69,10 @@ export function createCallEnding(deps: WinbackDeps, standings: Standings, { coun
     const row = { id: call.id, case_id: theCase.id, customer_id: customer.id, at: now(), account_id: call.by };
     const what = { outcome, reason_key: reason, said, promised, call_at: again, response_id: null };
     await store.insertCall(tx, { ...row, ...what });
-    if (!wasReached(outcome)) return;
+    if (!wasReached(outcome)) return { ...row, ...what };
     await store.markAttempted(tx, theCase.id, now());
     await count(tx, theCase.id, customer);
+    return { ...row, ...what };
   }
 
   /** What it means for the case, and for whether they hear from us. */
@@ -83,16 +99,17 @@ export function createCallEnding(deps: WinbackDeps, standings: Standings, { coun
     if (reason !== '') await standings.reasonKept(tx, customer.id);
   }
 
-  return async (accountId, sheet, body) => {
+  return async (accountId, sheet, body, actor = colleague(accountId)) => {
     const form = await read(body, sheet);
     if (!form.ok) return form;
     const { outcome, said } = form.value;
-    const [callId, actor] = [newId(clock), colleague(accountId)];
+    const callId = newId(clock);
     await storage.transaction(async (tx) => {
-      await keep(tx, sheet, form.value, { id: callId, by: accountId });
+      const call = await keep(tx, sheet, form.value, { id: callId, by: accountId });
       await cases.note(tx, actor, sheet.theCase.id, { kind: `winback.${outcome}`, words: said, fromCustomer: false });
       await follow(tx, actor, sheet, form.value);
       await tell(tx, actor, sheet, form.value);
+      await ended.tell(tx, call);
     });
     return { ok: true, outcome, callId };
   };

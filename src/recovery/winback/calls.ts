@@ -2,7 +2,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
-import type { Db } from '../../storage/index.ts';
+import { createHooks, type Db, type Hooks } from '../../storage/index.ts';
 import { CLAIM_MINUTES, draftOf } from '../../telephone/index.ts';
 import { createCallEnding, RELEASED, type FinishCall } from './call-ending.ts';
 import type { CallSheet } from './call-sheet.ts';
@@ -26,6 +26,8 @@ export interface Calls {
   saveDraft(accountId: string, caseId: string, body: Record<string, unknown>): Promise<void>;
   /** @throws Conflict where somebody else has the call by now */
   finish: FinishCall;
+  /** Runs in the same transaction when it is said what came of a call. */
+  onCall: Hooks<store.CallRow>['on'];
 }
 
 const CALLS_SHOWN = 20;
@@ -34,6 +36,7 @@ const CALLS_SHOWN = 20;
 export function createCalls(deps: WinbackDeps, standings: Standings, contacting: Contacting): Calls {
   const { storage, clock, accounts, customers, cases } = deps;
   const { obeying } = contacting;
+  const ended = createHooks<store.CallRow>();
   const now = () => timestamp(clock);
 
   async function sheet(caseId: string): Promise<CallSheet> {
@@ -98,6 +101,7 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
       const isMine = await storage.transaction((tx) => store.changeMine(tx, caseId, accountId, change));
       if (!isMine) throw new Conflict('winback.error.lost');
     },
-    finish: createCallEnding(deps, standings, contacting),
+    finish: createCallEnding(deps, { standings, contacting, ended }),
+    onCall: ended.on,
   };
 }

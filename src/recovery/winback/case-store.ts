@@ -122,6 +122,23 @@ export async function callsOf(db: Db, customerId: string, limit: number): Promis
   return await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 }
 
+export interface CallFilter {
+  customerId?: string | undefined;
+  caseId?: string | undefined;
+  outcome?: string | undefined;
+}
+
+/** Everybody's calls, the newest first. */
+export async function listCalls(db: Db, filter: CallFilter, before: string | null, limit: number): Promise<CallRow[]> {
+  const { customerId, caseId, outcome } = filter;
+  let query = db.selectFrom('winback_call').selectAll();
+  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
+  if (caseId !== undefined) query = query.where('case_id', '=', caseId);
+  if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+  if (before !== null) query = query.where('id', '<', before);
+  return await query.orderBy('id', 'desc').limit(limit).execute();
+}
+
 /** Which of these customers had a conversation that is on record. */
 export async function everSpoken(db: Db, customerIds: string[]): Promise<string[]> {
   if (customerIds.length === 0) return [];

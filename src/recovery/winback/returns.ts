@@ -1,18 +1,28 @@
 import type { CustomerOutline } from '../../customers/index.ts';
 import { SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Hooks, Tx } from '../../storage/index.ts';
 import * as cases from './case-store.ts';
 import type { WinbackDeps } from './deps.ts';
 import { saveStandings, standings, type StandingRow } from './standing-store.ts';
 
 const AT_ONCE = 200;
 
+/** Somebody who had left and has bought again. */
+export interface Returned {
+  customerId: string;
+  caseId: string | null;
+  /** The day on which they bought. */
+  on: string;
+  /** We had spoken or written to them before. */
+  afterContact: boolean;
+}
+
 /**
  * Whoever buys after the day on which they left is back. What they had bought already when it was said that they left
  * does not count: the person or the file that said so knew of it.
  */
-export function createReturns(deps: WinbackDeps) {
+export function createReturns(deps: WinbackDeps, returned: Hooks<Returned>) {
   const { customers, clock } = deps;
 
   async function welcome(tx: Tx, row: StandingRow, on: string): Promise<void> {
@@ -21,6 +31,8 @@ export function createReturns(deps: WinbackDeps) {
     ]);
     await customers.markReturned(tx, SYSTEM, row.customer_id);
     if (row.case_id !== null) await settle(tx, row, row.case_id, on);
+    const { customer_id: customerId, case_id: caseId, attempted } = row;
+    await returned.tell(tx, { customerId, caseId, on, afterContact: attempted === 1 });
   }
 
   async function settle(tx: Tx, row: StandingRow, caseId: string, on: string): Promise<void> {

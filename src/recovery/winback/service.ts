@@ -1,7 +1,7 @@
 import { SYSTEM } from '../../shared/actor.ts';
 import { addDays } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
-import { page, type Page, type Tx } from '../../storage/index.ts';
+import { createHooks, page, type Hooks, type Page, type Tx } from '../../storage/index.ts';
 import type { Customer } from '../../customers/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { createCalls, type Calls } from './calls.ts';
@@ -10,7 +10,7 @@ import { createContacting } from './contacting.ts';
 import type { WinbackDeps } from './deps.ts';
 import { createLetters, type Letters } from './letters.ts';
 import { keepAsResponse } from './responses.ts';
-import { createReturns } from './returns.ts';
+import { createReturns, type Returned } from './returns.ts';
 import { createStandings, type Standings } from './standing.ts';
 import * as store from './standing-store.ts';
 import type { StandingRow } from './standing-store.ts';
@@ -35,12 +35,16 @@ export interface Winback extends Calls, Pick<Standings, 'reasonsOf' | 'onReason'
   /** What is known of somebody who has left or is back. */
   standing(customerId: string): Promise<StandingRow | undefined>;
   callsOf(customerId: string, limit: number): Promise<cases.CallRow[]>;
+  /** Everybody's calls, the newest first, after the one of that id. */
+  allCalls(filter: cases.CallFilter, before: string | null, limit: number): Promise<Page<cases.CallRow>>;
   /** What they said becomes a response, where we had asked them. Whether it did. */
   keepAsResponse(accountId: string, sheet: Parameters<typeof keepAsResponse>[2], callId: string): Promise<boolean>;
   /** For the news of customers, main reasons and invitations. */
   refresh(tx: Tx, customerIds: string[]): Promise<void>;
   onCustomersChanged(tx: Tx, customerIds: string[]): Promise<void>;
   onUnsubscribed(tx: Tx, customerIds: string[]): Promise<void>;
+  /** Runs in the same transaction when a purchase shows that somebody is back. */
+  onReturned: Hooks<Returned>['on'];
   spoken(db: Tx, customerIds: string[]): Promise<string[]>;
   work(): Promise<void>;
 }
@@ -55,7 +59,8 @@ export function createWinback(deps: WinbackDeps): Winback {
   const standings = createStandings(deps);
   const contacting = createContacting(deps, standings);
   const letters = createLetters(deps, standings, contacting);
-  const detect = createReturns(deps);
+  const returned = createHooks<Returned>();
+  const detect = createReturns(deps, returned);
   followCases(deps, standings);
 
   return {
@@ -90,6 +95,8 @@ export function createWinback(deps: WinbackDeps): Winback {
     figures: (today) => store.countsSince(read, addDays(today, -365)),
     standing: async (customerId) => (await store.standings(read, [customerId])).get(customerId),
     callsOf: (customerId, limit) => cases.callsOf(read, customerId, limit),
+    allCalls: async (filter, before, limit) =>
+      page(await cases.listCalls(read, filter, before, limit + 1), limit, ({ id }) => id),
     keepAsResponse: (accountId, sheet, callId) => keepAsResponse(deps, accountId, sheet, callId),
     refresh: standings.refresh,
     async onCustomersChanged(tx, customerIds) {
@@ -103,6 +110,7 @@ export function createWinback(deps: WinbackDeps): Winback {
       }
       await standings.refresh(tx, customerIds);
     },
+    onReturned: returned.on,
     spoken: cases.everSpoken,
     async work() {
       await letters.remind();

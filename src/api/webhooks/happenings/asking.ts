@@ -1,0 +1,16 @@
+import type { Response } from '../../../responses/index.ts';
+import type { Happening } from '../events.ts';
+
+export function responseSubmitted(response: Response): Happening {
+  const { id, reference, customerId, invitationId, waveId, programmeId, versionId, mode, language } = response;
+  const data = { responseId: id, reference, customerId, invitationId, waveId, programmeId, versionId, mode, language };
+  return { kind: 'response.submitted', cause: id, data: { ...data, submittedAt: response.submittedAt } };
+}
+
+export function optedOut(customerId: string, at: string): Happening {
+  return { kind: 'customer.opted_out', cause: `${customerId} ${at}`, data: { customerId, optedOutAt: at } };
+}
+
+export function waveFinished(waveId: string, at: string): Happening {
+  return { kind: 'wave.finished', cause: waveId, data: { waveId, finishedAt: at } };
+}

@@ -1,0 +1,28 @@
+import type { AlertRow, GreetingRow, Referred, ReferralRow } from '../../../loyalty/index.ts';
+import type { Happening } from '../events.ts';
+
+/** `joined`: somebody had reported it before, or the case was open already. */
+export function alertReported({ id, case_id, customer_id, joined, created_at }: AlertRow): Happening {
+  const data = { alertId: id, caseId: case_id, customerId: customer_id, joined: joined === 1, reportedAt: created_at };
+  return { kind: 'alert.reported', cause: id, data };
+}
+
+export function alertCredited({ id, case_id, customer_id, led_to, credited_at }: AlertRow): Happening {
+  const data = { alertId: id, caseId: case_id, customerId: customer_id, ledTo: led_to, creditedAt: credited_at };
+  return { kind: 'alert.credited', cause: id, data };
+}
+
+/** By mail, which waits to be sent, or by a card that somebody is to write. */
+export function anniversaryGreeted({ id, customer_id, years, on_day, way, created_at }: GreetingRow): Happening {
+  const data = { greetingId: id, customerId: customer_id, years, onDay: on_day, way, greetedAt: created_at };
+  return { kind: 'anniversary.greeted', cause: id, data };
+}
+
+export function referralNamed({ id, customer_id, named_at }: Referred): Happening {
+  return { kind: 'referral.named', cause: id, data: { referralId: id, customerId: customer_id, namedAt: named_at } };
+}
+
+export function referralSettled({ id, customer_id, outcome, outcome_at, new_customer_id }: ReferralRow): Happening {
+  const became = { outcome, newCustomerId: new_customer_id, settledAt: outcome_at };
+  return { kind: 'referral.settled', cause: id, data: { referralId: id, customerId: customer_id, ...became } };
+}

@@ -1,0 +1,55 @@
+import type { ClaimDecided, CommentRow, RecoveryCase, RemedyGiven, StepTaken } from '../../../recovery/index.ts';
+import type { Happening } from '../events.ts';
+
+export function caseOpened({ id, number, kind, origin, customerId, urgent, openedAt }: RecoveryCase): Happening {
+  const data = { caseId: id, number, kind, origin, customerId, urgent, openedAt };
+  return { kind: 'case.opened', cause: id, data };
+}
+
+/** A case that was reopened can be closed again: each round is an event of its own. */
+export function caseClosed({ id, number, kind, round, customerId, closedAt, mergedIntoId }: RecoveryCase): Happening {
+  const data = { caseId: id, number, kind, round, customerId, closedAt, mergedIntoId };
+  return { kind: 'case.closed', cause: `${id} ${round}`, data };
+}
+
+/** The customer, not a colleague, says that it is settled. */
+export function caseConfirmed({ id, number, kind, round, customerId, settledAt }: RecoveryCase): Happening {
+  const data = { caseId: id, number, kind, round, customerId, confirmedAt: settledAt };
+  return { kind: 'case.confirmed', cause: `${id} ${round}`, data };
+}
+
+/** `byCustomer`: it is not quite settled for them. */
+export function caseReopened(theCase: RecoveryCase, byCustomer: boolean, at: string): Happening {
+  const { id, number, kind, round, customerId } = theCase;
+  const data = { caseId: id, number, kind, round, customerId, byCustomer, reopenedAt: at };
+  return { kind: 'case.reopened', cause: `${id} ${round}`, data };
+}
+
+/** Whoever takes a signature back signs anew. */
+export function stepTaken({ theCase, step, state, at }: StepTaken): Happening {
+  const { id, number, kind, round, customerId } = theCase;
+  const data = { caseId: id, number, kind, round, customerId, step, state, takenAt: at };
+  return { kind: 'case.step_taken', cause: `${id} ${round} ${step} ${at}`, data };
+}
+
+export function remedyGiven({ theCase: { id, number, customerId }, remedy, at }: RemedyGiven): Happening {
+  const what = { remedyId: remedy.id, kind: remedy.kind, amountMinor: Number(remedy.amount_minor) };
+  const data = { caseId: id, number, customerId, ...what, givenAt: at };
+  return { kind: 'case.remedy_given', cause: remedy.id, data };
+}
+
+export function commentReceived({ id, reference, kind, language, ...row }: CommentRow): Happening {
+  const whose = { customerId: row.customer_id, caseId: row.case_id, receivedAt: row.created_at };
+  return { kind: 'comment.received', cause: id, data: { commentId: id, reference, kind, language, ...whose } };
+}
+
+export function claimDecided({
+  comment_id: commentId,
+  case_id: caseId,
+  state,
+  amount_minor,
+  at,
+}: ClaimDecided): Happening {
+  const amountMinor = amount_minor === null ? null : Number(amount_minor);
+  return { kind: 'claim.decided', cause: commentId, data: { commentId, caseId, state, amountMinor, decidedAt: at } };
+}

@@ -1,0 +1,77 @@
+import type { Customers } from '../../customers/index.ts';
+import type { Invitations } from '../../invitations/index.ts';
+import type { Loyalty } from '../../loyalty/index.ts';
+import type { Recovery } from '../../recovery/index.ts';
+import type { Responses } from '../../responses/index.ts';
+import { timestamp, type Clock } from '../../shared/clock.ts';
+import type { Tx } from '../../storage/index.ts';
+import type { Happening } from './events.ts';
+import * as asking from './happenings/asking.ts';
+import * as attentions from './happenings/attentions.ts';
+import * as cases from './happenings/cases.ts';
+import * as winningBack from './happenings/winning-back.ts';
+import type { Emit } from './service.ts';
+
+/** Who brings the news. */
+export interface NewsFrom {
+  responses: Pick<Responses, 'onSubmitted'>;
+  customers: Pick<Customers, 'onUnsubscribed'>;
+  invitations: Pick<Invitations, 'onFinished'>;
+  recovery: Pick<Recovery, 'cases' | 'caseWork' | 'winback' | 'offers' | 'payment' | 'comments'>;
+  loyalty: Pick<Loyalty, 'alerts' | 'anniversaries' | 'trust'>;
+}
+
+/** From now on what happens there is written down for those who want to know, in the transaction in which it does. */
+export function listenTo({ responses, customers, invitations, recovery, loyalty }: NewsFrom, emit: Emit, clock: Clock) {
+  const now = () => timestamp(clock);
+  responses.onSubmitted((tx, { response }) => emit(tx, [asking.responseSubmitted(response)]));
+  customers.onUnsubscribed((tx, ids) => {
+    const at = now();
+    return emit(
+      tx,
+      ids.map((id) => asking.optedOut(id, at)),
+    );
+  });
+  invitations.onFinished((tx, ids) => {
+    const at = now();
+    return emit(
+      tx,
+      ids.map((id) => asking.waveFinished(id, at)),
+    );
+  });
+  listenToRecovery(recovery, emit, now);
+  listenToLoyalty(loyalty, emit);
+}
+
+function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () => string): void {
+  const { caseWork, winback, offers, payment, comments } = recovery;
+  const telling = tellingBy(emit);
+  recovery.cases.onOpened(telling(cases.caseOpened));
+  recovery.cases.onClosed(telling(cases.caseClosed));
+  recovery.cases.onSettled(telling(cases.caseConfirmed));
+  recovery.cases.onReopened((tx, theCase, why) => emit(tx, [cases.caseReopened(theCase, why.fromCustomer, now())]));
+  caseWork.steps.onTaken(telling(cases.stepTaken));
+  caseWork.remedies.onGiven(telling(cases.remedyGiven));
+  comments.onPlaced(telling(cases.commentReceived));
+  comments.onDecided(telling(cases.claimDecided));
+  winback.onCall(telling(winningBack.callEnded));
+  winback.onReturned(telling(winningBack.customerReturned));
+  offers.onGiven(telling(winningBack.offerGiven));
+  offers.onRedeemed(telling(winningBack.offerRedeemed));
+  payment.plans.onNews(telling(winningBack.planNews));
+}
+
+function listenToLoyalty({ alerts, anniversaries, trust }: NewsFrom['loyalty'], emit: Emit): void {
+  const telling = tellingBy(emit);
+  alerts.onReported(telling(attentions.alertReported));
+  alerts.onCredited(telling(attentions.alertCredited));
+  anniversaries.onGreeted(telling(attentions.anniversaryGreeted));
+  trust.onReferred(telling(attentions.referralNamed));
+  trust.onReferralSettled(telling(attentions.referralSettled));
+}
+
+const tellingBy =
+  (emit: Emit) =>
+  <T>(asHappening: (news: T) => Happening) =>
+  (tx: Tx, news: T): Promise<void> =>
+    emit(tx, [asHappening(news)]);

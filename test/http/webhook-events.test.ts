@@ -1,0 +1,312 @@
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { CustomerRow } from '../../src/customers/index.ts';
+import { COMMAND, colleague } from '../../src/shared/actor.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf, fillIn } from '../support/forms.ts';
+import { isGenuine, receiver, type Heard } from '../support/webhook-receiver.ts';
+
+jest.setTimeout(60_000);
+
+type Colleague = Person & { accountId: string };
+interface Told {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** Nothing of this may ever leave. */
+const PERSONAL = /Sunniva|Solberg|solberg@|0431 555|zerkratzt|rote Schirm|Tobias/;
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let anna: Colleague;
+  let mia: Colleague;
+  let boss: Colleague;
+  let other: Awaited<ReturnType<typeof receiver>>;
+  let secret = '';
+  let kinds: string[] = [];
+  let people = 0;
+  const everHeard = new Set<string>();
+
+  beforeAll(async () => {
+    app = await startApp(on.storage(), { environment: { WEBHOOKS_PRIVATE: 'true', TRUST_PROXY: '1' } });
+    other = await receiver();
+    await arrive();
+    const page = (await boss.get('/settings/webhooks')).text;
+    kinds = [...page.matchAll(/name="events" value="([^"]+)"/g)].map(([, kind = '']) => kind);
+    const made = await fillIn(boss, '/settings/webhooks', { url: other.url, events: kinds });
+    secret = /id="secret" value="(whsec_[A-Za-z0-9+/=]+)"/.exec(made.text)?.[1] ?? '';
+  }, 30_000);
+  afterAll(async () => {
+    await app.close();
+    await other.close();
+  });
+  beforeEach(() => void (other.heard.length = 0));
+
+  const arrive = async () => {
+    anna = await app.signIn('staff', 'Anna');
+    mia = await app.signIn('manager', 'Mia');
+    boss = await app.signIn('administrator', 'Bo');
+  };
+  const recovery = () => app.app.recovery;
+  const read = () => on.storage().read;
+  const by = () => colleague(anna.accountId);
+
+  /** What the other program has been told since the test began, each message genuine and without a word of anybody's. */
+  async function told(): Promise<Told[]> {
+    await app.app.webhooks.work();
+    const messages: Told[] = [];
+    // Several are sent at once; their ids say in which order they happened.
+    const idOf = ({ headers }: Heard) => String(headers['webhook-id']);
+    for (const message of other.heard.toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1))) {
+      expect(await isGenuine(message, secret, app.clock.now())).toBe(true);
+      expect(await isGenuine({ ...message, body: `${message.body} ` }, secret, app.clock.now())).toBe(false);
+      expect(message.body).not.toMatch(PERSONAL);
+      messages.push(JSON.parse(message.body) as Told);
+    }
+    for (const { type } of messages) everHeard.add(type);
+    return messages;
+  }
+  const toldOf = async (...types: string[]) => (await told()).filter(({ type }) => types.includes(type));
+
+  async function customer(fields: Partial<CustomerRow> = {}): Promise<string> {
+    const n = ++people;
+    const name = { reference: `W-${n}`, givenName: 'Sunniva', familyName: `Solberg ${n}`, language: 'de' };
+    const basis = { legalBasis: 'contract', legalBasisSource: 'shop', legalBasisOn: '2020-01-01' };
+    const reach = { email: `solberg@${n}.example.com`, telephone: `0431 555 ${n}` };
+    const [made] = await app.app.customers.upsertMany(COMMAND, [
+      { ...name, ...basis, ...reach, ...fields } as CustomerRow,
+    ]);
+    return made?.id ?? '';
+  }
+  const leaver = () => customer({ status: 'left', leftOn: '2026-10-20', customerSince: '2020-05-01' });
+  const buy = async (id: string, purchasedOn: string, item = 'Espresso') => {
+    const { reference: customerReference } = await app.app.customers.get(id);
+    await app.app.customers.addPurchases(COMMAND, [
+      { customerReference, purchasedOn, amountMinor: 4200, item, reference: `${item} ${purchasedOn}` },
+    ]);
+  };
+  const open = (customerId: string, kind: 'complaint' | 'payment_difficulty' = 'complaint') =>
+    on.storage().transaction((tx) =>
+      recovery().cases.open(tx, by(), {
+        ...{ kind, customerId, origin: 'hand', originId: null, words: 'Alles zerkratzt.', language: 'de' },
+      }),
+    );
+  const close = (caseId: string) => {
+    const closing = { rootCause: 'quality', action: 'Ersatz', outcome: 'replaced' };
+    return on.storage().transaction((tx) => recovery().cases.close(tx, by(), caseId, closing));
+  };
+
+  test('administrators choose from everything by name, in their language; the usual ones are chosen already', async () => {
+    const { text } = await boss.get('/settings/webhooks');
+    const openApi = (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json() as Promise<{ webhooks: object }>;
+    expect(Object.keys((await openApi).webhooks).sort()).toEqual(kinds.toSorted());
+    expect(kinds).toHaveLength(24);
+    expect(fieldsOf({ text } as never, '/settings/webhooks').events).toEqual([
+      ...['response.submitted', 'wave.finished', 'customer.opted_out', 'case.opened', 'case.closed'],
+    ]);
+    for (const label of ['The customer says that it is settled', 'A call to win somebody back has ended, and how'])
+      expect(text).toContain(label);
+    for (const group of ['Cases', 'Winning back and offers', 'Payment difficulties'])
+      expect(text).toMatch(new RegExp(`<legend[^>]*>${group}</legend>`));
+  });
+
+  test('a case: its steps, what made good, the customer’s “not quite”, and that it is settled', async () => {
+    const customerId = await customer();
+    const { caseId } = await open(customerId);
+    await anna.get(`/cases/${caseId}`);
+    await anna.post(`/cases/${caseId}/steps/apologise`, {
+      said_apologise: 'Es tut uns leid.',
+      channel_apologise: 'mail',
+    });
+    await anna.post(`/cases/${caseId}/steps/act/skip`, { reason_act: 'Schon getan' });
+    const { remedies, settling } = recovery().caseWork;
+    await remedies.offer({ id: mia.accountId, role: 'manager' }, caseId, {
+      kind: 'refund',
+      what: 'Geld',
+      amountMinor: 900,
+    });
+    const [remedy] = await recovery().caseLists.remedies(caseId);
+    await remedies.give(anna.accountId, caseId, remedy?.id ?? '');
+    await close(caseId);
+    await settling.notQuite(caseId, 'Immer noch zerkratzt.');
+    await close(caseId);
+    await settling.confirm(caseId);
+    await settling.confirm(caseId);
+    const about = { caseId, customerId };
+    expect((await told()).map(({ type, data }) => ({ type, data }))).toMatchObject([
+      { type: 'case.opened', data: about },
+      { type: 'case.step_taken', data: { ...about, round: 1, step: 'apologise', state: 'done' } },
+      { type: 'case.step_taken', data: { ...about, round: 1, step: 'act', state: 'skipped' } },
+      { type: 'case.remedy_given', data: { ...about, remedyId: remedy?.id, kind: 'refund', amountMinor: 900 } },
+      { type: 'case.closed', data: { ...about, round: 1 } },
+      { type: 'case.reopened', data: { ...about, round: 2, byCustomer: true } },
+      { type: 'case.closed', data: { ...about, round: 2 } },
+      { type: 'case.confirmed', data: { ...about, round: 2, confirmedAt: app.clock.now().toISOString() } },
+    ]);
+  });
+
+  test('a call to win somebody back, and their return by a purchase, with contact or without', async () => {
+    const [spoken, alone] = [await leaver(), await leaver()];
+    await anna.get('/winback');
+    const { headers } = await anna.post(`/winback/${spoken}/case`);
+    const caseId = /\/cases\/([0-9a-f-]{36})\/call/.exec(headers.location ?? '')?.[1] ?? '';
+    await anna.post(`/cases/${caseId}/call/claim`);
+    const said = { outcome: 'thinking', reason: 'price', said: 'Zu teuer, sagt Sunniva.' };
+    expect((await anna.post(`/cases/${caseId}/call`, said)).status).toBe(303);
+    for (const id of [spoken, alone]) await buy(id, '2026-11-09');
+    const [call, ...returned] = await toldOf('call.ended', 'customer.returned');
+    const reasonKey = 'price';
+    expect(call).toMatchObject({
+      type: 'call.ended',
+      data: { caseId, customerId: spoken, outcome: 'thinking', reasonKey },
+    });
+    expect(returned.map(({ data }) => data)).toEqual([
+      { customerId: spoken, caseId, returnedOn: '2026-11-09', afterContact: true },
+      { customerId: alone, caseId: null, returnedOn: '2026-11-09', afterContact: false },
+    ]);
+  });
+
+  test('an offer that somebody gets, and that they use it', async () => {
+    const customerId = await customer();
+    await mia.get('/offers/new');
+    const box = { 'name-en': 'Tasting box', kind: 'gift', cost: '12.50', forWhom: 'everyone', leastRole: 'staff' };
+    await mia.post('/offers', { ...box, codeKind: 'generated', validDays: '30' });
+    const [offer] = await recovery().offers.list();
+    await mia.post(`/customers/${customerId}/offers`, { offer: offer?.id ?? '', case: '' });
+    const [given] = await recovery().offers.ofCustomer(read(), customerId);
+    await buy(customerId, '2026-11-10', given?.code);
+    const about = { givenId: given?.id, offerId: offer?.id, customerId, caseId: null, costMinor: 1250 };
+    expect((await toldOf('offer.given', 'offer.redeemed')).map(({ type, data }) => [type, data])).toEqual([
+      ['offer.given', { ...about, validUntil: given?.validUntil }],
+      ['offer.redeemed', { ...about, redeemedOn: '2026-11-10' }],
+    ]);
+    expect(other.heard.map(({ body }) => body).join()).not.toContain(given?.code);
+  });
+
+  test('what anybody says on the public page, once it is not a program’s doing, and what became of a claim', async () => {
+    const { agent } = app.visitor();
+    const tell = async (fields: Record<string, string>, minutes: number) => {
+      const page = (await agent.get('/tell-us?lang=de')) as unknown as { text: string };
+      const stamp = /name="stamp" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+      app.clock.advance({ minutes });
+      let post = agent.post('/tell-us?lang=de').set('Origin', app.baseUrl);
+      for (const [name, value] of Object.entries({ stamp, name: 'Sunniva', ...fields })) post = post.field(name, value);
+      await post;
+      return (await read().selectFrom('public_comment').selectAll().orderBy('id', 'desc').executeTakeFirst())!;
+    };
+    const problem = await tell({ kind: 'problem', words: 'Der rote Schirm ist kaputt.' }, 1);
+    const held = await tell({ kind: 'praise', words: 'Der rote Schirm ist schön.' }, 0);
+    expect([problem.state, held.state]).toEqual(['case', 'held']);
+    expect((await toldOf('comment.received')).map(({ data }) => [data.commentId, data.caseId])).toEqual([
+      [problem.id, problem.case_id],
+    ]);
+    await recovery().comments.release(by(), held.id, 'guarantee');
+    const decision = { state: 'granted' as const, words: 'Geld zurück', amountMinor: 700 };
+    await recovery().comments.decide({ id: mia.accountId, role: 'manager' }, held.id, decision);
+    other.heard.length = 0;
+    expect(await toldOf('comment.received', 'claim.decided')).toMatchObject([
+      { type: 'comment.received', data: { commentId: held.id, kind: 'guarantee', language: 'de' } },
+      { type: 'claim.decided', data: { commentId: held.id, state: 'granted', amountMinor: 700 } },
+    ]);
+  });
+
+  test('an alert of a colleague, and that it led somewhere', async () => {
+    const customerId = await customer();
+    const who = (await app.app.customers.get(customerId)).familyName;
+    await anna.get('/alert');
+    await anna.post('/alert', { who, what: 'Alles zerkratzt.', customer: customerId });
+    const [alert] = await read().selectFrom('alert').selectAll().orderBy('id', 'desc').execute();
+    await close(alert?.case_id ?? '');
+    await recovery().caseWork.settling.confirm(alert?.case_id ?? '');
+    const about = { alertId: alert?.id, caseId: alert?.case_id, customerId };
+    expect(await toldOf('alert.reported', 'alert.credited')).toMatchObject([
+      { type: 'alert.reported', data: { ...about, joined: false } },
+      { type: 'alert.credited', data: { ...about, ledTo: 'settled' } },
+    ]);
+  });
+
+  test('an anniversary that is greeted, and a recommendation with what came of it', async () => {
+    const customerId = await customer({ customerSince: '2021-11-10' });
+    const form = fieldsOf(await mia.get('/anniversaries'), '/anniversaries/settings') as Record<string, string>;
+    await mia.post('/anniversaries/settings', { ...form, on: '1' });
+    await app.app.runDue();
+    const { trust } = app.app.loyalty;
+    await trust.refer(customerId, null, 'Ich sprach mit Tobias.');
+    const [referral] = (await trust.allReferrals({ customerId }, null, 1)).rows;
+    await trust.settle(by(), referral?.id ?? '', 'nothing', null);
+    expect(await toldOf('anniversary.greeted', 'referral.named', 'referral.settled')).toMatchObject([
+      { type: 'anniversary.greeted', data: { customerId, years: 5, onDay: '2026-11-10', way: 'mail' } },
+      { type: 'referral.named', data: { customerId, referralId: referral?.id } },
+      { type: 'referral.settled', data: { referralId: referral?.id, outcome: 'nothing', newCustomerId: null } },
+    ]);
+  });
+
+  test('a payment plan: agreed, instalments that come and one that does not, and its end', async () => {
+    const { plans } = recovery().payment;
+    const plan = async (firstOn: string) => {
+      const customerId = await customer();
+      const { caseId } = await open(customerId, 'payment_difficulty');
+      const terms = { totalMinor: 1001, instalments: 2, rhythm: 'month' as const, firstOn };
+      await plans.propose({ actor: by(), role: 'manager' }, await recovery().cases.get(caseId), terms, true);
+      const [{ plan: { id: planId } } = { plan: { id: '' } }] = await plans.ofCase(read(), caseId);
+      return { planId, caseId, customerId };
+    };
+    const [paid, missed] = [await plan('2026-12-30'), await plan('2026-11-12')];
+    for (const number of [1, 2]) await plans.notePaid(by(), paid.caseId, paid.planId, number);
+    const terms = { totalMinor: 1001, instalments: 2, rhythm: 'month' };
+    expect(await toldOf('payment_plan.agreed', 'payment_plan.ended', 'instalment.paid')).toMatchObject([
+      { type: 'payment_plan.agreed', data: { ...paid, ...terms, firstOn: '2026-12-30' } },
+      { type: 'payment_plan.agreed', data: { ...missed, ...terms, firstOn: '2026-11-12' } },
+      { type: 'instalment.paid', data: { ...paid, number: 1 } },
+      { type: 'instalment.paid', data: { ...paid, number: 2 } },
+      { type: 'payment_plan.ended', data: { ...paid, state: 'done' } },
+    ]);
+    other.heard.length = 0;
+    app.clock.advance({ days: 7 });
+    await Promise.all([plans.lookForMissed(), plans.lookForMissed()]);
+    await plans.lookForMissed();
+    expect(await toldOf('instalment.missed')).toMatchObject([{ data: { ...missed, number: 1 } }]);
+  });
+
+  test('what is undone is told to nobody, whatever it was', async () => {
+    await arrive();
+    let undoing = true;
+    /** Somebody who listens after the webhooks do, and cannot go on. */
+    const fail = () => (undoing ? Promise.reject(new Error('undone')) : Promise.resolve());
+    const { cases, caseWork, winback, offers, payment, comments } = recovery();
+    const { alerts, trust } = app.app.loyalty;
+    for (const listen of [cases.onReopened, cases.onSettled, caseWork.steps.onTaken, winback.onReturned])
+      listen(fail as never);
+    for (const listen of [offers.onGiven, payment.plans.onNews, comments.onPlaced, alerts.onReported, trust.onReferred])
+      listen(fail as never);
+    const [customerId, gone] = [await customer(), await leaver()];
+    const { caseId } = await open(customerId);
+    const closed = await open(await customer());
+    await close(closed.caseId);
+    await app.app.webhooks.work();
+    other.heard.length = 0;
+    const events = () => read().selectFrom('webhook_event').select('id').execute();
+    const before = await events();
+    const signed = { said: 'Es tut uns leid.', channel: 'mail' as const };
+    const acts = [
+      () => caseWork.steps.sign(by(), caseId, 'apologise', signed),
+      () => caseWork.settling.notQuite(closed.caseId, 'Nein.'),
+      () => caseWork.settling.confirm(closed.caseId),
+      () => buy(gone, '2026-11-12'),
+      () => alerts.report({ accountId: anna.accountId }, { who: 'x', what: 'y', customerId, language: 'de' }),
+      () => trust.refer(customerId, null, ''),
+    ];
+    for (const act of acts) await expect(act()).rejects.toThrow('undone');
+    expect([await told(), await events()]).toEqual([[], before]);
+    undoing = false;
+    for (const act of acts) await act().catch(() => undefined);
+    const types = ['case.step_taken', 'case.reopened', 'customer.returned', 'alert.reported', 'referral.named'];
+    expect((await toldOf(...types)).map(({ type }) => type)).toEqual(types);
+  });
+
+  test('everything that can be chosen has been told, but for what other tests see', () => {
+    const elsewhere = ['response.submitted', 'customer.opted_out', 'wave.finished'];
+    expect(kinds.filter((kind) => !everHeard.has(kind) && !elsewhere.includes(kind))).toEqual([]);
+  });
+});
