@@ -121,6 +121,21 @@ describe('audited answers in sums', () => {
   });
   const becomes = fc.record({ b: fc.constantFrom('b', 'a'), c: fc.constantFrom('c', 'a') });
 
+  const likely = (a: number, b: number, c: number): [string, number][] => [
+    ['a', a],
+    ['b', b],
+    ['c', c],
+  ];
+  /** What the predictions leave unsaid is nothing, but for what rounding leaves of it. */
+  const onOneLine: [{ inclusion: number; codes: string[]; chances: Chances }[], { b: string; c: string }, number] = [
+    [
+      { inclusion: 0.2, codes: ['c'], chances: likely(0.8, 0.2, 0.1) },
+      { inclusion: 0.2, codes: [], chances: likely(0, 0.05, 0) },
+    ],
+    { b: 'a', c: 'a' },
+    2,
+  ];
+
   /** One row for each answer, as an estimate without sums takes them. */
   const rowsOf = (all: { inclusion: number; codes: string[]; chances: Chances }[], ultimate: Ultimate) =>
     all.map(({ inclusion, codes, chances }) => ({
@@ -151,6 +166,7 @@ describe('audited answers in sums', () => {
           expect([found[i]!.basis, found[i]!.audited, found[i]!.cases]).toEqual([each.basis, each.audited, each.cases]);
         }
       }),
+      { examples: [onOneLine] },
     );
   });
 });

@@ -20,9 +20,6 @@ export interface AuditedSums {
   squares: ArrayLike<number>;
 }
 
-/** Of what rounding leaves where nothing varies. */
-const NOTHING = 1e-12;
-
 /**
  * Shares of answers as `estimateShares` has them, with a lambda for each code, from sums of the audited instead of themselves:
  * the same figures, whatever their number, as far as such sums have digits.
@@ -37,9 +34,7 @@ export function sharesOfSums({ count, predicted }: Pick<Everyone, 'count' | 'pre
   const size: Size = { n, total: total!, alone: total! ** 2 / squares! };
   return Array.from(predicted, (mean, code) => {
     const moments = momentsOf(weighted, size.total, code);
-    const corrected = correct(moments, mean, lambdaOf(moments));
-    const residual = corrected.residual > NOTHING * moments.yy ? corrected.residual : 0;
-    return withInterval({ ...corrected, residual }, size, count);
+    return withInterval(correct(moments, mean, lambdaOf(moments)), size, count);
   });
 }
 

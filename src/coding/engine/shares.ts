@@ -158,13 +158,19 @@ function momentsOf({ audited, weight, total, spread }: Sample, code: number): Mo
   return moments;
 }
 
-function pooled(moments: Moments[]): Pick<Moments, 'yf' | 'ff'> {
-  return { yf: sum(moments.map(({ yf }) => yf)), ff: sum(moments.map(({ ff }) => ff)) };
+type Products = Pick<Moments, 'yy' | 'yf' | 'ff'>;
+
+function pooled(moments: Moments[]): Products {
+  const over = (name: keyof Products) => sum(moments.map((each) => each[name]));
+  return { yy: over('yy'), yf: over('yf'), ff: over('ff') };
 }
 
-/** cov(y, f) / var(f), never below 0 or above 1. */
-export function lambdaOf({ yf, ff }: Pick<Moments, 'yf' | 'ff'>): number {
-  return ff > 0 ? Math.min(1, Math.max(0, yf / ff)) : 0;
+/** What sums of squares that cancel out leave of themselves: two answers always lie on one line. */
+const ROUNDING = 1e-12;
+
+/** cov(y, f) / var(f), never below 0 or above 1; 0 where predictions that are all alike vary by rounding alone. */
+export function lambdaOf({ yy, yf, ff }: Products): number {
+  return ff > ROUNDING * yy ? Math.min(1, Math.max(0, yf / ff)) : 0;
 }
 
 interface Corrected extends Moments {
@@ -177,7 +183,8 @@ interface Corrected extends Moments {
 export function correct(moments: Moments, predicted: number, lambda: number): Corrected {
   const { y, f, yy, yf, ff } = moments;
   const share = Math.min(1, Math.max(0, y + lambda * (predicted - f)));
-  return { ...moments, share, lambda, residual: Math.max(0, yy - 2 * lambda * yf + lambda * lambda * ff) };
+  const residual = yy - 2 * lambda * yf + lambda * lambda * ff;
+  return { ...moments, share, lambda, residual: residual > ROUNDING * yy ? residual : 0 };
 }
 
 /** How much was audited: answers, their weight, and as many of equal weight as say the same. */
@@ -203,8 +210,8 @@ export function withInterval(
   const basis = n < FEW_AUDITED ? 'few' : 'estimated';
   return {
     share,
-    low: Math.min(low, share),
-    high: Math.max(high, share),
+    low: Math.max(0, Math.min(low, share)),
+    high: Math.min(1, Math.max(high, share)),
     basis,
     audited: n,
     cases,

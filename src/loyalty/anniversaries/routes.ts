@@ -128,8 +128,7 @@ async function show(
   const { loyalty, customers, storage, accounts, texts, pages } = web;
   const { anniversaries } = loyalty;
   const { t } = staffOf(res);
-  const from = textOf(req.query.pile);
-  const [pile, latest] = [await anniversaries.pile(from), await anniversaries.latest(LATEST)];
+  const [pile, latest] = [await anniversaries.pile(textOf(req.query.pile)), await anniversaries.latest(LATEST)];
   const ids = [...new Set([...pile.rows, ...latest].map((row) => row.customer_id))];
   const setting = await anniversaries.settings.read(storage.read);
   const kept = setting.tiers.flatMap(({ offerId }) => offerId ?? []);
@@ -143,7 +142,8 @@ async function show(
     company: (await accounts.company()).name,
     texts,
     upcoming: await anniversaries.upcoming(textOf(req.query.after)),
-    ...{ pile, from, latest },
+    pile,
+    latest,
     people: await customers.findMany(storage.read, ids),
     ...rejected,
   };
