@@ -657,6 +657,33 @@ onBothEngines((on) => {
     }
   });
 
+  test('what a program reports for a colleague stands there as the program’s doing', async () => {
+    const { id: tokenId, token } = await app.app.accounts.createToken({ name: 'Till', role: 'staff' });
+    const send = async (route: string, path: string, body: object) => {
+      done.add(route);
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const url = `${app.baseUrl}/api/v1${path}`;
+      return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    };
+    const telephone = '0431 555 9';
+    const [id, gone] = [await customer(), await customer({ telephone, status: 'left', leftOn: '2026-10-20' })];
+    const { caseId } = await open('win_back', gone);
+    const marks = async () => [
+      await count('audit_entry', 'actor_id', tokenId),
+      await count('timeline_event', 'customer_id', id),
+      await count('timeline_event', 'customer_id', gone),
+      await count('case_event', 'case_id', caseId),
+    ];
+    const before = await marks();
+    const [accountId, what] = [anna.accountId, 'It drips.'];
+    expect(await send('/alerts', '/alerts', { accountId, customerId: id, what })).toBe(201);
+    const reported = await marks();
+    expect(reported.map((each, i) => each > (before[i] ?? 0))).toEqual([true, true, false, false]);
+    const call = { accountId, outcome: 'not_reached' };
+    expect(await send('/cases/:id/calls', `/cases/${caseId}/calls`, call)).toBe(201);
+    expect((await marks()).map((each, i) => each > (reported[i] ?? 0))).toEqual([true, false, true, true]);
+  });
+
   test('nothing that a colleague can do here is left out', () => {
     const ours = [
       ...new Set(postsIn((app.app.handler as unknown as { router: { stack: Layer[] } }).router.stack)),
