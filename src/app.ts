@@ -11,7 +11,7 @@ import { waveRoutes } from './invitations/index.ts';
 import { bounceRoutes, mailHookRoutes, outboxRoutes } from './mailer/index.ts';
 import { alertNews, loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './loyalty/index.ts';
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
-import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
+import { nameInWords, questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
 import { insightPanels, insightRoutes, reportRoutes, summaryChoice } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
@@ -276,7 +276,11 @@ function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pag
     baseUrl: config.baseUrl,
     readsMailbox: config.imapUrl !== undefined,
     hasCustomers: async () => (await customers.count({}, 1)) > 0,
-    questionnaireTexts: { list: questionnaires.approvals, approveAll: questionnaires.approveAll },
+    questionnaireTexts: {
+      list: async (t) =>
+        (await questionnaires.approvals()).map((each) => ({ ...each, name: nameInWords(each.name, t) })),
+      approveAll: questionnaires.approveAll,
+    },
     newsFor: (staff) => alertNews(services.loyalty.alerts, staff),
     choosableFor: (staff) => summaryChoice(services.insight.summary, staff),
   };

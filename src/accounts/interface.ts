@@ -1,4 +1,5 @@
 import type { Actor } from '../shared/actor.ts';
+import type { Translate } from '../i18n/index.ts';
 import type { Message, MailSettings, NewMail, Composer, TestResult } from '../mailer/message.ts';
 import type { Tx } from '../storage/index.ts';
 import type { Role } from '../web/index.ts';
@@ -27,7 +28,8 @@ export interface AccountMailer {
 
 /** The questionnaires' texts that a person has to approve before a language is offered. */
 export interface QuestionnaireTexts {
-  list(): Promise<QuestionnaireText[]>;
+  /** Named in the reader's language where the product brought them along. */
+  list(t: Translate): Promise<QuestionnaireText[]>;
   approveAll(actor: Actor): Promise<void>;
 }
 

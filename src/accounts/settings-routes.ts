@@ -133,7 +133,8 @@ function languages(router: Router, web: AccountsWeb): void {
   const { accounts, pages, questionnaireTexts } = web;
   router.get('/settings/languages', administrator, async (req, res) => {
     const { setUp } = await accounts.company();
-    const view = languagesPage(await questionnaireTexts.list(), setUp, staffOf(res).t);
+    const { t } = staffOf(res);
+    const view = languagesPage(await questionnaireTexts.list(t), setUp, t);
     pages.staff(req, res, 'accounts/languages', view, titled(res, 'accounts.languages'));
   });
   router.post('/settings/languages', administrator, async (req, res) => {

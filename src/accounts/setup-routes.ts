@@ -13,7 +13,7 @@ export function setupRoutes(web: AccountsWeb): Router {
   const router = Router();
   router.get('/setup', administrator, async (req, res) => {
     const { t, name } = staffOf(res);
-    const texts = await questionnaireTexts.list();
+    const texts = await questionnaireTexts.list(t);
     const given = {
       saved: await accounts.settings.stored(),
       environmentMail: environmentMail.server,

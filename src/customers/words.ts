@@ -1,5 +1,5 @@
 import { countries } from '../accounts/index.ts';
-import { formatDay, formatMoment, isLanguage, languageName, languages } from '../i18n/index.ts';
+import { formatDay, formatMoment, isLanguage, languageIn, languageName, languages } from '../i18n/index.ts';
 import type { MessageValues } from '../shared/errors.ts';
 import { isPlainDate } from '../shared/dates.ts';
 import { formatMoney } from '../shared/money.ts';
@@ -19,8 +19,7 @@ export function countryName(code: string, language: string): string {
 }
 
 export function languageNameIn(code: string, language: string): string {
-  if (code === '') return '';
-  return new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code;
+  return code === '' ? '' : languageIn(code, language);
 }
 
 /** First the languages that letters are written in today, by their own names; then those to come. */

@@ -24,6 +24,16 @@ export function languageName(code: string): string {
   return languages.find((each) => each.code === code)?.name ?? ownName(code);
 }
 
+const named = new Map<string, Intl.DisplayNames>();
+
+/** A language as the reader's language calls it in a sentence: 'German', 'Duits', 'tysk'. */
+export function languageIn(code: string, reader: string): string {
+  const names = named.get(reader) ?? new Intl.DisplayNames(reader, { type: 'language' });
+  named.set(reader, names);
+  // 'Norwegian', not 'Norwegian Bokmål': nobody asks in the other one.
+  return names.of(code === 'nb' ? 'no' : code) ?? code;
+}
+
 function ownName(code: string): string {
   try {
     const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;

@@ -5,6 +5,7 @@ import { timestamp } from '../shared/clock.ts';
 import { CSV_BOM, csvLine } from '../shared/csv.ts';
 import { Invalid } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
+import { nameInWords } from '../questionnaires/index.ts';
 import { idOf, readForm, say, staffOf } from '../web/index.ts';
 import { waveCheck } from './check-views.ts';
 import type { ListedInvitation, SentReminder } from './invitation.ts';
@@ -132,7 +133,7 @@ async function showCheck(web: WavesWeb, req: Request, res: Response, wave: Wave)
     sampleId,
     timeZone,
     currency,
-    questionnaire: version ? (await web.questionnaires.get(version.questionnaireId)).name : '',
+    questionnaire: version ? nameInWords((await web.questionnaires.get(version.questionnaireId)).name, t) : '',
     company: (await web.accounts.company()).name,
     letter: await web.invitations.sampleLetter(wave, language, sampleId),
     reminders: await sampleReminders(web, wave, language, sampleId),
@@ -151,7 +152,7 @@ async function sampleReminders({ invitations }: WavesWeb, wave: Wave, language: 
 async function showWave(web: WavesWeb, req: Request, res: Response, wave: Wave): Promise<void> {
   const { t, timeZone } = staffOf(res);
   const version = await web.questionnaires.version(wave.versionId);
-  const questionnaire = version ? (await web.questionnaires.get(version.questionnaireId)).name : '';
+  const questionnaire = version ? nameInWords((await web.questionnaires.get(version.questionnaireId)).name, t) : '';
   const status = await web.invitations.waveStatus(wave.id);
   const view = waveView({ status, questionnaire, now: timestamp(web.clock), timeZone }, t);
   web.pages.staff(req, res, 'invitations/wave', view, { title: wave.name, section: SECTION });

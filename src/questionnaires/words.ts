@@ -1,18 +1,13 @@
-import type { Translate } from '../i18n/index.ts';
+import { languageIn, type Translate } from '../i18n/index.ts';
 import type { Change } from './changes.ts';
 import type { Condition, Definition, Question, Texts } from './definition.ts';
 import type { PlacedFinding } from './lint.ts';
 import type { Problem } from './problems.ts';
 import { OTHER, PREFER_NOT_TO_SAY } from './question.ts';
 
-const named = new Map<string, Intl.DisplayNames>();
-
 /** A language as the reader's language calls it in a sentence: 'German', 'Duits', 'tysk'. */
 export function languageName(code: string, t: Translate): string {
-  const names = named.get(t.language) ?? new Intl.DisplayNames(t.language, { type: 'language' });
-  named.set(t.language, names);
-  // 'Norwegian', not 'Norwegian Bokmål': nobody asks in the other one.
-  return names.of(code === 'nb' ? 'no' : code) ?? code;
+  return languageIn(code, t.language);
 }
 
 /** The same standing alone: 'Tysk'. */

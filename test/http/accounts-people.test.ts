@@ -32,7 +32,7 @@ onBothEngines((on) => {
       expect(answer.status).toBe(303);
       expect(await stateOf(id)).toBe('invited');
       const [letter] = await lettersTo(app.app, email);
-      expect(letter?.text).toContain('Guten Tag, Jonas Weber,');
+      expect(letter?.text).toContain('Guten Tag, Jonas Weber!');
       expect(letter?.text).toContain('Ingrid Solheim hat in Comeback ein Konto für Sie angelegt.');
       const path = await linkTo(app.app, email);
       expect(letter?.html).toContain(`href="${app.baseUrl}${path}"`);

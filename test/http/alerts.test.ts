@@ -251,14 +251,14 @@ onBothEngines((on) => {
       const before = await alerts();
       const page = await phone().get(`${path}?lang=nl`);
       expect([page.status, page.headers['set-cookie']]).toEqual([200, undefined]);
-      expect(page.text).toContain('Je voornaam');
+      expect(page.text).toContain('Uw voornaam');
       expect(page.text).not.toContain('<script');
       expect(await alerts()).toEqual(before);
       const fields = { who: customer.name, what: 'Melkschuimer kapot', name: 'Femke' };
       const answer = await phone().send(`${path}?lang=nl`, fields);
       expect(answer.status).toBe(303);
       const thanks = await phone().get(answer.headers.location ?? '');
-      expect(thanks.text).toContain('Dank je, het is binnen.');
+      expect(thanks.text).toContain('Dank u wel, het is binnen.');
       expect(thanks.text).not.toContain(customer.name);
       const alert = await lastAlert();
       expect(alert).toMatchObject({ customer_id: customer.id, account_id: null, reporter: 'Femke' });

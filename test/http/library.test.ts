@@ -44,7 +44,7 @@ onBothEngines(({ storage }) => {
     const at = proposed.headers.location!;
     expect(await shown(at)).toContain('waits for approval');
     expect(await shown(`/cases/${caseId}?answer=leihmaschine`)).toContain(
-      'No answer in Deutsch holds all of these words.',
+      'No answer in German holds all of these words.',
     );
     expect(await shown(at)).not.toContain('/decision"');
     const [, decision = ''] = /action="([^"]+\/decision)"/.exec(await shown(at, carla)) ?? [];

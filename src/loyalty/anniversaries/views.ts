@@ -1,5 +1,13 @@
 import { displayName, type Customer } from '../../customers/index.ts';
-import { formatDay, formatWeekday, languageCodes, languageName, type Texts, type Translate } from '../../i18n/index.ts';
+import {
+  formatDay,
+  formatWeekday,
+  languageCodes,
+  languageIn,
+  languageName,
+  type Texts,
+  type Translate,
+} from '../../i18n/index.ts';
 import { textIn } from '../../coding/index.ts';
 import type { GiftChoice } from '../../recovery/index.ts';
 import { addDays } from '../../shared/dates.ts';
@@ -100,7 +108,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
       heading: t('attentions.tier', { number: i + 1 }),
       years: `years-${i}`,
       offer: offerField(`offer-${i}`, facts, staff),
-      texts: languageCodes.map((code) => ({ name: `text-${i}-${code}`, label: languageName(code) })),
+      texts: languageCodes.map((code) => ({ name: `text-${i}-${code}`, label: languageIn(code, t.language) })),
     })),
     previews: languageCodes.map((code) => preview(code, facts)),
   };

@@ -1,4 +1,4 @@
-import { languageCodes, languageName, type Translate } from '../../i18n/index.ts';
+import { languageCodes, languageIn, languageName, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import type { SavedSettings } from './settings-service.ts';
@@ -52,7 +52,7 @@ export function commentSettingsPage(facts: SettingsFacts, t: Translate): Comment
         name: textField(key, code),
         label: languageName(code),
         ok: approvedField(key, code),
-        okLabel: t('comments.settings.approve', { language: languageName(code) }),
+        okLabel: t('comments.settings.approve', { language: languageIn(code, t.language) }),
       })),
     })),
     links: [

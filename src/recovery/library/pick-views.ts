@@ -1,4 +1,4 @@
-import { formatDay, languageName } from '../../i18n/index.ts';
+import { formatDay, languageIn, languageName } from '../../i18n/index.ts';
 import type { Staff } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { FoundAnswer } from './found.ts';
@@ -77,7 +77,7 @@ export function pickView({ theCase, typed, all, chosen, today }: PickFacts, { t 
 }
 
 function saidOf(typed: string, count: number, t: Staff['t'], language: string): string {
-  const values = { count, language: languageName(language) };
+  const values = { count, language: languageIn(language, t.language) };
   if (typed === '') return count > 0 ? t('library.pick.usual') : t('library.pick.none', values);
   return count > 0 ? t('library.pick.found', values) : t('library.pick.nothing', values);
 }

@@ -1,4 +1,4 @@
-import { formatDay, languageCodes, languageName, type Translate } from '../../i18n/index.ts';
+import { formatDay, languageCodes, languageIn, languageName, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
 import type { TextRow } from './library-store.ts';
@@ -94,7 +94,7 @@ export function answerPage(facts: AnswerFacts, staff: Staff): AnswerPage {
         decide: manages && live && text.state === 'proposed' ? `${at}/texts/${text.id}/decision` : null,
       })),
     missing: (live ? languageCodes.filter((code) => !written.has(code)) : []).map((code) => ({
-      text: t('library.write.in', { language: languageName(code) }),
+      text: t('library.write.in', { language: languageIn(code, t.language) }),
       href: `${at}/${code}`,
     })),
     facts: factsOf(facts, t),
@@ -189,7 +189,7 @@ export function writePage({ whole, typed, errors, colleagues, reviewOn }: WriteF
   const model = newest ?? texts.find(({ state }) => state === 'approved') ?? texts[0];
   const first = { question: newest?.question ?? '', body: newest?.body ?? '{greeting}\n\n' };
   const fresh = { ownerId: staff.id, reviewOn, ...(whole ? first : {}) };
-  const name = languageName(language);
+  const name = languageIn(language, t.language);
   const title =
     whole === null ? t('library.new') : t(newest ? 'library.edit.title' : 'library.write.title', { language: name });
   return {

@@ -1,4 +1,4 @@
-import { languages } from '../../i18n/index.ts';
+import { languageIn, languages } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
 import { CODE_KINDS, FOR_WHOM, OFFER_KINDS, ROLES, type Offer } from './offer.ts';
@@ -46,9 +46,9 @@ export function offerFormPage({ offer, typed, errors, reasons, staff: { t } }: F
     action: offer ? `/offers/${offer.id}` : '/offers',
     button: t('offers.save'),
     form,
-    names: languages.map(({ code, name }) => ({
+    names: languages.map(({ code }) => ({
       name: `name-${code}`,
-      label: t('offers.field.name', { language: name }),
+      label: t('offers.field.name', { language: languageIn(code, t.language) }),
     })),
     kinds: options(OFFER_KINDS, 'offers.kind'),
     whom: options(FOR_WHOM, 'offers.whom'),

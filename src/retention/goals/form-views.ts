@@ -1,4 +1,4 @@
-import { formatMoment, languageName } from '../../i18n/index.ts';
+import { formatMoment, languageIn } from '../../i18n/index.ts';
 import type { FormContext } from '../../customers/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type Block, type FormView, type Staff } from '../../web/index.ts';
@@ -67,7 +67,7 @@ export function goalForm({ goal, owners, context, typed, errors }: FormFacts, { 
     directions: (['up', 'down'] as const).map((value) => ({ value, text: t(`goals.direction.${value}`) })),
     owners: owners.map((each) => ({ value: each.id, text: each.name })),
     targetHint: goal && !goal.aim ? null : hint,
-    languages: languages.map(({ language: code, open }) => ({ code, name: languageName(code), open })),
+    languages: languages.map(({ language: code, open }) => ({ code, name: languageIn(code, t.language), open })),
   };
 }
 

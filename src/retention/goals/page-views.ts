@@ -1,5 +1,5 @@
 import type { FormContext } from '../../customers/index.ts';
-import { formatDay, formatNumber, languageName, type Translate } from '../../i18n/index.ts';
+import { formatDay, formatNumber, languageIn, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, hasRole, type Block, type FormView, type Staff } from '../../web/index.ts';
 import { aroundWords, valueWords } from '../figure-words.ts';
@@ -75,7 +75,7 @@ export function goalPage(facts: PageFacts, staff: Staff): GoalPage {
   return {
     title,
     language,
-    otherwise: language === t.language ? null : t('playbook.otherwise', { language: languageName(language) }),
+    otherwise: language === t.language ? null : t('playbook.otherwise', { language: languageIn(language, t.language) }),
     blocks: blocksOf(words),
     aim: aimWords(goal, currency, t),
     facts: factsOf(facts, t),

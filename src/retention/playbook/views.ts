@@ -1,4 +1,4 @@
-import { formatDay, formatMoment, languageCodes, languageName, type Translate } from '../../i18n/index.ts';
+import { formatDay, formatMoment, languageCodes, languageIn, languageName, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, hasRole, PLAYBOOK_PLACES, type Block, type FormView, type Staff } from '../../web/index.ts';
 import { blocksOf } from './markup.ts';
@@ -133,7 +133,8 @@ export function pagePage(facts: PageFacts, staff: Staff): PagePage {
   return {
     title,
     language,
-    otherwise: language === staff.language ? null : t('playbook.otherwise', { language: languageName(language) }),
+    otherwise:
+      language === staff.language ? null : t('playbook.otherwise', { language: languageIn(language, t.language) }),
     places: placesOf(page, t),
     retired: page.retiredAt !== null,
     blocks: blocksOf(body),
@@ -152,7 +153,7 @@ function writingOf({ page, readers, colleagues }: PageFacts, { t }: Staff): Writ
   return {
     edit: languages.map((code) => ({
       href: `${at}/edit?language=${code}`,
-      text: t(page.texts[code] ? 'playbook.edit' : 'playbook.write', { language: languageName(code) }),
+      text: t(page.texts[code] ? 'playbook.edit' : 'playbook.write', { language: languageIn(code, t.language) }),
     })),
     versions: `${at}/versions`,
     progress: t('playbook.progress', { read: current.length, of: readers.length }),

@@ -1,4 +1,4 @@
-import { formatDay, formatMoment, languageName } from '../../i18n/index.ts';
+import { formatDay, formatMoment, languageIn } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type Block, type FormView, type Staff } from '../../web/index.ts';
 import { blocksOf } from '../playbook/markup.ts';
@@ -62,7 +62,7 @@ export function policyForm(facts: FormFacts, { id, t }: Staff): PolicyForm {
     owners: owners.map((each) => ({ value: each.id, text: each.name })),
     languages: formLanguages(t.language, policy?.texts ?? {}).map(({ language: code, open }) => ({
       code,
-      name: languageName(code),
+      name: languageIn(code, t.language),
       open,
     })),
   };

@@ -1,4 +1,4 @@
-import { formatDay, formatShare, languageName, type Translate } from '../../i18n/index.ts';
+import { formatDay, formatShare, languageIn, type Translate } from '../../i18n/index.ts';
 import { hasRole, type Block, type Staff } from '../../web/index.ts';
 import { aroundWords } from '../figure-words.ts';
 import type { Figure } from '../figures.ts';
@@ -147,7 +147,7 @@ export function policyPage(facts: PageFacts, staff: Staff): PolicyPage {
   return {
     said,
     language,
-    otherwise: language === t.language ? null : t('playbook.otherwise', { language: languageName(language) }),
+    otherwise: language === t.language ? null : t('playbook.otherwise', { language: languageIn(language, t.language) }),
     did: blocksOf(did),
     state: stateWords(policy, today, t),
     facts: factsOf(facts, staff),
