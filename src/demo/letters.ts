@@ -45,7 +45,7 @@ export function letterSteps(stage: Stage): Step[] {
     { at: `${first}T09:10:00.000Z`, act: () => answer(stage, writer) },
     {
       at: `${back}T15:40:00.000Z`,
-      act: () => arrive(stage, writer, { subject: `Re: ${subject}`, text: quoting(BACK) }),
+      act: () => arrive(stage, writer, { subject: `Re: ${subject}`, text: BACK, below: quoted(first) }),
     },
     {
       at: `${back}T16:05:00.000Z`,
@@ -66,21 +66,24 @@ function workday(day: string): string {
   return found;
 }
 
-const quoting = (words: string) =>
-  `${words}\n\nAm Mittwoch schrieb Ingrid Solheim:\n${ANSWER.split('\n')
+/** Our answer of that day ('YYYY-MM-DD') as a mail program puts it under a reply. */
+const quoted = (day: string) =>
+  `\n\nAm ${day.split('-').reverse().join('.')} um 10:10 schrieb Ingrid Solheim:\n${ANSWER.split('\n')
     .map((line) => `> ${line}`)
     .join('\n')}`;
 
 interface Letter {
   subject: string;
   text: string;
+  /** What stands under their name. */
+  below?: string;
   file?: { name: string; text: string };
 }
 
 let letters = 0;
 
 /** As a mail program writes it; it comes in as every letter does. */
-async function arrive({ past }: Stage, from: DemoCustomer, { subject, text, file }: Letter): Promise<void> {
+async function arrive({ past }: Stage, from: DemoCustomer, { subject, text, below = '', file }: Letter): Promise<void> {
   const name = `${from.given_name} ${from.family_name}`;
   const head = [
     `From: =?utf-8?B?${Buffer.from(name).toString('base64')}?= <${from.email}>`,
@@ -92,7 +95,7 @@ async function arrive({ past }: Stage, from: DemoCustomer, { subject, text, file
   ];
   const plain = 'Content-Type: text/plain; charset=utf-8';
   const parts = [
-    [plain, '', `${text}\r\n\r\n${name}`],
+    [plain, '', `${text}\r\n\r\n${name}${below}`],
     ...(file ? [[`${plain}`, disposition(file.name), '', file.text]] : []),
   ];
   const body = parts.map((lines) => `--part\r\n${lines.join('\r\n')}\r\n`).join('');

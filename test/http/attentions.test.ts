@@ -214,18 +214,21 @@ onBothEngines((on) => {
       const [card] = await greetingsOf(upset);
       const line = async () => {
         const { text } = await anna.get('/anniversaries');
-        return text.split('<li>').find((each) => each.includes(`name="ids" value="${card?.id}"`)) ?? '';
+        return text.split('<li>').find((each) => each.includes(`value="${card?.id}"`)) ?? '';
       };
       const printed = async () => [...(await anna.get('/anniversaries/cards')).text.matchAll(/Deichweg 6/g)].length;
-      expect(await line()).toContain(' checked>');
+      expect(await line()).toContain(`name="ids" value="${card?.id}" checked>`);
+      expect((await anna.get('/anniversaries')).text).not.toContain('Held back for now');
       expect(await printed()).toBe(3);
       await on.storage().transaction(async (tx) => {
         const open = { origin: 'hand' as const, originId: null, words: 'x', language: 'de' };
         await app.app.recovery.cases.open(tx, COMMAND, { kind: 'complaint', customerId: upset, ...open });
       });
       await app.app.customers.unsubscribeByHand(COMMAND, gone, 'telephone');
+      const held = (await anna.get('/anniversaries')).text.split('Held back for now')[1]?.split('</ul>')[0] ?? '';
+      expect(held).toContain(`value="${card?.id}"`);
       expect(await line()).toContain('no card meanwhile');
-      expect(await line()).not.toContain(' checked>');
+      expect(await line()).not.toContain('name="ids"');
       expect(await printed()).toBe(1);
       expect((await greetingsOf(upset))[0]?.state).toBe('to_write');
       expect((await greetingsOf(gone))[0]).toMatchObject({ state: 'cancelled', reason: 'unsubscribed' });
@@ -353,6 +356,7 @@ onBothEngines((on) => {
       await happy(id);
       await anna.get(`/customers/${id}/trust`);
       expect((await anna.post(`/customers/${id}/trust`, { kind: 'word', way: 'mail' })).status).toBe(303);
+      expect((await anna.get(`/customers/${id}/trust`)).text).toContain('The question is on its way.');
       return { id, link: await linkOf(id) };
     };
 

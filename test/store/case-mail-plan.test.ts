@@ -20,13 +20,12 @@ onBothEngines((on) => {
       await mails.mailsToSort(read, null, 31);
       await mails.mailsToSort(read, id, 31);
       await mails.countToSort(read, 100);
-      await mails.mailOfForm(read, 'x');
       await mails.lastCaseOf(read, 'x');
       await openCases(read, [id], 'complaint');
       await casesOfCustomer(read, id, 50);
       await findNumber(read, 7);
       const queries = [...heard].filter((query) => /case_mail|recovery_case/.test(query));
-      expect(queries).toHaveLength(11);
+      expect(queries).toHaveLength(10);
       for (const query of queries) expect([query, scansOf(writer, query)]).toEqual([query, []]);
       // What waits to be sorted has an index of its own: what was sorted in years is not walked through.
       for (const query of queries.filter((each) => /to_sort/.test(each))) {

@@ -128,7 +128,8 @@ async function show(
   const { loyalty, customers, storage, accounts, texts, pages } = web;
   const { anniversaries } = loyalty;
   const { t } = staffOf(res);
-  const [pile, latest] = [await anniversaries.pile(textOf(req.query.pile)), await anniversaries.latest(LATEST)];
+  const from = textOf(req.query.pile);
+  const [pile, latest] = [await anniversaries.pile(from), await anniversaries.latest(LATEST)];
   const ids = [...new Set([...pile.rows, ...latest].map((row) => row.customer_id))];
   const setting = await anniversaries.settings.read(storage.read);
   const kept = setting.tiers.flatMap(({ offerId }) => offerId ?? []);
@@ -142,8 +143,7 @@ async function show(
     company: (await accounts.company()).name,
     texts,
     upcoming: await anniversaries.upcoming(textOf(req.query.after)),
-    pile,
-    latest,
+    ...{ pile, from, latest },
     people: await customers.findMany(storage.read, ids),
     ...rejected,
   };

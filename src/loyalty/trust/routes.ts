@@ -93,12 +93,8 @@ export function trustRoutes(web: LoyaltyWeb): Router {
     if (!form.ok) return await showCustomer(web, req, res, { typed: req.body as object, errors: form.errors });
     const { kind, way, prospect } = form.value;
     await trust.ask(colleague(me(res)), id, { kind, way, prospect: kind === 'vouch' ? prospect : '' });
-    await say(
-      req,
-      res,
-      way === 'mail' ? 'attentions.done.asked' : 'attentions.done.askedInPerson',
-      `/customers/${id}/trust`,
-    );
+    const done = way === 'mail' ? 'attentions.done.asked' : 'attentions.done.askedInPerson';
+    await say(req, res, staffOf(res).t(done), `/customers/${id}/trust`);
   });
 
   router.post('/customers/:id/trust/reference', staff, async (req, res) => {

@@ -52,6 +52,3 @@ export function stepsFrom(
 export function nextOf<S extends { step: string; position: number; dueAt: string }>(open: S[]): S | undefined {
   return open.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : a.position - b.position))[0];
 }
-
-/** Whom the customer would say it to that it is settled: somebody has to be asked. */
-export const isSettledByCustomer = (theCase: Pick<RecoveryCase, 'kind'>): boolean => hasSteps(theCase.kind);

@@ -40,7 +40,6 @@ export interface CaseSettings extends StoredSettings {
 }
 
 export const settingsSchema = schema;
-export const standardSettings = (): StoredSettings => schema.parse({});
 
 const URGENT: Partial<Durations> = { apologise: { hours: 1 }, act: { hours: 4 }, empathy: { hours: 4 } };
 

@@ -24,10 +24,6 @@ export async function writtenByCustomer(db: Db, caseId: string, limit: number): 
   return await query.where('kind', 'in', WRITTEN).orderBy('id', 'desc').limit(limit).execute();
 }
 
-export async function findEvent(db: Db, id: string): Promise<EventRow | undefined> {
-  return await db.selectFrom('case_event').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
 export async function insertSteps(tx: Tx, rows: StepRow[]): Promise<void> {
   await tx.insertInto('case_step').values(rows).execute();
 }

@@ -22,15 +22,6 @@ export async function findMail(db: Db, id: string): Promise<CaseMailRow | undefi
   return await db.selectFrom('case_mail').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export async function findMails(db: Db, ids: string[]): Promise<CaseMailRow[]> {
-  if (ids.length === 0) return [];
-  return await db.selectFrom('case_mail').selectAll().where('id', 'in', ids).execute();
-}
-
-export async function mailOfForm(db: Db, fingerprint: string): Promise<CaseMailRow | undefined> {
-  return await db.selectFrom('case_mail').selectAll().where('fingerprint', '=', fingerprint).executeTakeFirst();
-}
-
 /** The newest first. */
 export async function mailsOfCases(db: Db, caseIds: string[], limit: number): Promise<CaseMailRow[]> {
   const query = db.selectFrom('case_mail').selectAll().where('case_id', 'in', caseIds);

@@ -4,9 +4,10 @@ import { addDays, addMinutes, dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { page, type Page, type Tx } from '../../storage/index.ts';
-import type { Customer, CustomerOutline } from '../../customers/index.ts';
+import type { Customer } from '../../customers/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
-import { LOOKED_BACK_DAYS, nextNeedOf, SHOWN_DAYS } from './rules.ts';
+import { createRefresh } from './refreshing.ts';
+import { SHOWN_DAYS } from './rules.ts';
 import * as store from './store.ts';
 
 export type { NeedRow } from './store.ts';
@@ -38,65 +39,7 @@ export function createNextNeeds(
 ): NextNeeds {
   const { storage, clock, accounts, customers } = deps;
   const { read } = storage;
-
-  /** Nobody is reminded of what they buy who does not want to hear from us, or has left. */
-  const mayHear = ({ status, erasedAt, unsubscribedAt }: CustomerOutline) =>
-    status === 'active' && erasedAt === null && unsubscribedAt === null;
-
-  async function refresh(tx: Tx, ids: string[]): Promise<void> {
-    const people = [...(await customers.outlines(tx, ids)).values()].filter(mayHear);
-    const since = addDays(dayIn('UTC', clock.now()), -LOOKED_BACK_DAYS);
-    const days = await customers.buyingDays(
-      tx,
-      people.map(({ id }) => id),
-      since,
-    );
-    const found = people.flatMap((customer) => {
-      const need = nextNeedOf(days.get(customer.id) ?? []);
-      return need ? [{ customer, need }] : [];
-    });
-    const nudges = await store.nudgesOf(
-      tx,
-      found.map(({ customer }) => customer.id),
-    );
-    const done = new Set(nudges.map((row) => `${row.customer_id} ${row.cycle_on}`));
-    const rows = found.map(({ customer, need }) => ({
-      customer_id: customer.id,
-      contact_account_id: customer.contactAccountId,
-      gap_days: need.gapDays,
-      last_on: need.lastOn,
-      expected_on: need.expectedOn,
-      ask_from: need.askFrom,
-      worth_minor: customer.worthMinor,
-      nudged: done.has(`${customer.id} ${need.lastOn}`) ? 1 : 0,
-    }));
-    await store.replaceNeeds(tx, ids, rows);
-    await seeResults(tx, ids);
-  }
-
-  /** The first purchase after somebody came with the solution is its result. */
-  async function seeResults(tx: Tx, ids: string[]): Promise<void> {
-    const open = await store.openNudges(tx, ids);
-    if (open.length === 0) return;
-    const first = open.reduce((day, row) => (row.cycle_on < day ? row.cycle_on : day), '9999-12-31');
-    const bought = await customers.purchasesSince(
-      tx,
-      open.map((row) => row.customer_id),
-      first,
-    );
-    for (const row of open) {
-      const from = row.at.slice(0, 10);
-      const theirs = bought.filter(
-        ({ customerId, purchasedOn }) => customerId === row.customer_id && purchasedOn >= from,
-      );
-      const day = theirs.find(({ purchasedOn }) => purchasedOn > row.cycle_on)?.purchasedOn;
-      if (day === undefined) continue;
-      const amount = theirs
-        .filter(({ purchasedOn }) => purchasedOn === day)
-        .reduce((sum, each) => sum + each.amountMinor, 0);
-      await store.markBought(tx, row.id, day, amount);
-    }
-  }
+  const refresh = createRefresh(deps);
 
   return {
     async list(view, contact, cursor) {

@@ -8,8 +8,9 @@ import { isId } from '../../shared/ids.ts';
 import { limited, noStore, sameOrigin } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { KIND } from './deps.ts';
+import { instalmentsPage } from './instalments-views.ts';
 import { LEAST_INSTALMENTS, MOST_INSTALMENTS, isPossible, RHYTHMS, type Terms } from './plan-rules.ts';
-import { callPage, homePage, instalmentsPage, wordsPage } from './public-views.ts';
+import { callPage, homePage, wordsPage } from './public-views.ts';
 import { letterAround, pathOf, visitPlan, type PlanVisit } from './visit.ts';
 
 const BODY = { extended: false, limit: '100kb', parameterLimit: 20 };

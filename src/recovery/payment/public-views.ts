@@ -1,22 +1,10 @@
 import { formatDay, formatLongDay, type Translate } from '../../i18n/index.ts';
 import { dayIn } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { formatMoney } from '../../shared/money.ts';
 import { formView, type FormView } from '../../web/index.ts';
-import { instalmentsOf, isPossible, LEAST_INSTALMENTS, MOST_INSTALMENTS, RHYTHMS, type Terms } from './plan-rules.ts';
-import type { WholePlan } from './plan-interface.ts';
+import { isPossible, LEAST_INSTALMENTS } from './plan-rules.ts';
+import { agreedTable, moneyIn, type PlanTable } from './plan-table-views.ts';
 import { pathOf, type PlanVisit } from './visit.ts';
-
-interface Option {
-  value: string;
-  text: string;
-}
-
-export interface PlanTable {
-  caption: string;
-  rows: { number: string; dueOn: string; amount: string; state: string; mood: '' | 'good' }[];
-  total: string;
-}
 
 export interface PlanHome {
   saved: boolean;
@@ -41,21 +29,8 @@ export interface CallPage {
   action: string;
   form: FormView;
   zone: string;
-  days: { name: string; slots: (Option & { checked: boolean; id: string })[] }[];
+  days: { name: string; slots: { value: string; text: string; checked: boolean; id: string }[] }[];
   hint: string;
-}
-
-export interface InstalmentsPage {
-  back: string;
-  action: string;
-  show: string;
-  chosen: string | undefined;
-  form: FormView;
-  sum: string;
-  counts: Option[];
-  rhythms: Option[];
-  firsts: Option[];
-  table: PlanTable | null;
 }
 
 export interface WordsPage {
@@ -68,13 +43,9 @@ declare module '../../web/render.ts' {
   interface Templates {
     'recovery/payment-home': PlanHome;
     'recovery/payment-call': CallPage;
-    'recovery/payment-instalments': InstalmentsPage;
     'recovery/payment-words': WordsPage;
-    'recovery/payment-table': PlanTable;
   }
 }
-
-const moneyIn = ({ business, t }: PlanVisit, minor: number) => formatMoney(minor, business.currency, t.language);
 
 /** When somebody calls, by the customer's own clocks. */
 export function slotWords({ from, to }: { from: string; to: string }, timeZone: string, t: Translate): string {
@@ -141,24 +112,9 @@ function planPart(visit: PlanVisit): PlanHome['plan'] {
   const state = plan.state === 'proposed' ? (theirs ? 'suggested' : 'offered') : plan.state;
   return {
     text: t(`payment.plan.${state}`, { name: visit.who?.name ?? visit.business.name }),
-    table: planTable(whole, visit),
+    table: agreedTable(whole, visit),
     accept: state === 'offered' && !closed ? { action: pathOf(visit, '/acceptance'), id: plan.id } : null,
     takeBack: state === 'suggested' && !closed ? { action: pathOf(visit, '/withdrawal') } : null,
-  };
-}
-
-function planTable({ plan, instalments }: WholePlan, visit: PlanVisit): PlanTable {
-  const { t } = visit;
-  return {
-    caption: t('payment.plan.caption', { count: plan.instalments }),
-    rows: instalments.map(({ number, due_on, amount_minor, paid_on }) => ({
-      number: String(number),
-      dueOn: formatDay(due_on, t.language),
-      amount: moneyIn(visit, amount_minor),
-      state: paid_on === null ? '' : t('payment.plan.paid'),
-      mood: paid_on === null ? '' : 'good',
-    })),
-    total: moneyIn(visit, plan.total_minor),
   };
 }
 
@@ -206,50 +162,6 @@ function zoneName(timeZone: string, language: string, at = '2026-01-01T00:00:00.
     new Date(at),
   );
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-}
-
-/** `terms`: what is shown as a table; null before anything was chosen. */
-export function instalmentsPage(
-  visit: PlanVisit,
-  terms: Terms | null,
-  { typed = {}, errors }: { typed?: object; errors?: FieldErrors | undefined },
-): InstalmentsPage {
-  const { t, openMinor, firstDays } = visit;
-  const usual = { instalments: '3', rhythm: 'month', firstOn: firstDays[0] ?? '' };
-  return {
-    back: pathOf(visit),
-    action: pathOf(visit, '/instalments'),
-    show: `/c/${visit.token}/plan/instalments`,
-    chosen: visit.chosen,
-    form: formView({ ...usual, ...typed }, errors, t),
-    sum: t('payment.instalments.sum', { amount: moneyIn(visit, openMinor) }),
-    counts: countsFor(openMinor, t),
-    rhythms: RHYTHMS.map((value) => ({ value, text: t(`payment.rhythm.${value}`) })),
-    firsts: firstDays.map((value) => ({ value, text: formatLongDay(value, t.language) })),
-    table: terms && tableOf(terms, visit),
-  };
-}
-
-function countsFor(totalMinor: number, t: Translate): Option[] {
-  const counts = Array.from({ length: MOST_INSTALMENTS - LEAST_INSTALMENTS + 1 }, (_, i) => LEAST_INSTALMENTS + i);
-  return counts
-    .filter((instalments) => isPossible({ totalMinor, instalments }))
-    .map((count) => ({ value: String(count), text: t('payment.instalments.count', { count }) }));
-}
-
-function tableOf(terms: Terms, visit: PlanVisit): PlanTable {
-  const { t } = visit;
-  return {
-    caption: t('payment.plan.caption', { count: terms.instalments }),
-    rows: instalmentsOf(terms).map(({ number, dueOn, amountMinor }) => ({
-      number: String(number),
-      dueOn: formatDay(dueOn, t.language),
-      amount: moneyIn(visit, amountMinor),
-      state: '',
-      mood: '',
-    })),
-    total: moneyIn(visit, terms.totalMinor),
-  };
 }
 
 export const wordsPage = (visit: PlanVisit, typed?: object, errors?: FieldErrors): WordsPage => ({

@@ -3,8 +3,6 @@ import { itemsOf } from './items-store.ts';
 import { createPlaces } from './places.ts';
 import { listOf, type Sum, type Sums } from './sums.ts';
 
-export type Items = ReturnType<typeof createItems>;
-
 /** Says what sums count. What stands at a place never changes, so it is read again only where sums know a place more. */
 export function createItems({ read }: Pick<Storage, 'read'>) {
   let places = createPlaces();

@@ -1,4 +1,4 @@
-import { formatDay, formatMonthShort, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
+import { formatDay, formatMonthShort, formatNumber, type Translate } from '../../i18n/index.ts';
 import type { Difference } from '../../shared/statistics.ts';
 import type { Comparison } from '../changes/periods.ts';
 import { isTwelveMonths, type Period } from '../rules.ts';
@@ -42,8 +42,6 @@ export function periodInWords(period: Period, t: Translate): string {
   if (isTwelveMonths(period)) return t('satisfaction.period.twelve', { to });
   return t(period.from.startsWith('0001') ? 'satisfaction.period.all' : 'satisfaction.period.between', { from, to });
 }
-
-export const shareInWords = (share: number, t: Translate): string => formatShare(share, t.language);
 
 /** "2026 Q4", or the month. */
 export function spanName(month: string, grain: 'month' | 'quarter', t: Translate): string {

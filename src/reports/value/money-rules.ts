@@ -64,8 +64,3 @@ export function mayBeSpent(yearly: Yearly): MayBeSpent {
   const fromNow = lifetimeValueFromNow(yearly);
   return { keeping: lifetimeValue(yearly), winningBack: fromNow, acquiring: fromNow };
 }
-
-/** What may be spent on each of those whom one tries, where it works with that share of them. */
-export function forEachTried(most: number, shareThatWorks: number): number {
-  return most * shareThatWorks;
-}

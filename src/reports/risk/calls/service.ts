@@ -13,8 +13,6 @@ import type { CallRow } from './call-store.ts';
 import { RELEASED, type CallQueue, type RiskCall, type Screened } from './call.ts';
 import { createFinishing } from './finishing.ts';
 import { createScreening } from './screening.ts';
-
-export type RiskCalls = ReturnType<typeof createRiskCalls>;
 export type Claimed = { mine: true } | { mine: false; by: string; since: string };
 
 const A_PAGE = 50;
