@@ -28,8 +28,10 @@ export interface AnniversariesPage {
   changed: string;
   upcoming: { name: string; href: string; day: string; years: string; how: string; mood: '' | 'late' }[];
   more: string | null;
-  /** `against`: what has come up since the card was planned; '' where nothing has. */
-  pile: { id: string; name: string; href: string; day: string; years: string; reward: string; against: string }[];
+  pile: { id: string; name: string; day: string; years: string; reward: string }[];
+  /** Planned too; `against` says what has come up since, for as long as no card goes. */
+  held: { id: string; name: string; href: string; day: string; years: string; against: string }[];
+  print: string;
   pileMore: string | null;
   latest: { name: string; href: string; day: string; years: string; state: string }[];
   tiers: {
@@ -54,6 +56,8 @@ export interface AnniversaryFacts {
   texts: Texts;
   upcoming: { rows: Upcoming[]; next: string | null };
   pile: { rows: CardToWrite[]; next: string | null };
+  /** The cursor at which this page of the pile begins; null for the first. */
+  from: string | null;
   latest: GreetingRow[];
   /** What may be chosen to come with a card, and what was chosen, which may have ended since. */
   gifts: GiftChoice[];
@@ -73,6 +77,10 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
     return { name: customer ? displayName(customer) : t('attentions.somebody'), href: `/customers/${id}` };
   };
   const years = (count: number) => t('attentions.years', { count });
+  const card = (row: GreetingRow) => ({
+    ...{ id: row.id, ...who(row.customer_id) },
+    ...{ day: formatWeekday(row.on_day, t.language), years: years(row.years) },
+  });
   const hindranceWords = (why: Hindrance) => t(`attentions.hindrance.${why}`);
   return {
     lead: t(setting.on ? 'attentions.lead.on' : 'attentions.lead.off'),
@@ -89,14 +97,16 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
       mood: each.hindrance === null || each.hindrance === 'greeted' ? '' : 'late',
     })),
     more: upcoming.next === null ? null : `/anniversaries?after=${encodeURIComponent(upcoming.next)}`,
-    pile: pile.rows.map((row) => ({
-      id: row.id,
-      ...who(row.customer_id),
-      day: formatWeekday(row.on_day, t.language),
-      years: years(row.years),
-      reward: [facts.enclosed.get(row.id)?.reward, facts.enclosed.get(row.id)?.use].filter(Boolean).join(' '),
-      against: row.hindrance === null ? '' : hindranceWords(row.hindrance),
-    })),
+    pile: pile.rows
+      .filter(({ hindrance }) => hindrance === null)
+      .map((row) => {
+        const { reward = '', use = '' } = facts.enclosed.get(row.id) ?? {};
+        return { ...card(row), reward: [reward, use].filter(Boolean).join(' ') };
+      }),
+    held: pile.rows.flatMap((row) =>
+      row.hindrance === null ? [] : [{ ...card(row), against: hindranceWords(row.hindrance) }],
+    ),
+    print: facts.from === null ? '/anniversaries/cards' : `/anniversaries/cards?pile=${encodeURIComponent(facts.from)}`,
     pileMore: pile.next === null ? null : `/anniversaries?pile=${encodeURIComponent(pile.next)}`,
     latest: latest.map((row) => ({
       ...who(row.customer_id),
