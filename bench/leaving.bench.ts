@@ -2,14 +2,17 @@
  * What the pages that managers and staff read cost, with a thousandth, a tenth and all of a million answers: 100,000
  * customers, all of whom left, two responses each with five answers, three in ten of them read by the engine. Bare: the one
  * grouped read of the report's index. Run as `bench leaving CUSTOMERS` for one size, `bench leaving CUSTOMERS leaving` for the
- * pages of the report alone.
+ * pages of the report alone, `bench leaving CUSTOMERS leaving postgres` for the same in a PostgreSQL database.
  */
+import { startCluster } from '../test/support/cluster.ts';
 import { openDatabase } from '../src/storage/sqlite.ts';
 import { fill } from './leaving-data.ts';
 import { median, temporary } from './measure.ts';
-import { opened, signedIn, timesOf } from './reading-server.ts';
+import { copied } from './on-postgres.ts';
+import { listening, opened, signedIn, timesOf } from './reading-server.ts';
 
 const SIZES = process.argv[3] ? [Number(process.argv[3])] : [100, 10_000, 100_000];
+const ON_POSTGRES = process.argv[5] === 'postgres';
 const ROUNDS = 7;
 
 const PAGES = [
@@ -52,18 +55,27 @@ const PAGES = [
 
 const table: Record<string, Record<string, string>> = {};
 
+/** The same data in a PostgreSQL of its own, and the server that reads it. */
+async function inPostgres(path: string) {
+  const cluster = await startCluster({ durable: true });
+  await copied(path, cluster.url('postgres'));
+  return { cluster, house: await listening(cluster.url('postgres')) };
+}
+
 for (const customers of SIZES) {
   const folder = temporary();
   const path = folder.path('leaving.db');
-  const { app, storage, server, baseUrl } = await opened(`sqlite:${path}`);
+  const house = await opened(`sqlite:${path}`);
   const db = openDatabase(path);
   const ids = fill(db, customers);
   db.close();
   const start = performance.now();
-  await app.reports.rebuildLeavers();
+  await house.app.reports.rebuildLeavers();
   console.log(
     `${customers * 10} answers: leavers brought up to date and summed up from nothing in ${Math.round(performance.now() - start)} ms`,
   );
+  const elsewhere = ON_POSTGRES ? await inPostgres(path) : null;
+  const baseUrl = (elsewhere?.house ?? house).baseUrl;
   const cookie = await signedIn(baseUrl);
   const column = `${customers * 10} answers`;
   const wanted = process.argv[4] ?? '';
@@ -83,9 +95,12 @@ for (const customers of SIZES) {
   });
   (table['bare: one grouped read'] ??= {})[column] = `${median(times).toFixed(1)} ms`;
   bare.close();
-  server.close();
-  await app.stop();
-  await storage.close();
+  for (const { server, app, storage } of [house, ...(elsewhere ? [elsewhere.house] : [])]) {
+    server.close();
+    await app.stop();
+    await storage.close();
+  }
+  await elsewhere?.cluster.stop();
   folder.remove();
 }
 console.log(`\nOne page after another, median of ${ROUNDS}`);

@@ -12,6 +12,19 @@ const PASSWORD = 'a long pass phrase';
 
 /** An empty Comeback that listens, with an administrator to read its pages. */
 export async function opened(url: string) {
+  const house = await listening(url);
+  await house.app.accounts.createAccount({
+    email: EMAIL,
+    name: 'Miriam Adler',
+    role: 'administrator',
+    language: 'en',
+    password: PASSWORD,
+  });
+  return house;
+}
+
+/** A Comeback that listens, with whatever its database holds. */
+export async function listening(url: string) {
   await migrate(url);
   const storage = await openStorage(url);
   const server = createServer().listen(0, '127.0.0.1');
@@ -23,13 +36,6 @@ export async function opened(url: string) {
   server.on('request', app.handler);
   await app.prepare();
   await app.questionnaires.approveAll(SYSTEM);
-  await app.accounts.createAccount({
-    email: EMAIL,
-    name: 'Miriam Adler',
-    role: 'administrator',
-    language: 'en',
-    password: PASSWORD,
-  });
   return { app, storage, server, baseUrl };
 }
 

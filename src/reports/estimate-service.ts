@@ -67,7 +67,10 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
     programmeId: () => programmeId(),
 
     /** What audits have drawn among those who left as the filter says. */
-    drawnIn: (filter: LeaverFilter): Promise<Drawn> => store.drawnIn(storage.read, programmeKey, filter),
+    async drawnIn(filter: LeaverFilter): Promise<Drawn> {
+      const id = await programmeId();
+      return id === undefined ? { audited: [], waiting: [] } : await store.drawnIn(storage.read, id, filter);
+    },
 
     /**
      * Draws so many of the answers in this filter for the audit; those that are drawn already count. In a million answers

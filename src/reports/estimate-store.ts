@@ -2,34 +2,37 @@ import { sql } from 'kysely';
 import type { Db } from '../storage/index.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import { matches } from './leaving-store.ts';
-import type { Drawn, DrawnAnswer, Place } from './estimate.ts';
+import type { Chance, Drawn, DrawnAnswer, Place } from './estimate.ts';
 import { stratumOf } from './sums/leaver-rows-store.ts';
 
 /** Those of a programme's answers that an audit has drawn and who left as the filter says; so few that they come as rows. */
-export async function drawnIn(db: Db, programmeKey: string, filter: LeaverFilter): Promise<Drawn> {
-  const rows = await drawn(db, programmeKey, filter)
-    .leftJoin('main_chance as h', 'h.response_id', 't.response_id')
-    .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion', 'h.code_id', 'h.chance'])
+export async function drawnIn(db: Db, programmeId: string, filter: LeaverFilter): Promise<Drawn> {
+  const rows = await drawn(db, programmeId, filter)
+    .innerJoin('coding_task as t', (on) =>
+      on.onRef('t.response_id', '=', 'd.response_id').onRef('t.question_key', '=', 'd.question_key'),
+    )
+    .where(isFirst)
+    .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion'])
     .select(['leaver.main_code_id', 'leaver.lost_minor', 'leaver.left_on', 'leaver.customer_id'])
     .select(['leaver.tenure_band', 'leaver.value_band'])
     .execute();
-  const audited = new Map<string, DrawnAnswer>();
   const isChecked = ({ state, blind }: (typeof rows)[number]) => state === 'coded' && blind === 1;
-  const waiting = new Map(rows.filter((row) => !isChecked(row)).map((row) => [row.id, placeOf(row)]));
-  for (const row of rows) {
-    const { id, inclusion, code_id: codeId, chance, main_code_id: mainId } = row;
-    if (!isChecked(row) || inclusion === null || codeId === null || chance === null) continue;
-    const answer = audited.get(id) ?? {
-      codeId: mainId,
-      chances: [],
-      inclusion,
-      lostMinor: row.lost_minor,
-      ...placeOf(row),
-    };
-    answer.chances.push({ codeId, chance });
-    audited.set(id, answer);
-  }
-  return { audited: [...audited.values()], waiting: [...waiting.values()] };
+  const chances = rows.some(isChecked) ? await chancesOfDrawn(db, programmeId, filter) : new Map<string, never>();
+  const audited = rows.flatMap((row): DrawnAnswer[] => {
+    const { id, inclusion, main_code_id: codeId, lost_minor: lostMinor } = row;
+    const own = chances.get(id);
+    if (!isChecked(row) || inclusion === null || !own) return [];
+    return [{ codeId, chances: own, inclusion, lostMinor, ...placeOf(row) }];
+  });
+  return { audited, waiting: rows.filter((row) => !isChecked(row)).map(placeOf) };
+}
+
+async function chancesOfDrawn(db: Db, programmeId: string, filter: LeaverFilter): Promise<Map<string, Chance[]>> {
+  const rows = await drawn(db, programmeId, filter)
+    .innerJoin('main_chance as h', 'h.response_id', 'd.response_id')
+    .select(['h.response_id as id', 'h.code_id as codeId', 'h.chance'])
+    .execute();
+  return Map.groupBy(rows, ({ id }) => id);
 }
 
 const placeOf = (row: { customer_id: string; left_on: string; tenure_band: string; value_band: string }): Place => ({
@@ -38,21 +41,26 @@ const placeOf = (row: { customer_id: string; left_on: string; tenure_band: strin
   stratum: stratumOf(row.tenure_band, row.value_band),
 });
 
-/** A response's number is that of its first question with words. */
-function drawn(db: Db, programmeKey: string, filter: LeaverFilter) {
+/**
+ * The responses of which something was drawn, with the first question of each, from an index that holds nothing else: what
+ * leaves a filter is looked up no further.
+ */
+function drawn(db: Db, programmeId: string, filter: LeaverFilter) {
   return db
-    .selectFrom('coding_task as t')
-    .innerJoin('programme as p', 'p.id', 't.programme_id')
-    .innerJoin('main_reason as r', 'r.response_id', 't.response_id')
-    .innerJoin('leaver', (on) =>
-      on.onRef('leaver.customer_id', '=', 'r.customer_id').onRef('leaver.response_id', '=', 't.response_id'),
+    .selectFrom((from) =>
+      from
+        .selectFrom('coding_task')
+        .select(({ fn }) => ['response_id', fn.min('question_key').as('question_key')])
+        .where('programme_id', '=', programmeId)
+        .where('inclusion', 'is not', null)
+        .groupBy('response_id')
+        .as('d'),
     )
-    .where('p.key', '=', programmeKey)
-    .where(isFirst)
-    .where(matches(filter))
-    .where('t.inclusion', 'is not', null);
+    .innerJoin('leaver', 'leaver.response_id', 'd.response_id')
+    .where(matches(filter));
 }
 
+/** A response's number is that of its first question with words, drawn or not. */
 const isFirst = sql<boolean>`t.question_key = (
   select min(first.question_key) from coding_task as first where first.response_id = t.response_id)`;
 

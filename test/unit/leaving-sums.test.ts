@@ -4,9 +4,18 @@ import type { Code } from '../../src/reports/estimate.ts';
 import { KNOWLEDGE, type Knowledge, type Period } from '../../src/reports/rules.ts';
 import { figuresOf, NOTHING_DRAWN } from '../../src/reports/sums/figures.ts';
 import { daysOf, planOf } from '../../src/reports/sums/spans.ts';
-import { addLeaver, addSums, chancesOf, noSums, type LeaverFacts, type Sums } from '../../src/reports/sums/sums.ts';
+import {
+  addLeaver,
+  addSums,
+  chancesOf,
+  noSums,
+  withoutSums,
+  type LeaverFacts,
+  type Sums,
+} from '../../src/reports/sums/sums.ts';
 import { readBack, written } from '../../src/reports/sums/written.ts';
 import { weightedShares } from '../../src/reports/weights/rules.ts';
+import { addDays, addMonths } from '../../src/shared/dates.ts';
 
 const IDS = ['id-price', 'id-quality', 'id-other'];
 const codes: Code[] = IDS.map((id, position) => ({
@@ -40,6 +49,7 @@ const sumsOf = (some: LeaverFacts[]): Sums => {
   for (const each of some) addLeaver(sums, each);
   return sums;
 };
+const lastOf = (month: string): string => addDays(addMonths(`${month}-01`, 1), -1);
 const grounds = (sums: Sums) => ({ sums, drawn: NOTHING_DRAWN, codes, currency: 'EUR' });
 
 test('sums of parts, written down and read back, are the sums of the whole', () => {
@@ -57,17 +67,35 @@ test('sums of parts, written down and read back, are the sums of the whole', () 
   );
 });
 
+test('sums without some of their leavers are those of the others', () => {
+  fc.assert(
+    fc.property(leavers, fc.nat(60), (some, cut) => {
+      const left = withoutSums(sumsOf(some), sumsOf(some.slice(cut)));
+      const others = sumsOf(some.slice(0, cut));
+      expect(figuresOf(grounds(left))).toEqual(figuresOf(grounds(others)));
+      expect(left.strata).toEqual(others.strata);
+      expect(left.squares).toBe(others.squares);
+    }),
+  );
+});
+
 test('spans and stretches together hold each day of a period once', () => {
   const day = fc.integer({ min: 0, max: 200 }).map((n) => daysOf({ from: '2026-01-01', to: '2026-07-20' })[n]!);
   const months = fc.subarray(['2026-01', '2026-02', '2026-03', '2026-04', '2026-06']);
   fc.assert(
-    fc.property(day, day, months, fc.array(day, { maxLength: 5 }), (a, b, known, stale) => {
+    fc.property(day, day, months, fc.array(day, { maxLength: 5 }), fc.boolean(), (a, b, known, stale, isQuiet) => {
       const period: Period = a < b ? { from: a, to: b } : { from: b, to: a };
       const changed = new Set(stale);
-      const { spans, stretches } = planOf(period, { months: new Set(known), stale: changed });
-      const days = [
-        ...spans.flatMap((span) => (span.length === 7 ? daysOf({ from: `${span}-01`, to: `${span}-31` }) : [span])),
-      ];
+      const until = isQuiet ? period.to : undefined;
+      const { spans, less, stretches } = planOf(period, { months: new Set(known), stale: changed, until });
+      const read = spans.flatMap((span) =>
+        span.length === 7 ? daysOf({ from: `${span}-01`, to: lastOf(span) }) : [span],
+      );
+      // After a day that nobody left after in its month there is nothing to read, nor to take away.
+      const days = read.filter((each) => !less.includes(each) && !(isQuiet && each > period.to));
+      expect(less.every((each) => read.includes(each))).toBe(true);
+      expect(new Set(read).size).toBe(read.length);
+      expect(spans.length + less.length).toBeLessThanOrEqual(daysOf(period).length);
       expect(days.filter((each) => changed.has(each))).toEqual([]);
       expect(days.every((each) => known.includes(each.slice(0, 7)))).toBe(true);
       expect([...days, ...stretches.flatMap(daysOf)].sort()).toEqual(daysOf(period));

@@ -141,21 +141,26 @@ export interface Moments {
 }
 
 function momentsOf({ audited, weight, total, spread }: Sample, code: number): Moments {
-  const moments = { y: 0, f: 0, yy: 0, yf: 0, ff: 0, cases: 0 };
-  if (total === 0) return moments;
-  for (const [i, { labels, predictions }] of audited.entries()) {
-    moments.y += (weight[i]! * labels[code]!) / total;
-    moments.f += (weight[i]! * predictions[code]!) / total;
-    if (labels[code]! > 0) moments.cases++;
+  let [meanY, meanF, yy, yf, ff, cases] = [0, 0, 0, 0, 0, 0];
+  if (total === 0) return { y: 0, f: 0, yy, yf, ff, cases };
+  // By number: a page goes through some thousand answers for each code, and an iterator costs more than the sums.
+  for (let i = 0; i < audited.length; i++) {
+    const { labels, predictions } = audited[i]!;
+    const label = labels[code]!;
+    meanY += (weight[i]! * label) / total;
+    meanF += (weight[i]! * predictions[code]!) / total;
+    if (label > 0) cases++;
   }
-  for (const [i, { labels, predictions }] of audited.entries()) {
-    const y = labels[code]! - moments.y;
-    const f = predictions[code]! - moments.f;
-    moments.yy += spread[i]! * y * y;
-    moments.yf += spread[i]! * y * f;
-    moments.ff += spread[i]! * f * f;
+  for (let i = 0; i < audited.length; i++) {
+    const { labels, predictions } = audited[i]!;
+    const y = labels[code]! - meanY;
+    const f = predictions[code]! - meanF;
+    const weighted = spread[i]!;
+    yy += weighted * y * y;
+    yf += weighted * y * f;
+    ff += weighted * f * f;
   }
-  return moments;
+  return { y: meanY, f: meanF, yy, yf, ff, cases };
 }
 
 type Products = Pick<Moments, 'yy' | 'yf' | 'ff'>;

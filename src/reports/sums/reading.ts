@@ -58,7 +58,7 @@ export function createReading(db: Db) {
     if (NAMES.some((name) => filter[name] !== undefined)) return await countedBy(field, filter, most);
     const plan = planOf(filter, await store.summedIn(db, filter));
     const changed = await stretched(plan.stretches, field);
-    const sizes = await store.sizesOf(db, field, plan.spans);
+    const sizes = await store.sizesOf(db, field, plan);
     for (const { values } of changed) for (const each of values) sizes.set(each, (sizes.get(each) ?? 0) + 1);
     const isLong = sizes.size > most && !SEVERAL.includes(field);
     const names = isLong ? largest(sizes).slice(0, most - 1) : undefined;
@@ -84,7 +84,7 @@ export function createReading(db: Db) {
     values?: string[],
     changed?: Changed[],
   ): Promise<(plan: Plan) => Map<string, Sums>> {
-    const spans = [...new Set(plans.flatMap((plan) => plan.spans))];
+    const spans = [...new Set(plans.flatMap((plan) => [...plan.spans, ...plan.less]))];
     const rows = await store.sumsOf(db, field, spans, values);
     const bySpan = Map.groupBy(
       rows.map(({ span, value, sums }) => ({ span, value, sums: readBack(sums) })),
@@ -92,9 +92,10 @@ export function createReading(db: Db) {
     );
     const stretches = plans.flatMap((plan) => plan.stretches);
     const leavers = changed ?? (await stretched(stretches, field, values));
-    return ({ spans: own, stretches: counted }) => {
-      const found = new Map<string, Sums>();
-      for (const span of own) for (const each of bySpan.get(span) ?? []) addSums(at(found, each.value), each.sums);
+    const rowsIn = (own: string[]) => own.flatMap((span) => bySpan.get(span) ?? []);
+    return ({ spans: own, less, stretches: counted }) => {
+      const found = addedUp(rowsIn(own), counted.length > 0);
+      for (const [value, sums] of addedUp(rowsIn(less), false)) takeAway(found, value, sums);
       for (const { row, values: theirs } of leavers)
         if (counted.some((stretch) => isIn(stretch, row.leftOn)))
           for (const each of theirs) if (values?.includes(each) ?? true) addLeaver(at(found, each), row);
@@ -131,6 +132,25 @@ const at = (found: Map<string, Sums>, value: string): Sums => {
   found.set(value, fresh);
   return fresh;
 };
+
+/** @param grows more is added to them: else what stands alone under its value comes as it was read, for nobody changes it */
+function addedUp(rows: { value: string; sums: Sums }[], grows: boolean): Map<string, Sums> {
+  const found = [...Map.groupBy(rows, ({ value }) => value)].map(([value, own]): [string, Sums] => {
+    const [first, ...more] = own.map(({ sums }) => sums);
+    return [
+      value,
+      first && more.length === 0 && !grows ? first : own.reduce((all, { sums }) => addSums(all, sums), noSums()),
+    ];
+  });
+  return new Map(found);
+}
+
+/** A value that nobody is left with is none. */
+function takeAway(found: Map<string, Sums>, value: string, some: Sums): void {
+  const left = withoutSums(at(found, value), some);
+  if (countIn(left) > 0) found.set(value, left);
+  else found.delete(value);
+}
 
 /** Values by how many have them, the most first. */
 const largest = (sizes: Map<string, number>): string[] =>

@@ -1,12 +1,12 @@
-import { preparedList, preparedRow, type Db, type Tx } from '../../storage/index.ts';
+import { preparedList, preparedRows, type Db, type Tx } from '../../storage/index.ts';
 import type { Period } from '../rules.ts';
-import type { Summed } from './spans.ts';
+import type { Plan, Summed } from './spans.ts';
 
 const ROWS_AT_ONCE = 200;
 /** Under this stands which months are summed up. */
 export const MONTHS = 'months';
 
-/** Which months are summed up, and on which days something has changed since. */
+/** Which months are summed up, on which days something has changed since, and whether the last of them is over in effect. */
 export async function summedIn(db: Db, { from, to }: Period): Promise<Summed> {
   const months = await db
     .selectFrom('leaver_span')
@@ -22,7 +22,18 @@ export async function summedIn(db: Db, { from, to }: Period): Promise<Summed> {
     .where('day', '>=', `${from.slice(0, 7)}-01`)
     .where('day', '<=', `${to.slice(0, 7)}-31`)
     .execute();
-  return { months: new Set(months.map(({ span }) => span)), stale: new Set(days.map(({ day }) => day)) };
+  const later = await db
+    .selectFrom('leaver')
+    .select('left_on')
+    .where('left_on', '>', to)
+    .where('left_on', '<=', `${to.slice(0, 7)}-31`)
+    .limit(1)
+    .execute();
+  return {
+    months: new Set(months.map(({ span }) => span)),
+    stale: new Set(days.map(({ day }) => day)),
+    until: later.length === 0 ? to : undefined,
+  };
 }
 
 /** The sums of these spans, of some values of a field or of all its values. */
@@ -37,8 +48,15 @@ export async function sumsOf(db: Db, field: string, spans: string[], values?: st
   return await query.execute();
 }
 
-/** How many leavers have each value of a field in these spans; the sums themselves are not read. */
-export async function sizesOf(db: Db, field: string, spans: string[]): Promise<Map<string, number>> {
+/** How many leavers have each value of a field in what is summed up of a plan; the sums themselves are not read. */
+export async function sizesOf(db: Db, field: string, { spans, less }: Plan): Promise<Map<string, number>> {
+  const sizes = await sizesIn(db, field, spans);
+  for (const [value, leavers] of await sizesIn(db, field, less)) sizes.set(value, (sizes.get(value) ?? 0) - leavers);
+  for (const [value, leavers] of sizes) if (leavers <= 0) sizes.delete(value);
+  return sizes;
+}
+
+async function sizesIn(db: Db, field: string, spans: string[]): Promise<Map<string, number>> {
   if (spans.length === 0) return new Map();
   const rows = await db
     .selectFrom('leaver_span')
@@ -79,12 +97,12 @@ export async function dropSpans(tx: Tx): Promise<void> {
   await tx.deleteFrom('leaver_span').where('field', '=', MONTHS).execute();
 }
 
-const markOne = preparedRow<{ id: string; day: string }>()((db, row) => db.insertInto('leaver_stale').values(row));
+const insertStale = preparedRows<{ id: string; day: string }>()((db, rows) =>
+  db.insertInto('leaver_stale').values(rows),
+);
 
 export async function markStale(tx: Tx, rows: { id: string; day: string }[]): Promise<void> {
-  const [only] = rows;
-  if (only && rows.length === 1) await markOne(tx, only);
-  else if (only) await tx.insertInto('leaver_stale').values(rows).execute();
+  await insertStale(tx, rows);
 }
 
 export async function staleRows(db: Db, limit: number): Promise<{ id: string; day: string }[]> {

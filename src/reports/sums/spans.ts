@@ -5,6 +5,8 @@ import type { Period } from '../rules.ts';
 export interface Plan {
   /** 'YYYY-MM' and 'YYYY-MM-DD'. */
   spans: string[];
+  /** Days of these months that do not belong to it: where most of a month does, they are fewer to read than those that do. */
+  less: string[];
   stretches: Period[];
 }
 
@@ -12,6 +14,8 @@ export interface Plan {
 export interface Summed {
   months: ReadonlySet<string>;
   stale: ReadonlySet<string>;
+  /** A day after which nobody has left in its month: up to it the month is whole, as the running one is up to today. */
+  until?: string | undefined;
 }
 
 const monthOf = (day: string): string => day.slice(0, 7);
@@ -36,19 +40,18 @@ export function daysOf({ from, to }: Period): string[] {
 }
 
 /** How to add up a period from sums as far as there are some. */
-export function planOf(period: Period, { months, stale }: Summed): Plan {
+export function planOf(period: Period, { months, stale, until }: Summed): Plan {
   const staleMonths = new Set([...stale].map(monthOf));
   const known = [...months].sort();
-  const plan: Plan = { spans: [], stretches: [] };
+  const plan: Plan = { spans: [], less: [], stretches: [] };
   const [first, last] = [known[0], known.at(-1)];
-  if (first === undefined || last === undefined) return { spans: [], stretches: [period] };
+  if (first === undefined || last === undefined) return { ...plan, stretches: [period] };
   if (period.from < firstOf(first)) count(plan, { from: period.from, to: min(period.to, addDays(firstOf(first), -1)) });
   for (let month = max(monthOf(period.from), first); month <= min(monthOf(period.to), last); month = later(month)) {
     const part = { from: max(period.from, firstOf(month)), to: min(period.to, lastOf(month)) };
-    const whole = part.from === firstOf(month) && part.to === lastOf(month);
     if (!months.has(month)) count(plan, part);
-    else if (whole && !staleMonths.has(month)) plan.spans.push(month);
-    else for (const day of daysOf(part)) take(plan, day, stale.has(day));
+    else if (staleMonths.has(month)) for (const day of daysOf(part)) take(plan, day, stale.has(day));
+    else takeFrom(plan, month, part, until);
   }
   if (period.to > lastOf(last)) count(plan, { from: max(period.from, addDays(lastOf(last), 1)), to: period.to });
   return plan;
@@ -57,6 +60,25 @@ export function planOf(period: Period, { months, stale }: Summed): Plan {
 function take(plan: Plan, day: string, isStale: boolean): void {
   if (isStale) count(plan, { from: day, to: day });
   else plan.spans.push(day);
+}
+
+/** Some days of a month that is summed up, or all that have anybody in them. */
+function takeFrom({ spans, less }: Plan, month: string, { from, to }: Period, until: string | undefined): void {
+  const last = until?.startsWith(month) ? until : lastOf(month);
+  if (from === firstOf(month) && to === last) {
+    spans.push(month);
+    return;
+  }
+  const inside = daysOf({ from, to });
+  const outside = [
+    ...daysOf({ from: firstOf(month), to: addDays(from, -1) }),
+    ...daysOf({ from: addDays(to, 1), to: last }),
+  ];
+  if (inside.length <= outside.length) spans.push(...inside);
+  else {
+    spans.push(month);
+    less.push(...outside);
+  }
 }
 
 /** Stretches that follow each other become one. */

@@ -69,7 +69,8 @@ const ANSWERED: readonly Knowledge[] = ['known', 'not_coded', 'does_not_know'];
 
 export function addLeaver(sums: Sums, leaver: LeaverFacts): void {
   const { knowledge, mainCodeId, mainSource, statedCodeId, lostMinor, reading, silent } = leaver;
-  addCell(sums, { knowledge, mainCodeId, mainSource, read: reading > 0, silent, count: 1, lostMinor });
+  const cell = { knowledge, mainCodeId, mainSource, read: reading > 0, silent, count: 1, lostMinor };
+  addCell(sums, keyOf(cell), cell);
   if (statedCodeId !== null) sums.stated.set(statedCodeId, (sums.stated.get(statedCodeId) ?? 0) + 1);
   if (reading === 2) sums.uncoded += 1;
   sums.squares += lostMinor * lostMinor;
@@ -91,7 +92,7 @@ export function addLeaver(sums: Sums, leaver: LeaverFacts): void {
 
 /** Adds the second to the first. */
 export function addSums(to: Sums, more: Sums): Sums {
-  for (const cell of more.cells.values()) addCell(to, cell);
+  for (const [key, cell] of more.cells) addCell(to, key, cell);
   for (const [code, count] of more.stated) to.stated.set(code, (to.stated.get(code) ?? 0) + count);
   for (const [name, { asked, read, codes }] of more.strata) {
     const stratum = stratumIn(to, name);
@@ -109,8 +110,13 @@ export function withoutSums(all: Sums, some: Sums): Sums {
   const left = addSums(addSums(noSums(), all), negated(some));
   for (const [key, { count }] of left.cells) if (count <= 0) left.cells.delete(key);
   for (const [code, count] of left.stated) if (count <= 0) left.stated.delete(code);
-  for (const { codes } of left.strata.values())
-    for (const [code, each] of codes) if (each.known === 0 && each.chance < ROUNDED) codes.delete(code);
+  for (const [name, { asked, codes }] of left.strata) {
+    if (asked <= 0) left.strata.delete(name);
+    for (const [code, each] of codes) {
+      if (each.chance < ROUNDED) Object.assign(each, { chance: 0, minor: 0 });
+      if (each.known === 0 && each.chance === 0) codes.delete(code);
+    }
+  }
   return left;
 }
 
@@ -140,8 +146,7 @@ export const countIn = ({ cells }: Sums): number => [...cells.values()].reduce((
 export const keyOf = ({ knowledge, mainCodeId, mainSource, read, silent }: Cell): string =>
   `${knowledge} ${mainCodeId} ${mainSource} ${read} ${silent}`;
 
-function addCell(to: Sums, cell: Cell): void {
-  const key = keyOf(cell);
+function addCell(to: Sums, key: string, cell: Cell): void {
   const known = to.cells.get(key);
   if (known) {
     known.count += cell.count;
