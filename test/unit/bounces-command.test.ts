@@ -27,7 +27,7 @@ function run(args: string[], { input = Buffer.alloc(0), database = join(work, 'c
 }
 
 test('read-bounce says one line for each file that can be read, and fails for the others', () => {
-  const files = [`${folder}/qmail.eml`, join(work, 'none.eml'), '-'];
+  const files = [`${folder}/qmail.eml`, join(work, 'none.eml'), `${folder}/gateway-code.eml`, '-'];
   const [read, nothing] = severalCommands([['read-bounce', ...files], ['read-bounce']], {
     input: readFileSync(`${folder}/gmail-over-quota.eml`),
   });
@@ -43,6 +43,13 @@ test('read-bounce says one line for each file that can be read, and fails for th
       recipient: 'kim.q@example.net',
       kind: 'hard',
       status: '5.1.1',
+      reason: 'The address does not exist.',
+    },
+    {
+      file: files[2],
+      recipient: 'kim.code@example.net',
+      kind: 'hard',
+      status: '550',
       reason: 'The address does not exist.',
     },
     { file: '-', recipient: 'kim.g3@example.net', kind: 'soft', status: '4.2.2', reason: 'The mailbox is full.' },

@@ -118,6 +118,8 @@ const EXPECTED: [string, string, BounceKind, Cause, string, boolean][] = [
   ['barracuda', 'kim.bar@example.net', 'soft', 'blocked', '', false],
   ['hotmail-attached-report', 'kim.jm@example.net', 'complaint', 'complaint', '', false],
   ['newsletter', '', 'other', 'unknown', '', false],
+  ['to-themselves', 'kim.self@example.com', 'soft', 'full', '', false],
+  ['charset-unfolded', 'kim.fold@example.net', 'hard', 'no_such_address', '', false],
   ['yahoo-several', 'kim.many@example.net', 'hard', 'no_such_address', '', false],
   ['exchange-several', 'kim.one@example.net', 'hard', 'no_such_address', '', false],
   ['exchange-x400', 'kim.xx@example.net', 'hard', 'no_such_address', '', false],

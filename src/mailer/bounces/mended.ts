@@ -10,9 +10,11 @@ export function mended(bytes: Uint8Array): Uint8Array {
 /** Old programs end lines with a carriage return alone. */
 const withLineFeeds = (text: string) => (text.includes('\n') ? text : text.replaceAll('\r', '\n'));
 
-/** A boundary that has lost the space before it is no part of its field any more. */
+/** What belongs to a field in the next line is none of it any more without a semicolon before and a space. */
 const withFolds = (text: string) =>
-  text.replace(/^(content-type[ \t]*:[^\n]{1,300};[ \t]{0,9}\r?\n)(?=boundary=)/gim, '$1 ');
+  text
+    .replace(/^(content-type[ \t]*:[^\n]{1,300};[ \t]{0,9}\r?\n)(?=boundary=)/gim, '$1 ')
+    .replace(/^(content-type[ \t]*:[^\n;]{1,100}?)(\r?\n[ \t]{1,40}(?:charset|boundary)=)/gim, '$1;$2');
 
 /**
  * Where the header has lost its boundary, or announces another than the parts have: the one that the parts have. The

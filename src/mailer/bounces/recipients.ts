@@ -54,6 +54,8 @@ export function recipientsIn(mail: Mail, said: string, returned: Fields | undefi
     () => theirs([said]).slice(0, 1),
     () => theirs([mail.subject]).slice(0, 1),
     () => theirs(returnedTo(returned)).slice(0, 1),
+    // Somebody wrote to themselves.
+    () => [...after.matchAll(ON_ITS_LINE)].flatMap((match) => addressesIn(match[1] ?? '')).slice(0, 1),
   ];
   for (const way of ways) {
     const found = way();
