@@ -1,4 +1,4 @@
-import { formatDay, formatMoment } from '../i18n/index.ts';
+import { formatDay, formatMoment, languageIn } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
 import type { Staff } from '../web/index.ts';
@@ -91,7 +91,7 @@ export function itemView(
 
 /** 'German', 'Tysk': the name of a language as the reader's language has it, to begin a line with. */
 function nameOfLanguage(code: string, reader: string): string {
-  const name = new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code;
+  const name = languageIn(code, reader);
   return name.charAt(0).toLocaleUpperCase(reader) + name.slice(1);
 }
 

@@ -34,7 +34,7 @@ export async function showEditor(web: QuestionnairesWeb, req: Request, res: Resp
     refused,
   };
   const view = editorView(editor, await readerOf(web, res));
-  const page = { title: questionnaire.name, section: SECTION, status: refused ? 422 : 200 };
+  const page = { title: view.name, section: SECTION, status: refused ? 422 : 200 };
   pages.staff(req, res, 'questionnaires/editor', view, page);
 }
 

@@ -15,6 +15,7 @@ import {
   problemText,
   titleOf,
 } from './words.ts';
+import { nameInWords } from './starters.ts';
 import { offeredIn, type Choice, type Reader } from './views.ts';
 
 export interface Line {
@@ -94,7 +95,7 @@ export function editorView(editor: Editor, reader: Reader): EditorView {
   const look = { id, draft, problems, findings: lintDefinition(draft), t };
   return {
     id,
-    name,
+    name: nameInWords(name, t),
     lead: leadText(editor, t),
     refused: editor.refused,
     revision: draftRevision,

@@ -6,6 +6,7 @@ import type { Questionnaire } from './interface.ts';
 import { lintDefinition } from './lint.ts';
 import { problemsOf, type Problem } from './problems.ts';
 import { OTHER } from './question.ts';
+import { nameInWords } from './starters.ts';
 import { conditionText, findingText, languageLabel, numberOf, problemText, textIn, titleOf } from './words.ts';
 
 /** One text in one language. */
@@ -183,7 +184,7 @@ function frameOf(
   const { questionnaire, theirs, t } = shown;
   return {
     id: questionnaire.id,
-    questionnaire: questionnaire.name,
+    questionnaire: nameInWords(questionnaire.name, t),
     revision: questionnaire.draftRevision,
     conflict: theirs !== null,
     sections: groups.map(({ name, places }) => ({

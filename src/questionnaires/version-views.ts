@@ -3,6 +3,7 @@ import { changesBetween } from './changes.ts';
 import type { Definition, Question, Texts } from './definition.ts';
 import { LETTER_PLACES, questionPlaces, textsAt } from './editing.ts';
 import type { LanguageState, Questionnaire, Version } from './interface.ts';
+import { nameInWords } from './starters.ts';
 import { paragraphs } from './texts.ts';
 import type { Reader } from './views.ts';
 import { changeText, conditionText, languageList, languageName as nameIn } from './words.ts';
@@ -124,7 +125,7 @@ export function versionsView({ questionnaire, versions, offered }: History, read
   const { t, timeZone, nameOf } = reader;
   return {
     back: `/questionnaires/${questionnaire.id}`,
-    questionnaire: questionnaire.name,
+    questionnaire: nameInWords(questionnaire.name, t),
     versions: versions.map((version, i) => {
       const before = versions[i + 1];
       const on = formatMoment(version.publishedAt, t.language, timeZone);

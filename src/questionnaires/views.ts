@@ -146,7 +146,10 @@ export function newView(
   t: Translate,
 ): NewQuestionnaireView {
   const starter = hasStarter ? [{ value: 'starter', text: t('questionnaires.new.starter') }] : [];
-  const copies = others.map(({ id, name }) => ({ value: id, text: t('questionnaires.new.copy', { name }) }));
+  const copies = others.map(({ id, name }) => ({
+    value: id,
+    text: t('questionnaires.new.copy', { name: nameInWords(name, t) }),
+  }));
   const ticked = form.values.languages?.split(',') ?? languages.map(({ code }) => code);
   return {
     form,

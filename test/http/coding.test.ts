@@ -81,7 +81,7 @@ onBothEngines((on) => {
       expect(page.text).toContain('<blockquote class="voice large" lang="nb" dir="auto">It leaked.</blockquote>');
       expect(page.text).toContain('<blockquote class="voice" lang="nb" dir="auto">Three weeks on end.</blockquote>');
       expect(page.text).toContain('Where do you buy now?');
-      expect(page.text).toContain('Norwegian Bokmål, by e-mail, 10 November 2026.');
+      expect(page.text).toContain('Norwegian, by e-mail, 10 November 2026.');
       expect(page.text).toContain('Ticked as the main reason: <b>Price</b>.');
       expect(page.text).toContain('Wrote beside “other”: <b>“the smell”</b>.');
       expect(page.text).not.toContain('Why suggested');

@@ -1,4 +1,4 @@
-import { formatDay, languageCodes, languageName } from '../../i18n/index.ts';
+import { formatDay, languageCodes, languageIn } from '../../i18n/index.ts';
 import type { Staff } from '../../web/index.ts';
 import type { FoundAnswer } from './found.ts';
 import type { AnswerRow, TextRow } from './library-store.ts';
@@ -106,12 +106,13 @@ function listRow({ first, texts }: Group, { colleagues, today }: ListFacts, { t 
   const missing = languageCodes.filter((code) => !has.has(code));
   const day = formatDay(first.reviewOn, t.language);
   const late = first.reviewOn <= today;
+  const inWords = (code: string) => languageIn(code, t.language);
   return {
     href: `${AT}/${first.answerId}`,
     question: first.question,
     language: first.language,
-    languages: [...has].map(languageName).join(', '),
-    missing: missing.length > 0 ? t('library.missing', { languages: missing.map(languageName).join(', ') }) : '',
+    languages: [...has].map(inWords).join(', '),
+    missing: missing.length > 0 ? t('library.missing', { languages: missing.map(inWords).join(', ') }) : '',
     owner: nameIn(colleagues, first.ownerId),
     review: late ? t('library.review.overdue', { day }) : day,
     late,
@@ -125,7 +126,7 @@ function proposedRow(row: TextRow, { colleagues }: ListFacts, { t }: Staff): Lis
     href: `${AT}/${row.answer_id}`,
     question: row.question,
     language: row.language,
-    languages: languageName(row.language),
+    languages: languageIn(row.language, t.language),
     owner: t('library.proposedBy', { name: nameIn(colleagues, row.proposed_by) || '–' }),
     review: formatDay(row.proposed_at.slice(0, 10), t.language),
   };

@@ -88,7 +88,7 @@ function lineOf(offer: Offer, reasonName: (key: string) => string, staff: Staff,
     endsOn === null ? '' : t('offers.limit.ends', { day: formatDay(endsOn, language) }),
     leastRole === 'staff' ? '' : t(`offers.limit.role.${leastRole}`),
   ];
-  const reasons = offer.reasons.map(reasonName).join(', ');
+  const reasons = offer.reasons.map(reasonName).join(' · ');
   const isForReasons = reasons !== '' && offer.forWhom === 'everyone';
   const whom = [
     isForReasons ? '' : t(`offers.whom.${offer.forWhom}`),
