@@ -19,7 +19,9 @@
     } catch {
       typed = true;
     }
-    if (typed) timer = setTimeout(keep, PAUSE * 4);
+    if (!typed) return;
+    note.textContent = form.dataset.unsaid;
+    timer = setTimeout(keep, PAUSE * 4);
   }
 
   form.addEventListener('input', () => {

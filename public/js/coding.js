@@ -1,16 +1,36 @@
 /* The keyboard of the coding desk. Without it the page works by Tab, Space and Enter. */
 (() => {
+  const STORED = 'comeback.desk.keys';
   const form = document.querySelector('form[data-desk]');
-  if (!form) return;
+  if (!form) return undoByKey();
   const keys = document.querySelector('[data-keys]');
   const isOn = document.querySelector('[data-keys-on]');
   const about = document.querySelector('section[data-about]');
   const another = form.elements.namedItem('another');
-  const STORED = 'comeback.desk.keys';
   let main = false;
   let typedIsMain = false;
   /* The row that is ticked for no other reason than that it is the main one. */
   let lent = null;
+
+  /* With nothing left to code, the last coding can still be taken back. */
+  function undoByKey() {
+    const undo = document.querySelector('form[data-undo]');
+    const button = undo?.querySelector('button');
+    if (!button || !areKeysOn()) return;
+    document.addEventListener('keydown', ({ target, key, ctrlKey, metaKey, altKey, isComposing }) => {
+      if (ctrlKey || metaKey || altKey || isComposing || target.closest('input, select, textarea')) return;
+      if (key.toLowerCase() === 'u') undo.requestSubmit(button);
+    });
+  }
+
+  function areKeysOn() {
+    try {
+      return localStorage.getItem(STORED) !== 'off';
+    } catch {
+      // A browser that keeps nothing: the keys are on.
+      return true;
+    }
+  }
 
   const rowOf = (element) => element.closest('tr[data-name]');
   const rowFor = (key) => form.querySelector(`tr[data-key="${key}"]`);
@@ -48,7 +68,7 @@
     show(row);
   }
 
-  /* What is typed in full, or chosen from the list, is ticked in the table of all reasons at once. */
+  /* What is typed in full or so far that it is only one, or chosen from the list, is ticked in the table of all reasons at once. */
   function tickTyped() {
     const wanted = another.value.trim().toLowerCase();
     const labels = (row) => {
@@ -57,7 +77,8 @@
       return [name, `${name} (${note})`];
     };
     const rows = [...form.querySelectorAll('tr[data-name]')];
-    const found = rows.filter((row) => labels(row).includes(wanted));
+    const named = rows.filter((row) => labels(row).includes(wanted));
+    const found = named.length > 0 ? named : rows.filter((row) => labels(row)[0].startsWith(wanted));
     if (wanted === '' || found.length !== 1) return false;
     box(found[0]).checked = true;
     if (typedIsMain) radio(found[0]).checked = true;
@@ -112,11 +133,7 @@
   }
 
   keys.hidden = false;
-  try {
-    isOn.checked = localStorage.getItem(STORED) !== 'off';
-  } catch {
-    // A browser that keeps nothing: the keys are on.
-  }
+  isOn.checked = areKeysOn();
   isOn.addEventListener('change', () => {
     try {
       localStorage.setItem(STORED, isOn.checked ? 'on' : 'off');

@@ -70,12 +70,16 @@ export function labelOf(book: Codebook, code: Code, language: string): string {
   return parent ? `${name} (${textIn(parent.name, language)})` : name;
 }
 
-/** The code whose label, or whose name if only one bears it, somebody typed. */
-export function codeNamed(book: Codebook, typed: string, language: string): Code | undefined {
+/**
+ * The codes that somebody may have meant: the one whose label, or whose name if only one bears it, they typed, else those
+ * whose label begins so.
+ */
+export function codesMeant(book: Codebook, typed: string, language: string): Code[] {
   const wanted = folded(typed);
   const byLabel = offered(book).find((code) => folded(labelOf(book, code, language)) === wanted);
   const byName = offered(book).filter((code) => folded(textIn(code.name, language)) === wanted);
-  return byLabel ?? (byName.length === 1 ? byName[0] : byName.find((code) => code.parentId === null));
+  const named = byLabel ?? (byName.length === 1 ? byName[0] : byName.find((code) => code.parentId === null));
+  return named ? [named] : offered(book).filter((code) => folded(labelOf(book, code, language)).startsWith(wanted));
 }
 
 const folded = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase();

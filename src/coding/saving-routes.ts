@@ -4,7 +4,7 @@ import { colleague } from '../shared/actor.ts';
 import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { notify, readForm, saveSession, staffOf } from '../web/index.ts';
-import { codeNamed, textIn } from './codebook.ts';
+import { codesMeant, labelOf, textIn, type Code } from './codebook.ts';
 import { isUnswayed, type DeskItem, type Place } from './desk.ts';
 import type { CodingWeb, DeskPages, Located } from './desk-pages-routes.ts';
 import { agreementPath, answerPath, deskPath } from './head-views.ts';
@@ -15,8 +15,9 @@ const many = z
   .optional()
   .transform((value) => (value === undefined ? [] : [value].flat()));
 const formSchema = z.object({
-  response: z.string(),
-  question: z.string().max(80),
+  /** Empty where the queue is: the last one may still be taken back there. */
+  response: z.string().default(''),
+  question: z.string().max(80).default(''),
   expected: z.coerce.number().int().optional(),
   /** Whether anything was suggested. */
   suggested: z.string().default(''),
@@ -31,6 +32,8 @@ const formSchema = z.object({
 type Form = z.infer<typeof formSchema>;
 
 const NO_MAIN = 'none';
+/** So many reasons are named of those that begin alike. */
+const MOST_NAMED = 5;
 
 /** What the form of the desk does: save, put aside, take back. */
 export function createSaving({ coding }: Pick<CodingWeb, 'coding'>, { locate, show }: DeskPages) {
@@ -38,10 +41,12 @@ export function createSaving({ coding }: Pick<CodingWeb, 'coding'>, { locate, sh
 
   async function receive(req: Request, res: Response) {
     const read = readForm(formSchema, req.body);
-    if (!read.ok || !isId(read.value.response)) throw new NotFound();
+    if (!read.ok) throw new NotFound();
     const form = read.value;
     const { queue, order, only: code } = form;
     const at = await locate(req.params.programme, { queue, order, code });
+    if (form.do === 'undo' && form.response === '') return await undo(req, res, at);
+    if (!isId(form.response)) throw new NotFound();
     const place = { responseId: form.response, questionKey: form.question };
     const item = await desk.item(place, staffOf(res).id, at.queue);
     if (item.task.programme_id !== at.programmeId) throw new NotFound();
@@ -55,6 +60,7 @@ export function createSaving({ coding }: Pick<CodingWeb, 'coding'>, { locate, sh
     const typed = typedIn(form);
     try {
       await give(res, at, item, form, typed);
+      if (at.queue === 'settle') notify(req, staffOf(res).t('coding.agreement.settled'));
     } catch (error) {
       if (error instanceof Invalid) {
         return await show(req, res, at, place, { errors: error.fieldErrors, typed, status: 422 });
@@ -70,10 +76,7 @@ export function createSaving({ coding }: Pick<CodingWeb, 'coding'>, { locate, sh
 
   async function give(res: Response, at: Located, item: DeskItem, form: Form, typed: Typed) {
     const staff = staffOf(res);
-    const named = form.another === '' ? undefined : codeNamed(item.book, form.another, staff.language);
-    if (form.another !== '' && !named) {
-      throw new Invalid({ another: { key: 'coding.error.unknownCode', values: { code: form.another } } });
-    }
+    const named = form.another === '' ? undefined : theOneMeant(item, form.another, staff.language);
     const given = {
       responseId: form.response,
       questionKey: form.question,
@@ -133,6 +136,15 @@ export function createSaving({ coding }: Pick<CodingWeb, 'coding'>, { locate, sh
   }
 
   return { receive };
+}
+
+/** The reason of which somebody typed the name or its beginning. Throws Invalid where it is none, or may be several. */
+function theOneMeant({ book }: DeskItem, typed: string, language: string): Code {
+  const [first, ...others] = codesMeant(book, typed, language);
+  if (first && others.length === 0) return first;
+  const key = first ? 'coding.error.severalCodes' : 'coding.error.unknownCode';
+  const names = [first, ...others].slice(0, MOST_NAMED).flatMap((code) => (code ? labelOf(book, code, language) : []));
+  throw new Invalid({ another: { key, values: { code: typed, names: names.join(', ') } } });
 }
 
 const afterwards = (at: Located): string =>

@@ -21,6 +21,8 @@ export interface DeskPage extends DeskHead {
   goOn: string;
   item: DeskItemView | null;
   empty: string;
+  /** Where the last coding is taken back while no answer stands here; empty where nothing is coded. */
+  undo: string;
   /** Of the random audit alone: how far it is, and drawing more. */
   draw: DrawView | null;
 }
@@ -67,6 +69,7 @@ export function deskPage(
     goOn,
     item: item && itemView(at, item, facts, staff, typed),
     empty,
+    undo: item === null && (head.meter?.coded ?? 0) > 0 ? deskPath(at.programme.key, 'open') : '',
     draw,
   };
 }

@@ -12,7 +12,7 @@ export interface RecipientView {
   all: string;
   facts: Fact[];
   log: { when: string; what: string }[];
-  /** Reminders of which nobody knows whether they arrived. */
+  /** The invitation, and reminders, of which nobody knows whether they arrived. */
   unknown: { text: string; action: string }[];
 }
 
@@ -54,13 +54,20 @@ export function recipientView(facts: RecipientFacts, t: Translate): RecipientVie
     log: linesOf(facts, t)
       .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
       .map(({ at, what }) => ({ when: moment(at), what })),
-    unknown: log.reminders
-      .filter(({ state }) => state === 'unknown')
-      .map(({ id, number }) => ({
-        text: t('waves.recipient.unknownReminder', { number }),
-        action: `/waves/${wave.id}/reminders/${id}/decision`,
-      })),
+    unknown: unknownOf(facts, t),
   };
+}
+
+function unknownOf({ wave, log: { invitation, reminders } }: RecipientFacts, t: Translate): RecipientView['unknown'] {
+  const at = `/waves/${wave.id}`;
+  const asked = { text: t('waves.recipient.unknownInvitation'), action: `${at}/invitations/${invitation.id}/decision` };
+  const reminded = reminders
+    .filter(({ state }) => state === 'unknown')
+    .map(({ id, number }) => ({
+      text: t('waves.recipient.unknownReminder', { number }),
+      action: `${at}/reminders/${id}/decision`,
+    }));
+  return invitation.delivery === 'unknown' ? [asked, ...reminded] : reminded;
 }
 
 interface Line {
@@ -99,7 +106,9 @@ function reminderLines(
 /** What is known of one mail: when it was settled, or how often it has been tried. */
 function mailLines({ state, settledAt, attempts, lastError, createdAt }: MailHistory, t: Translate): Line[] {
   const error = lastError === null ? '' : errorWords(lastError, t);
+  // What a person counted as sent has kept why nobody knew: no server has said that it took it.
+  const known = state === 'sent' && error !== '' ? 'unknown' : state;
   if (settledAt !== null && state !== 'queued')
-    return [{ at: settledAt, what: t(`waves.log.mail.${state}`, { error }) }];
+    return [{ at: settledAt, what: t(`waves.log.mail.${known}`, { error }) }];
   return attempts === 0 ? [] : [{ at: createdAt, what: t('waves.log.tried', { count: attempts, error }) }];
 }

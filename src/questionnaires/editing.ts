@@ -198,6 +198,18 @@ export const withoutQuestion = (draft: Definition, key: string): Definition => (
   questions: draft.questions.filter((each) => each.key !== key),
 });
 
+/** A question that was taken out, and where it stood. */
+export interface Removed {
+  question: Question;
+  place: number;
+}
+
+/** The draft with that question at its place again; as it is where it has one already. */
+export function withReturned(draft: Definition, { question, place }: Removed): Definition {
+  if (draft.questions.some(({ key }) => key === question.key)) return draft;
+  return { ...draft, questions: draft.questions.toSpliced(place, 0, question) };
+}
+
 /** The draft with the question one place further up or down; at the ends nothing moves. */
 export function moved(draft: Definition, key: string, direction: 'up' | 'down'): Definition {
   const from = draft.questions.findIndex((each) => each.key === key);

@@ -12,12 +12,27 @@ import {
   typedIn,
   type QuestionnairesWeb,
 } from './common-routes.ts';
-import { changedQuestion, moved, withOption, withoutQuestion, withQuestion } from './editing.ts';
+import {
+  changedQuestion,
+  moved,
+  withOption,
+  withoutQuestion,
+  withQuestion,
+  withReturned,
+  type Removed,
+} from './editing.ts';
 import { editorView } from './editor-views.ts';
 import { questionForm } from './form-views.ts';
 import { letterRoutes } from './letter-routes.ts';
 import { newQuestion } from './new-drafts.ts';
 import { titleOf } from './words.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** The question that this colleague took out of a draft last. */
+    removedQuestion: Removed & { questionnaireId: string };
+  }
+}
 
 const kindSchema = z.enum(['open', 'reasons', 'scale', 'yesno']);
 
@@ -89,10 +104,32 @@ function addRemoval(router: Router, web: QuestionnairesWeb): void {
 
   router.post('/questionnaires/:id/questions/:key/remove', async (req, res) => {
     const { id, key } = req.params;
-    await change(web, id, revisionIn(typedIn(req)), (draft) => withoutQuestion(draft, questionIn(draft, key).key));
-    notify(req, staffOf(res).t('questionnaires.removed'));
+    const { t } = staffOf(res);
+    const { draft } = await questionnaires.get(id);
+    const question = questionIn(draft, key);
+    await change(web, id, revisionIn(typedIn(req)), (now) => withoutQuestion(now, key));
+    req.session.removedQuestion = { questionnaireId: id, question, place: draft.questions.indexOf(question) };
+    const href = `/questionnaires/${id}/questions/${key}/return`;
+    notify(req, t('questionnaires.removed'), { href, text: t('questionnaires.removed.undo'), post: {} });
     await saveSession(req);
     res.redirect(303, `/questionnaires/${id}#questions`);
+  });
+
+  addReturn(router, web);
+}
+
+function addReturn(router: Router, web: QuestionnairesWeb): void {
+  const { questionnaires } = web;
+
+  router.post('/questionnaires/:id/questions/:key/return', async (req, res) => {
+    const { id, key } = req.params;
+    const { removedQuestion: removed } = req.session;
+    if (removed?.questionnaireId !== id || removed.question.key !== key) throw new NotFound();
+    const { draftRevision } = await questionnaires.get(id);
+    await change(web, id, draftRevision, (draft) => withReturned(draft, removed));
+    notify(req, staffOf(res).t('questionnaires.returned'));
+    await saveSession(req);
+    res.redirect(303, `/questionnaires/${id}#q-${key}`);
   });
 }
 

@@ -25,7 +25,7 @@ export interface CallLine {
   worth: string;
   language: string;
   when: string;
-  /** 'Anna is calling since 10:02'; empty where nobody is. */
+  /** 'Anna has been calling since 10:02'; empty where nobody is. */
   busy: string;
   /** Null where a colleague has the call. */
   claim: string | null;

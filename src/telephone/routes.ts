@@ -6,7 +6,7 @@ import type { Texts } from '../i18n/index.ts';
 import { leftOutWords, type Invitations } from '../invitations/index.ts';
 import { colleague } from '../shared/actor.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
-import { type FieldErrors } from '../shared/errors.ts';
+import { Conflict, type FieldErrors } from '../shared/errors.ts';
 import { idOf, needsRole, notify, type Pages, saveSession, say, staffOf } from '../web/index.ts';
 import { callsPage, timeIn } from './list-views.ts';
 import type { Finished, Telephone } from './service.ts';
@@ -71,8 +71,8 @@ export function telephoneRoutes(web: TelephoneWeb): Router {
     const { id: me } = staffOf(res);
     const sheet = await telephone.sheet(idOf(req.params.id));
     const body = (req.body ?? {}) as WholeBody;
-    const done = await telephone.finish(me, sheet, body);
-    if (!done.ok) return await showSheet(web, req, res, { typed: body, errors: done.errors });
+    const done = await telephone.finish(me, sheet, body).catch(lostOr);
+    if (!done.ok) return await showSheet(web, req, res, { ...done, typed: body });
     if (done.outcome === 'refused') return res.redirect(303, `/calls/${sheet.invitation.id}/refusal`);
     await sayDone(req, res, done, `/waves/${sheet.wave.id}/calls`);
   });
@@ -94,6 +94,19 @@ export function telephoneRoutes(web: TelephoneWeb): Router {
   });
 
   return router;
+}
+
+interface Unfinished {
+  ok: false;
+  errors: FieldErrors;
+  /** Somebody else has the call by now, or it is done. */
+  isLost?: boolean;
+}
+
+/** What was typed is given back to whoever has lost the call. */
+function lostOr(error: unknown): Unfinished {
+  if (!(error instanceof Conflict) || error.key !== 'telephone.error.lost') throw error;
+  return { ok: false, errors: { outcome: { key: 'telephone.error.lostTyped' } }, isLost: true };
 }
 
 async function sayDone(req: Request, res: Response, { outcome, entered }: Finished, then: string): Promise<void> {
@@ -127,16 +140,22 @@ async function showSheet(
   web: TelephoneWeb,
   req: Request,
   res: Response,
-  rejected?: { typed: WholeBody; errors: FieldErrors },
+  rejected?: Unfinished & { typed: WholeBody },
 ): Promise<void> {
   const { id: me, name, t } = staffOf(res);
   const sheet = await web.telephone.sheet(idOf(req.params.id));
-  // Only whoever has the call sees its sheet: two people never hold it at once.
-  if (sheet.call.claimed_by !== me || sheet.call.state !== 'open')
+  // Only whoever has the call sees its sheet: two people never hold it at once. Who loses it is left what they typed.
+  if (!rejected && (sheet.call.claimed_by !== me || sheet.call.state !== 'open'))
     return res.redirect(303, `/waves/${sheet.wave.id}/calls`);
   const company = await web.accounts.company();
-  const facts = { sheet, company, me: name, texts: web.texts, now: timestamp(web.clock), ...rejected };
+  const { typed, errors } = rejected ?? {};
+  const facts = { sheet, company, me: name, texts: web.texts, now: timestamp(web.clock), typed, errors };
   const view = sheetPage(facts, t);
-  const page = { title: view.name, section: SECTION, status: rejected ? 422 : 200, scripts: ['call'] };
+  const page = {
+    title: view.name,
+    section: SECTION,
+    status: rejected ? (rejected.isLost ? 409 : 422) : 200,
+    scripts: ['call'],
+  };
   web.pages.staff(req, res, 'telephone/sheet', view, page);
 }

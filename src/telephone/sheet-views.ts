@@ -1,7 +1,7 @@
 import type { Company } from '../accounts/index.ts';
 import { wholeView, wishView, type WholeBody, type WholeView, type WishView } from '../answering/index.ts';
 import { displayName, greetingLine } from '../customers/index.ts';
-import { languageName, type Texts, type Translate } from '../i18n/index.ts';
+import { formatDay, languageName, type Texts, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { readDraft } from './call-form.ts';
@@ -28,6 +28,7 @@ export interface CallSheetPage {
   wish: WishView;
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   saved: string;
+  unsaved: string;
   lost: string;
 }
 
@@ -86,6 +87,7 @@ export function sheetPage(facts: SheetFacts, t: Translate): CallSheetPage {
       checked: typed.outcome === value,
     })),
     saved: t('telephone.saved'),
+    unsaved: t('telephone.unsaved'),
     lost: t('telephone.error.lost'),
   };
 
@@ -94,7 +96,7 @@ export function sheetPage(facts: SheetFacts, t: Translate): CallSheetPage {
     return [
       { term: say('telephone.fact.language'), value: languageName(language) },
       { term: say('telephone.fact.theirTime'), value: timeIn(now, say.language, zone) },
-      { term: say('telephone.fact.since'), value: who.customerSince ?? '' },
+      { term: say('telephone.fact.since'), value: who.customerSince ? formatDay(who.customerSince, say.language) : '' },
       {
         term: say('telephone.fact.basis'),
         value: [say(`customers.basis.${who.legalBasis}`), who.legalBasisSource].join(', '),

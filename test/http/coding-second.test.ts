@@ -188,7 +188,9 @@ onBothEngines((on) => {
       const saved = await save(anna, page, 'Poor responsiveness');
       expect(saved.headers.location).toBe(AGREEMENT);
       expect(await given(three)).toEqual(['responsiveness* Anna Berg']);
-      expect((await anna.get(AGREEMENT)).text).toContain('Nothing to settle');
+      const settled = (await anna.get(AGREEMENT)).text;
+      expect(settled).toContain('Settled, in your name.');
+      expect(settled).toContain('Nothing to settle');
     });
 
     test('a code that was merged meanwhile counts as the other', async () => {

@@ -155,6 +155,17 @@ onBothEngines((on) => {
       await anna.post(DESK, { ...shown(page), another: 'Other', do: 'save' });
     });
 
+    test('takes the beginning of a reason for it where only one begins so, and names those that do where there are several', async () => {
+      const someone = await arrive('They were rude');
+      const page = await anna.get(at(someone));
+      const several = await anna.post(DESK, { ...shown(page), another: 'pr', do: 'save' });
+      expect(several.status).toBe(422);
+      expect(several.text).toContain('Several reasons begin with “pr”: Price, ');
+      const saved = await anna.post(DESK, { ...shown(page), another: 'promises', do: 'save' });
+      expect(saved.status).toBe(303);
+      expect(await main(someone)).toBe('promises');
+    });
+
     test('puts an answer aside and finds it again', async () => {
       const someone = await arrive('Later perhaps');
       const page = await anna.get(DESK);
@@ -178,6 +189,20 @@ onBothEngines((on) => {
       const again = await anna.get(at(someone));
       expect(again.text).toContain('Taken back.');
       expect(ticked(again)).toEqual([]);
+      await anna.post(DESK, { ...shown(again), code: valueOf(again, 'Price'), do: 'save' });
+    });
+
+    test('undoes the last one when nothing is left to code, too', async () => {
+      const someone = await arrive('The last one');
+      const page = await anna.get(at(someone));
+      await anna.post(DESK, { ...shown(page), code: valueOf(page, 'Price'), do: 'save' });
+      const empty = await anna.get(DESK);
+      expect(empty.text).toContain('Nothing is waiting here.');
+      expect(empty.text).toContain('Undo the last one');
+      const undone = await anna.post(DESK, { do: 'undo' });
+      expect(undone.headers.location).toBe(at(someone));
+      expect(await main(someone)).toBeNull();
+      const again = await anna.get(at(someone));
       await anna.post(DESK, { ...shown(again), code: valueOf(again, 'Price'), do: 'save' });
     });
 

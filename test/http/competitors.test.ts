@@ -193,4 +193,15 @@ onBothEngines((on) => {
     expect((await anna.post(`${LIST}/nothing`, { do: 'yes' })).status).toBe(404);
     expect([302, 303, 401, 403]).toContain((await running.visitor().get(LIST)).status);
   });
+
+  test('a country is nobody’s competitor, in whichever language it is named', async () => {
+    await arrive('I switched to Germany last month.');
+    await arrive('Bin zu Österreich gewechselt.', 'de');
+    await arrive('I switched to Larkspur last month.');
+    await work();
+    const names = [...open(await anna.get(LIST)).keys()];
+    expect(names).toContain('Larkspur');
+    expect(names).not.toContain('Germany');
+    expect(names).not.toContain('Österreich');
+  });
 });

@@ -117,7 +117,7 @@ onBothEngines((on) => {
 
     test.each([
       ['', 'Please type the code on the sheet'],
-      ['WXY-346-79C', 'A letter of this code is wrong or missing'],
+      ['WXY-346-79C', 'A character of this code is wrong or missing'],
       ['3333333333', 'No letter has this code'],
     ])('is not found by %j', async (typed, words) => {
       await staff.get('/letters/entry');

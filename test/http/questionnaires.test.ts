@@ -156,9 +156,19 @@ onBothEngines((on) => {
       const added = await fillIn(staff, at(id), { kind: 'yesno' }, `${at(id)}/questions`);
       expect(added.headers.location).toBe(`${at(id)}/questions/yesno`);
       expect((await staff.get(`${at(id)}/questions/now/remove`)).text).toContain('Remove “Where do you buy now?”?');
+      const now = (await service().get(id)).draft.questions.find(({ key }) => key === 'now');
       const removed = await fillIn(staff, `${at(id)}/questions/now/remove`, {});
       expect(removed.status).toBe(303);
       expect(await keys()).toEqual(['happened', 'reasons', 'keep', 'yesno']);
+      const page = (await staff.get(at(id))).text;
+      expect(page).toContain('Put it back');
+      expect((await staff.post(`${at(id)}/questions/keep/return`)).status).toBe(404);
+      await staff.get(at(id));
+      expect((await staff.post(`${at(id)}/questions/now/return`)).headers.location).toBe(`${at(id)}#q-now`);
+      expect(await keys()).toEqual(['happened', 'reasons', 'keep', 'now', 'yesno']);
+      const back = (await service().get(id)).draft.questions.find(({ key }) => key === 'now');
+      expect(back).toEqual(now);
+      expect((await staff.get(at(id))).text).toContain('The question is back in the draft, at its place.');
     });
 
     test('a question added later never takes the key of one that was published before', async () => {

@@ -101,7 +101,7 @@ onBothEngines((on) => {
     expect(sheet.text).not.toContain('name="outcome"');
     expect((await anna.post(`${at}/claim`)).headers.location).toBe(at);
     await ben.post(`${at}/claim`);
-    expect((await ben.get('/risk/calls')).text).toContain('Anna is calling since');
+    expect((await ben.get('/risk/calls')).text).toContain('Anna has been calling since');
     expect((await ben.post(at, { outcome: 'well' })).status).toBe(409);
     expect((await ben.post(`${at}/withdraw`)).status).toBe(409);
     // What was typed stays, also for whoever calls next.

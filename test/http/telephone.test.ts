@@ -124,14 +124,21 @@ onBothEngines((on) => {
       expect((await claim(anna, id)).headers.location).toBe(`/calls/${id}`);
       expect((await claim(ben, id)).headers.location).toBe(`/waves/${waveId}/calls`);
       const text = await list(ben);
-      expect(text).toContain('Anna is calling since 09:05');
+      expect(text).toContain('Anna has been calling since 09:05');
       expect(text).not.toContain(`/calls/${id}/claim`);
       expect((await ben.get(`/calls/${id}`)).status).toBe(303);
       app.clock.advance({ minutes: 31 });
       expect((await claim(ben, id)).headers.location).toBe(`/calls/${id}`);
       const lost = await anna.post(`/calls/${id}/notes`, { 'happened-answer': 'x' });
       expect(lost.status).toBe(409);
-      await ben.get(`/calls/${id}`);
+      const typed = await anna.post(`/calls/${id}`, { 'happened-answer': WORDS, outcome: 'answered' });
+      expect(typed.status).toBe(409);
+      expect(typed.text).toContain('or it is done. Nothing has been stored; what you typed still stands here');
+      expect(typed.text).toContain(WORDS);
+      expect(
+        await on.storage().read.selectFrom('response').select('id').where('invitation_id', '=', id).execute(),
+      ).toEqual([]);
+      expect((await ben.get(`/calls/${id}`)).text).not.toContain(WORDS);
       await ben.post(`/calls/${id}/release`);
       app.clock.advance({ minutes: -31 });
     });

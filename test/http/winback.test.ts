@@ -122,7 +122,7 @@ onBothEngines((on) => {
     const pages = await Promise.all([anna, ben].map(async (who) => (await who.get(`/cases/${caseId}/call`)).text));
     const [first, second] = pages[0]?.includes('name="outcome"') ? [anna, ben] : [ben, anna];
     expect(pages.filter((text) => text.includes('name="outcome"'))).toHaveLength(1);
-    expect(pages.filter((text) => /(Anna|Ben) is calling since/.test(text))).toHaveLength(1);
+    expect(pages.filter((text) => /(Anna|Ben) has been calling since/.test(text))).toHaveLength(1);
     // A draft stands as it was typed; nobody else can save or finish.
     await first.post(`/cases/${caseId}/call/notes`, { said: 'Niemand rief zurück', promised: 'Rückruf' });
     expect((await first.get(`/cases/${caseId}/call`)).text).toContain('Niemand rief zurück');

@@ -147,6 +147,25 @@ onBothEngines((on) => {
     expect(said).toContain('Ingrid Solheim: had an unknown mail sent again');
   });
 
+  test('one recipient’s own page takes the decision about an unknown mail, and never says that a server took it', async () => {
+    const id = await started(1);
+    here.smtp.behaviour = { data: () => 'drop' };
+    await here.app.mailer.sendDue();
+    const { rows } = await here.app.invitations.listInvitations(id, {}, null);
+    const at = `/waves/${id}/invitations/${rows[0]?.id}`;
+    const asked = (await staff.get(at)).text;
+    expect(asked).toContain('so it may or may not have arrived');
+    expect(asked).toContain(`action="${at}/decision"`);
+    expect((await staff.post(`${at}/decision`, { decision: 'sent' })).status).toBe(303);
+    expect(await accounts(id)).toMatchObject({ sent: 1, unknown: 0 });
+    const decided = (await staff.get(at)).text;
+    expect(decided).toContain('nobody knows whether it arrived');
+    expect(decided).toContain('Ingrid Solheim: counted an unknown mail as sent');
+    expect(decided).not.toContain('Taken over by the receiving server');
+    expect(decided).not.toContain('/decision"');
+    here.smtp.behaviour = {};
+  });
+
   test('nothing unknown of a stopped wave is sent again, but it can be counted as sent', async () => {
     const id = await started(2);
     here.smtp.behaviour = { data: () => 'drop' };

@@ -2,6 +2,7 @@ import { namedCompetitors } from '../engine/entities.ts';
 import { mayBeName, isPlace } from '../engine/entity-cues.ts';
 import { nameKey } from '../engine/entity-merging.ts';
 import { wordsOf } from '../engine/words.ts';
+import { isCountry } from './countries.ts';
 
 export interface NamesAsk {
   type: 'names';
@@ -36,7 +37,8 @@ const NO_NOUNS: ReadonlySet<string> = new Set();
 export function findNames({ answers, known, except }: NamesAsk, nouns: ReadonlySet<string> = NO_NOUNS): FoundNames {
   const full = inFull(answers, nouns);
   const told = answers.map(({ id, text }) => ({ id, text: full.get(id) ?? text }));
-  const names = namedCompetitors(told, { except, nouns }).map(({ name, spellings, answers: ids }) => ({
+  const named = namedCompetitors(told, { except, nouns }).filter(({ name }) => !isCountry(name));
+  const names = named.map(({ name, spellings, answers: ids }) => ({
     spellings: distinct([name, ...spellings]),
     answers: ids,
   }));
