@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Engine, Schema, Tx } from '../storage/index.ts';
+import { prepared, preparedList, preparedRows, type Db, type Engine, type Schema, type Tx } from '../storage/index.ts';
 
 export type ContactRow = Schema['contact'];
 
@@ -13,36 +13,43 @@ export async function lockBudget(tx: Tx, engine: Engine): Promise<void> {
 
 const ROWS_A_STATEMENT = 300;
 
+const insertRows = preparedRows<ContactRow>()((db, rows) =>
+  db
+    .insertInto('contact')
+    .values(rows)
+    .onConflict((oc) =>
+      oc.column('id').doUpdateSet((eb) => ({ at: eb.ref('excluded.at'), released_at: eb.val(null) })),
+    ),
+);
+
 export async function insertContacts(tx: Tx, rows: ContactRow[]): Promise<void> {
-  for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
-    await tx
-      .insertInto('contact')
-      .values(rows.slice(i, i + ROWS_A_STATEMENT))
-      .onConflict((oc) =>
-        oc.column('id').doUpdateSet((eb) => ({ at: eb.ref('excluded.at'), released_at: eb.val(null) })),
-      )
-      .execute();
-  }
+  for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) await insertRows(tx, rows.slice(i, i + ROWS_A_STATEMENT));
 }
 
 export type CountedRow = Pick<ContactRow, 'id' | 'kind' | 'customer_id' | 'address_key' | 'sequence_id' | 'at'>;
+
+const countedBy = (column: 'customer_id' | 'address_key') =>
+  preparedList<{ allowance: string; since: string }>()((db, values, p) =>
+    db
+      .selectFrom('contact')
+      .select(['id', 'kind', 'customer_id', 'address_key', 'sequence_id', 'at'])
+      .where('allowance', '=', p.allowance)
+      .where('at', '>', p.since)
+      .where('released_at', 'is', null)
+      .where(column, 'in', values),
+  );
+const countedByCustomer = countedBy('customer_id');
+const countedByAddress = countedBy('address_key');
 
 /** What counts since then of these people, by customer and by address. */
 export async function countedContacts(
   db: Db,
   { customerIds, addressKeys }: { customerIds: string[]; addressKeys: string[] },
-  { allowance, since }: { allowance: string; since: string },
+  counting: { allowance: string; since: string },
 ): Promise<CountedRow[]> {
-  const counted = db
-    .selectFrom('contact')
-    .select(['id', 'kind', 'customer_id', 'address_key', 'sequence_id', 'at'])
-    .where('allowance', '=', allowance)
-    .where('at', '>', since)
-    .where('released_at', 'is', null);
-  const rows: CountedRow[] = [];
-  if (customerIds.length > 0) rows.push(...(await counted.where('customer_id', 'in', customerIds).execute()));
-  if (addressKeys.length > 0) rows.push(...(await counted.where('address_key', 'in', addressKeys).execute()));
-  return rows;
+  const own = await countedByCustomer(db, customerIds, counting);
+  const shared = await countedByAddress(db, addressKeys, counting);
+  return [...own.rows, ...shared.rows];
 }
 
 export async function moveContacts(tx: Tx, ids: string[], at: string): Promise<void> {
@@ -78,9 +85,11 @@ export interface BudgetChange {
   changed_at: string;
 }
 
+const readBudget = prepared()((db) => db.selectFrom('contact_budget').selectAll().orderBy('id', 'desc').limit(1));
+
 /** As it is in force; undefined where nobody has ever said. */
 export async function findBudget(db: Db): Promise<BudgetChange | undefined> {
-  return await db.selectFrom('contact_budget').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return (await readBudget(db, {})).rows[0];
 }
 
 export async function insertBudget(tx: Tx, row: Schema['contact_budget']): Promise<void> {

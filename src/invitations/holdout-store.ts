@@ -1,12 +1,15 @@
-import { preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { prepared, preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 export type ShareRow = Schema['holdout_share'];
 export type DrawRow = Schema['holdout_draw'];
 
+const readShare = prepared<{ programmeId: string }>()((db, p) =>
+  db.selectFrom('holdout_share').selectAll().where('programme_id', '=', p.programmeId).orderBy('id', 'desc').limit(1),
+);
+
 /** As it is in force; undefined where nobody has ever said. */
 export async function findShare(db: Db, programmeId: string): Promise<ShareRow | undefined> {
-  const query = db.selectFrom('holdout_share').selectAll().where('programme_id', '=', programmeId);
-  return await query.orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return (await readShare(db, { programmeId })).rows[0];
 }
 
 export async function insertShare(tx: Tx, row: ShareRow): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { prepared, preparedRows, type Db, type Schema, type Tx } from '../storage/index.ts';
 import type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
 import type { Counts } from './rules.ts';
 import type { Delivery, Progress } from './wave.ts';
@@ -8,17 +8,20 @@ type InvitationRow = Schema['invitation'];
 
 const ROWS_A_STATEMENT = 300;
 
+const insertRows = preparedRows<InvitationRow>()((db, rows) =>
+  db
+    .insertInto('invitation')
+    .values(rows)
+    .onConflict((oc) => oc.columns(['wave_id', 'customer_id']).doNothing())
+    .returning('id'),
+);
+
 /** @returns the rows that are really new: one for a customer in a wave, whatever happens */
 export async function insertInvitations(tx: Tx, rows: InvitationRow[]): Promise<Set<string>> {
   const added = new Set<string>();
   for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
-    const inserted = await tx
-      .insertInto('invitation')
-      .values(rows.slice(i, i + ROWS_A_STATEMENT))
-      .onConflict((oc) => oc.columns(['wave_id', 'customer_id']).doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of inserted) added.add(id);
+    const inserted = await insertRows(tx, rows.slice(i, i + ROWS_A_STATEMENT));
+    for (const { id } of inserted.rows) added.add(id);
   }
   return added;
 }

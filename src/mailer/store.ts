@@ -1,4 +1,4 @@
-import { unindexed, type Db, type Engine, type Schema, type Tx } from '../storage/index.ts';
+import { preparedRows, unindexed, type Db, type Engine, type Schema, type Tx } from '../storage/index.ts';
 import type { Held, MailState } from './message.ts';
 
 type MailRow = Schema['outgoing_mail'];
@@ -21,13 +21,10 @@ export interface Changed {
 const ROWS_A_STATEMENT = 300;
 const CHANGED = ['id', 'kind', 'subject_id'] as const;
 
+const insertRows = preparedRows<MailRow>()((db, rows) => db.insertInto('outgoing_mail').values(rows));
+
 export async function insertMails(tx: Tx, rows: MailRow[]): Promise<void> {
-  for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
-    await tx
-      .insertInto('outgoing_mail')
-      .values(rows.slice(i, i + ROWS_A_STATEMENT))
-      .execute();
-  }
+  for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) await insertRows(tx, rows.slice(i, i + ROWS_A_STATEMENT));
 }
 
 export async function somethingIsDue(db: Db, now: string): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { sql, type Kysely } from 'kysely';
-import { preparedList, preparedRow, unindexed, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { sql } from 'kysely';
+import { preparedList, preparedRows, unindexed, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 const NEVER_WRITTEN = ['skipped', 'cancelled', 'failed', 'withheld'] as const;
 
@@ -76,9 +76,7 @@ export async function replaceLeavers(tx: Tx, customerIds: string[], rows: Leaver
   const left = new Set(rows.map((row) => row.customer_id));
   const gone = customerIds.filter((id) => !left.has(id));
   if (gone.length > 0) await tx.deleteFrom('leaver').where('customer_id', 'in', gone).execute();
-  const [only] = rows;
-  if (only && rows.length === 1) await saveOne(tx, only);
-  else if (only) await saveRows(tx as Kysely<Schema>, rows).execute();
+  await saveRows(tx, rows);
 }
 
 const COLUMNS: (keyof LeaverRow)[] = [
@@ -100,7 +98,7 @@ const COLUMNS: (keyof LeaverRow)[] = [
   'silent',
 ];
 
-const saveRows = (db: Kysely<Schema>, rows: LeaverRow | LeaverRow[]) =>
+const saveRows = preparedRows<LeaverRow>()((db, rows) =>
   db
     .insertInto('leaver')
     .values(rows)
@@ -110,9 +108,8 @@ const saveRows = (db: Kysely<Schema>, rows: LeaverRow | LeaverRow[]) =>
         .doUpdateSet((set) =>
           Object.fromEntries(COLUMNS.slice(1).map((column) => [column, set.ref(`excluded.${column}`)])),
         ),
-    );
-
-const saveOne = preparedRow<LeaverRow>()(saveRows);
+    ),
+);
 
 /** All who have left, in parts, for building the table anew. */
 export async function customersWhoLeft(db: Db, after: string, limit: number): Promise<string[]> {

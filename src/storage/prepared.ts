@@ -51,35 +51,60 @@ export function prepared<P extends object>() {
 export const named = <P extends object>(p: P, names: readonly (keyof P)[]): P =>
   Object.fromEntries(names.map((name) => [name, p[name]])) as P;
 
+/** So many rows still have a statement of their own; more are built anew each time. */
+const MOST_ROWS_KEPT = 32;
+
 /**
- * The same for a query that writes a whole row: compiled once for each set of columns that comes.
- *   const insertOne = preparedRow<EventRow>()((db, row) => db.insertInto('case_event').values(row))
+ * The same for a query that writes whole rows, all with the same columns: compiled once for each set of columns and each
+ * number of rows that comes. Of no rows nothing is written.
+ *   const insertMany = preparedRows<EventRow>()((db, rows) => db.insertInto('case_event').values(rows))
  */
-export function preparedRow<Row extends object>() {
-  return <R>(build: (db: Kysely<Schema>, row: Row) => Compilable<R>) => {
-    const runs = new Map<string, (db: Db, row: Row) => Promise<QueryResult<R>>>();
-    return async (db: Db, row: Row): Promise<QueryResult<R>> => {
-      const columns = Object.keys(row) as (keyof Row)[];
-      const key = columns.join();
+export function preparedRows<Row extends object>() {
+  return <R>(build: (db: Kysely<Schema>, rows: Row[]) => Compilable<R>) => {
+    const runs = new Map<string, (db: Db, values: unknown[]) => Promise<QueryResult<R>>>();
+    return async (db: Db, rows: readonly Row[]): Promise<QueryResult<R>> => {
+      if (rows.length === 0) return { rows: [] };
+      const columns = Object.keys(rows[0] ?? {}) as (keyof Row)[];
+      if (rows.length > MOST_ROWS_KEPT || rows.some((row) => Object.keys(row).length !== columns.length)) {
+        return await (db as Tx).executeQuery(build(db as unknown as Kysely<Schema>, [...rows]).compile());
+      }
+      const key = `${rows.length} ${columns.join()}`;
       let run = runs.get(key);
-      if (!run) runs.set(key, (run = prepared<Row>()((each, p) => build(each, named(p, columns)))));
-      return await run(db, row);
+      if (!run) runs.set(key, (run = prepared<unknown[]>()((each, p) => build(each, inRows(p, columns, rows.length)))));
+      return await run(
+        db,
+        rows.flatMap((row) => columns.map((column) => row[column])),
+      );
     };
   };
 }
 
-/** Most lists on hot paths hold one id: so long a list still has a statement of its own. */
-const LONGEST_KEPT = 4;
+const inRows = <Row extends object>(values: unknown[], columns: (keyof Row)[], count: number): Row[] =>
+  Array.from({ length: count }, (_, row) => {
+    const at = row * columns.length;
+    return Object.fromEntries(columns.map((column, i) => [column, values[at + i]])) as Row;
+  });
+
+/** The same for one row. */
+export function preparedRow<Row extends object>() {
+  return <R>(build: (db: Kysely<Schema>, row: Row) => Compilable<R>) => {
+    const run = preparedRows<Row>()((db, [row]) => build(db, row as Row));
+    return (db: Db, row: Row): Promise<QueryResult<R>> => run(db, [row]);
+  };
+}
+
+/** A longer list of ids is built anew each time. */
+const LONGEST_KEPT = 256;
 
 /**
- * The same for a query about a list of ids: compiled once for each length up to four, built anew for a longer one.
- * About nobody nothing is asked: there are no rows then.
+ * The same for a query that seeks by a list of ids (`in`): compiled once for lists of up to 1, 2, 4, 8 ... 256; the last
+ * id fills up the places that are left. About nobody nothing is asked: there are no rows then.
  *   const readTags = preparedList()((db, ids) => db.selectFrom('customer_tag').selectAll().where('customer_id', 'in', ids))
  */
 export function preparedList<P extends object = object>() {
   return <R>(build: (db: Kysely<Schema>, ids: string[], p: P) => Compilable<R>) => {
-    const kept = Array.from({ length: LONGEST_KEPT }, (_, last) => {
-      const places = Array.from({ length: last + 1 }, (_place, i) => i);
+    const kept = Array.from({ length: Math.log2(LONGEST_KEPT) + 1 }, (_, power) => {
+      const places = Array.from({ length: 2 ** power }, (_place, i) => i);
       return prepared<P & Record<number, string>>()((db, p) =>
         build(
           db,
@@ -95,9 +120,14 @@ export function preparedList<P extends object = object>() {
     ): Promise<QueryResult<R>> => {
       if (ids.length === 0) return { rows: [] };
       const p = values ?? ({} as P);
-      const run = kept[ids.length - 1];
-      if (run) return await run(db, { ...p, ...ids });
+      const power = Math.ceil(Math.log2(ids.length));
+      const run = kept[power];
+      if (run) return await run(db, { ...p, ...filledUp(ids, 2 ** power) });
       return await (db as Tx).executeQuery(build(db as unknown as Kysely<Schema>, [...ids], p).compile());
     };
   };
+}
+
+function filledUp(ids: readonly string[], length: number): readonly string[] {
+  return ids.length === length ? ids : [...ids, ...Array<string>(length - ids.length).fill(ids.at(-1) ?? '')];
 }

@@ -152,7 +152,8 @@ onBothEngines((on) => {
           figures.reasons.map(({ key, count }) => [key, String(count)]),
         );
         if (figures.leavers === 0) return;
-        const shown = [...page.matchAll(/data-l="n">(?:about )?([\d,]+)</g)].map(([, n]) =>
+        const table = page.slice(0, page.indexOf('</tfoot>'));
+        const shown = [...table.matchAll(/data-l="n">(?:about )?([\d,]+)</g)].map(([, n]) =>
           Number(n!.replace(',', '')),
         );
         expect(shown.slice(0, reasons.length)).toEqual(figures.reasons.map(({ count }) => count));

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { WrongHandle } from '../../src/storage/scope.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { programmeRow, questionnaireRow } from '../support/rows.ts';
-import { prepared, preparedList, preparedRow, type Schema, type Tx } from '../../src/storage/index.ts';
+import { prepared, preparedList, preparedRow, preparedRows, type Schema, type Tx } from '../../src/storage/index.ts';
 
 const microtasks = async (count: number) => {
   for (let i = 0; i < count; i++) await null;
@@ -169,6 +169,29 @@ onBothEngines(({ storage, engine }) => {
       );
       expect(found.rows.map(({ id }) => id).sort()).toEqual(some.slice(0, -1).map(({ id }) => id));
     }
+  });
+
+  test('prepared rows are written as they come, however many they are and whatever columns they have', async () => {
+    const insert = preparedRows<Schema['questionnaire']>()((db, rows) => db.insertInto('questionnaire').values(rows));
+    const parent = programmeRow();
+    const rows = Array.from({ length: 41 }, (_, i) => questionnaireRow(parent.id, i));
+    await storage().transaction(async (tx) => {
+      await add(tx, parent);
+      await insert(tx, []);
+      for (const part of [rows.slice(0, 1), rows.slice(1, 3), rows.slice(3, 5), rows.slice(5)]) await insert(tx, part);
+    });
+    const read = storage().read.selectFrom('questionnaire').selectAll().where('programme_id', '=', parent.id);
+    expect(await read.orderBy('draft_revision').execute()).toEqual(rows);
+
+    const stale = preparedRows<{ id: string; day?: string }>()((db, some) =>
+      db.insertInto('leaver_stale').values(some.map(({ id, day = '2026-01-01' }) => ({ id, day }))),
+    );
+    await storage().transaction(async (tx) => void (await stale(tx, [{ id: 's1', day: '2026-02-02' }, { id: 's2' }])));
+    const days = storage().read.selectFrom('leaver_stale').selectAll().where('id', 'in', ['s1', 's2']);
+    expect(await days.orderBy('id').execute()).toEqual([
+      { id: 's1', day: '2026-02-02' },
+      { id: 's2', day: '2026-01-01' },
+    ]);
   });
 
   test('a prepared query writes the columns that come, and only those', async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { preparedList, type Db, type Schema, type Tx } from '../../storage/index.ts';
 
 export type SuppressionRow = Schema['suppression'];
 
@@ -15,16 +15,15 @@ export async function insertSuppression(tx: Tx, row: SuppressionRow): Promise<bo
   return numInsertedOrUpdatedRows === 1n;
 }
 
+const readSuppressed = preparedList()((db, keys) =>
+  db.selectFrom('suppression').select('address_key').where('address_key', 'in', keys).where('lifted_at', 'is', null),
+);
+
 /** Of these, the keys to which nothing may be sent. */
 export async function suppressedKeys(db: Db, keys: string[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (let from = 0; from < keys.length; from += KEYS_A_STATEMENT) {
-    const rows = await db
-      .selectFrom('suppression')
-      .select('address_key')
-      .where('address_key', 'in', keys.slice(from, from + KEYS_A_STATEMENT))
-      .where('lifted_at', 'is', null)
-      .execute();
+    const { rows } = await readSuppressed(db, keys.slice(from, from + KEYS_A_STATEMENT));
     for (const row of rows) found.add(row.address_key);
   }
   return found;
@@ -93,5 +92,6 @@ export async function allSuppressions(db: Db, after: string, limit: number): Pro
 
 export async function forgetSuppressedCustomers(tx: Tx, customerIds: string[]): Promise<void> {
   if (customerIds.length === 0) return;
-  await tx.updateTable('suppression').set({ customer_id: null }).where('customer_id', 'in', customerIds).execute();
+  const nobody = { customer_id: null, lift_reason: '' };
+  await tx.updateTable('suppression').set(nobody).where('customer_id', 'in', customerIds).execute();
 }

@@ -1,5 +1,5 @@
-import { sql, type Kysely } from 'kysely';
-import { prepared, preparedList, preparedRow, type Db, type Schema, type Tx } from '../../storage/index.ts';
+import { sql } from 'kysely';
+import { prepared, preparedList, preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
 
 export type StandingRow = Schema['winback'];
 
@@ -33,7 +33,7 @@ const COLUMNS: (keyof StandingRow)[] = [
   'attempted',
 ];
 
-const saveRows = (db: Kysely<Schema>, rows: StandingRow | StandingRow[]) =>
+const saveRows = preparedRows<StandingRow>()((db, rows) =>
   db
     .insertInto('winback')
     .values(rows)
@@ -41,14 +41,11 @@ const saveRows = (db: Kysely<Schema>, rows: StandingRow | StandingRow[]) =>
       on
         .column('customer_id')
         .doUpdateSet((set) => Object.fromEntries(COLUMNS.map((column) => [column, set.ref(`excluded.${column}`)]))),
-    );
-
-const saveOne = preparedRow<StandingRow>()(saveRows);
+    ),
+);
 
 export async function saveStandings(tx: Tx, rows: StandingRow[]): Promise<void> {
-  const [only] = rows;
-  if (only && rows.length === 1) await saveOne(tx, only);
-  else if (only) await saveRows(tx as Kysely<Schema>, rows).execute();
+  await saveRows(tx, rows);
 }
 
 export async function deleteStandings(tx: Tx, customerIds: string[]): Promise<void> {

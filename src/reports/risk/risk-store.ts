@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { preparedList, type Db, type Schema, type Tx } from '../../storage/index.ts';
+import { preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
 import { KINDS, type Kind } from './rules.ts';
 import type { SegmentRhythm } from './rhythm-rules.ts';
 
@@ -86,15 +86,19 @@ export async function countRisks(db: Db, filter: RiskFilter) {
   };
 }
 
-const addToQueue = preparedList()((db, ids) =>
+const addToQueue = preparedRows<{ customer_id: string }>()((db, rows) =>
   db
     .insertInto('risk_due')
-    .values(ids.map((customer_id) => ({ customer_id })))
+    .values(rows)
     .onConflict((on) => on.doNothing()),
 );
 
 export async function queueCustomers(tx: Tx, ids: string[]): Promise<void> {
-  await addToQueue(tx, [...new Set(ids)].sort());
+  const sorted = [...new Set(ids)].sort();
+  await addToQueue(
+    tx,
+    sorted.map((customer_id) => ({ customer_id })),
+  );
 }
 
 /** Takes up to so many from those whose news is to be looked at. */

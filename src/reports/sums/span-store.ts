@@ -1,4 +1,4 @@
-import { preparedList, preparedRow, type Db, type Tx } from '../../storage/index.ts';
+import { preparedList, preparedRows, type Db, type Tx } from '../../storage/index.ts';
 import type { Period } from '../rules.ts';
 import type { Plan, Summed } from './spans.ts';
 
@@ -97,12 +97,12 @@ export async function dropSpans(tx: Tx): Promise<void> {
   await tx.deleteFrom('leaver_span').where('field', '=', MONTHS).execute();
 }
 
-const markOne = preparedRow<{ id: string; day: string }>()((db, row) => db.insertInto('leaver_stale').values(row));
+const insertStale = preparedRows<{ id: string; day: string }>()((db, rows) =>
+  db.insertInto('leaver_stale').values(rows),
+);
 
 export async function markStale(tx: Tx, rows: { id: string; day: string }[]): Promise<void> {
-  const [only] = rows;
-  if (only && rows.length === 1) await markOne(tx, only);
-  else if (only) await tx.insertInto('leaver_stale').values(rows).execute();
+  await insertStale(tx, rows);
 }
 
 export async function staleRows(db: Db, limit: number): Promise<{ id: string; day: string }[]> {
