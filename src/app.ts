@@ -13,6 +13,7 @@ import { alertNews, loyaltyPanels, loyaltyRoutes, publicLoyaltyRoutes } from './
 import { codeRoutes, entryRoutes, letterRoutes } from './post/index.ts';
 import { nameInWords, questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { publicRecoveryRoutes, recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
+import { privacyPanels, privacyRoutes } from './privacy/index.ts';
 import { insightPanels, insightRoutes, reportRoutes, summaryChoice } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
 import {
@@ -93,6 +94,7 @@ export function createApp(options: ServicesOptions): App {
     handler: createHandler(options, services, { ready, demo }),
     async prepare() {
       await bounces.prepare();
+      await services.privacy.prepare();
       await questionnaires.installStarters();
       await coding.installCodebooks();
       await services.retention.playbook.installStarters();
@@ -108,6 +110,7 @@ export function createApp(options: ServicesOptions): App {
       coding.discoveries.start();
       for (const each of caring) each.start();
       services.webhooks.start();
+      services.privacy.start();
     },
     async runDue() {
       await bounces.work();
@@ -116,12 +119,23 @@ export function createApp(options: ServicesOptions): App {
       const done = await mailer.sendDue();
       await invitations.work();
       await services.webhooks.work();
+      await services.privacy.work();
       return done;
     },
     async stop() {
       stopping = true;
       const { opinions, discoveries } = coding;
-      const working = [services.webhooks, ...caring, imports, opinions, discoveries, invitations, mailer, bounces];
+      const working = [
+        services.privacy,
+        services.webhooks,
+        ...caring,
+        imports,
+        opinions,
+        discoveries,
+        invitations,
+        mailer,
+        bounces,
+      ];
       await Promise.all(working.map((each) => each.stop()));
     },
   };
@@ -201,7 +215,9 @@ function staffRoutes(
       await Promise.all(
         [recoveryPanels, loyaltyPanels, retentionPanels, insightPanels].map((of) => of(caring, id, staff)),
       )
-    ).flat();
+    )
+      .flat()
+      .concat(privacyPanels(id, staff));
   const findCases = (words: string, staff: Staff) => searchCases(caring, words, staff);
   const lent = {
     answersOf,
@@ -241,6 +257,7 @@ function staffRoutes(
     webhookRoutes({ webhooks: services.webhooks, pages }),
     reportRoutes({ reports, pages, storage, audit: accounts.audit, policiesFor }),
     insightRoutes(caring),
+    privacyRoutes(caring),
   ];
 }
 

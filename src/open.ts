@@ -19,8 +19,10 @@ export async function openApp(config: Config): Promise<OpenedApp> {
   const secret = readOrMakeSecret(config.secretFile);
   await migrate(config.databaseUrl);
   const storage = await openStorage(config.databaseUrl);
-  const journal = join(dirname(config.secretFile), 'suppressions.jsonl');
-  const app = createApp({ config, storage, clock: systemClock, logger, secret, journal });
+  const beside = dirname(config.secretFile);
+  const journal = join(beside, 'suppressions.jsonl');
+  const erasures = join(beside, 'erasures.jsonl');
+  const app = createApp({ config, storage, clock: systemClock, logger, secret, journal, erasures });
   await app.prepare();
   return { app, logger, close: () => storage.close() };
 }

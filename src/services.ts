@@ -18,6 +18,7 @@ import {
 } from './mailer/index.ts';
 import { createLoyalty } from './loyalty/index.ts';
 import { createLetterEntry, createPost } from './post/index.ts';
+import { createPrivacy } from './privacy/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createRecovery, openComplaintCases } from './recovery/index.ts';
 import { createInsight, createReports } from './reports/index.ts';
@@ -44,6 +45,8 @@ export interface ServicesOptions {
   keepsMail?: boolean;
   /** A file beside the secret that remembers outside the database whom not to write to. */
   journal?: string | undefined;
+  /** A file beside the secret that remembers outside the database who was erased. */
+  erasures?: string | undefined;
   /** How certificates of mail services are fetched, where not over the network. */
   fetchText?: FetchText;
   /** The folder of the codebooks that come with the product, with what is known of their codes; a smaller one in tests. */
@@ -171,6 +174,8 @@ export function createServices(options: ServicesOptions) {
   responses.onSubmitted(coding.onSubmitted);
   const insight = createInsight({ ...caring, retention, reports });
 
+  const privacy = createPrivacy({ ...caring, insight, erasures: options.erasures });
+
   const webhooks = createWebhooks({ ...platform, mailer, accounts, allowsPrivate: config.webhooksPrivate });
 
   // News travels from an earlier feature to a later one, in the same transaction.
@@ -212,6 +217,7 @@ export function createServices(options: ServicesOptions) {
     figures,
     reports,
     insight,
+    privacy,
     webhooks,
   };
 }

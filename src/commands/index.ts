@@ -3,6 +3,7 @@ import { demoCommand } from './demo.ts';
 import { engineCommand } from './engine.ts';
 import { importCustomers, importPurchases } from './imports.ts';
 import { backup, restore } from './backup.ts';
+import { eraseCustomer, exportCustomer } from './privacy.ts';
 import { readBounce } from './read-bounce.ts';
 import { receiveMail } from './receive-mail.ts';
 import { migrateCommand, sendDue, serveCommand } from './server.ts';
@@ -19,6 +20,8 @@ export const commands: Record<string, Command | undefined> = {
   'send-due': sendDue,
   'read-bounce': readBounce,
   'receive-mail': receiveMail,
+  'export-customer': exportCustomer,
+  'erase-customer': eraseCustomer,
   backup,
   restore,
   engine: engineCommand,

@@ -51,6 +51,16 @@ export type { Panel } from './profile-views.ts';
 export { amountIn, typedMoney, type FormContext } from './forms.ts';
 export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';
+export {
+  exportedProfile,
+  forgetImported,
+  forgetPerson,
+  giveUpImports,
+  markErased,
+  personOf,
+  unfinishedImport,
+  type Person,
+} from './privacy-store.ts';
 export { filterOf, listAddress, readQuery } from './query.ts';
 export { customersRoutes } from './routes.ts';
 export type { Moment, MomentsQuery } from './moments.ts';

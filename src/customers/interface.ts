@@ -231,6 +231,9 @@ export interface Customers {
   /** Why somebody who had unsubscribed is written to again; the last time, where there is one. */
   resubscription(customerId: string): Promise<Resubscription | undefined>;
 
+  /** Something about them has changed beside the use cases of this feature: tells whoever listens. */
+  touched(tx: Tx, customerIds: string[]): Promise<void>;
+
   /** Runs in the same transaction when customers were added or changed: status, day of leaving, worth, segment ... */
   onChanged(hook: CustomersHook): void;
   /** Runs in the same transaction when somebody unsubscribed: what waits to be sent to them is cancelled here. */

@@ -18,6 +18,7 @@ export function createCustomers(deps: CustomersDeps): Customers {
     ...createRecording(context),
     ...createRecordingByHand(context),
     ...createTimeline(context),
+    touched: context.changed,
     onChanged: (hook) => void hooks.changed.push(hook),
     onUnsubscribed: (hook) => void hooks.unsubscribed.push(hook),
     onRemoving: (hook) => void hooks.removing.push(hook),

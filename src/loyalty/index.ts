@@ -3,6 +3,7 @@ export { MOST_WHAT, MOST_WHO, readAlert } from './alerts/rules.ts';
 export { alertNews } from './alerts/news-views.ts';
 export type { GreetingRow } from './anniversaries/anniversary-store.ts';
 export { standingsOf, type Standing } from './care.ts';
+export { exportedAttentions, subjectsOfMail as mailSubjectsOfAttentions } from './export-store.ts';
 export type { LoyaltyDeps } from './deps.ts';
 export { createOptOut, type Addressed } from './opt-out-routes.ts';
 export { loyaltyPanels } from './panels.ts';

@@ -1,6 +1,8 @@
 export { namedIn, noteMessage, type NoteGiven } from './notes/note-mail.ts';
 export type { CasePanel, CasePanelsOf } from './cases/panel.ts';
 export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';
+export { exportedCases, subjectsOfMail as mailSubjectsOfCases } from './export-store.ts';
+export { caseIdsOf } from './forget-store.ts';
 export { openComplaintCases } from './cases/case-store.ts';
 export type {
   CaseContact,

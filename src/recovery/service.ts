@@ -3,7 +3,7 @@ import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
 import { createBulk } from './bulk/service.ts';
 import { createComments } from './comments/service.ts';
-import { createForgetting } from './forgetting.ts';
+import { createForgetting, createForgettingStrangers } from './forgetting.ts';
 import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
 import type { OffersDeps } from './offers/deps.ts';
@@ -55,6 +55,7 @@ export function createRecovery(deps: RecoveryDeps) {
     winback,
     payment,
     forget: createForgetting({ mail, attachments }),
+    forgetStrangers: createForgettingStrangers({ mail, attachments }),
     ...background(jobs, deps.logger, 'background work of recovery failed'),
   };
 }

@@ -7,6 +7,7 @@ export { insightRoutes } from './insight-routes.ts';
 export { summaryChoice } from './summary/choice.ts';
 export { monthSchema } from './summary/figures.ts';
 export { lastTold } from './summary/month.ts';
+export { exportedFigures } from './privacy-store.ts';
 export { leavingCsv } from './csv.ts';
 export { leavingQuerySchema, reportRoutes } from './routes.ts';
 export { satisfactionQuerySchema } from './satisfaction/query.ts';

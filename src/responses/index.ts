@@ -16,6 +16,7 @@ export type {
   Submitted,
   WholeResponse,
 } from './response.ts';
+export { exportedResponses, forgetWords, responsesBefore, responsesOf, type ErasedResponse } from './privacy-store.ts';
 export { responseRoutes } from './routes.ts';
 export { initialsOf, newReference, UNMISTAKABLE, valuesOf } from './rules.ts';
 export { createVoices, type Voice, type Voices } from './voices.ts';

@@ -36,6 +36,7 @@ const RESPONSE: (keyof ResponseRow)[] = [
   'started_at',
   'updated_at',
   'submitted_at',
+  'erased_at',
 ];
 
 const insertOne = prepared<ResponseRow>()((db, p) =>
@@ -56,10 +57,14 @@ const touchOne = prepared<{ invitationId: string; language: string; at: string }
     .updateTable('response')
     .set({ language: p.language, updated_at: p.at })
     .where('invitation_id', '=', p.invitationId)
+    .where('erased_at', 'is', null)
     .returningAll(),
 );
 
-/** Notes language and time; whoever writes to a response goes through this row, one after the other. */
+/**
+ * Notes language and time; whoever writes to a response goes through this row, one after the other. Nothing where there is
+ * none, or its words have been erased.
+ */
 export async function touchResponse(
   tx: Tx,
   touch: { invitationId: string; language: string; at: string },
@@ -68,12 +73,19 @@ export async function touchResponse(
   return rows[0] && toResponse(rows[0]);
 }
 
+/** Whether there is a response whose words are gone. */
+export async function isErased(tx: Tx, invitationId: string): Promise<boolean> {
+  const query = tx.selectFrom('response').select('erased_at').where('invitation_id', '=', invitationId);
+  return ((await query.executeTakeFirst())?.erased_at ?? null) !== null;
+}
+
 const completeOne = prepared<{ invitationId: string; at: string }>()((db, p) =>
   db
     .updateTable('response')
     .set({ state: 'complete', submitted_at: p.at, updated_at: p.at })
     .where('invitation_id', '=', p.invitationId)
     .where('state', '=', 'partial')
+    .where('erased_at', 'is', null)
     .returningAll(),
 );
 
@@ -89,6 +101,7 @@ export async function saveWish(tx: Tx, invitationId: string, wish: ContactWish, 
     .set({ contact_wish: wish, updated_at: at })
     .where('invitation_id', '=', invitationId)
     .where('state', '=', 'complete')
+    .where('erased_at', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock.ts';
+import { Conflict } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { AnswerValue } from '../questionnaires/index.ts';
 import type { Tx } from '../storage/index.ts';
@@ -20,7 +21,7 @@ export interface Opened {
 export interface Writing {
   /**
    * The response to an invitation, made where there is none. Insert first or update first: whichever is expected to
-   * succeed; the other where somebody else was faster.
+   * succeed; the other where somebody else was faster. @throws Conflict where its words have been erased
    */
   open(tx: Tx, asked: Asked, company: string, at: string, begun: boolean): Promise<Opened>;
   /** Keeps an answer and what it replaces. Whether anything changed. */
@@ -48,6 +49,7 @@ export function createWriting({ clock, referenceFor, markStarted }: WritingDeps)
         }
         const other = await rows.touchResponse(tx, touch);
         if (other) return { response: other, isNew: false };
+        if (await rows.isErased(tx, asked.invitation.id)) throw new Conflict('answering.closed.revoked.text');
       }
       throw new Error('No free reference was found');
     },
@@ -81,6 +83,7 @@ function partial({ invitation, mode, language }: Asked, at: string): Omit<rows.R
     started_at: at,
     updated_at: at,
     submitted_at: null,
+    erased_at: null,
   };
 }
 

@@ -37,6 +37,7 @@ import { goalTurns } from './migrations/0033-goals.ts';
 import { care } from './migrations/0034-care.ts';
 import { covering } from './migrations/0035-covering.ts';
 import { satisfactionPlaces } from './migrations/0036-satisfaction.ts';
+import { erasure } from './migrations/0038-erasure.ts';
 import { leavingIndex } from './migrations/0039-leaving-sums.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
@@ -79,6 +80,7 @@ export const migrations: Migration[] = [
   care,
   covering,
   satisfactionPlaces,
+  erasure,
   leavingIndex,
 ];
 

@@ -16,10 +16,13 @@ const SETTINGS = [
   'foreign_keys = on',
   'busy_timeout = 5000',
   'journal_size_limit = 67108864',
+  // What was erased is overwritten, not only let go: whoever reads the file itself finds none of it.
+  'secure_delete = on',
   'cache_size = -32768',
   `wal_autocheckpoint = ${PAGES_A_CHECKPOINT}`,
 ];
 const MOST_STATEMENTS = 1000;
+const SCRUB_TRIES = 1000;
 
 export function openDatabase(path: string): Database.Database {
   mkdirSync(dirname(path), { recursive: true });
@@ -93,6 +96,10 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
     },
     async backup(to) {
       await reader.backup(to);
+    },
+    async scrub() {
+      for (let tries = 0; writer.inTransaction && tries < SCRUB_TRIES; tries++) await new Promise(setImmediate);
+      if (!writer.inTransaction) writer.pragma('wal_checkpoint(truncate)');
     },
     async close() {
       reader.close();

@@ -26,5 +26,7 @@ export interface Storage {
   ping(): Promise<void>;
   /** Writes a whole, consistent copy to a file (SQLite only). */
   backup(path: string): Promise<void>;
+  /** After erasing: earlier versions of the pages leave the write-ahead log. The file itself overwrites what is deleted. */
+  scrub(): Promise<void>;
   close(): Promise<void>;
 }

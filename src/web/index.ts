@@ -44,7 +44,7 @@ export type { PoliciesFor, PolicyNote } from './policies.ts';
 export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
 export { idOf, say } from './saying.ts';
 export { noStore, sameOrigin, securityHeaders } from './security.ts';
-export { deleteIdleSessions, deleteSessionsOf } from './session-store.ts';
+export { deleteIdleSessions, deleteSessionsOf, forgetNotices } from './session-store.ts';
 export { endSession, renewSession, saveSession, sessions } from './session.ts';
 export { receivedFile, receivedFiles, type Upload } from './uploads.ts';
 export { hasRole, needsRole, setMarks, setStaff, staffOf, type Role, type Staff } from './staff.ts';

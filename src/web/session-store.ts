@@ -36,6 +36,23 @@ export async function deleteSessionsOf(tx: Tx, accountId: string): Promise<void>
   await tx.deleteFrom('session').where('account_id', '=', accountId).execute();
 }
 
+/** What waits to be said on somebody's next page may name the customer who is being erased. */
+export async function forgetNotices(tx: Tx): Promise<void> {
+  const rows = await tx
+    .selectFrom('session')
+    .select(['sid_hash', 'data'])
+    .where('data', 'like', '%"notice"%')
+    .execute();
+  for (const { sid_hash, data } of rows) {
+    const { notice: _notice, ...kept } = JSON.parse(data) as Record<string, unknown>;
+    await tx
+      .updateTable('session')
+      .set({ data: JSON.stringify(kept) })
+      .where('sid_hash', '=', sid_hash)
+      .execute();
+  }
+}
+
 export async function deleteIdleSessions(tx: Tx, seenBefore: string): Promise<void> {
   await tx.deleteFrom('session').where('seen_at', '<', seenBefore).execute();
 }

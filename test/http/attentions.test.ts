@@ -469,7 +469,7 @@ onBothEngines((on) => {
       expect(
         (await visitor.post(`${link}/reference`, { often: '2', way: 'telephone', topics: 'Lieferungen' })).status,
       ).toBe(303);
-      expect((await visitor.get(link)).text).toContain('Bis zu 2-mal im Jahr');
+      expect((await visitor.get(link)).text).toContain('Bis zu 2‑mal im Jahr');
       const use = async (who: Person, prospect: string) => {
         const form = fieldsOf(await who.get('/references'), `/references/${id}/uses`) as Record<string, string>;
         return () => who.post(`/references/${id}/uses`, { ...form, prospect });

@@ -52,6 +52,8 @@ interface Options {
   passwordCost?: PasswordCost;
   /** Where suppressions are remembered outside the database. */
   journal?: string;
+  /** Where erasures are remembered outside the database. */
+  erasures?: string;
   /** Stands in for the network where certificates of mail services are fetched. */
   fetchText?: (address: string) => Promise<string>;
   /** Another folder of codebooks than the product's own. */
@@ -61,7 +63,15 @@ interface Options {
 /** The whole application on a free port, with a clock that stands still and CSRF on. Background work runs when started. */
 export async function startApp(
   storage: Storage,
-  { clock = testClock(), environment = {}, passwordCost = CHEAP, journal, fetchText, codebooks }: Options = {},
+  {
+    clock = testClock(),
+    environment = {},
+    passwordCost = CHEAP,
+    journal,
+    erasures,
+    fetchText,
+    codebooks,
+  }: Options = {},
 ): Promise<TestApp> {
   // A slow test machine lets connections rest for longer than the five seconds of Node.
   const server = createServer({ keepAliveTimeout: 75_000 });
@@ -76,6 +86,7 @@ export async function startApp(
     secret: SECRET,
     passwordCost,
     journal,
+    erasures,
     ...(fetchText && { fetchText }),
     ...(codebooks !== undefined && { codebooks }),
   });

@@ -92,6 +92,6 @@ export async function allSuppressions(db: Db, after: string, limit: number): Pro
 
 export async function forgetSuppressedCustomers(tx: Tx, customerIds: string[]): Promise<void> {
   if (customerIds.length === 0) return;
-  const nobody = { customer_id: null, lift_reason: '' };
+  const nobody = { customer_id: null, reason: '', lift_reason: '' };
   await tx.updateTable('suppression').set(nobody).where('customer_id', 'in', customerIds).execute();
 }

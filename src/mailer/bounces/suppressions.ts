@@ -21,6 +21,8 @@ export interface NewSuppression {
   /** 'returned ID', 'account ID'. */
   source: string;
   customerId: string | null;
+  /** In a colleague's words. */
+  reason?: string;
 }
 
 /** Addresses to which nothing is sent, whoever they belong to. */
@@ -60,13 +62,14 @@ export function createSuppressions(deps: SuppressionsDeps): Suppressions {
   const { storage, clock, signer, journal } = deps;
   const keyOf = (address: string) => addressKeyOf(signer, address);
 
-  const add = async (tx: Tx, { addressKey, kind, how, source, customerId }: NewSuppression) =>
+  const add = async (tx: Tx, { addressKey, kind, how, source, customerId, reason = '' }: NewSuppression) =>
     await store.insertSuppression(tx, {
       ...blank(newId(clock), addressKey, timestamp(clock)),
       kind,
       how,
       source,
       customer_id: customerId,
+      reason,
     });
 
   const note = async () => {
@@ -93,9 +96,9 @@ export function createSuppressions(deps: SuppressionsDeps): Suppressions {
     async addByHand(actor, address, reason, customerId) {
       const source = `account ${accountOf(actor) ?? ''}`.trim();
       await storage.transaction(async (tx) => {
-        const added = await add(tx, { addressKey: keyOf(address), kind: 'person', how: 'person', source, customerId });
-        if (!added) throw new Conflict('bounces.error.suppressed');
-        await deps.audit(tx, actor, 'bounces.suppressed', { kind: 'suppression', id: customerId }, { reason });
+        const row: NewSuppression = { addressKey: keyOf(address), kind: 'person', how: 'person', source, customerId };
+        if (!(await add(tx, { ...row, reason }))) throw new Conflict('bounces.error.suppressed');
+        await deps.audit(tx, actor, 'bounces.suppressed', { kind: 'suppression', id: customerId });
       });
       await note();
     },
@@ -144,6 +147,7 @@ const blank = (id: string, addressKey: string, since: string): SuppressionRow =>
   how: '',
   source: 'journal',
   customer_id: null,
+  reason: '',
   lifted_at: null,
   lifted_by: null,
   lift_reason: '',

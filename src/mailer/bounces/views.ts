@@ -184,7 +184,7 @@ export function suppressionsPage(facts: SuppressionFacts, reader: Reader): Suppr
       who: personOf(row.customer_id, names, t('bounces.somebody')),
       kind: t(`bounces.kind.${kindOf(row.kind, row.how)}`),
       since: formatMoment(row.since, t.language, reader.timeZone),
-      why: row.how === 'person' || row.how === '' ? '' : t(`bounces.cause.${row.how}`),
+      why: row.how === 'person' || row.how === '' ? row.reason : t(`bounces.cause.${row.how}`),
       ...stateOf(row, facts, reader),
     })),
     next: list.next === null ? null : `/suppressions?before=${list.next}`,

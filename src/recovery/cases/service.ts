@@ -76,7 +76,8 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
       const id = signer.verify(SIGNED, token);
       const row = id === undefined ? undefined : await findCase(storage.read, id);
       // A duplicate's link goes on with the case that it was put into.
-      return found(row?.merged_into_id ? await findCase(storage.read, row.merged_into_id) : row);
+      const theCase = found(row?.merged_into_id ? await findCase(storage.read, row.merged_into_id) : row);
+      return theCase && !(await isErased(deps, theCase.customerId)) ? theCase : undefined;
     },
     onOpened: (hook) => void hooks.opened.push(hook),
     onClosed: (hook) => void hooks.closed.push(hook),
@@ -110,4 +111,10 @@ function listen({ customers }: RecoveryDeps): void {
   };
   customers.onChanged(refresh);
   customers.onRemoving((tx, ids) => customersWithCases(tx, ids));
+}
+
+/** Links of a customer who was erased lead nowhere. */
+async function isErased({ storage, customers }: RecoveryDeps, customerId: string | null): Promise<boolean> {
+  if (customerId === null) return false;
+  return ((await customers.outlines(storage.read, [customerId])).get(customerId)?.erasedAt ?? null) !== null;
 }

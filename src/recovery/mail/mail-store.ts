@@ -128,6 +128,10 @@ const GONE = {
   missing: '[]',
 };
 
+export async function forgetMailsById(tx: Tx, ids: string[]): Promise<void> {
+  if (ids.length > 0) await tx.updateTable('case_mail').set(GONE).where('id', 'in', ids).execute();
+}
+
 /** @returns the ids of those whose words are gone now */
 export async function forgetMails(tx: Tx, customerIds: string[], caseIds: string[]): Promise<string[]> {
   const ids: string[] = [];

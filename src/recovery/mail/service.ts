@@ -29,6 +29,8 @@ export interface CaseMail extends Sorting, Pick<ReturnType<typeof createOutgoing
   knows(mailKind: string, find: CaseOfMail): void;
   /** Deletes what was written by and to these customers, and in these cases; that something was written stays. */
   forget(tx: Tx, who: { customerIds: string[]; caseIds: string[] }): Promise<void>;
+  /** The same for letters that stand in no case. */
+  forgetLetters(tx: Tx, mailIds: string[]): Promise<void>;
 }
 
 const MOST_SHOWN = 100;
@@ -101,6 +103,10 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
       const mailIds = await store.forgetMails(tx, customerIds, caseIds);
       await attachments.forget(tx, { mailIds });
       await attachments.forget(tx, { caseIds });
+    },
+    async forgetLetters(tx, mailIds) {
+      await store.forgetMailsById(tx, mailIds);
+      await attachments.forget(tx, { mailIds });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { prepared, preparedList, preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
+import { NEVER } from './rules.ts';
 
 export type StandingRow = Schema['winback'];
 
@@ -109,4 +110,15 @@ export async function countsSince(db: Db, since: string) {
   const attempted = rows.filter((row) => row.attempted === 1);
   const back = (of: typeof rows) => sum(of.filter((row) => row.standing === 'returned'));
   return { lost: sum(rows), attempted: sum(attempted), wonBack: back(attempted), cameBack: back(rows) };
+}
+
+/** Whoever was erased is nobody's to win back, and still counts among those who left. */
+export async function endStandings(tx: Tx, customerIds: string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  await tx
+    .updateTable('winback')
+    .set({ standing: 'done', call_at: null, changes_on: NEVER })
+    .where('customer_id', 'in', customerIds)
+    .where('standing', '<>', 'returned')
+    .execute();
 }

@@ -61,7 +61,9 @@ export function createStandings(deps: WinbackDeps): Standings {
   async function refreshSome(tx: Tx, ids: string[]): Promise<void> {
     const before = await store.standings(tx, ids);
     const outlines = await customers.outlines(tx, ids);
-    const isGone = (id: string) => outlines.get(id)?.status !== 'left' || outlines.get(id)?.erasedAt !== null;
+    const isGone = (id: string) => outlines.get(id)?.status !== 'left';
+    const isErased = (id: string) => (outlines.get(id)?.erasedAt ?? null) !== null;
+    await store.endStandings(tx, ids.filter(isErased));
     const over = [...before.values()].filter((row) => row.standing !== 'returned' && isGone(row.customer_id));
     await store.deleteStandings(
       tx,
@@ -69,7 +71,7 @@ export function createStandings(deps: WinbackDeps): Standings {
     );
     const left = await customers.findMany(
       tx,
-      ids.filter((id) => !isGone(id)),
+      ids.filter((id) => !isGone(id) && !isErased(id)),
     );
     if (left.size > 0) await store.saveStandings(tx, await rowsFor(tx, [...left.values()], before));
   }

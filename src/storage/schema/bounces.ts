@@ -64,6 +64,8 @@ interface SuppressionTable {
   /** 'returned ID', 'journal', or 'account ID'. */
   source: string;
   customer_id: string | null;
+  /** What a colleague wrote who suppressed it by hand. */
+  reason: string;
   lifted_at: string | null;
   lifted_by: string | null;
   lift_reason: string;

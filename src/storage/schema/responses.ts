@@ -19,6 +19,8 @@ interface ResponseTable {
   started_at: string;
   updated_at: string;
   submitted_at: string | null;
+  /** Its words are gone: the customer was erased, or the time was over for which words are kept. */
+  erased_at: string | null;
 }
 
 interface AnswerTable {
