@@ -29,13 +29,15 @@ export interface Deciding {
   defaultLanguage: string;
   isSuppressed?: InvitationsDeps['isSuppressed'];
   isTalking?: InvitationsDeps['isTalking'];
+  hasOpenComplaint?: InvitationsDeps['hasOpenComplaint'];
 }
 
 /** What deciding about a wave's customers needs to know before a transaction begins. */
 export async function decidingFor(deps: InvitationsDeps, versionId: string): Promise<Deciding> {
   const { defaultLanguage } = await deps.accounts.company();
   const offered = await deps.questionnaires.offeredLanguages(versionId);
-  return { offered, defaultLanguage, isSuppressed: deps.isSuppressed, isTalking: deps.isTalking };
+  const { isSuppressed, isTalking, hasOpenComplaint } = deps;
+  return { offered, defaultLanguage, isSuppressed, isTalking, hasOpenComplaint };
 }
 
 export interface Decided {
@@ -65,13 +67,14 @@ export async function decideAll(
   const suppressed = (await pass.isSuppressed?.(db, addresses)) ?? new Set();
   const ids = customers.map(({ id }) => id);
   const talking = (await pass.isTalking?.(db, ids)) ?? new Set();
+  const complaining = (await pass.hasOpenComplaint?.(db, ids)) ?? new Set();
   return customers.map((customer) => {
     const budget = allowed.get(customer.id);
     const key = emailKey(customer.email);
     const overBudgetUntil = budget && !budget.may ? budget.from : pass.taken.get(key);
     const isSuppressed = suppressed.has(customer.email);
-    const isTalking = talking.has(customer.id);
-    const decision = decide(customer, { ...pass, overBudgetUntil, isSuppressed, isTalking });
+    const [isTalking, isComplaining] = [talking.has(customer.id), complaining.has(customer.id)];
+    const decision = decide(customer, { ...pass, overBudgetUntil, isSuppressed, isTalking, isComplaining });
     if (decision.write) pass.taken.set(key, freeAfter(now, days));
     return { customer, decision };
   });

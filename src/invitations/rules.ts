@@ -19,6 +19,8 @@ export interface Circumstances {
   isSuppressed?: boolean;
   /** We are talking with them about what they owe. */
   isTalking?: boolean;
+  /** A complaint of theirs is not closed. */
+  isComplaining?: boolean;
 }
 
 export type Decision = { write: true; language: string } | { write: false; reason: SkipReason; until: string | null };
@@ -31,6 +33,7 @@ export function decide(customer: AudienceCustomer, circumstances: Circumstances)
   if (circumstances.isSuppressed) return skip('suppressed');
   if (customer.legalBasis === '') return skip('no_legal_basis');
   if (circumstances.isTalking) return skip('talking');
+  if (circumstances.isComplaining) return skip('complaint');
   const language = languageFor(customer.language, circumstances);
   if (language === undefined) return skip('language');
   const until = circumstances.overBudgetUntil;

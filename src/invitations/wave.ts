@@ -29,6 +29,7 @@ export const SKIP_REASONS = [
   'language',
   'recently_invited',
   'talking',
+  'complaint',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 

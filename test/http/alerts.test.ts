@@ -108,6 +108,11 @@ onBothEngines((on) => {
       expect(new Set(theirs.map(({ case_id }) => case_id)).size).toBe(1);
       expect(theirs.map(({ joined }) => joined).sort()).toEqual([0, 1]);
       expect((await jonas.get('/me')).text).toContain(customer.name);
+      // What a colleague wrote for colleagues is not shown to the customer as their own words.
+      const link = app.app.recovery.cases.linkFor(theirs[0]?.case_id ?? '').replace(/^https?:\/\/[^/]+/, '');
+      const shown = await app.visitor().get(link);
+      expect(shown.status).toBe(200);
+      for (const words of ['Zu spät geliefert', 'sehr ärgerlich']) expect(shown.text).not.toContain(words);
       expect((await miriam.get('/thanks')).text).not.toContain('Jonas Wulf');
       await settle(theirs[0]?.case_id ?? '', tobias);
       const board = (await miriam.get('/thanks')).text;

@@ -205,6 +205,10 @@ onBothEngines((on) => {
     const edited = await anna.post(`/waves/${wave}`, { ...fields, ...colleague, name: 'At risk, November' });
     expect(edited.status).toBe(303);
     expect((await app.app.invitations.getWave(wave)).audience).toEqual(audience);
+    // As its note says: whoever has an open complaint is not asked about anything else.
+    const check = (await anna.get(`/waves/${wave}`)).text;
+    expect(check).toContain('A complaint of theirs is open');
+    expect(check).toContain('until it is put right');
     const calls = await anna.get(`/risk/start?do=calls&${picks}`);
     // Whoever has an open complaint is not called about anything else.
     expect(calls.text).toContain('2 customers to call');

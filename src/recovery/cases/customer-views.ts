@@ -3,7 +3,7 @@ import { formatDay, type Translate } from '../../i18n/index.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import { promisedWords, type Promised } from '../offers/telling.ts';
-import type { RecoveryCase } from './interface.ts';
+import type { CaseOrigin, RecoveryCase } from './interface.ts';
 import { hasSteps } from './rules.ts';
 import type { Written } from './settling.ts';
 
@@ -46,6 +46,9 @@ export interface CustomerCaseGiven {
   errors?: { form: 'more' | 'proposal'; typed: unknown; errors: FieldErrors } | undefined;
 }
 
+/** What a colleague wrote for colleagues is none of the customer's words. */
+const STAFF_WORDS: ReadonlySet<CaseOrigin> = new Set<CaseOrigin>(['alert', 'list', 'invoice']);
+
 export function customerCasePage(given: CustomerCaseGiven, t: Translate): CustomerCasePage {
   const { theCase, path, query, noted, errors } = given;
   const isClosed = theCase.closedAt !== null;
@@ -59,7 +62,7 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
     lead: isSettled ? [ofCase('thanks.text')] : asks ? [] : workingLead(given, t),
     noted: noted && !isSettled ? ofCase('done') : null,
     summary: errors ? formOf(errors.form) : formView({}, undefined, t),
-    words: { text: theCase.words, language: theCase.language },
+    words: { text: STAFF_WORDS.has(theCase.origin) ? '' : theCase.words, language: theCase.language },
     written: given.written.map(({ kind, words, at }) => ({
       text: words,
       about: ofCase(`said.${kind}`, { day: formatDay(dayIn(given.timeZone, new Date(at)), t.language) }),
