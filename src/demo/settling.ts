@@ -3,7 +3,7 @@ import { WEEKDAYS } from '../accounts/index.ts';
 import type { Actor } from '../shared/actor.ts';
 import type { DemoProfile } from './content.ts';
 
-const RETENTION_MONTHS = 24;
+const RETENTION_MONTHS = 36;
 
 /** The company's name, place and notices. What somebody has already said of their own company stays. */
 export async function settleCompany({ settings }: Accounts, actor: Actor, profile: DemoProfile): Promise<void> {

@@ -1,5 +1,5 @@
 import { timestamp } from '../shared/clock.ts';
-import { NotFound } from '../shared/errors.ts';
+import { Conflict, NotFound } from '../shared/errors.ts';
 import { page, type Db, type Page, type Schema, type Tx } from '../storage/index.ts';
 import { createBackground, type Background } from './background.ts';
 import { checkAudience, type AudienceCheck } from './audience-check.ts';
@@ -68,6 +68,7 @@ export interface Invitations
   linkFor(invitationId: string): string;
   optOutLinkFor(invitationId: string): string;
   /** The first answer has been saved. */
+  /** @throws Conflict where the customer was erased meanwhile */
   markStarted(tx: Tx, id: string): Promise<void>;
   markCompleted(tx: Tx, id: string): Promise<void>;
   /** They want no more of this; whether the customer is unsubscribed as well is said to the customers feature. */
@@ -169,7 +170,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
 }
 
 /** What the answering side needs: one read for a link, one statement for each step of progress. */
-function asked({ storage }: InvitationsDeps, links: Links) {
+function asked({ storage, customers }: InvitationsDeps, links: Links) {
   return {
     async open(token: string): Promise<OpenInvitation | undefined> {
       const id = links.read(token);
@@ -188,7 +189,15 @@ function asked({ storage }: InvitationsDeps, links: Links) {
     },
     linkFor: links.questions,
     optOutLinkFor: links.optOut,
-    markStarted: async (tx: Tx, id: string) => void (await store.markStarted(tx, { id })),
+    async markStarted(tx: Tx, id: string): Promise<void> {
+      if ((await store.markStarted(tx, { id })).numAffectedRows === 1n) return;
+      // A letter or a call may go on without the link, but nobody goes on for a customer who was erased meanwhile.
+      const customerId = (await store.findInvitations(tx, [id])).get(id)?.customer_id ?? '';
+      if (((await customers.outlines(tx, [customerId])).get(customerId)?.erasedAt ?? null) !== null) {
+        throw new Conflict('answering.closed.revoked.text');
+      }
+      await store.markStartedThough(tx, { id });
+    },
     markCompleted: async (tx: Tx, id: string) => void (await store.markCompleted(tx, { id })),
     optOut: async (tx: Tx, id: string) => void (await store.markOptedOut(tx, { id })),
   };

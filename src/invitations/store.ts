@@ -106,7 +106,16 @@ const moveProgress = (from: Progress[], to: Progress) =>
     db.updateTable('invitation').set({ progress: to }).where('id', '=', p.id).where('progress', 'in', from),
   );
 
-export const markStarted = moveProgress(['none'], 'started');
+/** Of an invitation whose link was taken back, nothing. */
+export const markStarted = prepared<{ id: string }>()((db, p) =>
+  db
+    .updateTable('invitation')
+    .set({ progress: 'started' })
+    .where('id', '=', p.id)
+    .where('progress', '=', 'none')
+    .where('revoked_at', 'is', null),
+);
+export const markStartedThough = moveProgress(['none'], 'started');
 export const markCompleted = moveProgress(['none', 'started', 'expired'], 'completed');
 export const markOptedOut = moveProgress(['none', 'started', 'expired'], 'opted_out');
 

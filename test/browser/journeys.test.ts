@@ -262,7 +262,7 @@ test('read the report and open a verbatim', async () => {
   expect(await page.content()).toContain('Brandes');
   await page.goto(`${running.baseUrl}/settings/audit`);
   await sound(page, 'audit');
-  expect(await page.innerText('main')).toContain('opened the customer behind an answer');
+  expect(await page.innerText('main')).toContain('Opened the customer behind an answer');
 }, 120_000);
 
 const STAFF_PAGES = [
