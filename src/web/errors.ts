@@ -58,6 +58,14 @@ export function messageOf(error: unknown, t: Translate): string {
   return t(KEYS[statusOf(error)] ?? 'error.unknown');
 }
 
+/** Whoever may not do it hears so; of a form that was refused for its age or its way here that would be wrong. */
+function headingOf(error: unknown, t: Translate): string {
+  const status = statusOf(error);
+  if (status === 500) return t('error.unknown.heading');
+  const isRefusedForm = error instanceof Forbidden && error.key !== KEYS[403];
+  return t(KEYS[status] && !isRefusedForm ? `${KEYS[status]}.heading` : 'error.heading');
+}
+
 export const notFound: RequestHandler = (_req, _res, next) => next(new NotFound());
 
 export interface ErrorPages {
@@ -74,9 +82,7 @@ export function errorPages({ pages, texts, logger }: ErrorPages): ErrorRequestHa
     if (res.headersSent) return next(error);
     const staff = (res.locals as { staff?: Staff }).staff;
     const t = staff?.t ?? texts.in(negotiate(req.headers['accept-language'], languageCodes, 'en'));
-    const heading = t(
-      KEYS[status] ? `${KEYS[status]}.heading` : status === 500 ? 'error.unknown.heading' : 'error.heading',
-    );
+    const heading = headingOf(error, t);
     const view: ProblemPage = {
       heading,
       text: messageOf(error, t),

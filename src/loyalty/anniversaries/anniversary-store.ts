@@ -124,11 +124,12 @@ export async function cardsToWrite(
   return await query.orderBy('on_day').orderBy('id').limit(limit).execute();
 }
 
-/** What was greeted lately, the newest day first. */
+/** What was greeted lately, the newest day first; whoever still waits for a card was not. */
 export async function latestGreetings(db: Db, limit: number): Promise<GreetingRow[]> {
   return await db
     .selectFrom('greeting')
     .selectAll()
+    .where('state', '<>', 'to_write')
     .orderBy('on_day', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
