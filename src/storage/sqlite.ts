@@ -75,6 +75,8 @@ export interface SqliteStorage extends Storage {
 export function openSqlite(path: string, durable = true): SqliteStorage {
   const writer = openDatabase(path);
   if (!durable) writer.pragma('synchronous = off');
+  // What the savepoints of a shared commit would take back is kept in memory: in a file it doubled what is written.
+  writer.pragma('temp_store = memory');
   const reader = openDatabase(path);
   reader.pragma('query_only = on');
   // Whatever the writer commits empties the reader's cache: this reads pages again without copying them.
