@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { Checkpoints } from './checkpoints.ts';
 import { GroupCommit } from './group-commit.ts';
 import { runsDirectly } from './prepared.ts';
 import type { Schema } from './schema/index.ts';
@@ -21,6 +22,8 @@ const SETTINGS = [
   'cache_size = -32768',
   `wal_autocheckpoint = ${PAGES_A_CHECKPOINT}`,
 ];
+/** Where a thread does that beside: only if it does not keep up. */
+const PAGES_AT_MOST = 16_000;
 const MOST_STATEMENTS = 1000;
 const SCRUB_TRIES = 1000;
 
@@ -81,7 +84,9 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
   reader.pragma('query_only = on');
   // Whatever the writer commits empties the reader's cache: this reads pages again without copying them.
   reader.pragma('mmap_size = 268435456');
-  const group = new GroupCommit(writer);
+  const checkpoints = durable ? new Checkpoints(writer) : undefined;
+  if (checkpoints) writer.pragma(`wal_autocheckpoint = ${PAGES_AT_MOST}`);
+  const group = new GroupCommit(writer, () => checkpoints?.committed());
   const tx = kysely(writer, () => {
     refuseOutsideTransaction();
     if (!writer.inTransaction) throw new Error('The database rolled the transaction back');
@@ -100,15 +105,21 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
       await reader.backup(to);
     },
     async scrub() {
-      for (let tries = 0; writer.inTransaction && tries < SCRUB_TRIES; tries++) await new Promise(setImmediate);
-      if (!writer.inTransaction) writer.pragma('wal_checkpoint(truncate)');
+      for (let tries = 0; tries < SCRUB_TRIES; tries++) {
+        if (!writer.inTransaction && isWhole(writer.pragma('wal_checkpoint(truncate)'))) return;
+        await new Promise(setImmediate);
+      }
     },
     async close() {
+      await checkpoints?.close();
       reader.close();
       writer.close();
     },
   };
 }
+
+/** Not where another connection was just carrying pages over itself. */
+const isWhole = (rows: unknown): boolean => (rows as { busy: number }[])[0]?.busy === 0;
 
 /** What is wrong with a file that is said to be a copy of a database of ours, or null. */
 export function checkCopy(path: string): string | null {

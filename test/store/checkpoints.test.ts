@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { openDatabase, openSqlite, type SqliteStorage } from '../../src/storage/sqlite.ts';
+
+let folder: string;
+let path: string;
+let storage: SqliteStorage;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'comeback-checkpoints-'));
+  path = join(folder, 'some.db');
+  storage = openSqlite(path);
+  storage.writer.exec('create table pile (id text primary key, words text) without rowid');
+});
+afterEach(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Scattered over the whole table, so that each row writes a page of its own. */
+async function write(commits: number): Promise<void> {
+  const insert = storage.writer.prepare('insert into pile values (?, ?)');
+  for (let commit = 0; commit < commits; commit++) {
+    await storage.group.transaction(() => {
+      for (let row = 0; row < 40; row++) insert.run(randomUUID(), 'x'.repeat(900));
+      return Promise.resolve();
+    });
+  }
+}
+
+const log = () => (storage.writer.pragma('wal_checkpoint(noop)') as { log: number; checkpointed: number }[])[0]!;
+
+test('what is written is carried over beside, long before SQLite would do it at a commit, and the log begins anew', async () => {
+  await write(100);
+  for (let tries = 0; tries < 100 && log().checkpointed === 0; tries++) await pause(20);
+  expect(log().checkpointed).toBeGreaterThan(1000);
+  let longest = 0;
+  for (let round = 0; round < 12; round++) {
+    await write(25);
+    longest = Math.max(longest, log().log);
+    await pause(50);
+  }
+  expect(longest).toBeLessThan(16_000);
+  expect(log().log).toBeLessThan(longest);
+});
+
+test('closed in the middle of it, nothing is lost', async () => {
+  await write(150);
+  await storage.close();
+  const db = openDatabase(path);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  expect(db.prepare('select count(*) from pile').pluck().get()).toBe(6000);
+  db.close();
+  storage = openSqlite(path);
+});
+
+test('emptied after erasing, the log is empty, also while pages are being carried over', async () => {
+  await write(150);
+  await storage.scrub();
+  expect(log().log).toBe(0);
+});
