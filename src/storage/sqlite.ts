@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Checkpoints } from './checkpoints.ts';
@@ -26,6 +27,7 @@ const SETTINGS = [
 const PAGES_AT_MOST = 16_000;
 const MOST_STATEMENTS = 1000;
 const SCRUB_TRIES = 1000;
+const SCRUB_PAUSE_MS = 5;
 
 export function openDatabase(path: string): Database.Database {
   mkdirSync(dirname(path), { recursive: true });
@@ -107,7 +109,7 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
     async scrub() {
       for (let tries = 0; tries < SCRUB_TRIES; tries++) {
         if (!writer.inTransaction && isWhole(writer.pragma('wal_checkpoint(truncate)'))) return;
-        await new Promise(setImmediate);
+        await pause(SCRUB_PAUSE_MS);
       }
     },
     async close() {
