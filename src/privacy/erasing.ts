@@ -21,7 +21,7 @@ export interface Erasing {
 
 /** Takes a customer's identity and words out of every feature, in one transaction; what is counted stays. */
 export function createErasing(deps: PrivacyDeps) {
-  const { storage, mailer, bounces, customers, invitations, telephone, recovery, loyalty, insight } = deps;
+  const { mailer, bounces, customers, invitations, telephone, recovery, loyalty, insight } = deps;
 
   /** Nothing that waits leaves any more, and nobody is to be called. */
   async function withdraw(tx: Tx, { person, insists }: Erasing, subjects: string[]): Promise<void> {
@@ -29,8 +29,10 @@ export function createErasing(deps: PrivacyDeps) {
     await telephone.onUnsubscribed(tx, [person.id]);
     const waiting = await onTheWay(tx, subjects);
     if (!insists && waiting.some(({ state }) => state === 'sending')) throw new Conflict('privacy.error.sending');
-    for (const kind of new Set(waiting.map((mail) => mail.kind)))
-      await mailer.cancelQueued(tx, kind, waiting.filter((mail) => mail.kind === kind).map((mail) => mail.subject_id)); // prettier-ignore
+    for (const [kind, mails] of Map.groupBy(waiting, (mail) => mail.kind)) {
+      const ids = mails.map((mail) => mail.subject_id);
+      await mailer.cancelQueued(tx, kind, ids);
+    }
   }
 
   /** Whoever did not want to be written to is not written to as a new customer, either. */
@@ -73,13 +75,10 @@ export function createErasing(deps: PrivacyDeps) {
 
   return {
     forget,
-    /** @throws Conflict where a message to them is just leaving: nobody could say what became of it */
-    async check(id: string): Promise<void> {
-      const subjects = await storage.transaction((tx) => subjectsOf(tx, [id]));
-      const waiting = await onTheWay(storage.read, subjects);
-      if (waiting.some(({ state }) => state === 'sending')) throw new Conflict('privacy.error.sending');
-    },
-    /** @returns whether there was anybody to erase */
+    /**
+     * @returns whether there was anybody to erase
+     * @throws Conflict where a message to them is just leaving: nobody could say what became of it
+     */
     async erase(tx: Tx, erasing: Erasing): Promise<boolean> {
       const { person, at, insists } = erasing;
       if (!(await markErased(tx, person.id, at))) return false;

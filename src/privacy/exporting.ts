@@ -38,7 +38,10 @@ export function createExporting({ storage, clock, accounts }: PrivacyDeps) {
       customer: await exportedProfile(read, ids),
       invitations,
       answers,
-      codings: await exportedCodings(read, answers.responses.map((each) => each.id)), // prettier-ignore
+      codings: await exportedCodings(
+        read,
+        answers.responses.map((each) => each.id),
+      ),
       telephone: await exportedCalls(read, ids),
       cases,
       attentions,

@@ -22,7 +22,11 @@ export function createKeeping({ storage, clock, leases, accounts }: PrivacyDeps)
       for (let some = await due(before); some.length > 0 && (await lease.keep()); some = await due(before)) {
         const [responses, at] = [some, timestamp(clock)];
         await storage.transaction(async (tx) => {
-          await forgetWords(tx, responses.map(({ id }) => id), at); // prettier-ignore
+          await forgetWords(
+            tx,
+            responses.map(({ id }) => id),
+            at,
+          );
           await forgetQuotes(tx, responses, at);
         });
         count += some.length;

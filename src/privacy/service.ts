@@ -45,6 +45,8 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
       const person = await personOf(tx, id);
       if (!person || !(await erasing.erase(tx, { person, at, insists }))) return false;
       await accounts.audit(tx, actor, 'privacy.erased', { kind: 'customer', id });
+      // On the disk before the database has it, and only where nothing stood in the way: a later start ends what a crash cut.
+      if (!insists) journal.append({ at, id });
       return true;
     });
     if (erased) await storage.scrub();
@@ -57,7 +59,9 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
     const some = journal.all().filter(({ at }) => at >= since);
     for (const { id, at } of some) {
       const person = { id, reference: '', email: '', names: [], refused: false };
-      await storage.transaction((tx) => erasing.forget(tx, { person, at, insists: true }));
+      await storage.transaction(async (tx) => {
+        if (!(await personOf(tx, id))) await erasing.forget(tx, { person, at, insists: true });
+      });
     }
     if (some.length > 0) await storage.scrub();
   }
@@ -73,11 +77,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
     async erase(actor, id) {
       if (!(await personOf(storage.read, id))) throw new NotFound();
       if (await unfinishedImport(storage.read)) throw new Conflict('privacy.error.importing');
-      await erasing.check(id);
-      const at = now();
-      // First outside the database: whatever happens now, a later start ends it.
-      journal.append({ at, id });
-      if (!(await eraseOne(actor, id, at, false))) throw new NotFound();
+      if (!(await eraseOne(actor, id, now(), false))) throw new NotFound();
     },
     async idOf(reference) {
       const customer = await customers.findByReference(reference);
@@ -86,7 +86,10 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
     },
     async prepare() {
       let count = 0;
-      for (const { id, at } of journal.all()) if (await eraseOne(SYSTEM, id, at, true)) count++;
+      for (const { id, at } of journal.all()) {
+        // Nearly all are gone already, and whoever starts waits for this.
+        if ((await personOf(storage.read, id)) && (await eraseOne(SYSTEM, id, at, true))) count++;
+      }
       if (count > 0) logger.warn({ count }, 'customers that this copy still knew were erased again');
     },
     work,

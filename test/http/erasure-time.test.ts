@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
@@ -8,14 +11,19 @@ import { leavers, newWave, readyToSend, reference } from '../support/waves.ts';
 jest.setTimeout(120_000);
 
 onBothEngines((on) => {
+  let folder: string;
   let running: TestApp;
   let sending: Awaited<ReturnType<typeof readyToSend>>;
 
   beforeAll(async () => {
-    running = await startApp(on.storage());
+    folder = mkdtempSync(join(tmpdir(), 'comeback-erasure-time-'));
+    running = await startApp(on.storage(), { erasures: join(folder, 'erasures.jsonl') });
     sending = await readyToSend(running.app);
   });
-  afterAll(() => running.close());
+  afterAll(async () => {
+    await running.close();
+    rmSync(folder, { recursive: true });
+  });
 
   const wordsOf = async (invitationId: string) =>
     await on
@@ -98,5 +106,32 @@ onBothEngines((on) => {
     expect(await revisions.execute()).toEqual([]);
     const left = read.selectFrom('customer').select('id').where('erased_at', 'is not', null);
     expect(await left.execute()).toHaveLength(12);
+  });
+
+  test('while a message is just leaving nobody is erased, now or later, until somebody asks again', async () => {
+    const { app } = running;
+    const [added] = await app.customers.upsertMany(
+      COMMAND,
+      leavers(1, () => ({}), 50),
+    );
+    const id = added!.id;
+    const invitation = (await ask('leaving')).get(id)!;
+    const become = async (state: 'sending' | 'sent') =>
+      on
+        .storage()
+        .transaction((tx) =>
+          tx.updateTable('outgoing_mail').set({ state }).where('subject_id', '=', invitation).execute(),
+        );
+    await become('sending');
+    await expect(app.privacy.erase(COMMAND, id)).rejects.toThrow('privacy.error.sending');
+    const journal = join(folder, 'erasures.jsonl');
+    expect(existsSync(journal) && readFileSync(journal, 'utf8').includes(id)).toBe(false);
+    await app.privacy.prepare();
+    await app.privacy.work();
+    expect((await app.customers.get(id)).familyName).toBe('Example50');
+    await become('sent');
+    await app.privacy.erase(COMMAND, id);
+    expect(readFileSync(journal, 'utf8')).toContain(id);
+    await expect(app.customers.get(id)).rejects.toThrow();
   });
 });
