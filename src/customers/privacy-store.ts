@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../storage/index.ts';
+import { rowsOf, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 const OF_CUSTOMER = [
   'customer_tag',
@@ -13,12 +13,9 @@ const OF_CUSTOMER = [
 
 /** Who they are, what they bought and owe, what was dealt with, and what happened when. */
 export async function exportedProfile(db: Db, customerIds: string[]) {
-  const rows: Record<string, unknown[]> = {};
-  const profile = await db.selectFrom('customer').selectAll().where('id', 'in', customerIds).execute();
-  rows.profile = profile.map(({ search: _search, email_key: _key, ...known }) => known);
-  for (const table of OF_CUSTOMER)
-    rows[table] = await db.selectFrom(table).selectAll().where('customer_id', 'in', customerIds).execute();
-  return rows;
+  const rows = await db.selectFrom('customer').selectAll().where('id', 'in', customerIds).execute();
+  const profile: unknown[] = rows.map(({ search: _search, email_key: _key, ...known }) => known);
+  return { profile, ...(await rowsOf(db, OF_CUSTOMER, 'customer_id', customerIds)) };
 }
 
 const NOBODY = {

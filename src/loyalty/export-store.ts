@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../storage/index.ts';
+import { rowsOf, type Db, type Tx } from '../storage/index.ts';
 
 const TABLES = [
   'alert',
@@ -15,10 +15,7 @@ const TABLES = [
 
 /** What colleagues reported of them, cards, and what they said they would do for us. */
 export async function exportedAttentions(db: Db, customerIds: string[]) {
-  const rows: Record<string, unknown[]> = {};
-  for (const table of TABLES)
-    rows[table] = await db.selectFrom(table).selectAll().where('customer_id', 'in', customerIds).execute();
-  return rows;
+  return await rowsOf(db, TABLES, 'customer_id', customerIds);
 }
 
 /** What mails to them, and to colleagues about them, were about. */

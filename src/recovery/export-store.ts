@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../storage/index.ts';
+import { rowsOf, type Db, type Tx } from '../storage/index.ts';
 
 const BY_CUSTOMER = [
   'payment_letter',
@@ -17,14 +17,10 @@ const BY_CASE = ['case_step', 'case_event', 'case_remedy', 'case_tag', 'payment_
 
 /** Cases with all that was said, written and sent in them, comments, offers, calls and plans. */
 export async function exportedCases(db: Db, customerIds: string[]) {
-  const rows: Record<string, unknown[]> = {};
-  for (const table of BY_CUSTOMER)
-    rows[table] = await db.selectFrom(table).selectAll().where('customer_id', 'in', customerIds).execute();
   const cases = await db.selectFrom('recovery_case').selectAll().where('customer_id', 'in', customerIds).execute();
   const caseIds = cases.map(({ id }) => id);
-  for (const table of BY_CASE)
-    rows[table] =
-      caseIds.length === 0 ? [] : await db.selectFrom(table).selectAll().where('case_id', 'in', caseIds).execute();
+  const theirOwn = await rowsOf(db, BY_CUSTOMER, 'customer_id', customerIds);
+  const ofCases = await rowsOf(db, BY_CASE, 'case_id', caseIds);
   const theirs = sql<boolean>`(customer_id in (${sql.join(customerIds)}) or case_id in (${sql.join([...caseIds, ''])}))`;
   const mails = await db.selectFrom('case_mail').selectAll().where(theirs).execute();
   const comments = await db.selectFrom('public_comment').selectAll().where(theirs).execute();
@@ -33,7 +29,7 @@ export async function exportedCases(db: Db, customerIds: string[]) {
     mail_id: mails.map(({ id }) => id),
     comment_id: comments.map(({ id }) => id),
   });
-  return { cases, ...rows, mails, comments, files };
+  return { cases, ...theirOwn, ...ofCases, mails, comments, files };
 }
 
 type Owners = Record<'case_id' | 'mail_id' | 'comment_id', string[]>;

@@ -1,4 +1,4 @@
-import type { Db } from '../storage/index.ts';
+import { rowsOf, type Db } from '../storage/index.ts';
 
 const TABLES = [
   'leaver',
@@ -12,8 +12,5 @@ const TABLES = [
 
 /** What was worked out about customers, and calls to those at risk. */
 export async function exportedFigures(db: Db, customerIds: string[]) {
-  const rows: Record<string, unknown[]> = {};
-  for (const table of TABLES)
-    rows[table] = await db.selectFrom(table).selectAll().where('customer_id', 'in', customerIds).execute();
-  return rows;
+  return await rowsOf(db, TABLES, 'customer_id', customerIds);
 }

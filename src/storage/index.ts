@@ -6,6 +6,7 @@ export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { migrate, NewerSchema } from './migrate.ts';
 export { page, type Page } from './paging.ts';
 export { named, prepared, preparedList, preparedRow, preparedRows } from './prepared.ts';
+export { rowsOf } from './rows-of.ts';
 export { unindexed } from './unindexed.ts';
 export type { Schema } from './schema/index.ts';
 export type { Db, Engine, Reader, Storage, Tx } from './storage.ts';
