@@ -1,6 +1,6 @@
 import { Invalid, type FieldErrors } from '../shared/errors.ts';
 import type { Texts } from './codebook.ts';
-import type { CodeTexts } from './editing.ts';
+import type { CodeTexts } from './editing/wording.ts';
 import { linesOf, problemOf } from './themes/keyword-rules.ts';
 
 export type Body = Record<string, unknown>;

@@ -31,6 +31,9 @@ export interface Codebook {
   byKey: ReadonlyMap<string, Code>;
 }
 
+/** Between the positions of two codes, so that others fit in. */
+export const STEP = 10;
+
 export function codebookOf(head: Pick<Codebook, 'id' | 'programmeId' | 'revision'>, codes: Code[]): Codebook {
   return {
     ...head,

@@ -99,8 +99,7 @@ export function createDesk({ storage, clock, books, story, definitionOf, suggest
   }
 
   return {
-    /** Every programme, with the id of its codebook where it has one. */
-    /** Inside a transaction pass it on as `db`. */
+    /** Every programme, with the id of its codebook where it has one; inside a transaction pass it on as `db`. */
     programmes: (db: Db = storage.read) => programmes(db),
     book: (programmeId: string) => books.of(storage.read, programmeId),
 

@@ -1,6 +1,6 @@
 export { labelOf, offered, textIn, ultimate, type Code, type Codebook, type CodeKind } from './codebook.ts';
 export { codebookDefinitionSchema, type CodebookDefinition } from './codebook-definition.ts';
-export type { CodeInput } from './editing-rules.ts';
+export type { CodeInput } from './editing/program-codes.ts';
 export type { SaveCoding, TimelineEvent } from './giving.ts';
 export type { OnMainReason } from './mains.ts';
 export type { CodeResponse } from './program-giving.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../shared/clock.ts';
 import { newId } from '../shared/ids.ts';
 import { codebookDefinitionSchema, type CodebookDefinition } from './codebook-definition.ts';
-import type { Code } from './codebook.ts';
+import { STEP, type Code } from './codebook.ts';
 
 /** The codebooks that come with the product, by the key of their programme. */
 export function readStarters(directory: string): Map<string, CodebookDefinition> {
@@ -30,7 +30,7 @@ export function codesFrom(definitions: CodebookDefinition['codes'], clock: Clock
     kind,
     name,
     description,
-    position: (i + 1) * 10,
+    position: (i + 1) * STEP,
     retiredAt: null,
     splitAt: null,
     mergedIntoId: null,

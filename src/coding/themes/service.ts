@@ -5,7 +5,7 @@ import type { Leases } from '../../scheduler/index.ts';
 import type { Storage, Tx } from '../../storage/index.ts';
 import type { Books } from '../books.ts';
 import { programmes } from '../codebook-store.ts';
-import type { createEditing } from '../editing.ts';
+import type { Editing } from '../editing/service.ts';
 import { LEAVING } from './competitor-rules.ts';
 import { createCompetitors, type CompetitorsNamed } from './competitors.ts';
 import type { Sent } from './competitor-store.ts';
@@ -22,7 +22,7 @@ export interface DiscoveriesDeps {
   audit: Audit<Tx>;
   /** The folder with what is known of the codebooks that come with the product. */
   knowledge: string;
-  editing: ReturnType<typeof createEditing>;
+  editing: Editing;
   companyName(): Promise<string>;
 }
 

@@ -7,7 +7,8 @@ import type { Storage, Tx } from '../../storage/index.ts';
 import type { Books } from '../books.ts';
 import { isOffered, ultimate, type Code, type Codebook } from '../codebook.ts';
 import type { Place } from '../desk-store.ts';
-import type { createEditing, NewCode } from '../editing.ts';
+import type { NewCode } from '../editing/adding.ts';
+import type { Editing } from '../editing/service.ts';
 import { placeKey } from '../opinions/opinion-store.ts';
 import type { FoundTheme } from './finding.ts';
 import { readAnswers, readChances, type ReadAnswer } from './reading.ts';
@@ -23,7 +24,7 @@ interface Deps {
   books: Books;
   audit: Audit<Tx>;
   thread: ThemesThread;
-  editing: Pick<ReturnType<typeof createEditing>, 'add' | 'addKeywords' | 'removeKeywords' | 'retire'>;
+  editing: Pick<Editing, 'add' | 'addKeywords' | 'removeKeywords' | 'retire'>;
 }
 
 const MOST_READ = 5000;

@@ -1,14 +1,14 @@
-import { timestamp, type Clock } from '../shared/clock.ts';
-import { newId } from '../shared/ids.ts';
-import type { Storage, Tx } from '../storage/index.ts';
-import type { Doubles } from './auditing/doubles.ts';
-import type { Books } from './books.ts';
-import { ultimate } from './codebook.ts';
-import { codesWithMovesLeft } from './codebook-store.ts';
-import type { Mains } from './mains.ts';
-import { carryOver } from './rules.ts';
-import * as codings from './store.ts';
-import { reopenSomeOfCode } from './task-store.ts';
+import { timestamp, type Clock } from '../../shared/clock.ts';
+import { newId } from '../../shared/ids.ts';
+import type { Storage, Tx } from '../../storage/index.ts';
+import type { Doubles } from '../auditing/doubles.ts';
+import type { Books } from '../books.ts';
+import { ultimate } from '../codebook.ts';
+import { codesWithMovesLeft } from '../codebook-store.ts';
+import type { Mains } from '../mains.ts';
+import { carryOver } from '../rules.ts';
+import * as codings from '../store.ts';
+import { reopenSomeOfCode } from '../task-store.ts';
 
 interface Deps {
   storage: Storage;
@@ -17,6 +17,8 @@ interface Deps {
   mains: Mains;
   doubles: Doubles;
 }
+
+export type Moves = ReturnType<typeof createMoves>;
 
 const AT_ONCE = 50;
 
