@@ -1,3 +1,3 @@
 export { background, inTurn, type Background, type Job } from './background.ts';
-export { createLeases, type Lease, type Leases } from './leases.ts';
+export { createLeases, underLease, type Lease, type Leases } from './leases.ts';
 export { repeating, type Repeating } from './repeating.ts';

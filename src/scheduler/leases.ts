@@ -48,6 +48,17 @@ export function createLeases({ storage, clock }: { storage: Storage; clock: Cloc
   };
 }
 
+/** Does that work while nobody else does; nothing where another process is at it. The lease ends with the work. */
+export async function underLease(leases: Leases, name: string, work: (lease: Lease) => Promise<void>): Promise<void> {
+  const lease = await leases.take(name);
+  if (!lease) return;
+  try {
+    await work(lease);
+  } finally {
+    await lease.end();
+  }
+}
+
 /** Whether the holder was a process of this machine that has ended. Our own number with another id was used before us. */
 function isDead(holder: string): boolean {
   const [host, pid = ''] = holder.split(' ');
