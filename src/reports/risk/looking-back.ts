@@ -4,6 +4,7 @@ import { othersFirst } from '../../shared/others-first.ts';
 import { HORIZON_DAYS } from './calibration-rules.ts';
 import { SLICE, type Computing, type Look } from './computing.ts';
 import type { RiskDeps } from './deps.ts';
+import { newFlag } from './flag.ts';
 import { addFlags, dropLookedBack, type FlagRow } from './flag-store.ts';
 import type { Outcomes } from './outcomes.ts';
 import { judge, scoreOf, UNFITTED } from './rules.ts';
@@ -27,10 +28,10 @@ const stateSchema = z.object({
 type State = z.infer<typeof stateSchema>;
 const NEVER: State = { day: '', upto: '', done: false, sure: false };
 
-type Deps = Pick<RiskDeps, 'storage'> & { computing: Computing; outcomes: Outcomes; signsOf: SignsOf };
+type Deps = Pick<RiskDeps, 'storage' | 'clock'> & { computing: Computing; outcomes: Outcomes; signsOf: SignsOf };
 
 /** What would have been flagged on days of the past, from what was dated up to then, so that there is a record from the first day on. */
-export function createLookingBack({ storage, computing, outcomes, signsOf }: Deps) {
+export function createLookingBack({ storage, clock, computing, outcomes, signsOf }: Deps) {
   const { read } = storage;
   const stateNow = async (): Promise<State> => stateSchema.parse((await store.readState(read, 'back')) ?? NEVER);
 
@@ -50,7 +51,7 @@ export function createLookingBack({ storage, computing, outcomes, signsOf }: Dep
       const { flagged, points } = judge(signs, look.factor);
       if (!flagged) return [];
       const first = before.has(customerId) ? 0 : 1;
-      return computing.newFlag({ customerId, day, points, score: scoreOf(points, UNFITTED), first, lookedBack: 1 });
+      return newFlag(clock, { customerId, day, points, score: scoreOf(points, UNFITTED), first, lookedBack: 1 });
     });
   }
 
