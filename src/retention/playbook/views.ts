@@ -4,7 +4,7 @@ import { formView, hasRole, PLAYBOOK_PLACES, type Block, type FormView, type Sta
 import { blocksOf } from './markup.ts';
 import { retentionTabs, type RetentionTabs } from '../tabs.ts';
 import { hasRead, type PlaybookPage, type Version } from './page.ts';
-import type { ReadBy } from './service.ts';
+import type { ReadBy } from './reading.ts';
 
 export interface ListPage extends RetentionTabs {
   lead: string;
