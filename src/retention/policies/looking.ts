@@ -11,10 +11,13 @@ import type { Policy, PolicyCode } from './policy.ts';
 import { untoldBecause, UNTOLD, type Untold } from './telling-rules.ts';
 import { toldAmong } from './telling-store.ts';
 
-interface Looked {
+/** A customer who said it, in the language of their message. */
+export interface Looked {
   customer: Customer;
   language: string;
+  /** What stands against writing to them; null: nothing. */
   why: Untold | null;
+  /** When the contact budget has room again; null where it is not that. */
   until: string | null;
 }
 
@@ -41,6 +44,8 @@ export const LEAVING = 'leaving';
 
 const NOBODY: ReadonlySet<string> = new Set();
 const UNASKED: ReadonlyMap<string, Allowed> = new Map();
+
+export type Looking = ReturnType<typeof createLooking>;
 
 /** Finds those who said it, and says of each whether they may be written to. */
 export function createLooking(deps: RetentionDeps, codes: () => Promise<Map<string, PolicyCode>>) {

@@ -1,119 +1,110 @@
 import { z } from 'zod';
-import type { MailCustomer } from '../../customers/index.ts';
-import type { Composed, Composer, Message, OnState, Screening } from '../../mailer/index.ts';
-import { paragraphs } from '../../questionnaires/index.ts';
-import { noteMessage } from '../../recovery/index.ts';
+import type { Composed, Composer, OnState, Screening } from '../../mailer/index.ts';
 import { timestamp } from '../../shared/clock.ts';
-import type { Db } from '../../storage/index.ts';
+import type { Db, Tx } from '../../storage/index.ts';
 import type { RetentionDeps } from '../deps.ts';
 import { readWording, type Wording } from '../wording.ts';
 import type { Policy } from './policy.ts';
+import { sampleNote, tellingNote } from './telling-note.ts';
 import type { Untold } from './telling-rules.ts';
-import * as store from './telling-store.ts';
+import { findLetters, findMessages, moveMessage, type LetterRow, type MessageRow } from './telling-store.ts';
 
 /** The kinds of mail: what those who said it get, and the copy that a colleague sends to themselves. */
 export const TELLING = 'policies.told';
 export const TELLING_TEST = 'policies.test';
 
-/** The message as somebody would get it. */
-export type SampleMail = Pick<Message, 'from' | 'replyTo' | 'subject' | 'text' | 'language'>;
-
-interface Parts {
+export interface TellingMail extends RetentionDeps {
   get(id: string): Promise<Policy>;
   optOutLink(messageId: string): string;
   /** What stands against writing now, by customer; that they were told just now is no obstacle. */
   obstacles(db: Db, policyId: string, customerIds: string[], texts: Wording): Promise<Map<string, Untold | null>>;
 }
 
-const testDetail = z.object({ language: z.string(), accountId: z.string() });
-
-/** Composes the messages just before they leave, and keeps them equal to their mails. */
-export function createTellingMail(deps: RetentionDeps, { get, optOutLink, obstacles }: Parts) {
-  const { storage, clock, texts, render, accounts, customers, invitations, baseUrl } = deps;
-  const { read } = storage;
-
-  /** Signed by whoever answers for the policy. */
-  async function written(policy: Policy, wording: Wording, language: string, to: MailCustomer, href: string) {
-    const own = wording[language];
-    if (!own) return undefined;
-    const t = texts.in(language);
-    const company = await accounts.company();
-    const signer = await accounts.colleague(policy.ownerId);
-    const optOut = { href, text: t('policies.mail.optOut') };
-    const { subject = '', body = '' } = own;
-    return noteMessage({ customer: to, company, signer, subject, before: paragraphs(body), optOut }, t, render);
-  }
-
-  async function composed(message: store.MessageRow, letter: store.LetterRow | undefined): Promise<Composed> {
-    const { customer_id: customerId, policy_id: policyId, language, id } = message;
-    const customer = (await customers.forMail(read, [customerId])).get(customerId);
-    if (!letter || !customer || customer.erasedAt !== null || customer.email === '') return { cancel: 'gone' };
-    const wording = readWording(letter.texts);
-    return (await written(await get(policyId), wording, language, customer, optOutLink(id))) ?? { cancel: 'gone' };
-  }
-
-  const compose: Composer = async (mails) => {
-    const messages = await store.findMessages(read, mails.map(({ subjectId }) => subjectId)); // prettier-ignore
-    const letters = await store.findLetters(read, [...new Set(messages.map(({ letter_id }) => letter_id))]);
+/** Composes the messages just before they leave. */
+export const composeTelling =
+  (deps: TellingMail): Composer =>
+  async (mails) => {
+    const { messages, letters } = await messagesOf(deps.storage.read, mails);
     const byId = new Map(messages.map((each) => [each.id, each]));
-    const all = new Map<string, Composed>();
+    const composed = new Map<string, Composed>();
     for (const { mailId, subjectId } of mails) {
       const message = byId.get(subjectId);
-      if (message) all.set(mailId, await composed(message, letters.get(message.letter_id)));
+      if (message) composed.set(mailId, await composeOne(deps, message, letters.get(message.letter_id)));
     }
-    return all;
+    return composed;
   };
 
-  const composeTest: Composer = async (mails) => {
-    const all = new Map<string, Composed>();
+async function messagesOf(db: Db, mails: { subjectId: string }[]) {
+  const messages = await findMessages(
+    db,
+    mails.map(({ subjectId }) => subjectId),
+  );
+  return { messages, letters: await findLetters(db, [...new Set(messages.map(({ letter_id }) => letter_id))]) };
+}
+
+async function composeOne(deps: TellingMail, message: MessageRow, letter: LetterRow | undefined): Promise<Composed> {
+  const { customer_id: customerId, policy_id: policyId, language, id } = message;
+  const customer = (await deps.customers.forMail(deps.storage.read, [customerId])).get(customerId);
+  if (!letter || !customer || customer.erasedAt !== null || customer.email === '') return { cancel: 'gone' };
+  const to = { customer, language, optOutLink: deps.optOutLink(id) };
+  return (await tellingNote(deps, await deps.get(policyId), readWording(letter.texts), to)) ?? { cancel: 'gone' };
+}
+
+const copyDetail = z.object({ language: z.string(), accountId: z.string() });
+
+/** Composes the copies that colleagues send to themselves. */
+export const composeCopies =
+  (deps: TellingMail): Composer =>
+  async (mails) => {
+    const composed = new Map<string, Composed>();
     for (const { mailId, subjectId, detail } of mails) {
-      const { language, accountId } = testDetail.parse(detail);
-      const letter = (await store.findLetters(read, [subjectId])).get(subjectId);
-      const to = await accounts.colleague(accountId);
-      if (!letter || !to) continue;
-      const t = texts.in(language);
-      const somebody = sampleCustomer(t('mail.test.familyName'), language);
-      const policy = await get(letter.policy_id);
-      const made = await written(policy, readWording(letter.texts), language, somebody, `${baseUrl}/w/-`);
-      if (!made) continue;
-      const { headers: _, ...message } = made;
-      const subject = t('mail.test.subject', { subject: made.subject });
-      all.set(mailId, { ...message, subject, to: { name: to.name, address: to.email } });
+      const copy = await composeCopy(deps, subjectId, copyDetail.parse(detail));
+      if (copy) composed.set(mailId, copy);
     }
-    return all;
+    return composed;
   };
 
-  const onState: OnState = async (tx, changes) => {
+async function composeCopy(
+  deps: TellingMail,
+  letterId: string,
+  { language, accountId }: z.infer<typeof copyDetail>,
+): Promise<Composed | undefined> {
+  const letter = (await findLetters(deps.storage.read, [letterId])).get(letterId);
+  const to = await deps.accounts.colleague(accountId);
+  if (!letter || !to) return undefined;
+  const note = await sampleNote(deps, await deps.get(letter.policy_id), readWording(letter.texts), language);
+  if (!note) return undefined;
+  // Nobody leaves the list by a copy.
+  const { headers: _, ...message } = note;
+  const subject = deps.texts.in(language)('mail.test.subject', { subject: note.subject });
+  return { ...message, subject, to: { name: to.name, address: to.email } };
+}
+
+/** Keeps the messages equal to their mails. */
+export const followTelling =
+  (deps: TellingMail): OnState =>
+  async (tx, changes) => {
     for (const { subjectId, state, error } of changes) {
       if (state === 'queued' || state === 'sending') continue;
-      const message = await store.moveMessage(tx, subjectId, {
-        state,
-        reason: error ?? '',
-        settled_at: timestamp(clock),
-      });
-      if (!message) continue;
-      if (state === 'cancelled' || state === 'failed') await invitations.contacts.release(tx, [subjectId]);
-      if (state !== 'sent') continue;
-      const event = { customerId: message.customer_id, kind: 'policies.told', subjectId: message.policy_id };
-      await customers.recordEvents(tx, [{ ...event, accountId: message.account_id }]);
+      const settled = { state, reason: error ?? '', settled_at: timestamp(deps.clock) };
+      const message = await moveMessage(tx, subjectId, settled);
+      if (message) await settle(deps, tx, message);
     }
   };
 
-  const screening: Screening = async () =>
+/** What never arrived does not count against the customer's budget; what was sent is on their timeline. */
+async function settle({ invitations, customers }: TellingMail, tx: Tx, message: MessageRow): Promise<void> {
+  const { id, state, customer_id: customerId, policy_id: subjectId, account_id: accountId } = message;
+  if (state === 'cancelled' || state === 'failed') await invitations.contacts.release(tx, [id]);
+  if (state === 'sent') await customers.recordEvents(tx, [{ customerId, kind: 'policies.told', subjectId, accountId }]);
+}
+
+/** The last look before messages leave: whoever must not be written to any more is not. */
+export const screenTelling = (deps: TellingMail): Screening => {
+  return async () =>
     await Promise.resolve(async (tx, mails) => {
-      const messages = await store.findMessages(
-        tx,
-        mails.map(({ subjectId }) => subjectId),
-      );
-      const letters = await store.findLetters(tx, [...new Set(messages.map(({ letter_id }) => letter_id))]);
-      const against = new Map<string, Untold | null>();
-      for (const [letterId, own] of Map.groupBy(messages, ({ letter_id }) => letter_id)) {
-        const letter = letters.get(letterId);
-        const ids = own.map(({ customer_id }) => customer_id);
-        const found = letter && (await obstacles(tx, letter.policy_id, ids, readWording(letter.texts)));
-        for (const { id, customer_id } of own)
-          if (found?.has(customer_id)) against.set(id, found.get(customer_id) ?? null);
-      }
+      const { messages, letters } = await messagesOf(tx, mails);
+      const against = await obstaclesTo(deps, tx, messages, letters);
       return new Map(
         mails.flatMap(({ mailId, subjectId }) => {
           const why = against.has(subjectId) ? against.get(subjectId) : 'gone';
@@ -121,22 +112,25 @@ export function createTellingMail(deps: RetentionDeps, { get, optOutLink, obstac
         }),
       );
     });
+};
 
-  return {
-    compose,
-    composeTest,
-    onState,
-    screening,
-    /** As somebody would get it; made up where nobody is named. */
-    async sample(policy: Policy, letter: { texts: Wording }, language: string): Promise<SampleMail | undefined> {
-      const somebody = sampleCustomer(texts.in(language)('mail.test.familyName'), language);
-      return await written(policy, letter.texts, language, somebody, `${baseUrl}/w/-`);
-    },
-  };
-}
-
-function sampleCustomer(familyName: string, language: string): MailCustomer {
-  const name = { title: '', givenName: 'Kim', familyName, organisation: '', greeting: 'formal' };
-  const facts = { country: '', timeZone: '', legalBasis: '' as const, unsubscribedAt: null, erasedAt: null };
-  return { id: '', reference: '', email: '', language, ...name, ...facts };
+/** By message; null where nothing stands against it. Messages to customers who are gone are missing. */
+async function obstaclesTo(
+  { obstacles }: TellingMail,
+  tx: Tx,
+  messages: MessageRow[],
+  letters: Map<string, LetterRow>,
+): Promise<Map<string, Untold | null>> {
+  const against = new Map<string, Untold | null>();
+  for (const [letterId, theirs] of Map.groupBy(messages, ({ letter_id }) => letter_id)) {
+    const letter = letters.get(letterId);
+    if (!letter) continue;
+    const customerIds = theirs.map(({ customer_id }) => customer_id);
+    const found = await obstacles(tx, letter.policy_id, customerIds, readWording(letter.texts));
+    for (const { id, customer_id } of theirs) {
+      const why = found.get(customer_id);
+      if (why !== undefined) against.set(id, why);
+    }
+  }
+  return against;
 }

@@ -9,8 +9,8 @@ import type { RetentionWeb } from '../web.ts';
 import type { Wording } from '../wording.ts';
 import { letterForm, sendForm } from './forms.ts';
 import type { Policy } from './policy.ts';
-import type { ApprovedLetter } from './telling.ts';
-import type { SampleMail } from './telling-mail.ts';
+import type { ApprovedLetter } from './telling-letter.ts';
+import type { SampleMail } from './telling-note.ts';
 import { tellingPage } from './telling-views.ts';
 
 const AT = '/policies/:id/message';

@@ -5,8 +5,8 @@ import { formView, type FormView, type Staff } from '../../web/index.ts';
 import { formLanguages, typedWording, type Wording } from '../wording.ts';
 import type { TellingCheck } from './looking.ts';
 import { stateOn, type Policy } from './policy.ts';
-import type { ApprovedLetter } from './telling.ts';
-import type { SampleMail } from './telling-mail.ts';
+import type { ApprovedLetter } from './telling-letter.ts';
+import type { SampleMail } from './telling-note.ts';
 import { wordsOf } from './words.ts';
 
 export interface TellingPage {
