@@ -15,14 +15,13 @@ const REFRESH = 3;
 export function themeRoutes({ coding, pages }: CodingWeb): Router {
   const router = Router();
   const { themes } = coding;
-  const { bookAt } = createShelf(coding);
+  const { bookAt, names } = createShelf(coding);
   const actor = (res: Response) => colleague(staffOf(res).id);
 
   async function show(req: Request, res: Response, rejected?: { id: string; errors: FieldErrors }) {
     const staff = staffOf(res);
     const at = await bookAt(req.params.programme);
-    const names = new Map((await coding.colleagues()).map(({ id, name }) => [id, name]));
-    const view = themesPage(at, await themes.all(at.programme.id), names, staff, rejected);
+    const view = themesPage(at, await themes.all(at.programme.id), await names(), staff, rejected);
     const page = { title: staff.t('themes.title'), ...SECTION, status: rejected ? 422 : 200 };
     pages.staff(req, res, 'coding/themes', view, view.looking ? { ...page, refresh: REFRESH } : page);
   }
