@@ -75,6 +75,12 @@ export async function wordsOf(db: Db, responseIds: string[]): Promise<Map<string
 
 export const placeKey = ({ responseId, questionKey }: Place): string => `${responseId} ${questionKey}`;
 
+/** The place that was made into this key. */
+export function placeOf(key: string): Place {
+  const [responseId = '', questionKey = ''] = key.split(' ');
+  return { responseId, questionKey };
+}
+
 /** A code that a colleague gave, and still stands. */
 export interface Given extends Place {
   isMain: number;

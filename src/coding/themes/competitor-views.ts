@@ -2,7 +2,8 @@ import { formatNumber, formatShare } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
 import type { Competitor } from './competitor-rules.ts';
-import type { CompetitorsNamed, NamedCompetitor, WrittenAnswer } from './competitors.ts';
+import type { WrittenAnswer } from './competitor-answers.ts';
+import type { CompetitorsNamed, NamedCompetitor } from './competitors.ts';
 import { voiceOf, type VoiceView } from './theme-views.ts';
 
 export interface ConfirmedView {

@@ -1,0 +1,43 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Storage } from '../../storage/index.ts';
+import { countMentions, countRead, type Sent } from './competitor-store.ts';
+
+/** In how many responses competitors are named. */
+export interface Counted {
+  /** Responses with words that have been looked through. */
+  base: number;
+  /** Those that name it under any name, by its root. */
+  byRoot: Map<string, number>;
+}
+
+/** What takes longer to count is kept for a minute. */
+const SLOW_MS = 20;
+const KEPT_MS = 60_000;
+const MOST_KEPT = 100;
+
+export type CompetitorCounts = ReturnType<typeof createCompetitorCounts>;
+
+/** In how many responses each name stands; where that takes long, counted once a minute. */
+export function createCompetitorCounts(storage: Storage, clock: Clock) {
+  const kept = new Map<string, { until: number; counted: Counted }>();
+  return {
+    /** Among the responses sent in this time. */
+    async of(programmeId: string, sent: Sent = {}): Promise<Counted> {
+      const name = JSON.stringify([programmeId, sent.from, sent.before]);
+      const now = clock.now().getTime();
+      const known = kept.get(name);
+      if (known && known.until > now) return known.counted;
+      const began = performance.now();
+      const counted = await count(storage, programmeId, sent);
+      if (kept.size > MOST_KEPT) kept.clear();
+      if (performance.now() - began > SLOW_MS) kept.set(name, { until: now + KEPT_MS, counted });
+      return counted;
+    },
+    /** Counts anew from now on: something else counts as something. */
+    forget: () => kept.clear(),
+  };
+}
+
+async function count({ read }: Storage, programmeId: string, sent: Sent): Promise<Counted> {
+  return { base: await countRead(read, programmeId, sent), byRoot: await countMentions(read, programmeId, sent) };
+}
