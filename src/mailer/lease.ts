@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import type { Storage } from '../storage/index.ts';
-import { endLease, renewLease } from './store.ts';
+import { endLease, renewLease } from './lease-store.ts';
 
 const LEASE_MINUTES = 1;
 const RENEWALS_A_LEASE = 6;

@@ -3,6 +3,7 @@ import type { Held, MailState } from './message.ts';
 
 type MailRow = Schema['outgoing_mail'];
 
+/** A mail that a process has under way. */
 export interface Claimed {
   id: string;
   kind: string;
@@ -12,6 +13,7 @@ export interface Claimed {
   message_id: string;
 }
 
+/** A mail whose state has changed. */
 export interface Changed {
   id: string;
   kind: string;
@@ -162,6 +164,7 @@ export async function requeueMails(
     .execute();
 }
 
+/** Withdraws those that have not left yet. */
 export async function cancelQueuedMails(tx: Tx, kind: string, subjectIds: string[], now: string): Promise<Changed[]> {
   if (subjectIds.length === 0) return [];
   return await tx
@@ -243,21 +246,3 @@ export async function countMails(db: Db, state: MailState): Promise<number> {
   const query = db.selectFrom('outgoing_mail').select((eb) => eb.fn.countAll<number>().as('count'));
   return (await query.where('state', '=', state).executeTakeFirstOrThrow()).count;
 }
-
-export async function renewLease(tx: Tx, holder: string, expiresAt: string): Promise<void> {
-  await tx
-    .insertInto('lease')
-    .values({ name: leaseName(holder), holder, expires_at: expiresAt })
-    .onConflict((oc) => oc.column('name').doUpdateSet({ expires_at: expiresAt }))
-    .execute();
-}
-
-export async function endLease(tx: Tx, holder: string): Promise<void> {
-  await tx.deleteFrom('lease').where('name', '=', leaseName(holder)).execute();
-}
-
-export async function deleteExpiredLeases(tx: Tx, now: string): Promise<void> {
-  await tx.deleteFrom('lease').where('name', 'like', 'mailer %').where('expires_at', '<=', now).execute();
-}
-
-const leaseName = (holder: string) => `mailer ${holder}`;

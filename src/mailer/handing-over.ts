@@ -1,0 +1,59 @@
+import { captureAll, deliverAll, type Composed, type Settled } from './deliver.ts';
+import type { Kinds } from './kinds.ts';
+import type { MailSettings } from './message.ts';
+import type { Claimed } from './store.ts';
+import { POOL_SIZE, type Transport } from './transport.ts';
+
+/** Twice the connections: each finds its next message waiting. */
+const AT_A_TIME = 2 * POOL_SIZE;
+
+export interface HandingOverDeps {
+  kinds: Kinds;
+  transportFor(settings: MailSettings): Promise<Transport>;
+  /** Of these addresses, those to which nothing may be sent. */
+  suppressed?(addresses: string[]): Promise<Set<string>>;
+  /** Where a message returns that cannot be delivered; undefined: to its sender's address. */
+  returnPath?(mailId: string, recipient: string): string | undefined;
+}
+
+/** Composes mails and hands them to the mail server, or keeps them where there is none. @returns what became of each */
+export async function composeAndDeliver(
+  deps: HandingOverDeps,
+  claimed: Claimed[],
+  settings: MailSettings | null,
+  shouldStop: () => boolean,
+): Promise<Settled[]> {
+  const { composed, settled } = await deps.kinds.compose(claimed);
+  const { allowed, held } = await withoutSuppressed(deps, composed);
+  return [...settled, ...held, ...(await handOver(deps, allowed, settings, shouldStop))];
+}
+
+/** By address, whoever the mail is for, as the last thing before it is handed over. */
+async function withoutSuppressed(
+  deps: HandingOverDeps,
+  composed: Composed[],
+): Promise<{ allowed: Composed[]; held: Settled[] }> {
+  const addresses = composed.filter(({ mail }) => !isOwed(mail)).map(({ message }) => message.to.address);
+  const suppressed = addresses.length > 0 && deps.suppressed ? await deps.suppressed(addresses) : new Set<string>();
+  if (suppressed.size === 0) return { allowed: composed, held: [] };
+  const isHeld = ({ mail, message }: Composed) => !isOwed(mail) && suppressed.has(message.to.address);
+  const held = composed
+    .filter(isHeld)
+    .map(({ mail }): Settled => ({ mail, outcome: { state: 'cancelled', error: 'suppressed' } }));
+  return { allowed: composed.filter((each) => !isHeld(each)), held };
+}
+
+/** A colleague has just asked for it: a link to sign in with again must arrive. */
+const isOwed = ({ kind }: Claimed) => kind.startsWith('account');
+
+async function handOver(
+  deps: HandingOverDeps,
+  composed: Composed[],
+  settings: MailSettings | null,
+  shouldStop: () => boolean,
+): Promise<Settled[]> {
+  if (settings === null) return captureAll(composed);
+  if (composed.length === 0) return [];
+  const { deliver, pace } = await deps.transportFor(settings);
+  return await deliverAll(composed, { deliver, pace, shouldStop, lanes: AT_A_TIME, returnPath: deps.returnPath });
+}
