@@ -1,6 +1,5 @@
 import { timestamp } from '../shared/clock.ts';
 import { dayIn } from '../shared/dates.ts';
-import { Conflict } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { Schema, Tx } from '../storage/index.ts';
 import type { CustomerFields } from './customer.ts';
@@ -81,17 +80,4 @@ export function eventsOfChange(
   }
   if (before?.status === 'left' && after.status === 'active') events.push({ ...event, kind: 'customers.returned' });
   return events;
-}
-
-const TRIES = 3;
-
-/** Runs a transaction anew where somebody else wrote the same row in between; PostgreSQL alone lets that happen. */
-export async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!(error instanceof Conflict) || tries === TRIES) throw error;
-    }
-  }
 }

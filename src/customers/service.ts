@@ -4,6 +4,8 @@ import type { Customers, CustomersDeps } from './interface.ts';
 import { createReading } from './read-service.ts';
 import { createRecordingByHand } from './record-hand-service.ts';
 import { createRecording } from './record-service.ts';
+import { createReverting } from './revert-service.ts';
+import { createSubscribing } from './subscription-service.ts';
 import { createTimeline } from './timeline-service.ts';
 import { createUpserting } from './upsert-service.ts';
 
@@ -14,7 +16,9 @@ export function createCustomers(deps: CustomersDeps): Customers {
   return {
     ...createReading(context),
     ...createEditing(context),
+    ...createSubscribing(context),
     ...createUpserting(context),
+    ...createReverting(context),
     ...createRecording(context),
     ...createRecordingByHand(context),
     ...createTimeline(context),
