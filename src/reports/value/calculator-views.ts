@@ -4,7 +4,7 @@ import { decimalsOf, formatMoneyWhole } from '../../shared/money.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import { example, workOut, type Given, type Trying, type Worked } from './calculator.ts';
 import { typedGiven, typedShare } from './forms.ts';
-import type { ValueReport } from './service.ts';
+import type { ValueReport } from './report.ts';
 
 export interface CalculatorLine {
   name: string;

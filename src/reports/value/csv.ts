@@ -1,7 +1,7 @@
 import { csvDocument } from '../../shared/csv.ts';
 import { plainMoney } from '../../shared/money.ts';
 import { nameOf } from '../common-views.ts';
-import type { ValueReport } from './service.ts';
+import type { ValueReport } from './report.ts';
 
 const HEADER = [
   'section',

@@ -8,7 +8,8 @@ import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { calculatorView, moneyIn, type CalculatorView } from './calculator-views.ts';
 import type { Trying } from './calculator.ts';
 import { HORIZON_YEARS } from './model.ts';
-import type { Night, ValueReport } from './service.ts';
+import type { Night } from './night.ts';
+import type { ValueReport } from './report.ts';
 import type { ValuableCustomer } from './value-store.ts';
 
 /** A row of a table with bars: its share of the whole in per cent is the width. */
