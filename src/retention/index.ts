@@ -1,7 +1,8 @@
 export type { RetentionDeps } from './deps.ts';
 export { MEASURES, type Figure, type Figures, type Measure } from './figures.ts';
 export type { Aim, Goal } from './goals/goal.ts';
-export type { GoalProgress, Goals } from './goals/service.ts';
+export type { GoalProgress } from './goals/progress.ts';
+export type { Goals } from './goals/service.ts';
 export type { Standing as GoalStanding } from './goals/rules.ts';
 export { aimWords, standingWords, titleOf as goalTitle } from './goals/words.ts';
 export type { Effect } from './policies/effect-rules.ts';

@@ -3,7 +3,7 @@ import { csvDocument } from '../../shared/csv.ts';
 import { plainMoney } from '../../shared/money.ts';
 import type { Figure } from '../figures.ts';
 import type { Reader } from '../reading/service.ts';
-import type { GoalProgress } from './service.ts';
+import type { GoalProgress } from './progress.ts';
 import { titleOf } from './words.ts';
 
 const HEADER = [

@@ -3,7 +3,8 @@ import type { Db, Schema, Tx } from '../../storage/index.ts';
 export type GoalRow = Schema['goal'];
 export type VersionRow = Schema['goal_version'];
 export type TurnRow = Schema['goal_turn'];
-type Whole = GoalRow & Pick<VersionRow, 'texts' | 'owner_id' | 'due_on' | 'target'>;
+/** A goal with its newest version. */
+export type WholeGoal = GoalRow & Pick<VersionRow, 'texts' | 'owner_id' | 'due_on' | 'target'>;
 
 const whole = (db: Db) =>
   db
@@ -15,11 +16,11 @@ const whole = (db: Db) =>
     .select(['version.texts', 'version.owner_id', 'version.due_on', 'version.target']);
 
 /** A business writes a handful of goals a year: all of them, the next due first. */
-export async function allGoals(db: Db): Promise<Whole[]> {
+export async function allGoals(db: Db): Promise<WholeGoal[]> {
   return await whole(db).orderBy('version.due_on').orderBy('goal.id').execute();
 }
 
-export async function findGoal(db: Db, id: string): Promise<Whole | undefined> {
+export async function findGoal(db: Db, id: string): Promise<WholeGoal | undefined> {
   return await whole(db).where('goal.id', '=', id).executeTakeFirst();
 }
 

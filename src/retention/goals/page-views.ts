@@ -7,7 +7,7 @@ import { blocksOf } from '../playbook/markup.ts';
 import type { Reader } from '../reading/service.ts';
 import { readersView, type ReadersView } from '../reading/views.ts';
 import { typedGoal } from './forms.ts';
-import type { GoalProgress } from './service.ts';
+import type { GoalProgress } from './progress.ts';
 import type { Turn } from './turning.ts';
 import { barOf, isLate, moodOf, nowOf, type GoalBar } from './views.ts';
 import { aimWords, standingWords, targetHint, titleOf, turnWords } from './words.ts';

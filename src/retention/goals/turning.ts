@@ -1,12 +1,11 @@
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
-import { Conflict, Invalid } from '../../shared/errors.ts';
+import { Conflict } from '../../shared/errors.ts';
 import type { Tx } from '../../storage/index.ts';
-import type { RetentionDeps } from '../deps.ts';
 import type { Goal, GoalState } from './goal.ts';
 import * as store from './goal-store.ts';
-import { isAhead } from './rules.ts';
 import { CHANGED, versionRow } from './versions.ts';
+import { needsAhead, type GoalsDeps } from './writing.ts';
 
 /** A goal was closed, or taken up again. */
 export interface Turn {
@@ -43,8 +42,6 @@ export interface Turning {
   reopen(actor: Actor, id: string, seen: number, how: Reopening): Promise<void>;
 }
 
-type Deps = Pick<RetentionDeps, 'storage' | 'clock' | 'accounts' | 'figures'>;
-
 interface Known {
   get(id: string): Promise<Goal>;
   today(): Promise<string>;
@@ -52,7 +49,10 @@ interface Known {
 }
 
 /** Closes goals and takes them up again; both stay in their history. */
-export function createTurning({ storage, clock, accounts, figures }: Deps, { get, today, forget }: Known): Turning {
+export function createTurning(
+  { storage, clock, accounts, figures }: GoalsDeps,
+  { get, today, forget }: Known,
+): Turning {
   async function turn(tx: Tx, actor: Actor, goal_id: string, { state, on, words, value }: Omit<Turn, 'accountId'>) {
     const row = { goal_id, state, turned_on: on, words, value, account_id: accountOf(actor) };
     await store.insertTurn(tx, row);
@@ -76,8 +76,7 @@ export function createTurning({ storage, clock, accounts, figures }: Deps, { get
     async reopen(actor, id, seen, { words, dueOn, target }) {
       const { aim, asked, state, texts, ownerId, dueOn: before } = await get(id);
       if (state === 'open') throw new Conflict(CHANGED);
-      if (aim && !isAhead(aim.start.value, target ?? 0, aim.direction))
-        throw new Invalid({ target: { key: 'goals.error.ahead' } });
+      if (aim) needsAhead(aim.start.value, target, aim.direction);
       const isNew = dueOn !== before || (aim !== null && target !== aim.target);
       const number = isNew ? seen + 1 : seen;
       const on = await today();

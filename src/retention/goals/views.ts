@@ -6,7 +6,7 @@ import type { Reader } from '../reading/service.ts';
 import { readTag } from '../reading/views.ts';
 import { retentionTabs, type RetentionTabs } from '../tabs.ts';
 import type { Goal } from './goal.ts';
-import type { GoalProgress } from './service.ts';
+import type { GoalProgress } from './progress.ts';
 import { aimWords, standingWords, titleOf } from './words.ts';
 
 export interface GoalBar {

@@ -2,7 +2,7 @@ import { formatDay, type Translate } from '../../i18n/index.ts';
 import { valueWords } from '../figure-words.ts';
 import { shownIn } from '../wording.ts';
 import type { Aim, Goal, GoalState } from './goal.ts';
-import type { GoalProgress } from './service.ts';
+import type { GoalProgress } from './progress.ts';
 
 /** The title in a language that the reader understands, with that language. */
 export function titleOf({ texts }: Pick<Goal, 'texts'>, language: string, fallback: string) {
