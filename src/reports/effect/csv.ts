@@ -1,7 +1,7 @@
 import { csvDocument } from '../../shared/csv.ts';
 import { plainMoney } from '../../shared/money.ts';
 import { wilson, type Share } from '../../shared/statistics.ts';
-import type { EffectReport } from './service.ts';
+import type { EffectReport } from './report.ts';
 
 const HEADER = [
   'table',

@@ -1,7 +1,7 @@
 import { formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import { wilson, type Share } from '../../shared/statistics.ts';
 import { barLine, tableOf, type BarLine, type LinesView, type Writing } from '../line-views.ts';
-import type { EffectReport } from './service.ts';
+import type { EffectReport } from './report.ts';
 
 /** Rates that no chance decided: they describe. */
 export function rateSentences({ rates }: EffectReport, t: Translate): string[] {

@@ -1,6 +1,6 @@
 import { barLine, tableOf, type BarLine, type LinesView, type Writing } from '../line-views.ts';
 import type { Durability } from './durability.ts';
-import type { EffectReport } from './service.ts';
+import type { EffectReport } from './report.ts';
 
 export interface DurabilityView {
   table: LinesView;

@@ -2,7 +2,7 @@ import { formatMonth, formatNumber, formatShare, type Translate } from '../../i1
 import { nameInWords } from '../../questionnaires/index.ts';
 import type { Difference, Share } from '../../shared/statistics.ts';
 import { barLine, tableOf, type LinesView, type Writing } from '../line-views.ts';
-import type { Compared, ProgrammeEffect } from './service.ts';
+import type { Compared, ProgrammeEffect } from './programmes.ts';
 
 export interface ProgrammeView {
   name: string;

@@ -4,7 +4,7 @@ import { needsRole, staffOf } from '../../web/index.ts';
 import { chosenPeriod, periodFields } from '../period-views.ts';
 import type { InsightWeb } from '../web.ts';
 import { effectCsv } from './csv.ts';
-import type { EffectQuery } from './service.ts';
+import type { EffectQuery } from './report.ts';
 import { effectView } from './views.ts';
 
 export const effectQuerySchema = z.object(periodFields);

@@ -13,7 +13,7 @@ import { describedViews, rateSentences, type DescribedView } from './described-v
 import { durabilityView, type DurabilityView } from './durability-views.ts';
 import { programmeView, type ProgrammeView } from './holdout-views.ts';
 import { detectable } from './rules.ts';
-import type { EffectQuery, EffectReport } from './service.ts';
+import type { EffectQuery, EffectReport } from './report.ts';
 
 export interface EffectView extends ReportTabs {
   lead: string;
