@@ -4,7 +4,7 @@ import type { Staff } from '../../web/index.ts';
 import type { LinesView } from '../line-views.ts';
 import type { Comparison, Side } from './comparing.ts';
 import { chartOf } from './curve-views.ts';
-import type { SurvivalQuery, SurvivalReport } from './service.ts';
+import type { SurvivalQuery, SurvivalReport } from './report.ts';
 import { stayTable } from './stay-views.ts';
 
 export interface SurvivalFacts {

@@ -2,7 +2,7 @@ import { csvDocument } from '../../shared/csv.ts';
 import type { Share } from '../../shared/statistics.ts';
 import type { Group } from './counting.ts';
 import { atRiskAt, shareAt, type Churn, type Curve } from './rules.ts';
-import type { SurvivalReport } from './service.ts';
+import type { SurvivalReport } from './report.ts';
 
 const HEADER = [
   'table',

@@ -5,7 +5,7 @@ import { chosenPeriod, periodFields } from '../period-views.ts';
 import type { InsightWeb } from '../web.ts';
 import { FIELDS } from './counting.ts';
 import { survivalCsv } from './csv.ts';
-import type { SurvivalQuery } from './service.ts';
+import type { SurvivalQuery } from './report.ts';
 import { survivalView } from './views.ts';
 
 const value = z.string().max(200).optional().catch(undefined);

@@ -8,7 +8,7 @@ import { trustIn } from '../rules.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { compareView, type CompareView, type SurvivalFacts } from './compare-views.ts';
 import { chartOf } from './curve-views.ts';
-import type { SurvivalReport } from './service.ts';
+import type { SurvivalReport } from './report.ts';
 import { perHundred, stayTable } from './stay-views.ts';
 
 export interface SurvivalView extends ReportTabs {
