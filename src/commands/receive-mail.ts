@@ -1,4 +1,5 @@
 import { readConfig } from '../config.ts';
+import { messagesIn } from '../mailer/index.ts';
 import { openApp } from '../open.ts';
 import { standardInput } from './standard-input.ts';
 import { readArguments, type Command } from './usage.ts';
@@ -8,7 +9,8 @@ const TRY_AGAIN = 75;
 
 export const receiveMail: Command = {
   usage: 'receive-mail',
-  summary: 'take one returned message from standard input, for a pipe in the aliases of a mail server',
+  summary:
+    'take a returned message, or an mbox of them, from standard input, for a pipe in the aliases of a mail server',
   async run(args) {
     readArguments(args, {}, 0);
     try {
@@ -25,7 +27,8 @@ async function receive(raw: Buffer): Promise<void> {
   if (raw.length === 0) return;
   const { app, close } = await openApp({ ...readConfig(), logLevel: 'silent' });
   try {
-    await app.bounces.receive(raw, 'command');
+    // Where one fails all are tried again: each counts once.
+    for (const message of messagesIn(raw)) await app.bounces.receive(message, 'command');
   } finally {
     await app.stop();
     await close();

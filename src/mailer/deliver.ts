@@ -25,6 +25,8 @@ export interface Delivery {
   pace: Pace;
   /** Said before each message; the rest of a chunk then goes back into the queue untouched. */
   shouldStop(): boolean;
+  /** The message as it should go now, or what it is instead: much may have happened while it waited for its turn. */
+  renew(composed: Composed): Promise<Composed | Settled>;
   /** So many messages at a time. */
   lanes: number;
   /** Where a message returns that cannot be delivered; undefined: to its sender's address. */
@@ -37,18 +39,28 @@ export async function deliverAll(composed: Composed[], delivery: Delivery): Prom
   const settled: Settled[] = [];
   let trouble = false;
   const lane = async () => {
-    for (const { mail, message } of waiting) {
+    for (const each of waiting) {
       await delivery.pace(() => trouble || delivery.shouldStop());
-      const outcome: Outcome =
-        trouble || delivery.shouldStop()
-          ? { state: 'queued', error: 'not tried', tried: false }
-          : await deliverOne(mail, message, delivery);
-      trouble ||= isServerTrouble(outcome);
-      settled.push({ mail, outcome, address: message.to.address });
+      const result = trouble || delivery.shouldStop() ? notTried(each.mail) : await renewAndDeliver(each, delivery);
+      trouble ||= isServerTrouble(result.outcome);
+      settled.push(result);
     }
   };
   await Promise.all(Array.from({ length: delivery.lanes }, lane));
   return settled;
+}
+
+/** It goes back into the queue untouched. */
+export const notTried = (mail: Claimed): Settled => ({
+  mail,
+  outcome: { state: 'queued', error: 'not tried', tried: false },
+});
+
+async function renewAndDeliver(composed: Composed, delivery: Delivery): Promise<Settled> {
+  const now = await delivery.renew(composed);
+  if ('outcome' in now) return now;
+  const { mail, message } = now;
+  return { mail, outcome: await deliverOne(mail, message, delivery), address: message.to.address };
 }
 
 async function deliverOne(mail: Claimed, message: Message, { deliver, returnPath }: Delivery): Promise<Outcome> {

@@ -1,9 +1,14 @@
-import { captureAll, deliverAll, type Composed, type Settled } from './deliver.ts';
+import { captureAll, deliverAll, notTried, type Composed, type Settled } from './deliver.ts';
 import type { Kinds } from './kinds.ts';
 import type { MailSettings } from './message.ts';
 import type { Claimed } from './store.ts';
 import { POOL_SIZE, type Transport } from './transport.ts';
 
+/**
+ * A message that was composed longer ago is composed anew when its turn comes: meanwhile its wave may have been paused
+ * or stopped, or somebody may have opted out. At full speed none waits as long, and nothing is composed twice.
+ */
+const FRESH_MS = 250;
 /** Twice the connections: each finds its next message waiting. */
 const AT_A_TIME = 2 * POOL_SIZE;
 
@@ -55,5 +60,19 @@ async function handOver(
   if (settings === null) return captureAll(composed);
   if (composed.length === 0) return [];
   const { deliver, pace } = await deps.transportFor(settings);
-  return await deliverAll(composed, { deliver, pace, shouldStop, lanes: AT_A_TIME, returnPath: deps.returnPath });
+  const freshUntil = performance.now() + FRESH_MS;
+  const renew = async (each: Composed) => (performance.now() < freshUntil ? each : await composeAnew(deps, each));
+  const { returnPath } = deps;
+  return await deliverAll(composed, { deliver, pace, renew, shouldStop, lanes: AT_A_TIME, returnPath });
+}
+
+/** Never throws: the others of its chunk are being handed over. */
+async function composeAnew(deps: HandingOverDeps, { mail }: Composed): Promise<Composed | Settled> {
+  try {
+    const { composed, settled } = await deps.kinds.compose([mail]);
+    const { allowed, held } = await withoutSuppressed(deps, composed);
+    return allowed[0] ?? held[0] ?? settled[0] ?? notTried(mail);
+  } catch {
+    return notTried(mail);
+  }
 }

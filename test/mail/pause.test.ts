@@ -51,6 +51,58 @@ onBothEngines((on) => {
     expect(here.recipients()).toEqual(Array.from({ length: 250 }, (_, i) => addressOf(i)));
   });
 
+  test('paused while a slow server takes what was claimed: the rest of it waits, and everybody gets it once', async () => {
+    const id = await started(60);
+    const first = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    here.smtp.behaviour = {
+      data: async () => {
+        first.resolve();
+        await goOn.promise;
+        return undefined;
+      },
+    };
+    const sending = here.app.mailer.sendDue();
+    await first.promise;
+    await pauseWave(id);
+    await new Promise((waited) => setTimeout(waited, 400));
+    goOn.resolve();
+    await sending;
+    // Two chunks of 20 were claimed; of each, the ten whose turn had come are with the server.
+    expect(here.smtp.received.length).toBeLessThanOrEqual(20);
+    const gone = here.smtp.received.length;
+    expect(await accounts(id)).toMatchObject({ state: 'paused', sent: gone, queued: 60 - gone, sending: 0 });
+    await resumeWave(id);
+    await here.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 60 });
+    expect(here.recipients()).toEqual(Array.from({ length: 60 }, (_, i) => addressOf(i)).sort());
+  });
+
+  test('whoever opts out while a slow server takes what was claimed gets nothing when their turn comes', async () => {
+    const id = await started(20);
+    const first = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    here.smtp.behaviour = {
+      data: async () => {
+        first.resolve();
+        await goOn.promise;
+        return undefined;
+      },
+    };
+    const sending = here.app.mailer.sendDue();
+    await first.promise;
+    const { rows } = await here.app.invitations.listInvitations(id, {}, null);
+    await on.storage().transaction(async (tx) => {
+      for (const { customerId } of rows) await here.app.customers.unsubscribe(tx, customerId ?? '', 'telephone');
+    });
+    await new Promise((waited) => setTimeout(waited, 400));
+    goOn.resolve();
+    await sending;
+    const gone = here.smtp.received.length;
+    expect(gone).toBeLessThanOrEqual(10);
+    expect(await accounts(id)).toMatchObject({ sent: gone, cancelled: 20 - gone });
+  });
+
   test('a paused wave does not stand in the way of another, nor of mail about accounts', async () => {
     const id = await started(60);
     await pauseWave(id);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -58,6 +58,54 @@ test('read-bounce says one line for each file that can be read, and fails for th
   expect(status).toBe(1);
   expect(nothing!.status).toBe(2);
 });
+
+/** As a mail program keeps several messages in one file; the second says itself what it encloses. */
+function mbox(): Buffer<ArrayBuffer> {
+  const [first, second] = ['qmail', 'gmail-over-quota'].map((name) =>
+    readFileSync(`${folder}/${name}.eml`, 'latin1').replace(/^From /gm, '>From '),
+  );
+  const enclosing = [
+    'From: A neighbour <anna@example.org>',
+    'Subject: Forwarded',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    '',
+    'Look at this:',
+    '',
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    'From kim@example.net Mon Nov 23 08:00:00 2026',
+    'Subject: Enclosed',
+    '',
+    'From here on it is fine.',
+    '--b--',
+    '',
+  ].join('\n');
+  const line = 'From MAILER-DAEMON Tue Nov 24 09:00:00 2026';
+  return Buffer.from([first, second, enclosing].map((each) => `${line}\n${each?.trimEnd()}\n\n`).join(''), 'latin1');
+}
+
+test('read-bounce reads every message of an mbox, and receive-mail takes every one', async () => {
+  const file = join(work, 'several.mbox');
+  writeFileSync(file, mbox());
+  const [read] = severalCommands([['read-bounce', file]]);
+  const lines = read!.stdout.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    expect.objectContaining({ file, message: 1, recipient: 'kim.q@example.net', kind: 'hard', status: '5.1.1' }),
+    expect.objectContaining({ file, message: 2, recipient: 'kim.g3@example.net', kind: 'soft', status: '4.2.2' }),
+    expect.objectContaining({ file, message: 3, kind: 'other' }),
+  ]);
+  const database = join(work, 'several.db');
+  for (const _ of ['taken', 'and taken again']) {
+    expect(run(['receive-mail'], { input: mbox(), database })).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    const storage = await openStorage(`sqlite:${database}`);
+    const rows = await storage.read.selectFrom('returned_mail').select('kind').orderBy('id').execute();
+    await storage.close();
+    expect(rows.map(({ kind }) => kind)).toEqual(['hard', 'soft', 'other']);
+  }
+}, 30_000);
 
 test('receive-mail takes a message from a pipe; where it cannot be kept, the mail server tries again', async () => {
   const input = readFileSync(`${folder}/person-answers.eml`);

@@ -1,4 +1,5 @@
 export { addressKeyOf } from './address-key.ts';
+export { messagesIn } from './mbox.ts';
 export { readReturned } from './read.ts';
 export type { Reading } from './reading.ts';
 export type { FindAddressee, FindOwner, OnLetter, Owner, ReceivedLetter, TakeLetter } from './receiving.ts';
