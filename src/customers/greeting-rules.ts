@@ -12,12 +12,21 @@ export type Greeted = Pick<Customer, 'title' | 'givenName' | 'familyName' | 'org
  * without a name that is fit to print it greets politely without one.
  */
 export function greetingLine(customer: Greeted, t: Translate): string {
+  return lineOf(customer, t, 'named');
+}
+
+/** The same as one says it on the telephone: "Hello Ms Brandes,", "Goedendag mevrouw De Vries,". */
+export function spokenGreeting(customer: Greeted, t: Translate): string {
+  return lineOf(customer, t, 'spoken');
+}
+
+function lineOf(customer: Greeted, t: Translate, way: 'named' | 'spoken'): string {
   const written = oneLine(customer.greeting);
   if (written !== '' && written !== 'formal' && written !== 'familiar') return written;
   const name = nameOf(customer, t.language);
   if (written === 'familiar' && name.given) return t('customers.greeting.familiar', { name: name.given });
   const polite = politeName(name, t);
-  return polite ? t('customers.greeting.named', { name: polite }) : t('customers.greeting.plain');
+  return polite ? t(`customers.greeting.${way}`, { name: polite }) : t('customers.greeting.plain');
 }
 
 interface Name {

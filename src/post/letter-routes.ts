@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { colleague } from '../shared/actor.ts';
 import { dayIn } from '../shared/dates.ts';
 import { Invalid, NotFound } from '../shared/errors.ts';
-import { idOf, needsRole, readForm, say, staffOf } from '../web/index.ts';
+import { idOf, needsRole, readForm, say, sayOrShow, staffOf } from '../web/index.ts';
 import type { Translate } from '../i18n/index.ts';
 import { leftOutWords } from '../invitations/index.ts';
 import type { LeftOut } from './letter-rules.ts';
@@ -19,6 +19,11 @@ const staff = needsRole('staff');
 export function letterRoutes(web: PostWeb): Router {
   const { post } = web;
   const router = Router();
+
+  const backTo = (id: string, req: Request, res: Response) => ({
+    then: `/waves/${id}/letters`,
+    show: (status: number) => showLetters(web, req, res, status),
+  });
 
   router.get('/waves/:id/letters', staff, (req, res) => showLetters(web, req, res));
 
@@ -41,16 +46,19 @@ export function letterRoutes(web: PostWeb): Router {
   router.post('/waves/:id/letters/:number/posting', staff, async (req, res) => {
     const { id: me, t } = staffOf(res);
     const id = idOf(req.params.id);
-    const { posted, leftOut } = await post.markPosted(colleague(me), id, numberOf(req));
-    const said = [t('post.posted', { count: posted }), takeOut(leftOut, t)];
-    await say(req, res, said.filter(Boolean).join(' '), `/waves/${id}/letters`);
+    await sayOrShow(req, res, backTo(id, req, res), async () => {
+      const { posted, leftOut } = await post.markPosted(colleague(me), id, numberOf(req));
+      return [t('post.posted', { count: posted }), takeOut(leftOut, t)].filter(Boolean).join(' ');
+    });
   });
 
   router.post('/waves/:id/letters/:number/removal', staff, async (req, res) => {
     const { id: me, t } = staffOf(res);
     const id = idOf(req.params.id);
-    await post.discard(colleague(me), id, numberOf(req));
-    await say(req, res, t('post.discarded'), `/waves/${id}/letters`);
+    await sayOrShow(req, res, backTo(id, req, res), async () => {
+      await post.discard(colleague(me), id, numberOf(req));
+      return t('post.discarded');
+    });
   });
 
   return router;
@@ -69,14 +77,14 @@ function takeOut(leftOut: { name: string; why: LeftOut }[], t: Translate): strin
   return t('post.takeOut', { names: new Intl.ListFormat(t.language, { type: 'conjunction' }).format(names) });
 }
 
-async function showLetters({ post, pages, ...web }: PostWeb, req: Request, res: Response): Promise<void> {
+async function showLetters({ post, pages, ...web }: PostWeb, req: Request, res: Response, status = 200): Promise<void> {
   const { t, timeZone } = staffOf(res);
   const wave = await web.invitations.getWave(idOf(req.params.id));
   const before = /^\d{1,6}$/.test(String(req.query.before)) ? Number(req.query.before) : null;
   const list = await post.parts(wave.id, before);
   const view = lettersPage({ wave, list, colleagues: await web.accounts.colleagues(), timeZone }, t);
   const title = `${t('post.letters.title')}, ${wave.name}`;
-  pages.staff(req, res, 'post/letters', view, { title, section: SECTION });
+  pages.staff(req, res, 'post/letters', view, { title, section: SECTION, status });
 }
 
 async function showPrint(web: PostWeb, req: Request, res: Response): Promise<void> {

@@ -5,7 +5,7 @@ import type { FieldErrors } from '../shared/errors.ts';
 import { momentAt } from '../shared/zones.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { ContactWish } from '../responses/index.ts';
-import { OUTCOMES, type Outcome } from './rules.ts';
+import { isCallDay, OUTCOMES, type Business, type CallPlace, type Outcome } from './rules.ts';
 
 export interface CallForm {
   ok: true;
@@ -22,13 +22,15 @@ const WISHES: ContactWish[] = ['phone', 'mail', 'no'];
 export function readCall(
   definition: Definition,
   body: WholeBody,
-  { timeZone, now }: { timeZone: string; now: string },
+  place: BackPlace,
 ): CallForm | { ok: false; errors: FieldErrors } {
   const outcome = OUTCOMES.find((each) => each === body.outcome);
   if (!outcome) return { ok: false, errors: { outcome: { key: 'telephone.outcome.choose' } } };
-  const at = outcome === 'call_back' ? backAt(body, timeZone) : '';
-  if (at === undefined || (outcome === 'call_back' && at <= now))
-    return { ok: false, errors: { 'back-day': { key: 'telephone.back.bad' } } };
+  if (outcome === 'call_back') {
+    const back = readBack(body, place);
+    return back.ok ? { ok: true, outcome, answers: new Map(), wish: null, at: back.at } : back;
+  }
+  const at = '';
   if (outcome !== 'answered') return { ok: true, outcome, answers: new Map(), wish: null, at };
   const parsed = parseWhole(definition, body, 'spoken');
   if (!parsed.ok) return parsed;
@@ -36,8 +38,26 @@ export function readCall(
   return { ok: true, outcome, answers: parsed.answers, wish: WISHES.find((each) => each === body.contact) ?? null, at };
 }
 
-/** When they want to be called back, typed as a day and a time where the business is; undefined where it is neither. */
-export function backAt(body: WholeBody, timeZone: string): string | undefined {
+/** Who is to be called back, by whom. */
+export interface BackPlace {
+  customer: CallPlace;
+  business: Business;
+  now: string;
+}
+
+/** When they want to be called back, typed as a day and a time where the business is; no day on which nobody is called. */
+export function readBack(
+  body: WholeBody,
+  { customer, business, now }: BackPlace,
+): { ok: true; at: string } | { ok: false; errors: FieldErrors } {
+  const at = backAt(body, business.timeZone);
+  if (at === undefined || at <= now) return { ok: false, errors: { 'back-day': { key: 'telephone.back.bad' } } };
+  if (!isCallDay(customer, business, at))
+    return { ok: false, errors: { 'back-day': { key: 'telephone.back.closed' } } };
+  return { ok: true, at };
+}
+
+function backAt(body: WholeBody, timeZone: string): string | undefined {
   const [day, time] = [String(body['back-day'] ?? ''), String(body['back-time'] ?? '')];
   const parts = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (!isPlainDate(day) || !parts) return undefined;

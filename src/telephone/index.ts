@@ -7,9 +7,10 @@ export {
   afterCall,
   canBeCalled,
   CLAIM_MINUTES,
+  isCallDay,
   mayRing,
   nextCall,
   type CallPlace,
   type LeftOut as AgainstCalling,
 } from './rules.ts';
-export { backAt, draftOf, readDraft } from './call-form.ts';
+export { draftOf, readBack, readDraft } from './call-form.ts';

@@ -35,7 +35,7 @@ export const LEFT_OUT = [
 ] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
-type Business = Pick<Company, 'timeZone' | 'country' | 'workingHours'>;
+export type Business = Pick<Company, 'timeZone' | 'country' | 'workingHours'>;
 
 /** Where somebody is called; '' is the business's own time zone, or country. */
 export interface CallPlace {
@@ -56,6 +56,17 @@ export function canBeCalled({ timeZone, country }: CallPlace, business: Business
   const { day, minutes } = localTime(timeZone || business.timeZone, at);
   if (!isWorking(business, at) || weekdayOf(day) === 0 || isHoliday(country || business.country, day)) return false;
   return minutes >= FROM && minutes < TO;
+}
+
+/** Whether a call may be promised for that day: we work then, and where they live it is no Sunday and no holiday. */
+export function isCallDay({ timeZone, country }: CallPlace, business: Business, at: string): boolean {
+  const ours = localTime(business.timeZone, at).day;
+  const theirs = localTime(timeZone || business.timeZone, at).day;
+  // A business that names no hours is always there.
+  const open =
+    business.workingHours[WEEK[weekdayOf(ours)] ?? 'sun'] || WEEK.every((each) => !business.workingHours[each]);
+  if (!open || isHoliday(business.country, ours)) return false;
+  return weekdayOf(theirs) !== 0 && !isHoliday(country || business.country, theirs);
 }
 
 /** Whether it is a good time for this call: about when it was promised for, else by day. */

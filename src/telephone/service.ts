@@ -177,10 +177,12 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
       await storage.transaction((tx) => store.changeMine(tx, invitationId, accountId, RELEASED));
     },
     async finish(accountId, sheet, body) {
-      const { timeZone, name: company } = await accounts.company();
-      const form = readCall(sheet.definition, body, { timeZone, now: now() });
+      const business = await accounts.company();
+      const form = readCall(sheet.definition, body, { customer: sheet.customer, business, now: now() });
       if (!form.ok) return form;
-      const entered = await storage.transaction((tx) => settle(tx, accountId, sheet, { form, company, body }));
+      const entered = await storage.transaction((tx) =>
+        settle(tx, accountId, sheet, { form, company: business.name, body }),
+      );
       return { ok: true, outcome: form.outcome, entered };
     },
     async optOut(accountId, { customer }, choice) {

@@ -1,6 +1,6 @@
 import type { Company } from '../accounts/index.ts';
 import { wholeView, wishView, type WholeBody, type WholeView, type WishView } from '../answering/index.ts';
-import { displayName, greetingLine } from '../customers/index.ts';
+import { displayName, spokenGreeting } from '../customers/index.ts';
 import { formatDay, languageName, type Texts, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
@@ -110,7 +110,7 @@ function scriptOf({ sheet, company, me }: SheetFacts, own: Translate): string[] 
   const { definition, customer } = sheet;
   const count = definition.questions.filter(({ condition }) => !condition).length;
   return [
-    greetingLine(customer, own),
+    spokenGreeting(customer, own),
     own('telephone.script.opening', { name: me, company: company.name || own('mail.us') }),
     own('telephone.script.ask', { count, minutes: definition.minutes }),
   ];

@@ -30,6 +30,7 @@ export { writePart } from './sending.ts';
 export { formView, readForm, type FormView } from './forms.ts';
 export { cleanWritten, written, writtenLine } from './written.ts';
 export { healthRoutes } from './health.ts';
+export { metricsRoutes, type Metric, type Sample } from './metrics.ts';
 export { limited } from './limits.ts';
 export { createPages, notify, type AskPage, type NavItem, type Pages, type StaffPage } from './pages.ts';
 export {
@@ -42,7 +43,7 @@ export {
 } from './playbook.ts';
 export type { PoliciesFor, PolicyNote } from './policies.ts';
 export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
-export { idOf, say } from './saying.ts';
+export { idOf, say, sayOrShow } from './saying.ts';
 export { noStore, sameOrigin, securityHeaders } from './security.ts';
 export { deleteIdleSessions, deleteSessionsOf, forgetNotices } from './session-store.ts';
 export { endSession, renewSession, saveSession, sessions } from './session.ts';

@@ -277,6 +277,8 @@ onBothEngines((on) => {
       const { path, id } = await shopLink();
       const before = await alerts();
       await miriam.get('/alerts/links');
+      const links = (await miriam.get('/alerts/links')).text;
+      expect(links).toMatch(/<details>\s*<summary>Revoke[^]*\/revocation[^]*can no longer report with it/);
       const revoked = await Promise.all([1, 2].map(() => miriam.post(`/alerts/links/${id}/revocation`)));
       expect(revoked.map(({ status }) => status).sort()).toEqual([303, 409]);
       const fields = { who: 'Jemand', what: 'Etwas', name: 'Femke' };

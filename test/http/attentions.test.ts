@@ -198,6 +198,9 @@ onBothEngines((on) => {
         [anna, mia].map((who) => who.get('/anniversaries').then(() => who.post('/anniversaries/cards', { ids }))),
       );
       expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      const late = both.find(({ status }) => status === 409)?.text;
+      expect(late).toContain('None of these cards was still to be written.');
+      expect(late).toContain('<h1>Anniversaries</h1>');
       expect((await greetingsOf(id))[0]?.state).toBe('written');
       const [second] = await greetingsOf(fond);
       expect((await anna.get('/anniversaries')).text).toContain(`name="card" value="${second?.id}"`);
@@ -435,6 +438,18 @@ onBothEngines((on) => {
       expect(oneClick.status).toBe(200);
       expect((await trust().ofCustomer(read(), id)).declined).toBe(true);
       expect((await app.app.customers.get(id)).unsubscribedAt).not.toBeNull();
+    });
+
+    test('ends with no: who had let others ask them is named to nobody any more, and may begin anew', async () => {
+      const { id, link } = await asked();
+      await visitor.post(`${link}/reference`, { often: '2', way: 'telephone', topics: '' });
+      expect((await anna.get('/references')).text).toContain(`/references/${id}/uses`);
+      await visitor.post(`${link}/no`);
+      expect((await anna.get('/references')).text).not.toContain(`/references/${id}/uses`);
+      expect((await trust().ofCustomer(read(), id)).reference).toBeUndefined();
+      await visitor.post(`${link}/again`);
+      expect((await visitor.get(link)).text).toContain(`${link}/reference`);
+      expect((await trust().ofCustomer(read(), id)).reference).toBeUndefined();
     });
 
     test('keeps nobody’s address, takes what is said as it stands, and thanks for what came of it', async () => {

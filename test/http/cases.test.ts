@@ -329,9 +329,16 @@ onBothEngines((on) => {
         [anna, ben].map((who) => who.post(at(caseId, '/owner'), { owner: who.accountId, from: '' })),
       );
       expect(hands.map((each) => each.status).sort()).toEqual([303, 409]);
+      const mergeInto = async (id: string) =>
+        /<select id="number"[\s\S]*?<\/select>/.exec((await anna.get(at(id))).text)?.[0];
+      expect(await mergeInto(caseId)).toBeUndefined();
       const other = await open({ customerId, words: 'Und noch einmal.' });
+      expect(await mergeInto(other.caseId)).toContain(`value="${urgent.number}"`);
+      expect(await mergeInto(other.caseId)).not.toContain('Und noch einmal.');
       expect((await send(anna, other.caseId, '/merge', { number: '999999' })).status).toBe(422);
-      expect((await send(anna, other.caseId, '/merge', { number: String(urgent.number) })).status).toBe(303);
+      const merged = await send(anna, other.caseId, '/merge', { number: String(urgent.number) });
+      expect([merged.status, merged.headers.location]).toEqual([303, at(caseId)]);
+      expect((await anna.get(at(other.caseId))).text).toContain(`<a href="${at(caseId)}">`);
       expect(await cases().get(other.caseId)).toMatchObject({ state: 'closed', mergedIntoId: caseId });
       expect((await anna.get(at(caseId))).text).toContain('Und noch einmal.');
       const { path, visitor } = await asVisitor(other.caseId);

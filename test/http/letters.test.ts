@@ -96,6 +96,8 @@ onBothEngines((on) => {
       expect(skipped).toMatchObject([{ reason: 'no_address', count: 3 }]);
       const again = await staff.post(page(waveId, '/1/posting'));
       expect(again.status).toBe(409);
+      expect(again.text).toContain('These letters are in the post already.');
+      expect(again.text).toContain('2 letters in the post, Anna');
     });
 
     test('stand in each recipient’s log and timeline, and count against the contact budget', async () => {

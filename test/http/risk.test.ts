@@ -157,6 +157,7 @@ onBothEngines((on) => {
     const customersField = `${one} ${two}`;
     const wrong = await anna.post('/risk/calm', { customers: customersField, untilOn: '2026-11-01', why: '' });
     expect([wrong.status, wrong.text.includes('Say in a few words why.')]).toEqual([422, true]);
+    expect(wrong.text).toContain('Choose a day from today');
     const past = await anna.post('/risk/calm', { customers: customersField, untilOn: '2026-11-01', why: 'Winter' });
     expect([past.status, past.text.includes('Choose a day from today')]).toEqual([422, true]);
     const order = { customers: customersField, untilOn: '2027-03-01', why: 'Closed for the winter' };

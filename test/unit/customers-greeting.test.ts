@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { greetingLine, type Greeted } from '../../src/customers/index.ts';
+import { greetingLine, spokenGreeting, type Greeted } from '../../src/customers/index.ts';
 import { loadTexts } from '../../src/i18n/index.ts';
 import { anyText } from '../support/any-text.ts';
 
@@ -92,4 +92,14 @@ describe('the first line of a letter', () => {
       }),
     );
   });
+});
+
+test.each<[language: string, who: Partial<Greeted>, line: string]>([
+  ['en', { title: 'Ms', familyName: 'Penrose' }, 'Hello Ms Penrose,'],
+  ['en', { greeting: 'Dear Penny,', title: 'Ms', familyName: 'Penrose' }, 'Dear Penny,'],
+  ['de', { title: 'Frau', familyName: 'Brandes' }, 'Guten Tag Frau Brandes,'],
+  ['nl', { title: 'mevrouw', familyName: 'de Vries' }, 'Goedendag mevrouw De Vries,'],
+  ['nb', { givenName: 'Kari', familyName: 'Nordmann' }, 'Hei Kari'],
+])('on the telephone it is as one speaks: %s %j', (language, who, line) => {
+  expect(spokenGreeting({ ...nobody, ...who }, texts.in(language))).toBe(line);
 });

@@ -5,6 +5,7 @@ import { reminderWords } from '../../src/recovery/payment/lint-rules.ts';
 import { coveredBy, instalmentsOf, isPossible, mayAgree, RHYTHMS } from '../../src/recovery/payment/plan-rules.ts';
 import { settingSchema, USUAL } from '../../src/recovery/payment/setting.ts';
 import { callSlots } from '../../src/recovery/payment/slots-rules.ts';
+import type { WorkingPlace } from '../../src/recovery/cases/working-time.ts';
 import { localTime } from '../../src/shared/zones.ts';
 import { anyText } from '../support/any-text.ts';
 
@@ -144,6 +145,11 @@ describe('times to be called', () => {
   const week = { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine, sat: null, sun: null };
   const place = { workingHours: week, timeZone: 'Europe/Berlin', country: 'DE' };
 
+  const daysFrom = (at: WorkingPlace, country: string, now: string) => {
+    const slots = callSlots(at, { timeZone: '', country }, now);
+    return [...new Set(slots.map(({ from }) => from.slice(0, 10)))].slice(0, 3);
+  };
+
   test('are on five working days, also over a weekend, holidays and the change of clocks', () => {
     fc.assert(
       fc.property(
@@ -151,7 +157,7 @@ describe('times to be called', () => {
         fc.constantFrom('Europe/Berlin', 'Europe/Oslo', 'America/New_York', 'Asia/Tokyo'),
         (date, zone) => {
           const now = date.toISOString();
-          const slots = callSlots(place, zone, now);
+          const slots = callSlots(place, { timeZone: zone, country: '' }, now);
           for (const { from, to } of slots) {
             expect(from > now && to > from).toBe(true);
             const [here, there] = [localTime(place.timeZone, from), localTime(zone, from)];
@@ -167,8 +173,15 @@ describe('times to be called', () => {
   });
 
   test('leave out Christmas', () => {
-    const days = callSlots(place, 'Europe/Berlin', '2026-12-23T18:00:00.000Z').map(({ from }) => from.slice(0, 10));
-    expect([...new Set(days)].slice(0, 3)).toEqual(['2026-12-24', '2026-12-28', '2026-12-29']);
+    expect(daysFrom(place, 'DE', '2026-12-23T18:00:00.000Z')).toEqual(['2026-12-24', '2026-12-28', '2026-12-29']);
+  });
+
+  test('leave out holidays where the customer lives, and Sundays even where the shop is open', () => {
+    // King's Day is a Tuesday like any other in Germany.
+    expect(daysFrom(place, 'NL', '2027-04-26T18:00:00.000Z')).toEqual(['2027-04-28', '2027-04-29', '2027-04-30']);
+    expect(daysFrom(place, 'DE', '2027-04-26T18:00:00.000Z')).toEqual(['2027-04-27', '2027-04-28', '2027-04-29']);
+    const always = { ...place, workingHours: { ...week, sat: nine, sun: nine } };
+    expect(daysFrom(always, 'DE', '2026-11-13T18:00:00.000Z')).toEqual(['2026-11-14', '2026-11-16', '2026-11-17']);
   });
 });
 

@@ -105,7 +105,7 @@ test('nobody is called who is gone, does not want it, may not be, or has no numb
 
 describe('what is typed during a call', () => {
   const definition = starter('leaving');
-  const at = { timeZone: 'Europe/Berlin', now: '2026-11-10T08:05:00.000Z' };
+  const at = { customer: { timeZone: '', country: '' }, business: company, now: '2026-11-10T08:05:00.000Z' };
 
   test('is read back as it was typed, whatever it is', () => {
     // No field of a form is called so.
@@ -156,5 +156,31 @@ describe('what is typed during a call', () => {
     ['2026-11-11', '25:00', false],
   ])('a time to call back (%s %s) has to be still to come', (day, time, ok) => {
     expect(readCall(definition, { outcome: 'call_back', 'back-day': day, 'back-time': time }, at).ok).toBe(ok);
+  });
+
+  test.each([
+    ['a Sunday', '2026-11-15', '', false],
+    ['a Saturday, on which nobody works', '2026-11-14', '', false],
+    ['the first day of Christmas', '2026-12-25', '', false],
+    ['King’s Day, in the Netherlands', '2027-04-27', 'NL', false],
+    ['King’s Day, in Germany', '2027-04-27', 'DE', true],
+    ['a Monday', '2026-11-16', '', true],
+  ])('nobody is promised a call on a day without calls: %s', (_what, day, country, ok) => {
+    const place = { ...at, customer: { timeZone: '', country } };
+    const form = readCall(definition, { outcome: 'call_back', 'back-day': day, 'back-time': '10:00' }, place);
+    expect(form.ok ? '' : form.errors['back-day']?.key).toBe(ok ? '' : 'telephone.back.closed');
+  });
+
+  test('a business open on Sundays promises none either, and one that names no hours works on every weekday', () => {
+    const on = (workingHours: typeof company.workingHours, day: string) =>
+      readCall(
+        definition,
+        { outcome: 'call_back', 'back-day': day, 'back-time': '10:00' },
+        { ...at, business: { ...company, workingHours } },
+      ).ok;
+    const always = { ...company.workingHours, sun: OFFICE } as unknown as typeof company.workingHours;
+    const never = Object.fromEntries(Object.keys(company.workingHours).map((day) => [day, null]));
+    expect(on(always, '2026-11-15')).toBe(false);
+    expect(on(never as unknown as typeof company.workingHours, '2026-11-14')).toBe(true);
   });
 });

@@ -6,7 +6,7 @@ import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { NotFound, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, say, staffOf } from '../../web/index.ts';
+import { needsRole, notify, readForm, saveSession, say, sayOrShow, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { cardWords } from './mail.ts';
 import { settingForm, type AnniversarySetting } from './setting.ts';
@@ -40,15 +40,19 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
   router.post(`${PATH}/cards`, staff, async (req, res) => {
     const { ids } = (req.body ?? {}) as { ids?: unknown };
     const chosen = [ids ?? []].flat().filter(isId).slice(0, MOST_AT_ONCE);
-    await anniversaries.markWritten(colleague(staffOf(res).id), chosen);
-    await say(req, res, staffOf(res).t('attentions.done.written'), PATH);
+    await sayOrShow(req, res, backHere(web, req, res), async () => {
+      await anniversaries.markWritten(colleague(staffOf(res).id), chosen);
+      return staffOf(res).t('attentions.done.written');
+    });
   });
 
   router.post(`${PATH}/cards/left-out`, staff, async (req, res) => {
     const { card } = (req.body ?? {}) as { card?: unknown };
     if (!isId(card)) throw new NotFound();
-    await anniversaries.leaveOut(colleague(staffOf(res).id), card, '');
-    await say(req, res, staffOf(res).t('attentions.done.leftOut'), PATH);
+    await sayOrShow(req, res, backHere(web, req, res), async () => {
+      await anniversaries.leaveOut(colleague(staffOf(res).id), card, '');
+      return staffOf(res).t('attentions.done.leftOut');
+    });
   });
 
   router.post('/customers/:id/greeting', staff, async (req, res) => {
@@ -117,6 +121,11 @@ const choosable = async ({ recovery, storage, accounts, clock }: LoyaltyWeb): Pr
     ...{ timeZone: (await accounts.company()).timeZone, now: clock.now() },
   });
 
+const backHere = (web: LoyaltyWeb, req: Request, res: Response) => ({
+  then: PATH,
+  show: (status: number) => show(web, req, res, undefined, status),
+});
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 async function show(
@@ -124,6 +133,7 @@ async function show(
   req: Request,
   res: Response,
   rejected?: { typed: object; errors: FieldErrors },
+  status = rejected ? 422 : 200,
 ): Promise<void> {
   const { loyalty, customers, storage, accounts, texts, pages } = web;
   const { anniversaries } = loyalty;
@@ -147,7 +157,7 @@ async function show(
     people: await customers.findMany(storage.read, ids),
     ...rejected,
   };
-  const page = { title: t('attentions.title'), section: SECTION, status: rejected ? 422 : 200 };
+  const page = { title: t('attentions.title'), section: SECTION, status };
   pages.staff(req, res, 'loyalty/anniversaries', anniversariesPage(facts, staffOf(res)), page);
 }
 

@@ -16,6 +16,7 @@ export function createReferences(
   yearAgo: () => string,
 ): Pick<Trust, 'beReference' | 'endReference' | 'references' | 'use'> & {
   withUses(db: Db, rows: ReferenceRow[]): Promise<Reference[]>;
+  endIn(tx: Tx, customerId: string, accountId: string | null): Promise<void>;
 } {
   const { storage, clock, accounts } = deps;
   const now = () => timestamp(clock);
@@ -36,8 +37,15 @@ export function createReferences(
     return rows.map((row) => ({ ...row, uses: uses.get(row.customer_id) ?? [] }));
   }
 
+  async function endIn(tx: Tx, customerId: string, accountId: string | null): Promise<void> {
+    if (!(await store.endReference(tx, customerId, now()))) return;
+    await record(tx, customerId, 'noReference', { accountId });
+    await audited(tx, customerId, 'noReference', accountId);
+  }
+
   return {
     withUses,
+    endIn,
     async beReference(customerId, ask, terms, accountId = null) {
       await storage.transaction(async (tx) => {
         const row = {
@@ -55,11 +63,7 @@ export function createReferences(
       });
     },
     async endReference(customerId, accountId = null) {
-      await storage.transaction(async (tx) => {
-        if (!(await store.endReference(tx, customerId, now()))) return;
-        await record(tx, customerId, 'noReference', { accountId });
-        await audited(tx, customerId, 'noReference', accountId);
-      });
+      await storage.transaction((tx) => endIn(tx, customerId, accountId));
     },
     async references(cursor) {
       const [, since, id] = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];

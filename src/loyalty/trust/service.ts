@@ -79,7 +79,7 @@ export function createTrust(deps: LoyaltyDeps): Trust {
     });
   });
 
-  const { withUses, ...references } = createReferences(deps, yearAgo);
+  const { withUses, endIn, ...references } = createReferences(deps, yearAgo);
 
   return {
     ...createReferrals(deps),
@@ -139,6 +139,8 @@ export function createTrust(deps: LoyaltyDeps): Trust {
         await store.answerAsk(tx, id, { answer: 'declined', answered_at: now() });
         await store.keepRefusal(tx, { customer_id: customerId, since: now(), how });
         await record(tx, customerId, 'declined', { subjectId: id });
+        // Who would rather not be asked is not named to others as somebody to ask either.
+        await endIn(tx, customerId, null);
       });
     },
     async takeDeclineBack({ id, customer_id: customerId }) {

@@ -11,8 +11,9 @@ import { caseFacts, type CaseFacts } from './reading.ts';
 import { stepMailOf } from './step-mail.ts';
 
 export type CaseRequest = Request<{ id: string; step?: string; remedyId?: string }>;
-/** What came of it. `at`: the part of the page where the keyboard goes on. */
-export type Outcome = { said: string; values?: Record<string, string>; at?: string } | { rejected: Rejected };
+/** What came of it. `at`: the part of the page where the keyboard goes on; `on`: another case that work goes on with. */
+export type Outcome =
+  { said: string; values?: Record<string, string>; at?: string; on?: string } | { rejected: Rejected };
 type Does = (web: RecoveryWeb, req: CaseRequest, res: Response) => Promise<Outcome>;
 
 const SECTION = '/today';
@@ -34,7 +35,7 @@ export const actsOn =
       if ('rejected' in outcome) return await showCase(web, req, res, id, outcome);
       notify(req, staffOf(res).t(outcome.said, outcome.values));
       await saveSession(req);
-      res.redirect(303, `/cases/${id}${outcome.at ? `#${outcome.at}` : ''}`);
+      res.redirect(303, `/cases/${outcome.on ?? id}${outcome.at ? `#${outcome.at}` : ''}`);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
       const name = form.endsWith('.') ? `${form}${req.params.step ?? ''}` : form;

@@ -4,6 +4,7 @@ import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts
 import { closedOf, closingOf, type ClosedView, type ClosingView } from './closing-views.ts';
 import { dueWords, type Due } from './due-words.ts';
 import { threadOf, type ThreadLine } from './event-views.ts';
+import { firstWords } from './first-words.ts';
 import { formsFor, moment, type Forms, type Option } from './form-state.ts';
 import type { CasePanel } from './panel.ts';
 import { caseName, type CaseFacts } from './reading.ts';
@@ -42,7 +43,8 @@ export interface CasePage {
   snooze: { form: FormView; until: string | null };
   closing: ClosingView | null;
   closed: ClosedView | null;
-  merge: FormView;
+  /** `options`: what it may be a duplicate of; null where nobody knows whose it is, and a number has to be typed. */
+  merge: { form: FormView; options: Option[] | null } | null;
   worth: WorthView;
   panels: CasePanel[];
   thread: ThreadLine[];
@@ -94,7 +96,7 @@ export function casePage(facts: CaseFacts, staff: Staff, given: PageGiven): Case
     },
     closing: isOpen && hasSteps(theCase.kind) ? closingOf(facts, staff, forms) : null,
     closed: isOpen ? null : closedOf(facts, staff, forms),
-    merge: forms('merge'),
+    merge: isOpen ? mergeOf(facts, forms) : null,
     worth: worthOf(facts, staff),
     panels,
     thread: threadOf(facts, staff),
@@ -163,6 +165,18 @@ function ownerOf({ theCase, colleagues, away }: CaseFacts, staff: Staff, forms: 
     text: owner ? label(owner) : t('cases.owner.nobody'),
     take: theCase.ownerId === null && theCase.closedAt === null ? staff.id : null,
   };
+}
+
+const SHOWN_WORDS = 80;
+
+function mergeOf({ theCase, alike }: CaseFacts, forms: Forms): CasePage['merge'] {
+  if (theCase.customerId === null) return { form: forms('merge'), options: null };
+  if (alike.length === 0) return null;
+  const options = alike.map(({ number, summary, words }) => ({
+    value: String(number),
+    text: [number, firstWords(summary || words, SHOWN_WORDS)].filter(Boolean).join(': '),
+  }));
+  return { form: forms('merge'), options };
 }
 
 function remediesOf(facts: CaseFacts, staff: Staff, forms: Forms): CasePage['remedies'] {

@@ -14,6 +14,8 @@ export interface ClosingView {
 
 export interface ClosedView {
   lines: string[];
+  /** The case that it was put into. */
+  into: { href: string; text: string } | null;
   reopen: FormView;
   mayReopen: boolean;
 }
@@ -45,7 +47,10 @@ export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedVi
   const { theCase, into, settings } = facts;
   const { t } = staff;
   const reopen = forms('reopen');
-  if (into) return { lines: [t('cases.closed.merged', { number: String(into.number) })], reopen, mayReopen: false };
+  if (into) {
+    const text = t('cases.closed.merged', { number: String(into.number) });
+    return { lines: [], into: { href: `/cases/${into.id}`, text }, reopen, mayReopen: false };
+  }
   const said = (group: string, key: string) => {
     const text = t(`cases.${group}.${key}`);
     return text === `cases.${group}.${key}` ? key : text;
@@ -56,7 +61,7 @@ export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedVi
     `${t('cases.closing.outcome')}: ${said('outcome', theCase.outcome)}`,
     settledWords(facts, staff, settings.silentDays),
   ];
-  return { lines: lines.filter(Boolean), reopen, mayReopen: true };
+  return { lines: lines.filter(Boolean), into: null, reopen, mayReopen: true };
 }
 
 /** What the customer says of it, and where nobody asked them, why. */

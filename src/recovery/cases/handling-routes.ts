@@ -60,8 +60,9 @@ async function merge(web: RecoveryWeb, req: CaseRequest, res: Response): Promise
   if (!given.ok) return refused('merge', req.body, given.errors);
   const number = Number(given.value.number);
   if (!(await cases.findByNumber(number))) return refused('merge', req.body, { number: { key: 'cases.error.number' } });
-  await caseWork.handling.merge(actorOf(res), req.params.id, number);
-  return { said: 'cases.done.merged', values: { number: String(number) } };
+  const into = await caseWork.handling.merge(actorOf(res), req.params.id, number);
+  const duplicate = await cases.get(req.params.id);
+  return { said: 'cases.done.merged', values: { number: String(duplicate.number) }, on: into.id };
 }
 
 async function close(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {

@@ -3,6 +3,7 @@ import { displayName, greetingLine, type Customer, type Habits } from '../../cus
 import { timestamp } from '../../shared/clock.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { absencesOn } from './absence-store.ts';
+import { asCase, openCases } from './case-store.ts';
 import type { Cases, RecoveryCase } from './interface.ts';
 import { STEPS } from './rules.ts';
 import { remediesOf, type RemedyRow } from './remedy-store.ts';
@@ -27,6 +28,8 @@ export interface CaseFacts {
   settings: CaseSettings;
   /** The case that this one was put into. */
   into: RecoveryCase | undefined;
+  /** Open ones of the same kind and customer: what this one may be a duplicate of. */
+  alike: RecoveryCase[];
   /** Words to begin a step with, in the customer's language. */
   starters: Record<string, string>;
   now: string;
@@ -55,10 +58,15 @@ export async function caseFacts(deps: RecoveryDeps, cases: Cases, id: string): P
     colleagues: await accounts.colleagues(),
     away: await absencesOn(read, dayIn(company.timeZone, clock.now())),
     settings: await readSettings(read),
+    alike: customerId === null ? [] : await alikeOf(deps, theCase, customerId),
     into: mergedIntoId === null ? undefined : await cases.find(read, mergedIntoId),
     starters: startersFor(deps, theCase, customer),
     now: timestamp(clock),
   };
+}
+
+async function alikeOf({ storage }: RecoveryDeps, { id, kind }: RecoveryCase, customerId: string) {
+  return (await openCases(storage.read, [customerId], kind)).filter((row) => row.id !== id).map(asCase);
 }
 
 /** With their own greeting; '' in the language of a customer that we have no words in. */

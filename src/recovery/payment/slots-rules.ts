@@ -3,6 +3,7 @@ import { WEEKDAYS } from '../../accounts/index.ts';
 import { isHoliday } from '../../invitations/index.ts';
 import { addDays, addMinutes, dayIn } from '../../shared/dates.ts';
 import { localTime, momentAt, weekdayOf } from '../../shared/zones.ts';
+import { isCallDay, type CallPlace } from '../../telephone/index.ts';
 
 /** A time at which we can call: UTC moments. */
 export interface Slot {
@@ -21,13 +22,16 @@ const NOTICE_MINUTES = 60;
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-/** The next five days on which the business works, in stretches of up to two hours, in daylight where the customer lives. */
-export function callSlots(place: WorkingPlace, theirZone: string, now: string): Slot[] {
+/**
+ * The next five days on which the business works, in stretches of up to two hours, in daylight where the customer lives,
+ * and on no Sunday or holiday of theirs.
+ */
+export function callSlots(place: WorkingPlace, theirs: CallPlace, now: string): Slot[] {
   const today = dayIn(place.timeZone, new Date(now));
   const slots: Slot[] = [];
   let days = 0;
   for (let i = 0; i < LOOK_AHEAD_DAYS && days < DAYS; i++) {
-    const found = slotsOn(place, addDays(today, i)).filter((slot) => fits(slot, theirZone, now));
+    const found = slotsOn(place, addDays(today, i)).filter((slot) => fits(slot, place, theirs, now));
     slots.push(...found);
     if (found.length > 0) days++;
   }
@@ -49,8 +53,9 @@ function slotsOn({ workingHours, country, timeZone }: WorkingPlace, day: string)
   return slots;
 }
 
-function fits({ from, to }: Slot, theirZone: string, now: string): boolean {
+function fits({ from, to }: Slot, place: WorkingPlace, theirs: CallPlace, now: string): boolean {
+  const theirZone = theirs.timeZone || place.timeZone;
   const [begins, ends] = [localTime(theirZone, from), localTime(theirZone, to)];
   const daylight = begins.day === ends.day && begins.minutes >= EARLIEST && ends.minutes <= LATEST;
-  return daylight && from >= addMinutes(now, NOTICE_MINUTES);
+  return daylight && isCallDay(theirs, place, from) && from >= addMinutes(now, NOTICE_MINUTES);
 }

@@ -70,7 +70,7 @@ export async function visitPlan(web: Web, token: string, lang: unknown): Promise
     openMinor: sumOf(owed.filter(({ paidOn }) => paidOn === null)),
     wishes: await payment.wishes.standing(storage.read, theCase.id),
     plan: newest && newest.plan.state !== 'withdrawn' ? newest : undefined,
-    slots: callSlots(business, timeZone, timestamp(clock)),
+    slots: callSlots(business, customer, timestamp(clock)),
     firstDays: await payment.plans.firstDays(),
     advice: advice.filter((each) => each.country === country),
     who: await whoOf(web, theCase.ownerId ?? customer.contactAccountId),

@@ -4,6 +4,7 @@ import { formatMoneyWhole } from '../../shared/money.ts';
 import { localTime } from '../../shared/zones.ts';
 import { hasRole, type Staff } from '../../web/index.ts';
 import { dueWords } from '../cases/due-words.ts';
+import { firstWords } from '../cases/first-words.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { NEVER } from '../cases/rules.ts';
 import type { TodayList } from './service.ts';
@@ -124,13 +125,6 @@ function groupsOf(given: TodayGiven, staff: Staff, endOfDay: string): TodayPage[
 const SHOWN_WORDS = 100;
 const SHORT_SUMMARY = 20;
 
-/** The first words, cut between two of them. */
-function firstWords(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  if (line.length <= SHOWN_WORDS) return line;
-  return `${line.slice(0, line.lastIndexOf(' ', SHOWN_WORDS) + 1 || SHOWN_WORDS).trimEnd()} …`;
-}
-
 export function nameOf(theCase: RecoveryCase, names: TodayGiven['names'], staff: Staff): string {
   const { customerId, contact } = theCase;
   if (customerId !== null) return names.get(customerId)?.name ?? staff.t('today.erased');
@@ -150,7 +144,7 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
     name: nameOf(theCase, names, staff),
     due: theCase.lookAt === NEVER ? { text: t('today.due.open'), mood: '' } : dueWords(company, now, theCase.lookAt, t),
     next: step === null ? '' : t(`today.step.${step}`),
-    soft: [firstWords(about), whoOf(theCase, given, staff)].filter(Boolean).join(' · '),
+    soft: [firstWords(about, SHOWN_WORDS), whoOf(theCase, given, staff)].filter(Boolean).join(' · '),
     kind: theCase.urgent
       ? { text: t('cases.urgent'), mood: 'bad' }
       : { text: t(theCase.origin === 'alert' ? 'today.kind.alert' : `cases.kind.${theCase.kind}`), mood: '' },
@@ -159,8 +153,12 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
   };
 }
 
-/** Whose it is, where it is not the reader's; who is away is named as such. */
-function whoOf({ ownerId, snoozedUntil }: RecoveryCase, { colleagues, today, now }: TodayGiven, staff: Staff): string {
+/** Whose it is, where it is not the reader's: nobody's, too; who is away is named as such. */
+function whoOf(
+  { ownerId, snoozedUntil }: RecoveryCase,
+  { view, colleagues, today, now }: TodayGiven,
+  staff: Staff,
+): string {
   const { t, language, timeZone } = staff;
   const owner = colleagues.find((each) => each.id === ownerId);
   const until = ownerId === null ? undefined : today.away.get(ownerId);
@@ -169,7 +167,9 @@ function whoOf({ ownerId, snoozedUntil }: RecoveryCase, { colleagues, today, now
       ? t('cases.snooze.until', { when: formatMoment(snoozedUntil, language, timeZone) })
       : '';
   const who = !owner
-    ? ''
+    ? view === 'unassigned'
+      ? ''
+      : t('cases.owner.nobody')
     : until
       ? t('cases.owner.away', { name: owner.name, day: formatDay(until, language) })
       : !owner.active

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Company } from '../../accounts/index.ts';
 import { line, lines, type Customer } from '../../customers/index.ts';
-import { isPlainDate } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { daysLater, momentAt } from '../../shared/zones.ts';
-import { nextCall } from '../../telephone/index.ts';
+import { daysLater } from '../../shared/zones.ts';
+import { nextCall, readBack } from '../../telephone/index.ts';
 import { readForm } from '../../web/index.ts';
 import { CALL_OUTCOMES, MOST_TRIES, needsReason, RETRY_DAYS, THINKING_DAYS } from './rules.ts';
 
@@ -45,11 +44,13 @@ export function readCallEnd(
   if (!form.ok) return form;
   const { outcome } = form.value;
   const reason = outcome === 'moved' && form.value.reason === '' ? 'moved' : form.value.reason;
-  if (reason !== '' && !given.isReason(reason)) return wrong('reason', 'winback.reason.choose');
-  if (needsReason(outcome) && reason === '' && !given.isReasonKnown) return wrong('reason', 'winback.reason.choose');
-  const at = momentOf(form.value, given.company.timeZone);
-  if (outcome === 'call_again' && (at === undefined || at <= given.now)) return wrong('back-day', 'telephone.back.bad');
-  return { ok: true, value: { ...form.value, reason, again: againAt(outcome, at ?? null, given) } };
+  const { customer, company: business, now } = given;
+  const back = outcome === 'call_again' ? readBack(form.value, { customer, business, now }) : null;
+  const errors: FieldErrors = back?.ok === false ? { ...back.errors } : {};
+  const missing = needsReason(outcome) && reason === '' && !given.isReasonKnown;
+  if (missing || (reason !== '' && !given.isReason(reason))) errors.reason = { key: 'winback.reason.choose' };
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  return { ok: true, value: { ...form.value, reason, again: againAt(outcome, back?.ok ? back.at : null, given) } };
 }
 
 function againAt(
@@ -61,13 +62,4 @@ function againAt(
   if (outcome === 'call_again') return at;
   if (outcome === 'thinking') return inDays(THINKING_DAYS);
   return outcome === 'not_reached' && tries + 1 < MOST_TRIES ? inDays(RETRY_DAYS) : null;
-}
-
-const wrong = (field: string, key: string) => ({ ok: false as const, errors: { [field]: { key } } });
-
-function momentOf(form: FinishForm, timeZone: string): string | undefined {
-  const [day, time] = [form['back-day'], form['back-time']];
-  const parts = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
-  if (!isPlainDate(day) || !parts) return undefined;
-  return momentAt(timeZone, { day, minutes: Number(parts[1]) * 60 + Number(parts[2]) });
 }

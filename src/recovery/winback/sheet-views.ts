@@ -1,5 +1,5 @@
 import { labelOf, offered, textIn, type Codebook } from '../../coding/index.ts';
-import { displayName, greetingLine, type Customer } from '../../customers/index.ts';
+import { displayName, spokenGreeting, type Customer } from '../../customers/index.ts';
 import { formatDay, formatMoment, isLanguage, languageName, type Translate } from '../../i18n/index.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
 import { busyWords, nextCall, readDraft, timeIn } from '../../telephone/index.ts';
@@ -155,7 +155,7 @@ function voicesOf({ sheet: { theCase }, voices }: SheetFacts): SheetPage['voices
 function scriptOf({ sheet, company, staff }: SheetFacts, own: Translate): string[] {
   const house = company.name || own('mail.us');
   return [
-    greetingLine(sheet.customer satisfies Customer, own),
+    spokenGreeting(sheet.customer satisfies Customer, own),
     own('winback.script.opening', { name: staff.name, company: house }),
   ];
 }

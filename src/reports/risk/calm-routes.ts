@@ -4,7 +4,6 @@ import { day, line } from '../../customers/index.ts';
 import { formatDay } from '../../i18n/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { addMonths, dayIn } from '../../shared/dates.ts';
-import type { FieldErrors } from '../../shared/errors.ts';
 import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { idsIn, peopleOf, postedIds, type Typed } from './chosen.ts';
@@ -14,10 +13,12 @@ import { sectionFor } from './views.ts';
 const [USUAL_MONTHS, MOST_MONTHS] = [3, 24];
 const staff = needsRole('staff');
 
-const calmSchema = z.object({
-  untilOn: day,
-  why: z.string('risk.error.why').pipe(line(200)).pipe(z.string().min(1, 'risk.error.why')),
-});
+/** A word about the past says nothing, and one for years is one to forget. */
+const calmSchema = (today: string) =>
+  z.object({
+    untilOn: day.refine((on) => on >= today && on <= addMonths(today, MOST_MONTHS), { error: 'risk.error.until' }),
+    why: z.string('risk.error.why').pipe(line(200)).pipe(z.string().min(1, 'risk.error.why')),
+  });
 
 /** A colleague's word that there is no risk for a while: given, listed, taken back. */
 export function calmRoutes(web: InsightWeb): Router {
@@ -39,11 +40,8 @@ export function calmRoutes(web: InsightWeb): Router {
   router.post('/risk/calm', staff, async (req, res) => {
     const { id, t, timeZone, language } = staffOf(res);
     const ids = postedIds(req.body);
-    const given = readForm(calmSchema, req.body);
-    const today = dayIn(timeZone, clock.now());
-    const errors = given.ok ? lateErrors(given.value.untilOn, today) : given.errors;
-    if (!given.ok || errors)
-      return await showCalm(web, req, res, ids, { values: req.body as unknown, errors: errors ?? {} });
+    const given = readForm(calmSchema(dayIn(timeZone, clock.now())), req.body);
+    if (!given.ok) return await showCalm(web, req, res, ids, { values: req.body as unknown, errors: given.errors });
     const noted = await calm.set(colleague(id), ids, given.value);
     const text = t('risk.calm.done', { count: noted.length, day: formatDay(given.value.untilOn, language) });
     const undo = { href: '/risk/calm/end', text: t('today.bulk.undo'), post: { id: noted.join(' ') } };
@@ -75,10 +73,4 @@ export async function showCalm(
   const form = calmForm({ customers: await peopleOf(web, ids), typed: values, errors: typed?.errors, today }, me);
   const page = { title: me.t('risk.calm.title'), section: sectionFor(me), status: typed ? 422 : 200 };
   web.pages.staff(req, res, 'reports/risk-calm', form, page);
-}
-
-/** A word about the past says nothing, and one for years is one to forget. */
-function lateErrors(untilOn: string, today: string): FieldErrors | undefined {
-  if (untilOn >= today && untilOn <= addMonths(today, MOST_MONTHS)) return undefined;
-  return { untilOn: { key: 'risk.error.until' } };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { lines } from '../../../customers/index.ts';
+import { lines, type Customer } from '../../../customers/index.ts';
 import { colleague, type Actor } from '../../../shared/actor.ts';
 import { timestamp } from '../../../shared/clock.ts';
 import { Conflict, type FieldErrors } from '../../../shared/errors.ts';
 import type { Tx } from '../../../storage/index.ts';
-import { afterCall, backAt, draftOf } from '../../../telephone/index.ts';
+import { afterCall, draftOf, readBack } from '../../../telephone/index.ts';
 import { readForm } from '../../../web/index.ts';
 import type { RiskDeps } from '../deps.ts';
 import { queueCustomers } from '../risk-store.ts';
@@ -34,15 +34,17 @@ interface Over {
 export function createFinishing({ storage, clock, accounts, customers, telephone, recovery, invitations }: RiskDeps) {
   const now = () => timestamp(clock);
 
-  async function read(body: unknown): Promise<{ ok: true; value: Over } | { ok: false; errors: FieldErrors }> {
+  async function read(
+    body: unknown,
+    customer: Customer,
+  ): Promise<{ ok: true; value: Over } | { ok: false; errors: FieldErrors }> {
     const given = readForm(form, body);
     if (!given.ok) return given;
     const { outcome, said } = given.value;
     if (outcome === 'trouble' && said === '') return { ok: false, errors: { said: { key: 'risk.call.error.words' } } };
-    const at = outcome === 'call_back' ? backAt(given.value, (await accounts.company()).timeZone) : '';
-    if (at === undefined || (outcome === 'call_back' && at <= now()))
-      return { ok: false, errors: { 'back-day': { key: 'telephone.back.bad' } } };
-    return { ok: true, value: { outcome, said, at } };
+    if (outcome !== 'call_back') return { ok: true, value: { outcome, said, at: '' } };
+    const back = readBack(given.value, { customer, business: await accounts.company(), now: now() });
+    return back.ok ? { ok: true, value: { outcome, said, at: back.at } } : back;
   }
 
   /** Something is wrong: from here on it is a complaint, with an owner and a day. */
@@ -64,9 +66,9 @@ export function createFinishing({ storage, clock, accounts, customers, telephone
   }
 
   return async (accountId: string, found: RiskCall, body: Record<string, string | string[]>): Promise<Finished> => {
-    const given = await read(body);
-    if (!given.ok) return given;
     const { call, customer } = found;
+    const given = await read(body, customer);
+    if (!given.ok) return given;
     const { outcome, said, at } = given.value;
     const after = afterCall(asOnTelephone(outcome), { now: now(), tries: call.tries, at });
     // Whoever calls next finds what was typed; whoever made the last call is remembered with what was said.

@@ -1,5 +1,5 @@
 import type { Company } from '../../../accounts/index.ts';
-import { displayName, greetingLine } from '../../../customers/index.ts';
+import { displayName, spokenGreeting } from '../../../customers/index.ts';
 import {
   formatDay,
   formatMoment,
@@ -136,7 +136,7 @@ function standingOf({ found, company, colleagues, now }: SheetFacts, staff: Staf
 /** The first two sentences, in the customer's language. */
 function scriptOf({ found, company }: SheetFacts, { name }: Staff, own: Translate): string[] {
   const opening = own('telephone.script.opening', { name, company: company.name || own('mail.us') });
-  return [greetingLine(found.customer, own), opening];
+  return [spokenGreeting(found.customer, own), opening];
 }
 
 /** Open questions about what is likely to stand behind the signs, in the customer's language. */
