@@ -1,23 +1,20 @@
-import { sql } from 'kysely';
-import type { Db } from '../storage/index.ts';
+import { expressionBuilder, sql, type NotNull } from 'kysely';
+import { preparedList, type Db, type Schema } from '../storage/index.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import { matches } from './leaving-store.ts';
 import type { Chance, Drawn, DrawnAnswer, Place } from './estimate.ts';
 import { stratumOf } from './sums/leaver-rows-store.ts';
 
+const IDS_AT_ONCE = 256;
+
 /** Those of a programme's answers that an audit has drawn and who left as the filter says; so few that they come as rows. */
 export async function drawnIn(db: Db, programmeId: string, filter: LeaverFilter): Promise<Drawn> {
-  const rows = await drawn(db, programmeId, filter)
-    .innerJoin('coding_task as t', (on) =>
-      on.onRef('t.response_id', '=', 'd.response_id').onRef('t.question_key', '=', 'd.question_key'),
-    )
-    .where(isFirst)
-    .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion'])
-    .select(['leaver.main_code_id', 'leaver.lost_minor', 'leaver.left_on', 'leaver.customer_id'])
-    .select(['leaver.tenure_band', 'leaver.value_band'])
-    .execute();
+  const rows = await drawn(db, programmeId, filter);
   const isChecked = ({ state, blind }: (typeof rows)[number]) => state === 'coded' && blind === 1;
-  const chances = rows.some(isChecked) ? await chancesOfDrawn(db, programmeId, filter) : new Map<string, never>();
+  const chances = await chancesOf(
+    db,
+    rows.filter(isChecked).map(({ id }) => id),
+  );
   const audited = rows.flatMap((row): DrawnAnswer[] => {
     const { id, inclusion, main_code_id: codeId, lost_minor: lostMinor } = row;
     const own = chances.get(id);
@@ -27,12 +24,24 @@ export async function drawnIn(db: Db, programmeId: string, filter: LeaverFilter)
   return { audited, waiting: rows.filter((row) => !isChecked(row)).map(placeOf) };
 }
 
-async function chancesOfDrawn(db: Db, programmeId: string, filter: LeaverFilter): Promise<Map<string, Chance[]>> {
-  const rows = await drawn(db, programmeId, filter)
-    .innerJoin('main_chance as h', 'h.response_id', 'd.response_id')
-    .select(['h.response_id as id', 'h.code_id as codeId', 'h.chance'])
-    .execute();
-  return Map.groupBy(rows, ({ id }) => id);
+const readChances = preparedList()((db, ids) =>
+  db
+    .selectFrom('main_chance')
+    .select(['response_id as id', 'code_id as codeId', 'chance'])
+    .where('response_id', 'in', ids),
+);
+
+async function chancesOf(db: Db, responseIds: string[]): Promise<Map<string, Chance[]>> {
+  const found = new Map<string, Chance[]>();
+  for (let start = 0; start < responseIds.length; start += IDS_AT_ONCE) {
+    const { rows } = await readChances(db, responseIds.slice(start, start + IDS_AT_ONCE));
+    for (const row of rows) {
+      const known = found.get(row.id);
+      if (known) known.push(row);
+      else found.set(row.id, [row]);
+    }
+  }
+  return found;
 }
 
 const placeOf = (row: { customer_id: string; left_on: string; tenure_band: string; value_band: string }): Place => ({
@@ -42,22 +51,29 @@ const placeOf = (row: { customer_id: string; left_on: string; tenure_band: strin
 });
 
 /**
- * The responses of which something was drawn, with the first question of each, from an index that holds nothing else: what
- * leaves a filter is looked up no further.
+ * Whose first answer was drawn, from two indexes that hold all that is asked. Each that was drawn is looked up among those who
+ * left, never the other way round: a left join keeps to that order, and of ranges PostgreSQL cannot make a hash of everybody.
  */
-function drawn(db: Db, programmeId: string, filter: LeaverFilter) {
-  return db
-    .selectFrom((from) =>
-      from
-        .selectFrom('coding_task')
-        .select(({ fn }) => ['response_id', fn.min('question_key').as('question_key')])
-        .where('programme_id', '=', programmeId)
-        .where('inclusion', 'is not', null)
-        .groupBy('response_id')
-        .as('d'),
+async function drawn(db: Db, programmeId: string, filter: LeaverFilter) {
+  return await db
+    .selectFrom('coding_task as t')
+    .leftJoin('leaver', (on) =>
+      on
+        .onRef('leaver.response_id', '>=', 't.response_id')
+        .onRef('leaver.response_id', '<=', 't.response_id')
+        .onRef('leaver.first_question', '>=', 't.question_key')
+        .onRef('leaver.first_question', '<=', 't.question_key'),
     )
-    .innerJoin('leaver', 'leaver.response_id', 'd.response_id')
-    .where(matches(filter));
+    .select(['t.response_id as id', 't.state', 't.blind', 't.inclusion'])
+    .select(['leaver.main_code_id', 'leaver.lost_minor', 'leaver.left_on', 'leaver.customer_id'])
+    .select(['leaver.tenure_band', 'leaver.value_band'])
+    .where('t.programme_id', '=', programmeId)
+    .where('t.inclusion', 'is not', null)
+    // Asked plainly, the filter would make it an inner join again.
+    .where(sql<boolean>`case when ${matches(filter)(expressionBuilder<Schema, 'leaver'>())} then 1 else 0 end = 1`)
+    .orderBy('t.response_id')
+    .$narrowType<Record<'lost_minor' | 'left_on' | 'customer_id' | 'tenure_band' | 'value_band', NotNull>>()
+    .execute();
 }
 
 /** A response's number is that of its first question with words, drawn or not. */

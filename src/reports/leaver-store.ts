@@ -27,6 +27,14 @@ const readSources = preparedList<{ programmeKey: string }>()((db, customerIds, p
           .limit(1),
       ),
     )
+    .leftJoin('coding_task as t', (join) =>
+      join.onRef('t.response_id', '=', 'r.id').on('t.question_key', '=', (on) =>
+        on
+          .selectFrom('coding_task as first')
+          .select(({ fn }) => fn.min('first.question_key').as('key'))
+          .whereRef('first.response_id', '=', 'r.id'),
+      ),
+    )
     .leftJoin('main_reason as m', 'm.response_id', 'r.id')
     .leftJoin('code as k', 'k.id', 'm.code_id')
     .leftJoin('winback_case as w', (join) => join.on('r.id', 'is', null).on('w.case_id', '=', saidOnCall))
@@ -37,6 +45,8 @@ const readSources = preparedList<{ programmeKey: string }>()((db, customerIds, p
     .select([
       'r.id as response_id',
       'r.submitted_at',
+      't.question_key',
+      't.random_number',
       'm.code_id',
       'm.source',
       'm.stated_code_id',
@@ -96,6 +106,8 @@ const COLUMNS: (keyof LeaverRow)[] = [
   'value_band',
   'from_call',
   'silent',
+  'first_question',
+  'random_number',
 ];
 
 const saveRows = preparedRows<LeaverRow>()((db, rows) =>

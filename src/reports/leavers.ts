@@ -102,6 +102,8 @@ function leaverRow(source: LeaverSource, currency: string): Schema['leaver'] {
     value_band: valueBand(source.worth_minor, currency),
     from_call: main?.fromCall ? 1 : 0,
     silent: main?.fromCall && reached === 1 ? 1 : 0,
+    first_question: source.question_key,
+    random_number: source.random_number,
   };
 }
 

@@ -100,7 +100,16 @@ export function leavingFigures(
   const known = exact.filter(isKnown);
   const exactBase = countOf(known);
   const statedBase = countOf(stated);
-  const table = { known, exactBase, stated, statedBase, counts, codes, estimate };
+  const byPeople = estimate ? counts.filter(isGivenByPeople) : known;
+  const table = {
+    known: byMainCode(known),
+    byPeople: byMainCode(byPeople),
+    exactBase,
+    stated: Map.groupBy(stated, ({ statedCodeId }) => statedCodeId),
+    statedBase,
+    codes,
+    estimate,
+  };
   const parts = UNKNOWN_ORDER.map((knowledge) => unknownRow(exact, knowledge, estimate));
   const lostMinor = minorOf(counts);
   const answered = countOf(counts.filter(hasAnswered));
@@ -166,31 +175,35 @@ function unknownRow(
 }
 
 interface Table {
-  /** Those who are counted, and how many they are. */
-  known: LeaverCount[];
+  /** Those who are counted, by the id of their code, and how many they are. */
+  known: ByCode<LeaverCount>;
   exactBase: number;
-  stated: StatedCount[];
+  /** Those of whom people said why they left. */
+  byPeople: ByCode<LeaverCount>;
+  stated: ByCode<StatedCount>;
   statedBase: number;
-  counts: LeaverCount[];
   codes: Code[];
   estimate: Estimate | undefined;
 }
 
+type ByCode<T> = ReadonlyMap<string | null, T[]>;
+
+const byMainCode = (counts: LeaverCount[]): ByCode<LeaverCount> => Map.groupBy(counts, ({ mainCodeId }) => mainCodeId);
+
 function reasonRows(table: Table): ReasonRow[] {
-  return table.codes
-    .filter((code) => code.parentId === null)
-    .map((top) => ({ top, ...reasonRow(top, table) }))
+  const below = Map.groupBy(table.codes, ({ parentId }) => parentId);
+  return (below.get(null) ?? [])
+    .map((top) => ({ top, ...reasonRow(top, below.get(top.id) ?? [], table) }))
     .filter(worthShowing)
     .sort(mostMoneyFirst)
     .map(({ top: _, ...row }) => row);
 }
 
-function reasonRow(top: Code, table: Table): ReasonRow {
-  const { known, exactBase, stated, statedBase, counts, codes, estimate } = table;
-  const family = [top, ...codes.filter((code) => code.parentId === top.id)];
-  const ids = new Set(family.map((code) => code.id));
-  const own = known.filter((each) => each.mainCodeId !== null && ids.has(each.mainCodeId));
-  const statedCount = countOf(stated.filter((each) => ids.has(each.statedCodeId)));
+function reasonRow(top: Code, second: Code[], table: Table): ReasonRow {
+  const { known, exactBase, byPeople, stated, statedBase, estimate } = table;
+  const ids = [top.id, ...second.map((code) => code.id)];
+  const own = ids.flatMap((id) => known.get(id) ?? []);
+  const statedCount = countOf(ids.flatMap((id) => stated.get(id) ?? []));
   const estimated = estimate?.reasons.get(top.id);
   const [count, lostMinor] = [countOf(own), minorOf(own)];
   return {
@@ -206,7 +219,7 @@ function reasonRow(top: Code, table: Table): ReasonRow {
     stated: statedBase > 0 ? wilson(statedCount, statedBase) : null,
     runningMinor: 0,
     fromCalls: countOf(own.filter(({ mainSource }) => mainSource === 'call')),
-    parts: partsOf(family.slice(1), estimate ? counts.filter(isGivenByPeople) : known),
+    parts: partsOf(second, byPeople),
   };
 }
 
@@ -230,10 +243,10 @@ function combined(
 /** The engine does not tell codes of the second level apart. */
 const isGivenByPeople = (each: LeaverCount): boolean => isKnown(each) && each.mainSource !== 'engine';
 
-function partsOf(codes: Code[], known: LeaverCount[]): ReasonRow['parts'] {
+function partsOf(codes: Code[], known: ByCode<LeaverCount>): ReasonRow['parts'] {
   return codes
     .map((code) => {
-      const own = known.filter((each) => each.mainCodeId === code.id);
+      const own = known.get(code.id) ?? [];
       return { codeId: code.id, key: code.key, count: countOf(own), lostMinor: minorOf(own) };
     })
     .filter((part) => part.count > 0);

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely';
+import { expressionBuilder, type ExpressionBuilder } from 'kysely';
 import { page, type Db, type Page, type Schema } from '../storage/index.ts';
 import { FIELDS, NAMES, type LeaverFilter } from './covers-rules.ts';
 import type { Knowledge } from './rules.ts';
@@ -72,30 +72,41 @@ export async function verbatims(
   limit: number,
 ): Promise<Page<VerbatimRow>> {
   const rows = await db
-    .selectFrom('leaver')
+    .selectFrom(firstOfEach(filter, codeIds, after, limit + 1).as('found'))
+    .innerJoin('leaver', 'leaver.customer_id', 'found.customer_id')
     .innerJoin('response as r', 'r.id', 'leaver.response_id')
     .innerJoin('customer as c', 'c.id', 'leaver.customer_id')
-    .innerJoin('coding_task as t', (join) =>
-      join.onRef('t.response_id', '=', 'r.id').on('t.question_key', '=', (on) =>
-        on
-          .selectFrom('coding_task as first')
-          .select(({ fn }) => fn.min('first.question_key').as('key'))
-          .whereRef('first.response_id', '=', 'r.id'),
-      ),
-    )
     .leftJoin('main_chance as h', (join) =>
       join.onRef('h.response_id', '=', 'r.id').onRef('h.code_id', '=', 'leaver.main_code_id'),
     )
     .select(['leaver.main_code_id', 'leaver.main_source', 'h.chance'])
     .select(['leaver.customer_id', 'r.id as response_id', 'r.submitted_at', 'r.mode', 'r.language', 'c.customer_since'])
-    .select(['leaver.lost_minor', 'leaver.left_on', 't.random_number', 'leaver.stated_code_id'])
-    .where(matches(filter))
-    .where('leaver.main_code_id', 'in', codeIds)
-    .where('t.random_number', '>', after)
-    .orderBy('t.random_number')
+    .select(['leaver.lost_minor', 'leaver.left_on', 'leaver.random_number', 'leaver.stated_code_id'])
+    .orderBy('leaver.random_number')
     .limit(limit + 1)
     .execute();
   return page(rows as VerbatimRow[], limit, (row) => String(row.random_number));
+}
+
+/** The first of each code in the order of an index: of several codes at once, all would be read and put in order. */
+function firstOfEach(filter: LeaverFilter, codeIds: string[], after: number, limit: number) {
+  const db = expressionBuilder<Schema>();
+  const ofCode = (codeId: string) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('leaver')
+          .select('leaver.customer_id')
+          .where('leaver.main_code_id', '=', codeId)
+          .where('leaver.random_number', '>', after)
+          .where(matches(filter))
+          .orderBy('leaver.random_number')
+          .limit(limit)
+          .as('each'),
+      )
+      .select('each.customer_id');
+  const [first = '', ...more] = codeIds;
+  return more.reduce((all, codeId) => all.unionAll(ofCode(codeId)), ofCode(first));
 }
 
 export async function openAnswers(db: Db, responseIds: string[]) {

@@ -93,7 +93,7 @@ export function createWhole({ storage, programmeKey, sums, estimates, company }:
     const before = comparedWith(filter, comparison);
     const months = stepsUpTo(filter.to, 'month');
     const periods = [filter, ...months, ...(before ? [before] : [])];
-    const all = await sums.of(filter, periods);
+    const all = await sums.of(filter, periods, 'strata');
     const drawn = await drawnFor(filter, periods, all);
     const groundsAt = (i: number): Grounds => {
       return { sums: all[i] ?? noSums(), drawn: within(drawn, periods[i] ?? filter), codes, currency };

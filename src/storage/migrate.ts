@@ -39,6 +39,7 @@ import { covering } from './migrations/0035-covering.ts';
 import { satisfactionPlaces } from './migrations/0036-satisfaction.ts';
 import { erasure } from './migrations/0038-erasure.ts';
 import { leavingIndex } from './migrations/0039-leaving-sums.ts';
+import { leavingStrata } from './migrations/0041-leaving-sums.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -82,6 +83,7 @@ export const migrations: Migration[] = [
   satisfactionPlaces,
   erasure,
   leavingIndex,
+  leavingStrata,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -92,7 +92,7 @@ function byFieldAndValue(rows: LeaverRow[], more: More): Map<Field, Map<string, 
 
 function asRows(span: string, found: Map<Field, Map<string, Sums>>): store.SpanRow[] {
   return [...found].flatMap(([field, values]) =>
-    [...values].map(([value, sums]) => ({ field, span, value, sums: written(sums), leavers: countIn(sums) })),
+    [...values].map(([value, sums]) => ({ field, span, value, leavers: countIn(sums), ...written(sums) })),
   );
 }
 
@@ -102,14 +102,14 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
   const found = new Map<Field, Map<string, Sums>>();
   for (const field of SUMMED) {
     const values = new Map<string, Sums>();
-    for (const { value, sums } of await store.sumsOf(storage.read, field, days)) {
-      values.set(value, addSums(values.get(value) ?? noSums(), readBack(sums)));
+    for (const row of await store.wholeSumsOf(storage.read, { field, spans: days })) {
+      values.set(row.value, addSums(values.get(row.value) ?? noSums(), readBack(row)));
     }
     found.set(field, values);
     await nextTurn();
   }
   await storage.transaction(async (tx) => {
-    const isSummed = { field: store.MONTHS, span: month, value: '', sums: '', leavers: 0 };
+    const isSummed = { field: store.MONTHS, span: month, value: '', leavers: 0, sums: '', strata: '' };
     await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);
     await store.forgetStale(tx, staleIds);
   });

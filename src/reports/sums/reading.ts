@@ -25,6 +25,20 @@ interface Changed {
   values: string[];
 }
 
+/** A filter's fields without its days. */
+type Fields = Omit<LeaverFilter, keyof Period>;
+
+interface Wanted {
+  /** Of a field; all of them where none are named. */
+  values?: string[] | undefined;
+  /** Leavers who are not summed up, where they are known already. */
+  changed?: Changed[];
+  /** The plan whose strata are read too. */
+  whole?: Plan | undefined;
+}
+
+type Written = Parameters<typeof readBack>[0] & { span: string; value: string };
+
 /** A customer has any number of these; what stands under one value says nothing of who stands under others. */
 const SEVERAL: readonly Field[] = ['tag'];
 
@@ -32,19 +46,24 @@ export type Reading = ReturnType<typeof createReading>;
 
 /** Sums of leavers, from days and months that are summed up already, and leaver by leaver where something changed. */
 export function createReading(db: Db) {
-  /** The sums of each period; with several fields in the filter leavers are counted one by one. */
-  async function of(filter: Omit<LeaverFilter, keyof Period>, periods: Period[]): Promise<Sums[]> {
+  /**
+   * The sums of each period, with their strata of the first alone where these are asked for, else of none; with several fields
+   * in the filter leavers are counted one by one.
+   */
+  async function of(filter: Fields, periods: Period[], strata?: 'strata'): Promise<Sums[]> {
     const chosen = NAMES.filter((name) => filter[name] !== undefined);
     if (chosen.length > 1) return await countedIn(filter, periods);
     const [name] = chosen;
     const [field, value = ''] = name ? ([FIELDS[name], filter[name]] as const) : (['', ''] as const);
     const known = await store.summedIn(db, hullOf(periods));
     const plans = periods.map((period) => planOf(period, known));
-    const read = await readBy(field, plans, [value]);
-    return plans.map((plan) => read(plan).get(value) ?? noSums());
+    const read = await readBy(field, plans, { values: [value], whole: strata ? plans[0] : undefined });
+    const sums = plans.map((plan) => read(plan).get(value) ?? noSums());
+    // Days that the first shares with others come with strata, which would be some of theirs alone.
+    return sums.map((each, i) => (strata && i === 0 ? each : { ...each, strata: new Map() }));
   }
 
-  async function countedIn(filter: Omit<LeaverFilter, keyof Period>, periods: Period[]): Promise<Sums[]> {
+  async function countedIn(filter: Fields, periods: Period[]): Promise<Sums[]> {
     const rows = await leaverRows(db, { ...filter, ...hullOf(periods) });
     return periods.map((period) => summed(rows.filter(({ leftOn }) => isIn(period, leftOn))));
   }
@@ -62,7 +81,7 @@ export function createReading(db: Db) {
     for (const { values } of changed) for (const each of values) sizes.set(each, (sizes.get(each) ?? 0) + 1);
     const isLong = sizes.size > most && !SEVERAL.includes(field);
     const names = isLong ? largest(sizes).slice(0, most - 1) : undefined;
-    const found = (await readBy(field, [plan], names, changed))(plan);
+    const found = (await readBy(field, [plan], { values: names, changed }))(plan);
     if (!names) return ranked(found, most);
     const shown = names.map((name): [string, Sums] => [name, found.get(name) ?? noSums()]);
     const rest = shown.reduce((left, [, each]) => withoutSums(left, each), all);
@@ -81,13 +100,16 @@ export function createReading(db: Db) {
   async function readBy(
     field: Field,
     plans: Plan[],
-    values?: string[],
-    changed?: Changed[],
+    { values, changed, whole }: Wanted,
   ): Promise<(plan: Plan) => Map<string, Sums>> {
-    const spans = [...new Set(plans.flatMap((plan) => [...plan.spans, ...plan.less]))];
-    const rows = await store.sumsOf(db, field, spans, values);
+    const own = new Set(whole ? spansOf(whole) : []);
+    const spans = [...new Set(plans.flatMap(spansOf))].filter((span) => !own.has(span));
+    const rows: Written[] = [
+      ...(await store.wholeSumsOf(db, { field, spans: [...own], values })),
+      ...(await store.sumsOf(db, { field, spans, values })),
+    ];
     const bySpan = Map.groupBy(
-      rows.map(({ span, value, sums }) => ({ span, value, sums: readBack(sums) })),
+      rows.map((row) => ({ span: row.span, value: row.value, sums: readBack(row) })),
       ({ span }) => span,
     );
     const stretches = plans.flatMap((plan) => plan.stretches);
@@ -124,6 +146,8 @@ export function createReading(db: Db) {
 
   return { of, byValue };
 }
+
+const spansOf = ({ spans, less }: Plan): string[] => [...spans, ...less];
 
 const at = (found: Map<string, Sums>, value: string): Sums => {
   const known = found.get(value);

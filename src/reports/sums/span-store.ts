@@ -36,16 +36,33 @@ export async function summedIn(db: Db, { from, to }: Period): Promise<Summed> {
   };
 }
 
-/** The sums of these spans, of some values of a field or of all its values. */
-export async function sumsOf(db: Db, field: string, spans: string[], values?: string[]) {
+interface Wanted {
+  field: string;
+  spans: string[];
+  /** All of the field's where none are named. */
+  values?: string[] | undefined;
+}
+
+/** The sums of these spans, without their strata. */
+export async function sumsOf(db: Db, { field, spans, values }: Wanted) {
   if (spans.length === 0) return [];
-  let query = db
+  const query = db
     .selectFrom('leaver_span')
     .select(['span', 'value', 'sums'])
     .where('field', '=', field)
     .where('span', 'in', spans);
-  if (values !== undefined) query = query.where('value', 'in', values);
-  return await query.execute();
+  return await (values === undefined ? query : query.where('value', 'in', values)).execute();
+}
+
+/** The same with their strata. */
+export async function wholeSumsOf(db: Db, { field, spans, values }: Wanted) {
+  if (spans.length === 0) return [];
+  const query = db
+    .selectFrom('leaver_span')
+    .select(['span', 'value', 'sums', 'strata'])
+    .where('field', '=', field)
+    .where('span', 'in', spans);
+  return await (values === undefined ? query : query.where('value', 'in', values)).execute();
 }
 
 /** How many leavers have each value of a field in what is summed up of a plan; the sums themselves are not read. */
@@ -72,8 +89,9 @@ export interface SpanRow {
   field: string;
   span: string;
   value: string;
-  sums: string;
   leavers: number;
+  sums: string;
+  strata: string;
 }
 
 /** Puts these in place of whatever stood for the spans. */

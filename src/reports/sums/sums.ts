@@ -27,7 +27,11 @@ export interface CodeSums {
   known: number;
   knownRead: number;
   chance: number;
-  /** Chance times what they were worth. */
+}
+
+/** What the engine makes of all who were read: its chances of a code, and each times what its customer was worth. */
+export interface ChanceSums {
+  chance: number;
   minor: number;
 }
 
@@ -36,6 +40,9 @@ export interface Sums {
   cells: Map<string, Cell>;
   /** How many ticked a code as their main reason. */
   stated: Map<string, number>;
+  /** By code. */
+  chances: Map<string, ChanceSums>;
+  /** Most figures need none, and then they are not read: they are more than all else together. */
   strata: Map<string, StratumSums>;
   /** Read by the engine, and no person has coded their words. */
   uncoded: number;
@@ -60,6 +67,7 @@ export interface LeaverFacts {
 export const noSums = (): Sums => ({
   cells: new Map(),
   stated: new Map(),
+  chances: new Map(),
   strata: new Map(),
   uncoded: 0,
   squares: 0,
@@ -84,9 +92,8 @@ export function addLeaver(sums: Sums, leaver: LeaverFacts): void {
     if (reading > 0) code.knownRead += 1;
   }
   for (const { codeId, chance } of leaver.chances) {
-    const code = codeIn(stratum, codeId);
-    code.chance += chance;
-    code.minor += chance * lostMinor;
+    codeIn(stratum, codeId).chance += chance;
+    addChance(sums, codeId, { chance, minor: chance * lostMinor });
   }
 }
 
@@ -94,6 +101,7 @@ export function addLeaver(sums: Sums, leaver: LeaverFacts): void {
 export function addSums(to: Sums, more: Sums): Sums {
   for (const [key, cell] of more.cells) addCell(to, key, cell);
   for (const [code, count] of more.stated) to.stated.set(code, (to.stated.get(code) ?? 0) + count);
+  for (const [code, each] of more.chances) addChance(to, code, each);
   for (const [name, { asked, read, codes }] of more.strata) {
     const stratum = stratumIn(to, name);
     stratum.asked += asked;
@@ -110,10 +118,11 @@ export function withoutSums(all: Sums, some: Sums): Sums {
   const left = addSums(addSums(noSums(), all), negated(some));
   for (const [key, { count }] of left.cells) if (count <= 0) left.cells.delete(key);
   for (const [code, count] of left.stated) if (count <= 0) left.stated.delete(code);
+  for (const [code, { chance }] of left.chances) if (chance < ROUNDED) left.chances.delete(code);
   for (const [name, { asked, codes }] of left.strata) {
     if (asked <= 0) left.strata.delete(name);
     for (const [code, each] of codes) {
-      if (each.chance < ROUNDED) Object.assign(each, { chance: 0, minor: 0 });
+      if (each.chance < ROUNDED) each.chance = 0;
       if (each.known === 0 && each.chance === 0) codes.delete(code);
     }
   }
@@ -123,13 +132,14 @@ export function withoutSums(all: Sums, some: Sums): Sums {
 /** Chances that are added and taken away again leave some of the last digits. */
 const ROUNDED = 1e-9;
 
-function negated({ cells, stated, strata, uncoded, squares }: Sums): Sums {
-  const minus = ({ known, knownRead, chance, minor }: CodeSums): CodeSums => {
-    return { known: -known, knownRead: -knownRead, chance: -chance, minor: -minor };
+function negated({ cells, stated, chances, strata, uncoded, squares }: Sums): Sums {
+  const minus = ({ known, knownRead, chance }: CodeSums): CodeSums => {
+    return { known: -known, knownRead: -knownRead, chance: -chance };
   };
   return {
     cells: mapped(cells, (cell) => ({ ...cell, count: -cell.count, lostMinor: -cell.lostMinor })),
     stated: mapped(stated, (count) => -count),
+    chances: mapped(chances, ({ chance, minor }) => ({ chance: -chance, minor: -minor })),
     strata: mapped(strata, ({ asked, read, codes }) => ({ asked: -asked, read: -read, codes: mapped(codes, minus) })),
     uncoded: -uncoded,
     squares: -squares,
@@ -154,11 +164,18 @@ function addCell(to: Sums, key: string, cell: Cell): void {
   } else to.cells.set(key, { ...cell });
 }
 
-function addCode(to: CodeSums, { known, knownRead, chance, minor }: CodeSums): void {
+function addCode(to: CodeSums, { known, knownRead, chance }: CodeSums): void {
   to.known += known;
   to.knownRead += knownRead;
   to.chance += chance;
-  to.minor += minor;
+}
+
+function addChance({ chances }: Sums, code: string, { chance, minor }: ChanceSums): void {
+  const known = chances.get(code);
+  if (known) {
+    known.chance += chance;
+    known.minor += minor;
+  } else chances.set(code, { chance, minor });
 }
 
 function stratumIn(sums: Sums, name: string): StratumSums {
@@ -169,19 +186,19 @@ function stratumIn(sums: Sums, name: string): StratumSums {
 
 function codeIn(stratum: StratumSums, codeId: string): CodeSums {
   let code = stratum.codes.get(codeId);
-  if (!code) stratum.codes.set(codeId, (code = { known: 0, knownRead: 0, chance: 0, minor: 0 }));
+  if (!code) stratum.codes.set(codeId, (code = { known: 0, knownRead: 0, chance: 0 }));
   return code;
 }
 
+/** What is less comes of the order of adding alone: left in, it would decide who gets a cent that rounding leaves over. */
+const CHANCE_PARTS = 1e9;
+const MINOR_PARTS = 1e3;
+
 /** The engine's chances of all who were read, by code. */
-export function chancesOf(sums: Sums): { codeId: string; chance: number; minor: number }[] {
-  const all = new Map<string, CodeSums>();
-  for (const { codes } of sums.strata.values()) {
-    for (const [codeId, each] of codes) {
-      const known = all.get(codeId);
-      if (known) addCode(known, each);
-      else all.set(codeId, { ...each });
-    }
-  }
-  return [...all].flatMap(([codeId, { chance, minor }]) => (chance > 0 ? [{ codeId, chance, minor }] : []));
+export function chancesOf({ chances }: Sums): { codeId: string; chance: number; minor: number }[] {
+  return [...chances].flatMap(([codeId, { chance, minor }]) =>
+    chance > 0 ? [{ codeId, chance: rounded(chance, CHANCE_PARTS), minor: rounded(minor, MINOR_PARTS) }] : [],
+  );
 }
+
+const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts;

@@ -14,6 +14,8 @@ interface LeaverSpanTable {
   sums: string;
   /** How many they are. */
   leavers: number;
+  /** The same by how long they had been customers and what they were worth. */
+  strata: string;
 }
 
 interface LeaverTable {
@@ -35,4 +37,7 @@ interface LeaverTable {
   from_call: number;
   /** 1 where besides they had been asked. */
   silent: number;
+  /** The first of the response's questions with words, and its permanent random number, which is the response's. */
+  first_question: string | null;
+  random_number: number | null;
 }
