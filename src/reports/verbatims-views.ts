@@ -41,7 +41,13 @@ declare module '../web/render.ts' {
 
 interface VerbatimsFound {
   policies: PolicyNote[];
-  code: { id: string; key: string; name: Record<string, string>; description: Record<string, string> };
+  code: {
+    id: string;
+    key: string;
+    parentId: string | null;
+    name: Record<string, string>;
+    description: Record<string, string>;
+  };
   rows: Verbatim[];
   next: string | null;
 }
@@ -55,31 +61,47 @@ export function verbatimsView(
 ): VerbatimsView {
   const money = moneyFormat(report, t);
   const row = report.reasons.find((each) => each.key === found.code.key);
+  // What is said of a code of the second level is never estimated: the engine does not tell these apart.
+  const part = report.reasons.flatMap(({ parts }) => parts).find((each) => each.key === found.code.key);
   const path = `/leaving/reasons/${found.code.key}`;
-  const [count, lost] = [row?.count ?? 0, row?.lostMinor ?? 0];
+  const level = found.code.parentId === null ? row : part;
+  const estimated = report.audit !== null && found.code.parentId === null;
   return {
     back: addressOf('/leaving', query),
     name: nameOf(report.names, found.code.id, t.language),
     description: found.code.description[t.language] ?? found.code.description.en ?? '',
-    lead: t(report.audit ? 'reports.verbatims.leadEstimated' : 'reports.verbatims.lead', {
-      count,
-      money: report.audit ? formatMoneyWhole(lost, report.currency, t.language) : money(lost),
-      shown: found.rows.length,
-    }),
+    lead: leadOf(level, found.rows.length, estimated, report, t),
     policies: found.policies,
     fromCalls: row && row.fromCalls > 0 ? t('reports.verbatims.calls', { count: row.fromCalls }) : null,
-    estimated: report.audit ? t('reports.verbatims.likeliest') : null,
+    estimated: report.audit ? t(estimated ? 'reports.verbatims.likeliest' : 'reports.verbatims.partsByPeople') : null,
     cards: found.rows.map((verbatim) => card(verbatim, report, t)),
     others:
       found.next !== null ? addressOf(path, query, { after: found.next }) : after > 0 ? addressOf(path, query) : null,
     empty: found.rows.length === 0 ? t('reports.verbatims.none') : null,
-    parts: (row?.parts ?? []).map((part) => ({
-      name: nameOf(report.names, part.codeId, t.language),
-      href: addressOf(`/leaving/reasons/${part.key}`, query),
-      n: part.count.toLocaleString(t.language),
-      money: money(part.lostMinor),
+    parts: (row?.parts ?? []).map((each) => ({
+      name: nameOf(report.names, each.codeId, t.language),
+      href: addressOf(`/leaving/reasons/${each.key}`, query),
+      n: each.count.toLocaleString(t.language),
+      money: money(each.lostMinor),
     })),
   };
+}
+
+/** How many they are and what they were worth; then how many of their answers are shown, if any. */
+function leadOf(
+  figures: { count: number; lostMinor: number } = { count: 0, lostMinor: 0 },
+  shown: number,
+  estimated: boolean,
+  report: LeavingReport,
+  t: Translate,
+): string {
+  const key = estimated ? 'reports.verbatims.leadEstimated' : 'reports.verbatims.lead';
+  const count = Math.round(figures.count);
+  const money = estimated
+    ? formatMoneyWhole(figures.lostMinor, report.currency, t.language)
+    : moneyFormat(report, t)(figures.lostMinor);
+  const said = count === 0 ? t(`${key}.none`) : t(key, { count, money });
+  return shown === 0 ? said : `${said} ${t('reports.verbatims.shown', { count: shown })}`;
 }
 
 function card(verbatim: Verbatim, report: LeavingReport, t: Translate): VerbatimCard {

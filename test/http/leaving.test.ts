@@ -261,6 +261,25 @@ onBothEngines((on) => {
     expect(text).toContain('those for which this is the likeliest reason');
   });
 
+  test('a code of the second level counts what people coded, beside an estimate and without one', async () => {
+    const faulty = id('quality_faulty');
+    const page = async () => (await boss.get('/leaving/reasons/quality_faulty?period=all')).text;
+    expect(await page()).toContain('Nobody left mainly for this reason in this period.');
+    expect(await page()).not.toContain('shown below');
+    await running.app.coding.saveCoding(colleague(leaving.accountId), {
+      responseId: left[1]!.responseId,
+      questionKey: 'happened',
+      codeIds: [faulty],
+      mainCodeId: faulty,
+      blind: true,
+    });
+    expect((await report()).audit).not.toBeNull();
+    const text = await page();
+    expect(text).toContain('One customer left mainly for this reason, worth €300 a year. One answer is shown below.');
+    expect(text).toContain('As far as colleagues have coded the answers.');
+    expect(text).not.toContain('likeliest reason');
+  });
+
   test('all coded by people: counted, and nothing is asked', async () => {
     for (let i = 51; i < 60; i++) await check(i);
     const found = await report();
@@ -271,6 +290,9 @@ onBothEngines((on) => {
       ['dissatisfaction', 12],
     ]);
     addsUp(found);
+    expect((await boss.get('/leaving/reasons/quality_faulty?period=all')).text).toContain(
+      'One customer left mainly for this reason, worth €300 a year.',
+    );
     expect((await boss.post('/leaving/audit', { period: 'all' })).headers.location).toBe('/leaving?period=all');
     await checkWithoutMain(59);
     const without = await report();

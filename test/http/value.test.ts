@@ -175,6 +175,13 @@ onBothEngines((on) => {
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('Type a percentage from 0 to 100');
     expect(refused.text).toContain('value="140"');
+    for (const [customers, status] of [
+      ['1.5', 422],
+      ['-5', 422],
+      ['1,500', 200],
+      ['1.500.000', 200],
+    ] as const)
+      expect([customers, (await boss.get(`/value?customers=${customers}`)).status]).toEqual([customers, status]);
     expect(await value().setting()).toEqual({ margin: 1, discount: 0.1 });
 
     const before = (await value().report()).night!.facts.active;

@@ -339,7 +339,7 @@ onBothEngines((on) => {
     const id = await leaver({ status: 'active', leftOn: null });
     for (const day of ['2026-08-12', '2026-09-02', '2026-09-23', '2026-10-14']) await buy(id, day, { reference: day });
     app.clock.set('2026-11-03T08:05:00.000Z');
-    expect((await anna.get('/next-needs')).text).toContain('Buys every 21 days');
+    expect((await anna.get('/next-needs')).text).toContain('Lately every 21 days');
     const nudges = await Promise.all(
       [anna, ben].map((who) => who.post(`/next-needs/${id}`, { note: 'Brought beans' })),
     );

@@ -91,7 +91,7 @@ function plainText({ greeting, before, button, after, signature, footer }: NoteL
     ...after,
     signature.join('\n'),
     ...(footer?.text || link
-      ? [['--', footer?.text ?? '', link ? `${link.text}: ${link.href}` : ''].filter(Boolean).join('\n')]
+      ? [['-- ', footer?.text ?? '', link ? `${link.text}: ${link.href}` : ''].filter(Boolean).join('\n')]
       : []),
   ];
   return `${parts.join('\n\n')}\n`;

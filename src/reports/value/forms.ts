@@ -35,9 +35,11 @@ export function readTrying(typed: Trying, writing: Writing): { given: Partial<Gi
   return { given, errors };
 }
 
+/** Signs between thousands are no matter; "1.5" is no whole number. */
 function customersOf(text: string): number | undefined {
-  const digits = text.replace(/[\s.,'’]/g, '');
-  return /^\d{1,9}$/.test(digits) && Number(digits) <= MOST_CUSTOMERS ? Number(digits) : undefined;
+  if (!/^(?:\d{1,9}|\d{1,3}(?:[\s.,'’]\d{3}){1,2})$/.test(text)) return undefined;
+  const count = Number(text.replace(/\D/g, ''));
+  return count <= MOST_CUSTOMERS ? count : undefined;
 }
 
 function moneyOf(text: string, { currency, language }: Writing): number | undefined {

@@ -92,7 +92,7 @@ export function tellingPage(facts: TellingFacts, staff: Staff): TellingPage {
       from: sample.from.name,
       subject: sample.subject,
       text: sample.text,
-      count: t('policies.told.count', { count: check.written.get(code) ?? 0 }),
+      count: forHowMany(check.written.get(code) ?? 0, t),
     })),
     test: letter && {
       action: `${at}/test`,
@@ -141,3 +141,6 @@ function standingWords(counts: Record<string, number>, t: Translate): string | n
     .map((state) => t(`policies.message.${state}`, { number: formatNumber(counts[state] ?? 0, t.language) }))
     .join(' · ');
 }
+
+/** Nothing where nobody is left to be told in this language: the letter can still be read. */
+const forHowMany = (count: number, t: Translate): string => (count === 0 ? '' : t('policies.told.count', { count }));
