@@ -172,7 +172,7 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   handler.use('/hooks/mail', mailHookRoutes({ hooks: services.mailHooks, logger }));
 
   // Programs, with a token instead of a session.
-  const operations = apiOperations({ ...services, storage });
+  const operations = apiOperations({ ...services, storage, clock });
   const authenticateToken = accounts.authenticateToken;
   handler.use(
     '/api/v1',

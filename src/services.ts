@@ -190,7 +190,7 @@ export function createServices(options: ServicesOptions) {
   coding.onMainReason(reports.refreshLeavers);
   coding.onRead(reports.noteRead);
   recovery.winback.onReason(reports.refreshLeavers);
-  webhooks.listenTo({ responses, customers, invitations, recovery, loyalty });
+  webhooks.listenTo({ responses, customers, invitations, recovery, loyalty, privacy });
 
   return {
     leases,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { rankedAnswers, type Recovery } from '../recovery/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
-import type { Recovery } from '../recovery/index.ts';
 import { listOf, operation, paging, type Operation } from './operation.ts';
 
 const offerSchema = z.object({
@@ -21,6 +21,8 @@ const offerSchema = z.object({
 
 const answerSchema = z.object({
   answerId: z.uuid(),
+  /** Of the text in this language: name it when you send it, so that its use is counted. */
+  textId: z.uuid(),
   language: z.string(),
   question: z.string(),
   body: z.string(),
@@ -70,10 +72,19 @@ export function attentionOperations({ recovery, loyalty }: Deps): Operation[] {
     operation({
       method: 'get',
       path: '/library',
-      summary: 'Approved answers in every language, and how often each was sent',
+      summary: 'Approved answers and how often each was sent, those that fit some words best first',
       role: 'staff',
+      query: z.object({
+        q: z.string().max(200).optional(),
+        /** Two letters: 'de'. */
+        language: z.string().max(10).optional(),
+      }),
       response: z.object({ items: z.array(answerSchema) }),
-      run: async () => ({ items: await library.approved() }),
+      async run({ query: { q, language } }) {
+        const all = await library.approved();
+        const inLanguage = all.filter((each) => language === undefined || each.language === language);
+        return { items: q === undefined ? inLanguage : rankedAnswers(inLanguage, q) };
+      },
     }),
     operation({
       method: 'get',

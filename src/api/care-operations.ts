@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Customers } from '../customers/index.ts';
-import type { Loyalty } from '../loyalty/index.ts';
+import type { Loyalty, ReferralRow } from '../loyalty/index.ts';
 import type { Recovery } from '../recovery/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
 
 const givenState = z.enum(['waiting', 'refused', 'given', 'redeemed', 'expired', 'taken_back']);
 
-const givenSchema = z.object({
+export const givenSchema = z.object({
   id: z.uuid(),
   offerId: z.uuid(),
   customerId: z.uuid(),
@@ -32,7 +32,7 @@ const referenceSchema = z.object({
   uses: z.array(z.object({ at: z.string() })),
 });
 
-const referralSchema = z.object({
+export const referralSchema = z.object({
   id: z.uuid(),
   customerId: z.uuid(),
   namedAt: z.string(),
@@ -40,6 +40,11 @@ const referralSchema = z.object({
   outcomeAt: z.string().nullable(),
   newCustomerId: z.uuid().nullable(),
   thankedAt: z.string().nullable(),
+});
+
+export const referralJson = (row: ReferralRow): z.input<typeof referralSchema> => ({
+  ...{ id: row.id, customerId: row.customer_id, namedAt: row.named_at, outcome: row.outcome },
+  ...{ outcomeAt: row.outcome_at, newCustomerId: row.new_customer_id, thankedAt: row.thanked_at },
 });
 
 interface Deps {
@@ -112,13 +117,7 @@ export function careOperations({ recovery, loyalty, customers, storage }: Deps):
       response: listOf(referralSchema),
       async run({ query: { cursor, limit, ...filter } }) {
         const { rows, next } = await loyalty.trust.allReferrals(filter, cursor ?? null, limit);
-        return {
-          items: rows.map((row) => ({
-            ...{ id: row.id, customerId: row.customer_id, namedAt: row.named_at, outcome: row.outcome },
-            ...{ outcomeAt: row.outcome_at, newCustomerId: row.new_customer_id, thankedAt: row.thanked_at },
-          })),
-          next,
-        };
+        return { items: rows.map(referralJson), next };
       },
     }),
   ];

@@ -1,71 +1,18 @@
 import { z } from 'zod';
 import type { Customers } from '../customers/index.ts';
-import {
-  CASE_CHANNELS,
-  CASE_STEPS,
-  OUTCOMES,
-  ROOT_CAUSES,
-  type Recovery,
-  toneFaults,
-  type RecoveryCase,
-} from '../recovery/index.ts';
+import { CASE_CHANNELS, CASE_STEPS, OUTCOMES, ROOT_CAUSES, type Recovery, toneFaults } from '../recovery/index.ts';
 import { Conflict } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import type { Storage } from '../storage/index.ts';
+import { caseJson, caseSchema, kind, said, wholeCases, wholeSchema } from './case-json.ts';
+import { about } from './errors.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
-
-const kind = z.enum(['complaint', 'win_back', 'payment_difficulty', 'return']);
-
-const caseSchema = z.object({
-  id: z.uuid(),
-  number: z.int(),
-  kind,
-  state: z.enum(['open', 'in_progress', 'closed', 'reopened']),
-  customerId: z.uuid().nullable(),
-  origin: z.string(),
-  summary: z.string(),
-  /** Word for word. */
-  words: z.string(),
-  language: z.string(),
-  ownerId: z.uuid().nullable(),
-  urgent: z.boolean(),
-  /** Minor units a year. */
-  worth: z.int(),
-  openedAt: z.string(),
-  /** 1, and one more each time it was reopened. */
-  round: z.int(),
-  nextStep: z.string().nullable(),
-  nextDueAt: z.string().nullable(),
-  closedAt: z.string().nullable(),
-  rootCause: z.string(),
-  action: z.string(),
-  outcome: z.string(),
-  /** What the customer said when asked: that it is settled, or nothing in the time they had. */
-  settled: z.enum(['yes', 'silent']).nullable(),
-  mergedIntoId: z.uuid().nullable(),
-});
-
-const wholeSchema = caseSchema.extend({
-  steps: z.array(
-    z.object({
-      step: z.string(),
-      state: z.enum(['open', 'done', 'skipped']),
-      dueAt: z.string(),
-      at: z.string().nullable(),
-    }),
-  ),
-});
 
 /** What in a text may hurt: blame, guilt, an excuse, pressure. */
 const signedSchema = wholeSchema.extend({
   warnings: z.array(z.object({ fault: z.enum(['blame', 'guilt', 'excuse', 'pressure']), words: z.string() })),
 });
 
-const words = z
-  .string()
-  .max(5000)
-  .transform((text) => text.replaceAll('\0', '').trim());
-const said = words.pipe(z.string().min(1));
 const contact = z.object({
   name: z.string().max(200).default(''),
   email: z.union([z.email(), z.literal('')]).default(''),
@@ -81,15 +28,7 @@ interface Deps {
 /** Cases: what there is, opening, notes, steps, closing. */
 export function caseOperations({ recovery, storage, customers }: Deps): Operation[] {
   const { cases, caseLists, caseWork } = recovery;
-
-  async function whole(id: string): Promise<z.input<typeof wholeSchema>> {
-    const theCase = await cases.get(id);
-    const steps = await caseLists.steps(theCase);
-    return {
-      ...asJson(theCase),
-      steps: steps.map(({ step, state, due_at: dueAt, at }) => ({ step, state, dueAt, at })),
-    };
-  }
+  const whole = wholeCases({ cases, caseLists });
 
   return [
     operation({
@@ -108,7 +47,7 @@ export function caseOperations({ recovery, storage, customers }: Deps): Operatio
         const { cursor, limit, open, ...filter } = query;
         const wanted = { ...filter, open: open === undefined ? undefined : open === 'true' };
         const found = await caseLists.list(wanted, isId(cursor) ? cursor : null, limit);
-        return { items: found.rows.map(asJson), next: found.next };
+        return { items: found.rows.map(caseJson), next: found.next };
       },
     }),
     operation({
@@ -174,10 +113,15 @@ function workOperations(
       summary: 'Add a note to the thread of a case',
       role: 'staff',
       params: idParams,
-      body: z.object({ words: said }),
+      body: z.object({
+        words: said,
+        /** Yours: the same a second time is the same note. Without one, each call writes. */
+        reference: z.string().min(1).max(100).optional(),
+      }),
       response: wholeSchema,
-      async run({ params, body }, { actor }) {
-        await caseWork.handling.write(actor, params.id, body.words);
+      async run({ params, body: { words, reference } }, { actor }) {
+        if (reference === undefined) await caseWork.handling.write(actor, params.id, words);
+        else await caseWork.handling.writeOnce(actor, params.id, words, reference);
         return await whole(params.id);
       },
     }),
@@ -190,7 +134,7 @@ function workOperations(
       body: z.object({ said, channel: z.enum(CASE_CHANNELS) }),
       response: signedSchema,
       async run({ params, body }, { actor }) {
-        await caseWork.steps.sign(actor, params.id, params.step, body);
+        await about('step', caseWork.steps.sign(actor, params.id, params.step, body));
         const found = await whole(params.id);
         return { ...found, warnings: toneFaults(found.language, body.said) };
       },
@@ -233,9 +177,4 @@ function workOperations(
       },
     }),
   ];
-}
-
-/** The schema picks the fields that are for callers. */
-function asJson(theCase: RecoveryCase): z.input<typeof caseSchema> {
-  return theCase;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Recovery } from '../recovery/index.ts';
+import { PLAN_STATES, type Recovery, type WholePlan } from '../recovery/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { idParams, operation, type Operation } from './operation.ts';
 
@@ -8,7 +8,7 @@ interface Deps {
   storage: Storage;
 }
 
-const remedySchema = z.object({
+export const remedySchema = z.object({
   id: z.uuid(),
   kind: z.string(),
   what: z.string(),
@@ -20,15 +20,46 @@ const remedySchema = z.object({
   givenAt: z.string().nullable(),
 });
 
-const planSchema = z.object({
+type RemedyRow = Awaited<ReturnType<Recovery['caseLists']['remedies']>>[number];
+
+export const remedyJson = (row: RemedyRow): z.input<typeof remedySchema> => ({
+  ...{ id: row.id, kind: row.kind, what: row.what, amountMinor: Number(row.amount_minor), state: row.state },
+  ...{ fromCustomer: row.from_customer === 1, proposedAt: row.proposed_at, givenAt: row.given_at },
+});
+
+export const planSchema = z.object({
   id: z.uuid(),
-  state: z.string(),
+  caseId: z.uuid(),
+  customerId: z.uuid(),
+  state: z.enum(PLAN_STATES),
   totalMinor: z.int(),
   rhythm: z.string(),
   byCustomer: z.boolean(),
   instalments: z.array(
-    z.object({ number: z.int(), dueOn: z.string(), amountMinor: z.int(), paidOn: z.string().nullable() }),
+    z.object({
+      number: z.int(),
+      dueOn: z.string(),
+      amountMinor: z.int(),
+      paidOn: z.string().nullable(),
+      /** When it was found that it has not come. */
+      missedAt: z.string().nullable(),
+    }),
   ),
+  proposedAt: z.string(),
+  decidedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** Why it was declined, or does not go on. */
+  reason: z.string(),
+});
+
+export const planJson = ({ plan, instalments }: WholePlan): z.input<typeof planSchema> => ({
+  ...{ id: plan.id, caseId: plan.case_id, customerId: plan.customer_id, state: plan.state },
+  ...{ totalMinor: Number(plan.total_minor), rhythm: plan.rhythm, byCustomer: plan.by_customer === 1 },
+  instalments: instalments.map((each) => ({
+    ...{ number: each.number, dueOn: each.due_on, amountMinor: Number(each.amount_minor) },
+    ...{ paidOn: each.paid_on, missedAt: each.missed_at },
+  })),
+  ...{ proposedAt: plan.proposed_at, decidedAt: plan.decided_at, endedAt: plan.ended_at, reason: plan.reason },
 });
 
 /** What belongs to a case beside its steps. */
@@ -45,18 +76,7 @@ export function casePartOperations({ recovery, storage }: Deps): Operation[] {
       async run({ params }) {
         const { id } = await cases.get(params.id);
         const found = await caseLists.remedies(id);
-        return {
-          items: found.map((row) => ({
-            id: row.id,
-            kind: row.kind,
-            what: row.what,
-            amountMinor: Number(row.amount_minor),
-            state: row.state,
-            fromCustomer: row.from_customer === 1,
-            proposedAt: row.proposed_at,
-            givenAt: row.given_at,
-          })),
-        };
+        return { items: found.map(remedyJson) };
       },
     }),
     operation({
@@ -69,21 +89,7 @@ export function casePartOperations({ recovery, storage }: Deps): Operation[] {
       async run({ params }) {
         const { id } = await cases.get(params.id);
         const found = await payment.plans.ofCase(storage.read, id);
-        return {
-          items: found.map(({ plan, instalments }) => ({
-            id: plan.id,
-            state: plan.state,
-            totalMinor: Number(plan.total_minor),
-            rhythm: plan.rhythm,
-            byCustomer: plan.by_customer === 1,
-            instalments: instalments.map((each) => ({
-              number: each.number,
-              dueOn: each.due_on,
-              amountMinor: Number(each.amount_minor),
-              paidOn: each.paid_on,
-            })),
-          })),
-        };
+        return { items: found.map(planJson) };
       },
     }),
   ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMENT_KINDS, COMMENT_VIEWS, type CommentRow, type Recovery } from '../recovery/index.ts';
+import { about, Unfit } from './errors.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
 
 const commentSchema = z.object({
@@ -27,6 +28,8 @@ const wholeSchema = commentSchema.extend({
   claim: claimSchema.nullable(),
 });
 
+const MOST_WORDS = 1000;
+
 const asJson = (row: CommentRow): z.input<typeof commentSchema> => ({
   ...{ id: row.id, reference: row.reference, kind: row.kind, state: row.state, words: row.words },
   ...{ language: row.language, customerId: row.customer_id, caseId: row.case_id, createdAt: row.created_at },
@@ -35,6 +38,7 @@ const asJson = (row: CommentRow): z.input<typeof commentSchema> => ({
 /** What anybody said on the public page. */
 export function commentOperations({ recovery }: { recovery: Pick<Recovery, 'comments'> }): Operation[] {
   const { comments } = recovery;
+  const whole = (id: string) => wholeOf(comments, id);
   return [
     operation({
       method: 'get',
@@ -60,12 +64,80 @@ export function commentOperations({ recovery }: { recovery: Pick<Recovery, 'comm
       role: 'staff',
       params: idParams,
       response: wholeSchema,
-      async run({ params }) {
-        const { comment, claim } = await comments.get(params.id);
-        const { state, amount_minor: amount = null, decided_at: decidedAt = null } = claim ?? {};
-        const amountMinor = amount === null ? null : Number(amount);
-        return { ...asJson(comment), claim: state === undefined ? null : { state, amountMinor, decidedAt } };
+      run: ({ params }) => whole(params.id),
+    }),
+    operation({
+      method: 'post',
+      path: '/comments/{id}/release',
+      summary: 'Somebody meant it: it goes where it belongs, or becomes a case',
+      role: 'staff',
+      params: idParams,
+      body: z.object({ kind: z.enum(COMMENT_KINDS) }),
+      response: wholeSchema,
+      async run({ params, body }, { actor }) {
+        await about('id', comments.release(actor, params.id, body.kind));
+        return await whole(params.id);
       },
     }),
+    operation({
+      method: 'post',
+      path: '/comments/{id}/aside',
+      summary: 'Nobody meant it: it is set aside',
+      role: 'staff',
+      params: idParams,
+      response: wholeSchema,
+      async run({ params }, { actor }) {
+        await about('id', comments.setAside(actor, params.id));
+        return await whole(params.id);
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/comments/{id}/customer',
+      summary: 'Say whose it is, and with it whose case; null: none of our customers',
+      role: 'staff',
+      params: idParams,
+      body: z.object({ customerId: z.uuid().nullable() }),
+      response: wholeSchema,
+      async run({ params, body }, { actor }) {
+        const { comment } = await comments.get(params.id);
+        await about('customerId', comments.confirmCustomer(actor, params.id, comment.customer_id, body.customerId));
+        return await whole(params.id);
+      },
+    }),
+    claiming(comments),
   ];
+}
+
+/** Granting costs what the role may grant, or waits for a manager. */
+function claiming(comments: Recovery['comments']): Operation {
+  return operation({
+    method: 'post',
+    path: '/comments/{id}/claim',
+    summary:
+      'Grant or decline a guarantee claim: with what they get, or why not; above the limit of the role a manager approves first',
+    role: 'staff',
+    params: idParams,
+    body: z.object({
+      state: z.enum(['granted', 'declined']),
+      /** What they get, or why not. */
+      words: z.string().trim().min(1).max(MOST_WORDS),
+      /** Minor units; null where what they get is no money. */
+      amountMinor: z.int().min(0).nullable().default(null),
+    }),
+    response: wholeSchema.extend({ remedy: z.enum(['approved', 'proposed', 'declined']) }),
+    async run({ params, body }, { actor, role }) {
+      const { claim } = await comments.get(params.id);
+      if (!claim) throw new Unfit('id', 'This comment does not call upon the guarantee.', 409);
+      const remedy = await about('state', comments.decide({ actor, role }, params.id, body));
+      return { ...(await wholeOf(comments, params.id)), remedy };
+    },
+  });
+}
+
+async function wholeOf(comments: Recovery['comments'], id: string): Promise<z.input<typeof wholeSchema>> {
+  const { comment, claim } = await comments.get(id);
+  const { state, amount_minor: amount = null, decided_at: decidedAt = null } = claim ?? {};
+  const amountMinor = amount === null ? null : Number(amount);
+  return { ...asJson(comment), claim: state === undefined ? null : { state, amountMinor, decidedAt } };
 }

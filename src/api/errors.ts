@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
-import { Invalid, Problem } from '../shared/errors.ts';
+import { Conflict, Forbidden, Invalid, Problem } from '../shared/errors.ts';
 import { messageOf } from '../web/index.ts';
 
 export const errorSchema = z.object({
@@ -32,17 +32,20 @@ const CODES: Record<number, string> = {
 const MESSAGES: Record<number, string> = {
   400: 'This could not be read: the address or the body is not well-formed.',
   401: 'An access token is needed: “Authorization: Bearer …”. There was none, or it is not valid (any more).',
+  409: 'That cannot be done as things stand: “fields” says why.',
   413: 'The body is larger than is taken at once. Send it in parts.',
   415: 'The body is not of the media type that is taken here; OpenAPI names it.',
   422: 'What was sent does not fit: “fields” says what and where.',
   429: 'Too many calls within a minute. Please wait and try again.',
 };
 
-export function errorBody(error: unknown, status: number, requestId: string, t: Translate): ErrorBody {
+export function errorBody(thrown: unknown, status: number, requestId: string, t: Translate): ErrorBody {
+  const error = thrown instanceof RefusedAt ? thrown.problem : thrown;
   const fields =
     error instanceof Invalid
       ? Object.entries(error.fieldErrors).map(([field, { key, values }]) => ({ field, message: t(key, values) }))
       : [];
+  if (thrown instanceof RefusedAt) fields.push({ field: thrown.field, message: messageOf(error, t) });
   const says = error instanceof Problem && error.key !== 'error.invalid';
   const message = (says ? undefined : MESSAGES[status]) ?? messageOf(error, t);
   const issues =
@@ -65,11 +68,35 @@ export class InvalidBody extends Error {
 
 /** What a schema takes, and yet does not fit here: said for whoever writes the program. */
 export class Unfit extends Error {
-  readonly status = 422;
+  readonly status: 409 | 422;
   readonly issues: { field: string; message: string }[];
-  constructor(field: string, message: string) {
+  constructor(field: string, message: string, status: 409 | 422 = 422) {
     super('unfit');
+    this.status = status;
     this.issues = [{ field, message }];
+  }
+}
+
+/** What a rule of the app stands against, with the field that it is about. */
+class RefusedAt extends Error {
+  readonly status: 403 | 409;
+  readonly field: string;
+  readonly problem: Problem;
+  constructor(field: string, problem: Conflict | Forbidden) {
+    super('refused');
+    this.status = problem instanceof Conflict ? 409 : 403;
+    this.field = field;
+    this.problem = problem;
+  }
+}
+
+/** Where a rule stands against it, the answer names that field. */
+export async function about<T>(field: string, doing: Promise<T>): Promise<T> {
+  try {
+    return await doing;
+  } catch (error) {
+    if (error instanceof Conflict || error instanceof Forbidden) throw new RefusedAt(field, error);
+    throw error;
   }
 }
 

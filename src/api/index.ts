@@ -4,11 +4,13 @@ import type { Coding } from '../coding/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
+import type { Privacy } from '../privacy/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Recovery } from '../recovery/index.ts';
 import type { Insight, Reports } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
 import type { Retention } from '../retention/index.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Telephone } from '../telephone/index.ts';
 import { alertOperations } from './alert-operations.ts';
@@ -16,21 +18,30 @@ import { attentionOperations } from './attention-operations.ts';
 import { bounceOperations } from './bounce-operations.ts';
 import { callOperations } from './call-operations.ts';
 import { careOperations } from './care-operations.ts';
+import { caseHandlingOperations } from './case-handling-operations.ts';
+import { caseMailOperations } from './case-mail-operations.ts';
 import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
 import { colleagueOperations } from './colleague-operations.ts';
 import { commentOperations } from './comment-operations.ts';
+import { contactOperations } from './contact-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { goalOperations } from './goal-operations.ts';
 import { leavingOperations } from './leaving-operations.ts';
+import { offerOperations } from './offer-operations.ts';
 import type { Operation } from './operation.ts';
+import { paymentOperations } from './payment-operations.ts';
+import { privacyOperations } from './privacy-operations.ts';
+import { remedyOperations } from './remedy-operations.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
 import { satisfactionOperations } from './satisfaction-operations.ts';
+import { suppressionOperations } from './suppression-operations.ts';
 import { retentionOperations } from './retention-operations.ts';
 import { riskOperations } from './risk-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { summaryOperations } from './summary-operations.ts';
+import { trustOperations } from './trust-operations.ts';
 import { valueOperations } from './value-operations.ts';
 import { waveOperations } from './wave-operations.ts';
 import { winbackOperations } from './winback-operations.ts';
@@ -40,7 +51,7 @@ export { createWebhooks, webhookRoutes, type Webhooks } from './webhooks/index.t
 
 interface Deps {
   accounts: Pick<Accounts, 'colleague' | 'colleagues' | 'company'>;
-  bounces: Pick<Bounces, 'receive'>;
+  bounces: Pick<Bounces, 'receive' | 'suppressions'>;
   customers: Customers;
   invitations: Invitations;
   responses: Responses;
@@ -48,17 +59,21 @@ interface Deps {
   questionnaires: Questionnaires;
   reports: Reports;
   insight: Insight;
+  privacy: Privacy;
   recovery: Recovery;
   loyalty: Pick<Loyalty, 'alerts' | 'trust' | 'anniversaries'>;
   retention: Retention;
   telephone: Pick<Telephone, 'list'>;
   storage: Storage;
+  clock: Clock;
 }
 
 /** All calls of the interface. */
 export function apiOperations(deps: Deps): Operation[] {
   return [
     ...customerOperations(deps.customers),
+    ...contactOperations(deps),
+    ...privacyOperations(deps),
     ...waveOperations(deps.invitations),
     ...scheduleOperations(deps.invitations),
     ...responseOperations(deps),
@@ -70,9 +85,16 @@ export function apiOperations(deps: Deps): Operation[] {
     ...summaryOperations(deps.insight),
     ...retentionOperations(deps.insight),
     ...bounceOperations(deps.bounces),
+    ...suppressionOperations(deps),
     ...caseOperations(deps),
+    ...caseHandlingOperations(deps),
+    ...caseMailOperations(deps),
     ...casePartOperations(deps),
+    ...remedyOperations(deps),
+    ...paymentOperations(deps),
     ...careOperations(deps),
+    ...offerOperations(deps),
+    ...trustOperations(deps),
     ...attentionOperations(deps),
     ...callOperations(deps),
     ...winbackOperations(deps),

@@ -22,7 +22,10 @@ export function openApi(operations: Operation[], baseUrl: string): Json {
     info: {
       title: 'Comeback',
       version: '1',
-      description: 'Customers, waves, responses and the leaving report. Version 1 changes by addition only.',
+      description:
+        'What colleagues do and read on the screens, by the role of a token. Money is in minor units, days are plain dates ' +
+        'of the business, moments are UTC. Lists come a part at a time. What moves something ' +
+        'on answers 409 the second time; what creates something says in its summary when two calls make one. Version 1 changes by addition only.',
     },
     servers: [{ url: `${baseUrl}/api/v1` }],
     security: [{ token: [] }],

@@ -48,7 +48,7 @@ export type {
   Records,
 } from './records.ts';
 export type { Panel } from './profile-views.ts';
-export { amountIn, typedMoney, type FormContext } from './forms.ts';
+export { amountIn, typedMoney, WAYS_TO_TELL, type FormContext } from './forms.ts';
 export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';
 export {

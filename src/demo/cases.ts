@@ -254,7 +254,7 @@ function extras(stage: Stage, ids: Map<string, string>): Step[] {
     {
       at: moment(stage, [1, 9], 20),
       act: () =>
-        caseWork.remedies.offer({ id: need(stage.colleagues, 'jonas'), role: 'staff' }, need(ids, 'machine'), remedy),
+        caseWork.remedies.offer({ actor: actorOf(stage, 'jonas'), role: 'staff' }, need(ids, 'machine'), remedy),
     },
     {
       at: moment(stage, [2, 9], 10),

@@ -1,5 +1,5 @@
 export type { PrivacyDeps } from './deps.ts';
 export { privacyRoutes } from './routes.ts';
 export { privacyPanels } from './views.ts';
-export { createPrivacy, type Privacy } from './service.ts';
+export { createPrivacy, type Erased, type Privacy } from './service.ts';
 export type { PrivacyWeb } from './web.ts';

@@ -4,13 +4,22 @@ import { SYSTEM, type Actor } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import { Conflict, NotFound } from '../shared/errors.ts';
+import { createHooks, type Hooks } from '../storage/index.ts';
 import type { PrivacyDeps } from './deps.ts';
 import { createErasing } from './erasing.ts';
 import { createExporting, type Exported } from './exporting.ts';
 import { openErasureJournal } from './journal.ts';
 import { createKeeping } from './keeping.ts';
 
+/** Whoever else keeps something on them is to forget it, too. */
+export interface Erased {
+  id: string;
+  at: string;
+}
+
 export interface Privacy {
+  /** Runs in the same transaction when somebody asked to be forgotten; not where a copy is put right. */
+  onErased: Hooks<Erased>['on'];
   /** Everything that is held on a customer; written to the audit log. @throws NotFound */
   exported(actor: Actor, id: string): Promise<Exported>;
   /**
@@ -38,19 +47,22 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
   const erasing = createErasing(deps);
   const keeping = createKeeping(deps);
   const exporting = createExporting(deps);
+  const erased = createHooks<Erased>();
   const now = () => timestamp(clock);
 
   async function eraseOne(actor: Actor, id: string, at: string, insists: boolean): Promise<boolean> {
-    const erased = await storage.transaction(async (tx) => {
+    const isGone = await storage.transaction(async (tx) => {
       const person = await personOf(tx, id);
       if (!person || !(await erasing.erase(tx, { person, at, insists }))) return false;
       await accounts.audit(tx, actor, 'privacy.erased', { kind: 'customer', id });
+      if (insists) return true;
+      await erased.tell(tx, { id, at });
       // On the disk before the database has it, and only where nothing stood in the way: a later start ends what a crash cut.
-      if (!insists) journal.append({ at, id });
+      journal.append({ at, id });
       return true;
     });
-    if (erased) await storage.scrub();
-    return erased;
+    if (isGone) await storage.scrub();
+    return isGone;
   }
 
   /** Again for those just erased: somebody may have begun to write about them before, and ended after. */
@@ -73,6 +85,7 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
   }
 
   return {
+    onErased: erased.on,
     exported: exporting,
     async erase(actor, id) {
       if (!(await personOf(storage.read, id))) throw new NotFound();

@@ -101,7 +101,7 @@ onBothEngines((on) => {
     await caseWork.handling.tagMany(me, [caseId], WORD);
     await caseWork.settling.propose(caseId, `${WORD} wäre gut`);
     const remedy = { kind: 'promise', what: WORD, amountMinor: 0 } as const;
-    await caseWork.remedies.offer({ id: anna.accountId, role: 'staff' }, caseId, remedy);
+    await caseWork.remedies.offer({ actor: colleague(anna.accountId), role: 'staff' }, caseId, remedy);
     const file = { name: `${WORD}.txt`, bytes: Buffer.from(WORD) };
     const { files } = app.app.recovery.attachments.checkAll([file]);
     await mail.write(me, caseId, { form: 'one', subject: WORD, words: WORD }, files);

@@ -101,7 +101,7 @@ onBothEngines((on) => {
     const { text } = await boss.get('/settings/webhooks');
     const openApi = (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json() as Promise<{ webhooks: object }>;
     expect(Object.keys((await openApi).webhooks).sort()).toEqual(kinds.toSorted());
-    expect(kinds).toHaveLength(24);
+    expect(kinds).toHaveLength(27);
     expect(fieldsOf({ text } as never, '/settings/webhooks').events).toEqual([
       ...['response.submitted', 'wave.finished', 'customer.opted_out', 'case.opened', 'case.closed'],
     ]);
@@ -121,13 +121,13 @@ onBothEngines((on) => {
     });
     await anna.post(`/cases/${caseId}/steps/act/skip`, { reason_act: 'Schon getan' });
     const { remedies, settling } = recovery().caseWork;
-    await remedies.offer({ id: mia.accountId, role: 'manager' }, caseId, {
+    await remedies.offer({ actor: colleague(mia.accountId), role: 'manager' }, caseId, {
       kind: 'refund',
       what: 'Geld',
       amountMinor: 900,
     });
     const [remedy] = await recovery().caseLists.remedies(caseId);
-    await remedies.give(anna.accountId, caseId, remedy?.id ?? '');
+    await remedies.give(by(), caseId, remedy?.id ?? '');
     await close(caseId);
     await settling.notQuite(caseId, 'Immer noch zerkratzt.');
     await close(caseId);
@@ -136,6 +136,7 @@ onBothEngines((on) => {
     const about = { caseId, customerId };
     expect((await told()).map(({ type, data }) => ({ type, data }))).toMatchObject([
       { type: 'case.opened', data: about },
+      { type: 'case.handed_over', data: { ...about, ownerId: anna.accountId } },
       { type: 'case.step_taken', data: { ...about, round: 1, step: 'apologise', state: 'done' } },
       { type: 'case.step_taken', data: { ...about, round: 1, step: 'act', state: 'skipped' } },
       { type: 'case.remedy_given', data: { ...about, remedyId: remedy?.id, kind: 'refund', amountMinor: 900 } },
@@ -203,7 +204,7 @@ onBothEngines((on) => {
     ]);
     await recovery().comments.release(by(), held.id, 'guarantee');
     const decision = { state: 'granted' as const, words: 'Geld zurück', amountMinor: 700 };
-    await recovery().comments.decide({ id: mia.accountId, role: 'manager' }, held.id, decision);
+    await recovery().comments.decide({ actor: colleague(mia.accountId), role: 'manager' }, held.id, decision);
     other.heard.length = 0;
     expect(await toldOf('comment.received', 'claim.decided')).toMatchObject([
       { type: 'comment.received', data: { commentId: held.id, kind: 'guarantee', language: 'de' } },
@@ -267,6 +268,21 @@ onBothEngines((on) => {
     await Promise.all([plans.lookForMissed(), plans.lookForMissed()]);
     await plans.lookForMissed();
     expect(await toldOf('instalment.missed')).toMatchObject([{ data: { ...missed, number: 1 } }]);
+  });
+
+  test('a case that goes to a colleague, a duplicate that is put into it, and a customer who is forgotten', async () => {
+    const customerId = await customer();
+    const [theCase, twin] = [await open(customerId), await open(customerId)];
+    const { handling } = recovery().caseWork;
+    await handling.handOver(by(), theCase.caseId, null, mia.accountId, '');
+    await handling.merge(by(), twin.caseId, theCase.number);
+    await app.app.privacy.erase(by(), customerId);
+    const about = { caseId: theCase.caseId, number: theCase.number, customerId };
+    expect(await toldOf('case.handed_over', 'case.merged', 'customer.erased')).toMatchObject([
+      { type: 'case.handed_over', data: { ...about, ownerId: mia.accountId } },
+      { type: 'case.merged', data: { caseId: twin.caseId, customerId, mergedIntoId: theCase.caseId } },
+      { type: 'customer.erased', data: { customerId } },
+    ]);
   });
 
   test('what is undone is told to nobody, whatever it was', async () => {

@@ -1,10 +1,11 @@
 /** What programs can be told of, as the settings show it. */
 export const EVENT_GROUPS = [
-  { group: 'asking', kinds: ['response.submitted', 'wave.finished', 'customer.opted_out'] },
+  { group: 'asking', kinds: ['response.submitted', 'wave.finished', 'customer.opted_out', 'customer.erased'] },
   {
     group: 'cases',
     kinds: [
       ...(['case.opened', 'case.step_taken', 'case.remedy_given'] as const),
+      ...(['case.handed_over', 'case.merged'] as const),
       ...(['case.closed', 'case.confirmed', 'case.reopened'] as const),
     ],
   },

@@ -2,6 +2,7 @@ import type { Customers } from '../../customers/index.ts';
 import type { Invitations } from '../../invitations/index.ts';
 import type { Loyalty } from '../../loyalty/index.ts';
 import type { Recovery } from '../../recovery/index.ts';
+import type { Privacy } from '../../privacy/index.ts';
 import type { Responses } from '../../responses/index.ts';
 import { timestamp, type Clock } from '../../shared/clock.ts';
 import type { Tx } from '../../storage/index.ts';
@@ -19,10 +20,12 @@ export interface NewsFrom {
   invitations: Pick<Invitations, 'onFinished'>;
   recovery: Pick<Recovery, 'cases' | 'caseWork' | 'winback' | 'offers' | 'payment' | 'comments'>;
   loyalty: Pick<Loyalty, 'alerts' | 'anniversaries' | 'trust'>;
+  privacy: Pick<Privacy, 'onErased'>;
 }
 
 /** From now on what happens there is written down for those who want to know, in the transaction in which it does. */
-export function listenTo({ responses, customers, invitations, recovery, loyalty }: NewsFrom, emit: Emit, clock: Clock) {
+export function listenTo(news: NewsFrom, emit: Emit, clock: Clock) {
+  const { responses, customers, invitations, recovery, loyalty, privacy } = news;
   const now = () => timestamp(clock);
   responses.onSubmitted((tx, { response }) => emit(tx, [asking.responseSubmitted(response)]));
   customers.onUnsubscribed((tx, ids) => {
@@ -39,6 +42,7 @@ export function listenTo({ responses, customers, invitations, recovery, loyalty 
       ids.map((id) => asking.waveFinished(id, at)),
     );
   });
+  privacy.onErased(tellingBy(emit)(asking.erased));
   listenToRecovery(recovery, emit, now);
   listenToLoyalty(loyalty, emit);
 }
@@ -47,6 +51,8 @@ function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () =>
   const { caseWork, winback, offers, payment, comments } = recovery;
   const telling = tellingBy(emit);
   recovery.cases.onOpened(telling(cases.caseOpened));
+  recovery.cases.onHandedOver((tx, theCase) => emit(tx, [cases.caseHandedOver(theCase, now())]));
+  recovery.cases.onMerged(telling(cases.caseMerged));
   recovery.cases.onClosed(telling(cases.caseClosed));
   recovery.cases.onSettled(telling(cases.caseConfirmed));
   recovery.cases.onReopened((tx, theCase, why) => emit(tx, [cases.caseReopened(theCase, why.fromCustomer, now())]));

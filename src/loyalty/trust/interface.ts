@@ -61,6 +61,8 @@ export interface Trust {
   openReferrals(cursor: string): Promise<Page<ReferralRow>>;
   /** Everybody's, the newest first, after the one of that id. */
   allReferrals(filter: ReferralFilter, before: string | null, limit: number): Promise<Page<ReferralRow>>;
+  /** @throws NotFound */
+  referral(id: string): Promise<ReferralRow>;
   toThank(): Promise<ReferralRow[]>;
   /** What came of it; the thanks go out by mail where it became a customer. @throws Conflict */
   settle(

@@ -1,6 +1,6 @@
 import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
-import { Conflict } from '../../shared/errors.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { createHooks, page, type Tx } from '../../storage/index.ts';
 import { standingsOf } from '../care.ts';
@@ -16,7 +16,15 @@ export function createReferrals(
   deps: LoyaltyDeps,
 ): Pick<
   Trust,
-  'refer' | 'onReferred' | 'onReferralSettled' | 'openReferrals' | 'allReferrals' | 'toThank' | 'settle' | 'thank'
+  | 'refer'
+  | 'onReferred'
+  | 'onReferralSettled'
+  | 'openReferrals'
+  | 'allReferrals'
+  | 'referral'
+  | 'toThank'
+  | 'settle'
+  | 'thank'
 > {
   const { storage, clock, accounts, invitations, mailer } = deps;
   const now = () => timestamp(clock);
@@ -53,6 +61,11 @@ export function createReferrals(
     },
     allReferrals: async (filter, before, limit) =>
       page(await store.listReferrals(storage.read, filter, before, limit + 1), limit, ({ id }) => id),
+    async referral(id) {
+      const found = await store.findReferral(storage.read, id);
+      if (!found) throw new NotFound();
+      return found;
+    },
     toThank: () => store.referrals(storage.read, { outcome: 'became_customer', unthanked: true }, '', A_PAGE),
     async settle(actor, referralId, outcome, newCustomerId) {
       await storage.transaction(async (tx) => {

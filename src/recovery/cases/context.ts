@@ -15,9 +15,15 @@ export interface CaseHooks {
   opened: CaseHook[];
   closed: CaseHook[];
   reopened: ReopenedHook[];
+  merged: CaseHook[];
+  handedOver: CaseHook[];
   named: CaseHook[];
   settled: CaseHook[];
   silent: CaseHook[];
+}
+
+export async function runHooks(hooks: CaseHook[], tx: Tx, theCase: RecoveryCase): Promise<void> {
+  for (const hook of hooks) await hook(tx, theCase);
 }
 
 /** What the use cases of cases share. */
@@ -42,7 +48,7 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
   const id = () => newId(clock);
   return {
     deps,
-    hooks: { opened: [], closed: [], reopened: [], named: [], settled: [], silent: [] },
+    hooks: { opened: [], closed: [], reopened: [], merged: [], handedOver: [], named: [], settled: [], silent: [] },
     now,
     id,
     async need(tx, caseId) {

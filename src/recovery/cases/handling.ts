@@ -5,10 +5,10 @@ import { momentAt } from '../../shared/zones.ts';
 import type { Tx } from '../../storage/index.ts';
 import { ANSWER_MAIL } from '../mail/rules.ts';
 import { asCase, findNumber, type CaseChange } from './case-store.ts';
-import type { CaseContext } from './context.ts';
+import { runHooks, type CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { insertTags } from './tag-store.ts';
-import { eventsOf } from './thread-store.ts';
+import { eventsOf, hasNote } from './thread-store.ts';
 import { workingMinutesLater } from './working-time.ts';
 
 export interface Handling {
@@ -18,6 +18,8 @@ export interface Handling {
   snooze(actor: Actor, caseId: string, day: string): Promise<string>;
   wake(actor: Actor, caseId: string): Promise<void>;
   write(actor: Actor, caseId: string, words: string): Promise<void>;
+  /** For programs, which ask again when they heard nothing: by its reference a note stands once. @returns whether it is new */
+  writeOnce(actor: Actor, caseId: string, words: string, reference: string): Promise<boolean>;
   /** Puts a duplicate into the other case. @throws NotFound, Conflict where they are not of one customer */
   merge(actor: Actor, caseId: string, intoNumber: number): Promise<RecoveryCase>;
   /** For those of a list: what is closed or changes meanwhile is left out. @returns how many */
@@ -32,7 +34,7 @@ const snoozedSchema = z.object({ before: z.string().nullable().catch(null) });
 
 /** What is done with a case beside putting it right. */
 export function createHandling(context: CaseContext): Handling {
-  const { deps, need, now, change, tell } = context;
+  const { deps, hooks, need, now, change, tell } = context;
   const { storage } = deps;
 
   async function openCase(tx: Tx, caseId: string): Promise<RecoveryCase> {
@@ -47,6 +49,7 @@ export function createHandling(context: CaseContext): Handling {
     const kind = to === null ? 'released' : theCase.ownerId === null ? 'takenUp' : 'handedOver';
     await context.write(tx, actor, theCase.id, { kind, words: word, detail });
     await tell(tx, actor, theCase, 'caseHandedOver');
+    await runHooks(hooks.handedOver, tx, await need(tx, theCase.id));
   }
 
   async function sleep(tx: Tx, actor: Actor, caseId: string, day: string): Promise<string> {
@@ -73,6 +76,7 @@ export function createHandling(context: CaseContext): Handling {
     await context.write(tx, actor, into.id, joined);
     await change(tx, into.id, { open: true }, answerOf(duplicate, into));
     await tell(tx, actor, duplicate, 'caseMerged');
+    await runHooks(hooks.merged, tx, await need(tx, caseId));
     return into;
   }
 
@@ -119,6 +123,15 @@ export function createHandling(context: CaseContext): Handling {
         await change(tx, caseId, {}, {});
       });
     },
+    writeOnce: (actor, caseId, words, reference) =>
+      storage.transaction(async (tx) => {
+        await need(tx, caseId);
+        // Whoever sends the same at the same moment comes after.
+        await change(tx, caseId, {}, {});
+        if (await hasNote(tx, caseId, reference)) return false;
+        await context.write(tx, actor, caseId, { kind: 'note', words, detail: { reference } });
+        return true;
+      }),
     merge: (actor, caseId, number) => storage.transaction((tx) => merge(tx, actor, caseId, number)),
     assignMany: (actor, caseIds, to) => forEach(caseIds, (tx, theCase) => give(tx, actor, theCase, to, '')),
     snoozeMany: (actor, caseIds, day) => forEach(caseIds, (tx, theCase) => sleep(tx, actor, theCase.id, day)),

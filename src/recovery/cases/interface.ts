@@ -133,6 +133,10 @@ export interface Cases {
   onOpened(hook: CaseHook): void;
   onClosed(hook: CaseHook): void;
   onReopened(hook: ReopenedHook): void;
+  /** Runs in the same transaction when it was put into another as a duplicate. */
+  onMerged(hook: CaseHook): void;
+  /** Runs in the same transaction when somebody else looks after it from now on, or nobody. */
+  onHandedOver(hook: CaseHook): void;
   /** Runs in the same transaction when somebody has said whose it is. */
   onNamed(hook: CaseHook): void;
   /** Runs in the same transaction when the customer says that it is settled. */

@@ -1,4 +1,4 @@
-import { colleague, type Actor } from '../../shared/actor.ts';
+import { accountOf, type Actor } from '../../shared/actor.ts';
 import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import { hasRole, type Role } from '../../web/index.ts';
@@ -28,6 +28,12 @@ export interface NewRemedy {
   amountMinor: number;
 }
 
+/** Who offers or decides, and what their role allows. */
+export interface RemedyBy {
+  actor: Actor;
+  role: Role;
+}
+
 export interface RemedyGiven {
   theCase: RecoveryCase;
   remedy: Pick<RemedyRow, 'id' | 'kind' | 'amount_minor'>;
@@ -38,15 +44,17 @@ export interface Remedies {
   /** Runs in the same transaction when the customer gets one. */
   onGiven: Hooks<RemedyGiven>['on'];
   /** Within the colleague's limit it is approved at once, above it waits for a manager. @returns which */
-  offer(by: { id: string; role: Role }, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
+  offer(by: RemedyBy, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
   /** The same as a part of something greater. */
-  offerIn(tx: Tx, by: { id: string; role: Role }, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
+  offerIn(tx: Tx, by: RemedyBy, caseId: string, remedy: NewRemedy): Promise<'approved' | 'proposed'>;
+  /** For programs, which ask again when they heard nothing: what was offered there already in the same words is that one. */
+  offerOnce(by: RemedyBy, caseId: string, remedy: NewRemedy): Promise<{ id: string; fresh: boolean }>;
   /** What the customer proposes waits for us to say yes or no. */
   propose(tx: Tx, actor: Actor, caseId: string, words: string): Promise<void>;
   /** Ours takes a manager, a customer's wish anybody. @throws Conflict where it was decided meanwhile, Forbidden */
-  decide(by: { id: string; role: Role }, caseId: string, remedyId: string, yes: boolean, reason: string): Promise<void>;
+  decide(by: RemedyBy, caseId: string, remedyId: string, yes: boolean, reason: string): Promise<void>;
   /** They have it. @throws Conflict unless it is approved and not given */
-  give(by: string, caseId: string, remedyId: string): Promise<void>;
+  give(actor: Actor, caseId: string, remedyId: string): Promise<void>;
 }
 
 /** What makes good, in money and otherwise. */
@@ -91,25 +99,39 @@ export function createRemedies(context: CaseContext): Remedies {
     return remedy;
   }
 
-  const offerIn: Remedies['offerIn'] = async (tx, by, caseId, remedy) => {
+  async function insertIn(tx: Tx, { actor, role }: RemedyBy, caseId: string, remedy: NewRemedy): Promise<RemedyRow> {
     const theCase = await openCase(tx, caseId);
     const total = (await spent(tx, caseId)) + remedy.amountMinor;
     const { staffLimitMinor } = await readSettings(tx);
-    const may = hasRole(by.role, 'manager') || remedy.amountMinor === 0 || total <= staffLimitMinor;
-    const state = may ? 'approved' : 'proposed';
-    const decided = may ? { decided_by: by.id, decided_at: now() } : {};
-    await insertRemedy(tx, { ...row(caseId, remedy), state, proposed_by: by.id, ...decided });
+    const may = hasRole(role, 'manager') || remedy.amountMinor === 0 || total <= staffLimitMinor;
+    const state = may ? ('approved' as const) : ('proposed' as const);
+    const decided = may ? { decided_by: accountOf(actor), decided_at: now() } : {};
+    const offered = { ...row(caseId, remedy), state, proposed_by: accountOf(actor), ...decided };
+    await insertRemedy(tx, offered);
     const kind = may ? 'remedyApproved' : 'remedyProposed';
     const detail = { remedy: remedy.kind, amountMinor: remedy.amountMinor };
-    await write(tx, colleague(by.id), caseId, { kind, words: remedy.what, detail });
-    await tell(tx, colleague(by.id), theCase, 'caseRemedy');
-    return state;
+    await write(tx, actor, caseId, { kind, words: remedy.what, detail });
+    await tell(tx, actor, theCase, 'caseRemedy');
+    return offered;
+  }
+
+  const offerIn: Remedies['offerIn'] = async (tx, by, caseId, remedy) => {
+    const { state } = await insertIn(tx, by, caseId, remedy);
+    return state === 'approved' ? state : 'proposed';
   };
 
   return {
     onGiven: handed.on,
     offerIn,
     offer: (by, caseId, remedy) => storage.transaction((tx) => offerIn(tx, by, caseId, remedy)),
+    offerOnce: (by, caseId, remedy) =>
+      storage.transaction(async (tx) => {
+        await openCase(tx, caseId);
+        await change(tx, caseId, { open: true }, {});
+        const before = (await remediesOf(tx, caseId)).find((each) => stands(each) && isSame(each, remedy));
+        const { id: remedyId } = before ?? (await insertIn(tx, by, caseId, remedy));
+        return { id: remedyId, fresh: before === undefined };
+      }),
     async propose(tx, actor, caseId, words) {
       await openCase(tx, caseId);
       const wish = { ...row(caseId, { kind: 'other', what: words, amountMinor: 0 }), from_customer: 1 };
@@ -123,23 +145,22 @@ export function createRemedies(context: CaseContext): Remedies {
         const { what, from_customer: wish } = await found(tx, caseId, remedyId);
         if (wish === 0 && !hasRole(by.role, 'manager')) throw new Forbidden();
         const state = yes ? ('approved' as const) : ('declined' as const);
-        const decided = { state, decided_by: by.id, decided_at: now(), reason };
+        const decided = { state, decided_by: accountOf(by.actor), decided_at: now(), reason };
         if (!(await changeRemedy(tx, remedyId, 'proposed', decided))) throw new Conflict('cases.error.changed');
         const kind = yes ? 'remedyApproved' : 'remedyDeclined';
-        await write(tx, colleague(by.id), caseId, { kind, words: reason || what });
-        await deps.accounts.audit(tx, colleague(by.id), `recovery.${kind}`, { kind: 'case', id: caseId });
+        await write(tx, by.actor, caseId, { kind, words: reason || what });
+        await deps.accounts.audit(tx, by.actor, `recovery.${kind}`, { kind: 'case', id: caseId });
         await change(tx, caseId, { open: true }, {});
       });
     },
-    async give(by, caseId, remedyId) {
+    async give(actor, caseId, remedyId) {
       await storage.transaction(async (tx) => {
         const theCase = await openCase(tx, caseId);
         const row = await found(tx, caseId, remedyId);
         const { what, kind: remedy, amount_minor: amountMinor } = row;
         const at = now();
-        const given = { state: 'given' as const, given_by: by, given_at: at };
+        const given = { state: 'given' as const, given_by: accountOf(actor), given_at: at };
         if (!(await changeRemedy(tx, remedyId, 'approved', given))) throw new Conflict('cases.error.changed');
-        const actor = colleague(by);
         await write(tx, actor, caseId, { kind: 'remedyGiven', words: what, detail: { remedy, amountMinor } });
         await change(tx, caseId, { open: true }, {});
         await tell(tx, actor, theCase, 'caseRemedyGiven');
@@ -148,3 +169,9 @@ export function createRemedies(context: CaseContext): Remedies {
     },
   };
 }
+
+const stands = ({ state, from_customer: wish }: RemedyRow) =>
+  wish === 0 && state !== 'declined' && state !== 'withdrawn';
+
+const isSame = (row: RemedyRow, { kind, what, amountMinor }: NewRemedy) =>
+  row.kind === kind && row.what === what && Number(row.amount_minor) === amountMinor;

@@ -1,7 +1,7 @@
 import { Router, type Response } from 'express';
 import { idOf, readForm, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
-import { actsOn, refused, staff, type CaseRequest, type Outcome } from './acting-routes.ts';
+import { actorOf, actsOn, refused, staff, type CaseRequest, type Outcome } from './acting-routes.ts';
 import * as forms from './case-forms.ts';
 
 /** What makes good: offered, decided, given. */
@@ -16,26 +16,26 @@ export function remedyRoutes(web: RecoveryWeb): Router {
 
 async function offer(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {
   const { caseWork } = web.recovery;
-  const { id, role, currency } = staffOf(res);
+  const { role, currency } = staffOf(res);
   const given = readForm(forms.remedySchema(currency), req.body);
   if (!given.ok) return refused('remedy', req.body, given.errors);
   const { amount: amountMinor, ...remedy } = given.value;
-  const state = await caseWork.remedies.offer({ id, role }, req.params.id, { ...remedy, amountMinor });
+  const state = await caseWork.remedies.offer({ actor: actorOf(res), role }, req.params.id, { ...remedy, amountMinor });
   return { said: `cases.done.remedy.${state}`, at: 'remedies' };
 }
 
 async function decide(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {
   const { caseWork } = web.recovery;
   const { answer, reason } = (req.body ?? {}) as Record<string, unknown>;
-  const { id, role } = staffOf(res);
+  const { role } = staffOf(res);
   const said = typeof reason === 'string' ? reason.trim().slice(0, 300) : '';
   const yes = answer === 'yes';
-  await caseWork.remedies.decide({ id, role }, req.params.id, idOf(req.params.remedyId), yes, said);
+  await caseWork.remedies.decide({ actor: actorOf(res), role }, req.params.id, idOf(req.params.remedyId), yes, said);
   return { said: yes ? 'cases.done.remedy.approved' : 'cases.done.remedy.declined', at: 'remedies' };
 }
 
 async function give(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {
   const { caseWork } = web.recovery;
-  await caseWork.remedies.give(staffOf(res).id, req.params.id, idOf(req.params.remedyId));
+  await caseWork.remedies.give(actorOf(res), req.params.id, idOf(req.params.remedyId));
   return { said: 'cases.done.remedy.given', at: 'remedies' };
 }

@@ -82,6 +82,8 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     onOpened: (hook) => void hooks.opened.push(hook),
     onClosed: (hook) => void hooks.closed.push(hook),
     onReopened: (hook) => void hooks.reopened.push(hook),
+    onMerged: (hook) => void hooks.merged.push(hook),
+    onHandedOver: (hook) => void hooks.handedOver.push(hook),
     onNamed: (hook) => void hooks.named.push(hook),
     onSettled: (hook) => void hooks.settled.push(hook),
     onSilent: (hook) => void hooks.silent.push(hook),

@@ -3,7 +3,7 @@ import { addMinutes } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import { changeCase, findCase } from './case-store.ts';
-import type { CaseContext } from './context.ts';
+import { runHooks, type CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { planFor } from './opening.ts';
 import { CLOSING, dueAfter, nextOf, type StepKey } from './rules.ts';
@@ -84,6 +84,7 @@ export function createSteps(context: CaseContext): Steps {
     if (!(await changeCase(tx, theCase.id, { open: true, ownerId: null }, { owner_id: by }, now()))) return;
     await write(tx, actor, theCase.id, { kind: 'takenUp', detail: { toId: by } });
     await tell(tx, actor, theCase, 'caseHandedOver');
+    await runHooks(context.hooks.handedOver, tx, await need(tx, theCase.id));
   }
 
   /** Signed or skipped. */

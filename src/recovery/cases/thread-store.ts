@@ -16,6 +16,12 @@ export async function eventsOf(db: Db, caseId: string, before: string | null, li
   return await older.orderBy('id', 'desc').limit(limit).execute();
 }
 
+/** Whether a program has written a note with that reference of its own. */
+export async function hasNote(db: Db, caseId: string, reference: string): Promise<boolean> {
+  const query = db.selectFrom('case_event').select('id').where('case_id', '=', caseId).where('kind', '=', 'note');
+  return (await query.where('detail', '=', JSON.stringify({ reference })).executeTakeFirst()) !== undefined;
+}
+
 const WRITTEN = ['notQuite', 'customerWrote', 'customerProposed'];
 
 /** What the customer wrote on their own page, newest first. */

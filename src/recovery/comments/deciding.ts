@@ -1,4 +1,4 @@
-import { accountOf, colleague, type Actor } from '../../shared/actor.ts';
+import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { createHooks, type Tx } from '../../storage/index.ts';
@@ -59,7 +59,7 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
       });
     },
     async decide(by, id, { state, words, amountMinor }) {
-      const actor = colleague(by.id);
+      const { actor } = by;
       return await storage.transaction(async (tx) => {
         const { case_id: caseId } = await need(tx, id);
         if (caseId === null) throw new NotFound();

@@ -1,8 +1,9 @@
 import type { Actor } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { Db, Hooks, Page } from '../../storage/index.ts';
-import type { Role, Upload } from '../../web/index.ts';
+import type { Upload } from '../../web/index.ts';
 import type { Attachment } from '../attachments/index.ts';
+import type { RemedyBy } from '../cases/remedies.ts';
 import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
 import type { SavedSettings } from './settings-service.ts';
 import type { CommentSettings } from './settings.ts';
@@ -98,5 +99,5 @@ export interface Comments {
    * What is granted makes good the case: approved at once, or above the colleague's limit proposed to a manager.
    * @throws Conflict where it has been decided, or the case is closed
    */
-  decide(by: { id: string; role: Role }, id: string, decision: Decision): Promise<'approved' | 'proposed' | 'declined'>;
+  decide(by: RemedyBy, id: string, decision: Decision): Promise<'approved' | 'proposed' | 'declined'>;
 }

@@ -56,10 +56,10 @@ export function commentRoutes(web: RecoveryWeb): Router {
     await done(req, res, customer ? 'comments.confirmed' : 'comments.nobody');
   });
   router.post(`${COMMENTS}/:id/claim`, staff, async (req, res) => {
-    const { id, role, currency, language } = staffOf(res);
+    const { role, currency, language } = staffOf(res);
     const decision = readDecision(req.body, { currency, language });
     if (!decision.ok) return await showOne(web, req, res, decision.errors);
-    const state = await comments.decide({ id, role }, idOf(req.params.id), decision.value);
+    const state = await comments.decide({ actor: actorOf(res), role }, idOf(req.params.id), decision.value);
     await done(req, res, state === 'proposed' ? 'comments.claim.waiting' : 'comments.claim.saved');
   });
   router.post(`${COMMENTS}/:id/gift`, staff, async (req, res) => {

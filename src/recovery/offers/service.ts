@@ -1,3 +1,5 @@
+import { NotFound } from '../../shared/errors.ts';
+import { isId } from '../../shared/ids.ts';
 import { createHooks, page, type Db, type Hooks, type Page } from '../../storage/index.ts';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { OffersDeps } from './deps.ts';
@@ -14,6 +16,8 @@ export interface Offers extends Catalogue, Giving, Telling, Using {
   onRedeemed: Hooks<OfferRedeemed>['on'];
   /** What a customer was given, the newest first. */
   ofCustomer(db: Db, customerId: string): Promise<GivenOffer[]>;
+  /** @throws NotFound */
+  givenOne(id: string): Promise<GivenOffer>;
   /** What anybody was given, the newest first, after the one of that id. */
   allGiven(filter: store.GivenFilter, before: string | null, limit: number): Promise<Page<GivenOffer>>;
   /** What waits for approval; the cursor is 'AT ID'. */
@@ -36,6 +40,11 @@ export function createOffers(deps: OffersDeps): Offers {
     onGiven: given.on,
     onRedeemed: redeemed.on,
     ofCustomer: store.givenTo,
+    async givenOne(id) {
+      const found = isId(id) ? await store.findGiven(deps.storage.read, id) : undefined;
+      if (!found) throw new NotFound();
+      return found;
+    },
     allGiven: async (filter, before, limit) =>
       page(await store.listGiven(deps.storage.read, filter, before, limit + 1), limit, ({ id }) => id),
     async waiting(cursor) {

@@ -1,9 +1,10 @@
-import type { Db } from '../../storage/index.ts';
+import type { Db, Page } from '../../storage/index.ts';
 import { createArrears, type Arrears } from './arrears.ts';
 import { KIND, LETTER, type PaymentDeps } from './deps.ts';
 import { createLetterMail } from './letter-mail.ts';
 import { createLetters, type Letters } from './letters.ts';
-import type { Plans } from './plan-interface.ts';
+import type { Plans, WholePlan } from './plan-interface.ts';
+import { createPlanList, type PlanFilter } from './plan-list.ts';
 import { createPlans } from './plans.ts';
 import { createPaymentSettings, type PaymentSettings } from './settings-service.ts';
 import { createWishes, type Wishes } from './wishes.ts';
@@ -14,6 +15,8 @@ export interface Payment {
   arrears: Arrears;
   letters: Letters;
   plans: Plans;
+  /** Everybody's, the newest first, before the one of that id. */
+  listPlans(filter: PlanFilter, before: string | null, limit: number): Promise<Page<WholePlan>>;
   wishes: Wishes;
   /** Which of these customers are being talked with about what they owe: nobody sends them questionnaires meanwhile. */
   inConversation(db: Db, customerIds: string[]): Promise<Set<string>>;
@@ -41,6 +44,7 @@ export function createPayment(deps: PaymentDeps): Payment {
     arrears,
     letters,
     plans,
+    listPlans: createPlanList(deps.storage.read, plans),
     wishes: createWishes(deps),
     inConversation: async (db, ids) => new Set((await cases.openOf(db, ids, KIND)).keys()),
     async work() {

@@ -1,3 +1,4 @@
+import type { Erased } from '../../../privacy/index.ts';
 import type { Response } from '../../../responses/index.ts';
 import type { Happening } from '../events.ts';
 
@@ -9,6 +10,11 @@ export function responseSubmitted(response: Response): Happening {
 
 export function optedOut(customerId: string, at: string): Happening {
   return { kind: 'customer.opted_out', cause: `${customerId} ${at}`, data: { customerId, optedOutAt: at } };
+}
+
+/** They asked to be forgotten: other programs are to forget them as well. */
+export function erased({ id, at }: Erased): Happening {
+  return { kind: 'customer.erased', cause: id, data: { customerId: id, erasedAt: at } };
 }
 
 export function waveFinished(waveId: string, at: string): Happening {

@@ -6,6 +6,19 @@ export function caseOpened({ id, number, kind, origin, customerId, urgent, opene
   return { kind: 'case.opened', cause: id, data };
 }
 
+/** `ownerId` is null where nobody looks after it any more. */
+export function caseHandedOver(theCase: RecoveryCase, at: string): Happening {
+  const { id, number, kind, customerId, ownerId, revision } = theCase;
+  const data = { caseId: id, number, kind, customerId, ownerId, handedOverAt: at };
+  return { kind: 'case.handed_over', cause: `${id} ${revision}`, data };
+}
+
+/** It was a duplicate of another, which goes on. */
+export function caseMerged({ id, number, kind, customerId, mergedIntoId, closedAt }: RecoveryCase): Happening {
+  const data = { caseId: id, number, kind, customerId, mergedIntoId, mergedAt: closedAt };
+  return { kind: 'case.merged', cause: id, data };
+}
+
 /** A case that was reopened can be closed again: each round is an event of its own. */
 export function caseClosed({ id, number, kind, round, customerId, closedAt, mergedIntoId }: RecoveryCase): Happening {
   const data = { caseId: id, number, kind, round, customerId, closedAt, mergedIntoId };

@@ -1,0 +1,143 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { COMMAND } from '../../src/shared/actor.ts';
+import type { Role } from '../../src/web/index.ts';
+import type { TestApp } from './app.ts';
+
+export interface Reply {
+  status: number;
+  // The bodies are checked against the description, not by the compiler.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+}
+
+interface Described {
+  responses: Record<string, { content: Record<string, { schema: object }> }>;
+}
+
+export interface Program {
+  /** As a program with a token of that role; null: without one. */
+  call(method: 'GET' | 'POST', path: string, body?: unknown, role?: Role | null): Promise<Reply>;
+  /** The calls that have succeeded, 'post /offers'; each answered as its description says. */
+  succeeded: ReadonlySet<string>;
+  /** The ids of the tokens, as the audit log names them. */
+  tokenIds: ReadonlyMap<Role, string>;
+}
+
+/** Status and fields of an error. */
+export const fieldsAt = ({ status, body }: Reply): [number, string[]] => [
+  status,
+  (body.error.fields as { field: string }[]).map(({ field }) => field),
+];
+
+export const NOBODY = '00000000-0000-7000-8000-000000000000';
+
+/** Calls the interface as another program does, and holds each answer against the description. */
+export async function program({ app, baseUrl }: TestApp): Promise<Program> {
+  const tokens = new Map<Role, string>();
+  const tokenIds = new Map<Role, string>();
+  for (const role of ['staff', 'manager', 'administrator'] as const) {
+    const made = await app.accounts.createToken({ name: role, role }, COMMAND);
+    tokens.set(role, made.token);
+    tokenIds.set(role, made.id);
+  }
+  const description = (await (await fetch(`${baseUrl}/api/v1/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Described>>;
+  };
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const succeeded = new Set<string>();
+
+  function hold(method: string, path: string, reply: Reply): void {
+    const [template, described] = templateOf(description.paths, method, path);
+    const schema = described?.responses[reply.status]?.content['application/json']?.schema;
+    if (!schema) throw new Error(`${method} ${path} ${reply.status} is not described`);
+    const check = ajv.compile(schema);
+    if (!check(reply.body)) throw new Error(`${method} ${path}: ${ajv.errorsText(check.errors)}`);
+    succeeded.add(`${method} ${template}`);
+  }
+
+  return {
+    succeeded,
+    tokenIds,
+    async call(method, path, body, role = 'manager') {
+      const bearer = role === null ? {} : { authorization: `Bearer ${tokens.get(role)}` };
+      const response = await fetch(`${baseUrl}/api/v1${path}`, {
+        method,
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...bearer },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      const reply = { status: response.status, body: await response.json() } as Reply;
+      if (reply.status < 300) hold(method.toLowerCase(), path.split('?')[0] ?? '', reply);
+      return reply;
+    },
+  };
+}
+
+/** Of several that fit, the one with the fewest places to fill in. */
+function templateOf(paths: Record<string, Record<string, Described>>, method: string, path: string) {
+  const fits = Object.entries(paths).filter(
+    ([each, its]) => its[method] && new RegExp(`^${each.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  const [template = '', its] = fits.sort(([a], [b]) => a.split('{').length - b.split('{').length)[0] ?? [];
+  return [template, its?.[method]] as const;
+}
+
+/** What test/http/api.test.ts leaves to the files beside it; each holds that it has called all of its own. */
+export const CALLED_ELSEWHERE = {
+  giving: [
+    'get /customers/{id}/offers/choices',
+    'get /offers/given/{id}',
+    'post /customers/{id}/offers',
+    'post /offers/given/{id}/approval',
+    'post /offers/given/{id}/redemption',
+    'post /offers/given/{id}/refusal',
+    'post /offers/given/{id}/withdrawal',
+    'post /comments/{id}/aside',
+    'post /comments/{id}/claim',
+    'post /comments/{id}/customer',
+    'post /comments/{id}/release',
+    'post /next-needs/{id}',
+    'post /referrals/{id}/outcome',
+    'post /referrals/{id}/thanks',
+  ],
+  payment: [
+    'get /payment-plans',
+    'post /cases/{id}/plans',
+    'post /cases/{id}/plans/{planId}/agreement',
+    'post /cases/{id}/plans/{planId}/ending',
+    'post /cases/{id}/plans/{planId}/instalments/{number}/no-payment',
+    'post /cases/{id}/plans/{planId}/instalments/{number}/payment',
+    'post /cases/{id}/plans/{planId}/refusal',
+  ],
+  cases: [
+    'get /cases/{id}/mails',
+    'get /cases/{id}/thread',
+    'post /cases/{id}/customer',
+    'post /cases/{id}/mails',
+    'post /cases/{id}/mails/answered',
+    'post /cases/{id}/merge',
+    'post /cases/{id}/owner',
+    'post /cases/{id}/remedies',
+    'post /cases/{id}/remedies/{remedyId}/approval',
+    'post /cases/{id}/remedies/{remedyId}/giving',
+    'post /cases/{id}/remedies/{remedyId}/refusal',
+    'post /cases/{id}/snooze',
+    'post /cases/{id}/steps/{step}/skip',
+    'post /cases/{id}/urgency',
+    'post /cases/{id}/waking',
+  ],
+  people: [
+    'get /customers/{id}/contacts',
+    'get /customers/{id}/export',
+    'get /customers/{id}/timeline',
+    'get /suppressions',
+    'post /customers/{id}/erasure',
+    'post /customers/{id}/opt-in',
+    'post /customers/{id}/opt-out',
+    'post /suppressions',
+    'post /suppressions/search',
+  ],
+} as const satisfies Record<string, string[]>;
+
+/** Of these calls, those that have not succeeded yet. */
+export const missing = ({ succeeded }: Program, calls: readonly string[]): string[] =>
+  calls.filter((each) => !succeeded.has(each));
