@@ -25,6 +25,7 @@ import {
 } from './retention/index.ts';
 import type { Actor } from './shared/actor.ts';
 import type { Clock } from './shared/clock.ts';
+import { createMetrics } from './metrics.ts';
 import { dkimRecord } from './shared/signing-key.ts';
 import { telephoneRoutes } from './telephone/index.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
@@ -34,6 +35,7 @@ import {
   errorPages,
   hasRole,
   healthRoutes,
+  metricsRoutes,
   noStore,
   notFound,
   requestId,
@@ -167,6 +169,7 @@ function createHandler(options: ServicesOptions, services: Services, { ready, de
   handler.use(optOutRoutes({ answering: services.answering, pages }));
   handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
+  handler.use(metricsRoutes({ gather: createMetrics(services, options), authenticate: accounts.authenticateToken }));
 
   // Mail services, known by their signatures.
   handler.use('/hooks/mail', mailHookRoutes({ hooks: services.mailHooks, logger }));

@@ -28,6 +28,7 @@ import {
   mailsAbout,
   parkedFor,
   unparkMails,
+  waitingMails,
 } from './store.ts';
 import type { Dkim } from './signing.ts';
 import { sendTest } from './test-message.ts';
@@ -50,6 +51,15 @@ export interface MailerDeps {
   /** What came back, and to whom nothing is sent any more. */
   bounces?: Pick<Bounces, 'returnPath' | 'suppressions' | 'refused'>;
 }
+
+export interface Waiting {
+  states: Record<(typeof UNSETTLED)[number], number>;
+  /** A moment in UTC. */
+  oldestDue: string | null;
+}
+
+const UNSETTLED = ['queued', 'sending', 'unknown'] as const;
+const MOST_COUNTED = 100_000;
 
 export interface Mailer {
   /**
@@ -75,6 +85,8 @@ export interface Mailer {
   sendDue(): Promise<{ sent: number; failed: number; left: number }>;
   /** Marks what a dead process left behind, then sends in the background. */
   start(): Promise<void>;
+  /** How many mails are not settled, by state (each counted up to 100,000), and when the first of those queued was due. */
+  waiting(): Promise<Waiting>;
   /** Finishes the messages under way and leaves the rest queued. */
   stop(): Promise<void>;
   /** Sends one message at once, beside the outbox, and says what is wrong. Null: with the server in use. */
@@ -125,6 +137,11 @@ export function createMailer(deps: MailerDeps): Mailer {
       const cancelled = await cancelQueuedMails(tx, kind, subjectIds, timestamp(clock));
       await kinds.announce(tx, cancelled, 'cancelled', 'withdrawn');
       return cancelled.map((mail) => mail.subject_id);
+    },
+    async waiting() {
+      const counted = await Promise.all(UNSETTLED.map((state) => waitingMails(storage.read, state, MOST_COUNTED)));
+      const states = Object.fromEntries(UNSETTLED.map((state, i) => [state, counted[i]?.count ?? 0]));
+      return { states: states as Waiting['states'], oldestDue: counted[0]?.first ?? null };
     },
     async decideUnknown(tx, kind, subjectId, decision) {
       const state = decision === 'sent' ? 'sent' : 'queued';

@@ -242,6 +242,20 @@ export async function decideUnknown(
     .execute();
 }
 
+/** Counted up to `most` only, and when the first of them is due. */
+export async function waitingMails(
+  db: Db,
+  state: MailState,
+  most: number,
+): Promise<{ count: number; first: string | null }> {
+  const some = db.selectFrom('outgoing_mail').select('not_before').where('state', '=', state);
+  const row = await (db as Tx)
+    .selectFrom(some.orderBy('not_before').orderBy('id').limit(most).as('some'))
+    .select((is) => [is.fn.countAll<number>().as('count'), is.fn.min('not_before').as('first')])
+    .executeTakeFirstOrThrow();
+  return row;
+}
+
 export async function countMails(db: Db, state: MailState): Promise<number> {
   const query = db.selectFrom('outgoing_mail').select((eb) => eb.fn.countAll<number>().as('count'));
   return (await query.where('state', '=', state).executeTakeFirstOrThrow()).count;

@@ -39,6 +39,10 @@ export function openPostgres(connectionString: string): Storage {
     async ping() {
       await sql`select 1`.execute(db);
     },
+    async bytes() {
+      const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db);
+      return rows[0]?.bytes ?? 0;
+    },
     backup: () => Promise.reject(new Error('Back PostgreSQL up with pg_dump')),
     // Its own vacuum takes earlier versions of rows away.
     scrub: async () => {},

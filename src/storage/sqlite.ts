@@ -103,6 +103,10 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
     async ping() {
       reader.prepare('select 1').get();
     },
+    async bytes() {
+      const [pages, size] = ['page_count', 'page_size'].map((name) => Number(reader.pragma(name, { simple: true })));
+      return (pages ?? 0) * (size ?? 0);
+    },
     async backup(to) {
       await reader.backup(to);
     },

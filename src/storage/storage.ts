@@ -24,6 +24,8 @@ export interface Storage {
   transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
   /** Throws unless the database answers. */
   ping(): Promise<void>;
+  /** How large it is on the disk. */
+  bytes(): Promise<number>;
   /** Writes a whole, consistent copy to a file (SQLite only). */
   backup(path: string): Promise<void>;
   /** After erasing: earlier versions of the pages leave the write-ahead log. The file itself overwrites what is deleted. */

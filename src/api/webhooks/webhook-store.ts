@@ -116,6 +116,13 @@ export async function dueDeliveries(db: Db, now: string, limit: number): Promise
     .execute();
 }
 
+/** What should have been delivered by now, counted up to `most`. */
+export async function countDue(db: Db, now: string, most: number): Promise<number> {
+  const due = db.selectFrom('webhook_delivery').select('id').where('due_at', '<=', now).orderBy('due_at').limit(most);
+  const query = (db as Tx).selectFrom(due.as('due')).select((is) => is.fn.countAll<number>().as('count'));
+  return (await query.executeTakeFirstOrThrow()).count;
+}
+
 /** Whether the attempt is ours: it counts before it is made, so that nobody makes it too. */
 export async function claim(tx: Tx, { id, tries }: DueDelivery, now: string, dueAt: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
