@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { median } from '../shared/statistics.ts';
 import type { Dealing, Invoice, Purchase, RecordKind, RecordRows } from './records.ts';
 
 /** A place in a list by day, newest first. */
@@ -30,14 +31,8 @@ export function dayOf(record: Purchase | Invoice | Dealing): string {
  */
 export function usualGap(days: string[]): number | undefined {
   const times = days.map((day) => Date.parse(day) / 86_400_000).sort((a, b) => a - b);
-  const gaps = times
-    .slice(1)
-    .map((time, i) => time - (times[i] ?? time))
-    .sort((a, b) => a - b);
-  if (gaps.length < 2) return undefined;
-  const middle = gaps.length >> 1;
-  const median = gaps.length % 2 ? gaps[middle] : ((gaps[middle - 1] ?? 0) + (gaps[middle] ?? 0)) / 2;
-  return Math.round(median ?? 0);
+  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
+  return gaps.length < 2 ? undefined : Math.round(median(gaps) ?? 0);
 }
 
 /** What the table keeps unique for a customer, or null for a row without a reference. */

@@ -16,6 +16,15 @@ export interface Difference {
   high: number;
 }
 
+/** The value in the middle, or the mean of the two in the middle; null for none. */
+export function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const above = sorted[middle];
+  if (above === undefined) return null;
+  return sorted.length % 2 === 1 ? above : ((sorted[middle - 1] ?? above) + above) / 2;
+}
+
 /** The 97.5 % point of the standard normal distribution. */
 const Z = 1.959963984540054;
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bandsOf, fitTo, HORIZON_DAYS, outcomeOf, type Tally } from '../../src/reports/risk/calibration-rules.ts';
+import { usualGap } from '../../src/customers/index.ts';
 import { createTally, gapsOf, percentile, rhythmOf } from '../../src/reports/risk/rhythm-rules.ts';
 import {
   judge,
@@ -136,6 +137,10 @@ test('a rhythm comes from three gaps or more of their own, else from their segme
     ['café', { gapDays: 5, gaps: 29 }],
   ]);
   expect(rhythmOf(days, 'shop', segments)).toEqual({ lastOn: '2026-03-02', usual: 20, long: 30, own: true });
+  // With an even number of gaps it is the mean of the two in the middle, as on the customer's page.
+  const even = ['2025-01-23', '2025-03-28', '2025-07-23', '2025-12-13', '2026-02-18'];
+  expect(rhythmOf(even, 'shop', segments)).toMatchObject({ usual: 92, own: true });
+  expect(usualGap(even)).toBe(92);
   expect(rhythmOf(days.slice(2), 'shop', segments)).toMatchObject({ long: 20, own: false });
   expect(rhythmOf(days.slice(3), 'café', segments)).toMatchObject({ long: 50, own: false });
   expect(rhythmOf([], 'shop', segments)).toBeUndefined();

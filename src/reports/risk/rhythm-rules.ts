@@ -1,4 +1,5 @@
 import { daysBetween } from '../../shared/dates.ts';
+import { median } from '../../shared/statistics.ts';
 import type { Rhythm } from './rules.ts';
 
 /** With fewer gaps of their own, their segment's speak for them. */
@@ -39,8 +40,8 @@ export function rhythmOf(
   if (lastOn === undefined) return undefined;
   const gaps = gapsOf(days);
   if (gaps.length >= LEAST_GAPS) {
-    const [usual = 1, long = 1] = [percentile(gaps, 0.5), percentile(gaps, SHARE)];
-    return { lastOn, usual, long, own: true };
+    // As on the customer's page, so that both tell the same.
+    return { lastOn, usual: Math.round(median(gaps) ?? 1), long: percentile(gaps, SHARE) ?? 1, own: true };
   }
   const theirs = segments.get(segment);
   const known = theirs && theirs.gaps >= LEAST_SEGMENT_GAPS ? theirs : segments.get('');

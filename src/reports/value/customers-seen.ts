@@ -1,6 +1,7 @@
 import { addMonths } from '../../shared/dates.ts';
+import { median } from '../../shared/statistics.ts';
 import type { InsightDeps } from '../deps.ts';
-import { median, variationOf } from './method-rules.ts';
+import { variationOf } from './method-rules.ts';
 import type { Purchases } from './model.ts';
 import type { ValuedCustomer } from './value-store.ts';
 import type { Slice } from './valuing.ts';

@@ -44,13 +44,6 @@ export function variationOf(days: readonly string[]): number | undefined {
   return Math.sqrt(variance) / mean;
 }
 
-export function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return null;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
 /** A night begins at two in the morning, when the day before is over everywhere in the business. */
 const NIGHT_BEGINS_MINUTES = 120;
 
