@@ -7,7 +7,7 @@ import { dueWords } from '../cases/due-words.ts';
 import { firstWords } from '../cases/first-words.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { NEVER } from '../cases/rules.ts';
-import type { TodayList } from './service.ts';
+import type { TodayList } from './reading.ts';
 import { VIEWS, type View } from './today-store.ts';
 
 export interface QueueRow {
