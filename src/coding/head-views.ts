@@ -1,6 +1,6 @@
 import { nameInWords } from '../questionnaires/index.ts';
 import { hasRole, type Staff } from '../web/index.ts';
-import type { DoubleCounts } from './auditing/double-store.ts';
+import type { DoubleCounts } from './auditing/double-lists-store.ts';
 import type { Counts } from './counts.ts';
 import type { Order, Queue, Way } from './desk.ts';
 import { LEAVING } from './themes/competitor-rules.ts';

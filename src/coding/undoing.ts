@@ -3,7 +3,7 @@ import { timestamp } from '../shared/clock.ts';
 import { addDays } from '../shared/dates.ts';
 import { newId } from '../shared/ids.ts';
 import type { Tx } from '../storage/index.ts';
-import { lastSecondBy } from './auditing/double-store.ts';
+import { lastSecondBy } from './auditing/double-lists-store.ts';
 import type { Place } from './desk-store.ts';
 import { factsOf } from './facts.ts';
 import type { GivingDeps } from './giving.ts';

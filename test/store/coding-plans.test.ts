@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as audits from '../../src/coding/auditing/audit-store.ts';
-import * as doubles from '../../src/coding/auditing/double-store.ts';
+import * as doubles from '../../src/coding/auditing/double-lists-store.ts';
+import { doubleAt } from '../../src/coding/auditing/double-store.ts';
 import { newId } from '../../src/shared/ids.ts';
 import type { SqliteStorage } from '../../src/storage/sqlite.ts';
 import { testClock } from '../support/clock.ts';
@@ -38,7 +39,7 @@ onBothEngines((on) => {
       await planOf('differing', () => doubles.differingAfter(read, id, { at: '', responseId: id }, 21));
       await planOf('twice', () => doubles.codedTwice(read, id, 2000));
       await planOf('last', () => doubles.lastSecondBy(read, id, ''));
-      await planOf('one', () => doubles.doubleAt(read, { responseId: id, questionKey: 'happened' }));
+      await planOf('one', () => doubleAt(read, { responseId: id, questionKey: 'happened' }));
 
       const expected: Record<string, RegExp> = {
         audits: /INDEX coding_audit_programme/,

@@ -4,7 +4,7 @@ import { Invalid } from '../../shared/errors.ts';
 import { ultimate, type Code, type Codebook } from '../codebook.ts';
 import { agreementByCode, type CodeAgreement } from '../engine/agreement.ts';
 import { placeKey, wordsOf, type Written } from '../opinions/opinion-store.ts';
-import * as doubles from './double-store.ts';
+import * as doubles from './double-lists-store.ts';
 import type { Double } from './double-store.ts';
 import { asOfNow, type Opinion } from './rules.ts';
 

@@ -5,6 +5,7 @@ import type { Facts } from '../giving-rules.ts';
 import { currentOfSome } from '../store.ts';
 import type { Codebook } from '../codebook.ts';
 import { tasksOfSome, type TaskRow } from '../task-store.ts';
+import { waitingAmong } from './double-lists-store.ts';
 import * as doubles from './double-store.ts';
 import type { Said } from './double-store.ts';
 import { asOfNow, isForTwo, isSame, isSplit, numberOf } from './rules.ts';
@@ -42,7 +43,7 @@ export function createDoubles(clock: Clock) {
     },
     /** A code was split: who gave it could not say so today, and whoever codes the answer anew is the first. */
     async split(tx: Tx, responseIds: string[], book: Codebook): Promise<void> {
-      const waiting = await doubles.waitingAmong(tx, responseIds);
+      const waiting = await waitingAmong(tx, responseIds);
       for (const each of waiting.filter(({ first }) => isSplit(first, book))) await doubles.dropWaiting(tx, each);
     },
     /** The words are others now: what one person said of the old ones waits for nobody, and nothing is left to settle. */

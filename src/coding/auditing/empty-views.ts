@@ -1,7 +1,7 @@
 import type { Staff } from '../../web/index.ts';
 import type { Counts } from '../counts.ts';
 import type { Way } from '../desk.ts';
-import type { DoubleCounts } from './double-store.ts';
+import type { DoubleCounts } from './double-lists-store.ts';
 
 /** Why a queue shows no answer, and what will fill it. */
 export function emptyText(
