@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { greetingLine, type MailCustomer } from '../customers/index.ts';
-import type { Composed, Composer, Message } from '../mailer/index.ts';
+import type { MailCustomer } from '../customers/index.ts';
+import type { Composed, Composer, MailToCompose } from '../mailer/index.ts';
 import { timestamp } from '../shared/clock.ts';
 import type { InvitationsDeps } from './deps.ts';
-import { REMINDERS, type Version } from '../questionnaires/index.ts';
-import { letterOf, plainText, type InvitationLetter } from './letter.ts';
+import type { InvitationLetter } from './letter.ts';
+import { messageOf, writeLetter, type LetterOptions } from './letter-writing.ts';
 import type { Links } from './links.ts';
+import { threadHeaders, unsubscribeHeaders } from './mail-headers.ts';
 import { findInvitations, type InvitationToWrite } from './store.ts';
 import { findWave, findWaves } from './wave-store.ts';
 import type { Wave } from './wave.ts';
@@ -25,6 +26,7 @@ export interface Letters {
     customerId: string | null,
     options?: { test: boolean },
   ): Promise<InvitationLetter | undefined>;
+  /** The reminder of that number, in the same way. */
   sampleReminder(
     wave: Wave,
     language: string,
@@ -40,130 +42,89 @@ export interface Letters {
   ): Promise<Composed>;
 }
 
+/** The letters of waves, as mail and to be looked at. */
 export function createLetters(deps: InvitationsDeps, links: Links): Letters {
-  const { storage, clock, texts, render, accounts, customers, questionnaires, baseUrl } = deps;
-
-  async function letter(wave: Wave, language: string, customer: MailCustomer | undefined, to: LinksOf) {
-    const version = await questionnaires.version(wave.versionId);
-    const mail = version && (await wordsOf(version, language, to.reminder));
-    if (!mail) return undefined;
-    const t = texts.in(language);
-    const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
-    const company = await accounts.company();
-    const facts = {
-      definition: version.definition,
-      mail,
-      greeting: greetingLine(customer ?? sampleOf(t('mail.test.familyName')), t),
-      company,
-      logo: company.logo && { ...company.logo.picture, src: `${baseUrl}${company.logo.picture.src}` },
-      sender: { name: wave.senderName, title: colleague?.title ?? '' },
-      ...to,
-    };
-    return letterOf(facts, t);
-  }
-
-  async function wordsOf({ id, definition }: Version, language: string, reminder: number | undefined) {
-    if (reminder === undefined) return definition.mail;
-    const name = REMINDERS[reminder - 1];
-    const words = await questionnaires.reminderWords(id, language);
-    return name && words?.[name];
-  }
-
-  const message = async (wave: Wave, written: InvitationLetter, to: Message['to']): Promise<Message> => ({
-    from: { name: [wave.senderName, (await accounts.company()).name].filter(Boolean).join(', ') },
-    to,
-    ...(wave.replyTo ? { replyTo: wave.replyTo } : {}),
-    subject: written.subject,
-    text: plainText(written),
-    html: String(render('mail/invitation', written, { t: texts.in(written.language), csrf: '' })),
-    language: written.language,
-  });
-
-  async function compose(invitation: InvitationToWrite, wave: Wave | undefined, customer: MailCustomer | undefined) {
-    const reason = withdrawn(invitation, wave, customer, timestamp(clock));
-    if (reason !== null || !wave || !customer) return { cancel: reason ?? 'gone' };
-    // Paused between the claim and now.
-    if (wave.state === 'paused') return { notNow: true as const };
-    const to = { questions: links.questions(invitation.id), optOut: links.optOut(invitation.id) };
-    const written = await letter(wave, invitation.language, customer, { links: to, test: false });
-    if (!written) return { cancel: 'gone' };
-    const recipient = { name: fullName(customer), address: customer.email };
-    return { ...(await message(wave, written, recipient)), headers: unsubscribeHeaders(to.optOut) };
-  }
-
-  const sample: Letters['sample'] = async (wave, language, customerId, { test } = { test: false }) => {
-    const customer =
-      customerId === null ? undefined : (await customers.forMail(storage.read, [customerId])).get(customerId);
-    const preview = links.preview(wave.versionId);
-    return await letter(wave, language, customer, { links: { questions: preview, optOut: preview }, test });
-  };
-
-  const sampleReminder: Letters['sampleReminder'] = async (wave, language, customerId, number) => {
-    const customer =
-      customerId === null ? undefined : (await customers.forMail(storage.read, [customerId])).get(customerId);
-    const preview = links.preview(wave.versionId);
-    const to = { links: { questions: preview, optOut: preview }, test: false, reminder: number };
-    return await letter(wave, language, customer, to);
-  };
-
   return {
-    sample,
-    sampleReminder,
+    sample: (wave, language, customerId, { test } = { test: false }) =>
+      sampleOf(deps, links, wave, language, customerId, { test }),
+    sampleReminder: (wave, language, customerId, number) =>
+      sampleOf(deps, links, wave, language, customerId, { test: false, reminder: number }),
     async reminder(wave, { id, language }, customer, { number, thread }) {
-      const to = { questions: links.questions(id), optOut: links.optOut(id) };
-      const written = await letter(wave, language, customer, { links: to, test: false, reminder: number });
-      if (!written) return { cancel: 'gone' };
-      const recipient = { name: fullName(customer), address: customer.email };
-      const headers = { ...unsubscribeHeaders(to.optOut), ...threadHeaders(thread) };
-      return { ...(await message(wave, written, recipient)), headers };
+      const message = await personal(deps, links, wave, { id, language }, customer, number);
+      if (!message) return { cancel: 'gone' };
+      return { ...message, headers: { ...message.headers, ...threadHeaders(thread) } };
     },
-    async invitations(mails) {
-      const invitations = await findInvitations(
-        storage.read,
-        mails.map((mail) => mail.subjectId),
-      );
-      const all = [...invitations.values()];
-      const waves = await findWaves(storage.read, [...new Set(all.map((each) => each.wave_id))]);
-      const people = await customers.forMail(
-        storage.read,
-        all.map((each) => each.customer_id),
-      );
-      const composed = new Map<string, Composed>();
-      for (const { mailId, subjectId } of mails) {
-        const invitation = invitations.get(subjectId);
-        if (!invitation) continue;
-        const { wave_id, customer_id } = invitation;
-        composed.set(mailId, await compose(invitation, waves.get(wave_id), people.get(customer_id)));
-      }
-      return composed;
-    },
-    async tests(mails) {
-      const composed = new Map<string, Composed>();
-      for (const { mailId, subjectId, detail } of mails) {
-        const { language, accountId, customerId } = testDetail.parse(detail);
-        const [wave, to] = [await findWave(storage.read, subjectId), await accounts.colleague(accountId)];
-        const written = wave && (await sample(wave, language, customerId, { test: true }));
-        const recipient = to && { name: to.name, address: to.email };
-        composed.set(
-          mailId,
-          wave && written && recipient ? await message(wave, written, recipient) : { cancel: 'gone' },
-        );
-      }
-      return composed;
-    },
+    invitations: (mails) => composeInvitations(deps, links, mails),
+    tests: (mails) => composeTests(deps, links, mails),
   };
 }
 
-interface LinksOf {
-  links: { questions: string; optOut: string };
-  test: boolean;
-  /** The reminder of that number instead of the invitation. */
-  reminder?: number;
+async function sampleOf(
+  deps: InvitationsDeps,
+  links: Links,
+  wave: Wave,
+  language: string,
+  customerId: string | null,
+  options: Omit<LetterOptions, 'links'>,
+): Promise<InvitationLetter | undefined> {
+  const { customers, storage } = deps;
+  const people = customerId === null ? undefined : await customers.forMail(storage.read, [customerId]);
+  const preview = links.preview(wave.versionId);
+  const to = { links: { questions: preview, optOut: preview }, ...options };
+  return await writeLetter(deps, wave, language, people?.get(customerId ?? ''), to);
 }
 
-/** RFC 5322, 3.6.4: what this message belongs to. */
-function threadHeaders(messageId: string | undefined): Record<string, string> {
-  return messageId === undefined ? {} : { 'In-Reply-To': `<${messageId}>`, References: `<${messageId}>` };
+/** The mail of one invitation, or of a reminder of it, with the links of its recipient. */
+async function personal(
+  deps: InvitationsDeps,
+  links: Links,
+  wave: Wave,
+  { id, language }: { id: string; language: string },
+  customer: MailCustomer,
+  reminder?: number,
+) {
+  const to = { questions: links.questions(id), optOut: links.optOut(id) };
+  const options = { links: to, test: false, ...(reminder === undefined ? {} : { reminder }) };
+  const letter = await writeLetter(deps, wave, language, customer, options);
+  if (!letter) return undefined;
+  const recipient = { name: fullName(customer), address: customer.email };
+  return { ...(await messageOf(deps, wave, letter, recipient)), headers: unsubscribeHeaders(to.optOut) };
+}
+
+function fullName({ givenName, familyName, organisation }: MailCustomer): string {
+  return [givenName, familyName].filter(Boolean).join(' ') || organisation;
+}
+
+async function composeInvitations(deps: InvitationsDeps, links: Links, mails: MailToCompose[]) {
+  const { read } = deps.storage;
+  const ids = mails.map((mail) => mail.subjectId);
+  const invitations = await findInvitations(read, ids);
+  const all = [...invitations.values()];
+  const waves = await findWaves(read, [...new Set(all.map((each) => each.wave_id))]);
+  const customerIds = all.map((each) => each.customer_id);
+  const people = await deps.customers.forMail(read, customerIds);
+  const composed = new Map<string, Composed>();
+  for (const { mailId, subjectId } of mails) {
+    const invitation = invitations.get(subjectId);
+    if (!invitation) continue;
+    const { wave_id, customer_id } = invitation;
+    composed.set(mailId, await compose(deps, links, invitation, waves.get(wave_id), people.get(customer_id)));
+  }
+  return composed;
+}
+
+async function compose(
+  deps: InvitationsDeps,
+  links: Links,
+  invitation: InvitationToWrite,
+  wave: Wave | undefined,
+  customer: MailCustomer | undefined,
+): Promise<Composed> {
+  const reason = withdrawn(invitation, wave, customer, timestamp(deps.clock));
+  if (reason !== null || !wave || !customer) return { cancel: reason ?? 'gone' };
+  // Paused between the claim and now.
+  if (wave.state === 'paused') return { notNow: true };
+  return (await personal(deps, links, wave, invitation, customer)) ?? { cancel: 'gone' };
 }
 
 /** Why an invitation that waited is not sent after all; null where it is. */
@@ -183,16 +144,16 @@ function withdrawn(
   return progress === 'none' ? null : 'answered';
 }
 
-/** RFC 2369 and RFC 8058: the mail program's own button, one POST to the same page. */
-function unsubscribeHeaders(href: string): Record<string, string> {
-  return { 'List-Unsubscribe': `<${href}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
-}
-
-function fullName({ givenName, familyName, organisation }: MailCustomer): string {
-  return [givenName, familyName].filter(Boolean).join(' ') || organisation;
-}
-
-/** Somebody made up, where the audience has nobody for a language. */
-function sampleOf(familyName: string) {
-  return { title: '', givenName: 'Kim', familyName, organisation: '', greeting: 'formal' };
+async function composeTests(deps: InvitationsDeps, links: Links, mails: MailToCompose[]) {
+  const { storage, accounts } = deps;
+  const composed = new Map<string, Composed>();
+  for (const { mailId, subjectId, detail } of mails) {
+    const { language, accountId, customerId } = testDetail.parse(detail);
+    const [wave, to] = [await findWave(storage.read, subjectId), await accounts.colleague(accountId)];
+    const letter = wave && (await sampleOf(deps, links, wave, language, customerId, { test: true }));
+    const recipient = to && { name: to.name, address: to.email };
+    const message = wave && letter && recipient && (await messageOf(deps, wave, letter, recipient));
+    composed.set(mailId, message ?? { cancel: 'gone' });
+  }
+  return composed;
 }

@@ -15,7 +15,9 @@ export { leftOutWords } from './words.ts';
 export type { OtherWay, OtherWays } from './other-ways.ts';
 export { exportedInvitations, mailSubjectsOfInvitations, revokeLinks } from './privacy-store.ts';
 export { waveRoutes } from './routes.ts';
-export { createInvitations, type Invitations, type ListedWave, type SendingRules, type WaveStatus } from './service.ts';
+export { createInvitations, type Invitations } from './service.ts';
+export type { ListedWave, WaveStatus } from './figures.ts';
+export type { SendingRules } from './sending-rules.ts';
 export {
   DELIVERIES,
   PROGRESSES,

@@ -2,7 +2,7 @@ import { formatDay, formatNumber, type Translate } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { Page } from '../storage/index.ts';
 import type { AskView } from './schedule-views.ts';
-import type { ListedWave } from './service.ts';
+import type { ListedWave } from './figures.ts';
 import { shareWords, stateTag, type Tag } from './words.ts';
 
 export interface WavesList {

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../storage/index.ts';
 import type { ListedInvitation } from './invitation.ts';
-import { toListed } from './store.ts';
+import { toListed } from './recipients-store.ts';
 import type { Delivery } from './wave.ts';
 
 export type OtherWay = 'no_address' | 'unanswered';

@@ -126,3 +126,9 @@ function endOf(
   if (isTalking) return 'talking';
   return hasOpenComplaint ? 'complaint' : null;
 }
+
+/** An end by one of these says nothing about the next reminder. */
+const ONLY_THIS_ONE = new Set(['too_late']);
+
+/** Whether the next reminder may follow one that ended so. */
+export const mayHaveNext = (reason: string): boolean => ONLY_THIS_ONE.has(reason);

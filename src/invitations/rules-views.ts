@@ -3,7 +3,7 @@ import { nameInWords } from '../questionnaires/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, hasRole, type FormView, type Role } from '../web/index.ts';
 import { adviceFor, LEAVERS_NEEDED, SUGGESTED_SHARE } from './holdout-rules.ts';
-import type { SendingRules } from './service.ts';
+import type { SendingRules } from './sending-rules.ts';
 
 export interface RulesView {
   form: FormView;

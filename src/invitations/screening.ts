@@ -3,7 +3,7 @@ import { SYSTEM } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import type { Tx } from '../storage/index.ts';
 import type { InvitationsDeps } from './deps.ts';
-import { overdueAmong } from './store.ts';
+import { overdueAmong } from './overdue-store.ts';
 import { holdForReading, moveWave, pausedAmong } from './wave-store.ts';
 
 /**

@@ -1,7 +1,5 @@
-import { sql } from 'kysely';
 import { prepared, preparedRows, type Db, type Schema, type Tx } from '../storage/index.ts';
-import type { InvitationFilter, ListedInvitation, OpenInvitation } from './invitation.ts';
-import type { Counts } from './rules.ts';
+import type { OpenInvitation } from './invitation.ts';
 import type { Delivery, Progress } from './wave.ts';
 
 type InvitationRow = Schema['invitation'];
@@ -126,6 +124,7 @@ export interface SentTo {
   sentAt: string;
 }
 
+/** The invitation that went last to one of these customers. */
 export async function lastSent(db: Db, customerIds: string[]): Promise<SentTo | undefined> {
   if (customerIds.length === 0) return undefined;
   return await db
@@ -153,42 +152,7 @@ export async function markBounced(tx: Tx, id: string, now: string): Promise<{ cu
     .executeTakeFirst();
 }
 
-/** Waves that are sending, of which some of these wait to be sent though their links have run out. */
-export async function overdueAmong(
-  db: Db,
-  ids: string[],
-  now: string,
-): Promise<{ waveId: string; state: 'starting' | 'sending' }[]> {
-  if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('invitation')
-    .innerJoin('wave', 'wave.id', 'invitation.wave_id')
-    .select(['wave.id as waveId', 'wave.state'])
-    .distinct()
-    .where('invitation.id', 'in', ids)
-    .where('invitation.expires_at', '<=', now)
-    .where('invitation.progress', '=', 'none')
-    .where('invitation.revoked_at', 'is', null)
-    .where('wave.state', 'in', ['starting', 'sending'])
-    .orderBy('wave.id')
-    .execute();
-  return rows as { waveId: string; state: 'starting' | 'sending' }[];
-}
-
-const waitingTooLong = (waveId: string, now: string) =>
-  sql<boolean>`wave_id = ${waveId} and delivery = 'queued' and expires_at <= ${now} and revoked_at is null`;
-
-export async function countOverdue(db: Db, waveId: string, now: string): Promise<number> {
-  const query = db.selectFrom('invitation').select(({ fn }) => fn.countAll<number>().as('count'));
-  return (await query.where(waitingTooLong(waveId, now)).executeTakeFirstOrThrow()).count;
-}
-
-/** Somebody has decided that they go out after all. */
-export async function renewOverdue(tx: Tx, waveId: string, { now, until }: { now: string; until: string }) {
-  await tx.updateTable('invitation').set({ expires_at: until }).where(waitingTooLong(waveId, now)).execute();
-}
-
-/** @returns the customers concerned */
+/** What has become of their mail. @returns whom these are for */
 export async function setDelivery(
   tx: Tx,
   ids: string[],
@@ -203,6 +167,7 @@ export async function setDelivery(
     .execute();
 }
 
+/** @returns whose link opens nothing any more, where it opened something */
 export async function revokeInvitation(tx: Tx, waveId: string, id: string, now: string): Promise<string | undefined> {
   const row = await tx
     .updateTable('invitation')
@@ -216,6 +181,7 @@ export async function revokeInvitation(tx: Tx, waveId: string, id: string, now: 
   return row?.customer_id;
 }
 
+/** Some of a wave whose mail is in this state. */
 export async function invitationsIn(db: Db, waveId: string, delivery: Delivery, limit: number): Promise<string[]> {
   const query = db.selectFrom('invitation').select('id').where('wave_id', '=', waveId).where('delivery', '=', delivery);
   return (await query.limit(limit).execute()).map(({ id }) => id);
@@ -230,92 +196,4 @@ export async function customersWithInvitations(db: Db, customerIds: string[]): P
   if (customerIds.length === 0) return [];
   const query = db.selectFrom('invitation').select('customer_id').distinct().where('customer_id', 'in', customerIds);
   return (await query.execute()).map((row) => row.customer_id);
-}
-
-/** Read from two indexes: an answer then moves only the small one, which knows nobody who has not begun. */
-export async function countInvitations(db: Db, waveIds: string[]): Promise<Map<string, Counts>> {
-  if (waveIds.length === 0) return new Map();
-  const ofWaves = db.selectFrom('invitation').select('wave_id').where('wave_id', 'in', waveIds);
-  const delivery = await ofWaves
-    .select('delivery')
-    .select(({ fn }) => [
-      fn.countAll<number>().as('count'),
-      fn.count<number>('bounced_at').as('bounced'),
-      fn.count<number>('reached_at').as('reached'),
-    ])
-    .groupBy(['wave_id', 'delivery'])
-    .execute();
-  const progress = await ofWaves
-    .select('progress')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where(sql<boolean>`progress <> 'none'`)
-    .groupBy(['wave_id', 'progress'])
-    .execute();
-  const ofWave = <T extends { wave_id: string }>(rows: T[], id: string) => rows.filter((row) => row.wave_id === id);
-  return new Map(waveIds.map((id) => [id, { delivery: ofWave(delivery, id), progress: ofWave(progress, id) }]));
-}
-
-export interface SkippedCount {
-  reason: string;
-  count: number;
-  /** When the first and the last of them may be asked again. */
-  from: string | null;
-  until: string | null;
-}
-
-export async function countSkipped(db: Db, waveId: string): Promise<SkippedCount[]> {
-  const rows = await db
-    .selectFrom('invitation')
-    .select('skip_reason')
-    .select(({ fn }) => [
-      fn.countAll<number>().as('count'),
-      fn.min('skip_until').as('from'),
-      fn.max('skip_until').as('until'),
-    ])
-    .where('wave_id', '=', waveId)
-    .where('delivery', '=', 'skipped')
-    .groupBy('skip_reason')
-    .execute();
-  return rows.map(({ skip_reason, ...row }) => ({ reason: skip_reason ?? '', ...row }));
-}
-
-/** Recipients in the order of their customers' ids, after that one. */
-export async function listInvitations(
-  db: Db,
-  waveId: string,
-  { delivery, progress, skipReason }: InvitationFilter,
-  after: string | null,
-  limit: number,
-): Promise<ListedInvitation[]> {
-  let query = db.selectFrom('invitation').selectAll().where('wave_id', '=', waveId).orderBy('customer_id').limit(limit);
-  if (after !== null) query = query.where('customer_id', '>', after);
-  if (skipReason !== undefined) query = query.where('delivery', '=', 'skipped').where('skip_reason', '=', skipReason);
-  else if (delivery !== undefined) query = query.where('delivery', '=', delivery);
-  if (progress !== undefined) query = query.where('progress', '=', progress);
-  return (await query.execute()).map(toListed);
-}
-
-/** One recipient of a wave. */
-export async function findListed(db: Db, waveId: string, id: string): Promise<ListedInvitation | undefined> {
-  const query = db.selectFrom('invitation').selectAll().where('id', '=', id).where('wave_id', '=', waveId);
-  const row = await query.executeTakeFirst();
-  return row && toListed(row);
-}
-
-export function toListed(row: InvitationRow): ListedInvitation {
-  return {
-    id: row.id,
-    customerId: row.customer_id,
-    language: row.language,
-    delivery: row.delivery,
-    skipReason: row.skip_reason,
-    skipUntil: row.skip_until,
-    progress: row.progress,
-    bouncedAt: row.bounced_at,
-    reachedAt: row.reached_at,
-    sentAt: row.sent_at,
-    revokedAt: row.revoked_at,
-    expiresAt: row.expires_at,
-    createdAt: row.created_at,
-  };
 }

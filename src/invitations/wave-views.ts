@@ -1,7 +1,7 @@
 import { formatMoment, formatNumber, type Translate } from '../i18n/index.ts';
 import { skippedLine, type SkippedLine } from './check-views.ts';
 import type { Accounts } from './rules.ts';
-import type { WaveStatus } from './service.ts';
+import type { WaveStatus } from './figures.ts';
 import type { Wave } from './wave.ts';
 import { errorWords, reminderWords, shareWords, stateTag, type Tag } from './words.ts';
 
