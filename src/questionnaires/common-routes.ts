@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '../shared/errors.ts';
 import { staffOf, type Pages } from '../web/index.ts';
 import type { Definition, Question } from './definition.ts';
 import type { Typed } from './editing.ts';
-import type { ChoosableCode } from './form-views.ts';
+import type { ChoosableCode } from './text-views.ts';
 import type { Questionnaires } from './interface.ts';
 import type { Reader } from './views.ts';
 

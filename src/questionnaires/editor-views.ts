@@ -1,7 +1,8 @@
 import { formatMoment, type Translate } from '../i18n/index.ts';
 import type { Change } from './changes.ts';
 import { REMINDERS, type Definition, type Question, type Texts } from './definition.ts';
-import type { Approval, LanguageState, Questionnaire } from './interface.ts';
+import type { LanguageState, Questionnaire } from './interface.ts';
+import { languageLine, type LanguageLine } from './language-views.ts';
 import { lintDefinition, type PlacedFinding } from './lint.ts';
 import type { Problem } from './problems.ts';
 import {
@@ -10,7 +11,6 @@ import {
   findingText,
   languageLabel,
   languageList,
-  languageName,
   placeOf,
   problemText,
   titleOf,
@@ -40,15 +40,6 @@ export interface QuestionLine {
   href: string;
   up: boolean;
   down: boolean;
-}
-
-export interface LanguageLine {
-  name: string;
-  state: string;
-  good: boolean;
-  links: { href: string; text: string }[];
-  /** Approves the draft's wording, which the first link shows. */
-  approve: { language: string; hash: string; text: string } | null;
 }
 
 export interface EditorView {
@@ -108,7 +99,9 @@ export function editorView(editor: Editor, reader: Reader): EditorView {
     full: draft.questions.length >= MOST_QUESTIONS,
     letter: { lines: letterLines(look), href: `/questionnaires/${id}/letter` },
     toFix: problems.map((problem) => ({ href: placeOf(id, problem.path), text: toFixText(problem, draft, t) })),
-    languages: editor.states.map((state) => languageLine(state, editor, reader)),
+    languages: editor.states.map((state) =>
+      languageLine(state, { questionnaire, mayApprove: editor.mayPublish }, reader),
+    ),
     archived:
       archivedAt && t('questionnaires.archived.since', { on: formatMoment(archivedAt, t.language, reader.timeZone) }),
     publish: publishView(editor, t),
@@ -209,48 +202,6 @@ function toFixText(problem: Problem, draft: Definition, t: Translate): string {
   const question = draft.questions.find((each) => each.key === key);
   if (question) return t('questionnaires.toFix.question', { question: titleOf(question, draft, t), said });
   return problem.path.includes('.') ? t('questionnaires.toFix.letter', { said }) : said;
-}
-
-function languageLine(state: LanguageState, editor: Editor, { t, timeZone, nameOf }: Reader): LanguageLine {
-  const when = ({ at, by }: Approval) => ({ name: nameOf(by), on: formatMoment(at, t.language, timeZone) });
-  return {
-    name: languageLabel(state.language, t),
-    state: stateText(state, when, t),
-    good: state.versionApproval !== null,
-    approve: editor.mayPublish ? approvable(state, t) : null,
-    links: languageLinks(state, editor.questionnaire, t),
-  };
-}
-
-/** To the draft's wording, and to the published one where that still waits for somebody to read it. */
-function languageLinks(state: LanguageState, { id, latest }: Questionnaire, t: Translate): LanguageLine['links'] {
-  const { language, inDraft, draftHash, versionHash, versionApproval } = state;
-  const draft = { href: `/questionnaires/${id}/read?lang=${language}`, text: t('questionnaires.language.read') };
-  const version = {
-    href: `/questionnaires/${id}/versions/${latest?.number ?? 1}?lang=${language}`,
-    text: t('questionnaires.language.readVersion'),
-  };
-  const waits = versionHash !== null && versionHash !== draftHash && versionApproval === null;
-  return [...(inDraft ? [draft] : []), ...(waits ? [version] : [])];
-}
-
-type When = (approval: Approval) => { name: string; on: string };
-
-function stateText(state: LanguageState, when: When, t: Translate): string {
-  const { inDraft, draftHash, draftApproval, versionHash, versionApproval } = state;
-  if (!inDraft) return t('questionnaires.language.leaving');
-  if (draftHash === null) return t('questionnaires.language.incomplete');
-  if (draftApproval) return t('questionnaires.language.approved', when(draftApproval));
-  const isEdited = versionHash !== null && versionHash !== draftHash;
-  if (isEdited && versionApproval) return t('questionnaires.language.edited', when(versionApproval));
-  return t('questionnaires.language.open');
-}
-
-function approvable({ language, draftHash, draftApproval, versionHash }: LanguageState, t: Translate) {
-  if (!draftHash || draftApproval) return null;
-  const isAsPublished = versionHash === null || draftHash === versionHash;
-  const key = isAsPublished ? 'questionnaires.approve.button' : 'questionnaires.approve.draft';
-  return { language, hash: draftHash, text: t(key, { language: languageName(language, t) }) };
 }
 
 function publishView({ questionnaire, changes, mayPublish }: Editor, t: Translate): EditorView['publish'] {

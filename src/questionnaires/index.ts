@@ -54,5 +54,5 @@ export type {
 export { createQuestionnaires } from './service.ts';
 export { questionnairesRoutes } from './routes.ts';
 export type { QuestionnairesWeb } from './common-routes.ts';
-export type { ChoosableCode } from './form-views.ts';
+export type { ChoosableCode } from './text-views.ts';
 export { nameInWords } from './starters.ts';
