@@ -4,11 +4,12 @@ import { Conflict, NotFound } from '../shared/errors.ts';
 import { displayName, type Customer } from '../customers/index.ts';
 import type { ListedInvitation, OpenInvitation, OtherWay, Wave } from '../invitations/index.ts';
 import { page, type Db, type Page, type Tx } from '../storage/index.ts';
+import { PART } from './choosing.ts';
 import { createCodes } from './codes.ts';
 import type { PostDeps } from './deps.ts';
 import type { Posted, Prepared, PrintJob } from './letter.ts';
 import { againstPosting, type LeftOut } from './letter-rules.ts';
-import { createPreparing, PART } from './preparing.ts';
+import { createPreparing } from './preparing.ts';
 import * as store from './store.ts';
 
 export type { ListedBatch } from './store.ts';
