@@ -3,17 +3,12 @@ import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRowChecker } from '../../src/customers/import/check-table.ts';
 import { recogniseColumns } from '../../src/customers/import/columns.ts';
+import { checkCustomerRow } from '../../src/customers/import/customer-row.ts';
 import type { CheckContext } from '../../src/customers/import/field-readers.ts';
 import { FIELDS, IMPORT_KINDS, type ImportKind } from '../../src/customers/import/fields.ts';
 import { readTable } from '../../src/customers/import/read-file.ts';
 import { rejectedCsv } from '../../src/customers/import/rejected.ts';
-import {
-  checkCustomerRow,
-  checkDealingRow,
-  checkInvoiceRow,
-  checkPurchaseRow,
-  ROW_CHECKS,
-} from '../../src/customers/import/rows.ts';
+import { checkDealingRow, checkInvoiceRow, checkPurchaseRow, ROW_CHECKS } from '../../src/customers/import/rows.ts';
 import { anyText, seenText } from '../support/any-text.ts';
 
 // Files are long and machines may be busy.

@@ -3,7 +3,9 @@ import type { ColumnMapping } from './columns.ts';
 import type { CellError, CheckContext, FieldCells } from './field-readers.ts';
 import { type Field, type FieldOf, type ImportKind, MONEY_FIELDS } from './fields.ts';
 import { type DecimalMark, decimalOf, tallyDecimal } from './money-value.ts';
-import { type Identity, ROW_CHECKS, type RowData } from './rows.ts';
+import type { Identity } from './row-checks.ts';
+import type { RowData } from './row-data.ts';
+import { ROW_CHECKS } from './rows.ts';
 import type { Table, TableRow } from './table.ts';
 import { bad, cellText } from './text-value.ts';
 

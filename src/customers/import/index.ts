@@ -8,17 +8,9 @@ export type { DecimalMark } from './money-value.ts';
 export { splitName } from './person-name.ts';
 export { type FileSummary, readInWorker, type ReadJob, type ReadResult } from './read-in-worker.ts';
 export { rejectedCsv, rejectedLines, type Rejected } from './rejected.ts';
-export {
-  checkCustomerRow,
-  checkDealingRow,
-  type Checked,
-  checkInvoiceRow,
-  checkPurchaseRow,
-  type CustomerData,
-  type DealingData,
-  type InvoiceData,
-  type PurchaseData,
-  type RowData,
-} from './rows.ts';
+export { checkCustomerRow } from './customer-row.ts';
+export type { Checked } from './row-checks.ts';
+export type { CustomerData, DealingData, InvoiceData, PurchaseData, RowData } from './row-data.ts';
+export { checkDealingRow, checkInvoiceRow, checkPurchaseRow } from './rows.ts';
 export { columnLetter, FileFault, LIMITS, type TableFacts } from './table.ts';
 export { DEALING_KINDS, type DealingKind, LEGAL_BASES, type LegalBasis } from './word-value.ts';
