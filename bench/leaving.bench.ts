@@ -25,7 +25,7 @@ const PAGES = [
   '/leaving?tenure=1_to_5',
   '/leaving?value=200_to_1000',
   '/leaving?compare=last-year',
-  '/leaving?period=all&segment=seg3&country=DE',
+  '/leaving?period=all&segment=seg0&country=DE',
   '/leaving/trend.csv',
   '/leaving/by/segment',
   '/leaving/by/tenure',

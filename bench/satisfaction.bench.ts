@@ -20,7 +20,7 @@ const PAGES = [
   '/satisfaction?segment=seg3',
   '/satisfaction?country=DE',
   '/satisfaction?language=de',
-  '/satisfaction?segment=seg3&country=DE',
+  '/satisfaction?segment=seg0&country=DE',
   '/satisfaction/words?part=satisfaction&question=miss&code={code}',
   '/leaving',
 ];
