@@ -1,7 +1,6 @@
-import { noSurveysSince } from './subscription-store.ts';
 import { sql, type Selectable } from 'kysely';
 import { preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
-import type { Customer, CustomerOutline, CustomerFields } from './customer.ts';
+import type { Customer, CustomerFields } from './customer.ts';
 import { emailKey } from './fields.ts';
 import { searchText } from './search-rules.ts';
 
@@ -63,7 +62,8 @@ function asColumns(fields: CustomerFields) {
 
 const IN_LIST = 400;
 
-function inParts<T>(values: T[]): T[][] {
+/** In parts that one statement can name. */
+export function inLists<T>(values: T[]): T[][] {
   const parts: T[][] = [];
   for (let from = 0; from < values.length; from += IN_LIST) parts.push(values.slice(from, from + IN_LIST));
   return parts;
@@ -76,7 +76,7 @@ const readBy = {
 
 export async function findCustomers(db: Db, by: 'id' | 'reference', values: string[]): Promise<Customer[]> {
   const found: Customer[] = [];
-  for (const part of inParts(values)) {
+  for (const part of inLists(values)) {
     const { rows } = await readBy[by](db, part);
     const tags = await tagsOf(
       db,
@@ -180,81 +180,5 @@ export async function replaceTags(tx: Tx, changes: { id: string; tags: string[] 
     )
     .execute();
   const rows = changes.flatMap(({ id, tags }) => tags.map((tag) => ({ customer_id: id, tag })));
-  for (const part of inParts(rows)) await tx.insertInto('customer_tag').values(part).execute();
-}
-
-/** Of these, the ids of those who have purchases, invoices or dealings. */
-export async function idsWithRecords(tx: Tx, ids: string[]): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const table of ['purchase', 'invoice', 'dealing'] as const) {
-    const rows = await tx.selectFrom(table).select('customer_id').distinct().where('customer_id', 'in', ids).execute();
-    for (const row of rows) found.add(row.customer_id);
-  }
-  return found;
-}
-
-export async function forgetLeaving(tx: Tx, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.updateTable('customer').set({ status: 'active', left_on: null }).where('id', 'in', ids).execute();
-}
-
-export async function deleteCustomers(tx: Tx, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.deleteFrom('customer_tag').where('customer_id', 'in', ids).execute();
-  await tx.deleteFrom('timeline_event').where('customer_id', 'in', ids).execute();
-  await tx.deleteFrom('resubscription').where('customer_id', 'in', ids).execute();
-  await tx.deleteFrom('refusal').where('customer_id', 'in', ids).execute();
-  await tx.deleteFrom('customer').where('id', 'in', ids).execute();
-}
-
-const MAIL_COLUMNS = [
-  'id',
-  'reference',
-  'email',
-  'title',
-  'given_name',
-  'family_name',
-  'organisation',
-  'greeting',
-  'language',
-  'country',
-  'time_zone',
-  'legal_basis',
-  'erased_at',
-] as const;
-
-export async function mailRows(db: Db, ids: string[]) {
-  const parts = inParts(ids);
-  const rows = [];
-  for (const part of parts)
-    rows.push(
-      ...(await db
-        .selectFrom('customer')
-        .select([...MAIL_COLUMNS, noSurveysSince.as('unsubscribed_at')])
-        .where('id', 'in', part)
-        .execute()),
-    );
-  return rows;
-}
-
-const readOutlines = preparedList()((db, ids) =>
-  db
-    .selectFrom('customer')
-    .select([
-      'id',
-      'status',
-      'left_on as leftOn',
-      'last_purchase_on as lastPurchaseOn',
-      'contact_account_id as contactAccountId',
-      'worth_minor as worthMinor',
-      'unsubscribed_at as unsubscribedAt',
-      'erased_at as erasedAt',
-    ])
-    .where('id', 'in', ids),
-);
-
-/** At most 500 ids a call. */
-export async function outlinesOf(db: Db, ids: string[]): Promise<Map<string, CustomerOutline>> {
-  const { rows } = await readOutlines(db, ids);
-  return new Map(rows.map((row) => [row.id, row]));
+  for (const part of inLists(rows)) await tx.insertInto('customer_tag').values(part).execute();
 }

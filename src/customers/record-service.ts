@@ -5,7 +5,8 @@ import type { Customers } from './interface.ts';
 import { addRecords, planRecords } from './record-adding.ts';
 import { revertRecords } from './record-reverting.ts';
 import { beyond, cursorOf, dayOf, usualGap } from './record-rules.ts';
-import { buyingDays, overdueInvoices, purchaseDays, purchasesSince, recordsBefore } from './record-store.ts';
+import { recordsBefore } from './record-store.ts';
+import { buyingDays, overdueInvoices, purchaseDays, purchasesSince } from './habits-store.ts';
 import { refreshWorth, worthsOf } from './worth-store.ts';
 
 type Recording = Pick<

@@ -89,7 +89,7 @@ const TABLES: { [K in RecordKind]: Table<K> } = {
 
 // The three tables differ in their columns alone; Kysely types one of them at a time, so the first stands for all.
 const nameOf = (kind: RecordKind) => TABLES[kind].name as 'purchase';
-const recordOf = <K extends RecordKind>(kind: K, row: unknown) =>
+export const recordOf = <K extends RecordKind>(kind: K, row: unknown) =>
   TABLES[kind].record(row as Selectable<Schema[TableOf[K]]>);
 
 /** Of customers named by reference their ids; without the erased. */
@@ -204,60 +204,4 @@ export async function setPaid(tx: Tx, invoiceId: string, on: string): Promise<bo
     .where('paid_on', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
-}
-
-/** The last days on which they bought something, newest first. */
-export async function purchaseDays(db: Db, customerId: string, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('purchase')
-    .select('purchased_on')
-    .distinct()
-    .where('customer_id', '=', customerId)
-    .where('amount_minor', '>', 0)
-    .orderBy('purchased_on', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.purchased_on);
-}
-
-/** At most 500 ids a call. */
-export async function buyingDays(db: Db, ids: string[], since: string): Promise<Map<string, string[]>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('purchase')
-    .select(['customer_id', 'purchased_on'])
-    .distinct()
-    .where('customer_id', 'in', ids)
-    .where('purchased_on', '>=', since)
-    .where('amount_minor', '>', 0)
-    .orderBy('customer_id')
-    .orderBy('purchased_on')
-    .execute();
-  const days = Map.groupBy(rows, (row) => row.customer_id);
-  return new Map([...days].map(([id, theirs]) => [id, theirs.map((row) => row.purchased_on)]));
-}
-
-/** At most 500 ids a call. */
-export async function purchasesSince(db: Db, ids: string[], since: string): Promise<Records['purchases'][]> {
-  if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('purchase')
-    .selectAll()
-    .where('customer_id', 'in', ids)
-    .where('purchased_on', '>=', since)
-    .where('amount_minor', '>', 0)
-    .orderBy('purchased_on')
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => recordOf('purchases', row));
-}
-
-export async function overdueInvoices(db: Db, customerId: string, today: string) {
-  return await db
-    .selectFrom('invoice')
-    .select([sql<number>`count(*)`.as('count'), sql<number>`coalesce(sum(amount_minor), 0)`.as('amountMinor')])
-    .where('customer_id', '=', customerId)
-    .where('paid_on', 'is', null)
-    .where('due_on', '<', today)
-    .executeTakeFirstOrThrow();
 }

@@ -1,14 +1,8 @@
 import { accountOf, type Actor } from '../shared/actor.ts';
 import type { Tx } from '../storage/index.ts';
 import type { Context } from './context.ts';
-import {
-  deleteCustomers,
-  findCustomers,
-  forgetLeaving,
-  idsWithRecords,
-  replaceTags,
-  updateCustomer,
-} from './customer-store.ts';
+import { findCustomers, replaceTags, updateCustomer } from './customer-store.ts';
+import { deleteCustomers, forgetLeaving, idsWithRecords } from './removal-store.ts';
 import { inParts } from './in-parts.ts';
 import type { Customers, RevertEntry } from './interface.ts';
 import { partsWithoutRepeats } from './row-rules.ts';
