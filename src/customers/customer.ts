@@ -79,3 +79,8 @@ export function displayName(
   const { organisation, givenName, familyName, reference } = customer;
   return organisation || [givenName, familyName].filter(Boolean).join(' ') || reference;
 }
+
+/** 'YYYY-MM-DD': since when somebody has been a customer, as far as anybody knows. */
+export function beganOn({ customerSince, firstPurchaseOn }: Customer): string | null {
+  return customerSince ?? firstPurchaseOn;
+}

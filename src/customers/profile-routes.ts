@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express';
 import { staffOf } from '../web/index.ts';
 import { displayName, type Customer } from './customer.ts';
-import { customerPage, timelineRow } from './profile-views.ts';
+import { customerPage } from './profile-views.ts';
+import { timelineRow } from './timeline-views.ts';
 import { oneOf } from './query.ts';
 import { recordTable, type RecordsPage } from './record-views.ts';
 import { RECORD_KINDS, type RecordKind } from './records.ts';

@@ -1,39 +1,12 @@
-import { formatDay, formatMonth, languageName } from '../i18n/index.ts';
+import { formatDay } from '../i18n/index.ts';
 import { daysBetween } from '../shared/dates.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
-import { displayName, type Customer, type Refusal } from './customer.ts';
-import { greetingLine } from './greeting-rules.ts';
-import type { Resubscription } from './interface.ts';
-import type { Dealing, Habits, Invoice, Purchase } from './records.ts';
+import { beganOn, displayName, type Customer } from './customer.ts';
+import { reachOf, valueOf } from './fact-views.ts';
+import type { Fact, Panel, ProfileFacts, Voice } from './profile.ts';
 import { recordTable, type RecordTable } from './record-views.ts';
-import type { TimelineItem } from './timeline.ts';
-import { countryName, eventValues, listed, languageNameIn, money, when, type Reader } from './words.ts';
-
-export interface Fact {
-  term: string;
-  lines: string[];
-  mood: 'late' | 'bad' | '';
-}
-
-/** A part of the profile that a later feature lends. */
-export interface Panel {
-  /** Unique on the page, letters only: the heading's anchor. */
-  id: string;
-  heading: string;
-  /** What there is, newest or most pressing first. */
-  lines: { text: string; href: string | null; soft: string; mood: 'late' | 'bad' | 'good' | '' }[];
-  /** Said where there are no lines. */
-  empty: string;
-  /** What can be done from here. */
-  links: { text: string; href: string }[];
-}
-
-export interface TimelineRow {
-  when: string;
-  text: string;
-  who: string;
-  href: string | null;
-}
+import { timelineRow, type TimelineRow } from './timeline-views.ts';
+import { howOf, money, when, type Reader } from './words.ts';
 
 export interface CustomerPage {
   path: string;
@@ -50,7 +23,7 @@ export interface CustomerPage {
   notes: string[];
   tags: string[];
   /** In their own words, newest first; null where nothing collects answers. */
-  voices: { href: string; text: string; language: string; about: string }[] | null;
+  voices: Voice[] | null;
   purchases: RecordTable;
   invoices: RecordTable;
   dealings: RecordTable;
@@ -61,47 +34,10 @@ export interface CustomerPage {
   mayResubscribe: boolean;
 }
 
-export interface TimelinePage {
-  name: string;
-  back: string;
-  rows: TimelineRow[];
-  more: string | null;
-  first: string | null;
-}
-
 declare module '../web/render.ts' {
   interface Templates {
     'customers/profile': CustomerPage;
-    'customers/facts': { facts: Fact[]; wide: boolean };
-    'customers/events': { rows: TimelineRow[] };
-    'customers/timeline': TimelinePage;
   }
-}
-
-export interface Part<T> {
-  rows: T[];
-  next: string | null;
-}
-
-export interface ProfileFacts {
-  customer: Customer;
-  habits: Habits;
-  /** The last time that somebody took back their wish not to be written to. */
-  resubscription: Resubscription | undefined;
-  refusals: Refusal[];
-  purchases: Part<Purchase>;
-  invoices: Part<Invoice>;
-  dealings: Part<Dealing>;
-  timeline: Part<TimelineItem>;
-  voices: CustomerPage['voices'];
-  contacts: Fact[];
-  panels: Panel[];
-  colleagues: { id: string; name: string }[];
-  eventLink(kind: string, subjectId: string): string | null;
-  /** In the customer's language, for their greeting. */
-  theirs: Reader['t'];
-  /** 'YYYY-MM-DD' where the business is. */
-  today: string;
 }
 
 export function customerPage(facts: ProfileFacts, reader: Reader): CustomerPage {
@@ -136,10 +72,6 @@ export function customerPage(facts: ProfileFacts, reader: Reader): CustomerPage 
 
 function personOf({ title, givenName, familyName }: Customer): string {
   return [title, givenName, familyName].filter(Boolean).join(' ');
-}
-
-function beganOn({ customerSince, firstPurchaseOn }: Customer): string | null {
-  return customerSince ?? firstPurchaseOn;
 }
 
 const YEAR = 365.25;
@@ -199,112 +131,4 @@ function worthOf({ worthMinor, lastPurchaseOn, yearlyValueMinor }: Customer, rea
       ? t('customers.worth.purchases', { day: formatDay(lastPurchaseOn, language) })
       : t(yearlyValueMinor !== null ? 'customers.worth.typed' : 'customers.worth.unknown');
   return { amount: formatMoneyWhole(worthMinor, currency, language), formula };
-}
-
-const fact = (term: string, lines: (string | null)[], mood: Fact['mood'] = ''): Fact[] => {
-  const said = lines.filter((line) => line !== null && line !== '') as string[];
-  return said.length > 0 ? [{ term, lines: said, mood }] : [];
-};
-
-function valueOf({ customer, habits, today }: ProfileFacts, reader: Reader): Fact[] {
-  const { t, language } = reader;
-  const from = beganOn(customer);
-  const gap = habits.usualGapDays;
-  const { lastPurchaseOn } = customer;
-  const overdue = habits.overdue;
-  return [
-    ...fact(t('customers.fact.since'), [from && formatMonth(from, language)]),
-    ...fact(t('customers.fact.left'), [customer.leftOn && formatDay(customer.leftOn, language)], 'late'),
-    ...fact(t('customers.fact.rhythm'), [gap === undefined ? null : t('customers.fact.everyDays', { count: gap })]),
-    ...fact(t('customers.fact.last'), [
-      lastPurchaseOn && formatDay(lastPurchaseOn, language),
-      lastPurchaseOn && lastPurchaseOn <= today
-        ? t('customers.fact.daysAgo', { count: daysBetween(lastPurchaseOn, today) })
-        : null,
-    ]),
-    ...fact(t('customers.fact.overdue'), [overdue.count > 0 ? money(overdue.amountMinor, reader) : null], 'bad'),
-    ...fact(t('customers.field.segment'), [customer.segment]),
-  ];
-}
-
-function reachOf(facts: ProfileFacts, reader: Reader): Fact[] {
-  const { customer, colleagues, theirs } = facts;
-  const { t, language } = reader;
-  const contact = colleagues.find(({ id }) => id === customer.contactAccountId);
-  const country = customer.country && countryName(customer.country, language);
-  const basis = customer.legalBasis
-    ? [t(`customers.basis.${customer.legalBasis}`), basisOrigin(customer, reader)]
-    : [t('customers.basis.none')];
-  return [
-    ...fact(t('customers.fact.reference'), [customer.reference]),
-    ...fact(t('customers.fact.greeting'), [greetingLine(customer, theirs)]),
-    ...fact(t('customers.field.language'), [
-      languageNameIn(customer.language, language) || languageName(customer.language),
-    ]),
-    ...fact(t('customers.field.email'), [customer.email]),
-    ...fact(t('customers.field.telephone'), [customer.telephone]),
-    ...fact(t('customers.fact.address'), [
-      customer.street,
-      [customer.postalCode, customer.city].filter(Boolean).join(' '),
-      customer.region,
-      country,
-    ]),
-    ...fact(t('customers.field.timeZone'), [customer.timeZone.replaceAll('_', ' ')]),
-    ...fact(t('customers.fact.knows'), [contact?.name ?? null]),
-    ...fact(t('customers.fact.mayWrite'), basis, customer.legalBasis ? '' : 'late'),
-    ...againOf(facts, reader),
-  ];
-}
-
-/** Why somebody who had asked us to stop is written to again: who asked, how, and who noted it. */
-function againOf({ customer, resubscription, refusals, colleagues }: ProfileFacts, reader: Reader): Fact[] {
-  if (!resubscription || customer.unsubscribedAt !== null || refusals.length > 0) return [];
-  const { at, accountId, how, reason } = resubscription;
-  const who = colleagues.find(({ id }) => id === accountId)?.name;
-  const noted = [howOf(how, reader), when(at, reader), who && reader.t('customers.event.by', { name: who })];
-  return fact(reader.t('customers.fact.resubscribed'), [reason, noted.filter(Boolean).join(', ')]);
-}
-
-function basisOrigin({ legalBasisSource, legalBasisOn }: Customer, reader: Reader): string {
-  return [legalBasisSource, legalBasisOn && when(legalBasisOn, reader)].filter(Boolean).join(', ');
-}
-
-export function timelineRow(
-  { kind, at, accountId, subjectId, detail }: TimelineItem,
-  colleagues: { id: string; name: string }[],
-  eventLink: ProfileFacts['eventLink'],
-  reader: Reader,
-): TimelineRow {
-  return {
-    when: when(at, reader),
-    text: eventText(kind, detail, reader),
-    who: colleagues.find(({ id }) => id === accountId)?.name ?? '',
-    href: subjectId === null ? null : eventLink(kind, subjectId),
-  };
-}
-
-function eventText(kind: string, detail: TimelineItem['detail'], reader: Reader): string {
-  const { t, language } = reader;
-  if (kind === 'customers.updated') {
-    const names = String(detail.fields ?? '')
-      .split(' ')
-      .map((name) => t(`customers.changed.${name}`));
-    return t('customers.event.updated', { fields: listed(names, language) });
-  }
-  if (/^customers\.(unsubscribed|resubscribed|refused)/.test(kind)) {
-    return t(kind.replace('.', '.event.'), { how: howOf(detail.how, reader) });
-  }
-  if (kind === 'customers.dealing') {
-    const what = [t(`customers.dealing.${detail.dealing}`), detail.reference].filter(Boolean).join(' ');
-    return detail.note ? `${what}: ${detail.note}` : what;
-  }
-  const key = kind.replace('.', '.event.');
-  const said = t(key, eventValues(detail, reader));
-  return said === key ? t('customers.event.other') : said;
-}
-
-function howOf(how: string | number | undefined, { t }: Reader): string {
-  const key = `customers.how.${how ?? ''}`;
-  const said = t(key);
-  return said === key ? t('customers.how.other') : said;
 }

@@ -5,7 +5,7 @@ import type { Pages, Staff } from '../web/index.ts';
 import type { FormContext } from './forms.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
 import type { FoundAnswer, FoundThings } from './list-views.ts';
-import type { Fact, Panel } from './profile-views.ts';
+import type { Fact, Panel } from './profile.ts';
 
 /** What the pages about customers need; later features lend what only they know. */
 export interface CustomersWeb {

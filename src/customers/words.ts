@@ -50,3 +50,10 @@ export function eventValues(detail: Record<string, string | number>, reader: Rea
 export function listed(words: string[], language: string): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(words);
 }
+
+/** How somebody told us: 'by a link', 'to a colleague' ... */
+export function howOf(how: string | number | undefined, { t }: Reader): string {
+  const key = `customers.how.${how ?? ''}`;
+  const said = t(key);
+  return said === key ? t('customers.how.other') : said;
+}
