@@ -132,6 +132,14 @@ export function undoableUntil({ finishedAt }: Import): string | null {
   return finishedAt === null ? null : addMinutes(finishedAt, UNDO_MINUTES);
 }
 
+/** For a day after it was finished; one that broke off at any time. */
+export function isUndoable(given: Import, now: string): boolean {
+  if (given.forgottenAt !== null) return false;
+  if (given.state === 'failed') return given.facts.failedIn !== 'reading';
+  const until = undoableUntil(given);
+  return given.state === 'done' && until !== null && now < until;
+}
+
 /** Whether there are rows to import, and nothing to settle about the columns first. */
 export function isReady({ rows, facts }: Import): boolean {
   return rows.new + rows.update > 0 && facts.missing.length === 0 && facts.twice.length === 0;

@@ -1,26 +1,18 @@
-import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../../shared/actor.ts';
-import { accountOf } from '../../shared/actor.ts';
-import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
-import { isId, newId } from '../../shared/ids.ts';
-import { page, type Page, type Tx } from '../../storage/index.ts';
-import { type Field, FileFault, type ImportKind, LIMITS } from '../import/index.ts';
+import { isId } from '../../shared/ids.ts';
+import { page, type Page } from '../../storage/index.ts';
+import type { Field } from '../import/index.ts';
 import type { ImportsDeps } from './deps.ts';
-import { isReady, newFacts, undoableUntil, type Facts, type Given, type Import, type ImportState } from './facts.ts';
+import type { Facts, Import } from './facts.ts';
 import { keptRows, type KeptRow } from './kept.ts';
-import { dropFile, keepFile } from './reading.ts';
+import { begin, move, NO_ROWS, noted, undo } from './moving.ts';
+import { dropFile } from './reading.ts';
+import { keepReceived, type NewImport } from './receiving.ts';
 import { badRows, type BadRow } from './row-store.ts';
 import { createRunner } from './runner.ts';
-import { changeImport, findEarlier, findImport, insertImport, listImports, type Changes } from './store.ts';
-
-export interface NewImport {
-  kind: ImportKind;
-  filename: string;
-  bytes: Buffer;
-  given: Given;
-}
+import { findEarlier, findImport, listImports } from './store.ts';
 
 /** Files of customers, purchases, invoices and dealings: received, checked, brought in, taken back. */
 export interface Imports {
@@ -61,147 +53,91 @@ const PAGE = 500;
 const SETTLE_MS = 200;
 
 export function createImports(deps: ImportsDeps): Imports {
-  const { storage, clock, audit } = deps;
   const runner = createRunner(deps);
+  return { ...createLooking(deps), ...createSteps(deps, () => runner.wake()), ...createBackground(deps, runner) };
+}
 
-  async function get(id: string): Promise<Import> {
-    const found = isId(id) ? await findImport(storage.read, id) : undefined;
-    if (!found || found.state === 'receiving') throw new NotFound();
-    return found;
-  }
+type Looking = Pick<Imports, 'get' | 'list' | 'earlier' | 'badRows' | 'allBadRows' | 'keptRows'>;
 
-  /** Changes the state, or throws Conflict where it is another one meanwhile. */
-  async function move(id: string, from: ImportState, changes: Changes, also?: (tx: Tx) => Promise<void>) {
-    await storage.transaction(async (tx) => {
-      if (!(await changeImport(tx, id, from, changes))) throw new Conflict('imports.error.moved');
-      await also?.(tx);
-    });
-    runner.wake();
-  }
-
-  const noted =
-    (actor: Actor, action: string, { id, kind }: Import, detail: object) =>
-    (tx: Tx) =>
-      audit(tx, actor, `imports.${action}`, { kind: 'import', id }, { kind, ...detail });
-
+function createLooking(deps: ImportsDeps): Looking {
+  const { read } = deps.storage;
   return {
-    get,
-
-    async receive(actor, { kind, filename, bytes, given }) {
-      if (bytes.length > LIMITS.fileBytes) throw tooLarge();
-      const id = newId(clock);
-      await storage.transaction((tx) =>
-        insertImport(tx, {
-          id,
-          kind,
-          filename,
-          fingerprint: createHash('sha256').update(bytes).digest('hex'),
-          state: 'receiving',
-          facts: JSON.stringify(newFacts(given, actor)),
-          ...NO_ROWS,
-          created_by: accountOf(actor),
-          created_at: timestamp(clock),
-          finished_at: null,
-          forgotten_at: null,
-        }),
-      );
-      await keepFile(storage, id, bytes);
-      await move(id, 'receiving', { state: 'reading' });
-      return id;
-    },
-
+    get: (id) => existing(deps, id),
     async list(after, limit) {
-      const rows = await listImports(storage.read, isId(after) ? after : null, limit + 1);
+      const rows = await listImports(read, isId(after) ? after : null, limit + 1);
       return page(rows, limit, ({ id }) => id);
     },
-
-    earlier: (given) => findEarlier(storage.read, given),
-
+    earlier: (given) => findEarlier(read, given),
     async badRows(id, after, limit) {
-      return page(await badRows(storage.read, id, after, limit + 1), limit, ({ row }) => String(row));
+      return page(await badRows(read, id, after, limit + 1), limit, ({ row }) => String(row));
     },
-
     async *allBadRows(id) {
       for (let after = 0; ;) {
-        const rows = await badRows(storage.read, id, after, PAGE);
+        const rows = await badRows(read, id, after, PAGE);
         if (rows.length === 0) return;
         yield rows;
         after = rows.at(-1)?.row ?? 0;
       }
     },
-
     keptRows: (given, after, limit) => keptRows(deps, given, after, limit),
+  };
+}
 
+async function existing({ storage }: ImportsDeps, id: string): Promise<Import> {
+  const found = isId(id) ? await findImport(storage.read, id) : undefined;
+  if (!found || found.state === 'receiving') throw new NotFound();
+  return found;
+}
+
+type Steps = Pick<Imports, 'receive' | 'chooseColumns' | 'begin' | 'undo' | 'discard'>;
+
+/** What people do with an import; what follows from it is done in the background. */
+function createSteps(deps: ImportsDeps, wake: () => void): Steps {
+  return {
+    async receive(actor, file) {
+      const id = await keepReceived(deps, actor, file);
+      await move(deps, id, 'receiving', { state: 'reading' });
+      wake();
+      return id;
+    },
     async chooseColumns(actor, id, choice, decimal) {
-      const { facts } = await get(id);
+      const { facts } = await existing(deps, id);
       const chosen = { ...facts, actor, choice, chosenDecimal: decimal };
-      await move(id, 'checked', { state: 'reading', facts: chosen, ...NO_ROWS });
+      await move(deps, id, 'checked', { state: 'reading', facts: chosen, ...NO_ROWS });
+      wake();
     },
-
     async begin(actor, id) {
-      const given = await get(id);
-      const again = given.state === 'failed' && given.facts.failedIn === 'importing';
-      if (given.state !== 'checked' && !again) throw new Conflict('imports.error.moved');
-      if (!isReady(given)) throw new Conflict('imports.error.nothing');
-      const facts = { ...given.facts, actor, fault: null, failedIn: null };
-      const changes: Changes = { state: 'importing', facts, ...(again ? {} : { rows_done: 0 }) };
-      const { new: added, update: updated } = given.rows;
-      await move(id, given.state, changes, noted(actor, 'started', given, { count: added + updated }));
+      await begin(deps, actor, await existing(deps, id));
+      wake();
     },
-
     async undo(actor, id) {
-      const given = await get(id);
-      if (!isUndoable(given, timestamp(clock))) throw new Conflict('imports.error.tooLate');
-      const facts = { ...given.facts, actor, fault: null, failedIn: null };
-      const again = given.facts.failedIn === 'undoing';
-      const changes: Changes = { state: 'undoing', facts, ...(again ? {} : { rows_done: 0 }) };
-      await move(
-        id,
-        given.state,
-        changes,
-        noted(actor, 'undone', given, { count: given.rows.new + given.rows.update }),
-      );
+      await undo(deps, actor, await existing(deps, id));
+      wake();
     },
-
     async discard(actor, id) {
-      const given = await get(id);
+      const given = await existing(deps, id);
       if (given.state !== 'checked') throw new Conflict('imports.error.moved');
-      await move(id, 'checked', { state: 'discarded' }, noted(actor, 'discarded', given, {}));
-      await dropFile(storage, id);
+      await move(deps, id, 'checked', { state: 'discarded' }, noted(deps, actor, 'discarded', given, {}));
+      wake();
+      await dropFile(deps.storage, id);
     },
+  };
+}
 
+type Background = Pick<Imports, 'start' | 'stop' | 'runDue' | 'settle'>;
+
+function createBackground(deps: ImportsDeps, runner: ReturnType<typeof createRunner>): Background {
+  return {
     start: () => runner.start(),
     stop: () => runner.stop(),
     runDue: () => runner.runDue(),
     async settle(id) {
       for (;;) {
         await runner.runDue();
-        const given = await get(id);
+        const given = await existing(deps, id);
         if (given.state !== 'reading' && given.state !== 'importing' && given.state !== 'undoing') return given;
         await setTimeout(SETTLE_MS);
       }
     },
   };
-}
-
-const NO_ROWS = {
-  rows_total: 0,
-  rows_bad: 0,
-  rows_new: 0,
-  rows_update: 0,
-  rows_same: 0,
-  rows_done: 0,
-  rows_kept: 0,
-};
-
-function tooLarge(): FileFault {
-  return new FileFault('import.file.tooLarge', { megabytes: LIMITS.fileBytes / 1024 / 1024 });
-}
-
-/** For a day after it was finished; one that broke off at any time. */
-export function isUndoable(given: Import, now: string): boolean {
-  if (given.forgottenAt !== null) return false;
-  if (given.state === 'failed') return given.facts.failedIn !== 'reading';
-  const until = undoableUntil(given);
-  return given.state === 'done' && until !== null && now < until;
 }

@@ -5,9 +5,8 @@ import type { Page } from '../../storage/index.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
 import { FIELDS, IMPORT_KINDS, type ImportKind, LEGAL_BASES, LIMITS } from '../import/index.ts';
 import { languageChoices, type Choice } from '../words.ts';
-import { undoableUntil, type Import } from './facts.ts';
+import { isUndoable, undoableUntil, type Import } from './facts.ts';
 import type { KeptRow } from './kept.ts';
-import { isUndoable } from './service.ts';
 import { columnLabel, IMPORTS, pathOf } from './web.ts';
 
 export interface ImportList {
