@@ -25,7 +25,7 @@ export {
   LEGAL_BASES,
   purchaseRowSchema,
 } from './fields.ts';
-export { greetingLine, type Greeted } from './greeting-rules.ts';
+export { greetingLine, spokenGreeting, type Greeted } from './greeting-rules.ts';
 export type {
   Customers,
   CustomersDeps,
@@ -47,7 +47,7 @@ export type {
   RecordOutcome,
   Records,
 } from './records.ts';
-export type { Panel } from './profile-views.ts';
+export type { Panel } from './profile.ts';
 export { amountIn, typedMoney, WAYS_TO_TELL, type FormContext } from './forms.ts';
 export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';
@@ -69,7 +69,8 @@ export { refusersAmong } from './subscription-store.ts';
 export type { CustomerEvent, TimelineItem } from './timeline.ts';
 export type { CustomersWeb } from './web.ts';
 export { importRoutes } from './imports/routes.ts';
-export { createImports, type Imports, type NewImport } from './imports/service.ts';
+export type { NewImport } from './imports/receiving.ts';
+export { createImports, type Imports } from './imports/service.ts';
 export { explained, readAs } from './imports/check-views.ts';
 export { missingColumns } from './imports/columns-views.ts';
 export { isReady, type Given, type Import } from './imports/facts.ts';
