@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import { openStorage, type Storage } from '../../src/storage/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { smallCodebooks } from '../support/codebooks.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { respondent } from '../support/respondent.ts';
 import { newWave, readyToSend } from '../support/waves.ts';
@@ -23,6 +24,8 @@ const BASIS = {
 const REPORTS = ['/leaving.csv', '/value.csv', '/satisfaction.csv', '/retention.csv', '/winning-back.csv'];
 
 onBothEngines((on) => {
+  /** With all that is written for the product's own, the engine would learn for seconds, time and again. */
+  const codebooks = smallCodebooks();
   let folder: string;
   let running: TestApp;
   let boss: Person & { accountId: string };
@@ -32,7 +35,7 @@ onBothEngines((on) => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'comeback-erasure-'));
-    running = await startApp(on.storage(), { erasures: join(folder, 'erasures.jsonl') });
+    running = await startApp(on.storage(), { erasures: join(folder, 'erasures.jsonl'), codebooks });
     boss = await running.signIn('administrator', 'Katharina');
     await fill();
     await settle();
@@ -40,6 +43,7 @@ onBothEngines((on) => {
   afterAll(async () => {
     await running.close();
     rmSync(folder, { recursive: true });
+    rmSync(codebooks, { recursive: true });
   });
 
   const settle = async () => {
@@ -278,7 +282,7 @@ onBothEngines((on) => {
     copyFileSync(join(folder, 'older.db'), copy);
     const storage = await openStorage(`sqlite:${copy}`);
     expect(await inTables(storage)).toContain('answer');
-    const restored = await startApp(storage, { erasures: join(folder, 'erasures.jsonl') });
+    const restored = await startApp(storage, { erasures: join(folder, 'erasures.jsonl'), codebooks });
     await restored.app.insight.work();
     expect(await inTables(storage)).toEqual([]);
     await restored.close();
