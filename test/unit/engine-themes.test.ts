@@ -111,6 +111,23 @@ describe('themes', () => {
     const many = [...answers('parking', 700), ...answers('app', 600), ...answers('ladestation', 700)];
     expect(findThemes(many, explained).length).toBeGreaterThan(2);
   });
+
+  test('no phrase says again what another says, in one number or the other', () => {
+    const bags = [
+      'A plastic bag',
+      'The bag again',
+      'Plastic bags',
+      'Your bags',
+      'Bags and a bag',
+      'A bag, bags, plastic',
+    ];
+    const about = bags.map((text, i) => ({ id: `bag-${i}`, text }));
+    const phrases = findThemes([...about, ...answers('parking', 20)], explained)
+      .filter((theme) => mainTopic(theme)[0] === 'bag')
+      .flatMap((theme) => theme.phrases);
+    expect(phrases.filter((phrase) => /^bags?$/i.test(phrase)).length).toBeLessThanOrEqual(1);
+    expect(phrases.join(' ')).toMatch(/bag/i);
+  });
 });
 
 describe('spherical k-means', () => {

@@ -9,18 +9,20 @@ export interface Clusters {
 }
 
 const MOST_ROUNDS = 15;
-const STARTS = 2;
+/** Few rows settle anywhere, and quickly: they start more often. */
+const [FEWEST_STARTS, MOST_STARTS, ROWS_STARTED] = [2, 10, 2000];
 /** Settled when fewer than one of so many rows moves. */
 const SETTLED = 200;
 
 /**
  * Spherical k-means (Dhillon and Modha 2001): rows of length 1 are put with the centre of the highest cosine, centres are the
- * directions of their rows' sums, again and again. Starts far apart (Arthur and Vassilvitskii 2007), and twice; the better
- * one counts. The same rows always give the same clusters.
+ * directions of their rows' sums, again and again. Starts far apart (Arthur and Vassilvitskii 2007), and more than once; the
+ * best one counts. The same rows always give the same clusters.
  */
 export function sphericalMeans(rows: Rows, count: number, seed = 1): Clusters {
   const random = seeded(seed);
-  const tried = Array.from({ length: STARTS }, () => settle(rows, spreadOut(rows, count, random), count));
+  const starts = Math.max(FEWEST_STARTS, Math.min(MOST_STARTS, Math.round(ROWS_STARTED / rowCount(rows))));
+  const tried = Array.from({ length: starts }, () => settle(rows, spreadOut(rows, count, random), count));
   return tried.reduce((best, each) => (sum(each.nearness) > sum(best.nearness) ? each : best));
 }
 

@@ -15,13 +15,13 @@ const STOP = `
   hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer in ins ist ja je jede jedem jeden jeder jedes
   jetzt kann kein keine keinen keiner können könnte konnte leider letzten machen mal man mehr mein meine meinem meinen meiner
   mich mir mit musste muss müssen nach nachdem nicht nichts nie noch nun nur ob oder ohne schon sehr sein seine seit sich sie
-  sind so sogar sollte sondern sonst über um und uns unser unsere unter viel viele vom von vor war waren warum was weg weil
-  weiter wenn wer werden wie wieder will wir wird wo wohl wollte worden wurde wurden zu zum zur zwar zwei zwischen
-  aan al alle alleen alles als altijd andere ben bent bij daar dan dat de deze die dit doen door dus echt een eens en er erg
-  gaan gaat gedaan geen geweest geworden haar had hadden heb hebben hebt heeft heel hem het hier hij hoe hun ik ine is ja je
-  jij jou jouw jullie kan kon kunnen maar maken me meer men met mij mijn moest moet moeten na naar niet niets nog nooit nou nu
+  sind so sobald sogar solange sollte sondern sonst über um und uns unser unsere unter viel viele vom von vor war waren warum
+  was weg weil weiter wenn wer werden wie wieder will wir wird wo wohl wollte worden wurde wurden zu zum zur zwar zwei zwischen
+  aan al alle alleen alles als altijd andere ben bent bij daar dan dat de deze die dit doen door dus echt een eens
+  elk elke en er erg gaan gaat gedaan geen geweest geworden haar had hadden heb hebben hebt heeft heel hem het hier hij hoe
+  hun ik ine is ja je jij jou jouw jullie kan kon kunnen maar maken me meer men met mij mijn moest moet moeten na naar niet niets nog nooit nou nu
   of om omdat ook op over steeds te tegen terug toch toe toen tot uit van vanaf veel voor waar want waren was wat we weer wel
-  werd werden wie wij wil wilde willen worden wordt ze zelf zelfs zich zij zijn zo zonder zou
+  werd werden wie wij wil wilde willen worden wordt ze zelf zelfs zich zij zijn zo zolang zonder zou
   alle alltid andre at av bare begge ble blei bli blir både da de deg dei den denne dere deres det dette di din disse du då eg
   ei ein eit eller en enn er et etter for fordi fra før få får fått gikk gjennom gjør gjøre gjorde ha hadde han har hans henne
   her hos hun hva hvem hver hvis hvor hvordan hvorfor i igjen ikke ikkje inn jeg kan kom kun kunne litt man mange med meg meir

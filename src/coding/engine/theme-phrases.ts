@@ -76,6 +76,9 @@ export interface ScoredPhrase {
 /** Of the answers with a phrase so many must go on in the same way for the longer phrase to stand in its place. */
 const MOSTLY = 0.4;
 
+/** Of a shorter word too many others begin alike. */
+const SHORTEST = 3;
+
 /** The strongest phrases, at their full length; what is said already, in other words that begin alike, is not said again. */
 export function distinctPhrases(scored: ScoredPhrase[], most: number): ScoredPhrase[] {
   const ranked = scored.toSorted((a, b) => b.z - a.z || a.phrase.localeCompare(b.phrase));
@@ -83,7 +86,7 @@ export function distinctPhrases(scored: ScoredPhrase[], most: number): ScoredPhr
   const chosen: ScoredPhrase[] = [];
   for (const each of ranked) {
     if (chosen.length >= most) break;
-    if (beginningsOf(each.phrase).some((begin) => told.has(begin))) continue;
+    if (beginningsOf(each.phrase).some((begin) => isTold(begin, told))) continue;
     const longest = longer(each, ranked);
     for (const begin of beginningsOf(longest.phrase)) told.add(begin);
     chosen.push(longest);
@@ -97,6 +100,12 @@ function longer(each: ScoredPhrase, ranked: ScoredPhrase[]): ScoredPhrase {
   );
   return around.reduce((best, other) => (other.phrase.length > best.phrase.length ? other : best), each);
 }
+
+/** "bags" after "bag" says nothing new. */
+const isTold = (begin: string, told: ReadonlySet<string>): boolean =>
+  told.has(begin) || [...told].some((other) => isBeginning(other, begin) || isBeginning(begin, other));
+
+const isBeginning = (short: string, long: string): boolean => short.length >= SHORTEST && long.startsWith(short);
 
 const beginningsOf = (phrase: string): string[] =>
   phrase

@@ -2,7 +2,7 @@ import { RowWriter, type Rows } from './rows.ts';
 import { isTelling } from './stop-words.ts';
 import type { Words } from './words.ts';
 
-/** Longer words also count by how they begin, so that inflections and compounds meet. */
+/** Words of this length and longer also count by how they begin, so that inflections and compounds meet. */
 const BEGINNING = 5;
 const BEGINNING_WEIGHT = 0.6;
 /** Words in so large a part of all answers set nothing apart. */
@@ -15,7 +15,7 @@ function termsOf({ words }: Words): Map<string, number> {
   for (const word of words) {
     if (!isTelling(word)) continue;
     add(word, 1);
-    if (word.length > BEGINNING) add(`${word.slice(0, BEGINNING)}*`, BEGINNING_WEIGHT);
+    if (word.length >= BEGINNING) add(`${word.slice(0, BEGINNING)}*`, BEGINNING_WEIGHT);
   }
   return terms;
 }

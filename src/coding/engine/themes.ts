@@ -31,6 +31,8 @@ export interface ThemeOptions {
 const DEFAULTS: ThemeOptions = { most: 12, least: 4 };
 const MOST_CLUSTERS = 40;
 const ANSWERS_A_CLUSTER = 12;
+/** Two themes and what is left over. */
+const FEWEST_CLUSTERS = 3;
 /** Further away from the centre than this an answer is of no theme. */
 const NEAR = 0.25;
 const PHRASES = 5;
@@ -40,8 +42,8 @@ const EXAMPLES = 5;
 
 /**
  * Emerging themes: the answers that no code explains are put with those that use the same words (spherical k-means), as many
- * clusters as there are dozens of answers, and named by the phrases which set each apart from all other answers (log-odds);
- * the most novel come first. Suggestions for people; the same answers always give the same themes.
+ * clusters as there are dozens of answers and three at least, and named by the phrases which set each apart from all other
+ * answers (log-odds); the most novel come first. Suggestions for people; the same answers always give the same themes.
  * @param explained answers that carry a code: what is said there too is not new
  */
 export function findThemes(
@@ -53,9 +55,9 @@ export function findThemes(
   const words = unexplained.map(({ text }) => wordsOf(text));
   const known = explained.map(({ text }) => wordsOf(text));
   const rows = themeRows(words, known);
-  const wanted = Math.min(MOST_CLUSTERS, Math.round(unexplained.length / ANSWERS_A_CLUSTER));
+  const dozens = Math.round(unexplained.length / ANSWERS_A_CLUSTER);
   if (unexplained.length < least) return [];
-  const clusters = sphericalMeans(rows, Math.max(1, wanted));
+  const clusters = sphericalMeans(rows, Math.max(FEWEST_CLUSTERS, Math.min(MOST_CLUSTERS, dozens)));
   const said = phrasesOf([...words, ...known]);
   return membersOf(clusters)
     .filter((members) => members.length >= least)
