@@ -33,23 +33,31 @@ export function readRows(file: string): Example[] {
 }
 
 function readRow(line: string, where: string, ofName: string | undefined): Example {
-  const found = row.safeParse(parsedOr(line));
-  if (!found.success) throw new UsageError(`${where}: expected a JSON object with text and labels`);
+  const found = row.safeParse(parsedAt(line, where));
+  if (!found.success) {
+    const wrong = found.error.issues[0]?.path.join('.') ?? '';
+    throw new UsageError(`${where}: ${EXPECTED}${wrong === '' ? '' : `; ${wrong} is missing or of another kind`}`);
+  }
   const { text, labels, lang, main } = found.data;
   return { text, labels: [...new Set(labels)], lang: lang ?? ofName, main: main ?? undefined };
 }
 
-function parsedOr(line: string): unknown {
+const EXPECTED = 'expected a JSON object with text and labels';
+
+function parsedAt(line: string, where: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    return undefined;
+    throw new UsageError(`${where}: ${EXPECTED}; this is no JSON in UTF-8`);
   }
 }
 
+/** Some editors begin a file with a mark of its encoding. */
+const MARK = /^\uFEFF/;
+
 function readOrComplain(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replace(MARK, '');
   } catch {
     throw new UsageError(`${file} cannot be read`);
   }

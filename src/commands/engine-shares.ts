@@ -50,7 +50,7 @@ export async function engineShares(args: string[], knowledgeFor: KnowledgeFor): 
 
 function countOf(text: string, name: string): number {
   if (!/^[0-9]+$/.test(text) || (Number(text) === 0 && name !== 'labels'))
-    throw new UsageError(`--${name} is a number`);
+    throw new UsageError(`--${name} is a number${name === 'labels' ? '' : ', one or more'}`);
   return Number(text);
 }
 

@@ -53,6 +53,7 @@ async function evaluateFiles(args: string[]): Promise<Evaluation> {
   const { values } = readArguments(args, OPTIONS, 0);
   const given = readRows(required(values, 'train'));
   const test = readRows(required(values, 'test'));
+  if (test.length === 0) throw new UsageError('There are no answers in the file to test on');
   const pool = typeof values.pool === 'string' ? readRows(values.pool) : [];
   const knowledge = knowledgeFor(values.codebook as string | undefined, [...given, ...test]);
   const rows = await withLanguages({ given, test, pool }, knowledge);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { severalCommands, type Outcome } from '../support/commands.ts';
 
 let folder: string;
-let outcomes: Record<'keywords' | 'labels' | 'nothing' | 'none' | 'unknown', Outcome>;
+let outcomes: Record<'keywords' | 'labels' | 'nothing' | 'none' | 'unknown' | 'cut' | 'odd' | 'empty', Outcome>;
 const path = (name: string) => join(folder, name);
 
 const figuresOf = ({ status, stdout }: Outcome) => (status === 0 ? (JSON.parse(stdout) as Record<string, number>) : {});
@@ -24,12 +24,20 @@ beforeAll(() => {
   );
   writeFileSync(path('train.jsonl'), lines(rows));
   writeFileSync(path('test.jsonl'), lines([...rows.slice(0, 6), { text: 'hello there' }]));
+  writeFileSync(path('cut.jsonl'), '{"text":"late","labels":["Late Flight"]}\n{"text":"la');
+  writeFileSync(path('odd.jsonl'), '{"text":"late","labels":["Late Flight"],"lang":7}');
+  writeFileSync(path('empty.jsonl'), '\n');
+  writeFileSync(path('windows.jsonl'), `\uFEFF${lines(rows).replaceAll('\n', '\r\n')}\r\n`);
   const files = ['--train', path('train.jsonl'), '--test', path('test.jsonl')];
+  const taught = (name: string) => ['evaluate', '--train', path(name), '--test', path('test.jsonl')];
   const given = {
     keywords: ['evaluate', ...files, '--labels', '0', '--codebook', path('codes')],
-    labels: ['evaluate', ...files],
+    labels: taught('windows.jsonl'),
     nothing: ['evaluate', '--train', path('train.jsonl')],
-    none: ['evaluate', '--train', path('none.jsonl'), '--test', path('test.jsonl')],
+    none: taught('none.jsonl'),
+    cut: taught('cut.jsonl'),
+    odd: taught('odd.jsonl'),
+    empty: ['evaluate', '--train', path('train.jsonl'), '--test', path('empty.jsonl')],
     unknown: ['guess'],
   };
   const said = severalCommands(Object.values(given).map((args) => ['engine', ...args]));
@@ -44,7 +52,7 @@ test('labels find their files whatever their case and punctuation; keywords alon
   expect(Object.keys(figures)).toEqual(['micro', 'macro', 'samples', 'kappa', 'seconds', 'perSecond']);
 });
 
-test('without a codebook the labels of the file teach', () => {
+test('without a codebook the labels of the file teach, though it was written on Windows', () => {
   expect(figuresOf(outcomes.labels).micro).toBeGreaterThan(0.8);
 });
 
@@ -52,4 +60,10 @@ test('what cannot be read is named', () => {
   expect(outcomes.nothing).toMatchObject({ status: 2, stderr: expect.stringContaining('--test') });
   expect(outcomes.none).toMatchObject({ status: 2, stderr: expect.stringContaining('none.jsonl') });
   expect(outcomes.unknown).toMatchObject({ status: 2 });
+  expect(outcomes.empty).toMatchObject({ status: 2, stderr: expect.stringContaining('no answers') });
+});
+
+test('a line that is none is named, and what is wrong with it', () => {
+  expect(outcomes.cut).toMatchObject({ status: 2, stderr: expect.stringMatching(/cut\.jsonl:2: .*no JSON/) });
+  expect(outcomes.odd).toMatchObject({ status: 2, stderr: expect.stringMatching(/odd\.jsonl:1: .*lang/) });
 });
