@@ -21,10 +21,13 @@ export const REASONS = [
 ] as const;
 /** The open questions of the satisfaction questionnaire; `needs` goes with a scale from 1 to 5. */
 export const SATISFACTION_QUESTIONS = ['why_buy', 'needs', 'improve', 'miss', 'value', 'competitors'] as const;
+/** What several say of late that no reason covers. */
+export const THEMES = ['packaging', 'mail'] as const;
 
 export type DemoLanguage = (typeof DEMO_LANGUAGES)[number];
 export type Segment = (typeof SEGMENTS)[number];
 export type Reason = (typeof REASONS)[number];
+export type Theme = (typeof THEMES)[number];
 export type SatisfactionQuestion = (typeof SATISFACTION_QUESTIONS)[number];
 
 const language = z.enum(DEMO_LANGUAGES);
@@ -101,6 +104,7 @@ const leavingTextSchema = z.strictObject({
   keep: z.string().optional(),
   now: z.string().optional(),
   before: z.literal(true).optional(),
+  theme: z.enum(THEMES).optional(),
 });
 const satisfactionTextSchema = z.strictObject({
   question: z.enum(SATISFACTION_QUESTIONS),
@@ -123,7 +127,7 @@ export type DemoProducts = z.infer<typeof productsSchema>;
 /**
  * An answer to "What happened before you decided to stop buying from us?": `codes` as a careful colleague would code
  * it, main reason first, and `detail` the code of the second level that says the main one more exactly; `keep` what we could have done; `now` where they buy today; `ticked` what they ticked in the
- * list, the one that mattered most first, where that differs from their words. `before`: said in the year before the last. `segment`, `years` (as a customer) and
+ * list, the one that mattered most first, where that differs from their words. `before`: said in the year before the last; `theme`: what else it is about, mostly said in the last. `segment`, `years` (as a customer) and
  * `spoken_by` say whom the words fit; without `mode` it was written by e-mail link.
  */
 export type LeavingText = z.infer<typeof leavingTextSchema> & { lang: DemoLanguage };

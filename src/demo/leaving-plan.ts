@@ -1,5 +1,6 @@
 import { addDays } from '../shared/dates.ts';
 import type { DemoContent, LeavingText, Reason } from './content.ts';
+import { emergingFor } from './emerging.ts';
 import { bestOf, tracesOf } from './match.ts';
 import type { DemoCompany, DemoCustomer } from './model.ts';
 import type { AnswerPlan, LeavingAnswer, LeavingEntry, Outcome, PlannedCoding, PlannedWave } from './plan.ts';
@@ -25,7 +26,9 @@ export function planLeaving(company: DemoCompany, content: DemoContent): AnswerP
   const lost = company.customers.filter((customer) => customer.status === 'left');
   const asked = lost.filter((customer) => customer.email !== '' && customer.legal_basis !== '');
   const outcomes = outcomesOf(asked, random);
-  const give = texts(company, content, random);
+  const answering = asked.filter((customer) => outcomes.get(customer) === 'answered');
+  const emerging = emergingFor(answering, company, content);
+  const give = texts(company, content, { emerging, random });
   const people = businessFirst(lost).map((customer) => {
     const outcome = outcomes.get(customer) ?? 'not_asked';
     return entryFor(customer, {
@@ -85,12 +88,20 @@ export function join(customer: DemoCustomer, waves: readonly PlannedWave[]): Pla
 
 export type Give = (customer: DemoCustomer, begun: boolean) => LeavingText;
 
+interface Telling {
+  /** Who says what no reason covers. */
+  emerging: ReadonlyMap<DemoCustomer, LeavingText>;
+  random: Random;
+}
+
 /** Each text is given once, until a language has no more that fits. */
-function texts(company: DemoCompany, content: DemoContent, random: Random): Give {
+function texts(company: DemoCompany, content: DemoContent, { emerging, random }: Telling): Give {
   const traceOf = tracesOf(company);
-  const own = content.leaving.filter(({ before }) => !before);
+  const own = content.leaving.filter(({ before, theme }) => !before && !theme);
   const left = new Set(own);
   return (customer, begun) => {
+    const told = emerging.get(customer);
+    if (told) return told;
     const open = begun ? [...left].filter((text) => text.mode === undefined) : [...left];
     const text = bestOf(open, customer, traceOf(customer), random) ?? bestOf(own, customer, traceOf(customer), random);
     if (!text) throw new RangeError(`no answer fits ${customer.language}`);

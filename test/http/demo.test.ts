@@ -223,6 +223,19 @@ onEngines([engine], (on) => {
       }
     });
 
+    test('has themes that no reason covers, each with words that name it and answers in more than one language', async () => {
+      const { coding, questionnaires } = app.app;
+      const leaving = (await questionnaires.programmes()).find(({ key }) => key === 'leaving')!;
+      await coding.opinions.work();
+      await coding.discoveries.work();
+      const { fresh, examples } = await coding.themes.all(leaving.id);
+      const about = (words: RegExp) => fresh.filter(({ phrases }) => phrases.some(({ text }) => words.test(text)));
+      const [packaging, mail] = [about(/plast|packag|verpa/i), about(/newsletter|spam|nieuwsbrief/i)];
+      expect([packaging.length > 0, mail.length > 0]).toEqual([true, true]);
+      const told = [...packaging, ...mail].flatMap(({ id }) => examples.get(id) ?? []);
+      expect(new Set(told.map(({ lang }) => lang)).size).toBeGreaterThan(2);
+    }, 120_000);
+
     test('has no address outside example.com', async () => {
       const everything = JSON.stringify(await wholeDatabase(storage()));
       const found = [...everything.matchAll(/[\w.+-]+@[\w.-]+\w/g)].map(([address]) => address);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { planAnswers } from '../../src/demo/answers.ts';
-import { DEMO_LANGUAGES, REASONS, SATISFACTION_QUESTIONS, loadDemoContent } from '../../src/demo/content.ts';
+import { DEMO_LANGUAGES, REASONS, SATISFACTION_QUESTIONS, THEMES, loadDemoContent } from '../../src/demo/content.ts';
 import { generateCompany } from '../../src/demo/generate.ts';
 import { addMonths } from '../../src/shared/dates.ts';
 
@@ -34,6 +34,14 @@ describe('what was written for the company', () => {
       expect([...mains].sort()).toEqual([...REASONS].sort());
     }
     for (const { codes } of content.leaving) expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  test('is about what no reason covers now and then, in every language, and nothing else is said there', () => {
+    for (const theme of THEMES) {
+      const about = content.leaving.filter((one) => one.theme === theme);
+      expect(new Set(about.map(({ lang }) => lang)).size).toBe(DEMO_LANGUAGES.length);
+      for (const { codes } of about) expect(codes).toEqual(['other']);
+    }
   });
 
   test('names no address outside example.com', () => {
@@ -101,6 +109,19 @@ describe('the leaving questionnaire', () => {
       expect([undefined, who?.segment]).toContain(text?.segment);
       expect([undefined, who?.gender]).toContain(text?.spoken_by);
     }
+  });
+
+  test('holds themes that no reason covers, mostly in the last months, in every language', () => {
+    const themeOf = new Map(content.leaving.map(({ text, theme }) => [text, theme]));
+    const themed = answered.flatMap(({ answer }) => {
+      const theme = themeOf.get(answer.text);
+      return theme ? [{ ...answer, theme }] : [];
+    });
+    const counts = Map.groupBy(themed, ({ theme }) => theme);
+    expect(THEMES.map((theme) => counts.get(theme)?.length)).toEqual([12, 7]);
+    expect(new Set(themed.map(({ language }) => language)).size).toBe(DEMO_LANGUAGES.length);
+    const before = plan.before.leaving.people.filter(({ answer }) => themeOf.get(answer?.text ?? ''));
+    expect(before.length).toBeLessThan(themed.length / 3);
   });
 
   test('names as the main reason ticked only one that was ticked', () => {
