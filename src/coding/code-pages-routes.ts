@@ -13,6 +13,8 @@ import { keywordsFrom } from './themes/theme-rules.ts';
 const SECTION = { section: '/answers' };
 /** A page waits so long for what a thread counts. */
 const SHORT_PATIENCE_MS = 1200;
+/** So many answers of a theme stand above the reason that is made of it. */
+const VOICES = 3;
 
 export interface CodePagesWeb extends CodingWeb {
   policiesFor: PoliciesFor;
@@ -39,7 +41,7 @@ const NO_FACTS: CodeFacts = {
   keywords: {},
   known: 0,
   clashes: undefined,
-  theme: '',
+  theme: null,
   policies: [],
 };
 
@@ -66,13 +68,14 @@ export function createCodePages({ coding, pages, policiesFor }: CodePagesWeb) {
     return { given, clashes, policies, keywords: await keywords.of(code), known: keywords.known(programme.key, code) };
   }
 
-  /** A reason that is made of a theme begins with its words. */
+  /** A reason that is made of a theme begins with its words, and some of its answers stand above. */
   async function factsOfNew(req: Request, { programme }: BookAt) {
     const under = text(req.query.under);
     const id = text(req.query.theme) || text((req.body as Body | undefined)?.theme);
     if (id === '') return { under };
     const theme = await themes.at(programme.id, id);
-    return { under, theme: theme.id, keywords: keywordsFrom(theme.phrases) };
+    const { answers } = await themes.answers(theme.id, 0);
+    return { under, theme: { ...theme, answers: answers.slice(0, VOICES) }, keywords: keywordsFrom(theme.phrases) };
   }
 
   /** Does it and says so, or shows the form again with what is wrong. */

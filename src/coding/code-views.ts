@@ -15,6 +15,9 @@ import {
 import { codePath, languagesOf, type Programme } from './codebook-views.ts';
 import type { LineFound } from './themes/clashes.ts';
 import type { Keywords } from './themes/keyword-rules.ts';
+import type { ReadAnswer } from './themes/reading.ts';
+import type { Theme } from './themes/theme-store.ts';
+import { nameOf, voiceOf, type VoiceView } from './themes/theme-views.ts';
 
 export interface TextFields {
   code: string;
@@ -31,8 +34,8 @@ export interface CodePage {
   languages: TextFields[];
   /** What the product knows of it already; empty where that is nothing. */
   known: string;
-  /** The theme that it is made of; empty where it is of none. */
-  theme: string;
+  /** The theme that it is made of, if it is made of one. */
+  theme: { id: string; lead: string; href: string; label: string; voices: VoiceView[] } | null;
   clashes: ClashesView | null;
   /** What the business does because of it. */
   policies: PolicyNote[];
@@ -69,9 +72,11 @@ export interface CodeFacts {
   known: number;
   /** Undefined while they are being counted. */
   clashes: LineFound[] | undefined;
-  theme: string;
+  theme: MadeOf | null;
   policies: PolicyNote[];
 }
+
+type MadeOf = Pick<Theme, 'id' | 'phrases'> & { answers: ReadAnswer[] };
 
 /** What was posted, and which of the forms of the page it came from. */
 export interface Rejected {
@@ -102,14 +107,14 @@ export function codePage(
     heading: code ? labelOf(book, code, language) : t('codebook.add'),
     key: code?.key ?? '',
     given: code ? t('codebook.givenTimes', { count: facts.given }) : '',
-    back: `/codebook/${programme.key}`,
+    back: facts.theme ? themesPath(programme) : `/codebook/${programme.key}`,
     form: formOf('texts', { ...textValues(code), ...wordValues(facts.keywords), parent: facts.under }),
     languages: [...new Set([...languagesOf(book), ...Object.keys(facts.keywords)])].map((each) => ({
       code: each,
       language: languageName(each),
     })),
     known: facts.known > 0 ? t('keywords.known', { count: facts.known }) : '',
-    theme: facts.theme,
+    theme: facts.theme && madeOf(programme, facts.theme, t),
     clashes: code && Object.keys(facts.keywords).length > 0 ? clashesOf(book, facts.clashes, staff) : null,
     policies: facts.policies,
     action: base,
@@ -136,6 +141,19 @@ export function codePage(
     split: whole && code.kind === 'reason' ? { action: `${base}/split`, form: formOf('split', {}) } : null,
     retire: whole ? `${base}/retirement` : '',
     hindered: code && !whole ? t('codebook.error.hasChildren') : '',
+  };
+}
+
+const themesPath = ({ key }: Programme): string => `/codebook/${key}/themes`;
+
+function madeOf(programme: Programme, theme: MadeOf, t: Staff['t']): CodePage['theme'] {
+  const name = nameOf(theme, t);
+  return {
+    id: theme.id,
+    lead: t('themes.makes', { name }),
+    href: `${themesPath(programme)}/${theme.id}`,
+    label: t('themes.allOf', { name }),
+    voices: theme.answers.map(voiceOf),
   };
 }
 

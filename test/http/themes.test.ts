@@ -108,6 +108,9 @@ onBothEngines((on) => {
       const form = await boss.get(`/codebook/leaving/add?theme=${theme.id}`);
       const offered = /<textarea id="words.en"[^>]*>([^<]*)</.exec(form.text)?.[1] ?? '';
       expect(offered).toMatch(/dog/i);
+      expect(form.text).toContain(`From the theme ${theme.name}`);
+      expect(form.text.match(/<blockquote class="voice"[^>]*>[^<]*dog/gi)).toHaveLength(3);
+      expect(form.text).toContain(`<a href="${LIST}">Back to the themes</a>`);
       const refused = await boss.post('/codebook/leaving/codes', { theme: theme.id, 'words.en': '(dog' });
       expect(refused.status).toBe(422);
       expect(refused.text).toContain('“(dog”: a bracket is opened and not closed');
