@@ -1,4 +1,5 @@
 import { invoicesById, unpaidInvoices, unpaidOf, type Customer, type Owed } from '../../customers/index.ts';
+import { underLease } from '../../scheduler/index.ts';
 import { SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { addDays, addMinutes, dayIn } from '../../shared/dates.ts';
@@ -20,120 +21,137 @@ export interface Arrears {
   owedIn(db: Db, theCase: Pick<RecoveryCase, 'id' | 'customerId'>): Promise<Owed[]>;
 }
 
-interface Parts {
+interface Looking extends PaymentDeps {
   settings: PaymentSettings;
   letters: Pick<Letters, 'invite' | 'drop'>;
   plans: Pick<Plans, 'settle'>;
 }
 
 const LONG_AGO = '1900-01-01';
-const SLICE = 200;
 /** Good news can wait a day, in minutes. */
 const A_DAY = 24 * 60;
 const LEASE = 'payment.arrears';
+/** Each transaction looks at few customers. */
+const SLICE = 200;
 
+/** In minor units. */
 export const sumOf = (owed: Owed[]): number => owed.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 
-export function createArrears(deps: PaymentDeps, { settings, letters, plans }: Parts): Arrears {
-  const { storage, clock, accounts, customers, cases, leases } = deps;
+/** Who is late with what they owe: noticed when invoices come in, and as days pass. */
+export function createArrears(deps: PaymentDeps, parts: Pick<Looking, 'settings' | 'letters' | 'plans'>): Arrears {
+  const looking: Looking = { ...deps, ...parts };
   let lookedFor = '';
-
-  const today = async (db: Tx | undefined) => {
-    const { timeZone } = db ? await accounts.companyIn(db) : await accounts.company();
-    return dayIn(timeZone, clock.now());
-  };
-
-  const windowOf = ({ days, mostDays }: PaymentSetting, day: string) => ({
-    from: addDays(day, -mostDays),
-    upto: addDays(day, -days),
-  });
-
-  async function openFor(tx: Tx, customer: Customer, owed: Owed[], setting: PaymentSetting): Promise<void> {
-    const noted = await notedInvoices(
-      tx,
-      owed.map(({ id }) => id),
-    );
-    const fresh = owed.filter(({ id }) => !noted.has(id));
-    const [oldest] = fresh;
-    if (!oldest || sumOf(owed) < setting.leastMinor) return;
-    const { id: customerId, language } = customer;
-    const cause = { origin: 'invoice' as const, originId: oldest.id };
-    const { caseId, opened } = await cases.open(tx, SYSTEM, { kind: KIND, customerId, ...cause, words: '', language });
-    const about = fresh.map(({ id }) => id);
-    await noteInvoices(tx, caseId, about, timestamp(clock));
-    if (opened && setting.invitesItself) await letters.invite(tx, SYSTEM, caseId);
-  }
-
-  async function openAll(tx: Tx, customerIds: string[]): Promise<void> {
-    const setting = await settings.read(tx);
-    if (!setting.on) return;
-    const owed = await unpaidOf(tx, customerIds, windowOf(setting, await today(tx)));
-    const people = await customers.findMany(tx, [...new Set(owed.map(({ customerId }) => customerId))]);
-    for (const [customerId, theirs] of Map.groupBy(owed, (each) => each.customerId)) {
-      const customer = people.get(customerId);
-      if (customer && customer.erasedAt === null) await openFor(tx, customer, theirs, setting);
-    }
-  }
-
-  /** Invoices that were paid pay instalments; where nothing is owed any more, there is nothing to invite to. */
-  async function settleAll(tx: Tx, customerIds: string[]): Promise<void> {
-    const open = await cases.openOf(tx, customerIds, KIND);
-    for (const theCase of [...open.values()].flat()) {
-      const ids = await invoicesOfCase(tx, theCase.id);
-      if (ids.length === 0) continue;
-      const owed = await invoicesById(tx, ids);
-      const paid = owed.filter(({ paidOn }) => paidOn !== null);
-      await plans.settle(tx, theCase.id, sumOf(paid));
-      const allPaid = paid.length === owed.length;
-      if (!allPaid || theCase.nextStep === STEPS.paid) continue;
-      await letters.drop(tx, SYSTEM, theCase.id);
-      await cases.note(tx, SYSTEM, theCase.id, { kind: 'paymentPaid' });
-      await cases.setNext(tx, theCase.id, { step: STEPS.paid, dueAt: addMinutes(timestamp(clock), A_DAY) });
-    }
-  }
-
-  const look: Arrears['look'] = async (tx, customerIds) => {
-    await openAll(tx, customerIds);
-    await settleAll(tx, customerIds);
-  };
-
-  /** In slices: each transaction looks at few customers. */
-  async function lookThrough(setting: PaymentSetting, day: string, keep: () => Promise<boolean>): Promise<void> {
-    for (let after: { dueOn: string; id: string } | null = null; await keep();) {
-      const slice: Owed[] = await unpaidInvoices(storage.read, windowOf(setting, day), after, SLICE);
-      const noted = await notedInvoices(
-        storage.read,
-        slice.map(({ id }) => id),
-      );
-      const fresh = slice.filter(({ id }) => !noted.has(id)).map(({ customerId }) => customerId);
-      const customerIds = [...new Set(fresh)];
-      if (customerIds.length > 0) await storage.transaction((tx) => openAll(tx, customerIds));
-      const last = slice.at(-1);
-      if (slice.length < SLICE || !last) return;
-      after = { dueOn: last.dueOn, id: last.id };
-    }
-  }
-
   return {
-    look,
+    async look(tx, customerIds) {
+      await openFor(looking, tx, customerIds);
+      await settleFor(looking, tx, customerIds);
+    },
     async lookAtAll() {
-      const [setting, day] = [await settings.read(storage.read), await today(undefined)];
-      const looking = `${day} ${JSON.stringify(setting)}`;
-      if (!setting.on || looking === lookedFor) return;
-      const lease = await leases.take(LEASE);
-      if (!lease) return;
-      try {
-        await lookThrough(setting, day, () => lease.keep());
-        lookedFor = looking;
-      } finally {
-        await lease.end();
-      }
+      const [setting, day] = [await parts.settings.read(deps.storage.read), await today(deps)];
+      const lookingFor = `${day} ${JSON.stringify(setting)}`;
+      if (!setting.on || lookingFor === lookedFor) return;
+      await underLease(deps.leases, LEASE, async (lease) => {
+        await lookThrough(looking, setting, day, () => lease.keep());
+        lookedFor = lookingFor;
+      });
     },
-    async owedIn(db, { id, customerId }) {
-      const ids = await invoicesOfCase(db, id);
-      if (ids.length > 0) return await invoicesById(db, ids);
-      const upto = addDays(await today(undefined), -1);
-      return customerId === null ? [] : await unpaidOf(db, [customerId], { from: LONG_AGO, upto });
-    },
+    owedIn: (db, theCase) => owedIn(deps, db, theCase),
   };
+}
+
+async function today({ accounts, clock }: PaymentDeps): Promise<string> {
+  return dayIn((await accounts.company()).timeZone, clock.now());
+}
+
+/** Opens cases for what these customers owe too long, where that is new. */
+async function openFor(looking: Looking, tx: Tx, customerIds: string[]): Promise<void> {
+  const { settings, accounts, clock, customers } = looking;
+  const setting = await settings.read(tx);
+  if (!setting.on) return;
+  const day = dayIn((await accounts.companyIn(tx)).timeZone, clock.now());
+  const owed = await unpaidOf(tx, customerIds, dueWithin(setting, day));
+  const people = await customers.findMany(tx, [...new Set(owed.map(({ customerId }) => customerId))]);
+  for (const [customerId, theirs] of Map.groupBy(owed, (each) => each.customerId)) {
+    const customer = people.get(customerId);
+    if (customer && customer.erasedAt === null) await openOne(looking, tx, customer, theirs, setting);
+  }
+}
+
+/** The days on which an invoice was due that opens a case. */
+const dueWithin = ({ days, mostDays }: PaymentSetting, day: string) => ({
+  from: addDays(day, -mostDays),
+  upto: addDays(day, -days),
+});
+
+async function openOne(
+  { clock, cases, letters }: Looking,
+  tx: Tx,
+  { id: customerId, language }: Customer,
+  owed: Owed[],
+  { leastMinor, invitesItself }: PaymentSetting,
+): Promise<void> {
+  const fresh = await notNoted(tx, owed);
+  const [oldest] = fresh;
+  if (!oldest || sumOf(owed) < leastMinor) return;
+  const cause = { origin: 'invoice' as const, originId: oldest.id };
+  const { caseId, opened } = await cases.open(tx, SYSTEM, { kind: KIND, customerId, ...cause, words: '', language });
+  const about = fresh.map(({ id }) => id);
+  await noteInvoices(tx, caseId, about, timestamp(clock));
+  if (opened && invitesItself) await letters.invite(tx, SYSTEM, caseId);
+}
+
+/** Those that have not led to a case yet. */
+async function notNoted(db: Db, owed: Owed[]): Promise<Owed[]> {
+  const ids = owed.map(({ id }) => id);
+  const noted = await notedInvoices(db, ids);
+  return owed.filter(({ id }) => !noted.has(id));
+}
+
+async function settleFor(looking: Looking, tx: Tx, customerIds: string[]): Promise<void> {
+  const open = await looking.cases.openOf(tx, customerIds, KIND);
+  for (const theCase of [...open.values()].flat()) await settleOne(looking, tx, theCase);
+}
+
+/** Invoices that were paid pay instalments; where nothing is owed any more, there is nothing to invite to. */
+async function settleOne({ clock, plans, letters, cases }: Looking, tx: Tx, theCase: RecoveryCase): Promise<void> {
+  const { id: caseId, nextStep } = theCase;
+  const ids = await invoicesOfCase(tx, caseId);
+  if (ids.length === 0) return;
+  const owed = await invoicesById(tx, ids);
+  const paid = owed.filter(({ paidOn }) => paidOn !== null);
+  await plans.settle(tx, caseId, sumOf(paid));
+  if (paid.length < owed.length || nextStep === STEPS.paid) return;
+  await letters.drop(tx, SYSTEM, caseId);
+  await cases.note(tx, SYSTEM, caseId, { kind: 'paymentPaid' });
+  await cases.setNext(tx, caseId, { step: STEPS.paid, dueAt: addMinutes(timestamp(clock), A_DAY) });
+}
+
+/** Everybody, a slice at a time, until `keep` says that somebody else does it. */
+async function lookThrough(
+  looking: Looking,
+  setting: PaymentSetting,
+  day: string,
+  keep: () => Promise<boolean>,
+): Promise<void> {
+  const { storage } = looking;
+  for (let after: { dueOn: string; id: string } | null = null; await keep();) {
+    const slice: Owed[] = await unpaidInvoices(storage.read, dueWithin(setting, day), after, SLICE);
+    const fresh = await notNoted(storage.read, slice);
+    const customerIds = [...new Set(fresh.map(({ customerId }) => customerId))];
+    if (customerIds.length > 0) await storage.transaction((tx) => openFor(looking, tx, customerIds));
+    const last = slice.at(-1);
+    if (slice.length < SLICE || !last) return;
+    after = { dueOn: last.dueOn, id: last.id };
+  }
+}
+
+async function owedIn(
+  deps: PaymentDeps,
+  db: Db,
+  { id, customerId }: Pick<RecoveryCase, 'id' | 'customerId'>,
+): Promise<Owed[]> {
+  const ids = await invoicesOfCase(db, id);
+  if (ids.length > 0) return await invoicesById(db, ids);
+  if (customerId === null) return [];
+  return await unpaidOf(db, [customerId], { from: LONG_AGO, upto: addDays(await today(deps), -1) });
 }

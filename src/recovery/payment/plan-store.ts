@@ -73,12 +73,17 @@ export async function unpayInstalment(tx: Tx, planId: string, number: number): P
   return numUpdatedRows === 1n;
 }
 
+export interface MissedInstalment extends Pick<InstalmentRow, 'plan_id' | 'number'> {
+  case_id: string;
+  customer_id: string;
+}
+
 /** Agreed instalments that were due before that day and have not come, of which nobody has been told yet. */
-export async function missedInstalments(db: Db, before: string, limit: number) {
+export async function missedInstalments(db: Db, before: string, limit: number): Promise<MissedInstalment[]> {
   return await db
     .selectFrom('payment_instalment')
     .innerJoin('payment_plan', 'payment_plan.id', 'payment_instalment.plan_id')
-    .select(['plan_id', 'number', 'case_id', 'customer_id', 'due_on'])
+    .select(['plan_id', 'number', 'case_id', 'customer_id'])
     .where('payment_plan.state', '=', 'agreed')
     .where('payment_instalment.paid_on', 'is', null)
     .where('payment_instalment.missed_at', 'is', null)

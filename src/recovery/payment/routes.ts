@@ -5,12 +5,12 @@ import { plainLetterPage } from '../../post/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Forbidden, NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, readForm, say, sayOrShow, staffOf } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { KIND } from './deps.ts';
 import { letterForm, planForm, reasonForm, revisionForm } from './forms.ts';
-import { paragraphs } from './letters.ts';
+import { paragraphs } from './letter-words.ts';
 import { paymentSettingRoutes } from './setting-routes.ts';
 import { casePlanPage } from './staff-views.ts';
 
@@ -44,8 +44,11 @@ export function paymentRoutes(web: RecoveryWeb): Router {
   router.post('/cases/:id/plan/posting', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
     const { revision } = checked(revisionForm, req);
-    await letters.markPrinted(colleague(staffOf(res).id), theCase.id, revision);
-    await say(req, res, staffOf(res).t('payment.done.posted'), pathOf(req));
+    const back = { then: pathOf(req), show: (status: number) => show(web, req, res, undefined, status) };
+    await sayOrShow(req, res, back, async () => {
+      await letters.markPrinted(colleague(staffOf(res).id), theCase.id, revision);
+      return staffOf(res).t('payment.done.posted');
+    });
   });
   router.post('/cases/:id/plan/no-letter', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
@@ -134,7 +137,13 @@ async function contextOf({ accounts, clock }: RecoveryWeb, res: Response): Promi
   return { currency, language, today: dayIn(timeZone, clock.now()) };
 }
 
-async function show(web: RecoveryWeb, req: Request, res: Response, rejected?: Rejected): Promise<void> {
+async function show(
+  web: RecoveryWeb,
+  req: Request,
+  res: Response,
+  rejected?: Rejected,
+  status = rejected ? 422 : 200,
+): Promise<void> {
   const { recovery, storage, customers, accounts, pages, bounces } = web;
   const { letters, plans, arrears, wishes, settings } = recovery.payment;
   const theCase = await caseOf(web, req);
@@ -160,7 +169,7 @@ async function show(web: RecoveryWeb, req: Request, res: Response, rejected?: Re
   };
   const view = casePlanPage(facts, staffOf(res));
   const title = `${staffOf(res).t('payment.title')}, ${view.name}`;
-  pages.staff(req, res, 'recovery/payment-case', view, { title, section: SECTION, status: rejected ? 422 : 200 });
+  pages.staff(req, res, 'recovery/payment-case', view, { title, section: SECTION, status });
 }
 
 async function print(web: RecoveryWeb, req: Request, res: Response): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Db, Page } from '../../storage/index.ts';
 import { createArrears, type Arrears } from './arrears.ts';
 import { KIND, LETTER, type PaymentDeps } from './deps.ts';
-import { createLetterMail } from './letter-mail.ts';
+import { composeLetters, followLetters, screenLetters } from './letter-mail.ts';
 import { createLetters, type Letters } from './letters.ts';
 import type { Plans, WholePlan } from './plan-interface.ts';
 import { createPlanList, type PlanFilter } from './plan-list.ts';
@@ -30,8 +30,7 @@ export function createPayment(deps: PaymentDeps): Payment {
   const letters = createLetters(deps);
   const plans = createPlans(deps, { settings, letters });
   const arrears = createArrears(deps, { settings, letters, plans });
-  const mail = createLetterMail(deps, letters);
-  mailer.register(LETTER, mail.compose, mail.onState, mail.screening);
+  mailer.register(LETTER, composeLetters(deps), followLetters(deps), screenLetters(deps));
   bounces.knows(LETTER, async (db, caseId) => {
     const customerId = (await letters.find(db, caseId))?.customer_id;
     const customer = customerId === undefined ? undefined : await customers.find(customerId, db);

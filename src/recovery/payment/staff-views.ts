@@ -5,11 +5,11 @@ import { formatMoney } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { sumOf } from './arrears.ts';
-import type { LetterWords } from './letters.ts';
+import type { LetterWords } from './letter-words.ts';
 import type { LetterRow, WishRow } from './payment-store.ts';
 import { mayAgree, RHYTHMS } from './plan-rules.ts';
 import type { WholePlan } from './plan-interface.ts';
-import { termsOf } from './plans.ts';
+import { termsOf } from './plan-reading.ts';
 import { slotWords } from './public-views.ts';
 import type { PaymentSetting } from './setting.ts';
 
@@ -173,7 +173,7 @@ function wishPart(
 
 function planPart({ plan, instalments }: WholePlan, facts: CasePlanFacts, staff: Staff): StaffPlan {
   const { t } = staff;
-  const { theCase, setting, context } = facts;
+  const { theCase, setting } = facts;
   const path = `/cases/${theCase.id}/plan/${plan.id}`;
   const money = moneyFor(staff);
   const open = theCase.closedAt === null;
@@ -195,7 +195,7 @@ function planPart({ plan, instalments }: WholePlan, facts: CasePlanFacts, staff:
       number: String(each.number),
       dueOn: formatDay(each.due_on, t.language),
       amount: money(each.amount_minor),
-      ...stateOf(each, context.today, staff),
+      ...stateOf(each, staff),
       button: agreed ? buttonOf(each, path, staff) : null,
     })),
     revision: String(plan.revision),
@@ -208,11 +208,7 @@ function planPart({ plan, instalments }: WholePlan, facts: CasePlanFacts, staff:
 
 type Part = WholePlan['instalments'][number];
 
-function stateOf(
-  { paid_on, paid_how, missed_at }: Part,
-  _today: string,
-  { t }: Staff,
-): { state: string; mood: '' | 'good' | 'late' } {
+function stateOf({ paid_on, paid_how, missed_at }: Part, { t }: Staff): { state: string; mood: '' | 'good' | 'late' } {
   if (paid_on !== null) {
     return {
       state: t(`payment.staff.paid.${paid_how ?? 'hand'}`, { day: formatDay(paid_on, t.language) }),

@@ -4,10 +4,10 @@ import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
-import { workingDaysLater } from '../cases/working-time.ts';
 import { STEPS, type PaymentDeps } from './deps.ts';
 import { insertWish, standingWishes, takeBackWishes, type WishRow } from './payment-store.ts';
 import type { Slot } from './slots-rules.ts';
+import { inWorkingDays } from './working-days.ts';
 
 /** What the customer chooses on their page. Everything can be taken back; the newest of a kind stands. */
 export interface Wishes {
@@ -19,7 +19,8 @@ export interface Wishes {
   takeBack(theCase: RecoveryCase, kind: 'call' | 'words'): Promise<void>;
 }
 
-export function createWishes({ storage, clock, accounts, customers, cases }: PaymentDeps): Wishes {
+export function createWishes(deps: PaymentDeps): Wishes {
+  const { storage, clock, accounts, customers, cases } = deps;
   const now = () => timestamp(clock);
 
   async function keep(tx: Tx, theCase: RecoveryCase, wish: Pick<WishRow, 'kind'> & Partial<WishRow>): Promise<void> {
@@ -48,7 +49,7 @@ export function createWishes({ storage, clock, accounts, customers, cases }: Pay
       await storage.transaction(async (tx) => {
         await keep(tx, theCase, { kind: 'words', words });
         await cases.note(tx, SYSTEM, theCase.id, { kind: 'paymentWords', words, fromCustomer: true });
-        const dueAt = workingDaysLater(await accounts.companyIn(tx), now(), 1);
+        const dueAt = await inWorkingDays(deps, tx, 1);
         if (theCase.nextStep !== STEPS.call) await cases.setNext(tx, theCase.id, { step: STEPS.words, dueAt });
         await record(tx, theCase, 'words');
       });
@@ -61,7 +62,7 @@ export function createWishes({ storage, clock, accounts, customers, cases }: Pay
           fromCustomer: true,
         });
         if (kind === 'call' && theCase.nextStep === STEPS.call) {
-          await cases.awaitCustomer(tx, theCase.id, workingDaysLater(await accounts.companyIn(tx), now(), 5));
+          await cases.awaitCustomer(tx, theCase.id, await inWorkingDays(deps, tx, 5));
         }
         await record(tx, theCase, 'takenBack');
       });
