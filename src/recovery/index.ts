@@ -36,7 +36,7 @@ export { publicRecoveryRoutes } from './public-routes.ts';
 export { recoveryRoutes } from './routes.ts';
 export { createRecovery, type Recovery } from './service.ts';
 export type { RecoveryWeb } from './web.ts';
-export type { OfferGiven } from './offers/giving.ts';
+export type { OfferGiven } from './offers/giving-interface.ts';
 export type { GivenOffer, OfferInput } from './offers/offer.ts';
 export { WHY_NOT } from './offers/rules.ts';
 export type { OfferRedeemed } from './offers/using.ts';

@@ -1,7 +1,7 @@
 import { formatDay, type Translate } from '../../i18n/index.ts';
 import { formatMoney } from '../../shared/money.ts';
 import type { FormView } from '../../web/index.ts';
-import type { Choice } from './giving.ts';
+import type { Choice } from './giving-interface.ts';
 import { offerName, whatItIs, type Reader } from './offer-words.ts';
 import type { GivenOffer, Offer } from './offer.ts';
 

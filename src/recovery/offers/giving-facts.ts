@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Customer } from '../../customers/index.ts';
-import { addDays, addMonths } from '../../shared/dates.ts';
-import { Conflict } from '../../shared/errors.ts';
+import { addDays, addMonths, dayIn } from '../../shared/dates.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
 import type { Db } from '../../storage/index.ts';
 import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
@@ -21,6 +21,19 @@ export async function receiver(deps: OffersDeps, db: Db, customer: Customer): Pr
     inWinBack: open || customer.status === 'left',
     reasonKey: await deps.reasonOf(db, customer.id),
   };
+}
+
+/** A plain date, by the business's clocks. */
+export async function todayIn({ accounts, clock }: OffersDeps, db: Db): Promise<string> {
+  return dayIn((await accounts.companyIn(db)).timeZone, clock.now());
+}
+
+/** What somebody was given, and of which offer. @throws NotFound */
+export async function existing(db: Db, givenId: string): Promise<{ given: GivenOffer; offer: Offer }> {
+  const given = await store.findGiven(db, givenId);
+  const offer = given && (await findOffers(db, [given.offerId])).get(given.offerId);
+  if (!offer) throw new NotFound();
+  return { given, offer };
 }
 
 /** How often it was given, within the times that its limits speak of. */

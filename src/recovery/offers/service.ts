@@ -4,7 +4,8 @@ import { createHooks, page, type Db, type Hooks, type Page } from '../../storage
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
-import { createGiving, type Giving, type OfferGiven } from './giving.ts';
+import { createGiving } from './giving.ts';
+import type { Giving, OfferGiven } from './giving-interface.ts';
 import type { GivenOffer } from './offer.ts';
 import { createTelling, type Telling } from './telling.ts';
 import { createUsing, type OfferRedeemed, type Using } from './using.ts';

@@ -1,5 +1,4 @@
 import type { Purchase } from '../../customers/index.ts';
-import { textIn } from '../../coding/index.ts';
 import { accountOf, SYSTEM, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
@@ -7,7 +6,8 @@ import { Conflict } from '../../shared/errors.ts';
 import type { Hooks, Tx } from '../../storage/index.ts';
 import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
-import { existing } from './giving.ts';
+import { existing } from './giving-facts.ts';
+import { noteOffer } from './offer-record.ts';
 import { findOffers } from './offer-store.ts';
 import type { GivenOffer, Offer } from './offer.ts';
 import { namesOffer } from './rules.ts';
@@ -30,15 +30,7 @@ export interface OfferRedeemed {
 const SLICE = 200;
 
 export function createUsing(deps: OffersDeps, redeemed: Hooks<OfferRedeemed>): Using {
-  const { storage, clock, accounts, customers, cases } = deps;
-
-  async function tell(tx: Tx, actor: Actor, given: GivenOffer, offer: Offer, what: { kind: string; at?: string }) {
-    const name = textIn(offer.name, (await accounts.companyIn(tx)).defaultLanguage);
-    const event = { customerId: given.customerId, kind: `offers.${what.kind}`, accountId: accountOf(actor) };
-    await customers.recordEvents(tx, [{ ...event, at: what.at, subjectId: given.id, detail: { offer: name } }]);
-    if (given.caseId !== null)
-      await cases.note(tx, actor, given.caseId, { kind: `offer.${what.kind}`, detail: { offer: name } });
-  }
+  const { storage, clock, accounts, customers } = deps;
 
   /** Each purchase uses one offer, and each offer is used once. */
   async function match(tx: Tx, usable: GivenOffer[], bought: Purchase[]): Promise<void> {
@@ -51,7 +43,7 @@ export function createUsing(deps: OffersDeps, redeemed: Hooks<OfferRedeemed>): U
       const change = { state: 'redeemed' as const, redeemed_on: purchase.purchasedOn, purchase_id: purchase.id };
       if (!(await store.moveGiven(tx, given.id, given.state, change))) continue;
       spent.add(purchase.id);
-      await tell(tx, SYSTEM, given, offer, { kind: 'redeemed', at: purchase.purchasedOn });
+      await noteOffer(deps, tx, SYSTEM, { ...given, offer }, 'redeemed', purchase.purchasedOn);
       await redeemed.tell(tx, { given, on: purchase.purchasedOn });
     }
   }
@@ -69,7 +61,7 @@ export function createUsing(deps: OffersDeps, redeemed: Hooks<OfferRedeemed>): U
           ended_at: timestamp(clock),
         };
         if (!(await store.moveGiven(tx, givenId, from, change))) throw new Conflict('offers.over');
-        await tell(tx, actor, given, offer, { kind: 'redeemed', at: on });
+        await noteOffer(deps, tx, actor, { ...given, offer }, 'redeemed', on);
         await accounts.audit(tx, actor, 'offers.redeemed', { kind: 'offer', id: givenId });
         await redeemed.tell(tx, { given, on });
       });
@@ -92,7 +84,7 @@ export function createUsing(deps: OffersDeps, redeemed: Hooks<OfferRedeemed>): U
         for (const given of due) {
           const offer = offers.get(given.offerId);
           const ended = await store.moveGiven(tx, given.id, 'given', { state: 'expired', ended_at: timestamp(clock) });
-          if (ended && offer) await tell(tx, SYSTEM, given, offer, { kind: 'expired' });
+          if (ended && offer) await noteOffer(deps, tx, SYSTEM, { ...given, offer }, 'expired');
         }
         return due.length;
       });

@@ -4,7 +4,7 @@ import type { Texts } from '../../i18n/index.ts';
 import type { Voice } from '../../responses/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { PlaybookNote, Staff } from '../../web/index.ts';
-import type { Choice } from '../offers/giving.ts';
+import type { Choice } from '../offers/giving-interface.ts';
 import type { GivenOffer, Offer } from '../offers/offer.ts';
 import type { CallSheet } from './call-sheet.ts';
 import type { LetterRow } from './letter-store.ts';
