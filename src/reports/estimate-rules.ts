@@ -70,9 +70,11 @@ function amongKnown(all: EstimatedShare[], everyone: Everyone, audited: Audited[
     for (let i = 0; i < parts.length; i++) shared[i] = row[i]! + parts[i]! * unknown;
     return shared;
   };
+  // Most know: theirs stay as they are, which a page with some hundred of them two dozen times is quicker for.
+  const asGiven = (row: ArrayLike<number>): ArrayLike<number> => (row[parts.length] === 0 ? row : given(row));
   const shares = estimateShares(
     { ...everyone, predicted: given(everyone.predicted) },
-    audited.map((each) => ({ ...each, labels: given(each.labels), predictions: given(each.predictions) })),
+    audited.map((each) => ({ ...each, labels: asGiven(each.labels), predictions: asGiven(each.predictions) })),
     'one',
   );
   return { shares: shares.map((each) => ({ ...each, ...wider(each, 1 / known) })), known };
