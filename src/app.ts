@@ -300,6 +300,7 @@ function accountsWeb({ config }: ServicesOptions, services: Services, pages: Pag
       list: async (t) =>
         (await questionnaires.approvals()).map((each) => ({ ...each, name: nameInWords(each.name, t) })),
       approveAll: questionnaires.approveAll,
+      readdress: questionnaires.readdress,
     },
     newsFor: (staff) => alertNews(services.loyalty.alerts, staff),
     choosableFor: (staff) => summaryChoice(services.insight.summary, staff),

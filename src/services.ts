@@ -57,7 +57,7 @@ export type Services = ReturnType<typeof createServices>;
 
 const root = join(import.meta.dirname, '..');
 /** The same for all services of a process: texts and templates are read once. */
-const texts = loadTexts(join(root, 'data/locales'));
+const allTexts = loadTexts(join(root, 'data/locales'));
 const render = createRender(join(root, 'views'));
 
 /** Every feature's use cases, each with what it needs of the earlier ones, and the hooks between them. */
@@ -65,6 +65,7 @@ export function createServices(options: ServicesOptions) {
   const { config, storage, clock, logger, secret, passwordCost } = options;
   const { baseUrl } = config;
   const signer = createSigner(secret);
+  const texts = allTexts.forBusiness();
   const platform = { storage, clock, logger, texts, render, signer, secret, baseUrl };
 
   const leases = createLeases(platform);

@@ -42,6 +42,19 @@ for (const [code, catalogue] of catalogues) {
   for (const key of catalogue.keys()) if (!english.has(key)) problems.push(`${code}: ${key} does not exist in English`);
 }
 
+// What is said otherwise to customers whom one says du or je to: an exception of the text itself, with all that it fills in.
+for (const file of globSync('data/locales/*/familiar/*.json').sort()) {
+  const polite = catalogues.get(file.split('/')[2] ?? '');
+  const entries = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>;
+  for (const [key, entry] of Object.entries(entries)) {
+    const usual = polite?.get(key);
+    if (usual === undefined) problems.push(`${file}: ${key} does not exist otherwise`);
+    else if (placeholders(usual) !== placeholders(entry)) problems.push(`${file}: ${key} has other placeholders`);
+    else if (typeof usual !== typeof entry) problems.push(`${file}: ${key} has other plural forms`);
+    else if (JSON.stringify(usual) === JSON.stringify(entry)) problems.push(`${file}: ${key} says the same`);
+  }
+}
+
 const NAMED = /\b(?:t|say)\(\s*['"]([a-zA-Z][\w-]*(?:\.[\w-]+)+)['"]/g;
 const CARRIED =
   /\b(?:key|text|messageKey|message):\s*'([a-z][\w-]*(?:\.[\w-]+)+)'|new (?:NotFound|Conflict|Forbidden|Problem)\(\s*'([\w.-]+)'/g;

@@ -26,6 +26,8 @@ export interface Company {
   /** ISO 3166, two letters. */
   country: string;
   defaultLanguage: string;
+  /** The languages in which customers are addressed familiarly: du instead of Sie, je instead of u. */
+  familiar: string[];
   /** By language; starter text until somebody has written their own. */
   imprint: Record<string, string>;
   privacyNotice: Record<string, string>;
@@ -52,6 +54,7 @@ export const stored = {
     workingHours: z.object({ mon: hours, tue: hours, wed: hours, thu: hours, fri: hours, sat: hours, sun: hours }),
   }),
   notices: z.object({ imprint: byLanguage, privacyNotice: byLanguage, retentionMonths: z.number() }),
+  addressing: z.object({ familiar: z.array(z.string()) }),
   logo: z.object({ type: z.enum(['image/png', 'image/jpeg', 'image/webp']), base64: z.string() }).nullable(),
   setup: z.object({ finishedAt: z.string().nullable() }),
 } as const;
@@ -63,6 +66,7 @@ export const defaults: Stored = {
   company: { name: '', address: '', telephone: '', email: '' },
   place: { timeZone: 'Europe/Berlin', currency: 'EUR', country: 'DE', defaultLanguage: 'en', workingHours: WEEK },
   notices: { imprint: {}, privacyNotice: {}, retentionMonths: 36 },
+  addressing: { familiar: [] },
   logo: null,
   setup: { finishedAt: null },
 };
@@ -76,17 +80,19 @@ export function readStored(rows: { key: string; value: string }[]): Stored {
     company: read('company'),
     place: read('place'),
     notices: read('notices'),
+    addressing: read('addressing'),
     logo: read('logo'),
     setup: read('setup'),
   };
 }
 
-export function asCompany({ company, place, notices, logo, setup }: Stored, texts: Texts): Company {
+export function asCompany({ company, place, notices, addressing, logo, setup }: Stored, texts: Texts): Company {
   // Few pages show them, and they need the texts of every language.
   const starters = () => starterTexts(company, notices.retentionMonths, texts);
   return {
     ...company,
     ...place,
+    ...addressing,
     get imprint() {
       return { ...starters().imprint, ...written(notices.imprint) };
     },
@@ -110,7 +116,7 @@ export function starterTexts(company: Stored['company'], months: number, texts: 
   const said = (key: string) =>
     Object.fromEntries(
       languageCodes.map((language) => {
-        const t = texts.in(language);
+        const t = texts.to(language);
         const values = {
           company: name || t('accounts.starter.company'),
           address: lines(name || t('accounts.starter.company'), address),

@@ -18,7 +18,7 @@ export function publicRoutes({ accounts, pages, texts }: AccountsWeb): Router {
     const { lang } = req.query;
     const asked = typeof lang === 'string' && languageCodes.includes(lang) ? lang : undefined;
     const language = asked ?? negotiate(req.headers['accept-language'], languageCodes, company.defaultLanguage);
-    const t = texts.in(language);
+    const t = texts.to(language);
     const { path, title } = NOTICES[which];
     const heading = t(title);
     const paragraphs = paragraphsOf(company[which][language] ?? '');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { languageCodes } from '../i18n/index.ts';
+import { ADDRESSES, languageCodes } from '../i18n/index.ts';
 import { isTopic } from '../mailer/index.ts';
 import { isTimeZone } from '../shared/dates.ts';
 import { isCurrency } from '../shared/money.ts';
@@ -58,6 +58,15 @@ export const placeForm = z
     defaultLanguage: values.defaultLanguage,
     workingHours: Object.fromEntries(WEEKDAYS.map((day) => [day, hoursOf(values, day)])) as WorkingHours,
   }));
+
+const addressFields = Object.fromEntries(
+  Object.keys(ADDRESSES).map((code) => [`address_${code}`, z.enum(['polite', 'familiar'], 'form.invalid')]),
+);
+
+/** How customers are addressed, for each language that has two ways. */
+export const addressForm = z.object(addressFields).transform((values): Stored['addressing'] => ({
+  familiar: Object.keys(ADDRESSES).filter((code) => values[`address_${code}`] === 'familiar'),
+}));
 
 const noticeFields = Object.fromEntries(
   languageCodes.flatMap((code) => [

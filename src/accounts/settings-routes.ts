@@ -1,11 +1,14 @@
 import { Router, type Request, type Response } from 'express';
-import { Forbidden, type FieldErrors } from '../shared/errors.ts';
+import { ADDRESSES } from '../i18n/index.ts';
+import type { Actor } from '../shared/actor.ts';
+import { Forbidden, Invalid, type FieldErrors } from '../shared/errors.ts';
 import { checkToken, hasRole, needsRole, notify, readForm, receivedFile, saveSession, staffOf } from '../web/index.ts';
 import type { AccountsWeb } from './accounts-web.ts';
 import { MOST_LOGO_BYTES, readLogo } from './logo.ts';
 import { actorOf } from './session-routes.ts';
-import { companyForm, noticesForm, placeForm } from './settings-forms.ts';
+import { addressForm, companyForm, noticesForm, placeForm } from './settings-forms.ts';
 import {
+  addressedNote,
   companyPage,
   languagesPage,
   nextPath,
@@ -132,13 +135,37 @@ function notices(router: Router, web: AccountsWeb): void {
 function languages(router: Router, web: AccountsWeb): void {
   const { accounts, pages, questionnaireTexts } = web;
   router.get('/settings/languages', administrator, async (req, res) => {
-    const { setUp } = await accounts.company();
+    const { setUp, familiar } = await accounts.company();
     const { t } = staffOf(res);
-    const view = languagesPage(await questionnaireTexts.list(t), setUp, t);
+    const view = languagesPage(await questionnaireTexts.list(t), { setUp, familiar }, t);
     pages.staff(req, res, 'accounts/languages', view, titled(res, 'accounts.languages'));
   });
   router.post('/settings/languages', administrator, async (req, res) => {
     await questionnaireTexts.approveAll(actorOf(res));
     await onward(web, req, res, 'languages');
   });
+  router.post('/settings/languages/address', administrator, async (req, res) => {
+    const form = readForm(addressForm, req.body);
+    // Two choices each, made by our own page.
+    if (!form.ok) throw new Invalid(form.errors);
+    const done = await readdress(web, actorOf(res), form.value.familiar);
+    notify(req, addressedNote(done, staffOf(res).t));
+    await saveSession(req);
+    res.redirect(303, '/settings/languages');
+  });
+}
+
+/** Keeps how customers are addressed, and puts the questionnaires' own words into that form where it changed. */
+async function readdress({ accounts, questionnaireTexts }: AccountsWeb, actor: Actor, familiar: string[]) {
+  const before = await accounts.company();
+  await accounts.settings.saveAddressing(actor, { familiar });
+  const done = { published: 0, drafted: 0 };
+  for (const language of Object.keys(ADDRESSES)) {
+    const now = familiar.includes(language);
+    if (before.familiar.includes(language) === now) continue;
+    const { published, drafted } = await questionnaireTexts.readdress(actor, language, now);
+    done.published += published;
+    done.drafted += drafted;
+  }
+  return done;
 }

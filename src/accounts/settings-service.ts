@@ -17,6 +17,7 @@ export interface Settings {
   saveCompany(actor: Actor, values: Stored['company']): Promise<void>;
   savePlace(actor: Actor, values: Stored['place']): Promise<void>;
   saveNotices(actor: Actor, values: Stored['notices']): Promise<void>;
+  saveAddressing(actor: Actor, values: Stored['addressing']): Promise<void>;
   saveLogo(actor: Actor, logo: StoredLogo | null): Promise<void>;
   finishSetUp(actor: Actor): Promise<void>;
   /** After another service has changed a setting. */
@@ -33,7 +34,9 @@ interface Deps {
 export function createSettings({ storage, clock, texts, log }: Deps): Settings {
   const all = cached(clock, async () => {
     const found = await rows.findSettings(storage.read);
-    return { ...readStored(found), saved: new Set(found.map(({ key }) => key)) };
+    const kept = readStored(found);
+    texts.address(kept.addressing.familiar);
+    return { ...kept, saved: new Set(found.map(({ key }) => key)) };
   });
   const company = cached(clock, async () => asCompany(await all.get(), texts));
   const forget = () => {
@@ -60,6 +63,7 @@ export function createSettings({ storage, clock, texts, log }: Deps): Settings {
       const before = await all.get();
       await save(actor, 'notices', withoutStarters(values, before, texts));
     },
+    saveAddressing: (actor, values) => save(actor, 'addressing', values),
     saveLogo: (actor, logo) => save(actor, 'logo', logo),
     finishSetUp: (actor) => save(actor, 'setup', { finishedAt: timestamp(clock) }),
   };

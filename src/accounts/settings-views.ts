@@ -1,4 +1,4 @@
-import { languageCodes, languageName, type Translate } from '../i18n/index.ts';
+import { ADDRESSES, languageCodes, languageName, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { countries, currencies, timeZones, type Choice } from './choices.ts';
@@ -48,6 +48,8 @@ export interface LanguagesPage extends Walk {
   rows: { name: string; language: string; href: string; state: string; mood: string }[];
   waiting: number;
   lead: string;
+  /** For each language that has two ways to say "you". */
+  addresses: { name: string; legend: string; choices: (Choice & { hint: string; checked: boolean })[] }[];
 }
 
 export interface SettingsPage {
@@ -171,7 +173,11 @@ export function noticesPage(company: Company, t: Translate, typed?: unknown, err
   };
 }
 
-export function languagesPage(list: QuestionnaireText[], setUp: boolean, t: Translate): LanguagesPage {
+export function languagesPage(
+  list: QuestionnaireText[],
+  { setUp, familiar }: Pick<Company, 'setUp' | 'familiar'>,
+  t: Translate,
+): LanguagesPage {
   const waiting = list.filter(({ approved }) => !approved).length;
   return {
     ...walk('languages', setUp, t),
@@ -184,7 +190,26 @@ export function languagesPage(list: QuestionnaireText[], setUp: boolean, t: Tran
     })),
     waiting,
     lead: waiting > 0 ? t('accounts.languages.lead', { count: waiting }) : t('accounts.languages.done'),
+    addresses: Object.entries(ADDRESSES).map(([code, words]) => ({
+      name: `address_${code}`,
+      legend: languageName(code),
+      choices: (['polite', 'familiar'] as const).map((value) => ({
+        value,
+        text: words[value],
+        hint: t(`accounts.address.${value}.${code}`),
+        checked: familiar.includes(code) === (value === 'familiar'),
+      })),
+    })),
   };
+}
+
+/** What has come of addressing customers otherwise, in words. */
+export function addressedNote({ published, drafted }: { published: number; drafted: number }, t: Translate): string {
+  return [
+    t('accounts.saved'),
+    ...(published > 0 ? [t('accounts.address.published', { count: published })] : []),
+    ...(drafted > 0 ? [t('accounts.address.drafted', { count: drafted })] : []),
+  ].join(' ');
 }
 
 const PAGES = [

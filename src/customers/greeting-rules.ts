@@ -9,7 +9,8 @@ export type Greeted = Pick<Customer, 'title' | 'givenName' | 'familyName' | 'org
 /**
  * The first line of a letter in the language of `t`: "Guten Tag Frau Brandes,", "Dear Ms Brandes,",
  * "Beste mevrouw De Vries,", "Hei Kari". Always one line. A greeting written out by a person is taken as it stands;
- * without a name that is fit to print it greets politely without one.
+ * without a name that is fit to print it greets politely without one. Where the business says du or je to its customers,
+ * they are greeted by their given names.
  */
 export function greetingLine(customer: Greeted, t: Translate): string {
   return lineOf(customer, t, 'named');
@@ -24,7 +25,7 @@ function lineOf(customer: Greeted, t: Translate, way: 'named' | 'spoken'): strin
   const written = oneLine(customer.greeting);
   if (written !== '' && written !== 'formal' && written !== 'familiar') return written;
   const name = nameOf(customer, t.language);
-  if (written === 'familiar' && name.given) return t('customers.greeting.familiar', { name: name.given });
+  if ((written === 'familiar' || t.familiar) && name.given) return t('customers.greeting.familiar', { name: name.given });
   const polite = politeName(name, t);
   return polite ? t(`customers.greeting.${way}`, { name: polite }) : t('customers.greeting.plain');
 }

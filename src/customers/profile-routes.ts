@@ -51,7 +51,7 @@ export function profileRoutes(web: CustomersWeb): Router {
       web.colleagues(),
       todayOf(web),
     ]);
-    const theirs = web.texts.in(customer.language);
+    const theirs = web.texts.to(customer.language);
     const lists = { purchases, invoices, dealings, timeline };
     const lent = { voices, contacts, panels, colleagues, eventLink };
     const view = customerPage({ customer, habits, resubscription, refusals, ...lists, ...lent, theirs, today }, staff);

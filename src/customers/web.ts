@@ -11,7 +11,7 @@ import type { Fact, Panel } from './profile.ts';
 export interface CustomersWeb {
   customers: Customers;
   pages: Pages;
-  texts: { in(language: string): Translate };
+  texts: { to(language: string): Translate };
   clock: Clock;
   colleagues: CustomersDeps['colleagues'];
   company: CustomersDeps['company'];

@@ -13,6 +13,12 @@ export const languages: Language[] = [
   { code: 'nb', name: 'Norsk', direction: 'ltr' },
 ];
 
+/** How one says "you": politely, or as among friends. Other languages have one word for everybody, or Norwegian's du. */
+export const ADDRESSES: Record<string, { polite: string; familiar: string }> = {
+  de: { polite: 'Sie', familiar: 'du' },
+  nl: { polite: 'u', familiar: 'je' },
+};
+
 export const languageCodes = languages.map((each) => each.code);
 
 export function isLanguage(code: unknown): code is string {

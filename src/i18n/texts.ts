@@ -11,19 +11,49 @@ export type Catalogue = Map<string, Entry>;
 export interface Translate {
   (key: string, values?: MessageValues): string;
   language: string;
+  /** Whether it says du or je where the language otherwise says Sie or u. */
+  familiar: boolean;
 }
 
 export interface Texts {
+  /** For whoever works here. */
   in(language: string): Translate;
+  /** For customers, addressed as the business does. */
+  to(language: string): Translate;
+  /** From now on customers are addressed familiarly in these languages, and in no others. */
+  address(familiar: readonly string[]): void;
+  /** The same texts for another business in this process, which addresses its customers in its own way. */
+  forBusiness(): Texts;
 }
 
-/** Reads data/locales/LANGUAGE/*.json, when first asked for: flat files of key and message, one for each feature. */
+/**
+ * Reads data/locales/LANGUAGE/*.json, when first asked for: flat files of key and message, one for each feature. What is
+ * said otherwise to customers who are addressed familiarly stands in LANGUAGE/familiar/*.json.
+ */
 export function loadTexts(directory: string): Texts {
-  const languages = new Set(languageCodes);
   const catalogue = kept((code) => readCatalogue(join(directory, code)));
-  const translate = kept((code) => translator(code, catalogue(code), catalogue('en')));
+  const polite = kept((code) => translator(code, false, catalogue(code), catalogue('en')));
+  const familiar = kept((code) => {
+    const own = new Map([...catalogue(code), ...readCatalogue(join(directory, code, 'familiar'))]);
+    return translator(code, true, own, catalogue('en'));
+  });
+  return textsOf({ polite, familiar });
+}
+
+interface Translators {
+  polite(code: string): Translate;
+  familiar(code: string): Translate;
+}
+
+function textsOf(translators: Translators): Texts {
+  const languages = new Set(languageCodes);
+  let familiar = new Set<string>();
+  const known = (language: string) => (languages.has(language) ? language : 'en');
   return {
-    in: (language) => translate(languages.has(language) ? language : 'en'),
+    in: (language) => translators.polite(known(language)),
+    to: (language) => translators[familiar.has(language) ? 'familiar' : 'polite'](known(language)),
+    address: (codes) => void (familiar = new Set(codes)),
+    forBusiness: () => textsOf(translators),
   };
 }
 
@@ -46,7 +76,7 @@ function readCatalogue(directory: string): Catalogue {
   );
 }
 
-function translator(language: string, own: Catalogue, fallback: Catalogue): Translate {
+function translator(language: string, familiar: boolean, own: Catalogue, fallback: Catalogue): Translate {
   const plurals = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
   const say = (key: string, values?: MessageValues): string => {
@@ -56,7 +86,7 @@ function translator(language: string, own: Catalogue, fallback: Catalogue): Tran
       typeof entry === 'string' ? entry : (entry[plurals.select(Number(values?.count))] ?? entry.other ?? key);
     return values ? fill(text, values, numbers) : text;
   };
-  return Object.assign(say, { language });
+  return Object.assign(say, { language, familiar });
 }
 
 function fill(text: string, values: MessageValues, numbers: Intl.NumberFormat): string {

@@ -27,7 +27,7 @@ export async function writeLetter(
   const version = await questionnaires.version(wave.versionId);
   const mail = version && (await wordsOf(deps, version, language, reminder));
   if (!mail) return undefined;
-  const t = texts.in(language);
+  const t = texts.to(language);
   const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
   const company = await accounts.company();
   const facts = {
@@ -73,7 +73,7 @@ export async function messageOf(
     ...(wave.replyTo ? { replyTo: wave.replyTo } : {}),
     subject: letter.subject,
     text: plainText(letter),
-    html: String(render('mail/invitation', letter, { t: texts.in(letter.language), csrf: '' })),
+    html: String(render('mail/invitation', letter, { t: texts.to(letter.language), csrf: '' })),
     language: letter.language,
   };
 }

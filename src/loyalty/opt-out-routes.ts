@@ -39,7 +39,7 @@ export function createOptOut(
       const wish = wishOf(req.body);
       if (act) await note(web, found.customerId, wish);
       const business = await web.accounts.company();
-      const t = web.texts.in(found.language);
+      const t = web.texts.to(found.language);
       const already = customer.unsubscribedAt !== null;
       const view = optOutPage({ action: req.path, already, noted: act ? wish : null, usual }, t);
       const title = t(act ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');
@@ -64,7 +64,7 @@ function wishOf(body: unknown): OptOutWish {
 /** A link of ours that leads nowhere (any more), said kindly. */
 export async function unknownLink(web: Web, req: Request, res: Response): Promise<void> {
   const business = await web.accounts.company();
-  const t = web.texts.in(negotiate(req.headers['accept-language'], languageCodes, business.defaultLanguage));
+  const t = web.texts.to(negotiate(req.headers['accept-language'], languageCodes, business.defaultLanguage));
   const view = closedPage({ because: 'unknown', business, t });
   web.pages.ask(res, 'answering/closed', view, { ...closedLetter({ business, t }, view.heading), status: 404 });
 }

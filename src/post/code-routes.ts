@@ -63,7 +63,7 @@ export function codeRoutes(web: CodeRoutes): Router {
 }
 
 const inTheirs = ({ texts }: CodeRoutes, { language }: OpenInvitation, { t }: Asking): Translate =>
-  isLanguage(language) ? texts.in(language) : t;
+  isLanguage(language) ? texts.to(language) : t;
 
 /** The language of the address, else the browser's. */
 async function asking({ accounts, texts }: CodeRoutes, req: Request): Promise<Asking> {
@@ -73,7 +73,7 @@ async function asking({ accounts, texts }: CodeRoutes, req: Request): Promise<As
   const language = isLanguage(asked)
     ? asked
     : negotiate(req.headers['accept-language'], codes, business.defaultLanguage);
-  return { business, t: texts.in(language) };
+  return { business, t: texts.to(language) };
 }
 
 /** Why a letter's code opens no questions (any more); null where it does. */

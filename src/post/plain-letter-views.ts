@@ -62,7 +62,7 @@ function plainLetter(
   qrOf: (text: string) => Qr,
 ): PlainLetter {
   const { customer, language, subject, paragraphs, sender, online } = given;
-  const head = letterHead(company, customer, today, texts.in(language));
+  const head = letterHead(company, customer, today, texts.to(language));
   return {
     ...head,
     subject,

@@ -77,6 +77,12 @@ export interface ListedApproval {
   href: string;
 }
 
+/** How many questionnaires have new words: published with them, or only in a draft that has other changes, too. */
+export interface Readdressed {
+  published: number;
+  drafted: number;
+}
+
 export type Edited = { saved: true; revision: number } | { saved: false; current: Questionnaire };
 
 export interface NewQuestionnaire {
@@ -117,6 +123,11 @@ export interface Questionnaires {
    * Throws Invalid with what is missing by place, Conflict when the draft has moved on or nothing has changed.
    */
   publish(actor: Actor, id: string, revision: number): Promise<Version>;
+  /**
+   * Puts the words that came with the product into the other form of address, in every questionnaire that has them, and
+   * publishes it where nothing else was waiting to be. Somebody has to approve the language anew.
+   */
+  readdress(actor: Actor, language: string, familiar: boolean): Promise<Readdressed>;
   /** What stands between the draft and its publication. */
   problems(draft: Definition): Problem[];
   /** What the draft has that the latest version has not, and the other way round. */

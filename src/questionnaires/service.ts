@@ -4,6 +4,7 @@ import { timestamp } from '../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { Tx } from '../storage/index.ts';
+import { createAddressing } from './addressing.ts';
 import { createApprovals } from './approval-service.ts';
 import { changesBetween } from './changes.ts';
 import { definitionSchema } from './definition.ts';
@@ -22,17 +23,9 @@ export function createQuestionnaires(deps: QuestionnairesDeps): Questionnaires {
   const reading = createReading(deps, versions);
   const { get } = reading;
 
-  return {
-    ...reading,
-    ...createMaking(deps, get),
-    ...createArchiving(deps, get),
-    ...createApprovals(deps, versions, reading),
-    installStarters: () => installStarters(deps),
+  const changing: Pick<Questionnaires, 'edit' | 'publish' | 'changes'> = {
     publish: (actor, id, revision) => publish(deps, get, actor, id, revision),
-    async rename(id, name) {
-      const renamed = await storage.transaction((tx) => rows.renameQuestionnaire(tx, id, name));
-      if (!renamed) throw new NotFound();
-    },
+    changes: ({ draft, latest }) => (latest ? changesBetween(latest.definition, listedOnly(draft)) : []),
     async edit(id, revision, change) {
       const current = await get(id);
       if (current.draftRevision !== revision) return { saved: false, current };
@@ -41,8 +34,21 @@ export function createQuestionnaires(deps: QuestionnairesDeps): Questionnaires {
       const saved = await storage.transaction((tx) => rows.replaceDraft(tx, { id, revision, draft, at }));
       return saved ? { saved, revision: revision + 1 } : { saved, current: await get(id) };
     },
+  };
+
+  return {
+    ...reading,
+    ...changing,
+    ...createAddressing(deps, { ...reading, ...changing }),
+    ...createMaking(deps, get),
+    ...createArchiving(deps, get),
+    ...createApprovals(deps, versions, reading),
+    installStarters: () => installStarters(deps),
+    async rename(id, name) {
+      const renamed = await storage.transaction((tx) => rows.renameQuestionnaire(tx, id, name));
+      if (!renamed) throw new NotFound();
+    },
     problems: problemsOf,
-    changes: ({ draft, latest }) => (latest ? changesBetween(latest.definition, listedOnly(draft)) : []),
     version: versions.find,
     versions: versions.of,
   };

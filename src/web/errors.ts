@@ -81,7 +81,7 @@ export function errorPages({ pages, texts, logger }: ErrorPages): ErrorRequestHa
     if (status === 500) logUnexpected(logger, error, req, res);
     if (res.headersSent) return next(error);
     const staff = (res.locals as { staff?: Staff }).staff;
-    const t = staff?.t ?? texts.in(negotiate(req.headers['accept-language'], languageCodes, 'en'));
+    const t = staff?.t ?? texts.to(negotiate(req.headers['accept-language'], languageCodes, 'en'));
     const heading = headingOf(error, t);
     const view: ProblemPage = {
       heading,

@@ -33,7 +33,7 @@ export function createEnclosing({ texts, recovery }: Pick<LoyaltyDeps, 'texts' |
       const given = await offers.enclose(tx, { offerId: tier.offerId, customerId });
       const offer = given && (await offers.named(tx, [given.offerId])).get(given.offerId);
       if (!offer) return;
-      const reward = rewardWords(tier, offer.name, texts.in(language));
+      const reward = rewardWords(tier, offer.name, texts.to(language));
       await encloseIn(tx, id, { reward, offer_given_id: given.id });
     },
     async of(db, greetings) {
@@ -41,7 +41,7 @@ export function createEnclosing({ texts, recovery }: Pick<LoyaltyDeps, 'texts' |
         db,
         greetings.flatMap((each) => each.offer_given_id ?? []),
       );
-      return new Map(greetings.map((each) => [each.id, enclosureOf(each, promised, texts.in(each.language))]));
+      return new Map(greetings.map((each) => [each.id, enclosureOf(each, promised, texts.to(each.language))]));
     },
     async withdraw(tx, greetings) {
       await offers.withdraw(

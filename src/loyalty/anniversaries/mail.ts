@@ -44,7 +44,7 @@ export function createGreetingMail(
     const customer = (await customers.forMail(storage.read, [customerId])).get(customerId);
     if (!customer || customer.erasedAt !== null || customer.email === '') return { cancel: 'gone' };
     const company = await accounts.company();
-    const t = texts.in(language);
+    const t = texts.to(language);
     const { subject, paragraphs } = cardWords(t, { ...greeting, ...enclosed }, company.name || t('mail.us'));
     const contactId = (await customers.find(customerId))?.contactAccountId ?? null;
     const signer = contactId === null ? undefined : await accounts.colleague(contactId);

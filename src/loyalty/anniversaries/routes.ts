@@ -184,7 +184,7 @@ async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void
   const letters = rows.flatMap((row) => {
     const customer = people.get(row.customer_id);
     if (!customer || customer.erasedAt !== null) return [];
-    const t = texts.in(row.language);
+    const t = texts.to(row.language);
     const inside = enclosed.get(row.id) ?? { reward: '', use: '' };
     const { subject, paragraphs } = cardWords(t, { ...row, ...inside }, company.name || t('mail.us'));
     const sender = colleagues.find(({ id, active }) => active && id === customer.contactAccountId);

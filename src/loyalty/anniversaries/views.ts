@@ -146,7 +146,7 @@ const SAMPLE_CODE = 'K7PD-XM3Q';
 /** As it would be for the highest reward, so that all of it is seen. */
 function preview(language: string, facts: AnniversaryFacts): AnniversariesPage['previews'][number] {
   const { setting, company, texts } = facts;
-  const t = texts.in(language);
+  const t = texts.to(language);
   const years = setting.tiers.at(-1)?.years ?? Math.max(setting.fromYear, 5);
   const words = cardWords(t, { years, ...previewed(years, facts, t) }, company || t('mail.us'));
   return { language, name: languageName(language), ...words };

@@ -30,7 +30,7 @@ export function createTrustMail(deps: LoyaltyDeps, { linkFor, obstacles }: Parts
     if (!customer || customer.erasedAt !== null || customer.email === '') return { cancel: 'gone' };
     if (customer.unsubscribedAt !== null) return { cancel: 'unsubscribed' };
     const company = await accounts.company();
-    const t = texts.in(language || customer.language);
+    const t = texts.to(language || customer.language);
     const values = { company: company.name || t('mail.us'), ...given.values };
     const say = (part: string) => t(`attentions.${what}.${part}`, values);
     const contactId = (await customers.find(customerId))?.contactAccountId ?? null;

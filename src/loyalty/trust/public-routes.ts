@@ -56,7 +56,7 @@ function refusalRoutes(router: Router, web: LoyaltyWeb, asked: Wrap): void {
     '/r/:token/no',
     asked(async (ask, req, res) => {
       const business = await web.accounts.company();
-      const t = web.texts.in(ask.language);
+      const t = web.texts.to(ask.language);
       const view = trustNoPage(pathOf(req), business.name || t('mail.us'), t);
       web.pages.ask(res, 'loyalty/trust-no', view, closedLetter({ business, t }, view.heading));
     }),
@@ -118,7 +118,7 @@ async function showPage(
   rejected?: { typed: object; errors: FieldErrors },
 ): Promise<void> {
   const company = await accounts.company();
-  const t = texts.in(isLanguage(req.query.lang) ? req.query.lang : ask.language);
+  const t = texts.to(isLanguage(req.query.lang) ? req.query.lang : ask.language);
   const path = pathOf(req);
   const trust = await loyalty.trust.ofCustomer(storage.read, ask.customer_id);
   const view = trustPage({ ask, path, trust, company, saved: req.query.saved === '1', ...rejected }, t);

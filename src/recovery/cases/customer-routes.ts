@@ -32,7 +32,7 @@ export function customerCaseRoutes(web: RecoveryWeb): Router {
   const tOf = (req: Request, theCase?: RecoveryCase) => {
     const chosen = typeof req.query.lang === 'string' && isLanguage(req.query.lang) ? req.query.lang : undefined;
     const own = theCase && isLanguage(theCase.language) ? theCase.language : undefined;
-    return web.texts.in(chosen ?? own ?? negotiate(req.headers['accept-language'], languageCodes, 'en'));
+    return web.texts.to(chosen ?? own ?? negotiate(req.headers['accept-language'], languageCodes, 'en'));
   };
 
   async function show(req: Request, res: Response, theCase: RecoveryCase, refused?: Refused): Promise<void> {

@@ -26,7 +26,7 @@ export function questionComposer(deps: RecoveryDeps, linkFor: (caseId: string) =
 
   function compose(theCase: RecoveryCase, to: MailCustomer, facts: Facts): Composed {
     const { company, colleagues } = facts;
-    const t = texts.in(languageCodes.includes(to.language) ? to.language : theCase.language);
+    const t = texts.to(languageCodes.includes(to.language) ? to.language : theCase.language);
     const signer = colleagues.find((each) => each.id === (theCase.ownerId ?? theCase.closedBy) && each.active);
     const say = (part: string) => t(`cases.mail.${part}`, { company: company.name });
     const letter = { subject: say('subject'), before: [say('text'), theCase.action && say('done')].filter(Boolean) };

@@ -71,7 +71,7 @@ async function alikeOf({ storage }: RecoveryDeps, { id, kind }: RecoveryCase, cu
 
 /** With their own greeting; '' in the language of a customer that we have no words in. */
 function startersFor({ texts }: RecoveryDeps, { language }: RecoveryCase, customer: Customer | undefined) {
-  const t = texts.in(language);
+  const t = texts.to(language);
   const greeting = customer && customer.erasedAt === null ? greetingLine(customer, t) : '';
   return Object.fromEntries(STEPS.map((step) => [step, t(`cases.starter.${step}`, { greeting }).trim()]));
 }

@@ -14,7 +14,7 @@ export function posterRoutes(web: RecoveryWeb): Router {
   router.get(PATH, needsRole('staff'), async (req, res) => {
     const company = await accounts.company();
     const { lang } = req.query;
-    const t = texts.in(isLanguage(lang) ? lang : company.defaultLanguage);
+    const t = texts.to(isLanguage(lang) ? lang : company.defaultLanguage);
     const qr = (await qrMaker())(`${baseUrl}/tell-us`);
     const others = languageCodes.map((code) => ({ href: `${PATH}?lang=${code}`, text: languageName(code) }));
     const sheet = {

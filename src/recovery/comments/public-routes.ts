@@ -64,7 +64,7 @@ async function asking({ accounts, texts }: RecoveryWeb, req: Pick<Request, 'quer
   const { lang } = req.query;
   const asked = isLanguage(lang) ? lang : isLanguage(written) ? written : undefined;
   const language = asked ?? negotiate(req.headers['accept-language'], languageCodes, company.defaultLanguage);
-  return { company, t: texts.in(language) };
+  return { company, t: texts.to(language) };
 }
 
 interface Rejected {

@@ -49,7 +49,7 @@ export function createReceiving(deps: CommentsDeps, placing: Placing, { settings
   async function kindsIn(language: string): Promise<CommentKind[]> {
     const { guarantee } = await settings();
     const { name } = await accounts.company();
-    const starter = () => texts.in(language)('comments.starter.guarantee', { company: name });
+    const starter = () => texts.to(language)('comments.starter.guarantee', { company: name });
     const given = promisedIn(guarantee, language, starter) !== undefined;
     return COMMENT_KINDS.filter((kind) => kind !== 'guarantee' || given);
   }

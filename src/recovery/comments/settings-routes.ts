@@ -19,7 +19,7 @@ export function commentSettingsRoutes(web: RecoveryWeb): Router {
   async function facts(language: string) {
     const { name: company } = await accounts.company();
     const starter = (which: PromiseKey, language: string) =>
-      texts.in(language)(`comments.starter.${which}`, { company: company || texts.in(language)('mail.us') });
+      texts.to(language)(`comments.starter.${which}`, { company: company || texts.to(language)('mail.us') });
     const colleagues = (await accounts.colleagues()).filter(({ active }) => active);
     return { starter, colleagues, offers: await giftsIn(recovery.offers, language) };
   }

@@ -47,7 +47,7 @@ export function createLibrary(deps: Deps): Library & LibraryPages {
     const name = [greeted.givenName, greeted.familyName].filter(Boolean).join(' ');
     const company = await accounts.company();
     return {
-      greeting: greetingLine(greeted, deps.texts.in(language)),
+      greeting: greetingLine(greeted, deps.texts.to(language)),
       name: name || contact.name,
       company: company.name,
       telephone: company.telephone,

@@ -32,7 +32,7 @@ export function createComposing(deps: CaseMailDeps) {
       row.account_id ? await accounts.colleague(row.account_id) : undefined,
     ];
     const written = { subject: row.subject, words: row.words, number: theCase.number, to, writer, company };
-    const message = caseMessage({ ...written, finds: replyTo !== undefined }, texts.in(row.language), deps.render);
+    const message = caseMessage({ ...written, finds: replyTo !== undefined }, texts.to(row.language), deps.render);
     return { ...message, ...(replyTo && { replyTo }), headers: headersOf(row), files: await filesOf(row.id) };
   }
 

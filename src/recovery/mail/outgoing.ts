@@ -65,7 +65,7 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
     if (!theCase || !to) throw new Conflict('casemail.error.nobody');
     if (suppressed) throw new Conflict('casemail.error.suppressed');
     const promised = await promisedOf(tx, theCase, draft.given);
-    const t = texts.in(theCase.language);
+    const t = texts.to(theCase.language);
     const own = draft.greets ? greeted(draft.words, to, t) : draft.words;
     const words = [own, ...promised.map((each) => offerWords(each, t))].join('\n\n');
     const row = {

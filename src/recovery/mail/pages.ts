@@ -32,7 +32,7 @@ export async function mailPanelOf(
   const { view: pick = null, inserted = null } = asked ? await recovery.library.pick(theCase, asked, staff) : {};
   const { mails, waits } = await recovery.mail.thread(theCase.id);
   const { to, suppressed } = await recovery.mail.recipient(storage.read, theCase);
-  const t = web.texts.in(theCase.language);
+  const t = web.texts.to(theCase.language);
   const values = typed?.typed ?? {
     mailSubject: subjectFor(mails, theCase, t),
     mailWords: inserted?.text ?? (to ? `${greetingLine(to, t)}\n\n` : ''),
@@ -53,7 +53,7 @@ export async function mailPanelOf(
 /** What the next letter about a case is called, in the customer's language. */
 export async function nextSubject({ recovery, texts }: RecoveryWeb, theCase: RecoveryCase): Promise<string> {
   const { mails } = await recovery.mail.thread(theCase.id);
-  return subjectFor(mails, theCase, texts.in(theCase.language));
+  return subjectFor(mails, theCase, texts.to(theCase.language));
 }
 
 /** The last subject goes on; without one the case has a name. */

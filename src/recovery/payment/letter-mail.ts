@@ -29,7 +29,7 @@ async function composeOne(deps: PaymentDeps, caseId: string, what: 'invite' | 'a
   if (!customer || customer.erasedAt !== null || customer.email === '') return { cancel: 'gone' };
   const company = await accounts.company();
   const invitation = wordsOf(texts, letter, company.name);
-  const t = texts.in(invitation.language);
+  const t = texts.to(invitation.language);
   const { subject, words } = what === 'invite' ? invitation : agreedWords(t, company.name || t('mail.us'));
   const button = { href: cases.linkFor(caseId), text: t(`payment.letter.button.${what}`) };
   const after = what === 'invite' ? [t('payment.letter.after')] : [];

@@ -15,7 +15,7 @@ export function wordsOf(
   { language, subject, words }: LetterRow,
   company: string,
 ): LetterWords & { language: string } {
-  const t = texts.in(language);
+  const t = texts.to(language);
   const values = { company: company || t('mail.us') };
   return {
     language: t.language,

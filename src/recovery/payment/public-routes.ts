@@ -178,7 +178,7 @@ async function lost(doing: Promise<void>): Promise<void> {
 
 async function unknownLink({ accounts, texts, pages }: RecoveryWeb, req: Request, res: Response): Promise<void> {
   const business = await accounts.company();
-  const t = texts.in(negotiate(req.headers['accept-language'], languageCodes, business.defaultLanguage));
+  const t = texts.to(negotiate(req.headers['accept-language'], languageCodes, business.defaultLanguage));
   const view = closedPage({ because: 'unknown', business, t });
   pages.ask(res, 'answering/closed', view, { ...closedLetter({ business, t }, view.heading), status: 404 });
 }

@@ -178,7 +178,7 @@ async function print(web: RecoveryWeb, req: Request, res: Response): Promise<voi
   const customer = await web.customers.get(theCase.customerId);
   const { accounts, texts, clock } = web;
   const company = await accounts.company();
-  const t = texts.in(letter.language);
+  const t = texts.to(letter.language);
   const sender = (await accounts.colleagues()).find(({ id }) => id === (theCase.ownerId ?? customer.contactAccountId));
   const given = {
     customer,

@@ -63,7 +63,7 @@ export async function visitPlan(web: Web, token: string, lang: unknown): Promise
     theCase,
     customer,
     business,
-    t: texts.in(chosen ?? own ?? 'en'),
+    t: texts.to(chosen ?? own ?? 'en'),
     chosen,
     timeZone,
     owed,

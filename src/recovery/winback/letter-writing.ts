@@ -42,7 +42,7 @@ export function createWriting(deps: WinbackDeps) {
   const optOutLink = (id: string) => `${baseUrl}/u/${signer.sign(OPT_OUT, id)}`;
 
   async function written(letter: LetterRow, customer: MailCustomer, mention: Mention): Promise<WinbackLetter> {
-    const t = texts.in(letter.language);
+    const t = texts.to(letter.language);
     const company = await accounts.company();
     const sender = letter.sender_id === null ? undefined : await accounts.colleague(letter.sender_id);
     const house = company.name || t('mail.us');
@@ -78,7 +78,7 @@ export function createWriting(deps: WinbackDeps) {
     const customer = (await customers.forMail(read, [letter.customer_id])).get(letter.customer_id);
     const own = await cases.findCase(read, letter.case_id);
     const why = withdrawn(customer, own);
-    const mention = await mentionOf(letter, texts.in(letter.language));
+    const mention = await mentionOf(letter, texts.to(letter.language));
     if (why !== null || !customer || !mention) return { cancel: why ?? 'gone' };
     const text = await written(letter, customer, mention);
     const company = await accounts.company();
@@ -90,7 +90,7 @@ export function createWriting(deps: WinbackDeps) {
       ...(replyTo ? { replyTo } : {}),
       subject: text.subject,
       text: plainText(text),
-      html: String(render('mail/winback', text, { t: texts.in(text.language), csrf: '' })),
+      html: String(render('mail/winback', text, { t: texts.to(text.language), csrf: '' })),
       language: text.language,
       headers: { 'List-Unsubscribe': `<${text.optOut.href}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     };

@@ -74,7 +74,7 @@ export function createLetters(deps: WinbackDeps, standings: Standings, contactin
     async preview(sheet, kind, senderId, givenId) {
       const letter = await drafted(sheet, kind, senderId, givenId);
       const customer = (await customers.forMail(read, [sheet.customer.id])).get(sheet.customer.id);
-      const mention = await mentionOf(letter, texts.in(letter.language));
+      const mention = await mentionOf(letter, texts.to(letter.language));
       if (!customer || !mention) throw new Conflict('winback.error.noOffer');
       return await written(letter, customer, mention);
     },

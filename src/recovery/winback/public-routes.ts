@@ -27,7 +27,7 @@ export function winbackOptOut(web: RecoveryWeb): Router {
       const found = await recovery.winback.letters.optOutOf(String(req.params.token));
       if (!found) return next();
       if (act) await storage.transaction((tx) => customers.unsubscribe(tx, found.letter.customer_id, 'link'));
-      const t = texts.in(found.language);
+      const t = texts.to(found.language);
       const company = await accounts.company();
       const business = { ...company, logo: null };
       const page = closedLetter({ business, t }, t('winback.optOut.heading'));

@@ -18,7 +18,7 @@ export async function tellingNote(
 ): Promise<Message | undefined> {
   const own = wording[language];
   if (!own) return undefined;
-  const t = texts.in(language);
+  const t = texts.to(language);
   const company = await accounts.company();
   const signer = await accounts.colleague(policy.ownerId);
   const optOut = { href: optOutLink, text: t('policies.mail.optOut') };
@@ -33,7 +33,7 @@ export async function sampleNote(
   wording: Wording,
   language: string,
 ): Promise<Message | undefined> {
-  const customer = sampleCustomer(deps.texts.in(language)('mail.test.familyName'), language);
+  const customer = sampleCustomer(deps.texts.to(language)('mail.test.familyName'), language);
   return await tellingNote(deps, policy, wording, { customer, language, optOutLink: `${deps.baseUrl}/w/-` });
 }
 

@@ -102,7 +102,7 @@ function draftOf({ texts }: RetentionWeb, policy: Policy): Wording {
     languageCodes
       .filter((language) => policy.texts[language])
       .map((language) => {
-        const t = texts.in(language);
+        const t = texts.to(language);
         const { said = '', did = '' } = policy.texts[language] ?? {};
         return [language, { subject: t('policies.draft.subject'), body: t('policies.draft.body', { said, did }) }];
       }),
