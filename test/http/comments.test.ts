@@ -330,7 +330,13 @@ onBothEngines((on) => {
         const at = `/comments/${comment?.id}`;
         await anna.get(at);
         const words = 'Geld zurück, heute noch';
+        const caseLink = async () =>
+          (await anna.get(`/cases/${comment?.case_id}`)).text.includes('Decide the guarantee');
+        expect(await caseLink()).toBe(true);
         expect((await anna.post(`${at}/claim`, { state: 'granted', words, amount })).status).toBe(303);
+        const said = state === 'approved' ? 'They do not know of it yet' : 'waits for a manager';
+        expect((await anna.get(at)).text).toContain(said);
+        expect(await caseLink()).toBe(false);
         const [remedy, another] = await remediesOf(comment?.case_id ?? '');
         expect(remedy).toMatchObject({ kind: 'refund', state, what: words, proposed_by: anna.accountId });
         expect([Number(remedy?.amount_minor), another]).toEqual([minor, undefined]);

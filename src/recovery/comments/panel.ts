@@ -7,7 +7,9 @@ export const commentCasePanels: CasePanelsOf = async ({ recovery, storage }, the
   if (theCase.origin !== 'comment' && theCase.origin !== 'guarantee') return [];
   const comment = await recovery.comments.ofCase(storage.read, theCase.id);
   if (!comment) return [];
-  const text = t(comment.kind === 'guarantee' ? 'comments.claim.case' : `comments.heading.${comment.kind}`, {
+  const { claim } = await recovery.comments.get(comment.id);
+  const undecided = comment.kind === 'guarantee' && claim?.state === 'open';
+  const text = t(undecided ? 'comments.claim.case' : `comments.heading.${comment.kind}`, {
     reference: comment.reference,
   });
   const line = { text, href: `${COMMENTS}/${comment.id}`, soft: comment.name, mood: '' as const };
