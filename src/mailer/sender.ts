@@ -4,10 +4,11 @@ import { isServerTrouble, type Settled } from './deliver.ts';
 import { composeAndDeliver, type HandingOverDeps } from './handing-over.ts';
 import { deleteExpiredLeases } from './lease-store.ts';
 import type { Pass } from './loop.ts';
+import { abandonClaims, abandonMails, claimedBy, isAnythingSending } from './lost-store.ts';
 import type { MailSettings } from './message.ts';
 import { createResults, type ResultsDeps } from './results.ts';
 import { pauseAfter } from './rules.ts';
-import { abandonClaims, abandonMails, claimedBy, isAnythingSending, type Claimed } from './store.ts';
+import type { Claimed } from './store.ts';
 import { createUnderWay, type UnderWay } from './under-way.ts';
 
 export interface SenderDeps extends ClaimingDeps, HandingOverDeps, ResultsDeps {
