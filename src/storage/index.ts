@@ -4,7 +4,7 @@ import type { Storage } from './storage.ts';
 export { checkCopy };
 export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { migrate, NewerSchema } from './migrate.ts';
-export { page, type Page } from './paging.ts';
+export { momentIn, page, type Moment, type Page } from './paging.ts';
 export { named, prepared, preparedList, preparedRow, preparedRows } from './prepared.ts';
 export { rowsOf } from './rows-of.ts';
 export { unindexed } from './unindexed.ts';

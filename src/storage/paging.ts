@@ -13,3 +13,15 @@ export function page<T>(rows: T[], limit: number, cursorOf: (row: T) => string):
   const last = kept.at(-1);
   return { rows: kept, next: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }
+
+/** A place in a list that is ordered by moments: the cursor 'AT ID'. */
+export interface Moment {
+  at: string;
+  id: string;
+}
+
+/** Null for the beginning, and for what is no such cursor. */
+export function momentIn(cursor: string | null): Moment | null {
+  const [, at, id] = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];
+  return at !== undefined && id !== undefined ? { at, id } : null;
+}

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../storage/index.ts';
+import type { Db, Moment, Tx } from '../../storage/index.ts';
 import type { AlertLinkRow, AlertRow, LedTo } from './alert.ts';
 
 /** Puts whoever reports the same customer at the same moment in a queue. @returns the last case of that subject */
@@ -109,16 +109,11 @@ export async function creditCustomer(
   return await query.where('created_at', '>=', since).where('led_to', 'is', null).returningAll().execute();
 }
 
-export interface Place {
-  at: string;
-  id: string;
-}
-
 /** Those that led somewhere between two moments, the latest first. */
 export async function creditedBetween(
   db: Db,
   { from, to }: { from: string; to: string },
-  before: Place | null,
+  before: Moment | null,
   limit: number,
 ): Promise<AlertRow[]> {
   let query = db.selectFrom('alert').selectAll().where('credited_at', '>=', from).where('credited_at', '<', to);

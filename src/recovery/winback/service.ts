@@ -1,7 +1,7 @@
 import { SYSTEM } from '../../shared/actor.ts';
 import { addDays } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
-import { createHooks, page, type Hooks, type Page, type Tx } from '../../storage/index.ts';
+import { createHooks, momentIn, page, type Hooks, type Page, type Tx } from '../../storage/index.ts';
 import type { Customer } from '../../customers/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { createCalls, type Calls } from './calls.ts';
@@ -72,7 +72,7 @@ export function createWinback(deps: WinbackDeps): Winback {
       const now = deps.clock.now().toISOString();
       const rows =
         view === 'later'
-          ? await store.listPromised(read, { after: promisedAfter(cursor) }, A_PAGE + 1)
+          ? await store.listPromised(read, { after: momentIn(cursor) }, A_PAGE + 1)
           : await store.listStandings(read, view, placeOf(cursor), A_PAGE + 1);
       const due = view === 'case' && cursor === null ? await store.listPromised(read, { before: now }, MOST_DUE) : [];
       const list = page(rows, A_PAGE, (row) =>
@@ -156,9 +156,4 @@ function followCases({ cases: all, invitations, clock }: WinbackDeps, standings:
 function placeOf(cursor: string | null): store.Place | null {
   const parts = /^([0-3]) (-?\d{1,15}) ([0-9a-f-]{36})$/.exec(cursor ?? '');
   return parts ? { chance: Number(parts[1]), worth: Number(parts[2]), id: parts[3] ?? '' } : null;
-}
-
-function promisedAfter(cursor: string | null) {
-  const parts = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '');
-  return parts ? { at: parts[1] ?? '', id: parts[2] ?? '' } : null;
 }

@@ -1,0 +1,56 @@
+import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
+import { isId, newId } from '../../shared/ids.ts';
+import type { AlertLinkRow } from './alert.ts';
+import type { AlertsDeps } from './deps.ts';
+import * as store from './store.ts';
+
+/** For colleagues without an account: whoever has such a link can report, and see nothing. */
+export interface AlertLinks {
+  links(): Promise<AlertLinkRow[]>;
+  /** @returns its id */
+  makeLink(actor: Actor, name: string): Promise<string>;
+  /** @throws Conflict where it is revoked already, NotFound */
+  revokeLink(actor: Actor, id: string): Promise<void>;
+  /** Absolute. @throws NotFound where it is revoked */
+  addressOf(id: string): Promise<{ address: string; name: string }>;
+  /** The link in use that a token is. */
+  openLink(token: string): Promise<AlertLinkRow | undefined>;
+}
+
+/** What the tokens are signed for. */
+const SIGNED = 'alert';
+
+export function createLinks(deps: AlertsDeps): AlertLinks {
+  const { storage, clock, signer, accounts, baseUrl } = deps;
+  const find = async (id: string | undefined) => (isId(id) ? await store.findLink(storage.read, id) : undefined);
+  return {
+    links: () => store.listLinks(storage.read),
+    async makeLink(actor, name) {
+      const id = newId(clock);
+      const made = { id, name, created_by: accountOf(actor), created_at: timestamp(clock) };
+      await storage.transaction(async (tx) => {
+        await store.insertLink(tx, { ...made, revoked_by: null, revoked_at: null });
+        await accounts.audit(tx, actor, 'alerts.linkMade', { kind: 'alertLink', id });
+      });
+      return id;
+    },
+    async revokeLink(actor, id) {
+      if (!(await find(id))) throw new NotFound();
+      await storage.transaction(async (tx) => {
+        if (!(await store.revokeLink(tx, id, accountOf(actor), timestamp(clock)))) throw new Conflict('error.changed');
+        await accounts.audit(tx, actor, 'alerts.linkRevoked', { kind: 'alertLink', id });
+      });
+    },
+    async addressOf(id) {
+      const link = await find(id);
+      if (!link || link.revoked_at !== null) throw new NotFound();
+      return { address: `${baseUrl}/alert/${signer.sign(SIGNED, id)}`, name: link.name };
+    },
+    async openLink(token) {
+      const link = await find(signer.verify(SIGNED, token));
+      return link?.revoked_at === null ? link : undefined;
+    },
+  };
+}
