@@ -2,7 +2,7 @@ import { accountOf, colleague, SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import { page, type Db, type Tx } from '../../storage/index.ts';
+import { momentIn, page, type Db, type Tx } from '../../storage/index.ts';
 import { standingsOf } from '../care.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import { A_PAGE, recorder } from './record.ts';
@@ -66,9 +66,8 @@ export function createReferences(
       await storage.transaction((tx) => endIn(tx, customerId, accountId));
     },
     async references(cursor) {
-      const [, since, id] = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];
-      const after = since !== undefined && id !== undefined ? { since, id } : null;
-      const rows = await store.standingReferences(storage.read, after, A_PAGE + 1);
+      const after = momentIn(cursor);
+      const rows = await store.standingReferences(storage.read, after && { since: after.at, id: after.id }, A_PAGE + 1);
       const { rows: kept, next } = page(rows, A_PAGE, (row) => `${row.since} ${row.customer_id}`);
       return { rows: await withUses(storage.read, kept), next };
     },
