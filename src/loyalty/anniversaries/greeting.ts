@@ -1,5 +1,6 @@
 import type { Customer } from '../../customers/index.ts';
 import { isLanguage } from '../../i18n/index.ts';
+import { underLease } from '../../scheduler/index.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Hooks, Tx } from '../../storage/index.ts';
@@ -76,13 +77,9 @@ export function createGreetDue(deps: LoyaltyDeps, { settings, enclosing, greeted
     const setting = await settings.read(storage.read);
     const looking = `${now().slice(0, TEN_MINUTES)} ${JSON.stringify(setting)}`;
     if (!setting.on || looking === looked) return;
-    const lease = await leases.take(LEASE);
-    if (!lease) return;
-    try {
+    await underLease(leases, LEASE, async (lease) => {
       for (const day of daysToLookAt(now())) await greetOn(day, () => lease.keep());
       looked = looking;
-    } finally {
-      await lease.end();
-    }
+    });
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { underLease } from '../../scheduler/index.ts';
 import { othersFirst } from '../../shared/others-first.ts';
 import { SLICE, type Computing } from './computing.ts';
 import type { RiskDeps } from './deps.ts';
@@ -82,19 +83,15 @@ export function createNights({ storage, leases, computing, outcomes, lookingBack
 
   return async function work(): Promise<void> {
     if (!(await isDue())) return;
-    const lease = await leases.take('risk');
-    if (!lease) return;
-    let left = SLICES_A_TURN;
-    const keep = async () => {
-      await othersFirst();
-      return left-- > 0 && (await lease.keep());
-    };
-    try {
+    await underLease(leases, 'risk', async (lease) => {
+      let left = SLICES_A_TURN;
+      const keep = async () => {
+        await othersFirst();
+        return left-- > 0 && (await lease.keep());
+      };
       if (!(await emptyQueue(keep))) return;
       if ((await lookingBack.isDue()) && !(await lookingBack.work(keep))) return;
       await passNight(keep);
-    } finally {
-      await lease.end();
-    }
+    });
   };
 }

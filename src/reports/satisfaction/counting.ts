@@ -1,5 +1,5 @@
 import { newId } from '../../shared/ids.ts';
-import type { Job } from '../../scheduler/index.ts';
+import { underLease, type Job } from '../../scheduler/index.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { InsightDeps } from '../deps.ts';
 import * as arriving from './arriving-store.ts';
@@ -89,13 +89,7 @@ export function createCounting({ storage, clock, leases, coding }: InsightDeps) 
     const isDue =
       (await store.newsOf(storage.read, 1)).size > 0 || (await store.changedMonths(storage.read)).length > 0;
     if (!isDue) return;
-    const lease = await leases.take(LEASE);
-    if (!lease) return;
-    try {
-      await countNews(() => lease.keep());
-    } finally {
-      await lease.end();
-    }
+    await underLease(leases, LEASE, (lease) => countNews(() => lease.keep()));
   };
   return { count, note };
 }

@@ -1,7 +1,7 @@
 import { seeded } from '../../coding/index.ts';
 import { addDays, addMonths, dayIn } from '../../shared/dates.ts';
 import { othersFirst } from '../../shared/others-first.ts';
-import type { Job } from '../../scheduler/index.ts';
+import { underLease, type Job } from '../../scheduler/index.ts';
 import type { Schema } from '../../storage/index.ts';
 import type { InsightDeps } from '../deps.ts';
 import { goesWith, toldApart, type ByScore, type LowScore } from './low-rules.ts';
@@ -45,14 +45,10 @@ export function createLow({ storage, clock, leases, accounts }: InsightDeps) {
     const from = addDays(addMonths(to, -12), 1);
     const due = `${to} ${magnitude(await read())}`;
     if ((await stateOf(storage.read, STATE)) === due) return;
-    const lease = await leases.take(LEASE);
-    if (!lease) return;
-    try {
+    await underLease(leases, LEASE, async () => {
       await workOut(from, to);
       await storage.transaction((tx) => keepState(tx, STATE, due));
-    } finally {
-      await lease.end();
-    }
+    });
   };
   return { work };
 }
