@@ -1,4 +1,5 @@
-import type { Services } from './services.ts';
+import type { Mailer } from './mailer/index.ts';
+import type { Recovery } from './recovery/index.ts';
 import type { Clock } from './shared/clock.ts';
 import type { Storage } from './storage/index.ts';
 import type { Metric, Sample } from './web/index.ts';
@@ -9,7 +10,7 @@ const gauge = (name: string, help: string, ...samples: Sample[]): Metric => ({ n
  * How much there is to do, for `/metrics`: what an administrator wants to be woken by. Nothing here grows with the data:
  * each figure is read from an index, and long queues are counted up to a limit that their help names.
  */
-export function createMetrics({ mailer, bounces, accounts, recovery, webhooks }: Services, { storage, clock }: Parts) {
+export function createMetrics({ mailer, bounces, accounts, recovery, webhooks }: Measured, { storage, clock }: Parts) {
   return async (): Promise<Metric[]> => {
     const waiting = await mailer.waiting();
     const oldest = waiting.oldestDue === null ? 0 : secondsSince(waiting.oldestDue, clock);
@@ -47,6 +48,15 @@ export function createMetrics({ mailer, bounces, accounts, recovery, webhooks }:
       }),
     ];
   };
+}
+
+/** What has something to tell. */
+interface Measured {
+  mailer: Pick<Mailer, 'waiting'>;
+  bounces: { countToRead(): Promise<number> };
+  accounts: { settings: { isSendingOff(): Promise<boolean> } };
+  recovery: { today: Pick<Recovery['today'], 'toDo'>; mail: Pick<Recovery['mail'], 'countToSort'> };
+  webhooks: { countDue(): Promise<number> };
 }
 
 interface Parts {
