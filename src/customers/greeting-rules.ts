@@ -26,6 +26,8 @@ function lineOf(customer: Greeted, t: Translate, way: 'named' | 'spoken'): strin
   if (written !== '' && written !== 'formal' && written !== 'familiar') return written;
   const name = nameOf(customer, t.language);
   if ((written === 'familiar' || t.familiar) && name.given) return t('customers.greeting.familiar', { name: name.given });
+  // "Hello Ms Brandes" above a letter that says du would be neither.
+  if (t.familiar) return t('customers.greeting.plain');
   const polite = politeName(name, t);
   return polite ? t(`customers.greeting.${way}`, { name: polite }) : t('customers.greeting.plain');
 }

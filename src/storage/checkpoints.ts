@@ -5,8 +5,12 @@ import { createThread, type Thread } from '../shared/threads/thread.ts';
 const COMMITS_A_LOOK = 16;
 /** So many pages that stand in the log alone are worth carrying over: 8 MB. */
 const WORTH = 2000;
-/** From so many on the log is to begin anew. */
-const LONG = 4000;
+/** Carried over at a commit without anybody noticing: two or three milliseconds. */
+const FEW = 100;
+/** So often what was written meanwhile is carried over beside, each time less of it. */
+const ROUNDS = 4;
+/** From so many on the log is to begin anew: 64 MB. More often, those who answer beside much writing would wait for it. */
+const LONG = 16_000;
 const HEAP_MEGABYTES = 16;
 const KEPT_MS = 10_000;
 
@@ -16,6 +20,8 @@ interface Log {
   /** Those of them that stand in the database file already. */
   checkpointed: number;
 }
+
+const NOTHING: Log = { log: 0, checkpointed: 0 };
 
 /**
  * Carries what stands in SQLite's log over into the database file on a thread of its own: at a commit it would hold up
@@ -27,6 +33,7 @@ export class Checkpoints {
   #carry: Database.Statement<[], Log>;
   #thread: Thread;
   #commits = 0;
+  #rounds = 0;
   #state: 'idle' | 'carrying' | 'carried' = 'idle';
 
   constructor(writer: Database.Database) {
@@ -38,10 +45,19 @@ export class Checkpoints {
 
   /** After each commit, when no transaction is open. */
   committed(): void {
-    if (this.#state === 'carried') this.#end();
+    if (this.#state === 'carried') return this.#goOn();
     if (++this.#commits % COMMITS_A_LOOK > 0 || this.#state !== 'idle') return;
-    const { log, checkpointed } = this.#look.get() ?? { log: 0, checkpointed: 0 };
-    if (log - checkpointed < WORTH) return;
+    this.#rounds = 0;
+    if (this.#left() >= WORTH) this.#carryBeside();
+  }
+
+  #left(): number {
+    const { log, checkpointed } = this.#look.get() ?? NOTHING;
+    return log - checkpointed;
+  }
+
+  #carryBeside(): void {
+    this.#rounds++;
     this.#state = 'carrying';
     this.#thread.ask(null).then(
       () => (this.#state = 'carried'),
@@ -49,9 +65,12 @@ export class Checkpoints {
     );
   }
 
-  #end(): void {
+  #goOn(): void {
     this.#state = 'idle';
-    if ((this.#look.get()?.log ?? 0) >= LONG) this.#carry.get();
+    const { log, checkpointed } = this.#look.get() ?? NOTHING;
+    if (log < LONG) return;
+    if (log - checkpointed > FEW && this.#rounds < ROUNDS) this.#carryBeside();
+    else this.#carry.get();
   }
 
   /** Ends the thread; whatever is left in the log is carried over when the database is closed. */

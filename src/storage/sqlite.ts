@@ -24,7 +24,7 @@ const SETTINGS = [
   `wal_autocheckpoint = ${PAGES_A_CHECKPOINT}`,
 ];
 /** Where a thread does that beside: only if it does not keep up. */
-const PAGES_AT_MOST = 16_000;
+const PAGES_AT_MOST = 32_000;
 const MOST_STATEMENTS = 1000;
 const SCRUB_TRIES = 1000;
 const SCRUB_PAUSE_MS = 5;

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { COMMAND } from '../../src/shared/actor.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { fillIn } from '../support/forms.ts';
+import { leavers, newWave, readyToSend } from '../support/waves.ts';
+
+jest.setTimeout(60_000);
+
+const ADDRESS = '/settings/languages/address';
+const PAGE = '/settings/languages';
+/** What a text holds that addresses its reader politely. */
+const POLITE = {
+  de: /\b(?:Sie haben|Sie uns|Ihre[nmrs]? (?:Antwort|Worte|Link|Gründe)|Ihnen|Dürfen wir fragen, warum Sie)\b/,
+  nl: /(?<!\/)\b(?:u|uw)\b(?!\/)/i,
+};
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let boss: Person;
+  let ground: Awaited<ReturnType<typeof readyToSend>>;
+  let waves = 0;
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    ground = await readyToSend(app.app);
+    boss = await app.signIn('administrator');
+  });
+  afterAll(() => app.close());
+
+  /** Somebody new is asked in that language: the mail that they get, and the first page behind its link. */
+  async function asked(language: 'de' | 'nl', givenName = 'Jana'): Promise<{ mail: string; pages: string[] }> {
+    const from = 100 * ++waves;
+    const named = { language, givenName, familyName: 'Brandes', title: language === 'de' ? 'Frau' : 'mevrouw' };
+    await app.app.customers.upsertMany(
+      COMMAND,
+      leavers(1, () => ({ ...named, segment: `s${waves}` }), from),
+    );
+    const audience = { status: 'left' as const, segments: [`s${waves}`] };
+    const wave = await newWave(app.app, ground, { name: `Wave ${waves}`, audience });
+    await app.app.invitations.startWave(COMMAND, wave, { holdMinutes: 0 });
+    await app.app.invitations.work();
+    await app.app.mailer.sendDue();
+    const [newest] = (await app.app.mailer.outbox.list(null, { isAdministrator: true })).rows;
+    const mail = (await app.app.mailer.outbox.get(newest?.id ?? '', { isAdministrator: true })).text;
+    const visitor = app.visitor();
+    const link = new URL(/http:\S+\/q\/[\w-]+/.exec(mail)?.[0] ?? '').pathname;
+    const refusing = new URL(/http:\S+\/u\/[\w-]+/.exec(mail)?.[0] ?? '').pathname;
+    const first = (await visitor.get(link)).headers.location ?? link;
+    const paths = [first, `${link}/happened`, refusing, `/tell-us?lang=${language}`, `/privacy?lang=${language}`];
+    const pages: string[] = [];
+    for (const path of paths) pages.push(wordsOf((await visitor.get(path)).text));
+    return { mail, pages };
+  }
+
+  const choose = (de: string, nl = 'polite') => fillIn(boss, PAGE, { address_de: de, address_nl: nl }, ADDRESS);
+  const approve = () => fillIn(boss, PAGE, {});
+
+  test('customers are addressed politely until somebody says otherwise', async () => {
+    const { mail, pages } = await asked('de');
+    expect(mail).toContain('Guten Tag Frau Brandes,');
+    expect(mail).toMatch(POLITE.de);
+    expect(pages.join()).toMatch(POLITE.de);
+  });
+
+  test('only an administrator decides; what is no choice changes nothing', async () => {
+    const manager = await app.signIn('manager');
+    await manager.get('/settings');
+    expect((await manager.post(ADDRESS, { address_de: 'familiar', address_nl: 'polite' })).status).toBe(403);
+    expect((await choose('chummy')).status).toBe(422);
+    expect((await app.app.accounts.company()).familiar).toEqual([]);
+  });
+
+  test('with du, mails and pages say du, and greet by given name; until the words are approved nobody is asked', async () => {
+    expect((await choose('familiar')).status).toBe(303);
+    const page = await boss.get(PAGE);
+    expect(page.text).toContain('2 questionnaires have new words.');
+    expect(page.text).toMatch(/name="address_de" value="familiar" checked/);
+    const unapproved = (await app.app.questionnaires.approvals()).filter(({ approved }) => !approved);
+    expect(unapproved.map(({ language }) => language)).toEqual(['de', 'de']);
+    await approve();
+    const { mail, pages } = await asked('de');
+    expect(mail).toContain('Hallo Jana,');
+    expect(mail).not.toMatch(POLITE.de);
+    for (const each of pages) expect(each).not.toMatch(POLITE.de);
+    expect(pages[1]).toMatch(/\bdu\b/);
+    expect((await asked('de', '')).mail).toMatch(/^Hallo,$/m);
+  });
+
+  test('other languages, and colleagues, are spoken to as before', async () => {
+    const { mail, pages } = await asked('nl');
+    expect(mail).toMatch(POLITE.nl);
+    expect(pages.join()).toMatch(POLITE.nl);
+    const jana = await app.signIn('staff');
+    await fillIn(jana, '/me', { language: 'de' });
+    expect((await jana.get('/me')).text).toMatch(/\bSie\b|\bIhre?n?\b/);
+  });
+
+  test('je in Dutch, everywhere', async () => {
+    await choose('familiar', 'familiar');
+    await approve();
+    const { mail, pages } = await asked('nl');
+    expect(mail).toContain('Jana');
+    expect(mail).not.toMatch(POLITE.nl);
+    for (const each of pages) expect(each).not.toMatch(POLITE.nl);
+  });
+
+  test('words of one’s own stay; among changes that wait the new words wait, too', async () => {
+    const { questionnaires } = app.app;
+    const leaving = await questionnaires.get(ground.questionnaireId);
+    const number = leaving.latest?.number;
+    await questionnaires.edit(leaving.id, leaving.draftRevision, (draft) => ({
+      ...draft,
+      title: { ...draft.title, de: 'Warum Sie fort sind' },
+    }));
+    await choose('polite', 'familiar');
+    expect((await boss.get(PAGE)).text).toContain('In one questionnaire the new words stand in the draft');
+    const after = await questionnaires.get(leaving.id);
+    expect(after.latest?.number).toBe(number);
+    expect(after.draft.title.de).toBe('Warum Sie fort sind');
+    expect(after.draft.mail.subject.de).toBe('Dürfen wir fragen, warum Sie gegangen sind?');
+    const satisfaction = (await questionnaires.list()).find(({ id }) => id !== leaving.id);
+    expect(JSON.stringify(satisfaction?.latest?.definition)).toMatch(POLITE.de);
+  });
+});
+
+const wordsOf = (html: string) =>
+  html
+    .replace(/^[\s\S]*<main/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/&#?\w+;/g, ' ');
