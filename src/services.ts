@@ -97,7 +97,12 @@ export function createServices(options: ServicesOptions) {
   const customers = createCustomers({ ...platform, audit, company, colleagues });
   const { recordEvents, worths } = customers;
   const imports = createImports({ ...platform, leases, customers, audit, company, colleagues });
-  const questionnaires = createQuestionnaires({ ...platform, audit, starters: join(root, 'data/questionnaires') });
+  const questionnaires = createQuestionnaires({
+    ...platform,
+    audit,
+    starters: join(root, 'data/questionnaires'),
+    familiar: async () => (await accounts.company()).familiar,
+  });
   const definitionOf = async (versionId: string) => (await questionnaires.version(versionId))?.definition;
   const invitations = createInvitations({
     ...platform,

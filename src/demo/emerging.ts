@@ -23,12 +23,13 @@ export function emergingFor(
   const random = randomOf(company.seed, 'emerging themes');
   const traceOf = tracesOf(company);
   const since = addMonths(company.today, -MONTHS);
-  const lately = languagesInTurn(random.shuffled(answering.filter(({ left_on }) => (left_on ?? '') > since)));
+  const lately = random.shuffled(answering.filter(({ left_on }) => (left_on ?? '') > since));
+  const inTurn = languagesInTurn(smallestFirst(lately, company));
   const said = new Map<DemoCustomer, LeavingText>();
   for (const { theme, count } of SAID) {
     const left = new Set(content.leaving.filter((text) => text.theme === theme));
     const wanted = said.size + scaled(answering.length, count, OF);
-    for (const customer of lately) {
+    for (const customer of inTurn) {
       if (said.size >= wanted) break;
       const text = said.has(customer) ? undefined : bestOf([...left], customer, traceOf(customer), random);
       if (!text) continue;
@@ -37,6 +38,14 @@ export function emergingFor(
     }
   }
   return said;
+}
+
+/** Who orders little at a time minds the packaging most; so what no reason covers costs less than the reasons known. */
+function smallestFirst(people: DemoCustomer[], { purchases }: DemoCompany): DemoCustomer[] {
+  const spent = new Map<string, number>();
+  for (const { customer, amount_minor } of purchases) spent.set(customer, (spent.get(customer) ?? 0) + amount_minor);
+  const spentBy = ({ reference }: DemoCustomer) => spent.get(reference) ?? 0;
+  return [...people].sort((a, b) => spentBy(a) - spentBy(b));
 }
 
 /** It is said in every language: one of each, as long as there are any. */

@@ -18,8 +18,8 @@ export interface Translate {
 export interface Texts {
   /** For whoever works here. */
   in(language: string): Translate;
-  /** For customers, addressed as the business does. */
-  to(language: string): Translate;
+  /** For customers, addressed as the business does; or familiarly in these languages, as what they are reading does. */
+  to(language: string, familiar?: readonly string[]): Translate;
   /** From now on customers are addressed familiarly in these languages, and in no others. */
   address(familiar: readonly string[]): void;
   /** The same texts for another business in this process, which addresses its customers in its own way. */
@@ -47,12 +47,13 @@ interface Translators {
 
 function textsOf(translators: Translators): Texts {
   const languages = new Set(languageCodes);
-  let familiar = new Set<string>();
+  let usual: readonly string[] = [];
   const known = (language: string) => (languages.has(language) ? language : 'en');
   return {
     in: (language) => translators.polite(known(language)),
-    to: (language) => translators[familiar.has(language) ? 'familiar' : 'polite'](known(language)),
-    address: (codes) => void (familiar = new Set(codes)),
+    to: (language, familiar = usual) =>
+      translators[familiar.includes(language) ? 'familiar' : 'polite'](known(language)),
+    address: (familiar) => void (usual = familiar),
     forBusiness: () => textsOf(translators),
   };
 }

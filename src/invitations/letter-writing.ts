@@ -27,7 +27,7 @@ export async function writeLetter(
   const version = await questionnaires.version(wave.versionId);
   const mail = version && (await wordsOf(deps, version, language, reminder));
   if (!mail) return undefined;
-  const t = texts.to(language);
+  const t = texts.to(language, version.definition.familiar ?? []);
   const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
   const company = await accounts.company();
   const facts = {

@@ -49,7 +49,7 @@ export function entryPage(facts: EntryFacts, t: Translate): EntryPage {
   const { invitation, definition } = sheet;
   const typed = facts.typed ?? {};
   const form = formView({ received: typed.received ?? today }, pointed(facts), t);
-  const own = texts.to(invitation.language);
+  const own = texts.to(invitation.language, definition.familiar ?? []);
   const common = { definition, language: invitation.language, seed: invitation.id, follow: 'printed' as const };
   return {
     form,

@@ -74,7 +74,7 @@ function printLetter(letter: Letter, facts: PrintFacts): PrintLetter {
   const { job, company, senderTitle, today } = facts;
   const { definition, wave } = job;
   const { language, customer } = letter;
-  const t = facts.texts.to(language);
+  const t = facts.texts.to(language, definition.familiar ?? []);
   const head = letterHead(company, customer, today, t);
   const { house } = head;
   const count = definition.questions.filter(({ condition }) => !condition).length;

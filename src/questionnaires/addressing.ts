@@ -18,7 +18,7 @@ export function createAddressing(
   { starters }: QuestionnairesDeps,
   { list, edit, publish, changes }: Parts,
 ): Addressing {
-  async function change(actor: Actor, questionnaire: Questionnaire, draft: Definition): Promise<keyof Readdressed> {
+  async function keep(actor: Actor, questionnaire: Questionnaire, draft: Definition): Promise<keyof Readdressed> {
     const { id, draftRevision, latest } = questionnaire;
     const isTouched = latest === null || changes(questionnaire).length > 0;
     const edited = await edit(id, draftRevision, () => draft);
@@ -29,16 +29,35 @@ export function createAddressing(
 
   return {
     async readdress(actor, language, familiar) {
-      const words = wordsFor(starters, language, familiar);
       const done: Readdressed = { published: 0, drafted: 0 };
       for (const questionnaire of await list()) {
-        const draft = readdressed(questionnaire.draft, language, words);
-        if (draft) done[await change(actor, questionnaire, draft)]++;
+        const { draft, words } = readdressed(starters, questionnaire.draft, language, familiar);
+        const where = await keep(actor, questionnaire, draft);
+        if (words > 0) done[where]++;
       }
       return done;
     },
   };
 }
+
+export interface Addressed {
+  draft: Definition;
+  /** In how many places something is said otherwise. */
+  words: number;
+}
+
+/** The draft as it addresses people one way or the other, with the starters' words for it where it has the starters' words. */
+export function readdressed(starters: string, draft: Definition, language: string, familiar: boolean): Addressed {
+  const { familiar: before = [], ...copy } = structuredClone(draft);
+  const words = wordsFor(starters, language, familiar);
+  const found = textSlots(copy).filter(({ texts }) => words.has(texts[language] ?? ''));
+  for (const { texts } of found) texts[language] = words.get(texts[language] ?? '') ?? '';
+  const after = [...before.filter((each) => each !== language), ...(familiar ? [language] : [])].sort();
+  return { draft: after.length > 0 ? { ...copy, familiar: after } : copy, words: found.length };
+}
+
+/** Language, and for each text that the starters say politely the same for somebody whom one says du to. */
+const dictionary = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** By what the starters say to somebody addressed the one way, what they say the other way. */
 function wordsFor(starters: string, language: string, familiar: boolean): Map<string, string> {
@@ -46,15 +65,4 @@ function wordsFor(starters: string, language: string, familiar: boolean): Map<st
   const known = existsSync(path) ? dictionary.parse(JSON.parse(readFileSync(path, 'utf8'))) : {};
   const pairs = Object.entries(known[language] ?? {});
   return new Map(familiar ? pairs : pairs.map(([polite, other]) => [other, polite]));
-}
-
-/** Language, and for each text that the starters say politely the same for somebody whom one says du to. */
-const dictionary = z.record(z.string(), z.record(z.string(), z.string()));
-
-/** The draft with those words in their places, or undefined where it has none of them. */
-export function readdressed(draft: Definition, language: string, words: Map<string, string>): Definition | undefined {
-  const copy = structuredClone(draft);
-  const found = textSlots(copy).filter(({ texts }) => words.has(texts[language] ?? ''));
-  for (const { texts } of found) texts[language] = words.get(texts[language] ?? '') ?? '';
-  return found.length > 0 ? copy : undefined;
 }

@@ -13,6 +13,8 @@ export interface QuestionnairesDeps {
   audit: Audit<Tx>;
   /** The folder with the starters, PROGRAMME.json each. */
   starters: string;
+  /** The languages in which the business says du or je to its customers; none where that is left out. */
+  familiar?: () => Promise<string[]>;
 }
 
 /** What customers are asked about: leaving, satisfaction, or something of the business's own. Has one codebook. */

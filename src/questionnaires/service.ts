@@ -4,7 +4,7 @@ import { timestamp } from '../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { Tx } from '../storage/index.ts';
-import { createAddressing } from './addressing.ts';
+import { createAddressing, readdressed } from './addressing.ts';
 import { createApprovals } from './approval-service.ts';
 import { changesBetween } from './changes.ts';
 import { definitionSchema } from './definition.ts';
@@ -88,13 +88,19 @@ function createReading({ storage, starters }: QuestionnairesDeps, versions: Vers
 function createMaking(deps: QuestionnairesDeps, get: Get): Pick<Questionnaires, 'createProgramme' | 'create'> {
   const { storage, clock, audit } = deps;
 
+  /** Starters are polite; the business may not be. */
+  async function addressed(draft: Definition): Promise<Definition> {
+    const languages = (await deps.familiar?.()) ?? [];
+    return languages.reduce((so, language) => readdressed(deps.starters, so, language, true).draft, draft);
+  }
+
   async function firstDraft({ programmeId, name, from, languages }: NewQuestionnaire): Promise<Definition> {
     const programme = (await rows.listProgrammes(storage.read)).find(({ id }) => id === programmeId);
     if (!programme) throw new NotFound();
     const key = keyFromName(name, new Set());
     const starter = starterFor(deps.starters, programme.key);
-    if (from === 'empty') return emptyDraft(key, programme.key, languages, starter);
-    const source = from === 'starter' ? starter : (await get(from)).draft;
+    if (from === 'empty') return await addressed(emptyDraft(key, programme.key, languages, starter));
+    const source = from === 'starter' ? starter && (await addressed(starter)) : (await get(from)).draft;
     if (!source) throw new NotFound();
     const chosen = languages.length > 0 ? { languages } : {};
     return { ...structuredClone(source), ...chosen, key, programme: programme.key };

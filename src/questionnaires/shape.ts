@@ -19,6 +19,8 @@ export const definitionShape = z.object({
   key: keySchema,
   programme: keySchema,
   languages: z.array(languageSchema).min(1, 'definition.noLanguage').max(20, 'definition.tooManyLanguages'),
+  /** The languages in which it says du or je; the words around its own go by this, also after the business has changed its way. */
+  familiar: z.array(languageSchema).optional(),
   title: texts(80),
   /** The invitation. It may use {company}, {sender}, {count} (of questions) and {minutes}. */
   mail: mailSchema,

@@ -94,7 +94,7 @@ function addPreview(router: Router, web: QuestionnairesWeb): void {
     const query = number === null ? '' : `version=${number}&`;
     const page = typeof req.query.page === 'string' ? req.query.page : '';
     const house = (await company()).name || staff('questionnaires.preview.company');
-    const t = texts.to(language);
+    const t = texts.to(language, definition.familiar ?? []);
     const view = previewView({ id, definition, language, page, query, company: house, sender, staff, t });
     const href = (code: string) =>
       `/questionnaires/${id}/preview?${query}lang=${code}&page=${encodeURIComponent(page)}`;

@@ -60,7 +60,7 @@ export function sheetPage(facts: SheetFacts, t: Translate): CallSheetPage {
   const { call, customer, definition, invitation, language, wave } = sheet;
   const typed = facts.typed ?? readDraft(call.draft);
   const form = formView({ 'back-day': typed['back-day'], 'back-time': typed['back-time'] }, facts.errors, t);
-  const own = texts.to(language);
+  const own = texts.to(language, definition.familiar ?? []);
   const at = `/calls/${invitation.id}`;
   const common = { definition, language, seed: invitation.id, follow: 'spoken' as const };
   return {

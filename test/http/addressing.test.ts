@@ -20,6 +20,8 @@ onBothEngines((on) => {
   let boss: Person;
   let ground: Awaited<ReturnType<typeof readyToSend>>;
   let waves = 0;
+  /** Asked before anybody said du. */
+  let earlier = '';
   beforeAll(async () => {
     app = await startApp(on.storage());
     ground = await readyToSend(app.app);
@@ -45,6 +47,7 @@ onBothEngines((on) => {
     const visitor = app.visitor();
     const link = new URL(/http:\S+\/q\/[\w-]+/.exec(mail)?.[0] ?? '').pathname;
     const refusing = new URL(/http:\S+\/u\/[\w-]+/.exec(mail)?.[0] ?? '').pathname;
+    if (waves === 1) earlier = link;
     const first = (await visitor.get(link)).headers.location ?? link;
     const paths = [first, `${link}/happened`, refusing, `/tell-us?lang=${language}`, `/privacy?lang=${language}`];
     const pages: string[] = [];
@@ -84,6 +87,25 @@ onBothEngines((on) => {
     for (const each of pages) expect(each).not.toMatch(POLITE.de);
     expect(pages[1]).toMatch(/\bdu\b/);
     expect((await asked('de', '')).mail).toMatch(/^Hallo,$/m);
+  });
+
+  test('a questionnaire that is under way goes on as it began, its own words and those around them', async () => {
+    const page = wordsOf((await app.visitor().get(`${earlier}/happened`)).text);
+    expect(page).toMatch(POLITE.de);
+    expect(page).not.toMatch(/\b(?:du|dir|dein\w*)\b/);
+  });
+
+  test('a questionnaire that somebody makes now begins with du', async () => {
+    const { questionnaires } = app.app;
+    const { programme } = await questionnaires.get(ground.questionnaireId);
+    const more = { programmeId: programme.id, name: 'Another', from: 'starter', languages: ['de'] };
+    const { draft } = await questionnaires.get(await questionnaires.create(COMMAND, more));
+    expect(draft.familiar).toEqual(['de']);
+    expect(draft.mail.subject.de).not.toMatch(/\bSie\b/);
+    await questionnaires.archive(
+      COMMAND,
+      (await questionnaires.list()).find(({ name }) => name === 'Another')?.id ?? '',
+    );
   });
 
   test('other languages, and colleagues, are spoken to as before', async () => {
