@@ -34,7 +34,15 @@ export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'fi
     const business = await accounts.company();
     const readers = (await accounts.colleagues()).filter(({ active }) => active).length;
     const chosen = language === before ? undefined : language;
-    return { definition, offered, language, t: texts.to(language, definition.familiar ?? []), chosen, business, readers };
+    return {
+      definition,
+      offered,
+      language,
+      t: texts.to(language, definition.familiar ?? []),
+      chosen,
+      business,
+      readers,
+    };
   }
 
   async function visit(token: string, invitation: OpenInvitation, lang: string | undefined): Promise<Visit | Closed> {

@@ -25,7 +25,8 @@ function lineOf(customer: Greeted, t: Translate, way: 'named' | 'spoken'): strin
   const written = oneLine(customer.greeting);
   if (written !== '' && written !== 'formal' && written !== 'familiar') return written;
   const name = nameOf(customer, t.language);
-  if ((written === 'familiar' || t.familiar) && name.given) return t('customers.greeting.familiar', { name: name.given });
+  if ((written === 'familiar' || t.familiar) && name.given)
+    return t('customers.greeting.familiar', { name: name.given });
   // "Hello Ms Brandes" above a letter that says du would be neither.
   if (t.familiar) return t('customers.greeting.plain');
   const polite = politeName(name, t);
