@@ -218,4 +218,25 @@ onBothEngines((on) => {
       staffLimit: '75.50',
     });
   });
+
+  test('what is above a colleague\u2019s limit stands before the managers until one has decided', async () => {
+    const { caseId } = await open('Café am Deich', 20_000, anna.accountId);
+    const at = `/cases/${caseId}`;
+    const asked = async (who: Person) => (await who.get('/today')).text.includes(`<a href="${at}#remedies">`);
+    await anna.get(at);
+    await anna.post(`${at}/remedies`, { kind: 'credit', what: 'Gutschrift', amount: '20' });
+    expect(await asked(manager)).toBe(false);
+    for (const amount of ['300', '400'])
+      await anna.post(`${at}/remedies`, { kind: 'replacement', what: 'Eine neue Mühle', amount });
+    const { text } = await manager.get('/today');
+    expect(text).toContain('Waiting for your decision, because it is above the limit:');
+    expect(text.split(`<a href="${at}#remedies">`)).toHaveLength(2);
+    expect(await asked(anna)).toBe(false);
+    for (const answer of ['yes', 'no']) {
+      const [, decision = ''] = /action="([^"]+\/decision)"/.exec((await manager.get(at)).text) ?? [];
+      expect(await asked(manager)).toBe(true);
+      await manager.post(decision, { answer, reason: '' });
+    }
+    expect(await asked(manager)).toBe(false);
+  });
 });

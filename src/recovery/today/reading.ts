@@ -8,7 +8,7 @@ import { asCase } from '../cases/case-store.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { tagsOf } from '../cases/tag-store.ts';
-import { closedSince, confirmedBetween, countCases, listCases, VIEWS, type View } from './today-store.ts';
+import { closedSince, confirmedBetween, countCases, listCases, undecided, VIEWS, type View } from './today-store.ts';
 
 export interface TodayList {
   list: Page<RecoveryCase>;
@@ -20,6 +20,8 @@ export interface TodayList {
   away: Map<string, string>;
   endOfDay: string;
   confirmed: RecoveryCase[];
+  /** Where something above a colleague's limit waits for a manager, the first few. */
+  undecided: RecoveryCase[];
   /** Of those closed in so many days, the customers who confirmed that it is settled. */
   recovery: { days: number; closed: number; confirmed: number; share: Share };
 }
@@ -29,6 +31,7 @@ type Deps = Pick<RecoveryDeps, 'storage' | 'clock' | 'accounts'>;
 const A_PAGE = 50;
 const MOST_COUNTED = 1000;
 const MOST_CONFIRMED = 5;
+const MOST_UNDECIDED = 5;
 const RATE_DAYS = 90;
 
 /** What is due, as one colleague looks at it. The cursor is 'LOOKAT WORTH ID'. */
@@ -51,9 +54,13 @@ export async function readToday(deps: Deps, me: string, view: View, cursor: stri
     away,
     endOfDay,
     confirmed: confirmed.map(asCase),
+    undecided: distinct((await undecided(read, MOST_UNDECIDED)).map(asCase)),
     recovery: await recoveryRate(read, at),
   };
 }
+
+/** A case in which two things wait stands there once. */
+const distinct = (cases: RecoveryCase[]) => [...new Map(cases.map((each) => [each.id, each])).values()];
 
 /** Now, and the business's day. */
 async function dayOf({ accounts, clock }: Deps) {

@@ -88,6 +88,22 @@ export async function confirmedBetween(db: Db, from: string, to: string, limit: 
     .execute();
 }
 
+/** Open cases in which something of ours that makes good waits for a manager's yes or no; longest waiting first. */
+export async function undecided(db: Db, limit: number): Promise<CaseRow[]> {
+  return await db
+    .selectFrom('recovery_case')
+    .innerJoin('case_remedy', 'case_remedy.case_id', 'recovery_case.id')
+    .selectAll('recovery_case')
+    // As it stands in the index of what waits.
+    .where(sql<boolean>`case_remedy.state = 'proposed'`)
+    .where('case_remedy.from_customer', '=', 0)
+    .where('recovery_case.closed_at', 'is', null)
+    .orderBy('case_remedy.proposed_at')
+    .orderBy('case_remedy.id')
+    .limit(limit)
+    .execute();
+}
+
 /** Complaints and returns that were closed since then, and how many of them their customers confirmed. */
 export async function closedSince(db: Db, since: string): Promise<{ closed: number; confirmed: number }> {
   const row = await db

@@ -34,6 +34,8 @@ export interface TodayPage {
   colleagues: { value: string; text: string }[];
   me: string;
   confirmed: { text: string; cases: { href: string; name: string }[] } | null;
+  /** What waits for the reader's decision; none for those who do not decide. */
+  undecided: { href: string; name: string }[];
   /** Null where there is none. */
   mailToSort: string | null;
   /** Approved answers of the reader's own that are overdue for review; null where there are none. */
@@ -90,6 +92,7 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     colleagues: [{ value: '', text: t('cases.owner.nobody') }, ...people],
     me: staff.id,
     confirmed: confirmedOf(given, staff),
+    undecided: hasRole(staff.role, 'manager') ? linksTo(today.undecided, given, staff, '#remedies') : [],
     mailToSort: given.toSort === 0 ? null : t('today.mailToSort', { count: given.toSort }),
     reviews:
       given.reviews === 0
@@ -180,14 +183,17 @@ function whoOf(
   return [who, asleep].filter(Boolean).join(' · ');
 }
 
-function confirmedOf({ today, names }: TodayGiven, staff: Staff): TodayPage['confirmed'] {
-  const { confirmed } = today;
+function confirmedOf(given: TodayGiven, staff: Staff): TodayPage['confirmed'] {
+  const { confirmed } = given.today;
   if (confirmed.length === 0) return null;
   return {
     text: staff.t('today.confirmed', { count: confirmed.length }),
-    cases: confirmed.map((each) => ({ href: `/cases/${each.id}`, name: nameOf(each, names, staff) })),
+    cases: linksTo(confirmed, given, staff),
   };
 }
+
+const linksTo = (cases: RecoveryCase[], { names }: TodayGiven, staff: Staff, at = '') =>
+  cases.map((each) => ({ href: `/cases/${each.id}${at}`, name: nameOf(each, names, staff) }));
 
 const FEW = 10;
 
