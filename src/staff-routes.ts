@@ -1,0 +1,100 @@
+import type { Router } from 'express';
+import { accountsRoutes, type AccountsWeb } from './accounts/index.ts';
+import { webhookRoutes } from './api/index.ts';
+import { codebookRoutes, codingRoutes, offered, shownCodes } from './coding/index.ts';
+import { customersRoutes, importRoutes } from './customers/index.ts';
+import { waveRoutes } from './invitations/index.ts';
+import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
+import { loyaltyPanels, loyaltyRoutes } from './loyalty/index.ts';
+import { entryRoutes, letterRoutes } from './post/index.ts';
+import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
+import { recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
+import { privacyPanels, privacyRoutes } from './privacy/index.ts';
+import { insightPanels, insightRoutes, reportRoutes } from './reports/index.ts';
+import { createVoices, responseRoutes } from './responses/index.ts';
+import { policyNotes, retentionPanels, retentionRoutes } from './retention/index.ts';
+import { telephoneRoutes } from './telephone/index.ts';
+import type { Services, ServicesOptions } from './services.ts';
+import type { Staff } from './web/index.ts';
+
+/** What colleagues reach once they are signed in, feature by feature. */
+export function staffRoutes(
+  { config, storage, clock, logger }: ServicesOptions,
+  services: Services,
+  web: AccountsWeb,
+): Router[] {
+  const { accounts, coding, mailer, reports } = services;
+  const { pages } = web;
+  const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
+  const { contactsOf } = services.invitations;
+  const playbookFor = services.retention.playbook.forPlace;
+  const caring = { ...services, storage, clock, logger, pages, playbookFor, baseUrl: config.baseUrl };
+  const policiesFor = (codeId: string, staff: Staff) => policyNotes(services, codeId, staff);
+  const panelsOf = async (id: string, staff: Staff) =>
+    (
+      await Promise.all(
+        [recoveryPanels, loyaltyPanels, retentionPanels, insightPanels].map((of) => of(caring, id, staff)),
+      )
+    )
+      .flat()
+      .concat(privacyPanels(id, staff));
+  const findCases = (words: string, staff: Staff) => searchCases(caring, words, staff);
+  const lent = {
+    answersOf,
+    searchAnswers,
+    searchCases: findCases,
+    eventLink,
+    contactsOf,
+    panelsOf,
+    importHref: '/customers/imports',
+    casesHref: '/cases/list',
+  };
+  const codesOf = async (id: string, staff: Staff) => shownCodes((await coding.codingsOf([id])).get(id) ?? [], staff);
+  return [
+    accountsRoutes(web),
+    importRoutes({ ...services, ...accounts, pages, clock }),
+    customersRoutes({ ...services, ...accounts, ...lent, pages, clock }),
+    questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
+    waveRoutes({ ...services, pages, clock }),
+    letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
+    telephoneRoutes({ ...services, pages, clock }),
+    entryRoutes({ ...services, storage, pages, clock, baseUrl: config.baseUrl }),
+    outboxRoutes({ mailer, pages }),
+    bounceRoutes({
+      ...services,
+      storage,
+      ...accounts,
+      pages,
+      hasWayIn: async () =>
+        config.imapUrl !== undefined || config.bounceAddress !== undefined || (await accounts.settings.hearsServices()),
+    }),
+    responseRoutes({ ...services, storage, pages, codesOf }),
+    codingRoutes({ coding, pages }),
+    codebookRoutes({ coding, pages, policiesFor }),
+    recoveryRoutes(caring),
+    loyaltyRoutes(caring),
+    retentionRoutes(caring),
+    webhookRoutes({ webhooks: services.webhooks, pages }),
+    reportRoutes({ reports, pages, storage, audit: accounts.audit, policiesFor }),
+    insightRoutes(caring),
+    privacyRoutes(caring),
+  ];
+}
+
+/** Where what a line of a customer's timeline is about can be seen. */
+function eventLink(kind: string, subjectId: string): string | null {
+  if (kind.startsWith('comments.')) return `/comments/${subjectId}`;
+  if (kind.startsWith('alerts.') || kind.startsWith('casemail.') || kind.startsWith('payment.'))
+    return `/cases/${subjectId}`;
+  if (kind.startsWith('customers.import')) return `/customers/imports/${subjectId}`;
+  if (kind.startsWith('recovery.case')) return `/cases/${subjectId}`;
+  if (kind.startsWith('policies.')) return `/policies/${subjectId}`;
+  return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
+}
+
+/** The reasons of a programme's codebook that a list in its questionnaires can offer. */
+async function reasonsOf({ codebook }: Services['coding'], programmeId: string): Promise<ChoosableCode[]> {
+  const book = await codebook(programmeId);
+  const reasons = book ? offered(book).filter(({ kind }) => kind === 'reason') : [];
+  return reasons.map(({ key, name, parentId }) => ({ key, name, top: parentId === null }));
+}
