@@ -228,6 +228,8 @@ onBothEngines((on) => {
       expect((await visitor.post(`${path}/words`, { words: 'Es tropft noch.' })).status).toBe(303);
       expect((await visitor.post(`${path}/words`, { words: 'Es tropft noch.' })).status).toBe(303);
       expect(await cases().get(caseId)).toMatchObject({ state: 'reopened', round: 2 });
+      const row = (await anna.get('/today')).text.split('<li').find((each) => each.includes(caseId));
+      expect(row).toContain('reopened');
       const { text: again } = await anna.get(at(caseId));
       // Before everything else, and once in the thread.
       expect(again.split('Es tropft noch.')).toHaveLength(3);
@@ -242,6 +244,17 @@ onBothEngines((on) => {
       await visitor.post(`${path}/settled`);
       expect(await cases().get(caseId)).toMatchObject({ state: 'closed', settled: 'yes' });
       expect((await visitor.get(path)).text).toContain('Schön, dass es für Sie erledigt ist');
+    });
+
+    test('whoever wrote in another language than their own is asked in the one that was spoken about it', async () => {
+      const customerId = await customer({ email: 'brug@example.com', language: 'nl' });
+      const { caseId } = await open({ customerId });
+      await anna.get(at(caseId));
+      await finish(caseId);
+      await close(caseId);
+      await app.app.mailer.sendDue();
+      const [mail] = (await app.app.mailer.outbox.list(null, { isAdministrator: true })).rows;
+      expect(mail?.subject).toBe('Ist es für Sie erledigt?');
     });
 
     test('two who sign the same step at the same moment: one is told who did, and keeps the words', async () => {

@@ -20,13 +20,13 @@ export function recipientOf(theCase: RecoveryCase, known: MailCustomer | undefin
   return { ...contact, language: theCase.language, legalBasis: '', unsubscribedAt: null, erasedAt: null };
 }
 
-/** Asks after a closed case, as its colleague, in the customer's language; nobody is asked about one that is open again. */
+/** Asks after a closed case, as its colleague, in the language it was worked in, as the page behind the link; nobody is asked about one that is open again. */
 export function questionComposer(deps: RecoveryDeps, linkFor: (caseId: string) => string): Composer {
   const { storage, customers, accounts, texts, render } = deps;
 
   function compose(theCase: RecoveryCase, to: MailCustomer, facts: Facts): Composed {
     const { company, colleagues } = facts;
-    const t = texts.to(languageCodes.includes(to.language) ? to.language : theCase.language);
+    const t = texts.to(languageCodes.includes(theCase.language) ? theCase.language : to.language);
     const signer = colleagues.find((each) => each.id === (theCase.ownerId ?? theCase.closedBy) && each.active);
     const say = (part: string) => t(`cases.mail.${part}`, { company: company.name });
     const letter = { subject: say('subject'), before: [say('text'), theCase.action && say('done')].filter(Boolean) };

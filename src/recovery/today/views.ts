@@ -151,7 +151,8 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
     kind: theCase.urgent
       ? { text: t('cases.urgent'), mood: 'bad' }
       : { text: t(theCase.origin === 'alert' ? 'today.kind.alert' : `cases.kind.${theCase.kind}`), mood: '' },
-    tags: today.tags.get(theCase.id) ?? [],
+    // What the customer called not settled is not new.
+    tags: [...(theCase.state === 'reopened' ? [t('cases.state.reopened')] : []), ...(today.tags.get(theCase.id) ?? [])],
     worth: theCase.worth > 0 ? formatMoneyWhole(theCase.worth, currency, language) : '–',
   };
 }
