@@ -100,9 +100,10 @@ export async function offerCasePanels(web: RecoveryWeb, theCase: RecoveryCase, s
 async function callLines(web: Pick<RecoveryWeb, 'recovery'>, customerId: string, { t, language }: Staff) {
   const calls = await web.recovery.winback.callsOf(customerId, MOST);
   return calls.map((call) => ({
-    text: t(`winback.outcome.${call.outcome}`),
+    // The day first: after "Call again" it would read as the day to call on.
+    text: `${formatDay(call.at.slice(0, 10), language)}: ${t(`winback.outcome.${call.outcome}`)}`,
     href: null,
-    soft: formatDay(call.at.slice(0, 10), language),
+    soft: '',
     mood: '' as const,
   }));
 }

@@ -162,6 +162,9 @@ onBothEngines((on) => {
     });
     expect(await theCase(caseId)).toMatchObject({ nextStep: 'win_back', nextDueAt: '2026-11-12T09:30:00.000Z' });
     expect((await anna.get('/winback?view=later')).text).toContain(again);
+    // The day of the call is not taken for the day to call on.
+    for (const page of [`/cases/${caseId}`, `/customers/${again}`])
+      expect((await anna.get(page)).text).toContain('10 November 2026: Call again');
     const away = await leaver();
     const nothing = await call(anna, away, { outcome: 'not_reached' });
     expect((await theCase(nothing.caseId)).nextDueAt).toBe('2026-11-11T08:05:00.000Z'.replace('08:05', '08:15'));
