@@ -243,6 +243,9 @@ onBothEngines((on) => {
       expect((await visitor.post(`${path}/settled`)).status).toBe(303);
       await visitor.post(`${path}/settled`);
       expect(await cases().get(caseId)).toMatchObject({ state: 'closed', settled: 'yes' });
+      const after = (await manager.get(at(caseId))).text;
+      expect(after).toMatch(/What .+ said before it was settled/);
+      expect(after).not.toContain('not quite settled</h2>');
       expect((await visitor.get(path)).text).toContain('Schön, dass es für Sie erledigt ist');
     });
 

@@ -146,7 +146,8 @@ function saidOf({ theCase, customer, colleagues, events }: CaseFacts, staff: Sta
   if (!again?.words)
     return { heading: words ? t('cases.said', { name }) : t('cases.about'), words, language, source, first: null };
   const first = words ? { heading: t('cases.said.first', { name }), words } : null;
-  return { heading: t('cases.said.now', { name }), words: again.words, language, source, first };
+  const heading = t(theCase.settled === 'yes' ? 'cases.said.before' : 'cases.said.now', { name });
+  return { heading, words: again.words, language, source, first };
 }
 
 function ownerOf({ theCase, colleagues, away }: CaseFacts, staff: Staff, forms: Forms): CasePage['owner'] {
