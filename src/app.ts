@@ -37,6 +37,8 @@ export function createApp(options: ServicesOptions): App {
     demo,
     handler: createHandler(options, services, { ready, demo }),
     async prepare() {
+      // How customers are addressed is known before anything is written to them.
+      await services.accounts.company();
       await bounces.prepare();
       await services.privacy.prepare();
       await questionnaires.installStarters();

@@ -31,8 +31,8 @@ export interface QuestionnaireTexts {
   /** Named in the reader's language where the product brought them along. */
   list(t: Translate): Promise<QuestionnaireText[]>;
   approveAll(actor: Actor): Promise<void>;
-  /** Puts the words that came with the product into the other form of address. @returns how many questionnaires */
-  readdress(actor: Actor, language: string, familiar: boolean): Promise<{ published: number; drafted: number }>;
+  /** Lets the words that came with the product follow how customers are addressed. @returns how many questionnaires */
+  readdress(actor: Actor, familiar: string[]): Promise<{ published: number; drafted: number }>;
 }
 
 export interface QuestionnaireText {

@@ -1,6 +1,4 @@
 import { Router, type Request, type Response } from 'express';
-import { ADDRESSES } from '../i18n/index.ts';
-import type { Actor } from '../shared/actor.ts';
 import { Forbidden, Invalid, type FieldErrors } from '../shared/errors.ts';
 import { checkToken, hasRole, needsRole, notify, readForm, receivedFile, saveSession, staffOf } from '../web/index.ts';
 import type { AccountsWeb } from './accounts-web.ts';
@@ -148,24 +146,10 @@ function languages(router: Router, web: AccountsWeb): void {
     const form = readForm(addressForm, req.body);
     // Two choices each, made by our own page.
     if (!form.ok) throw new Invalid(form.errors);
-    const done = await readdress(web, actorOf(res), form.value.familiar);
+    await accounts.settings.saveAddressing(actorOf(res), form.value);
+    const done = await questionnaireTexts.readdress(actorOf(res), form.value.familiar);
     notify(req, addressedNote(done, staffOf(res).t));
     await saveSession(req);
     res.redirect(303, '/settings/languages');
   });
-}
-
-/** Keeps how customers are addressed, and puts the questionnaires' own words into that form where it changed. */
-async function readdress({ accounts, questionnaireTexts }: AccountsWeb, actor: Actor, familiar: string[]) {
-  const before = await accounts.company();
-  await accounts.settings.saveAddressing(actor, { familiar });
-  const done = { published: 0, drafted: 0 };
-  for (const language of Object.keys(ADDRESSES)) {
-    const now = familiar.includes(language);
-    if (before.familiar.includes(language) === now) continue;
-    const { published, drafted } = await questionnaireTexts.readdress(actor, language, now);
-    done.published += published;
-    done.drafted += drafted;
-  }
-  return done;
 }

@@ -63,7 +63,10 @@ export function createSettings({ storage, clock, texts, log }: Deps): Settings {
       const before = await all.get();
       await save(actor, 'notices', withoutStarters(values, before, texts));
     },
-    saveAddressing: (actor, values) => save(actor, 'addressing', values),
+    async saveAddressing(actor, values) {
+      await save(actor, 'addressing', values);
+      texts.address(values.familiar);
+    },
     saveLogo: (actor, logo) => save(actor, 'logo', logo),
     finishSetUp: (actor) => save(actor, 'setup', { finishedAt: timestamp(clock) }),
   };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ADDRESSES } from '../i18n/index.ts';
 import type { Actor } from '../shared/actor.ts';
 import type { Questionnaire, Questionnaires, QuestionnairesDeps, Readdressed } from './interface.ts';
 import type { Definition } from './shape.ts';
@@ -8,7 +9,7 @@ import { textSlots } from './text-slots.ts';
 
 export type Addressing = Pick<Questionnaires, 'readdress'>;
 
-type Parts = Pick<Questionnaires, 'list' | 'edit' | 'publish' | 'changes'>;
+type Parts = Pick<Questionnaires, 'list' | 'edit' | 'publish' | 'changes' | 'problems'>;
 
 /**
  * When a business begins to say du instead of Sie, or the other way round, the words that came with the product follow, in
@@ -16,24 +17,33 @@ type Parts = Pick<Questionnaires, 'list' | 'edit' | 'publish' | 'changes'>;
  */
 export function createAddressing(
   { starters }: QuestionnairesDeps,
-  { list, edit, publish, changes }: Parts,
+  { list, edit, publish, changes, problems }: Parts,
 ): Addressing {
-  async function keep(actor: Actor, questionnaire: Questionnaire, draft: Definition): Promise<keyof Readdressed> {
-    const { id, draftRevision, latest } = questionnaire;
-    const isTouched = latest === null || changes(questionnaire).length > 0;
+  /** @returns where the new words stand, or null where it has none */
+  async function keep(
+    actor: Actor,
+    questionnaire: Questionnaire,
+    familiar: string[],
+  ): Promise<keyof Readdressed | null> {
+    const { id, draftRevision, latest, draft: before } = questionnaire;
+    const { draft, words, languages } = readdressed(starters, before, familiar);
+    if (languages.length === 0) return null;
+    const isUntouched = latest !== null && changes(questionnaire).length === 0;
     const edited = await edit(id, draftRevision, () => draft);
-    if (isTouched || !edited.saved) return 'drafted';
-    await publish(actor, id, edited.revision);
-    return 'published';
+    // Somebody else was faster: their words are addressed, too.
+    if (!edited.saved) return await keep(actor, edited.current, familiar);
+    const isAsked = languages.some((language) => draft.languages.includes(language));
+    const publishes = isUntouched && isAsked && problems(draft).length === 0;
+    if (publishes) await publish(actor, id, edited.revision);
+    return words === 0 ? null : publishes ? 'published' : 'drafted';
   }
 
   return {
-    async readdress(actor, language, familiar) {
+    async readdress(actor, familiar) {
       const done: Readdressed = { published: 0, drafted: 0 };
       for (const questionnaire of await list()) {
-        const { draft, words } = readdressed(starters, questionnaire.draft, language, familiar);
-        const where = await keep(actor, questionnaire, draft);
-        if (words > 0) done[where]++;
+        const where = await keep(actor, questionnaire, familiar);
+        if (where !== null) done[where]++;
       }
       return done;
     },
@@ -44,16 +54,25 @@ export interface Addressed {
   draft: Definition;
   /** In how many places something is said otherwise. */
   words: number;
+  /** In which it now addresses people otherwise than before. */
+  languages: string[];
 }
 
-/** The draft as it addresses people one way or the other, with the starters' words for it where it has the starters' words. */
-export function readdressed(starters: string, draft: Definition, language: string, familiar: boolean): Addressed {
-  const { familiar: before = [], ...copy } = structuredClone(draft);
-  const words = wordsFor(starters, language, familiar);
-  const found = textSlots(copy).filter(({ texts }) => words.has(texts[language] ?? ''));
-  for (const { texts } of found) texts[language] = words.get(texts[language] ?? '') ?? '';
-  const after = [...before.filter((each) => each !== language), ...(familiar ? [language] : [])].sort();
-  return { draft: after.length > 0 ? { ...copy, familiar: after } : copy, words: found.length };
+/** The draft as it says du in these languages and no others, with the starters' words for it where it has the starters'. */
+export function readdressed(starters: string, before: Definition, familiar: readonly string[]): Addressed {
+  const { familiar: was = [], ...draft } = structuredClone(before);
+  const languages = Object.keys(ADDRESSES).filter((each) => was.includes(each) !== familiar.includes(each));
+  let words = 0;
+  for (const language of languages) {
+    const others = wordsFor(starters, language, familiar.includes(language));
+    for (const { texts } of textSlots(draft)) {
+      const other = others.get(texts[language] ?? '');
+      if (other === undefined) continue;
+      texts[language] = other;
+      words++;
+    }
+  }
+  return { draft: familiar.length > 0 ? { ...draft, familiar: [...familiar] } : draft, words, languages };
 }
 
 /** Language, and for each text that the starters say politely the same for somebody whom one says du to. */

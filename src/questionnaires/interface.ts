@@ -126,10 +126,11 @@ export interface Questionnaires {
    */
   publish(actor: Actor, id: string, revision: number): Promise<Version>;
   /**
-   * Puts the words that came with the product into the other form of address, in every questionnaire that has them, and
-   * publishes it where nothing else was waiting to be. Somebody has to approve the language anew.
+   * Lets every questionnaire say du or je in these languages, Sie or u in the others: the words that came with the product
+   * follow, and are published where nothing else was waiting to be. Somebody has to approve the language anew. Harmless
+   * where all do so already.
    */
-  readdress(actor: Actor, language: string, familiar: boolean): Promise<Readdressed>;
+  readdress(actor: Actor, familiar: string[]): Promise<Readdressed>;
   /** What stands between the draft and its publication. */
   problems(draft: Definition): Problem[];
   /** What the draft has that the latest version has not, and the other way round. */

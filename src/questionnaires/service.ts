@@ -23,7 +23,8 @@ export function createQuestionnaires(deps: QuestionnairesDeps): Questionnaires {
   const reading = createReading(deps, versions);
   const { get } = reading;
 
-  const changing: Pick<Questionnaires, 'edit' | 'publish' | 'changes'> = {
+  const changing: Pick<Questionnaires, 'edit' | 'publish' | 'changes' | 'problems'> = {
+    problems: problemsOf,
     publish: (actor, id, revision) => publish(deps, get, actor, id, revision),
     changes: ({ draft, latest }) => (latest ? changesBetween(latest.definition, listedOnly(draft)) : []),
     async edit(id, revision, change) {
@@ -48,7 +49,6 @@ export function createQuestionnaires(deps: QuestionnairesDeps): Questionnaires {
       const renamed = await storage.transaction((tx) => rows.renameQuestionnaire(tx, id, name));
       if (!renamed) throw new NotFound();
     },
-    problems: problemsOf,
     version: versions.find,
     versions: versions.of,
   };
@@ -90,8 +90,7 @@ function createMaking(deps: QuestionnairesDeps, get: Get): Pick<Questionnaires, 
 
   /** Starters are polite; the business may not be. */
   async function addressed(draft: Definition): Promise<Definition> {
-    const languages = (await deps.familiar?.()) ?? [];
-    return languages.reduce((so, language) => readdressed(deps.starters, so, language, true).draft, draft);
+    return readdressed(deps.starters, draft, (await deps.familiar?.()) ?? []).draft;
   }
 
   async function firstDraft({ programmeId, name, from, languages }: NewQuestionnaire): Promise<Definition> {

@@ -89,6 +89,33 @@ onBothEngines((on) => {
     expect((await asked('de', '')).mail).toMatch(/^Hallo,$/m);
   });
 
+  test('a process that has just begun knows it; saying it again changes nothing', async () => {
+    const { questionnaires } = app.app;
+    const versions = async () =>
+      (await questionnaires.list()).map(({ latest, draftRevision }) => [latest?.number, draftRevision]);
+    const before = await versions();
+    await choose('familiar');
+    expect(await versions()).toEqual(before);
+    const another = await startApp(on.storage());
+    expect(another.app.texts.to('de').familiar).toBe(true);
+    expect(another.app.texts.to('nl').familiar).toBe(false);
+    await another.close();
+  });
+
+  test('who is asked in English only gets no new version', async () => {
+    const { questionnaires } = app.app;
+    const { programme } = await questionnaires.get(ground.questionnaireId);
+    const more = { programmeId: programme.id, name: 'In English', from: 'starter', languages: ['en'] };
+    const id = await questionnaires.create(COMMAND, more);
+    const { draftRevision } = await questionnaires.get(id);
+    await questionnaires.publish(COMMAND, id, draftRevision);
+    await choose('polite');
+    await choose('familiar');
+    await approve();
+    expect((await questionnaires.get(id)).latest?.number).toBe(1);
+    await questionnaires.archive(COMMAND, id);
+  });
+
   test('a questionnaire that is under way goes on as it began, its own words and those around them', async () => {
     const page = wordsOf((await app.visitor().get(`${earlier}/happened`)).text);
     expect(page).toMatch(POLITE.de);
