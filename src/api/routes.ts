@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
 import { Forbidden, NotFound } from '../shared/errors.ts';
-import { hasRole, limited, logUnexpected, noStore, requestIdOf, statusOf } from '../web/index.ts';
+import { bearerOf, hasRole, limited, logUnexpected, noStore, requestIdOf, statusOf } from '../web/index.ts';
 import { withMarkedCursor, withOwnCursor } from './cursors.ts';
 import { errorBody, InvalidBody, UnknownNames } from './errors.ts';
 import { openApi } from './openapi.ts';
@@ -48,10 +48,6 @@ export function apiRoutes({ operations, authenticate, baseUrl, logger, t }: Deps
   router.use((_req, _res, next) => next(new NotFound()));
   router.use(errors(logger, t));
   return router;
-}
-
-function bearerOf(req: Request): string | undefined {
-  return /^Bearer ([\w.~+/=-]{10,200})$/i.exec(req.headers.authorization ?? '')?.[1];
 }
 
 function bearer(authenticate: Deps['authenticate']): RequestHandler {

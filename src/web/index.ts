@@ -44,7 +44,7 @@ export {
 export type { PoliciesFor, PolicyNote } from './policies.ts';
 export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
 export { idOf, say, sayOrShow } from './saying.ts';
-export { noStore, sameOrigin, securityHeaders } from './security.ts';
+export { bearerOf, noStore, sameOrigin, securityHeaders } from './security.ts';
 export { deleteIdleSessions, deleteSessionsOf, forgetNotices } from './session-store.ts';
 export { endSession, renewSession, saveSession, sessions } from './session.ts';
 export { receivedFile, receivedFiles, type Upload } from './uploads.ts';

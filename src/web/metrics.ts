@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { BlockList } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Router, type Request } from 'express';
+import { bearerOf } from './security.ts';
 
 export interface Metric {
   /** In the words of Prometheus: lower case, its unit at the end, `_total` where it only ever grows. */
@@ -29,7 +30,9 @@ export interface MetricsWeb {
 export function metricsRoutes({ gather, authenticate }: MetricsWeb): Router {
   const router = Router();
   router.get('/metrics', async (req, res) => {
-    if (!isFromHere(req) && !(await authenticate(bearerOf(req)))) {
+    const token = bearerOf(req);
+    const isKnown = isFromHere(req) || (token !== undefined && (await authenticate(token)) !== undefined);
+    if (!isKnown) {
       res.status(401).set('WWW-Authenticate', 'Bearer').type('text').send('An access token is needed\n');
       return;
     }
@@ -51,8 +54,6 @@ function isFromHere({ socket, headers }: Request): boolean {
   const family = remoteFamily === 'IPv6' ? 'ipv6' : 'ipv4';
   return LOOPBACK.check(remoteAddress, family) && !FORWARDED.some((name) => name in headers);
 }
-
-const bearerOf = ({ headers }: Request): string => /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 
 /** The text format of Prometheus, version 0.0.4. */
 export function exposition(metrics: Metric[]): string {

@@ -73,3 +73,8 @@ export const noStore: RequestHandler = (_req, res, next) => {
   res.setHeader('Cache-Control', 'no-store');
   next();
 };
+
+/** The access token that a program calls with, where the header holds something like one. */
+export function bearerOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
+  return /^Bearer ([\w.~+/=-]{10,200})$/i.exec(headers.authorization ?? '')?.[1];
+}

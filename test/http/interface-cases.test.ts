@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
+import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { letterOf } from '../support/letters-in.ts';
 import { leavers } from '../support/waves.ts';
 
@@ -43,10 +43,7 @@ onBothEngines((on) => {
     const told = { kind: 'complaint', reference: `C-${++people}`, words: 'It leaks.', language: 'en', ...whose };
     return (await from.call('POST', '/cases', told)).body.id as string;
   };
-  const audited = async (action: string) => {
-    const query = on.storage().read.selectFrom('audit_entry').selectAll().where('action', '=', action);
-    return (await query.execute()).map(({ actor_kind: kind, actor_id: id }) => [kind, id]);
-  };
+  const audited = (action: string) => actorsOf(on.storage(), action);
   const statuses = (replies: { status: number }[]) => replies.map(({ status }) => status).sort();
 
   test('a remedy is offered once, within the limit of the role; above it a manager approves, and they get it once', async () => {

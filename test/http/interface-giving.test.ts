@@ -3,7 +3,7 @@ import type { OfferInput } from '../../src/recovery/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
+import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { leavers } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
@@ -47,10 +47,7 @@ onBothEngines((on) => {
     const told = { kind: 'complaint', reference: `G-${++people}`, customerId, words: 'Cold.', language: 'en' };
     return (await from.call('POST', '/cases', told)).body.id as string;
   };
-  const audited = async (action: string) => {
-    const query = on.storage().read.selectFrom('audit_entry').selectAll().where('action', '=', action);
-    return (await query.execute()).map(({ actor_kind: kind, actor_id: id }) => [kind, id]);
-  };
+  const audited = (action: string) => actorsOf(on.storage(), action);
 
   test('an offer is given once, however often it is asked for, and at the same moment', async () => {
     const [customerId, offerId] = [await customer(), await offer()];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
+import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { leavers } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
@@ -36,10 +36,7 @@ onBothEngines((on) => {
     };
     return { caseId: (await from.call('POST', '/cases', told)).body.id as string, customerId };
   };
-  const audited = async (action: string) => {
-    const query = on.storage().read.selectFrom('audit_entry').selectAll().where('action', '=', action);
-    return (await query.execute()).map(({ actor_kind: kind, actor_id: id }) => [kind, id]);
-  };
+  const audited = (action: string) => actorsOf(on.storage(), action);
 
   test('a plan is suggested once, however often it is sent, and another takes its place', async () => {
     const { caseId, customerId } = await difficulty();

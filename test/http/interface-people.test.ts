@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
+import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { addressOf, leavers, reference } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
@@ -25,10 +25,7 @@ onBothEngines((on) => {
         leavers(1, () => ({}), ++people),
       )
     )[0]?.id ?? '';
-  const audited = async (action: string) => {
-    const query = on.storage().read.selectFrom('audit_entry').selectAll().where('action', '=', action);
-    return (await query.execute()).map(({ actor_kind: kind, actor_id: id }) => [kind, id]);
-  };
+  const audited = (action: string) => actorsOf(on.storage(), action);
 
   test('who asks not to be written to is not, twice is harmless, and who changed their mind is again', async () => {
     const id = await customer();

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { COMMAND } from '../../src/shared/actor.ts';
+import type { Storage } from '../../src/storage/index.ts';
 import type { Role } from '../../src/web/index.ts';
 import type { TestApp } from './app.ts';
 
@@ -28,6 +29,12 @@ export const fieldsAt = ({ status, body }: Reply): [number, string[]] => [
   status,
   (body.error.fields as { field: string }[]).map(({ field }) => field),
 ];
+
+/** Who did that, as the audit log names them: the kind of actor and its id. */
+export async function actorsOf({ read }: Storage, action: string): Promise<(string | null)[][]> {
+  const rows = await read.selectFrom('audit_entry').selectAll().where('action', '=', action).execute();
+  return rows.map(({ actor_kind: kind, actor_id: id }) => [kind, id]);
+}
 
 export const NOBODY = '00000000-0000-7000-8000-000000000000';
 
