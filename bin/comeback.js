@@ -4,7 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const QUICK = ['--max-semi-space-size=8', '--import', new URL('quick-start.js', import.meta.url).href];
+const QUICK = [
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=8',
+  '--import',
+  new URL('quick-start.js', import.meta.url).href,
+];
 const installed = spawnSync(process.execPath, [at('tools/install.js')], { cwd: at('.'), stdio: ['ignore', 2, 2] });
 const ran =
   installed.status === 0

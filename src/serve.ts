@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { flushCompileCache } from 'node:module';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -26,6 +27,9 @@ export async function serve(): Promise<void> {
 const isListenError = (error: unknown): error is Error =>
   Error.isError(error) && (error as NodeJS.ErrnoException).syscall === 'listen';
 
+const PAGES_FIRST_MS = 500;
+const COMPILED_AFTER_MS = 10_000;
+
 /** Longer than reverse proxies keep a connection for the next request, which else comes as we close it. */
 const IDLE_MS = 75_000;
 
@@ -34,11 +38,23 @@ export async function serveWith(config: Config): Promise<void> {
   const { app, logger, close } = await openApp(config);
   const server = createServer({ keepAliveTimeout: IDLE_MS }, app.handler);
   await listen(server, config.port);
-  await app.start();
+  const stopping = new AbortController();
+  const working = startWorking(app, stopping.signal);
   const stop = stopper(server, app, logger, close);
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  const stopAll = () => {
+    stopping.abort();
+    void working.then(stop);
+  };
+  process.once('SIGTERM', stopAll).once('SIGINT', stopAll);
   await announce(app, config, logger);
-  flushCompileCache();
+  // Not before the code of some pages is among what was compiled. One that ends properly keeps it by itself.
+  setTimeout(flushCompileCache, COMPILED_AFTER_MS).unref();
+}
+
+/** Whoever restarts the server waits for a page, not for the background work. */
+async function startWorking(app: App, signal: AbortSignal): Promise<void> {
+  await wait(PAGES_FIRST_MS, undefined, { signal }).catch(() => {});
+  if (!signal.aborted) await app.start();
 }
 
 function listen(server: Server, port: number): Promise<void> {

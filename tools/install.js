@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { currentPack } from '../bin/pack.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -17,11 +18,6 @@ if (have !== `${lock} all` && (everything || have !== lock)) {
   const flags = ['install', '--no-save', '--loglevel=error', ...(everything ? [] : ['--omit=dev'])];
   execFileSync(npm ? process.execPath : 'npm', npm ? [npm, ...flags] : flags, { stdio: 'inherit' });
   writeFileSync(MARK, everything ? `${lock} all` : lock);
-  keepCompiled();
 }
-
-/** Loads everything once, so that the first start finds it compiled. */
-function keepCompiled() {
-  const flags = ['--max-semi-space-size=8', '--import', './bin/quick-start.js'];
-  spawnSync('node_modules/.bin/node', [...flags, 'src/cli.ts', 'help'], { stdio: 'ignore' });
-}
+// Without a pack all works, only slower.
+if (!currentPack()) spawnSync('node_modules/.bin/node', ['tools/pack.js'], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageValues } from '../shared/errors.ts';
+import { once } from '../shared/once.ts';
 import { languageCodes } from './languages.ts';
 
 /** A message, or its plural forms by the categories of Intl.PluralRules, chosen by `count`. */
@@ -78,24 +79,25 @@ function readCatalogue(directory: string): Catalogue {
 }
 
 function translator(language: string, familiar: boolean, own: Catalogue, fallback: Catalogue): Translate {
-  const plurals = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
+  // The first of each reads the language's rules, which would be a tenth of the start.
+  const plurals = once(() => new Intl.PluralRules(language));
+  const numbers = once(() => new Intl.NumberFormat(language));
   const say = (key: string, values?: MessageValues): string => {
     const entry = own.get(key) ?? fallback.get(key);
     if (entry === undefined) return key;
     const text =
-      typeof entry === 'string' ? entry : (entry[plurals.select(Number(values?.count))] ?? entry.other ?? key);
+      typeof entry === 'string' ? entry : (entry[plurals().select(Number(values?.count))] ?? entry.other ?? key);
     return values ? fill(text, values, numbers) : text;
   };
   return Object.assign(say, { language, familiar });
 }
 
-function fill(text: string, values: MessageValues, numbers: Intl.NumberFormat): string {
+function fill(text: string, values: MessageValues, numbers: () => Intl.NumberFormat): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
     if (typeof value === 'string') return value;
     // Small counts read the same in all of these languages, and Intl costs as much as the rest of a text.
-    return Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers.format(value);
+    return Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers().format(value);
   });
 }

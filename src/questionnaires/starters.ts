@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Translate } from '../i18n/index.ts';
+import { once } from '../shared/once.ts';
 import { definitionSchema } from './definition.ts';
 import type { Definition } from './definition.ts';
 
@@ -25,8 +26,10 @@ export function nameInWords(name: string, t: Translate): string {
 
 /** What reminders say in a programme until somebody words them otherwise; a programme of one's own borrows. */
 export function usualReminders(folder: string): (programme: string) => Definition['reminders'] {
-  const known = new Map(STARTERS.map(({ programme }) => [programme, starterFor(folder, programme)?.reminders]));
-  return (programme) => structuredClone(known.get(programme) ?? known.get('satisfaction'));
+  const known = once(
+    () => new Map(STARTERS.map(({ programme }) => [programme, starterFor(folder, programme)?.reminders])),
+  );
+  return (programme) => structuredClone(known().get(programme) ?? known().get('satisfaction'));
 }
 
 /** The questionnaire that a programme can start from, if the product brings one. */

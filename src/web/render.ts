@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Translate } from '../i18n/index.ts';
@@ -36,7 +36,7 @@ export function escapeHtml(value: unknown): string {
 
 /** Finds every template below the directory and compiles each once, when a page first needs it; then it joins strings. */
 export function createRender(directory: string): Render {
-  const files = globSync('**/*.ejs', { cwd: directory });
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ejs'));
   const paths = new Map(files.map((file) => [file.slice(0, -'.ejs'.length).replaceAll('\\', '/'), file]));
   const compiled = new Map<string, Compiled>();
   const templateOf = (name: string): Compiled => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /** The arguments of Node with which `npm start` and `npx comeback` run; from the repository's root. */
-export const QUICK = ['--max-semi-space-size=8', '--import', './bin/quick-start.js'];
+export const QUICK = ['--min-semi-space-size=4', '--max-semi-space-size=8', '--import', './bin/quick-start.js'];
 
 export const SERVER = [...QUICK, 'src/server.ts'];
 export const COMEBACK = [...QUICK, 'src/cli.ts'];

@@ -1,3 +1,5 @@
+import { once } from '../../shared/once.ts';
+
 /**
  * Words of a reminder, by language: a letter to somebody who cannot pay offers help and has none of them. Matched as
  * whole words; `*` stands for any ending.
@@ -152,8 +154,8 @@ const patternOf = (word: string): RegExp => {
   return new RegExp(`(?<!\\p{L})${stem}${ending}`, 'giu');
 };
 
-const PATTERNS = new Map(
-  Object.entries(WORDS).map(([language, words]): [string, RegExp[]] => [language, words.map(patternOf)]),
+const patterns = once(
+  () => new Map(Object.entries(WORDS).map(([language, words]): [string, RegExp[]] => [language, words.map(patternOf)])),
 );
 
 /** Words cannot be hidden by soft hyphens, joiners or composed letters. */
@@ -167,8 +169,8 @@ const SHOUTED = /(?<!\p{L})\p{Lu}{5,}(?!\p{L})/gu;
  */
 export function reminderWords(text: string, language: string): string[] {
   const read = plain(text);
-  const patterns = [...(PATTERNS.get(language) ?? []), ...(language === 'en' ? [] : (PATTERNS.get('en') ?? []))];
-  const found = patterns.flatMap((pattern) => read.match(pattern) ?? []);
+  const own = language === 'en' ? [] : (patterns().get(language) ?? []);
+  const found = [...own, ...(patterns().get('en') ?? [])].flatMap((pattern) => read.match(pattern) ?? []);
   const shouted = read.match(SHOUTED) ?? [];
   const marks = read.match(/!{2,}/g) ?? [];
   return [...new Map([...found, ...shouted, ...marks].map((word) => [word.toLowerCase(), word])).values()];

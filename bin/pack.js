@@ -1,0 +1,37 @@
+// Where the modules that start the server and the command lie in a few files, and whether those still say what the
+// modules say. Plain JavaScript, and asked before anything else is loaded.
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const PACKS = join(ROOT, 'data/var/packs');
+export const NEWEST = join(PACKS, 'newest.json');
+
+/** Each is packed as a file of its own name. */
+export const ENTRIES = ['server', 'cli'];
+
+/** Changes when another set of packages is installed, and where the folder has moved: a pack names its paths. */
+export const surroundings = () =>
+  createHash('sha256')
+    .update(ROOT)
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
+
+/** Changes whenever a file is written, also with the same length and date as before. */
+export function stamp(file) {
+  const { size, mtimeMs, ctimeMs } = statSync(file);
+  return `${size} ${mtimeMs} ${ctimeMs}`;
+}
+
+/** The folder of the newest pack; nothing where there is none, or where a module has changed since. */
+export function currentPack() {
+  try {
+    const { within, folder, files } = JSON.parse(readFileSync(NEWEST, 'utf8'));
+    const same = within === surroundings() && Object.entries(files).every(([file, then]) => stamp(file) === then);
+    return same ? join(PACKS, folder) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { QUICK } from './support/commands.ts';
+
+const root = join(import.meta.dirname, '..');
+const copy = mkdtempSync(join(tmpdir(), 'comeback-pack-'));
+const HELP = join(copy, 'src/cli.ts');
+
+beforeAll(() => {
+  for (const each of ['bin', 'data', 'src', 'tools', 'views', 'package.json', 'package-lock.json'])
+    cpSync(join(root, each), join(copy, each), { recursive: true, filter: (path) => path !== join(root, 'data/var') });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+});
+afterAll(() => rmSync(copy, { recursive: true }));
+
+const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+const help = () => node(...QUICK, 'src/cli.ts', 'help').stdout;
+const packs = () =>
+  readdirSync(join(copy, 'data/var/packs'))
+    .filter((each) => /^\d/.test(each))
+    .sort();
+
+const ASK = "import('./bin/pack.js').then((it) => console.log(it.currentPack() ?? 'none'))";
+const current = () => basename(node('-e', ASK).stdout.trim());
+
+/** A pack that says so when it is used. */
+function pack(): void {
+  const { status, stderr } = node('tools/pack.js');
+  if (status !== 0) throw new Error(stderr);
+  appendFileSync(join(copy, 'data/var/packs', packs().at(-1) ?? '', 'cli.mjs'), "\nconsole.log('from the pack');\n");
+}
+
+test('A command runs from the pack while that says what the modules say, else from the modules', () => {
+  pack();
+  expect(help()).toMatch(/comeback <command>[^]*from the pack/);
+
+  writeFileSync(HELP, readFileSync(HELP, 'utf8').replace('comeback <command>', 'comeback <COMMAND>'));
+  expect(help()).toContain('comeback <COMMAND>');
+  expect(help()).not.toContain('from the pack');
+
+  pack();
+  expect(help()).toMatch(/comeback <COMMAND>[^]*from the pack/);
+});
+
+test('With other packages, or when it cannot be read, a pack is not used; the last but one stays for who runs from it', () => {
+  expect(current()).toBe(packs().at(-1));
+  appendFileSync(join(copy, 'package-lock.json'), '\n');
+  expect(current()).toBe('none');
+  pack();
+  expect(current()).toBe(packs().at(-1));
+  expect(packs()).toHaveLength(2);
+  writeFileSync(join(copy, 'data/var/packs/newest.json'), '{');
+  expect(current()).toBe('none');
+});

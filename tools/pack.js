@@ -1,0 +1,66 @@
+// Writes the modules that start the server and the command into a few files, from which both begin in half the time and
+// with a sixth less memory than from two thousand. Where these are missing or old, the modules themselves are loaded.
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { ENTRIES, NEWEST, PACKS, ROOT, stamp, surroundings } from '../bin/pack.js';
+
+/** Pure JavaScript that every start loads. What is loaded later, or brings a binary, stays where it is. */
+const PACKED = /^(ejs|express|express-rate-limit|express-session|helmet|kysely|zod)(\/|$)/;
+
+/** Those before the last two; a server may still be running from the last. */
+const KEPT = 2;
+
+const own = {
+  name: 'own modules',
+  setup(building) {
+    building.onResolve({ filter: /^[^./]/ }, ({ path, importer }) =>
+      importer.includes('node_modules') || PACKED.test(path) ? undefined : { path, external: true },
+    );
+    // A module that asks where it lies must hear of its own place, not of the pack's.
+    building.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: 'ts',
+    }));
+  },
+};
+
+const began = Date.now();
+const folder = `${began}-${process.pid}`;
+const { metafile } = await build({
+  entryPoints: ENTRIES.map((name) => join(ROOT, `src/${name}.ts`)),
+  absWorkingDir: ROOT,
+  outdir: join(PACKS, folder),
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  metafile: true,
+  legalComments: 'none',
+  // What is packed is older than ES modules here and there, and asks for Node's own modules by require.
+  banner: { js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);` },
+  plugins: [own],
+});
+const files = Object.keys(metafile.inputs)
+  .filter((file) => !file.includes('node_modules'))
+  .map((file) => join(ROOT, file));
+// A module that was written meanwhile may have been read before that.
+if (files.every((file) => statSync(file).mtimeMs < began)) name();
+
+function name() {
+  const stamps = Object.fromEntries(files.map((file) => [file, stamp(file)]));
+  const beside = `${NEWEST}.${process.pid}`;
+  writeFileSync(beside, JSON.stringify({ within: surroundings(), folder, files: stamps }));
+  renameSync(beside, NEWEST);
+  const folders = readdirSync(PACKS, { withFileTypes: true }).filter((each) => each.isDirectory());
+  const old = folders
+    .map((each) => each.name)
+    .sort()
+    .slice(0, -KEPT);
+  for (const each of old) rmSync(join(PACKS, each), { recursive: true, force: true });
+}
