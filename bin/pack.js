@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-export const PACKS = join(ROOT, 'data/var/packs');
+/** Beside the packages, not beside the data: whoever may write data need not be able to write what is run. */
+export const PACKS = join(ROOT, 'node_modules/.cache/packs');
+/** What has been compiled of each pack, by whoever runs the server. */
+export const COMPILED = join(ROOT, 'data/var/compiled');
 export const NEWEST = join(PACKS, 'newest.json');
 
 /** Each is packed as a file of its own name. */

@@ -4,15 +4,15 @@ import { mkdirSync } from 'node:fs';
 import { enableCompileCache, registerHooks } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { currentPack, ENTRIES, ROOT } from './pack.js';
+import { COMPILED, currentPack, ENTRIES, ROOT } from './pack.js';
 
 const name = basename(process.argv[1] ?? '', '.ts');
 const entry = ENTRIES.includes(name) ? pathToFileURL(join(ROOT, `src/${name}.ts`)).href : undefined;
 const pack = entry && currentPack();
 
-// Beside the data, or beside the pack, with which it goes. Each keeps its own: the first that ends says for all later
-// ones which functions are kept compiled, and a command needs few of the server's.
-const compiled = join(pack ?? join(ROOT, 'data/var'), 'compiled', name);
+// Each keeps its own: the first that ends says for all later ones which functions are kept compiled, and a command needs
+// few of the server's.
+const compiled = join(COMPILED, pack ? basename(pack) : 'modules', name);
 mkdirSync(compiled, { recursive: true });
 enableCompileCache(compiled);
 

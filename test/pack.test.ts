@@ -8,6 +8,7 @@ import {
   rmSync,
   symlinkSync,
   writeFileSync,
+  mkdirSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -21,14 +22,16 @@ const HELP = join(copy, 'src/cli.ts');
 beforeAll(() => {
   for (const each of ['bin', 'data', 'src', 'tools', 'views', 'package.json', 'package-lock.json'])
     cpSync(join(root, each), join(copy, each), { recursive: true, filter: (path) => path !== join(root, 'data/var') });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, 'node_modules'));
+  for (const each of readdirSync(join(root, 'node_modules')).filter((name) => name !== '.cache'))
+    symlinkSync(join(root, 'node_modules', each), join(copy, 'node_modules', each));
 });
 afterAll(() => rmSync(copy, { recursive: true }));
 
 const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
 const help = () => node(...QUICK, 'src/cli.ts', 'help').stdout;
 const packs = () =>
-  readdirSync(join(copy, 'data/var/packs'))
+  readdirSync(join(copy, 'node_modules/.cache/packs'))
     .filter((each) => /^\d/.test(each))
     .sort();
 
@@ -39,7 +42,10 @@ const current = () => basename(node('-e', ASK).stdout.trim());
 function pack(): void {
   const { status, stderr } = node('tools/pack.js');
   if (status !== 0) throw new Error(stderr);
-  appendFileSync(join(copy, 'data/var/packs', packs().at(-1) ?? '', 'cli.mjs'), "\nconsole.log('from the pack');\n");
+  appendFileSync(
+    join(copy, 'node_modules/.cache/packs', packs().at(-1) ?? '', 'cli.mjs'),
+    "\nconsole.log('from the pack');\n",
+  );
 }
 
 test('A command runs from the pack while that says what the modules say, else from the modules', () => {
@@ -61,6 +67,6 @@ test('With other packages, or when it cannot be read, a pack is not used; the la
   pack();
   expect(current()).toBe(packs().at(-1));
   expect(packs()).toHaveLength(2);
-  writeFileSync(join(copy, 'data/var/packs/newest.json'), '{');
+  writeFileSync(join(copy, 'node_modules/.cache/packs/newest.json'), '{');
   expect(current()).toBe('none');
 });

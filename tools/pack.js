@@ -1,15 +1,15 @@
 // Writes the modules that start the server and the command into a few files, from which both begin in half the time and
 // with a sixth less memory than from two thousand. Where these are missing or old, the modules themselves are loaded.
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { ENTRIES, NEWEST, PACKS, ROOT, stamp, surroundings } from '../bin/pack.js';
+import { COMPILED, ENTRIES, NEWEST, PACKS, ROOT, stamp, surroundings } from '../bin/pack.js';
 
 /** Pure JavaScript that every start loads. What is loaded later, or brings a binary, stays where it is. */
 const PACKED = /^(ejs|express|express-rate-limit|express-session|helmet|kysely|zod)(\/|$)/;
 
-/** Those before the last two; a server may still be running from the last. */
+/** A server may still be running from the last but one. */
 const KEPT = 2;
 
 const own = {
@@ -57,10 +57,15 @@ function name() {
   const beside = `${NEWEST}.${process.pid}`;
   writeFileSync(beside, JSON.stringify({ within: surroundings(), folder, files: stamps }));
   renameSync(beside, NEWEST);
-  const folders = readdirSync(PACKS, { withFileTypes: true }).filter((each) => each.isDirectory());
-  const old = folders
-    .map((each) => each.name)
-    .sort()
-    .slice(0, -KEPT);
+  const packs = foldersIn(PACKS).sort();
+  const old = packs.slice(0, -KEPT);
   for (const each of old) rmSync(join(PACKS, each), { recursive: true, force: true });
+  const compiled = foldersIn(COMPILED).filter((each) => each !== 'modules' && !packs.slice(-KEPT).includes(each));
+  for (const each of compiled) rmSync(join(COMPILED, each), { recursive: true, force: true });
+}
+
+function foldersIn(folder) {
+  if (!existsSync(folder)) return [];
+  const found = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
+  return found.map((each) => each.name);
 }
