@@ -77,8 +77,15 @@ async function ours(baseUrl: string): Promise<Made> {
     });
     for (let i = 0; i < coded.length; i += 100) await app.coding.codeResponses(SYSTEM, coded.slice(i, i + 100));
     process.send?.('learning');
+    const hasLearned = setInterval(() => void tellIfLearned().then((has) => has && clearInterval(hasLearned)), 50);
     await app.coding.opinions.work();
     process.send?.(`learned from ${coded.length}`);
+  }
+  /** Reading all answers with what was learned begins when the model is there. */
+  async function tellIfLearned(): Promise<boolean> {
+    const model = await storage.read.selectFrom('engine_model').select('id').executeTakeFirst();
+    if (model) process.send?.('reading');
+    return model !== undefined;
   }
   return {
     handler: app.handler,

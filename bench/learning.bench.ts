@@ -84,12 +84,17 @@ server.send(
 );
 await learning;
 const start = performance.now();
-const learned = said<string>();
-const during = await answering(learned);
-console.log(
-  `The engine ${await learned} answers and read them in ${((performance.now() - start) / 1000).toFixed(1)} s`,
-);
-console.log(`  answering, ${CALLERS} at a time: ${shown(quiet)} before it; ${shown(during)} while it learns`);
+const seconds = () => ((performance.now() - start) / 1000).toFixed(1);
+const reading = said();
+const whileLearning = await answering(reading);
+const learnedIn = seconds();
+const done = said<string>();
+const whileReading = await answering(done);
+console.log(`The engine ${await done} answers in ${learnedIn} s, and had read all of them after ${seconds()} s`);
+console.log(`Answering, ${CALLERS} at a time:
+  before it              ${shown(quiet)}
+  while it learns        ${shown(whileLearning)}
+  while it reads them    ${shown(whileReading)}`);
 server.kill();
 files.remove();
 process.exit(0);
