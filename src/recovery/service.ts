@@ -3,6 +3,7 @@ import { createCases } from './cases/service.ts';
 import { createAttachments } from './attachments/index.ts';
 import { createBulk } from './bulk/service.ts';
 import { createComments } from './comments/service.ts';
+import { DECISION, decisionComposer } from './decisions/decision-mail.ts';
 import { createForgetting, createForgettingStrangers } from './forgetting.ts';
 import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
@@ -23,6 +24,8 @@ export type Recovery = ReturnType<typeof createRecovery>;
 
 export function createRecovery(deps: RecoveryDeps) {
   const { cases, work: caseWork, context } = createCases(deps);
+  const numberOf = async (id: string) => (await cases.find(deps.storage.read, id))?.number;
+  deps.mailer.register(DECISION, decisionComposer({ ...deps, numberOf }));
   const today = createToday(context);
   const attachments = createAttachments(deps);
   const library = createLibrary(deps);

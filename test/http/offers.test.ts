@@ -58,6 +58,12 @@ onBothEngines((on) => {
   const given = async (offerId: string) =>
     await on.storage().read.selectFrom('offer_given').selectAll().where('offer_id', '=', offerId).execute();
   const quota = async (offerId: string) => (await app.app.recovery.offers.get(offerId)).given;
+  /** The subjects of what whoever asked for approval was told, the newest first. */
+  const toldOf = async () => {
+    await app.app.mailer.sendDue();
+    const { rows } = await app.app.mailer.outbox.list(null, { isAdministrator: true });
+    return rows.filter(({ kind }) => kind === 'recovery_decision').map(({ subject }) => subject);
+  };
   const counts = (answers: Answer[]) =>
     [303, 409].map((status) => answers.filter((each) => each.status === status).length);
 
@@ -112,6 +118,7 @@ onBothEngines((on) => {
     const both = await Promise.all([carla, boss].map((who) => who.post(`/offers/given/${row!.id}/approval`)));
     expect(counts(both)).toEqual([1, 1]);
     expect((await anna.get(`/customers/${id}/offers`)).text).toContain(row?.code);
+    expect(await toldOf()).toEqual(['Approved: what you proposed']);
     // What costs more than a manager may give waits for an administrator.
     const dearest = await offer({ cost: '900' });
     await give(anna, id, dearest);
@@ -119,6 +126,7 @@ onBothEngines((on) => {
     expect((await carla.post(`/offers/given/${waits!.id}/approval`)).status).toBe(403);
     await boss.post(`/offers/given/${waits!.id}/refusal`);
     expect([(await given(dearest))[0]?.state, await quota(dearest)]).toEqual(['refused', 0]);
+    expect(await toldOf()).toEqual(['Not approved: what you proposed', 'Approved: what you proposed']);
   });
 
   test('a purchase that names its code uses it, once and in time', async () => {

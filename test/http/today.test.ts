@@ -239,4 +239,43 @@ onBothEngines((on) => {
     }
     expect(await asked(manager)).toBe(false);
   });
+
+  test('whoever proposed it hears of the decision: on their Today, and by mail without a customer\u2019s name', async () => {
+    const { caseId } = await open('Café am Kanal', 5_000_000, anna.accountId);
+    const at = `/cases/${caseId}`;
+    const mails = async () => {
+      await app.app.mailer.sendDue();
+      const { rows } = await app.app.mailer.outbox.list(null, { isAdministrator: true });
+      const found = rows.filter(({ kind }) => kind === 'recovery_decision');
+      return await Promise.all(found.map((row) => app.app.mailer.outbox.get(row.id, { isAdministrator: true })));
+    };
+    await anna.get(at);
+    await anna.post(`${at}/remedies`, { kind: 'credit', what: 'Klein', amount: '20' });
+    const before = (await mails()).length;
+    for (const answer of ['yes', 'no']) {
+      await anna.get(at);
+      await anna.post(`${at}/remedies`, { kind: 'repair', what: 'Große Reparatur', amount: '500' });
+      const [, decision = ''] = /action="([^"]+\/decision)"/.exec((await manager.get(at)).text) ?? [];
+      await Promise.all([1, 2].map(() => manager.post(decision, { answer, reason: 'Stammkunde' })));
+    }
+    const told = (await mails()).slice(0, -before || undefined);
+    expect(told.map((mail) => mail?.subject).sort()).toEqual([
+      'Approved: what you proposed',
+      'Not approved: what you proposed',
+    ]);
+    for (const mail of told) {
+      expect(mail?.text).toMatch(/^Hello Anna Example,\n\nTest manager|^Hello Anna Example,\n\nMiriam Example/);
+      expect(mail?.text).toContain(`${at}#remedies`);
+      expect(mail?.text).not.toMatch(/Kanal|Stammkunde/);
+    }
+    const row = async (who: Person) =>
+      (await who.get('/today')).text.split('<li>').find((each) => each.includes(`href="${at}"`)) ?? '';
+    expect(await row(anna)).toMatch(/Approved, not given yet.+Not approved/s);
+    expect(await row(manager)).not.toContain('pproved');
+    const [, given = ''] = /action="([^"]+\/given)"/.exec((await anna.get(`${at}`)).text.split('Große')[1] ?? '') ?? [];
+    await anna.post(given);
+    expect(await row(anna)).not.toContain('Approved, not given yet');
+    app.clock.advance({ hours: 97 });
+    expect(await row(anna)).not.toContain('Not approved');
+  });
 });

@@ -2,6 +2,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import { hasRole, type Role } from '../../web/index.ts';
+import { tellWhoAsked } from '../decisions/decision-mail.ts';
 import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { changeRemedy, findRemedy, insertRemedy, remediesOf, type RemedyRow } from './remedy-store.ts';
@@ -142,7 +143,7 @@ export function createRemedies(context: CaseContext): Remedies {
     async decide(by, caseId, remedyId, yes, reason) {
       await storage.transaction(async (tx) => {
         await openCase(tx, caseId);
-        const { what, from_customer: wish } = await found(tx, caseId, remedyId);
+        const { what, from_customer: wish, proposed_by: askedBy } = await found(tx, caseId, remedyId);
         if (wish === 0 && !hasRole(by.role, 'manager')) throw new Forbidden();
         const state = yes ? ('approved' as const) : ('declined' as const);
         const decided = { state, decided_by: accountOf(by.actor), decided_at: now(), reason };
@@ -150,6 +151,8 @@ export function createRemedies(context: CaseContext): Remedies {
         const kind = yes ? 'remedyApproved' : 'remedyDeclined';
         await write(tx, by.actor, caseId, { kind, words: reason || what });
         await deps.accounts.audit(tx, by.actor, `recovery.${kind}`, { kind: 'case', id: caseId });
+        const decision = { what: 'remedy' as const, approved: yes, caseId, path: `/cases/${caseId}#remedies` };
+        await tellWhoAsked(deps.mailer, tx, by.actor, { ...decision, askedBy });
         await change(tx, caseId, { open: true }, {});
       });
     },

@@ -2,6 +2,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Forbidden } from '../../shared/errors.ts';
 import type { Tx } from '../../storage/index.ts';
+import { tellWhoAsked } from '../decisions/decision-mail.ts';
 import { moveGiven } from './given-store.ts';
 import { existing, lastDay, todayIn } from './giving-facts.ts';
 import type { Giver } from './giving-interface.ts';
@@ -29,6 +30,9 @@ export async function decide(
   if (!(await moveGiven(tx, givenId, 'waiting', { ...change, ...decided }))) throw new Conflict('offers.decided');
   if (!approves) await giveBackOne(tx, offer.id);
   await recordOffer(deps, tx, actor, { ...given, offer }, approves ? 'approved' : 'refused');
+  const path = `/customers/${given.customerId}/offers#given`;
+  const decision = { what: 'offer' as const, approved: approves, caseId: given.caseId, path };
+  await tellWhoAsked(deps.mailer, tx, actor, { ...decision, askedBy: given.givenBy });
   if (approves) await deps.handed.tell(tx, { ...given, validUntil });
 }
 

@@ -7,12 +7,15 @@ import { absencesOn } from '../cases/absence-store.ts';
 import { asCase } from '../cases/case-store.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
+import { decidedFor } from '../cases/remedy-store.ts';
 import { tagsOf } from '../cases/tag-store.ts';
 import { closedSince, confirmedBetween, countCases, listCases, undecided, VIEWS, type View } from './today-store.ts';
 
 export interface TodayList {
   list: Page<RecoveryCase>;
   tags: Map<string, string[]>;
+  /** By case: what was decided of what the reader proposed above their limit. */
+  decided: Map<string, ('approved' | 'declined')[]>;
   counts: Record<View, number>;
   /** Due until the end of the day, and what has passed its time already. */
   due: { count: number; worth: number };
@@ -33,6 +36,8 @@ const MOST_COUNTED = 1000;
 const MOST_CONFIRMED = 5;
 const MOST_UNDECIDED = 5;
 const RATE_DAYS = 90;
+/** As long as a colleague sees that something was declined. */
+const DECLINED_DAYS = 3;
 
 /** What is due, as one colleague looks at it. The cursor is 'LOOKAT WORTH ID'. */
 export async function readToday(deps: Deps, me: string, view: View, cursor: string | null): Promise<TodayList> {
@@ -48,6 +53,7 @@ export async function readToday(deps: Deps, me: string, view: View, cursor: stri
   return {
     list,
     tags: await tagsOf(read, caseIds),
+    decided: await decidedFor(read, me, caseIds, midnight(addDays(today, -DECLINED_DAYS))),
     counts: await countsOf(read, whose),
     due: await countCases(read, all, MOST_COUNTED, endOfDay),
     late: (await countCases(read, all, MOST_COUNTED, at)).count,

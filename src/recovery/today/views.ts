@@ -152,7 +152,11 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
       ? { text: t('cases.urgent'), mood: 'bad' }
       : { text: t(theCase.origin === 'alert' ? 'today.kind.alert' : `cases.kind.${theCase.kind}`), mood: '' },
     // What the customer called not settled is not new.
-    tags: [...(theCase.state === 'reopened' ? [t('cases.state.reopened')] : []), ...(today.tags.get(theCase.id) ?? [])],
+    tags: [
+      ...(theCase.state === 'reopened' ? [t('cases.state.reopened')] : []),
+      ...(today.decided.get(theCase.id) ?? []).map((decision) => t(`today.decided.${decision}`)),
+      ...(today.tags.get(theCase.id) ?? []),
+    ],
     worth: theCase.worth > 0 ? formatMoneyWhole(theCase.worth, currency, language) : '–',
   };
 }
