@@ -9,7 +9,7 @@ import {
   type Example,
   type Verdict,
 } from '../coding/engine/index.ts';
-import { tryShares, type ShareTrial } from '../coding/engine/shares-trial.ts';
+import { tryShares, type KnownPool, type ShareTrial } from '../coding/engine/shares-trial.ts';
 import type { CrossFitted, Lambda } from '../coding/engine/shares.ts';
 import { readRows, type Knowledge } from './engine-files.ts';
 import { withLanguages } from './engine-languages.ts';
@@ -36,16 +36,17 @@ export async function engineShares(args: string[], knowledgeFor: KnowledgeFor): 
   const knowledge = knowledgeFor(values.codebook as string | undefined, [...given, ...taught]);
   const rows = await withLanguages({ given, test: taught, pool: [] }, knowledge);
   const labels = values.labels === undefined ? Infinity : countOf(required(values, 'labels'), 'labels');
-  const predicted = predict(knowledge, { pool: rows.given, taught: rows.test, labels });
-  const trials = tryShares(predicted.pool, Math.min(audit, given.length), draws, predicted.lambda);
-  return {
-    pool: given.length,
-    audit: Math.min(audit, given.length),
-    draws,
-    ...overAll(trials),
-    seconds: rounded((performance.now() - start) / 1000),
-    shares: trials.map(inPoints),
-  };
+  const predicted = predictPool(knowledge, { pool: rows.given, taught: rows.test, labels });
+  const { shares, ...figures } = auditPool(predicted, audit, draws);
+  return { ...figures, seconds: rounded((performance.now() - start) / 1000), shares };
+}
+
+/** How estimates from so many audits of that pool did. */
+export function auditPool({ pool, lambda }: PredictedPool, audit: number, draws: number) {
+  const all = pool.labels.length;
+  const drawn = Math.min(audit, all);
+  const trials = tryShares(pool, drawn, draws, lambda);
+  return { pool: all, audit: drawn, draws, ...overAll(trials), shares: trials.map(inPoints) };
 }
 
 function countOf(text: string, name: string): number {
@@ -62,16 +63,20 @@ interface Files {
   labels: number;
 }
 
+export interface PredictedPool {
+  pool: KnownPool;
+  lambda: Lambda;
+}
+
 /** Where people gave every answer exactly one code these are main reasons, whose probabilities add up to one. */
-function predict(knowledge: Knowledge, { pool, taught, labels }: Files) {
+export function predictPool(knowledge: Knowledge, { pool, taught, labels }: Files): PredictedPool {
   const { codes } = knowledge;
   const truth = truthOf(codes, pool).labels;
   const known = pool.map((_, row) => truth.subarray(row * codes.length, (row + 1) * codes.length));
   const single = known.every((each) => each.reduce((sum, label) => sum + label, 0) === 1);
   const verdicts = taught.length > 0 ? byOthers(knowledge, pool, taught) : byOwn(knowledge, pool, labels);
   const predictions = verdicts.map(({ mains, chances }): CrossFitted => (single ? mains : chances));
-  const lambda: Lambda = single ? 'one' : 'each';
-  return { pool: { codes, labels: known, predictions }, lambda };
+  return { pool: { codes, labels: known, predictions }, lambda: single ? 'one' : 'each' };
 }
 
 const bare = ({ text, lang }: Example): Answer => ({ text, lang });
