@@ -4,8 +4,8 @@ import type { FormContext } from '../../customers/index.ts';
 import { plainLetterPage } from '../../post/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
-import { Forbidden, NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { idOf, needsRole, readForm, say, sayOrShow, staffOf } from '../../web/index.ts';
+import { Conflict, Forbidden, NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { idOf, needsRole, notify, readForm, say, staffOf } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { KIND } from './deps.ts';
@@ -36,24 +36,26 @@ export function paymentRoutes(web: RecoveryWeb): Router {
     const form = readForm(letterForm, req.body);
     if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
     const { revision, ...words } = form.value;
-    const done = await letters.confirm(colleague(staffOf(res).id), theCase.id, revision, words);
-    if (!done.ok) return await show(web, req, res, { typed: req.body as object, errors: done.errors });
-    await say(req, res, staffOf(res).t('payment.done.sent'), pathOf(req));
+    await act(web, req, res, async () => {
+      const done = await letters.confirm(colleague(staffOf(res).id), theCase.id, revision, words);
+      return done.ok ? 'sent' : done.errors;
+    });
   });
   router.get('/cases/:id/plan/letter', staff, (req, res) => print(web, req, res));
   router.post('/cases/:id/plan/posting', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
     const { revision } = checked(revisionForm, req);
-    const back = { then: pathOf(req), show: (status: number) => show(web, req, res, undefined, status) };
-    await sayOrShow(req, res, back, async () => {
+    await act(web, req, res, async () => {
       await letters.markPrinted(colleague(staffOf(res).id), theCase.id, revision);
-      return staffOf(res).t('payment.done.posted');
+      return 'posted';
     });
   });
   router.post('/cases/:id/plan/no-letter', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
-    await web.storage.transaction((tx) => letters.drop(tx, colleague(staffOf(res).id), theCase.id));
-    await say(req, res, staffOf(res).t('payment.done.dropped'), pathOf(req));
+    await act(web, req, res, async () => {
+      await web.storage.transaction((tx) => letters.drop(tx, colleague(staffOf(res).id), theCase.id));
+      return 'dropped';
+    });
   });
 
   router.use(planRoutes(web));
@@ -71,23 +73,27 @@ function planRoutes(web: RecoveryWeb): Router {
     const form = readForm(planForm(await contextOf(web, res)), req.body);
     if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
     const { amount: totalMinor, spoken, ...terms } = form.value;
-    try {
-      await plans.propose({ actor: colleague(id), role }, theCase, { totalMinor, ...terms }, spoken);
-    } catch (error) {
-      if (!(error instanceof Forbidden)) throw error;
-      const errors = { amount: { key: error.key } };
-      return await show(web, req, res, { typed: req.body as object, errors });
-    }
-    await say(req, res, staffOf(res).t(spoken ? 'payment.done.agreed' : 'payment.done.proposed'), pathOf(req));
+    await act(web, req, res, async () => {
+      try {
+        await plans.propose({ actor: colleague(id), role }, theCase, { totalMinor, ...terms }, spoken);
+      } catch (error) {
+        if (error instanceof Forbidden) return { amount: { key: error.key } };
+        throw error;
+      }
+      return spoken ? 'agreed' : 'proposed';
+    });
   });
   router.post('/cases/:id/plan/:plan/agreement', staff, async (req, res) => {
     const theCase = await caseOf(web, req);
     const { id, role } = staffOf(res);
     const { revision } = checked(revisionForm, req);
-    await plans.agree({ actor: colleague(id), role }, theCase.id, idOf(req.params.plan), revision);
-    await say(req, res, staffOf(res).t('payment.done.agreed'), pathOf(req));
+    const planId = idOf(req.params.plan);
+    await act(web, req, res, async () => {
+      await plans.agree({ actor: colleague(id), role }, theCase.id, planId, revision);
+      return 'agreed';
+    });
   });
-  for (const [path, act] of [
+  for (const [path, step] of [
     ['refusal', 'decline'],
     ['ending', 'end'],
   ] as const) {
@@ -97,11 +103,13 @@ function planRoutes(web: RecoveryWeb): Router {
       const form = readForm(reasonForm, req.body);
       if (!form.ok) return await show(web, req, res, { typed: req.body as object, errors: form.errors });
       const { revision, reason } = form.value;
-      await plans[act](colleague(staffOf(res).id), theCase.id, planId, revision, reason);
-      await say(req, res, staffOf(res).t(`payment.done.${act}`), pathOf(req));
+      await act(web, req, res, async () => {
+        await plans[step](colleague(staffOf(res).id), theCase.id, planId, revision, reason);
+        return step;
+      });
     });
   }
-  for (const [path, act] of [
+  for (const [path, step] of [
     ['payment', 'notePaid'],
     ['no-payment', 'takePaidBack'],
   ] as const) {
@@ -109,11 +117,35 @@ function planRoutes(web: RecoveryWeb): Router {
       const theCase = await caseOf(web, req);
       const number = Number(req.params.number);
       if (!Number.isInteger(number) || number < 1 || number > 12) throw new NotFound();
-      await plans[act](colleague(staffOf(res).id), theCase.id, idOf(req.params.plan), number);
-      await say(req, res, staffOf(res).t(`payment.done.${act}`), pathOf(req));
+      const planId = idOf(req.params.plan);
+      await act(web, req, res, async () => {
+        await plans[step](colleague(staffOf(res).id), theCase.id, planId, number);
+        return step;
+      });
     });
   }
   return router;
+}
+
+/** Does it and says so, or what was typed wrong; whoever comes second finds the page as it stands by now, and on it why. */
+async function act(
+  web: RecoveryWeb,
+  req: Request,
+  res: Response,
+  doing: () => Promise<string | FieldErrors>,
+): Promise<void> {
+  const { t } = staffOf(res);
+  const again = (errors: FieldErrors, status?: number) =>
+    show(web, req, res, { typed: (req.body ?? {}) as object, errors }, status);
+  try {
+    const done = await doing();
+    if (typeof done !== 'string') return await again(done);
+    await say(req, res, t(`payment.done.${done}`), pathOf(req));
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    notify(req, t(error.key === 'error.changed' ? 'payment.error.changed' : error.key, error.values));
+    await again({}, 409);
+  }
 }
 
 /** @throws NotFound unless it is a case about what a customer owes */
