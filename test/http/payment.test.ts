@@ -9,6 +9,7 @@ import { leavers, reference } from '../support/waves.ts';
 
 jest.setTimeout(60_000);
 
+const CHANGED = 'Somebody was faster. This is how it stands now.';
 const HOSTILE = '\u202Egnp.exe 🙂 <script>alert(1)</script> ﷽ " \' & Å';
 
 onBothEngines((on) => {
@@ -311,6 +312,16 @@ onBothEngines((on) => {
         [1, 2].map(() => mia.post(`/cases/${caseId}/plan/${id}/agreement`, { revision: '0' })),
       );
       expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      // Whoever came second finds the plan as it stands by now, and above it why.
+      const second = both.find(({ status }) => status === 409)?.text ?? '';
+      expect(second).toContain(CHANGED);
+      expect(second).toContain(`/cases/${caseId}/plan/${id}/ending`);
+      const late = [
+        mia.post(`/cases/${caseId}/plan/${id}/refusal`, { revision: '0', reason: 'Zu lang' }),
+        mia.post(`/cases/${caseId}/plan`, { amount: '200', instalments: '2', rhythm: 'month', firstOn: '2026-12-24' }),
+      ];
+      for (const answer of await Promise.all(late))
+        expect([answer.status, answer.text.includes(`/cases/${caseId}/plan/${id}/ending`)]).toEqual([409, true]);
       expect(await page()).toContain('Das haben wir vereinbart');
       await app.app.runDue();
       const mails = await on
@@ -323,6 +334,27 @@ onBothEngines((on) => {
       // A second suggestion does not push it aside.
       await send('/instalments', { instalments: '2', rhythm: 'week', firstOn: '2026-11-24' });
       expect((await plansOf(caseId)).filter((each) => each.plan.state === 'proposed')).toEqual([]);
+    });
+
+    test('the same suggestion twice is one suggestion, whoever of the two sends it; another takes its place', async () => {
+      const states = async () => (await plansOf(caseId)).map(({ plan }) => plan.state);
+      const theirs = { instalments: '3', rhythm: 'month', firstOn: '2026-11-24' };
+      await page('/instalments');
+      const answers = await Promise.all([1, 2, 3].map(() => send('/instalments', theirs)));
+      expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+      expect(await states()).toEqual(['proposed']);
+      const ours = { amount: '300', instalments: '3', rhythm: 'month', firstOn: '2026-12-01' };
+      await anna.get(`/cases/${caseId}/plan`);
+      const both = await Promise.all([1, 2].map(() => anna.post(`/cases/${caseId}/plan`, ours)));
+      expect(both.map(({ status }) => status)).toEqual([303, 303]);
+      expect(await states()).toEqual(['proposed', 'withdrawn']);
+      // By telephone the customer has said yes to the one that stands.
+      const spoken = await Promise.all([1, 2].map(() => anna.post(`/cases/${caseId}/plan`, { ...ours, spoken: '1' })));
+      // At the very same moment the second may only see that it is done.
+      expect([303, 409]).toEqual(expect.arrayContaining(spoken.map(({ status }) => status)));
+      expect(await states()).toEqual(['agreed', 'withdrawn']);
+      expect((await anna.post(`/cases/${caseId}/plan`, { ...ours, spoken: '1' })).status).toBe(303);
+      expect(await states()).toEqual(['agreed', 'withdrawn']);
     });
 
     test('a colleague’s plan is theirs to accept, once', async () => {

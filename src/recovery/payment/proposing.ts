@@ -7,7 +7,7 @@ import type { RecoveryCase } from '../cases/interface.ts';
 import { agreeTo, needsMay } from './agreeing.ts';
 import { STEPS } from './deps.ts';
 import type { Colleague } from './plan-interface.ts';
-import { spokenOf } from './plan-reading.ts';
+import { spokenOf, termsOf } from './plan-reading.ts';
 import { isPossible, type Terms } from './plan-rules.ts';
 import { insertPlan, movePlan, type PlanRow } from './plan-store.ts';
 import { recordPlan, type PlanWork } from './plan-work.ts';
@@ -20,7 +20,8 @@ const THINK_DAYS = 10;
 /** The customer suggests a plan; in place of what they suggested before. @throws Conflict where one is agreed */
 export async function proposeAsCustomer(work: PlanWork, theCase: RecoveryCase, terms: Terms): Promise<void> {
   await work.storage.transaction(async (tx) => {
-    const plan = await propose(work, tx, theCase, terms, { by_customer: 1, proposed_by: null });
+    const { plan, fresh } = await propose(work, tx, theCase, terms, { by_customer: 1, proposed_by: null });
+    if (!fresh) return;
     await recordPlan(work, tx, SYSTEM, plan, 'Proposed', true);
     const dueAt = await inWorkingDays(work, tx, LOOK_DAYS);
     await work.cases.setNext(tx, theCase.id, { step: STEPS.plan, dueAt });
@@ -37,29 +38,46 @@ export async function proposeAsColleague(
 ): Promise<void> {
   await work.storage.transaction(async (tx) => {
     await needsMay(work, tx, by, terms);
-    const plan = await propose(work, tx, theCase, terms, { by_customer: 0, proposed_by: accountOf(by.actor) });
+    const mine = { by_customer: 0, proposed_by: accountOf(by.actor) };
+    const { plan, fresh } = await propose(work, tx, theCase, terms, mine, spoken);
+    if (plan.state === 'agreed') return;
     if (spoken) return await agreeTo(work, tx, by.actor, theCase, plan);
+    if (!fresh) return;
     await recordPlan(work, tx, by.actor, plan, 'Proposed');
     await work.cases.awaitCustomer(tx, theCase.id, await inWorkingDays(work, tx, THINK_DAYS));
   });
 }
 
-/** Whatever was suggested before makes room; what was agreed does not. */
+/** Whatever else was suggested before makes room; what was agreed does not. The same again is the one that there is. */
 async function propose(
   { clock }: PlanWork,
   tx: Tx,
   { id: caseId, customerId }: RecoveryCase,
   terms: Terms,
   by: Pick<PlanRow, 'by_customer' | 'proposed_by'>,
-): Promise<PlanRow> {
+  spoken = false,
+): Promise<{ plan: PlanRow; fresh: boolean }> {
   if (customerId === null || !isPossible(terms)) throw new Conflict('payment.error.impossible');
+  const asked = { terms, byCustomer: by.by_customer, spoken };
   const before = await spokenOf(tx, caseId);
+  if (before && isThat(before, asked)) return { plan: before, fresh: false };
   if (before?.state === 'agreed') throw new Conflict('payment.error.agreed');
   const gone = { state: 'withdrawn' as const, ended_at: timestamp(clock) };
   if (before) await movePlan(tx, { id: before.id, from: 'proposed' }, gone);
   const plan: PlanRow = { ...blank(terms, clock), case_id: caseId, customer_id: customerId, ...by };
-  if (!(await insertPlan(tx, plan))) throw new Conflict('error.changed');
-  return plan;
+  if (await insertPlan(tx, plan)) return { plan, fresh: true };
+  // Somebody was faster: perhaps they sent the very same.
+  const meanwhile = await spokenOf(tx, caseId);
+  if (meanwhile && isThat(meanwhile, asked)) return { plan: meanwhile, fresh: false };
+  throw new Conflict('error.changed');
+}
+
+/** Whether the very same stands already: suggested by that side, or where the customer has said yes, agreed. */
+function isThat(plan: PlanRow, { terms, byCustomer, spoken }: { terms: Terms; byCustomer: number; spoken: boolean }) {
+  const stands = plan.state === 'agreed' ? spoken : plan.by_customer === byCustomer;
+  const [has, wanted] = [termsOf(plan), terms];
+  const sum = Number(has.totalMinor) === wanted.totalMinor && has.instalments === wanted.instalments;
+  return stands && sum && has.rhythm === wanted.rhythm && has.firstOn === wanted.firstOn;
 }
 
 const blank = (terms: Terms, clock: Clock) => ({
