@@ -1,6 +1,7 @@
 export type { Answering, AnsweringDeps } from './interface.ts';
 export { optOutRoutes } from './opt-out-routes.ts';
 export { answeringRoutes } from './routes.ts';
+export { howPosted } from './rules.ts';
 export { createAnswering } from './service.ts';
 export { OPT_OUT_WISHES, type OptOutWish } from './interface.ts';
 export { closedLetter, closedPage, openLetter, optOutPage, type ClosedPage } from './views.ts';

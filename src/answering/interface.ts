@@ -17,7 +17,7 @@ export interface AnsweringDeps {
   responses: Pick<Responses, 'find' | 'saveAnswer' | 'submit' | 'saveContactWish'>;
   invitations: {
     open(token: string): Promise<OpenInvitation | undefined>;
-    optOut(tx: Tx, id: string, how: string): Promise<unknown>;
+    optOut(tx: Tx, id: string): Promise<unknown>;
   };
   questionnaires: {
     version(id: string): Promise<{ definition: Definition } | undefined>;
@@ -42,7 +42,7 @@ export interface Answering {
   /** The invitation behind an opt-out link; it works as long as the link is ours, whatever became of the questions. */
   findOptOut(token: string, accepted: string | undefined): Promise<OptOut>;
   /** Doing it twice is harmless. */
-  optOut(invitation: OpenInvitation, wish: OptOutWish): Promise<void>;
+  optOut(invitation: OpenInvitation, wish: OptOutWish, how: 'oneClick' | 'link'): Promise<void>;
 }
 
 /** No more questionnaires, no more greetings, or nothing at all. */

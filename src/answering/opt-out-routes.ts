@@ -2,7 +2,7 @@ import { Router, urlencoded, type RequestHandler } from 'express';
 import { NotFound } from '../shared/errors.ts';
 import { limited, type Pages } from '../web/index.ts';
 import { OPT_OUT_WISHES, type Answering, type OptOutWish } from './interface.ts';
-import { GUESSES } from './rules.ts';
+import { GUESSES, howPosted } from './rules.ts';
 import { closedLetter, closedPage, optOutPage } from './views.ts';
 
 interface OptOutRoutes {
@@ -34,7 +34,7 @@ export function optOutRoutes({ answering, pages }: OptOutRoutes): Router {
         });
       }
       const wish = wishOf(req.body);
-      if (act) await answering.optOut(invitation, wish);
+      if (act) await answering.optOut(invitation, wish, howPosted(req.body));
       const view = optOutPage(
         { action: req.path, already: invitation.progress === 'opted_out', noted: act ? wish : null },
         t,

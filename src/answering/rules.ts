@@ -10,6 +10,12 @@ export const CONTACT = 'contact-wish';
 /** Tokens that we never made, from one address: far more than anybody mistypes, far fewer than guessing needs. */
 export const GUESSES = { most: 60, minutes: 10 };
 
+/** How whoever posts to a link at the end of a mail opts out: by their mail program's one click (RFC 8058), or on the page. */
+export function howPosted(body: unknown): 'oneClick' | 'link' {
+  const click = ((body ?? {}) as Record<string, unknown>)['List-Unsubscribe'];
+  return click === 'One-Click' ? 'oneClick' : 'link';
+}
+
 /** The notice that anybody may read, in their language. */
 export const privacyAt = (language: string): string => `/privacy?lang=${language}`;
 

@@ -33,12 +33,12 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     async saveContactWish({ preview, asked }, wish) {
       if (!preview) await responses.saveContactWish(asked.invitation.id, wish);
     },
-    optOut: ({ id, customerId }, wish) =>
+    optOut: ({ id, customerId }, wish, how) =>
       storage.transaction(async (tx) => {
-        if (wish === 'greetings') return void (await refuse(tx, customerId, wish, 'link'));
-        await invitations.optOut(tx, id, 'link');
-        if (wish === 'surveys') await refuse(tx, customerId, wish, 'link');
-        else await unsubscribe(tx, customerId, 'link');
+        if (wish === 'greetings') return void (await refuse(tx, customerId, wish, how));
+        await invitations.optOut(tx, id);
+        if (wish === 'surveys') await refuse(tx, customerId, wish, how);
+        else await unsubscribe(tx, customerId, how);
       }),
   };
 }

@@ -43,7 +43,7 @@ export type RefusalTopic = 'surveys' | 'greetings';
 export interface Refusal {
   topic: RefusalTopic;
   since: string;
-  /** A word: 'link', 'colleague' ... */
+  /** A word: 'link', 'oneClick', 'telephone' ... */
   how: string;
 }
 

@@ -107,10 +107,8 @@ function flagsOf({ customer, habits, refusals }: ProfileFacts, reader: Reader): 
   if (count > 0)
     flags.push({ text: t('customers.flag.overdue', { count, amount: money(amountMinor, reader) }), mood: 'bad' });
   if (customer.unsubscribedAt !== null) {
-    flags.push({
-      text: t('customers.flag.unsubscribed', { day: when(customer.unsubscribedAt, reader) }),
-      mood: 'late',
-    });
+    const values = { day: when(customer.unsubscribedAt, reader), how: howOf(customer.unsubscribedHow, reader) };
+    flags.push({ text: t('customers.flag.unsubscribed', values), mood: 'late' });
   } else {
     for (const { topic, since, how } of refusals) {
       const values = { day: when(since, reader), how: howOf(how, reader) };

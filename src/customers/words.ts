@@ -51,9 +51,10 @@ export function listed(words: string[], language: string): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(words);
 }
 
-/** How somebody told us: 'by a link', 'to a colleague' ... */
+/** How somebody told us: 'by a link', 'in person' ...; 'HOW.interface' where a program noted it. */
 export function howOf(how: string | number | undefined, { t }: Reader): string {
-  const key = `customers.how.${how ?? ''}`;
-  const said = t(key);
-  return said === key ? t('customers.how.other') : said;
+  const [word = '', noted] = String(how ?? '').split('.');
+  const key = `customers.how.${word}`;
+  const said = t(key) === key ? t('customers.how.other') : t(key);
+  return noted === 'interface' ? t('customers.how.interface', { how: said }) : said;
 }

@@ -118,7 +118,7 @@ function optOuts(stage: Stage): Step[] {
       const { past, storage } = stage;
       const id = need(stage.invitations, placeOf(wave, customer));
       const invitation = await past.invitations.find(storage.read, id);
-      if (invitation) await past.answering.optOut(invitation, 'all');
+      if (invitation) await past.answering.optOut(invitation, 'all', i % 3 === 0 ? 'oneClick' : 'link');
     },
   }));
 }

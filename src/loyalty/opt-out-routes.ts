@@ -1,5 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { closedLetter, closedPage, OPT_OUT_WISHES, optOutPage, type OptOutWish } from '../answering/index.ts';
+import {
+  closedLetter,
+  closedPage,
+  howPosted,
+  OPT_OUT_WISHES,
+  optOutPage,
+  type OptOutWish,
+} from '../answering/index.ts';
 import { languageCodes, negotiate } from '../i18n/index.ts';
 import { limited } from '../web/index.ts';
 import type { LoyaltyWeb } from './web.ts';
@@ -37,7 +44,7 @@ export function createOptOut(
         });
       }
       const wish = wishOf(req.body);
-      if (act) await note(web, found.customerId, wish);
+      if (act) await note(web, found.customerId, wish, howPosted(req.body));
       const business = await web.accounts.company();
       const t = web.texts.to(found.language);
       const already = customer.unsubscribedAt !== null;
@@ -48,10 +55,10 @@ export function createOptOut(
   return { show: handler(false), act: handler(true) };
 }
 
-async function note({ storage, customers }: Web, customerId: string, wish: OptOutWish): Promise<void> {
+async function note({ storage, customers }: Web, customerId: string, wish: OptOutWish, how: string): Promise<void> {
   await storage.transaction(async (tx) => {
-    if (wish === 'all') await customers.unsubscribe(tx, customerId, 'link');
-    else await customers.refuse(tx, customerId, wish, 'link');
+    if (wish === 'all') await customers.unsubscribe(tx, customerId, how);
+    else await customers.refuse(tx, customerId, wish, how);
   });
 }
 

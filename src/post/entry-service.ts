@@ -14,7 +14,7 @@ import type { PostDeps } from './deps.ts';
 export interface EntryDeps extends PostDeps {
   accounts: Pick<Accounts, 'audit' | 'company'>;
   customers: Pick<Customers, 'findMany' | 'recordEvents' | 'unsubscribe'>;
-  invitations: PostDeps['invitations'] & { optOut(tx: Tx, id: string, how?: string): Promise<void> };
+  invitations: PostDeps['invitations'] & { optOut(tx: Tx, id: string): Promise<void> };
   responses: Pick<Responses, 'enter'>;
 }
 
@@ -55,7 +55,7 @@ export function createLetterEntry(deps: EntryDeps): LetterEntry {
       });
       await accounts.audit(tx, actor, 'post.entered', { kind: 'invitation', id: invitation.id });
       if (form.stop) {
-        await invitations.optOut(tx, invitation.id, 'letter');
+        await invitations.optOut(tx, invitation.id);
         await deps.customers.unsubscribe(tx, invitation.customerId, 'letter', accountOf(actor));
       }
       return entered;

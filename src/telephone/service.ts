@@ -116,7 +116,7 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
       await invitations.reachedOtherwise(tx, wave, { id: invitation.id, from: invitation.delivery, language });
     const entered = outcome === 'answered' ? await keepAnswers(tx, accountId, sheet, over) : null;
     if (outcome === 'wrong_number') await flag(tx, accountId, customer, 'wrong_number');
-    if (outcome === 'refused') await invitations.optOut(tx, invitation.id, 'telephone');
+    if (outcome === 'refused') await invitations.optOut(tx, invitation.id);
     await accounts.audit(tx, colleague(accountId), `telephone.${outcome}`, { kind: 'invitation', id: invitation.id });
     const event = { kind: `telephone.${outcome}`, accountId, subjectId: invitation.id, detail: { wave: wave.name } };
     await customers.recordEvents(tx, [{ customerId: customer.id, ...event }]);

@@ -254,7 +254,7 @@ onBothEngines((on) => {
         body: 'List-Unsubscribe=One-Click',
       });
       expect(done.status).toBe(200);
-      expect((await customerOf(karla.invitationId)).unsubscribed_how).toBe('link');
+      expect((await customerOf(karla.invitationId)).unsubscribed_how).toBe('oneClick');
     });
 
     test('works from an old link, too, but not from one that was never ours', async () => {

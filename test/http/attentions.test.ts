@@ -338,7 +338,7 @@ onBothEngines((on) => {
         .type('form')
         .send('List-Unsubscribe=One-Click');
       expect(oneClick.status).toBe(200);
-      expect((await app.app.customers.get(id)).unsubscribedAt).not.toBeNull();
+      expect((await app.app.customers.get(id)).unsubscribedHow).toBe('oneClick');
       expect((await visitor.get(`/g/${'x'.repeat(43)}`)).status).toBe(404);
     });
   });
@@ -437,7 +437,7 @@ onBothEngines((on) => {
         .send('List-Unsubscribe=One-Click');
       expect(oneClick.status).toBe(200);
       expect((await trust().ofCustomer(read(), id)).declined).toBe(true);
-      expect((await app.app.customers.get(id)).unsubscribedAt).not.toBeNull();
+      expect((await app.app.customers.get(id)).unsubscribedHow).toBe('oneClick');
     });
 
     test('ends with no: who had let others ask them is named to nobody any more, and may begin anew', async () => {

@@ -268,7 +268,7 @@ onBothEngines((on) => {
     expect((await customer(id)).unsubscribedAt).toBeNull();
     const oneClick = await visitor.agent.post(path).type('form').send('List-Unsubscribe=One-Click');
     expect(oneClick.status).toBe(200);
-    expect((await customer(id)).unsubscribedAt).not.toBeNull();
+    expect((await customer(id)).unsubscribedHow).toBe('oneClick');
     expect(await theCase(caseId)).toMatchObject({ state: 'closed', outcome: 'do_not_contact' });
     expect((await visitor.get(`${path.slice(0, -1)}!`)).status).toBe(404);
     app.clock.set('2026-11-10T08:05:00.000Z');

@@ -191,7 +191,7 @@ onBothEngines((on) => {
     const customer = (await here.app.customers.findByReference('W-0004'))?.id ?? '';
     await on.storage().transaction(async (tx) => {
       await markStarted(tx, a);
-      await optOut(tx, b, 'link');
+      await optOut(tx, b);
       await markBounced(tx, c);
     });
     await revoke(COMMAND, id, d);

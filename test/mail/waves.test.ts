@@ -223,8 +223,8 @@ onBothEngines((on) => {
       for (const { id: each } of rows.slice(0, 10)) await markStarted(tx, each);
       for (const { id: each } of rows.slice(0, 6)) await markCompleted(tx, each);
       await markStarted(tx, rows[0]?.id ?? '');
-      await optOut(tx, rows[0]?.id ?? '', 'link');
-      await optOut(tx, rows[19]?.id ?? '', 'link');
+      await optOut(tx, rows[0]?.id ?? '');
+      await optOut(tx, rows[19]?.id ?? '');
     });
     const { completed, started, optedOut, responseRate } = await accounts(id);
     expect({ completed, started, optedOut }).toEqual({ completed: 6, started: 10, optedOut: 1 });

@@ -1,5 +1,5 @@
 import { Router, urlencoded, type Request, type RequestHandler, type Response } from 'express';
-import { closedLetter } from '../../answering/index.ts';
+import { closedLetter, howPosted } from '../../answering/index.ts';
 import { languages, isLanguage } from '../../i18n/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
 import { limited, noStore, sameOrigin } from '../../web/index.ts';
@@ -66,9 +66,9 @@ function refusalRoutes(router: Router, web: LoyaltyWeb, asked: Wrap): void {
     '/r/:token/no',
     asked(async (ask, req, res) => {
       await web.loyalty.trust.decline(ask, 'link');
-      const oneClick = fieldsOf(req)['List-Unsubscribe'] === 'One-Click';
-      if (!oneClick) return home(req, res);
-      await web.storage.transaction((tx) => web.customers.unsubscribe(tx, ask.customer_id, 'link'));
+      const how = howPosted(req.body);
+      if (how !== 'oneClick') return home(req, res);
+      await web.storage.transaction((tx) => web.customers.unsubscribe(tx, ask.customer_id, how));
       // Mail programs follow no redirect.
       await showPage(web, ask, req, res);
     }),

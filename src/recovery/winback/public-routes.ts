@@ -1,5 +1,5 @@
 import { Router, urlencoded, type RequestHandler } from 'express';
-import { closedLetter } from '../../answering/index.ts';
+import { closedLetter, howPosted } from '../../answering/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 
 export interface OptOutView {
@@ -26,7 +26,8 @@ export function winbackOptOut(web: RecoveryWeb): Router {
     async (req, res, next) => {
       const found = await recovery.winback.letters.optOutOf(String(req.params.token));
       if (!found) return next();
-      if (act) await storage.transaction((tx) => customers.unsubscribe(tx, found.letter.customer_id, 'link'));
+      if (act)
+        await storage.transaction((tx) => customers.unsubscribe(tx, found.letter.customer_id, howPosted(req.body)));
       const t = texts.to(found.language);
       const company = await accounts.company();
       const business = { ...company, logo: null };
