@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMMENT_KINDS, COMMENT_VIEWS, type CommentRow, type Recovery } from '../recovery/index.ts';
+import { COMMENT_KINDS, COMMENT_VIEWS, REMEDIES, type CommentRow, type Recovery } from '../recovery/index.ts';
 import { about, Unfit } from './errors.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
 
@@ -120,6 +120,8 @@ function claiming(comments: Recovery['comments']): Operation {
     params: idParams,
     body: z.object({
       state: z.enum(['granted', 'declined']),
+      /** What kind of thing makes good, where it is granted. */
+      kind: z.enum(REMEDIES).default('other'),
       /** What they get, or why not. */
       words: z.string().trim().min(1).max(MOST_WORDS),
       /** Minor units; null where what they get is no money. */

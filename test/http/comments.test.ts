@@ -311,7 +311,7 @@ onBothEngines((on) => {
         'Please write why not',
       );
       const decisions = await Promise.all([
-        anna.post(`${at}/claim`, { state: 'granted', words: 'Geld zurück', amount: '129,90' }),
+        anna.post(`${at}/claim`, { state: 'granted', kind: 'refund', words: 'Geld zurück', amount: '129,90' }),
         manager.post(`${at}/claim`, { state: 'declined', words: 'Zu spät' }),
       ]);
       expect(decisions.map(({ status }) => status).sort()).toEqual([303, 409]);
@@ -321,11 +321,13 @@ onBothEngines((on) => {
     test('a claim that is granted makes good its case, within the colleague’s limit', async () => {
       const remediesOf = (caseId: string) =>
         on.storage().read.selectFrom('case_remedy').selectAll().where('case_id', '=', caseId).execute();
-      for (const [amount, state, minor] of [
-        ['10,00', 'approved', 1000],
-        ['9000,00', 'proposed', 900_000],
+      for (const [kind, amount, state, minor] of [
+        ['refund', '10,00', 'approved', 1000],
+        ['refund', '9000,00', 'proposed', 900_000],
+        ['replacement', '12,00', 'approved', 1200],
+        ['repair', '', 'approved', 0],
       ] as const) {
-        await tell({ kind: 'guarantee', words: `Bitte zurück, ${amount}.` });
+        await tell({ kind: 'guarantee', words: `Bitte zurück, ${kind} ${amount}.` });
         const comment = await last();
         const at = `/comments/${comment?.id}`;
         await anna.get(at);
@@ -333,13 +335,18 @@ onBothEngines((on) => {
         const caseLink = async () =>
           (await anna.get(`/cases/${comment?.case_id}`)).text.includes('Decide the guarantee');
         expect(await caseLink()).toBe(true);
-        expect((await anna.post(`${at}/claim`, { state: 'granted', words, amount })).status).toBe(303);
+        const unnamed = await anna.post(`${at}/claim`, { state: 'granted', words, amount });
+        expect([unnamed.status, unnamed.text.includes('Choose what kind.')]).toEqual([422, true]);
+        expect(unnamed.text).toContain(`>${words}</textarea>`);
+        expect((await anna.post(`${at}/claim`, { state: 'granted', kind, words, amount })).status).toBe(303);
         const said = state === 'approved' ? 'They do not know of it yet' : 'waits for a manager';
         expect((await anna.get(at)).text).toContain(said);
         expect(await caseLink()).toBe(false);
         const [remedy, another] = await remediesOf(comment?.case_id ?? '');
-        expect(remedy).toMatchObject({ kind: 'refund', state, what: words, proposed_by: anna.accountId });
+        expect(remedy).toMatchObject({ kind, state, what: words, proposed_by: anna.accountId });
         expect([Number(remedy?.amount_minor), another]).toEqual([minor, undefined]);
+        const shown = (await anna.get(`/cases/${comment?.case_id}`)).text;
+        expect(shown).toContain(`<b>${{ refund: 'Money back', replacement: 'Replacement', repair: 'Repair' }[kind]}`);
       }
     });
 

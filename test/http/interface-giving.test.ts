@@ -158,7 +158,8 @@ onBothEngines((on) => {
     const customerId = await customer();
     expect((await from.call('POST', `${at}/customer`, { customerId: NOBODY })).status).toBe(404);
     expect((await from.call('POST', `${at}/customer`, { customerId }, 'staff')).body).toMatchObject({ customerId });
-    const decision = { state: 'granted', words: 'Geld zurück', amountMinor: 90_000 };
+    const decision = { state: 'granted', kind: 'replacement', words: 'Eine neue Mühle', amountMinor: 90_000 };
+    expect(fieldsAt(await from.call('POST', `${at}/claim`, { ...decision, kind: 'money' }))).toEqual([422, ['kind']]);
     expect(fieldsAt(await from.call('POST', `${at}/claim`, { ...decision, words: ' ' }))).toEqual([422, ['words']]);
     expect(fieldsAt(await from.call('POST', `${at}/claim`, { ...decision, amountMinor: -1 }))).toEqual([
       ...[422, ['amountMinor']],
@@ -170,7 +171,7 @@ onBothEngines((on) => {
       ...{ remedy: 'proposed', claim: { state: 'granted', amountMinor: 90_000 } },
     });
     const { items } = (await from.call('GET', `/cases/${released.body.caseId}/remedies`)).body;
-    expect(items).toMatchObject([{ kind: 'refund', state: 'proposed', amountMinor: 90_000 }]);
+    expect(items).toMatchObject([{ kind: 'replacement', state: 'proposed', amountMinor: 90_000 }]);
     expect(await audited('comments.granted')).toEqual([['token', from.tokenIds.get('staff')]]);
     const spam = await tell('idea', 'Cheap pills', 0);
     expect((await from.call('POST', `/comments/${spam.id}/aside`)).body.state).toBe('spam');

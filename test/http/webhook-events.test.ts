@@ -203,7 +203,7 @@ onBothEngines((on) => {
       [problem.id, problem.case_id],
     ]);
     await recovery().comments.release(by(), held.id, 'guarantee');
-    const decision = { state: 'granted' as const, words: 'Geld zurück', amountMinor: 700 };
+    const decision = { state: 'granted' as const, kind: 'refund' as const, words: 'Geld zurück', amountMinor: 700 };
     await recovery().comments.decide({ actor: colleague(mia.accountId), role: 'manager' }, held.id, decision);
     other.heard.length = 0;
     expect(await toldOf('comment.received', 'claim.decided')).toMatchObject([

@@ -58,7 +58,7 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
         await audit(tx, actor, customerId === null ? 'nobody' : 'confirmed', id);
       });
     },
-    async decide(by, id, { state, words, amountMinor }) {
+    async decide(by, id, { state, kind, words, amountMinor }) {
       const { actor } = by;
       return await storage.transaction(async (tx) => {
         const { case_id: caseId } = await need(tx, id);
@@ -73,7 +73,6 @@ export function createDeciding(deps: CommentsDeps, placing: Placing): Deciding {
         await decidedOn.tell(tx, { comment_id: id, case_id: caseId, state, amount_minor, at });
         if (state === 'declined') return 'declined';
         // What was promised is given within the limits that hold for everything that makes good.
-        const kind = amountMinor === null ? ('promise' as const) : ('refund' as const);
         return await remedies.offerIn(tx, by, caseId, { kind, what: words, amountMinor: amountMinor ?? 0 });
       });
     },

@@ -3,7 +3,7 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import type { Db, Hooks, Page } from '../../storage/index.ts';
 import type { Upload } from '../../web/index.ts';
 import type { Attachment } from '../attachments/index.ts';
-import type { RemedyBy } from '../cases/remedies.ts';
+import type { RemedyBy, RemedyKind } from '../cases/remedies.ts';
 import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
 import type { SavedSettings } from './settings-service.ts';
 import type { CommentSettings } from './settings.ts';
@@ -43,6 +43,8 @@ export interface WholeComment {
 
 export interface Decision {
   state: 'granted' | 'declined';
+  /** What kind of thing makes good, where it is granted. */
+  kind: RemedyKind;
   /** What the customer gets, or why not. */
   words: string;
   amountMinor: number | null;

@@ -3,6 +3,7 @@ import type { Page } from '../../storage/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
+import { REMEDIES } from '../cases/remedies.ts';
 import { COMMENT_KINDS, opensCase, type CommentRow } from './comment.ts';
 import type { Gift } from './gifts.ts';
 import { COMMENT_VIEWS, type CommentView, type WholeComment } from './interface.ts';
@@ -49,7 +50,7 @@ export interface CommentPage {
   kinds: { value: string; text: string; checked: boolean }[];
   canPlace: boolean;
   canSetAside: boolean;
-  claim: { form: FormView; decided: string | null; words: string } | null;
+  claim: { form: FormView; kinds: { value: string; text: string }[]; decided: string | null; words: string } | null;
   /** The thank-you for reporting a problem; null where none is given. */
   gift: { text: string; given: string | null; canGive: boolean } | null;
   notes: PlaybookNote[];
@@ -188,11 +189,15 @@ function claimOf(
 ): CommentPage['claim'] {
   if (!claim) return null;
   const form = formView(typed ?? {}, errors, t);
-  if (claim.state === 'open' || claim.decided_at === null) return { form, decided: null, words: '' };
+  const kinds = [
+    { value: '', text: t('comments.claim.kind.choose') },
+    ...REMEDIES.map((value) => ({ value, text: t(`cases.remedy.${value}`) })),
+  ];
+  if (claim.state === 'open' || claim.decided_at === null) return { form, kinds, decided: null, words: '' };
   const name = colleagues.find(({ id }) => id === claim.decided_by)?.name ?? t('comments.somebody');
   const when = formatMoment(claim.decided_at, language, timeZone);
   const amount = claim.amount_minor === null ? '' : ` ${formatMoney(Number(claim.amount_minor), currency, language)}`;
-  return { form, decided: t(`comments.claim.${claim.state}`, { name, when }) + amount, words: claim.words };
+  return { form, kinds, decided: t(`comments.claim.${claim.state}`, { name, when }) + amount, words: claim.words };
 }
 
 function giftOf(
