@@ -120,6 +120,11 @@ onBothEngines((on) => {
       const page = await look(`scope=picked&pick=${first}&pick=${second}&pick=${busy}&pick=nonsense`);
       expect(page.text).toContain('3 customers chosen; cases that would be opened: 2.');
       expect(page.text).toMatch(new RegExp(`One has an open case of this kind: <a href="/customers/${busy}">`));
+      // What would be opened is what is shown: another kind is another page, with the same people.
+      const returns = /href="(\/cases\/list\?[^"]*kind=return)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+      const other = await anna.get(returns);
+      expect(other.text).toContain('3 customers chosen; cases that would be opened: 3.');
+      expect(fieldsOf(other, '/cases/list/openings').kind).toBe('return');
       const form = fieldsOf(page, '/cases/list/openings');
       expect((await anna.post('/cases/list/openings', { ...form, summary: ' ' })).status).toBe(422);
       const sent = { ...form, summary: 'Rückruf der Mühle', owner: ben.accountId };

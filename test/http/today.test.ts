@@ -193,6 +193,13 @@ onBothEngines((on) => {
     expect(await opened()).toEqual([]);
     expect((await someone.post('/contact-wish', { contact: 'phone' })).status).toBe(200);
     expect(await opened()).toMatchObject([{ kind: 'complaint', origin: 'wish' }]);
+    const page = async () => await anna.get(`/cases/${(await opened())[0]?.id ?? ''}`);
+    expect((await page()).text).toContain('<bdi>a call</bdi>');
+    expect((await someone.post('/contact-wish', { contact: 'mail' })).status).toBe(200);
+    expect((await page()).text).toContain('Would like an answer by e-mail only');
+    expect((await page()).text).toContain('<bdi>an answer by e-mail</bdi>');
+    expect((await page()).text).toContain('<option value="mail" selected>');
+    expect((await page()).text).toContain('<a class="link" href="#step-apologise">Apologise and acknowledge</a>');
   });
 
   test('a case opened by hand twice with one form is one case; settings are the managers\u2019', async () => {

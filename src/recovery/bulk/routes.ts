@@ -8,7 +8,7 @@ import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/ind
 import type { RecoveryWeb } from '../web.ts';
 import { BULK_KINDS } from './rules.ts';
 import type { Choice } from './service.ts';
-import { bulkPage, OWN_CONTACT, type BulkPage } from './views.ts';
+import { bulkPage, OWN_CONTACT, type BulkGiven } from './views.ts';
 
 const orderSchema = z.object({
   kind: z.enum(BULK_KINDS, { error: 'cases.error.kind' }),
@@ -33,7 +33,7 @@ export function bulkRoutes({ recovery, accounts, pages, clock }: RecoveryWeb): R
   interface Asked {
     kind: (typeof BULK_KINDS)[number];
     choice: Choice;
-    again: BulkPage['again'];
+    again: BulkGiven['again'];
     back: string;
     once: string;
     typed?: unknown;

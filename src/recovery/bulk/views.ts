@@ -13,10 +13,8 @@ interface Option {
 
 export interface BulkPage {
   lead: string;
-  /** How the same people are asked for again, with another kind. */
-  again: { name: string; value: string }[];
-  kinds: FormView;
-  kindOptions: Option[];
+  /** The same people, with each kind of case. */
+  kinds: { text: string; href: string; current: boolean }[];
   leftOut: { text: string; names: { name: string; href: string }[]; more: string }[];
   /** Null where nobody gets a case. */
   order: {
@@ -39,7 +37,8 @@ declare module '../../web/render.ts' {
 export interface BulkGiven {
   kind: BulkKind;
   check: BulkCheck;
-  again: BulkPage['again'];
+  /** How the same people are asked for once more. */
+  again: { name: string; value: string }[];
   back: string;
   once: string;
   colleagues: Colleague[];
@@ -59,13 +58,19 @@ export function bulkPage(given: BulkGiven, staff: Staff): BulkPage {
   const fit = check.fit.length;
   return {
     lead: check.chosen === 0 ? t('caselist.nobody') : t('caselist.lead', { count: check.chosen, cases: number(fit) }),
-    again: again.filter(({ name }) => name !== 'kind'),
-    kinds: formView({ kind }, undefined, t),
-    kindOptions: BULK_KINDS.map((value) => ({ value, text: t(`cases.kind.${value}`) })),
+    kinds: check.chosen === 0 ? [] : kindsOf(kind, again, staff),
     leftOut: [...leftOutOf(check, staff), ...beyondOf(check, staff)],
     order: fit === 0 ? null : orderOf(given, staff),
     back,
   };
+}
+
+function kindsOf(kind: BulkKind, again: BulkGiven['again'], { t }: Staff): BulkPage['kinds'] {
+  return BULK_KINDS.map((each) => {
+    const asked = [...again.filter(({ name }) => name !== 'kind'), { name: 'kind', value: each }];
+    const query = new URLSearchParams(asked.map(({ name, value }): [string, string] => [name, value]));
+    return { text: t(`cases.kind.${each}`), href: `/cases/list?${query.toString()}`, current: each === kind };
+  });
 }
 
 function leftOutOf({ leftOut }: BulkCheck, { t }: Staff): BulkPage['leftOut'] {

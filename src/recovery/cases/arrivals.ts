@@ -80,16 +80,19 @@ export function createArrivals(context: CaseContext, cases: Cases) {
       const { contactWish: wish, id: originId, language } = response;
       const customer = await known(tx, response);
       if (!customer || wish === null) return;
-      for (const kind of ['complaint', 'win_back'] as const) {
-        const open = await findCause(tx, { origin: 'answer', originId, kind });
-        if (open) return await cases.note(tx, SYSTEM, open.id, { kind: `wish.${wish}` });
-      }
+      for (const origin of ['answer', 'wish'] as const)
+        for (const kind of ['complaint', 'win_back'] as const) {
+          const open = await findCause(tx, { origin, originId, kind });
+          if (open) return await cases.note(tx, SYSTEM, open.id, { kind: `wish.${wish}` });
+        }
       if (wish === 'no' || !(await readSettings(tx)).wish) return;
       const values = new Map<string, AnswerValue>([...answers].map(([key, each]) => [key, each.value]));
       const said = { words: wordsOf(values), language, summary: await summaryOf(tx, `wish.${wish}`) };
       const wonBack = customer.status === 'left' && (await mayBeWonBack(tx, customer));
       const kind = wonBack ? ('win_back' as const) : ('complaint' as const);
-      await cases.open(tx, SYSTEM, { kind, customerId: customer.id, origin: 'wish', originId, ...said });
+      const fresh = { kind, customerId: customer.id, origin: 'wish' as const, originId, ...said };
+      const { caseId } = await cases.open(tx, SYSTEM, fresh);
+      await cases.note(tx, SYSTEM, caseId, { kind: `wish.${wish}` });
     },
   };
 }

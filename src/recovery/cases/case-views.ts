@@ -2,10 +2,10 @@ import { formatDay, formatLongMoment } from '../../i18n/index.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
 import { closedOf, closingOf, type ClosedView, type ClosingView } from './closing-views.ts';
-import { dueWords, type Due } from './due-words.ts';
 import { threadOf, type ThreadLine } from './event-views.ts';
 import { firstWords } from './first-words.ts';
 import { formsFor, moment, type Forms, type Option } from './form-state.ts';
+import { nextView, type NextView } from './next-views.ts';
 import type { CasePanel } from './panel.ts';
 import { caseName, type CaseFacts } from './reading.ts';
 import { REMEDIES } from './remedies.ts';
@@ -21,7 +21,7 @@ export interface CasePage {
   customerHref: string | null;
   head: string;
   tags: { text: string; mood: string }[];
-  due: Due | null;
+  next: NextView | null;
   notice: string | null;
   /** What somebody typed who came second. */
   kept: string[];
@@ -78,7 +78,7 @@ export function casePage(facts: CaseFacts, staff: Staff, given: PageGiven): Case
     customerHref: theCase.customerId === null ? null : `/customers/${theCase.customerId}`,
     head: headOf(facts, staff),
     tags: tagsOf(facts, staff),
-    due: theCase.nextDueAt === null ? null : dueWords(facts.company, facts.now, theCase.nextDueAt, t),
+    next: nextView(facts, staff),
     notice,
     kept: notice === null ? [] : typedTexts(rejected?.typed),
     summary: rejected ? forms(rejected.form) : formView({}, undefined, t),

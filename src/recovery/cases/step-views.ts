@@ -7,6 +7,7 @@ import { nextOf } from './rules.ts';
 import { chosenIn, enclosables, type Enclosable, type StepMail } from './step-mail.ts';
 import { CHANNELS, mayUndo } from './steps.ts';
 import type { StepRow } from './thread-store.ts';
+import { wishOf } from './wish.ts';
 
 export interface StepView {
   key: string;
@@ -117,7 +118,7 @@ function formOf(row: StepRow, given: Given): StepForm {
   const own = rejected?.form === name ? rejected : undefined;
   const skipped = rejected?.form === `skip.${step}` ? rejected : undefined;
   const starter = facts.starters[step] ?? '';
-  const blank = { [`channel_${step}`]: 'telephone', [`said_${step}`]: begins ? starter : '' };
+  const blank = { [`channel_${step}`]: likelyChannel(facts, given.stepMail), [`said_${step}`]: begins ? starter : '' };
   const form = own ? formView(own.typed, own.errors, t) : formView(blank, undefined, t);
   return {
     action: `/cases/${theCase.id}/steps/${step}`,
@@ -134,6 +135,12 @@ function formOf(row: StepRow, given: Given): StepForm {
     channels: CHANNELS.map((value) => ({ value, text: t(`cases.channel.${value}`) })),
     tone: (own?.tone ?? []).map(({ fault, words }) => t(`cases.tone.${fault}`, { words })),
   };
+}
+
+/** As they asked for; and nobody is telephoned without a number. */
+function likelyChannel({ theCase, customer, events }: CaseFacts, stepMail: StepMail | null): (typeof CHANNELS)[number] {
+  const number = customer ? customer.telephone : theCase.contact.telephone;
+  return stepMail && (!number || wishOf(events) === 'mail') ? 'mail' : 'telephone';
 }
 
 /** What was given is offered where it makes good; a later step may speak of it again. */
