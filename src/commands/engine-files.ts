@@ -20,7 +20,7 @@ const row = z.object({
   labels: z
     .union([z.array(text), text.transform((one) => [one])])
     .nullish()
-    .transform((labels) => labels ?? []),
+    .transform((labels) => (labels ?? []).map((label) => label.trim()).filter((label) => label !== '')),
   lang: z.string().nullish(),
   main: z.string().nullish(),
 });
@@ -28,7 +28,7 @@ const row = z.object({
 /** The rows of a JSONL file: text, labels (none if they are missing), lang (else from a name like answers.de.jsonl), main. */
 export function readRows(file: string): Example[] {
   const ofName = /\.([a-z]{2})\.jsonl$/.exec(file)?.[1];
-  const lines = readOrComplain(file).split(/\r?\n/);
+  const lines = readOrComplain(file).split(/\r\n?|\n/);
   return lines.flatMap((line, i) => (line.trim() === '' ? [] : [readRow(line, `${file}:${i + 1}`, ofName)]));
 }
 
@@ -41,6 +41,8 @@ function readRow(line: string, where: string, ofName: string | undefined): Examp
   const { text, labels, lang, main } = found.data;
   return { text, labels: [...new Set(labels)], lang: lang ?? ofName, main: main ?? undefined };
 }
+
+export const areLabelled = (rows: Example[]): boolean => rows.some(({ labels }) => labels.length > 0);
 
 const EXPECTED = 'expected a JSON object with text and labels';
 

@@ -11,7 +11,7 @@ import {
 } from '../coding/engine/index.ts';
 import { tryShares, type KnownPool, type ShareTrial } from '../coding/engine/shares-trial.ts';
 import type { CrossFitted, Lambda } from '../coding/engine/shares.ts';
-import { readRows, type Knowledge } from './engine-files.ts';
+import { areLabelled, readRows, type Knowledge } from './engine-files.ts';
 import { withLanguages } from './engine-languages.ts';
 import { readArguments, required, UsageError } from './usage.ts';
 
@@ -32,6 +32,7 @@ export async function engineShares(args: string[], knowledgeFor: KnowledgeFor): 
   const given = readRows(required(values, 'pool'));
   const [audit, draws] = [countOf(required(values, 'audit'), 'audit'), countOf(required(values, 'draws'), 'draws')];
   if (given.length === 0) throw new UsageError('The pool is empty');
+  if (!areLabelled(given)) throw new UsageError('No answer in the pool has a label: there are no shares to find');
   const taught = typeof values.train === 'string' ? readRows(values.train) : [];
   const knowledge = knowledgeFor(values.codebook as string | undefined, [...given, ...taught]);
   const rows = await withLanguages({ given, test: taught, pool: [] }, knowledge);

@@ -11,7 +11,16 @@ import {
   type Figures,
   type Model,
 } from '../coding/engine/index.ts';
-import { fromLabels, isOwn, ownKnowledge, ownNameOf, readCodebook, readRows, type Knowledge } from './engine-files.ts';
+import {
+  areLabelled,
+  fromLabels,
+  isOwn,
+  ownKnowledge,
+  ownNameOf,
+  readCodebook,
+  readRows,
+  type Knowledge,
+} from './engine-files.ts';
 import { withLanguages } from './engine-languages.ts';
 import { readArguments, required, UsageError, type Command } from './usage.ts';
 
@@ -54,6 +63,7 @@ async function evaluateFiles(args: string[]): Promise<Evaluation> {
   const given = readRows(required(values, 'train'));
   const test = readRows(required(values, 'test'));
   if (test.length === 0) throw new UsageError('There are no answers in the file to test on');
+  if (!areLabelled(test)) throw new UsageError('No answer in the file to test on has a label: nothing to judge by');
   const pool = typeof values.pool === 'string' ? readRows(values.pool) : [];
   const knowledge = knowledgeFor(values.codebook as string | undefined, [...given, ...test]);
   const rows = await withLanguages({ given, test, pool }, knowledge);

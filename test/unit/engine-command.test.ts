@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { severalCommands, type Outcome } from '../support/commands.ts';
 
 let folder: string;
-let outcomes: Record<'keywords' | 'labels' | 'nothing' | 'none' | 'unknown' | 'cut' | 'odd' | 'empty', Outcome>;
+let outcomes: Record<
+  'keywords' | 'labels' | 'nothing' | 'none' | 'unknown' | 'cut' | 'odd' | 'empty' | 'bare' | 'long',
+  Outcome
+>;
 const path = (name: string) => join(folder, name);
 
 const figuresOf = ({ status, stdout }: Outcome) => (status === 0 ? (JSON.parse(stdout) as Record<string, number>) : {});
@@ -27,6 +30,8 @@ beforeAll(() => {
   writeFileSync(path('cut.jsonl'), '{"text":"late","labels":["Late Flight"]}\n{"text":"la');
   writeFileSync(path('odd.jsonl'), '{"text":"late","labels":["Late Flight"],"lang":7}');
   writeFileSync(path('empty.jsonl'), '\n');
+  writeFileSync(path('bare.jsonl'), lines([{ text: 'late' }, { text: 'again', labels: ['', ' '] }]));
+  writeFileSync(path('long.jsonl'), lines([...rows, { text: 'z'.repeat(5_000_000), labels: [' Late Flight '] }]));
   writeFileSync(path('windows.jsonl'), `\uFEFF${lines(rows).replaceAll('\n', '\r\n')}\r\n`);
   const files = ['--train', path('train.jsonl'), '--test', path('test.jsonl')];
   const taught = (name: string) => ['evaluate', '--train', path(name), '--test', path('test.jsonl')];
@@ -38,6 +43,8 @@ beforeAll(() => {
     cut: taught('cut.jsonl'),
     odd: taught('odd.jsonl'),
     empty: ['evaluate', '--train', path('train.jsonl'), '--test', path('empty.jsonl')],
+    bare: ['evaluate', '--train', path('train.jsonl'), '--test', path('bare.jsonl')],
+    long: taught('long.jsonl'),
     unknown: ['guess'],
   };
   const said = severalCommands(Object.values(given).map((args) => ['engine', ...args]));
@@ -61,6 +68,17 @@ test('what cannot be read is named', () => {
   expect(outcomes.none).toMatchObject({ status: 2, stderr: expect.stringContaining('none.jsonl') });
   expect(outcomes.unknown).toMatchObject({ status: 2 });
   expect(outcomes.empty).toMatchObject({ status: 2, stderr: expect.stringContaining('no answers') });
+});
+
+test('where nothing carries a label there is nothing to judge by', () => {
+  expect(outcomes.bare).toMatchObject({ status: 2, stderr: expect.stringContaining('No answer') });
+});
+
+test('a line as long as a book costs next to nothing; blanks around a label are no part of it', () => {
+  const { micro, macro, seconds } = figuresOf(outcomes.long);
+  expect(micro).toBeGreaterThan(0.8);
+  expect(macro).toBeGreaterThan(0.8);
+  expect(seconds).toBeLessThan(5);
 });
 
 test('a line that is none is named, and what is wrong with it', () => {

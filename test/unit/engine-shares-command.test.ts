@@ -73,6 +73,12 @@ describe('engine shares', () => {
     expect(await run(`--pool ${single} --audit 1000 --draws 2`)).toMatchObject({ error: 0, coverage: 1, audit: 400 });
   });
 
+  test('a pool without labels has no shares', async () => {
+    const file = join(folder, 'bare.jsonl');
+    writeFileSync(file, JSON.stringify({ text: 'too expensive' }));
+    await expect(run(`--pool ${file} --audit 5 --draws 5`)).rejects.toThrow('No answer in the pool has a label');
+  });
+
   test.each(['--audit 5 --draws 5', `--pool ${single} --audit x --draws 5`, `--pool ${single} --audit 0 --draws 5`])(
     'wrongly called: %s',
     async (args) => {

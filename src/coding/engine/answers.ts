@@ -20,4 +20,7 @@ export interface Read {
   lang?: string;
 }
 
-export const read = ({ text, lang }: Answer): Read => ({ words: wordsOf(text), lang });
+/** So many characters of an answer are read: nobody answers at such length, and a file may hold what is none. */
+const READ = 20_000;
+
+export const read = ({ text, lang }: Answer): Read => ({ words: wordsOf(text.slice(0, READ)), lang });
