@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express';
 import { NotFound, type FieldErrors } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
 import { staffOf, type Pages, type Staff } from '../web/index.ts';
 import { drawView } from './auditing/draw-views.ts';
 import { emptyText } from './auditing/empty-views.ts';
 import type { Counts } from './counts.ts';
-import type { Place, Queue, Way } from './desk.ts';
+import type { DeskItem, Place, Queue, Way } from './desk.ts';
 import { headView, type At, type HeadCounts } from './head-views.ts';
 import type { Coding } from './service.ts';
 import { deskPage, minePage, type Telling } from './views.ts';
@@ -44,7 +45,23 @@ export function createDeskPages({ coding, pages }: CodingWeb) {
     const queue = isWay(query.queue) ? query.queue : 'open';
     const only = typeof query.code === 'string' && query.code !== '' ? query.code : null;
     const order = query.order === 'worth' ? 'worth' : 'oldest';
-    return { programme, programmes, queue, order, only, programmeId: programme.id };
+    const theme = await themeOf(programme.id, query.theme);
+    return { programme, programmes, queue, order, only, theme, programmeId: programme.id };
+  }
+
+  /** None where it is gone: a new look has put others in its place. */
+  async function themeOf(programmeId: string, id: unknown): Promise<At['theme']> {
+    if (typeof id !== 'string' || !isId(id)) return null;
+    return await coding.themes.at(programmeId, id).catch((error: unknown) => {
+      if (error instanceof NotFound) return null;
+      throw error;
+    });
+  }
+
+  /** How often each code was given; what somebody has in mind who comes from a theme stands first. */
+  async function rankingOf({ book }: DeskItem, { theme }: Located): Promise<ReadonlyMap<string, number>> {
+    const ranking = await desk.ranking(book);
+    return theme?.codeId ? new Map([...ranking, [theme.codeId, Infinity]]) : ranking;
   }
 
   const namesOf = async () => new Map((await coding.colleagues()).map(({ id, name }) => [id, name]));
@@ -74,7 +91,7 @@ export function createDeskPages({ coding, pages }: CodingWeb) {
       head: headView(at, counts, staff),
       empty: item ? '' : emptyText(at.queue, counts, { colleagues }, staff),
       draw: at.queue === 'audit' ? drawOf(at, counts, staff, tried.draw) : null,
-      ranking: item ? await desk.ranking(item.book) : new Map<string, number>(),
+      ranking: item ? await rankingOf(item, at) : new Map<string, number>(),
       names: await namesOf(),
     };
     const { status = 200 } = tried;

@@ -4,6 +4,7 @@ import type { DoubleCounts } from './auditing/double-lists-store.ts';
 import type { Counts } from './counts.ts';
 import type { Order, Queue, Way } from './desk.ts';
 import { LEAVING } from './themes/competitor-rules.ts';
+import type { Theme } from './themes/theme-store.ts';
 
 export interface Tab {
   href: string;
@@ -43,6 +44,8 @@ export interface At {
   order: Order;
   /** The key of the code whose answers alone are shown. */
   only: string | null;
+  /** The theme to whose answers somebody goes back. */
+  theme: Pick<Theme, 'id' | 'codeId'> | null;
 }
 
 type Where = Partial<Pick<At, 'order' | 'only'>>;
@@ -61,6 +64,7 @@ export const agreementPath = (programmeKey: string): string => `/answers/${progr
 interface From {
   order?: Order;
   queue?: Way | null;
+  theme?: { id: string } | null;
 }
 
 /** One answer, with the queue to go on with afterwards. */
@@ -68,11 +72,18 @@ export function answerPath(
   programmeKey: string,
   responseId: string,
   questionKey: string,
-  { order, queue }: From = {},
+  { order, queue, theme }: From = {},
 ): string {
-  const query = new URLSearchParams({ ...(queue && { queue }), ...(order === 'worth' && { order }) });
+  const query = new URLSearchParams({
+    ...(queue && { queue }),
+    ...(order === 'worth' && { order }),
+    ...(theme && { theme: theme.id }),
+  });
   return `/answers/${programmeKey}/${responseId}/${questionKey}${query.size > 0 ? `?${query}` : ''}`;
 }
+
+/** The answers of a theme. */
+export const themePath = (programmeKey: string, id: string): string => `/codebook/${programmeKey}/themes/${id}`;
 
 /** How much of what was found in answers nobody has judged. */
 export interface Judging {

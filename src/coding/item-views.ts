@@ -18,6 +18,7 @@ export interface DeskItemView {
   queue: string;
   order: Order;
   only: string;
+  theme: string;
   answer: Words;
   probe: Words | null;
   others: Words[];
@@ -44,7 +45,7 @@ export interface ItemFacts {
 }
 
 export function itemView(
-  { programme, queue, order, only }: At,
+  { programme, queue, order, only, theme }: At,
   item: DeskItem,
   { ranking, names }: ItemFacts,
   staff: Staff,
@@ -67,6 +68,7 @@ export function itemView(
     queue,
     order,
     only: only ?? '',
+    theme: theme?.id ?? '',
     answer: wordsAt(definition, answers, key, language) ?? {
       asked: askedAt(definition, key, language),
       text: '',

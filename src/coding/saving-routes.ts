@@ -7,7 +7,7 @@ import { notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { codesMeant, labelOf, textIn, type Code } from './codebook.ts';
 import { isUnswayed, type DeskItem, type Place } from './desk.ts';
 import type { CodingWeb, DeskPages, Located } from './desk-pages-routes.ts';
-import { agreementPath, answerPath, deskPath } from './head-views.ts';
+import { agreementPath, answerPath, deskPath, themePath } from './head-views.ts';
 import type { Typed } from './row-views.ts';
 
 const many = z
@@ -24,6 +24,7 @@ const formSchema = z.object({
   queue: z.string().max(20).default('open'),
   order: z.enum(['oldest', 'worth']).catch('oldest'),
   only: z.string().max(40).default(''),
+  theme: z.string().max(40).default(''),
   code: many,
   main: z.string().default(''),
   another: z.string().trim().max(200).default(''),
@@ -43,8 +44,8 @@ export function createSaving({ coding }: Pick<CodingWeb, 'coding'>, { locate, sh
     const read = readForm(formSchema, req.body);
     if (!read.ok) throw new NotFound();
     const form = read.value;
-    const { queue, order, only: code } = form;
-    const at = await locate(req.params.programme, { queue, order, code });
+    const { queue, order, theme, only: code } = form;
+    const at = await locate(req.params.programme, { queue, order, theme, code });
     if (form.do === 'undo' && form.response === '') return await undo(req, res, at);
     if (!isId(form.response)) throw new NotFound();
     const place = { responseId: form.response, questionKey: form.question };
@@ -147,8 +148,11 @@ function theOneMeant({ book }: DeskItem, typed: string, language: string): Code 
   throw new Invalid({ another: { key, values: { code: typed, names: names.join(', ') } } });
 }
 
-const afterwards = (at: Located): string =>
-  at.queue === 'settle' ? agreementPath(at.programme.key) : deskPath(at.programme.key, at.queue, at);
+function afterwards(at: Located): string {
+  const { key } = at.programme;
+  if (at.theme) return themePath(key, at.theme.id);
+  return at.queue === 'settle' ? agreementPath(key) : deskPath(key, at.queue, at);
+}
 
 function typedIn({ code, main, another }: Form): Typed {
   return { codeIds: code, mainId: main === '' || main === NO_MAIN ? null : main, noMain: main === NO_MAIN, another };

@@ -76,7 +76,7 @@ onBothEngines((on) => {
     const [declined, stays] = await models();
     expect(declined).toMatchObject({ turn: (before?.turn ?? 0) + 1, state: 'declined' });
     expect(stays).toMatchObject({ id: before?.id, state: 'in_use' });
-    expect((await boss.get(MODELS)).text).toContain('Not better, not used');
+    expect((await boss.get(MODELS)).text).toContain('Not surely better, not used');
     await work();
     expect((await models())[0]?.id).toBe(declined?.id);
   });

@@ -126,11 +126,28 @@ onBothEngines((on) => {
       expect(made.headers.location).toBe(`${LIST}/${theme.id}`);
       const page = await boss.get(made.headers.location ?? '');
       expect(page.text).toMatch(/answers wait to be coded “Dogs”, where that fits\./);
-      const href = /<a href="(\/answers\/leaving\/[^"]+\/happened)">Code it</.exec(page.text)?.[1] ?? '';
+      const href = /<a href="(\/answers\/leaving\/[^"]+\/happened\?theme=[^"]+)">Code it</.exec(page.text)?.[1] ?? '';
       await read();
       expect((await anna.get(href)).text).toMatch(/<tr data-name="Dogs"(?:(?!<\/tr>)[\s\S])*?dog[\s\S]*?%/i);
       expect(await words('dogs')).toBe('dog*\noutside');
     }, 120_000);
+
+    test('whoever codes an answer of the theme has its reason under the first key, and is led back to the others', async () => {
+      const here = `${LIST}/${theme.id}`;
+      const href = /<a href="([^"]+)">Code it</.exec((await anna.get(here)).text)?.[1] ?? '';
+      const desk = await anna.get(href);
+      expect(desk.text).toMatch(/<tr data-name="Dogs"[^>]* data-key="1"/);
+      const hidden = Object.fromEntries(
+        [...desk.text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
+          ([, name = '', value = '']) => [name, value],
+        ),
+      );
+      const saved = await anna.post('/answers/leaving', { ...hidden, another: 'Dogs', do: 'save' });
+      expect(saved.headers.location).toBe(here);
+      expect((await anna.get(here)).text).toContain('Coded: Dogs');
+      const gone = await anna.post('/answers/leaving', { ...hidden, theme: all[0]!.responseId, do: 'skip' });
+      expect(gone.headers.location).toBe('/answers/leaving');
+    });
 
     test('the history marks the date, and the theme does not come back', async () => {
       const history = await boss.get('/codebook/leaving/history');

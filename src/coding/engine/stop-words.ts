@@ -9,6 +9,9 @@ const STOP = `
   ours out over own quite rather really same say says she should since so some still such than that that's the their them then
   there these they they're thing things this those though through to too two under until up upon us very want wanted was
   wasn't way we we're well went were what when where which while who why will with won't would yes you you're your yours
+  anybody anyone anything aren't can't couldn't didn't doesn't everybody everyone everything hadn't hasn't haven't he's
+  here's it'll nobody nothing she's shouldn't somebody someone something there's we'll we've weren't what's who's wouldn't
+  you'll you've
   ab aber als also am an andere anderen auch auf aus bei beim bin bis bisschen da dadurch damit danach dann das dass dein dem
   den denn der des deshalb dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer
   eines einfach einige einmal er es etwas euch euer für ganz gar gegen gehabt gemacht geworden gewesen hab habe haben hat hatte

@@ -3,6 +3,7 @@ import { nameInWords } from '../../questionnaires/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
 import { labelOf, offered, type Codebook } from '../codebook.ts';
+import { answerPath, themePath } from '../head-views.ts';
 import type { ReadAnswer } from './reading.ts';
 import { isWanted, mayTakeBack, NEEDED } from './theme-rules.ts';
 import type { Look, Theme } from './theme-store.ts';
@@ -154,7 +155,7 @@ export function themePage(
   { answers, next }: { answers: ReadAnswer[]; next: number | null },
   { t, language }: Staff,
 ): ThemePage {
-  const base = `/codebook/${programme.key}/themes`;
+  const here = themePath(programme.key, theme.id);
   const code = theme.codeId === null ? undefined : book.byId.get(theme.codeId);
   const said = (ids: string[]) =>
     ids.flatMap((id) => {
@@ -163,15 +164,15 @@ export function themePage(
     });
   return {
     heading: nameOf(theme, t),
-    back: base,
+    back: `/codebook/${programme.key}/themes`,
     lead: code
       ? t('themes.answers.toCode', { count: theme.size, reason: labelOf(book, code, language) })
       : t('themes.answers.lead', { count: theme.size }),
     answers: answers.map(({ responseId, questionKey, codeIds, ...words }) => ({
       ...voiceOf(words),
-      href: `/answers/${programme.key}/${responseId}/${questionKey}`,
+      href: answerPath(programme.key, responseId, questionKey, { theme }),
       coded: codeIds.length > 0 ? t('themes.answers.coded', { reasons: said(codeIds).join(', ') }) : '',
     })),
-    more: next === null ? '' : `${base}/${theme.id}?${new URLSearchParams({ from: String(next) })}`,
+    more: next === null ? '' : `${here}?${new URLSearchParams({ from: String(next) })}`,
   };
 }

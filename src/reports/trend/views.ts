@@ -13,7 +13,7 @@ export interface TrendView {
   csv: string;
 }
 
-/** Null where no step has enough known reasons to draw anything. */
+/** Null where no step has enough known reasons to draw anything, or nobody has checked any. */
 export function trendView(report: WholeReport, query: LeavingQuery, t: Translate): TrendView | null {
   const { grain, steps, marks } = report.trend;
   const shown = steps.filter(({ base }) => base >= 10);
@@ -23,6 +23,7 @@ export function trendView(report: WholeReport, query: LeavingQuery, t: Translate
   );
   const labels = steps.map(({ from }) => labelOf(from, grain, t));
   const series = rows.map(({ codeId }) => steps.map((step, i) => pointOf(step, codeId, labels[i] ?? '')));
+  if (!series.flat().some(({ share }) => share !== null)) return null;
   const top = topOf(series.flat());
   const said = marks.map(({ at, days }) => ({
     at,
