@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
 import { Conflict, Forbidden, Invalid, Problem } from '../shared/errors.ts';
+import { issueMessage } from '../shared/too-long.ts';
 import { messageOf } from '../web/index.ts';
 
 export const errorSchema = z.object({
@@ -59,10 +60,11 @@ export class InvalidBody extends Error {
   readonly issues: { field: string; message: string }[];
   constructor(error: z.ZodError, t: Translate) {
     super('invalid');
-    this.issues = error.issues.slice(0, 100).map((issue) => ({
-      field: issue.path.map(String).join('.'),
-      message: /^[a-z][\w-]*(\.[\w-]+)+$/i.test(issue.message) ? t(issue.message) : issue.message,
-    }));
+    this.issues = error.issues.slice(0, 100).map((issue) => {
+      const { key, values } = issueMessage(issue);
+      const message = /^[a-z][\w-]*(\.[\w-]+)+$/i.test(key) ? t(key, values) : issue.message;
+      return { field: issue.path.map(String).join('.'), message };
+    });
   }
 }
 

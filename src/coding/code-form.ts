@@ -1,4 +1,5 @@
 import { Invalid, type FieldErrors } from '../shared/errors.ts';
+import { tooLong } from '../shared/too-long.ts';
 import type { Texts } from './codebook.ts';
 import type { CodeTexts } from './editing/wording.ts';
 import { linesOf, problemOf } from './themes/keyword-rules.ts';
@@ -19,7 +20,8 @@ export function readTexts(body: Body, languages: string[], language: string): Re
     Object.fromEntries(
       languages.flatMap((each) => {
         const value = text(body[`${field}.${each}`]).replace(/\s+/g, ' ');
-        if ([...value].length > LONGEST[field]) errors[`${field}.${each}`] = { key: 'form.tooLong' };
+        const { length } = [...value];
+        if (length > LONGEST[field]) errors[`${field}.${each}`] = tooLong(LONGEST[field], length);
         return value === '' ? [] : [[each, value]];
       }),
     );
@@ -43,6 +45,7 @@ function readWords(body: Body, languages: string[], errors: FieldErrors): Record
 /** The names of new codes, one a line. */
 export function readNames(body: Body, language: string): Texts[] {
   const lines = linesOf(text(body.names));
-  if (lines.some((line) => [...line].length > LONGEST.name)) throw new Invalid({ names: { key: 'form.tooLong' } });
+  const longest = Math.max(0, ...lines.map((line) => [...line].length));
+  if (longest > LONGEST.name) throw new Invalid({ names: tooLong(LONGEST.name, longest) });
   return lines.map((line) => ({ [language]: line }));
 }

@@ -37,7 +37,7 @@ function readBy(read: (text: string) => Parsed<string>, max: number) {
       const parsed = read(text);
       if (parsed.ok) return;
       const message = parsed.key.endsWith('.tooLong') ? 'form.tooLong' : parsed.key;
-      context.addIssue({ code: 'custom', message });
+      context.addIssue({ code: 'custom', message, input: text, params: { most: parsed.values?.max } });
     })
     .overwrite((text) => {
       const parsed = read(text);

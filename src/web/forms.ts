@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FieldErrors, Result } from '../shared/errors.ts';
+import { issueMessage } from '../shared/too-long.ts';
 import type { Translate } from './render.ts';
 
 /** A form as a template shows it: what was typed, and what is wrong where. */
@@ -13,12 +14,12 @@ export interface FormView {
 
 /** Turns a posted body into data, or into errors by field. Schemas give message keys as their messages. */
 export function readForm<S extends z.ZodType>(schema: S, body: unknown): Result<z.infer<S>> {
-  const parsed = schema.safeParse(body ?? {});
+  const parsed = schema.safeParse(body ?? {}, { reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors: FieldErrors = {};
   for (const issue of parsed.error.issues) {
     const field = issue.path.map(String).join('.') || 'form';
-    errors[field] ??= { key: issue.message.includes('.') ? issue.message : 'form.invalid' };
+    errors[field] ??= issue.message.includes('.') ? issueMessage(issue) : { key: 'form.invalid' };
   }
   return { ok: false, errors };
 }

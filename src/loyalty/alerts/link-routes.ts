@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { type FieldErrors } from '../../shared/errors.ts';
+import { tooLong } from '../../shared/too-long.ts';
 import { isLanguage, languageCodes, languageName } from '../../i18n/index.ts';
 import { qrMaker } from '../../post/index.ts';
 import { cleanLine, isBlank, lengthOf } from '../../questionnaires/index.ts';
@@ -31,7 +32,7 @@ export function linkRoutes(web: LoyaltyWeb): Router {
     const { name: typed } = (req.body ?? {}) as { name?: unknown };
     const name = cleanLine(typeof typed === 'string' ? typed : '');
     if (isBlank(name)) return await show(req, res, { name: { key: 'alerts.link.error' } });
-    if (lengthOf(name) > MOST_NAME) return await show(req, res, { name: { key: 'form.tooLong' } });
+    if (lengthOf(name) > MOST_NAME) return await show(req, res, { name: tooLong(MOST_NAME, lengthOf(name)) });
     const id = await alerts.makeLink(colleague(staffOf(res).id), name);
     res.redirect(303, `${LINKS}/${id}/poster`);
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addMonths } from '../../shared/dates.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
+import { tooLong } from '../../shared/too-long.ts';
 
 export const MOST_WHO = 120;
 export const MOST_WHAT = 2000;
@@ -29,7 +30,7 @@ export function readAlert(body: unknown, asksName: boolean): Result<TypedAlert> 
   const errors: FieldErrors = {};
   const check = (field: 'who' | 'what' | 'name', most: number) => {
     if (isBlank(value[field])) errors[field] = { key: `alerts.error.${field}` };
-    else if (lengthOf(value[field]) > most) errors[field] = { key: 'form.tooLong' };
+    else if (lengthOf(value[field]) > most) errors[field] = tooLong(most, lengthOf(value[field]));
   };
   check('who', MOST_WHO);
   check('what', MOST_WHAT);

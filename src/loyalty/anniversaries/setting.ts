@@ -48,12 +48,13 @@ export const settingForm = z
   })
   .transform((typed, context): AnniversarySetting => {
     const given = typed as unknown as Record<string, string>;
-    const wrong: Wrong = (path, message) => context.addIssue({ code: 'custom', path: [path], message });
+    const wrong: Wrong = (path, message, more) =>
+      context.addIssue({ code: 'custom', input: typed, path: [path], message, ...more });
     const tiers = places.flatMap((i) => tierOf(i, given, wrong) ?? []);
     return { on: given.on === '1', fromYear: typed.fromYear, tiers: tiers.sort((a, b) => a.years - b.years) };
   });
 
-type Wrong = (path: string, message: string) => void;
+type Wrong = (path: string, message: string, tooLong?: { input: string; params: { most: number } }) => void;
 
 /** Null where nothing is typed. */
 function tierOf(i: number, given: Record<string, string>, wrong: Wrong): AnniversarySetting['tiers'][number] | null {
@@ -64,7 +65,8 @@ function tierOf(i: number, given: Record<string, string>, wrong: Wrong): Anniver
   if (!/^[1-9]\d?$|^100$/.test(years)) wrong(`years-${i}`, 'attentions.error.years');
   for (const [code, word] of words) {
     if (word === '' && !(isSilent && offerId !== '')) wrong(`text-${i}-${code}`, 'attentions.error.language');
-    else if (word.length > LONGEST) wrong(`text-${i}-${code}`, 'form.tooLong');
+    else if (word.length > LONGEST)
+      wrong(`text-${i}-${code}`, 'form.tooLong', { input: word, params: { most: LONGEST } });
   }
   return { years: Number(years), text: Object.fromEntries(words), offerId: offerId || null };
 }

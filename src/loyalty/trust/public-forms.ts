@@ -1,5 +1,6 @@
 import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
+import { tooLong } from '../../shared/too-long.ts';
 import type { ReferenceTerms } from './interface.ts';
 import { MOST_A_YEAR } from './public-views.ts';
 import { givesAway } from './rules.ts';
@@ -14,7 +15,7 @@ export type Fields = Record<string, unknown>;
 /** Whom they have told about us, or nothing: without anybody's address or number. */
 export function readWord({ words: given }: Fields): Result<string> {
   const words = cleanText(asText(given));
-  if (lengthOf(words) > MOST_WORDS) return { ok: false, errors: { words: { key: 'form.tooLong' } } };
+  if (lengthOf(words) > MOST_WORDS) return { ok: false, errors: { words: tooLong(MOST_WORDS, lengthOf(words)) } };
   if (givesAway(words)) return { ok: false, errors: { words: { key: 'attentions.error.address' } } };
   return { ok: true, value: words };
 }
@@ -33,7 +34,7 @@ export function readReference({ often, way, topics: given }: Fields): Result<Ref
   const errors: FieldErrors = {};
   if (!Number.isInteger(aYear) || aYear < 1 || aYear > MOST_A_YEAR) errors.often = { key: 'attentions.error.choose' };
   if (!isWay(way)) errors.way = { key: 'attentions.error.choose' };
-  if (lengthOf(topics) > MOST_TOPICS) errors.topics = { key: 'form.tooLong' };
+  if (lengthOf(topics) > MOST_TOPICS) errors.topics = tooLong(MOST_TOPICS, lengthOf(topics));
   if (Object.keys(errors).length > 0 || !isWay(way)) return { ok: false, errors };
   return { ok: true, value: { a_year: aYear, way, topics } };
 }

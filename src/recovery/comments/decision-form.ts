@@ -1,6 +1,7 @@
 import { amountIn } from '../../customers/index.ts';
 import { cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
+import { tooLong } from '../../shared/too-long.ts';
 import { REMEDIES } from '../cases/remedies.ts';
 import type { Decision } from './interface.ts';
 
@@ -18,7 +19,7 @@ export function readDecision(body: unknown, money: { currency: string; language:
   if (state === undefined) errors.state = { key: 'comments.claim.choose' };
   if (state === 'granted' && kind === undefined) errors.kind = { key: 'cases.error.remedy' };
   if (isBlank(words)) errors.words = { key: state === 'declined' ? 'comments.claim.why' : 'comments.claim.what' };
-  else if (lengthOf(words) > LONGEST) errors.words = { key: 'form.tooLong' };
+  else if (lengthOf(words) > LONGEST) errors.words = tooLong(LONGEST, lengthOf(words));
   if (amount === undefined) errors.amount = { key: 'customers.error.amount' };
   if (state === undefined || amount === undefined || Object.keys(errors).length > 0) return { ok: false, errors };
   return { ok: true, value: { state, kind: kind ?? 'other', words, amountMinor: amount } };

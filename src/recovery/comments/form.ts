@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { customerRowSchema } from '../../customers/index.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
+import { tooLong } from '../../shared/too-long.ts';
 import { COMMENT_KINDS, WISHES, type CommentKind, type Said } from './comment.ts';
 
 /** Graphemes; as long as an answer may be. */
@@ -35,7 +36,7 @@ export function readSaid(body: unknown, kinds: readonly CommentKind[]): Result<S
   if (isBlank(given.words)) errors.words = { key: 'comments.error.words' };
   else if (lengthOf(given.words) > MOST_WORDS)
     errors.words = { key: 'comments.error.long', values: { most: MOST_WORDS } };
-  if (lengthOf(given.name) > LONGEST_LINE) errors.name = { key: 'form.tooLong' };
+  if (lengthOf(given.name) > LONGEST_LINE) errors.name = tooLong(LONGEST_LINE, lengthOf(given.name));
   const [email, telephone] = [emailField.safeParse(given.email), telephoneField.safeParse(given.telephone)];
   if (!email.success) errors.email = { key: 'comments.error.email' };
   if (!telephone.success) errors.telephone = { key: 'comments.error.telephone' };

@@ -2,6 +2,7 @@ import { languageCodes } from '../../i18n/index.ts';
 import { cleanText, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
+import { tooLong } from '../../shared/too-long.ts';
 import { PROMISES, type CommentSettings, type PromiseKey, type Promised } from './settings.ts';
 
 const LONGEST = 600;
@@ -32,7 +33,7 @@ export function readSettings(
   const promised = (which: PromiseKey): Promised => {
     const texts = languageCodes.flatMap((language) => {
       const typed = text(textField(which, language));
-      if (lengthOf(typed) > LONGEST) errors[textField(which, language)] = { key: 'form.tooLong' };
+      if (lengthOf(typed) > LONGEST) errors[textField(which, language)] = tooLong(LONGEST, lengthOf(typed));
       return typed === '' || typed === starters(which, language) ? [] : [[language, typed] as const];
     });
     const approved = languageCodes.filter((language) => given[approvedField(which, language)] === '1');
