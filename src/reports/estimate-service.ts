@@ -3,7 +3,6 @@ import { NotFound } from '../shared/errors.ts';
 import type { Schema, Storage, Tx } from '../storage/index.ts';
 import { coveredBy, coversOf, type LeaverFilter } from './covers-rules.ts';
 import * as store from './estimate-store.ts';
-import type { Drawn } from './estimate.ts';
 
 /** What an audit covers, by field; {} everything. */
 type Covers = Record<string, string>;
@@ -65,12 +64,6 @@ export function createEstimates({ storage, audits, programmeKey }: Deps) {
 
   return {
     programmeId: () => programmeId(),
-
-    /** What audits have drawn among those who left as the filter says. */
-    async drawnIn(filter: LeaverFilter): Promise<Drawn> {
-      const id = await programmeId();
-      return id === undefined ? { audited: [], waiting: [] } : await store.drawnIn(storage.read, id, filter);
-    },
 
     /**
      * Draws so many of the answers in this filter for the audit; those that are drawn already count. In a million answers

@@ -1,5 +1,5 @@
 import { expressionBuilder, type ExpressionBuilder } from 'kysely';
-import { page, type Db, type Page, type Schema } from '../storage/index.ts';
+import { page, prepared, type Db, type Page, type Schema } from '../storage/index.ts';
 import { FIELDS, NAMES, type LeaverFilter } from './covers-rules.ts';
 import type { Knowledge } from './rules.ts';
 import type { Code } from './estimate.ts';
@@ -22,18 +22,26 @@ export interface NamedCode extends Code {
   description: Record<string, string>;
 }
 
-export async function codesOf(db: Db, programmeKey: string): Promise<NamedCode[]> {
-  const rows = await db
+const readCodes = prepared<{ programmeKey: string }>()((db, p) =>
+  db
     .selectFrom('code as c')
     .innerJoin('codebook as b', 'b.id', 'c.codebook_id')
     .innerJoin('programme as p', 'p.id', 'b.programme_id')
     .select(['c.id', 'c.key', 'c.parent_id', 'c.kind', 'c.position', 'c.retired_at', 'c.merged_into_id'])
     .select(['c.name', 'c.description'])
-    .where('p.key', '=', programmeKey)
+    .where('p.key', '=', p.programmeKey)
     .orderBy('c.position')
-    .orderBy('c.key')
-    .execute();
-  return rows.map((row) => ({
+    .orderBy('c.key'),
+);
+
+export type CodeRow = Awaited<ReturnType<typeof codeRows>>[number];
+
+export async function codeRows(db: Db, programmeKey: string) {
+  return (await readCodes(db, { programmeKey })).rows;
+}
+
+export const codesIn = (rows: CodeRow[]): NamedCode[] =>
+  rows.map((row) => ({
     id: row.id,
     key: row.key,
     parentId: row.parent_id,
@@ -44,6 +52,9 @@ export async function codesOf(db: Db, programmeKey: string): Promise<NamedCode[]
     name: JSON.parse(row.name) as Record<string, string>,
     description: JSON.parse(row.description) as Record<string, string>,
   }));
+
+export async function codesOf(db: Db, programmeKey: string): Promise<NamedCode[]> {
+  return codesIn(await codeRows(db, programmeKey));
 }
 
 export interface VerbatimRow {

@@ -6,10 +6,12 @@ import type { Storage } from '../storage/index.ts';
 import type { Change } from './changes/change.ts';
 import type { Comparison } from './changes/periods.ts';
 import { createCodeShare } from './changes/code-share.ts';
+import { createCodes } from './codes.ts';
 import type { CompetitorsNamed } from '../coding/index.ts';
 import { createCrosses, type Crossed, type CrossedField } from './crosses/service.ts';
 import { createLeavers } from './leavers.ts';
 import type { LeaverFilter } from './covers-rules.ts';
+import { createDrawnIn } from './drawn.ts';
 import { createEstimates, type Audits } from './estimate-service.ts';
 import type { LeavingFigures } from './leaving-rules.ts';
 import * as store from './leaving-store.ts';
@@ -72,8 +74,10 @@ export function createReports(deps: Deps) {
   const { storage, clock, company, audits } = deps;
   const estimates = createEstimates({ storage, audits, programmeKey: LEAVING });
   const sums = createSums({ storage, clock });
-  const whole = createWhole({ storage, programmeKey: LEAVING, sums, estimates, company });
-  const crosses = createCrosses({ storage, sums, estimates });
+  const codesNow = createCodes(storage.read, LEAVING);
+  const drawnIn = createDrawnIn({ read: storage.read, programmeId: estimates.programmeId, sums });
+  const whole = createWhole({ storage, programmeKey: LEAVING, sums, drawnIn, company });
+  const crosses = createCrosses({ storage, sums, drawnIn });
   const leavers = createLeavers({ storage, programmeKey: LEAVING, sums, estimates, company });
 
   async function filterOf(query: LeavingQuery): Promise<LeaverFilter> {
@@ -86,7 +90,7 @@ export function createReports(deps: Deps) {
 
   async function asked(query: LeavingQuery) {
     const filter = await filterOf(query);
-    const codes = await store.codesOf(storage.read, LEAVING);
+    const codes = await codesNow();
     const currency = await leavers.learnCurrency();
     return { filter, codes, currency, comparison: query.compare ?? 'before' };
   }
@@ -111,9 +115,9 @@ export function createReports(deps: Deps) {
   async function leaving(query: LeavingQuery): Promise<LeavingReport> {
     const filter = await filterOf(query);
     const [own = noSums()] = await sums.of(filter, [filter]);
-    const codes = await store.codesOf(storage.read, LEAVING);
+    const codes = await codesNow();
     const currency = await leavers.learnCurrency();
-    const drawn = own.uncoded > 0 ? await estimates.drawnIn(filter) : NOTHING_DRAWN;
+    const drawn = own.uncoded > 0 ? await drawnIn(filter) : NOTHING_DRAWN;
     return {
       ...figuresOf({ sums: own, drawn, codes, currency }),
       period: { from: filter.from, to: filter.to },

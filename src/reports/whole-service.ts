@@ -6,7 +6,7 @@ import { codebookChanges } from './changes/codebook-marks-store.ts';
 import { comparedWith, daysIn, type Comparison } from './changes/periods.ts';
 import { byChance, changesBetween, differenceOf, isComparable, type Changed, type Side } from './changes/rules.ts';
 import type { LeaverFilter } from './covers-rules.ts';
-import type { Estimates } from './estimate-service.ts';
+import type { DrawnIn } from './drawn.ts';
 import type { Code, Drawn } from './estimate.ts';
 import type { CodedShare, LeavingFigures } from './leaving-rules.ts';
 import type { Period } from './rules.ts';
@@ -53,7 +53,7 @@ interface Deps {
   storage: Storage;
   programmeKey: string;
   sums: SumsService;
-  estimates: Estimates;
+  drawnIn: DrawnIn;
   company(): Promise<{ timeZone: string }>;
 }
 
@@ -65,11 +65,11 @@ interface Asked {
 }
 
 /** Everything that the page says about a filter, from sums that are read once. */
-export function createWhole({ storage, programmeKey, sums, estimates, company }: Deps) {
+export function createWhole({ storage, programmeKey, sums, drawnIn, company }: Deps) {
   async function drawnFor(filter: LeaverFilter, periods: Period[], all: Sums[]): Promise<Drawn> {
     if (all.every(({ uncoded }) => uncoded === 0)) return NOTHING_DRAWN;
     const from = periods.reduce((least, each) => (each.from < least ? each.from : least), filter.from);
-    return await estimates.drawnIn({ ...filter, from });
+    return await drawnIn({ ...filter, from });
   }
 
   async function codebookDays(from: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Storage } from '../../storage/index.ts';
 import type { LeaverFilter } from '../covers-rules.ts';
-import type { Estimates } from '../estimate-service.ts';
+import type { DrawnIn } from '../drawn.ts';
 import type { Code, Drawn } from '../estimate.ts';
 import type { LeavingFigures } from '../leaving-rules.ts';
 import { figuresOf, NOTHING_DRAWN } from '../sums/figures.ts';
@@ -60,7 +60,7 @@ export interface Crossed {
 interface Deps {
   storage: Storage;
   sums: SumsService;
-  estimates: Estimates;
+  drawnIn: DrawnIn;
 }
 
 interface Asked {
@@ -70,11 +70,11 @@ interface Asked {
 }
 
 /** Reasons by the values of a field. */
-export function createCrosses({ storage, sums, estimates }: Deps) {
+export function createCrosses({ storage, sums, drawnIn }: Deps) {
   return async (field: CrossedField, { filter, codes, currency }: Asked): Promise<Crossed> => {
     const [all = noSums()] = await sums.of(filter, [filter]);
     const { shown, rest, values } = await sums.byValue(FIELD[field], filter, MOST_COLUMNS, all);
-    const drawn = all.uncoded > 0 ? await estimates.drawnIn(filter) : NOTHING_DRAWN;
+    const drawn = all.uncoded > 0 ? await drawnIn(filter) : NOTHING_DRAWN;
     const people = [...drawn.audited, ...drawn.waiting].map(({ customerId }) => customerId);
     const valuesOf = await valuesOfCustomers(storage.read, FIELD[field], people);
     const figures = (each: Sums, isIn: (values: string[]) => boolean) =>

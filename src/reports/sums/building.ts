@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Storage } from '../../storage/index.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
@@ -109,7 +110,7 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
     await nextTurn();
   }
   await storage.transaction(async (tx) => {
-    const isSummed = { field: store.MONTHS, span: month, value: '', leavers: 0, sums: '', strata: '' };
+    const isSummed = { field: store.MONTHS, span: month, value: '', leavers: 0, sums: randomUUID(), strata: '' };
     await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);
     await store.forgetStale(tx, staleIds);
   });

@@ -2,6 +2,7 @@ import { decimalsOf } from '../../shared/money.ts';
 import { estimateReasons } from '../estimate-rules.ts';
 import type { Code, Drawn, Estimate } from '../estimate.ts';
 import { leavingFigures, type LeaverCount, type LeavingFigures } from '../leaving-rules.ts';
+import { isSame } from './kept.ts';
 import { chancesOf, type Sums } from './sums.ts';
 
 /** Everything that the figures of some leavers are worked out from. */
@@ -14,7 +15,30 @@ export interface Grounds {
 
 export const NOTHING_DRAWN: Drawn = { audited: [], waiting: [] };
 
+interface Worked extends Grounds {
+  figures: LeavingFigures;
+}
+
+/** By the cells of their sums, which no others have. */
+const worked = new WeakMap<Sums['cells'], Worked>();
+
+/** Of the same grounds they are the same: a page needs those of two years of months, of which one changes as a rule. */
 export function figuresOf(grounds: Grounds): LeavingFigures {
+  const { cells } = grounds.sums;
+  const known = worked.get(cells);
+  if (known && isSameGround(known, grounds)) return known.figures;
+  const figures = workOut(grounds);
+  worked.set(cells, { ...grounds, figures });
+  return figures;
+}
+
+const isSameGround = (a: Grounds, b: Grounds): boolean =>
+  a.codes === b.codes &&
+  a.currency === b.currency &&
+  isSame(a.drawn.audited, b.drawn.audited) &&
+  isSame(a.drawn.waiting, b.drawn.waiting);
+
+function workOut(grounds: Grounds): LeavingFigures {
   const { sums, codes } = grounds;
   const stated = [...sums.stated].map(([statedCodeId, count]) => ({ statedCodeId, count }));
   return leavingFigures(countsOf(sums, codes), codes, estimateOf(grounds), stated);

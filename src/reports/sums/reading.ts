@@ -4,10 +4,10 @@ import { FIELDS, NAMES, type LeaverFilter } from '../covers-rules.ts';
 import type { Period } from '../rules.ts';
 import { valuesIn, type Field } from './building.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
+import { createKept, together, type ReadSums } from './kept.ts';
 import * as store from './span-store.ts';
-import { planOf, type Plan } from './spans.ts';
+import { planOf, type Plan, type Stamped } from './spans.ts';
 import { addLeaver, addSums, countIn, noSums, withoutSums, type Sums } from './sums.ts';
-import { readBack } from './written.ts';
 
 /** Leavers by their values in a field, of many values the largest alone. */
 export interface ByValue {
@@ -28,7 +28,7 @@ interface Changed {
 /** A filter's fields without its days. */
 type Fields = Omit<LeaverFilter, keyof Period>;
 
-interface Wanted {
+interface Wanted extends Pick<Stamped, 'stamps'> {
   /** Of a field; all of them where none are named. */
   values?: string[] | undefined;
   /** Leavers who are not summed up, where they are known already. */
@@ -37,8 +37,6 @@ interface Wanted {
   whole?: Plan | undefined;
 }
 
-type Written = Parameters<typeof readBack>[0] & { span: string; value: string };
-
 /** A customer has any number of these; what stands under one value says nothing of who stands under others. */
 const SEVERAL: readonly Field[] = ['tag'];
 
@@ -46,6 +44,8 @@ export type Reading = ReturnType<typeof createReading>;
 
 /** Sums of leavers, from days and months that are summed up already, and leaver by leaver where something changed. */
 export function createReading(db: Db) {
+  const kept = createKept(db);
+
   /**
    * The sums of each period, with their strata of the first alone where these are asked for, else of none; with several fields
    * in the filter leavers are counted one by one.
@@ -57,7 +57,10 @@ export function createReading(db: Db) {
     const [field, value = ''] = name ? ([FIELDS[name], filter[name]] as const) : (['', ''] as const);
     const known = await store.summedIn(db, hullOf(periods));
     const plans = periods.map((period) => planOf(period, known));
-    const read = await readBy(field, plans, { values: [value], whole: strata ? plans[0] : undefined });
+    const read = await readBy(field, plans, {
+      ...{ stamps: known.stamps, values: [value] },
+      whole: strata ? plans[0] : undefined,
+    });
     const sums = plans.map((plan) => read(plan).get(value) ?? noSums());
     // Days that the first shares with others come with strata, which would be some of theirs alone.
     return sums.map((each, i) => (strata && i === 0 ? each : { ...each, strata: new Map() }));
@@ -75,13 +78,14 @@ export function createReading(db: Db) {
    */
   async function byValue(field: Field, filter: LeaverFilter, most: number, all: Sums): Promise<ByValue> {
     if (NAMES.some((name) => filter[name] !== undefined)) return await countedBy(field, filter, most);
-    const plan = planOf(filter, await store.summedIn(db, filter));
+    const { stamps, ...known } = await store.summedIn(db, filter);
+    const plan = planOf(filter, known);
     const changed = await stretched(plan.stretches, field);
     const sizes = await store.sizesOf(db, field, plan);
     for (const { values } of changed) for (const each of values) sizes.set(each, (sizes.get(each) ?? 0) + 1);
     const isLong = sizes.size > most && !SEVERAL.includes(field);
     const names = isLong ? largest(sizes).slice(0, most - 1) : undefined;
-    const found = (await readBy(field, [plan], { values: names, changed }))(plan);
+    const found = (await readBy(field, [plan], { stamps, values: names, changed }))(plan);
     if (!names) return ranked(found, most);
     const shown = names.map((name): [string, Sums] => [name, found.get(name) ?? noSums()]);
     const rest = shown.reduce((left, [, each]) => withoutSums(left, each), all);
@@ -100,18 +104,14 @@ export function createReading(db: Db) {
   async function readBy(
     field: Field,
     plans: Plan[],
-    { values, changed, whole }: Wanted,
+    { stamps, values, changed, whole }: Wanted,
   ): Promise<(plan: Plan) => Map<string, Sums>> {
     const own = new Set(whole ? spansOf(whole) : []);
     const spans = [...new Set(plans.flatMap(spansOf))].filter((span) => !own.has(span));
-    const rows: Written[] = [
-      ...(await store.wholeSumsOf(db, { field, spans: [...own], values })),
-      ...(await store.sumsOf(db, { field, spans, values })),
-    ];
-    const bySpan = Map.groupBy(
-      rows.map((row) => ({ span: row.span, value: row.value, sums: readBack(row) })),
-      ({ span }) => span,
-    );
+    const bySpan = new Map([
+      ...(await kept.read({ field, spans: [...own], values, withStrata: true }, stamps)),
+      ...(await kept.read({ field, spans, values, withStrata: false }, stamps)),
+    ]);
     const stretches = plans.flatMap((plan) => plan.stretches);
     const leavers = changed ?? (await stretched(stretches, field, values));
     const rowsIn = (own: string[]) => own.flatMap((span) => bySpan.get(span) ?? []);
@@ -144,7 +144,12 @@ export function createReading(db: Db) {
     return await moreFields(db, ids);
   }
 
-  return { of, byValue };
+  return {
+    of,
+    byValue,
+    /** What is summed up of a period. */
+    summed: (period: Period): Promise<Stamped> => store.summedIn(db, period),
+  };
 }
 
 const spansOf = ({ spans, less }: Plan): string[] => [...spans, ...less];
@@ -157,16 +162,14 @@ const at = (found: Map<string, Sums>, value: string): Sums => {
   return fresh;
 };
 
-/** @param grows more is added to them: else what stands alone under its value comes as it was read, for nobody changes it */
-function addedUp(rows: { value: string; sums: Sums }[], grows: boolean): Map<string, Sums> {
-  const found = [...Map.groupBy(rows, ({ value }) => value)].map(([value, own]): [string, Sums] => {
-    const [first, ...more] = own.map(({ sums }) => sums);
-    return [
-      value,
-      first && more.length === 0 && !grows ? first : own.reduce((all, { sums }) => addSums(all, sums), noSums()),
-    ];
-  });
-  return new Map(found);
+/** @param grows more is added to them: else they come as they are kept, for nobody changes them */
+function addedUp(rows: ReadSums[], grows: boolean): Map<string, Sums> {
+  const found = new Map<string, Sums>();
+  for (const [value, own] of Map.groupBy(rows, (row) => row.value)) {
+    const total = together(own.map(({ sums }) => sums));
+    found.set(value, grows ? addSums(noSums(), total) : total);
+  }
+  return found;
 }
 
 /** A value that nobody is left with is none. */

@@ -1,38 +1,45 @@
-import { preparedList, preparedRows, type Db, type Tx } from '../../storage/index.ts';
+import { sql } from 'kysely';
+import { prepared, preparedList, preparedRows, type Db, type Tx } from '../../storage/index.ts';
 import type { Period } from '../rules.ts';
-import type { Plan, Summed } from './spans.ts';
+import type { Plan, Stamped } from './spans.ts';
 
 const ROWS_AT_ONCE = 200;
-/** Under this stands which months are summed up. */
+/** Under this stands which months are summed up, each with a stamp that no other summing up of it has. */
 export const MONTHS = 'months';
 
-/** Which months are summed up, on which days something has changed since, and whether the last of them is over in effect. */
-export async function summedIn(db: Db, { from, to }: Period): Promise<Summed> {
-  const months = await db
+const readMonths = prepared<{ from: string; to: string }>()((db, p) =>
+  db
     .selectFrom('leaver_span')
-    .select('span')
+    .select(['span', 'sums as stamp'])
     .where('field', '=', MONTHS)
-    .where('span', '>=', from.slice(0, 7))
-    .where('span', '<=', to)
-    .execute();
-  const days = await db
-    .selectFrom('leaver_stale')
-    .select('day')
-    .distinct()
-    .where('day', '>=', `${from.slice(0, 7)}-01`)
-    .where('day', '<=', `${to.slice(0, 7)}-31`)
-    .execute();
-  const later = await db
+    .where('span', '>=', p.from)
+    .where('span', '<=', p.to),
+);
+
+const readStale = prepared<{ from: string; to: string }>()((db, p) =>
+  db.selectFrom('leaver_stale').select('day').distinct().where('day', '>=', p.from).where('day', '<=', p.to),
+);
+
+const readLater = prepared<{ after: string; to: string }>()((db, p) =>
+  db
     .selectFrom('leaver')
     .select('left_on')
-    .where('left_on', '>', to)
-    .where('left_on', '<=', `${to.slice(0, 7)}-31`)
-    .limit(1)
-    .execute();
+    .where('left_on', '>', p.after)
+    .where('left_on', '<=', p.to)
+    .limit(sql.lit(1)),
+);
+
+/** Which months are summed up, on which days something has changed since, and whether the last of them is over in effect. */
+export async function summedIn(db: Db, { from, to }: Period): Promise<Stamped> {
+  const [first, last] = [from.slice(0, 7), to.slice(0, 7)];
+  const months = await readMonths(db, { from: first, to });
+  const days = await readStale(db, { from: `${first}-01`, to: `${last}-31` });
+  const later = await readLater(db, { after: to, to: `${last}-31` });
   return {
-    months: new Set(months.map(({ span }) => span)),
-    stale: new Set(days.map(({ day }) => day)),
-    until: later.length === 0 ? to : undefined,
+    months: new Set(months.rows.map(({ span }) => span)),
+    stamps: new Map(months.rows.map(({ span, stamp }) => [span, stamp])),
+    stale: new Set(days.rows.map(({ day }) => day)),
+    until: later.rows.length === 0 ? to : undefined,
   };
 }
 

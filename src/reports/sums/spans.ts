@@ -18,7 +18,12 @@ export interface Summed {
   until?: string | undefined;
 }
 
-const monthOf = (day: string): string => day.slice(0, 7);
+/** The same with what each month was stamped with when it was summed up. */
+export interface Stamped extends Summed {
+  stamps: ReadonlyMap<string, string>;
+}
+
+export const monthOf = (day: string): string => day.slice(0, 7);
 const firstOf = (month: string): string => `${month}-01`;
 
 /** By numbers alone: a page asks this some hundred times. */
