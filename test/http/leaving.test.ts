@@ -90,7 +90,9 @@ onBothEngines((on) => {
     const found = await report();
     expect(found).toMatchObject({ basis: 'counted', audit: null, leavers: 140, lostMinor: 4_200_000, base: 80 });
     expect(found.unknown.parts).toContainEqual({ knowledge: 'not_coded', count: 60, lostMinor: 1_800_000 });
-    expect((await boss.get('/leaving?period=all')).text).not.toContain('/leaving/audit');
+    const { text } = await boss.get('/leaving?period=all');
+    expect(text).not.toContain('/leaving/audit');
+    expect(text).toContain('/leaving/trend.csv');
   });
 
   test('read and not audited: unverified, without intervals, and how many to check', async () => {
@@ -110,6 +112,8 @@ onBothEngines((on) => {
     const page = await boss.get('/leaving?period=all');
     expect(page.text).toContain('Nobody has checked these shares yet: they are what the engine makes of 60 answers.');
     expect(page.text).toContain('about 105');
+    // A trend without a single interval would be a row of empty charts.
+    expect(page.text).not.toContain('/leaving/trend.csv');
     expect(page.text).toContain(
       `Check ${found.audit!.needed} more answers drawn at random, and every share is right to within 5 points.`,
     );
