@@ -54,16 +54,33 @@ const WIDEST_GAP = 4;
 const REACH_OF_NEGATION = 3;
 const TRAILING_NEGATION = 2;
 
-/** Compiles all entries; a language with entries of its own is matched by these, any other by everything there is. */
+/** All entries at once, whatever their language. */
+const ANY = '*';
+
+/**
+ * Finds all entries; a language with entries of its own is matched by these, any other by everything there is. What a
+ * language is matched by is compiled when its first answer comes: most businesses hear few of them.
+ */
 export function compileLexicon(groups: EntryGroup[]): Lexicon {
   const entries = groups.flatMap((group) => group.entries.map((text) => ({ group, text })));
-  const languages = new Map<string, Matcher>();
   const langs = [...new Set(groups.map(({ lang }) => lang ?? ''))];
-  for (const lang of langs)
-    languages.set(lang, new Matcher(entries, (each) => (each.group.lang ?? '') === lang || !each.group.lang));
-  const all = langs.length === 1 ? languages.get(langs[0]!)! : new Matcher(entries, () => true);
-  return { entries, match: (words, lang) => (languages.get(lang ?? '-') ?? all).match(words, lang) };
+  const others = langs.length === 1 ? langs[0]! : ANY;
+  const matchers = new Map<string, Matcher>();
+  const matcherOf = (lang: string): Matcher => {
+    const found = matchers.get(lang) ?? new Matcher(entries, wantedIn(lang));
+    matchers.set(lang, found);
+    return found;
+  };
+  return {
+    entries,
+    match: (words, lang) => matcherOf(lang !== undefined && langs.includes(lang) ? lang : others).match(words, lang),
+  };
 }
+
+const wantedIn =
+  (lang: string) =>
+  ({ group }: Entry): boolean =>
+    lang === ANY || !group.lang || group.lang === lang;
 
 /** The entries of one language behind an index by their rarest word. */
 class Matcher {
