@@ -8,7 +8,7 @@ import { oneAddress } from '../mailer/index.ts';
 import type { InvitationsDeps } from './deps.ts';
 import { usualReminders } from './rules.ts';
 import { changeDraft, deleteDraft, insertWave, type DraftChange } from './wave-store.ts';
-import type { WaveInput } from './wave.ts';
+import { againstAudience, type WaveInput } from './wave.ts';
 
 export interface Drafts {
   /** Makes a wave that has not started. Field errors are about the questionnaire, the sender and where replies go. */
@@ -78,11 +78,7 @@ export async function draftOf(
   if (replyTo === undefined) errors.replyTo = { key: 'waves.form.replyTo.bad' };
   // What was kept once has to be readable for ever, whoever made it.
   if (!audienceSchema.safeParse(input.audience).success) errors.audience = { key: 'waves.form.audience.bad' };
-  const { leftFrom, leftTo, worthFromMinor, worthToMinor } = input.audience;
-  if (leftFrom && leftTo && leftFrom > leftTo) errors.leftTo = { key: 'waves.form.leftTo.before' };
-  if (worthFromMinor !== undefined && worthToMinor !== undefined && worthFromMinor > worthToMinor) {
-    errors.worthTo = { key: 'waves.form.worthTo.below' };
-  }
+  Object.assign(errors, againstAudience(input.audience));
   if (!questionnaire || !version || !sender || replyTo === undefined || Object.keys(errors).length > 0)
     return { ok: false, errors };
   return {

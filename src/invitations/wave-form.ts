@@ -2,7 +2,7 @@ import type { AudienceFilter } from '../customers/index.ts';
 import type { FieldErrors, Result } from '../shared/errors.ts';
 import { parsePlainMoney, plainMoney } from '../shared/money.ts';
 import { readForm } from '../web/index.ts';
-import { EXPIRES_DAYS, waveInputSchema, type Wave, type WaveInput } from './wave.ts';
+import { againstAudience, EXPIRES_DAYS, waveInputSchema, type Wave, type WaveInput } from './wave.ts';
 
 export const LEFT_WITHIN = [1, 3, 6, 12, 24, 36];
 /** Lists of which any may be ticked. */
@@ -14,7 +14,7 @@ type Body = Record<string, unknown>;
 export function readWaveForm(body: unknown, currency: string): Result<WaveInput> {
   const typed = (body ?? {}) as Body;
   const worth = { worthFromMinor: amount(typed.worthFrom, currency), worthToMinor: amount(typed.worthTo, currency) };
-  const audience = {
+  const audience: Record<string, unknown> & Parameters<typeof againstAudience>[0] = {
     status: textOf(typed.status),
     ...(typed.status === 'active' ? {} : leaving(typed)),
     ...Object.fromEntries(TICKED.map((name) => [name, listOf(typed[name])])),
@@ -31,7 +31,8 @@ export function readWaveForm(body: unknown, currency: string): Result<WaveInput>
     expiresDays: days,
     audience,
   });
-  return read.ok ? read : { ok: false, errors: byField(read.errors) };
+  // Whoever types two things wrong hears of both at once.
+  return read.ok ? read : { ok: false, errors: { ...againstAudience(audience), ...byField(read.errors) } };
 }
 
 /** Not asked of those who are still with us: the form begins with a period, which would leave nobody. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { audienceSchema, type AudienceFilter } from '../customers/index.ts';
+import { oneAddress } from '../mailer/index.ts';
+import type { FieldErrors } from '../shared/errors.ts';
 import type { Schema } from '../storage/index.ts';
 
 type WaveRow = Schema['wave'];
@@ -55,7 +57,12 @@ export const waveInputSchema = z.object({
   /** The colleague in whose name it goes out. */
   senderAccountId: z.uuid('form.required'),
   /** Where replies go; the sender's own address when left out. */
-  replyTo: z.string().trim().max(254).optional(),
+  replyTo: z
+    .string()
+    .trim()
+    .max(254)
+    .refine((typed) => typed === '' || oneAddress(typed) !== undefined, 'waves.form.replyTo.bad')
+    .optional(),
   expiresDays: z.coerce
     .number('waves.form.expiresDays.range')
     .int('waves.form.expiresDays.range')
@@ -66,6 +73,17 @@ export const waveInputSchema = z.object({
   reminderDays: reminderDaysSchema.optional(),
 });
 export type WaveInput = z.infer<typeof waveInputSchema>;
+
+type Bounds = { [K in 'leftFrom' | 'leftTo' | 'worthFromMinor' | 'worthToMinor']?: AudienceFilter[K] | undefined };
+
+/** Ends that stand before their beginnings, by field. */
+export function againstAudience({ leftFrom, leftTo, worthFromMinor, worthToMinor }: Bounds): FieldErrors {
+  const errors: FieldErrors = {};
+  if (leftFrom && leftTo && leftFrom > leftTo) errors.leftTo = { key: 'waves.form.leftTo.before' };
+  if (worthFromMinor !== undefined && worthToMinor !== undefined && worthFromMinor > worthToMinor)
+    errors.worthTo = { key: 'waves.form.worthTo.below' };
+  return errors;
+}
 
 export interface Wave {
   id: string;

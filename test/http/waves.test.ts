@@ -83,7 +83,7 @@ onBothEngines((on) => {
     const answer = await staff.post('/waves', fields({ ...wrong, languages: ['de', 'nl'] }));
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('href="#name"');
-    expect(answer.text).toContain('href="#worthFrom"');
+    for (const field of ['worthFrom', 'replyTo', 'leftTo']) expect(answer.text).toContain(`href="#${field}"`);
     expect(answer.text).toContain('value="2026-05-01"');
     const again = await staff.post('/waves', fields({ ...wrong, name: 'N', worthFrom: '' }));
     expect(again.status).toBe(422);
