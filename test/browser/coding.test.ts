@@ -40,7 +40,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await running?.close();
-  rmSync(codebooks, { recursive: true });
+  rmSync(codebooks, { recursive: true   rmSync(codebooks, { recursive: true, force: true });
+});
 });
 
 async function signedIn(email: string): Promise<Page> {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -12,9 +13,11 @@ import { startAnswering } from '../support/coding.ts';
 let running: Awaited<ReturnType<typeof startOwnApp>>;
 let browser: Browser;
 let page: Page;
+let codebooks: string | undefined;
 
 beforeAll(async () => {
-  running = await startOwnApp({ codebooks: smallCodebooks() });
+  codebooks = smallCodebooks();
+  running = await startOwnApp({ codebooks });
   const { app, storage } = running;
   const account = { language: 'en', password: PASSWORD, email: 'carla@example.com', name: 'Carla Dahl' };
   await app.accounts.createAccount({ ...account, role: 'manager' });
@@ -29,6 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await running?.close();
+  if (codebooks !== undefined) rmSync(codebooks, { recursive: true, force: true });
 });
 
 const main = () => page.innerText('main');

@@ -1,5 +1,5 @@
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { quickFolder } from './quick-folder.ts';
 
 const DATA = join(import.meta.dirname, '../../data/codebook');
@@ -45,9 +45,15 @@ const WRITTEN: Record<string, string[]> = {
 /** Enough of them to be believed. */
 const AROUND = ['', 'Thank you.', 'Goodbye.', 'Sorry to say.', 'All in all.'];
 
+/** Beside the run's database, which goes when the run is over; where there is none, whoever asked takes it away. */
+function folderOfItsOwn(): string {
+  const { TEST_SQLITE } = process.env;
+  return mkdtempSync(join(TEST_SQLITE ? dirname(TEST_SQLITE) : quickFolder(), 'codebooks-'));
+}
+
 /** The product's codebooks with a few entries and answers written for them: they stay as they are and are learned at once. */
 export function smallCodebooks(): string {
-  const folder = mkdtempSync(join(quickFolder(), 'codebooks-'));
+  const folder = folderOfItsOwn();
   for (const name of ['leaving.json', 'satisfaction.json']) cpSync(join(DATA, name), join(folder, name));
   for (const name of ['lexicon/leaving', 'lexicon/satisfaction', 'examples'])
     mkdirSync(join(folder, name), { recursive: true });
@@ -64,7 +70,7 @@ export function smallCodebooks(): string {
 
 /** The product's codebooks with one in so many of the answers written for them: they suggest well and learn in seconds. */
 export function thinnedCodebooks(oneIn: number): string {
-  const folder = mkdtempSync(join(quickFolder(), 'codebooks-'));
+  const folder = folderOfItsOwn();
   cpSync(DATA, folder, { recursive: true });
   for (const file of globSync(join(folder, 'examples/*.jsonl'))) {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
