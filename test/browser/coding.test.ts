@@ -40,8 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await running?.close();
-  rmSync(codebooks, { recursive: true   rmSync(codebooks, { recursive: true, force: true });
-});
+  rmSync(codebooks, { recursive: true, force: true });
 });
 
 async function signedIn(email: string): Promise<Page> {
