@@ -153,6 +153,9 @@ onBothEngines((on) => {
       );
       await caseWork.handling.merge(colleague(tobias.accountId), duplicate?.case_id ?? '', number);
       expect((await lastAlert())?.led_to).toBeNull();
+      const mine = (await jonas.get('/alerts')).text;
+      expect(mine).toContain(`<a href="/cases/${caseId}">Case ${number}</a>`);
+      expect(mine.slice(0, mine.indexOf(`/cases/${caseId}`))).not.toContain('The case is closed');
       await settle(caseId, tobias);
       expect((await lastAlert())?.led_to).toBe('settled');
     });

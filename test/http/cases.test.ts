@@ -329,6 +329,13 @@ onBothEngines((on) => {
       expect((await anna.post(decision, { answer: 'yes' })).status).toBe(403);
       expect((await manager.post(decision, { answer: 'yes', reason: 'Stammkunde' })).status).toBe(303);
       expect(await states()).toEqual(['approved', 'approved']);
+      // Who closes the case sees what was granted and has not arrived.
+      const owed = async () =>
+        (await manager.get(at(caseId))).text.match(/Granted, but they do not have it yet:\s*<\/p>/g);
+      expect(await owed()).toHaveLength(1);
+      for (const [given] of (await manager.get(at(caseId))).text.matchAll(/\/cases\/[^"]+\/given/g))
+        expect((await manager.post(given, {})).status).toBe(303);
+      expect(await owed()).toBeNull();
     });
 
     test('urgent: exceptions stand there with who and why; snooze, hand over, merge', async () => {

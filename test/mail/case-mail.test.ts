@@ -286,6 +286,22 @@ onBothEngines(({ storage }) => {
     await recovery.mail.setAside(COMMAND, (await toSort())[0]?.id ?? '');
   });
 
+  test('what answers a letter that asks why somebody left finds the case as well', async () => {
+    const email = `anna-${++people}@example.org`;
+    const reference = `gone-${people}`;
+    const basis = { legalBasis: 'contract', legalBasisSource: 'orders', legalBasisOn: '2020-05-01' } as const;
+    const gone = { status: 'left', leftOn: '2026-10-20', yearlyValueMinor: 100_000, language: 'de' } as const;
+    const [made] = await customers.upsertMany(COMMAND, [
+      { reference, email, familyName: 'Brandes', ...gone, ...basis },
+    ]);
+    const begun = await staff.post(`/winback/${made?.id}/case`);
+    const caseId = /\/cases\/([0-9a-f-]{36})\/call/.exec(begun.headers.location ?? '')?.[1] ?? '';
+    expect((await staff.post(`/cases/${caseId}/letter`, { kind: 'ask' })).status).toBe(303);
+    await arrive({ from: `Anna <${email}>`, to: (await sent()).header('Reply-To'), text: 'Es war die neue Mischung.' });
+    expect(await newest(caseId)).toMatchObject({ direction: 'in', words: 'Es war die neue Mischung.' });
+    expect((await recovery.cases.get(caseId)).nextStep).toBe('answer_mail');
+  });
+
   test('machines are noted where they belong, never answered, and open nothing', async () => {
     const { path, email, caseId } = await complaint();
     const to = await addressOf(path);

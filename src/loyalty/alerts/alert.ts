@@ -38,6 +38,8 @@ export interface ListedAlert {
   alert: AlertRow;
   /** The customer's name, or what was typed. */
   who: string;
+  /** Where work on it goes on: of a duplicate, the case that it was put into. */
+  caseId: string;
   caseNumber: number | null;
   closed: boolean;
 }

@@ -1,4 +1,5 @@
 import { displayName, type ListedCustomer } from '../../customers/index.ts';
+import type { RecoveryCase } from '../../recovery/index.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
@@ -50,14 +51,22 @@ export function createAlerts(given: AlertsDeps): Alerts {
     if (customerId !== null) await store.nameCase(tx, [id, ...(await cases.duplicatesOf(tx, id))], customerId);
   });
 
+  /** A duplicate is worked on as another case. */
+  async function caseNow(id: string): Promise<RecoveryCase | undefined> {
+    let theCase = await cases.find(read, id);
+    while (theCase?.mergedIntoId) theCase = await cases.find(read, theCase.mergedIntoId);
+    return theCase;
+  }
+
   async function listed(alerts: AlertRow[]): Promise<ListedAlert[]> {
     const ids = [...new Set(alerts.flatMap(({ customer_id }) => customer_id ?? []))];
     const names = await customers.names(read, ids);
     const found: ListedAlert[] = [];
     for (const alert of alerts) {
-      const theCase = await cases.find(read, alert.case_id);
+      const theCase = await caseNow(alert.case_id);
       const who = names.get(alert.customer_id ?? '')?.name ?? alert.who;
-      found.push({ alert, who, caseNumber: theCase?.number ?? null, closed: (theCase?.closedAt ?? null) !== null });
+      const [caseId, caseNumber] = [theCase?.id ?? alert.case_id, theCase?.number ?? null];
+      found.push({ alert, who, caseId, caseNumber, closed: (theCase?.closedAt ?? null) !== null });
     }
     return found;
   }

@@ -104,7 +104,7 @@ export function myAlertsPage(list: Page<ListedAlert>, before: string | null, sta
       caseLink:
         each.caseNumber === null
           ? null
-          : { href: `/cases/${each.alert.case_id}`, text: t('alerts.case', { number: String(each.caseNumber) }) },
+          : { href: `/cases/${each.caseId}`, text: t('alerts.case', { number: String(each.caseNumber) }) },
     })),
     next: list.next === null ? null : `${MINE}?before=${list.next}`,
     first: before === null ? null : MINE,

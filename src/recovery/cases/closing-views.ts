@@ -8,6 +8,8 @@ export interface ClosingView {
   causes: Option[];
   outcomes: Option[];
   open: string[];
+  /** What was granted and they do not have yet. */
+  owed: string[];
   asks: string;
   cannotAsk: boolean;
 }
@@ -25,7 +27,7 @@ export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
 
 /** What closing it takes. */
 export function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): ClosingView {
-  const { theCase, steps, customer } = facts;
+  const { theCase, steps, customer, remedies } = facts;
   const open = steps.filter((each) => each.round === theCase.round && each.state === 'open');
   const address = theCase.customerId === null ? theCase.contact.email : customer?.email;
   const pick = (group: string, values: string[]) => [
@@ -37,6 +39,7 @@ export function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): Closing
     causes: pick('rootCause', ROOT_CAUSES),
     outcomes: pick('outcome', OUTCOMES),
     open: open.map(({ step }) => t(`cases.step.${step}`)),
+    owed: remedies.filter(({ state }) => state === 'approved').map(({ what }) => what),
     asks: address ? t('cases.closing.asks', { address }) : t('cases.closing.noAddress'),
     cannotAsk: !address,
   };

@@ -9,7 +9,7 @@ import type { CaseHook, CaseNote, RecoveryCase, ReopenedHook } from './interface
 import { insertEvent } from './thread-store.ts';
 
 /** What stands on the thread alone, and on no timeline: the audit log names it, too. */
-const ALONE = new Set(['note', 'snoozed', 'woken', 'tagged', 'stepUndone', 'mailAnswered']);
+const ALONE = new Set(['note', 'snoozed', 'woken', 'tagged', 'stepUndone', 'mailAnswered', 'fileAdded']);
 
 export interface CaseHooks {
   opened: CaseHook[];
@@ -34,12 +34,21 @@ export interface CaseContext {
   id(): string;
   /** @throws NotFound */
   need(tx: Tx, id: string): Promise<RecoveryCase>;
-  /** Adds a line to the thread without touching the case; in the audit log where nothing else puts it there. */
-  write(tx: Tx, actor: Actor, caseId: string, note: CaseNote): Promise<void>;
+  /**
+   * Adds a line to the thread without touching the case; in the audit log where nothing else puts it there. Said in the
+   * name of the actor, or of the colleague of that id. @returns its id
+   */
+  write(tx: Tx, actor: Actor, caseId: string, note: CaseNote, accountId?: string | null): Promise<string>;
   /** @throws Conflict where the case is not as expected any more */
   change(tx: Tx, caseId: string, expected: Expected, change: CaseChange): Promise<void>;
   /** On the customer's timeline and in the audit log. */
-  tell(tx: Tx, actor: Actor, theCase: Pick<RecoveryCase, 'id' | 'customerId' | 'number'>, what: string): Promise<void>;
+  tell(
+    tx: Tx,
+    actor: Actor,
+    theCase: Pick<RecoveryCase, 'id' | 'customerId' | 'number'>,
+    what: string,
+    accountId?: string | null,
+  ): Promise<void>;
 }
 
 export function createCaseContext(deps: RecoveryDeps): CaseContext {
@@ -56,26 +65,28 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
       if (!row) throw new NotFound();
       return asCase(row);
     },
-    async write(tx, actor, caseId, { kind, words = '', detail = {}, fromCustomer = false }) {
+    async write(tx, actor, caseId, { kind, words = '', detail = {}, fromCustomer = false }, by = accountOf(actor)) {
+      const eventId = id();
       await insertEvent(tx, {
-        id: id(),
+        id: eventId,
         case_id: caseId,
         at: now(),
         kind,
-        account_id: accountOf(actor),
+        account_id: by,
         from_customer: fromCustomer ? 1 : 0,
         words,
         detail: JSON.stringify(detail),
       });
       if (ALONE.has(kind)) await accounts.audit(tx, actor, `recovery.${kind}`, { kind: 'case', id: caseId });
+      return eventId;
     },
     async change(tx, caseId, expected, change) {
       if (!(await changeCase(tx, caseId, expected, change, now()))) throw new Conflict('cases.error.changed');
     },
-    async tell(tx, actor, { id: caseId, customerId, number }, what) {
+    async tell(tx, actor, { id: caseId, customerId, number }, what, accountId = accountOf(actor)) {
       await accounts.audit(tx, actor, `recovery.${what}`, { kind: 'case', id: caseId }, { number });
       if (customerId === null) return;
-      const event = { customerId, kind: `recovery.${what}`, accountId: accountOf(actor), subjectId: caseId };
+      const event = { customerId, kind: `recovery.${what}`, accountId, subjectId: caseId };
       await customers.recordEvents(tx, [{ ...event, detail: { number } }]);
     },
   };

@@ -117,6 +117,8 @@ export interface Cases {
   duplicatesOf(db: Db, caseId: string): Promise<string[]>;
   /** Somebody has said who it is; null: none of our customers. @throws NotFound, Conflict where it is no longer at that revision */
   setCustomer(tx: Tx, actor: Actor, caseId: string, customerId: string | null, revision?: number): Promise<void>;
+  /** Whoever does something with it at the same moment comes before or after. @throws NotFound */
+  touch(tx: Tx, caseId: string): Promise<void>;
   /** Adds a line to the thread. */
   note(tx: Tx, actor: Actor, caseId: string, note: CaseNote): Promise<void>;
   /** What Today shows: 'today.step.STEP', due then. Null: nothing is due from us. It ends a wait for the customer. */

@@ -7,20 +7,23 @@ import { STEPS } from './rules.ts';
 export interface NextView {
   /** What Today says is next; empty where nothing is. */
   text: string;
-  /** Where on the page that is done; null where it has no place of its own. */
+  /** Where that is done; null where it has no place of its own. */
   href: string | null;
   due: Due;
 }
 
 /** What is due in a case, and where: the page is long, and the letter that waits stands far down. */
 export function nextView({ theCase, company, now }: CaseFacts, { t }: Staff): NextView | null {
-  const { nextStep, nextDueAt, closedAt } = theCase;
+  const { id, nextStep, nextDueAt, closedAt } = theCase;
   if (nextDueAt === null || closedAt !== null) return null;
   const due = dueWords(company, now, nextDueAt, t);
-  return { due, text: nextStep === null ? '' : t(`today.step.${nextStep}`), href: placeOf(nextStep) };
+  return { due, text: nextStep === null ? '' : t(`today.step.${nextStep}`), href: placeOf(id, nextStep ?? '') };
 }
 
-function placeOf(step: string | null): string | null {
+function placeOf(id: string, step: string): string | null {
   if (step === ANSWER_MAIL || step === MAIL_RETURNED) return '#casemail';
+  if (step === 'close') return '#closing';
+  if (step === 'win_back') return `/cases/${id}/call`;
+  if (step.startsWith('payment_')) return `/cases/${id}/plan`;
   return STEPS.some((each) => each === step) ? `#step-${step}` : null;
 }

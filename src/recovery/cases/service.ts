@@ -15,6 +15,7 @@ import {
 import { createArrivals } from './arrivals.ts';
 import { createCaseContext, type CaseContext } from './context.ts';
 import { createEnding } from './ending.ts';
+import { createExceptions, type Exceptions } from './exceptions.ts';
 import { createHandling, type Handling } from './handling.ts';
 import type { Cases } from './interface.ts';
 import { createOpening } from './opening.ts';
@@ -31,6 +32,7 @@ const MOST_MERGED = 5;
 /** What the pages of cases do with them. */
 export interface CaseWork {
   steps: Steps;
+  exceptions: Exceptions;
   remedies: Remedies;
   handling: Handling;
   settling: Settling;
@@ -57,6 +59,10 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
       return Map.groupBy(rows, (each) => each.customerId ?? '');
     },
     ofCustomer: async (db, customerId) => (await casesOfCustomer(db, customerId, MOST_OF_CUSTOMER)).map(asCase),
+    async touch(tx, caseId) {
+      await context.need(tx, caseId);
+      await context.change(tx, caseId, {}, {});
+    },
     async note(tx, actor, caseId, note) {
       await context.need(tx, caseId);
       await context.write(tx, actor, caseId, note);
@@ -99,6 +105,7 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
   const work = {
     remedies,
     steps,
+    exceptions: createExceptions(context),
     handling: createHandling(context),
     settling: createSettling(context, cases, remedies),
   };

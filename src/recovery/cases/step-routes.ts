@@ -69,7 +69,7 @@ async function except(web: RecoveryWeb, req: CaseRequest, res: Response): Promis
   const { caseWork } = web.recovery;
   const given = readForm(forms.exceptionSchema, req.body);
   if (!given.ok) return refused('exception', req.body, given.errors);
-  await caseWork.steps.except(actorOf(res), req.params.id, given.value);
+  await caseWork.exceptions.make(actorOf(res), req.params.id, given.value);
   return { said: 'cases.done.excepted' };
 }
 

@@ -17,11 +17,6 @@ export type Channel = (typeof CHANNELS)[number];
 /** So long may whoever signed take it back. */
 const UNDO_MINUTES = 24 * 60;
 
-interface Exception {
-  waived: string;
-  why: string;
-}
-
 export interface Signature {
   said: string;
   channel: Channel;
@@ -48,8 +43,6 @@ export interface Steps {
   undo(actor: Actor, caseId: string, step: StepKey): Promise<void>;
   /** Steps of this round that are neither signed nor skipped. */
   open(caseId: string): Promise<string[]>;
-  /** Cuts through procedure: what was waived and why, by whom. */
-  except(actor: Actor, caseId: string, exception: Exception): Promise<void>;
   /** The urgent lane: what is still to be done is due sooner. @throws Conflict where it is urgent already */
   hurry(actor: Actor, caseId: string, why: string): Promise<void>;
 }
@@ -116,13 +109,6 @@ export function createSteps(context: CaseContext): Steps {
     await advance(tx, theCase);
   }
 
-  async function except(tx: Tx, actor: Actor, caseId: string, { waived, why }: Exception): Promise<void> {
-    const theCase = await openCase(tx, caseId);
-    await write(tx, actor, caseId, { kind: 'exception', words: why, detail: { waived } });
-    await change(tx, caseId, { open: true }, {});
-    await tell(tx, actor, theCase, 'caseException');
-  }
-
   async function hurry(tx: Tx, actor: Actor, caseId: string, why: string): Promise<void> {
     const theCase = await openCase(tx, caseId);
     if (theCase.urgent) throw new Conflict('cases.error.changed');
@@ -144,7 +130,6 @@ export function createSteps(context: CaseContext): Steps {
       const row = await findCase(storage.read, caseId);
       return row ? openSteps(await stepsOf(storage.read, caseId), row.round).map(({ step }) => step) : [];
     },
-    except: (actor, caseId, exception) => storage.transaction((tx) => except(tx, actor, caseId, exception)),
     hurry: (actor, caseId, why) => storage.transaction((tx) => hurry(tx, actor, caseId, why)),
   };
 }

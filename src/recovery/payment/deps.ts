@@ -15,6 +15,7 @@ export type PaymentDeps = Pick<
   | 'accounts'
   | 'customers'
   | 'invitations'
+  | 'signer'
 > & { cases: Cases };
 
 export const KIND = 'payment_difficulty';

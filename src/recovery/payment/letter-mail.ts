@@ -3,6 +3,7 @@ import type { Composed, Composer, MailState, OnState, Screening } from '../../ma
 import type { Translate } from '../../i18n/index.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
+import { answersTo } from '../mail/rules.ts';
 import { noteMessage, type Signer } from '../notes/note-mail.ts';
 import type { PaymentDeps } from './deps.ts';
 import { paragraphs, wordsOf, type LetterWords } from './letter-words.ts';
@@ -34,7 +35,9 @@ async function composeOne(deps: PaymentDeps, caseId: string, what: 'invite' | 'a
   const button = { href: cases.linkFor(caseId), text: t(`payment.letter.button.${what}`) };
   const after = what === 'invite' ? [t('payment.letter.after')] : [];
   const signer = await signerOf(deps, theCase, letter.customer_id);
-  return noteMessage({ customer, company, signer, subject, before: paragraphs(words), button, after }, t, render);
+  const note = { customer, company, signer, subject, before: paragraphs(words), button, after };
+  const replyTo = answersTo(deps, caseId);
+  return { ...noteMessage(note, t, render), ...(replyTo !== undefined && { replyTo }) };
 }
 
 function agreedWords(t: Translate, company: string): LetterWords {

@@ -2,6 +2,7 @@ import { greetingLine, type MailCustomer } from '../../customers/index.ts';
 import { textIn } from '../../coding/index.ts';
 import { formatDay, type Translate } from '../../i18n/index.ts';
 import type { Composed } from '../../mailer/index.ts';
+import { answersTo } from '../mail/rules.ts';
 import { findGiven } from '../offers/given-store.ts';
 import { findOffer } from '../offers/offer-store.ts';
 import * as cases from './case-store.ts';
@@ -83,7 +84,7 @@ export function createWriting(deps: WinbackDeps) {
     const text = await written(letter, customer, mention);
     const company = await accounts.company();
     const sender = letter.sender_id === null ? undefined : await accounts.colleague(letter.sender_id);
-    const replyTo = company.email || sender?.email;
+    const replyTo = answersTo(deps, letter.case_id) ?? (company.email || sender?.email);
     return {
       from: { name: [sender?.name, company.name].filter(Boolean).join(', ') },
       to: { name: nameOf(customer), address: customer.email },

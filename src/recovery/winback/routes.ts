@@ -192,5 +192,5 @@ async function showLetter(web: RecoveryWeb, req: Request, res: Response): Promis
     given: given ?? '',
     letter,
   };
-  web.pages.staff(req, res, 'recovery/winback-letter', view, { title: letter.subject, section: SECTION });
+  web.pages.staff(req, res, 'recovery/winback-letter', view, { title: me.t('winback.letter.title'), section: SECTION });
 }
