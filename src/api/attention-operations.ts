@@ -3,22 +3,6 @@ import { rankedAnswers, type Recovery } from '../recovery/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
 import { listOf, operation, paging, type Operation } from './operation.ts';
 
-const offerSchema = z.object({
-  id: z.uuid(),
-  /** By language. */
-  name: z.record(z.string(), z.string()),
-  kind: z.string(),
-  /** Per cent or minor units; null where it is no discount. */
-  amount: z.int().nullable(),
-  costMinor: z.int(),
-  forWhom: z.enum(['everyone', 'new', 'loyal', 'left']),
-  /** Keys of the reasons for leaving that it is for; empty: any. */
-  reasons: z.array(z.string()),
-  given: z.int(),
-  endsOn: z.string().nullable(),
-  retiredAt: z.string().nullable(),
-});
-
 const answerSchema = z.object({
   answerId: z.uuid(),
   /** Of the text in this language: name it when you send it, so that its use is counted. */
@@ -53,22 +37,14 @@ const needSchema = z.object({
 const cursor = z.object({ cursor: paging.cursor });
 
 interface Deps {
-  recovery: Pick<Recovery, 'offers' | 'library' | 'nextNeeds'>;
+  recovery: Pick<Recovery, 'library' | 'nextNeeds'>;
   loyalty: Pick<Loyalty, 'anniversaries'>;
 }
 
-/** What can be given, what is answered to a question, and who has a day or a need soon. */
+/** What is answered to a question, and who has a day or a need soon. */
 export function attentionOperations({ recovery, loyalty }: Deps): Operation[] {
-  const { offers, library, nextNeeds } = recovery;
+  const { library, nextNeeds } = recovery;
   return [
-    operation({
-      method: 'get',
-      path: '/offers',
-      summary: 'The catalogue of offers, those in use first',
-      role: 'staff',
-      response: z.object({ items: z.array(offerSchema) }),
-      run: async () => ({ items: await offers.list() }),
-    }),
     operation({
       method: 'get',
       path: '/library',

@@ -1,7 +1,7 @@
 import type { Accounts } from '../accounts/index.ts';
 import type { Bounces } from '../mailer/index.ts';
 import type { Coding } from '../coding/index.ts';
-import type { Customers } from '../customers/index.ts';
+import type { Customers, Imports } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
 import type { Privacy } from '../privacy/index.ts';
@@ -14,6 +14,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Telephone } from '../telephone/index.ts';
 import { alertOperations } from './alert-operations.ts';
+import { attachmentOperations } from './attachment-operations.ts';
 import { attentionOperations } from './attention-operations.ts';
 import { bounceOperations } from './bounce-operations.ts';
 import { callOperations } from './call-operations.ts';
@@ -22,16 +23,22 @@ import { caseHandlingOperations } from './case-handling-operations.ts';
 import { caseMailOperations } from './case-mail-operations.ts';
 import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
+import { catalogueOperations } from './catalogue-operations.ts';
+import { codebookOperations } from './codebook-operations.ts';
 import { colleagueOperations } from './colleague-operations.ts';
 import { commentOperations } from './comment-operations.ts';
 import { contactOperations } from './contact-operations.ts';
 import { customerOperations } from './customer-operations.ts';
+import { exceptionOperations } from './exception-operations.ts';
 import { goalOperations } from './goal-operations.ts';
+import { importOperations } from './import-operations.ts';
+import { invitationOperations } from './invitation-operations.ts';
 import { leavingOperations } from './leaving-operations.ts';
 import { offerOperations } from './offer-operations.ts';
 import type { Operation } from './operation.ts';
 import { paymentOperations } from './payment-operations.ts';
 import { privacyOperations } from './privacy-operations.ts';
+import { questionnaireOperations } from './questionnaire-operations.ts';
 import { remedyOperations } from './remedy-operations.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
@@ -41,6 +48,7 @@ import { retentionOperations } from './retention-operations.ts';
 import { riskOperations } from './risk-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { summaryOperations } from './summary-operations.ts';
+import { tagOperations } from './tag-operations.ts';
 import { trustOperations } from './trust-operations.ts';
 import { valueOperations } from './value-operations.ts';
 import { waveOperations } from './wave-operations.ts';
@@ -53,6 +61,7 @@ interface Deps {
   accounts: Pick<Accounts, 'colleague' | 'colleagues' | 'company'>;
   bounces: Pick<Bounces, 'receive' | 'suppressions'>;
   customers: Customers;
+  imports: Imports;
   invitations: Invitations;
   responses: Responses;
   coding: Coding;
@@ -72,11 +81,15 @@ interface Deps {
 export function apiOperations(deps: Deps): Operation[] {
   return [
     ...customerOperations(deps.customers),
+    ...tagOperations(deps),
+    ...importOperations(deps),
     ...contactOperations(deps),
     ...privacyOperations(deps),
     ...waveOperations(deps.invitations),
     ...scheduleOperations(deps.invitations),
+    ...questionnaireOperations(deps),
     ...responseOperations(deps),
+    ...codebookOperations(deps),
     ...leavingOperations(deps.reports),
     ...reportOperations(deps.reports),
     ...riskOperations(deps.insight),
@@ -90,10 +103,14 @@ export function apiOperations(deps: Deps): Operation[] {
     ...caseHandlingOperations(deps),
     ...caseMailOperations(deps),
     ...casePartOperations(deps),
+    ...exceptionOperations(deps),
+    ...attachmentOperations(deps),
     ...remedyOperations(deps),
     ...paymentOperations(deps),
+    ...invitationOperations(deps),
     ...careOperations(deps),
     ...offerOperations(deps),
+    ...catalogueOperations(deps),
     ...trustOperations(deps),
     ...attentionOperations(deps),
     ...callOperations(deps),

@@ -21,6 +21,8 @@ interface Shape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
   body?: B;
   /** The media type of a body that is taken as it comes, as bytes; then `body` is not checked but given as a Buffer. */
   rawBody?: string;
+  /** How large a JSON body may be where it carries more than data: '15mb'. */
+  bodyLimit?: string;
   response: R;
   status?: 200 | 201;
   run(input: { params: z.infer<P>; query: z.infer<Q>; body: z.infer<B> }, caller: Caller): Promise<z.input<R>>;
@@ -36,6 +38,7 @@ export interface Operation {
   query: z.ZodType | undefined;
   body: z.ZodType | undefined;
   rawBody: string | undefined;
+  bodyLimit: string | undefined;
   response: z.ZodType;
   status: 200 | 201;
   run(input: { params: unknown; query: unknown; body: unknown }, caller: Caller): Promise<unknown>;
@@ -44,8 +47,8 @@ export interface Operation {
 export function operation<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   shape: Shape<P, Q, B, R>,
 ): Operation {
-  const { method, path, summary, role, params, query, body, rawBody, response, status = 200, run } = shape;
-  return { method, path, summary, role, params, query, body, rawBody, response, status, run: run as Operation['run'] };
+  const { params, query, body, rawBody, bodyLimit, status = 200, run } = shape;
+  return { ...shape, params, query, body, rawBody, bodyLimit, status, run: run as Operation['run'] };
 }
 
 export const idParams = z.object({ id: z.uuid() });

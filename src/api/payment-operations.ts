@@ -133,14 +133,17 @@ function instalments(deps: Deps): Operation[] {
 }
 
 /** @throws NotFound unless it is about what a customer owes */
-async function caseOf({ recovery }: Deps, id: string): Promise<RecoveryCase> {
+export async function owingCase(
+  { recovery }: { recovery: Pick<Recovery, 'cases'> },
+  id: string,
+): Promise<RecoveryCase> {
   const theCase = await recovery.cases.get(id);
   if (theCase.kind !== 'payment_difficulty' || theCase.customerId === null) throw new NotFound();
   return theCase;
 }
 
 async function planOf(deps: Deps, caseId: string, planId: string): Promise<WholePlan> {
-  await caseOf(deps, caseId);
+  await owingCase(deps, caseId);
   const all = await deps.recovery.payment.plans.ofCase(deps.storage.read, caseId);
   const found = all.find(({ plan }) => plan.id === planId);
   if (!found) throw new NotFound();
@@ -149,7 +152,7 @@ async function planOf(deps: Deps, caseId: string, planId: string): Promise<Whole
 
 async function propose(deps: Deps, caseId: string, body: z.infer<typeof planBody>, { actor, role }: Caller) {
   const { plans } = deps.recovery.payment;
-  const theCase = await caseOf(deps, caseId);
+  const theCase = await owingCase(deps, caseId);
   await laterDay(deps, 'firstOn', body.firstOn);
   const same = async () => (await plans.ofCase(deps.storage.read, caseId)).find((each) => isThat(each, body));
   const before = await same();

@@ -39,16 +39,19 @@ export function apiRoutes({ operations, authenticate, baseUrl, logger, t }: Deps
   });
   router.use(limited({ most: 3000, minutes: 1, by: (req) => bearerOf(req) ?? '' }));
   router.use(bearer(authenticate));
-  for (const { path, rawBody } of operations)
-    if (rawBody !== undefined) router.use(path, raw({ type: rawBody, limit: MOST_RAW }));
-  router.use(json({ limit: '4mb' }));
-  for (const each of operations) {
-    router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), handler(each, t));
+  for (const { path, rawBody, bodyLimit } of operations) {
+    if (rawBody !== undefined) router.use(routeOf(path), raw({ type: rawBody, limit: MOST_RAW }));
+    if (bodyLimit !== undefined) router.use(routeOf(path), json({ limit: bodyLimit }));
   }
+  router.use(json({ limit: '4mb' }));
+  for (const each of operations) router[each.method](routeOf(each.path), handler(each, t));
   router.use((_req, _res, next) => next(new NotFound()));
   router.use(errors(logger, t));
   return router;
 }
+
+/** '/waves/{id}' as Express writes it. */
+const routeOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 function bearer(authenticate: Deps['authenticate']): RequestHandler {
   return async (req, res, next) => {

@@ -249,7 +249,7 @@ function extras(stage: Stage, ids: Map<string, string>): Step[] {
   return [
     {
       at: moment(stage, [1, 9]),
-      act: () => caseWork.steps.except(actorOf(stage, 'ingrid'), need(ids, 'machine'), waived),
+      act: () => caseWork.exceptions.make(actorOf(stage, 'ingrid'), need(ids, 'machine'), waived),
     },
     {
       at: moment(stage, [1, 9], 20),

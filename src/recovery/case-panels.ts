@@ -3,6 +3,7 @@ import type { RecoveryCase } from './cases/interface.ts';
 import { namingPanel } from './cases/naming-panel.ts';
 import type { Asked, CasePanel, CasePanelsOf } from './cases/panel.ts';
 import { commentCasePanels } from './comments/panel.ts';
+import { filesPanel } from './mail/files-panel.ts';
 import { caseMailPanel } from './mail/pages.ts';
 import { offerCasePanels } from './offer-panels.ts';
 import { paymentPanel } from './payment/panel-views.ts';
@@ -15,6 +16,7 @@ const PARTS: CasePanelsOf[] = [
   commentCasePanels,
   offerCasePanels,
   caseMailPanel,
+  filesPanel,
   paymentPanel,
   playbookPanel,
 ];

@@ -1,6 +1,6 @@
 import { background } from '../scheduler/index.ts';
 import { createCases } from './cases/service.ts';
-import { createAttachments } from './attachments/index.ts';
+import { createAttachments, createCaseFiles } from './attachments/index.ts';
 import { createBulk } from './bulk/service.ts';
 import { createComments } from './comments/service.ts';
 import { DECISION, decisionComposer } from './decisions/decision-mail.ts';
@@ -28,6 +28,7 @@ export function createRecovery(deps: RecoveryDeps) {
   deps.mailer.register(DECISION, decisionComposer({ ...deps, numberOf }));
   const today = createToday(context);
   const attachments = createAttachments(deps);
+  const files = createCaseFiles({ ...deps, cases, attachments });
   const library = createLibrary(deps);
   const comments = createComments({ ...deps, attachments, cases, remedies: caseWork.remedies });
   const payment = createPayment({ ...deps, cases });
@@ -45,6 +46,7 @@ export function createRecovery(deps: RecoveryDeps) {
 
   return {
     attachments,
+    files,
     bulk,
     comments,
     cases,

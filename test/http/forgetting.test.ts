@@ -96,7 +96,7 @@ onBothEngines((on) => {
     const { caseId } = opened.complaint;
     await caseWork.steps.sign(me, caseId, 'apologise', { said: WORD, channel: 'telephone' });
     await caseWork.steps.skip(me, caseId, 'act', WORD);
-    await caseWork.steps.except(me, caseId, { waived: WORD, why: WORD });
+    await caseWork.exceptions.make(me, caseId, { waived: WORD, why: WORD });
     await caseWork.handling.write(me, caseId, WORD);
     await caseWork.handling.tagMany(me, [caseId], WORD);
     await caseWork.settling.propose(caseId, `${WORD} wäre gut`);

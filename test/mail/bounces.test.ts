@@ -347,7 +347,7 @@ onBothEngines(({ storage }) => {
         key: 'bounces.error.lifted',
       });
       await suppress(addressOf(0));
-      expect((await started.app.bounces.suppressions.list(addressOf(0), null)).rows).toHaveLength(2);
+      expect((await started.app.bounces.suppressions.list({ address: addressOf(0) }, null)).rows).toHaveLength(2);
     });
   });
 

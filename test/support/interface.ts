@@ -143,6 +143,38 @@ export const CALLED_ELSEWHERE = {
     'post /suppressions',
     'post /suppressions/search',
   ],
+  catalogue: [
+    'get /offers/limits',
+    'get /offers/{id}',
+    'post /offers',
+    'post /offers/limits',
+    'post /offers/{id}',
+    'post /offers/{id}/retirement',
+    'post /offers/{id}/return',
+  ],
+  caseParts: [
+    'get /cases/{id}/attachments',
+    'get /cases/{id}/attachments/{attachmentId}',
+    'get /cases/{id}/exceptions',
+    'get /cases/{id}/invitation',
+    'get /exceptions',
+    'post /cases/{id}/attachments',
+    'post /cases/{id}/exceptions',
+    'post /cases/{id}/invitation',
+    'post /cases/{id}/invitation/no-letter',
+    'post /cases/{id}/invitation/posting',
+  ],
+  records: [
+    'get /imports',
+    'get /imports/{id}',
+    'get /imports/{id}/kept',
+    'get /segments',
+    'get /tags',
+    'post /customers/{id}/tags',
+    'post /customers/{id}/tags/removal',
+    'post /imports/{id}/undo',
+    'post /suppressions/{id}/lift',
+  ],
 } as const satisfies Record<string, string[]>;
 
 /** Of these calls, those that have not succeeded yet. */

@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { page, type Page } from '../../storage/index.ts';
 import type { Field } from '../import/index.ts';
 import type { ImportsDeps } from './deps.ts';
-import type { Facts, Import } from './facts.ts';
+import { isUndoable, undoableUntil, type Facts, type Import } from './facts.ts';
 import { keptRows, type KeptRow } from './kept.ts';
 import { begin, move, NO_ROWS, noted, undo } from './moving.ts';
 import { dropFile } from './reading.ts';
@@ -36,6 +37,8 @@ export interface Imports {
   chooseColumns(actor: Actor, id: string, choice: (Field | null)[], decimal: Facts['chosenDecimal']): Promise<void>;
   /** Brings in what was found in order; or goes on with an import that broke off. */
   begin(actor: Actor, id: string): Promise<void>;
+  /** Whether `undo` takes it back now, and until when; null: at any time, since it broke off. */
+  undoable(given: Import): { now: boolean; until: string | null };
   /** Takes back what nobody has changed since. */
   undo(actor: Actor, id: string): Promise<void>;
   /** Throws a file away that has not been imported. */
@@ -57,7 +60,7 @@ export function createImports(deps: ImportsDeps): Imports {
   return { ...createLooking(deps), ...createSteps(deps, () => runner.wake()), ...createBackground(deps, runner) };
 }
 
-type Looking = Pick<Imports, 'get' | 'list' | 'earlier' | 'badRows' | 'allBadRows' | 'keptRows'>;
+type Looking = Pick<Imports, 'get' | 'list' | 'earlier' | 'badRows' | 'allBadRows' | 'keptRows' | 'undoable'>;
 
 function createLooking(deps: ImportsDeps): Looking {
   const { read } = deps.storage;
@@ -80,6 +83,7 @@ function createLooking(deps: ImportsDeps): Looking {
       }
     },
     keptRows: (given, after, limit) => keptRows(deps, given, after, limit),
+    undoable: (given) => ({ now: isUndoable(given, timestamp(deps.clock)), until: undoableUntil(given) }),
   };
 }
 

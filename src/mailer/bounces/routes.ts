@@ -120,7 +120,7 @@ async function showSuppressions(web: BounceRoutes, req: Request, res: Response, 
   const reader = staffOf(res);
   const { address, errors, status = 200 } = looked;
   const before = address === undefined ? cursorOf(req) : null;
-  const list = await bounces.suppressions.list(address, before);
+  const list = await bounces.suppressions.list({ address }, before);
   const theirs = address === undefined ? [] : await customers.duplicatesOf({ email: address });
   const people = theirs.map(({ id }) => ({ customer_id: id }));
   const names = await namesOf(web, [...list.rows, ...people]);

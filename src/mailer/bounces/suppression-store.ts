@@ -38,13 +38,27 @@ export async function findSuppression(db: Db, id: string): Promise<SuppressionRo
   return await db.selectFrom('suppression').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** The newest first, the lifted ones among them. */
+interface Wanted {
+  addressKey?: string | undefined;
+  customerId?: string | undefined;
+  before: string | null;
+  limit: number;
+}
+
+/** The newest first, the lifted ones among them; of that address, of that customer, or of either. */
 export async function listSuppressions(
   db: Db,
-  { addressKey, before, limit }: { addressKey?: string | undefined; before: string | null; limit: number },
+  { addressKey, customerId, before, limit }: Wanted,
 ): Promise<SuppressionRow[]> {
   let query = db.selectFrom('suppression').selectAll().orderBy('id', 'desc').limit(limit);
-  if (addressKey !== undefined) query = query.where('address_key', '=', addressKey);
+  if (addressKey !== undefined || customerId !== undefined) {
+    query = query.where(({ or, eb }) =>
+      or([
+        ...(addressKey === undefined ? [] : [eb('address_key', '=', addressKey)]),
+        ...(customerId === undefined ? [] : [eb('customer_id', '=', customerId)]),
+      ]),
+    );
+  }
   if (before !== null) query = query.where('id', '<', before);
   return await query.execute();
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import type { Audit } from '../../shared/audit.ts';
 import { timestamp, type Clock } from '../../shared/clock.ts';
-import { Conflict } from '../../shared/errors.ts';
+import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Signer } from '../../shared/tokens.ts';
 import { page, type Db, type Page, type Storage, type Tx } from '../../storage/index.ts';
@@ -33,11 +33,17 @@ export interface Suppressions {
   /** @returns whether it is new */
   add(tx: Tx, suppression: NewSuppression): Promise<boolean>;
   find(address: string): Promise<SuppressionRow | undefined>;
+  /** @throws NotFound */
+  get(id: string): Promise<SuppressionRow>;
   /** By a person's decision. @throws Conflict where it is suppressed already */
   addByHand(actor: Actor, address: string, reason: string, customerId: string | null): Promise<void>;
-  /** A named person's decision, with a reason. @throws Conflict where it is not in force */
-  lift(actor: Actor, id: string, reason: string): Promise<void>;
-  list(address: string | undefined, before: string | null): Promise<Page<SuppressionRow>>;
+  /** A named person's decision, with a reason; `by` where a program says whose. @throws Conflict where it is not in force */
+  lift(actor: Actor, id: string, reason: string, by?: string | null): Promise<void>;
+  /** Of all; of one address; or of one customer, and of the address that they have now. */
+  list(
+    of: { address?: string | undefined; customerId?: string | undefined },
+    before: string | null,
+  ): Promise<Page<SuppressionRow>>;
   /** Writes down what the journal does not know yet. */
   note(): Promise<void>;
   /** Makes database and journal agree: the later word on an address counts. For the start, and after a restore. */
@@ -93,6 +99,11 @@ export function createSuppressions(deps: SuppressionsDeps): Suppressions {
     },
     add,
     find: (address) => store.activeSuppression(storage.read, keyOf(address)),
+    async get(id) {
+      const row = await store.findSuppression(storage.read, id);
+      if (!row) throw new NotFound();
+      return row;
+    },
     async addByHand(actor, address, reason, customerId) {
       const source = `account ${accountOf(actor) ?? ''}`.trim();
       await storage.transaction(async (tx) => {
@@ -102,8 +113,7 @@ export function createSuppressions(deps: SuppressionsDeps): Suppressions {
       });
       await note();
     },
-    async lift(actor, id, reason) {
-      const by = accountOf(actor);
+    async lift(actor, id, reason, by = accountOf(actor)) {
       await storage.transaction(async (tx) => {
         const row = await store.findSuppression(tx, id);
         const lift = { at: timestamp(clock), by, reason, noted: 0 };
@@ -113,9 +123,9 @@ export function createSuppressions(deps: SuppressionsDeps): Suppressions {
       });
       await note();
     },
-    async list(address, before) {
-      const addressKey = address === undefined ? undefined : keyOf(address);
-      const rows = await store.listSuppressions(storage.read, { addressKey, before, limit: ROWS_A_PAGE + 1 });
+    async list({ address, customerId }, before) {
+      const of = { addressKey: address === undefined ? undefined : keyOf(address), customerId };
+      const rows = await store.listSuppressions(storage.read, { ...of, before, limit: ROWS_A_PAGE + 1 });
       return page(rows, ROWS_A_PAGE, (row) => row.id);
     },
     note,

@@ -1,3 +1,4 @@
+export { createCaseFiles, type CaseFiles } from './case-files.ts';
 export { MOST_FILE_BYTES, MOST_FILES, MOST_TOGETHER_BYTES } from './limits.ts';
 export { attachmentRoutes } from './routes.ts';
 export {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { timestamp, type Clock } from '../../shared/clock.ts';
 import { NotFound, type Message } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
@@ -87,12 +86,7 @@ export function createAttachments({ storage, clock }: { storage: Storage; clock:
       for (const { name, type, bytes } of files) {
         const id = newId(clock);
         const owner = { case_id: caseId, mail_id: mailId, comment_id: commentId };
-        const facts = {
-          name,
-          type,
-          size: bytes.length,
-          digest: createHash('sha256').update(bytes).digest('base64url'),
-        };
+        const facts = { name, type, size: bytes.length, digest: store.digestOf(bytes) };
         const row = { id, ...owner, ...facts, from_customer: Number(fromCustomer), created_at: timestamp(clock) };
         await store.insertAttachment(tx, row, bytes);
         ids.push(id);

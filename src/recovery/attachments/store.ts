@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 
 export type AttachmentRow = Schema['attachment'];
@@ -18,6 +19,19 @@ export async function contentOf(db: Db, id: string): Promise<Buffer | undefined>
   const query = db.selectFrom('attachment_content').select('content').where('attachment_id', '=', id);
   const row = await query.executeTakeFirst();
   return row && Buffer.from(row.content, 'base64');
+}
+
+export const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url');
+
+/** @returns the id of the very same file that was put to that case by itself */
+export async function sameFile(
+  db: Db,
+  caseId: string,
+  { name, bytes }: { name: string; bytes: Buffer },
+): Promise<string | undefined> {
+  const query = db.selectFrom('attachment').select('id').where('case_id', '=', caseId).where('name', '=', name);
+  const alone = query.where('mail_id', 'is', null).where('comment_id', 'is', null);
+  return (await alone.where('digest', '=', digestOf(bytes)).executeTakeFirst())?.id;
 }
 
 const MOST_LISTED = 500;

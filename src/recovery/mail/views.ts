@@ -124,7 +124,8 @@ function warningsOf({ automatic, other_address, trust }: CaseMailRow, { t }: Sta
 
 const KILOBYTE = 1024;
 
-function aboutFile({ type, size }: Attachment, { t, language }: Staff): string {
+/** 'PDF, 120 kB'. */
+export function aboutFile({ type, size }: Attachment, { t, language }: Staff): string {
   const kilobytes = Math.max(1, Math.round(size / KILOBYTE));
   const amount =
     kilobytes < KILOBYTE

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
-import type { Db } from '../../storage/index.ts';
+import type { Db, Tx } from '../../storage/index.ts';
 import type { OffersDeps } from './deps.ts';
 import type { GivingLimits, Offer, OfferInput } from './offer.ts';
 import * as store from './offer-store.ts';
@@ -17,6 +18,8 @@ export interface Catalogue {
   get(id: string): Promise<Offer>;
   named(db: Db, ids: string[]): Promise<Map<string, Offer>>;
   create(actor: Actor, input: OfferInput): Promise<string>;
+  /** For programs, which ask again when they heard nothing: one in use that says the same is that one. */
+  createOnce(actor: Actor, input: OfferInput): Promise<{ id: string; fresh: boolean }>;
   /** @throws Conflict where it is no longer at that revision, or has been given more often than `most` */
   change(actor: Actor, id: string, revision: number, input: OfferInput): Promise<void>;
   /** No longer given, or given again. @throws Conflict where it is so already */
@@ -30,6 +33,13 @@ export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catal
   const { read } = storage;
   const subject = (id: string) => ({ kind: 'offer', id });
 
+  async function add(tx: Tx, actor: Actor, input: OfferInput): Promise<string> {
+    const id = newId(clock);
+    await store.insertOffer(tx, input, { id, by: accountOf(actor), at: timestamp(clock) });
+    await accounts.audit(tx, actor, 'offers.added', subject(id));
+    return id;
+  }
+
   return {
     list: () => store.listOffers(read),
     async get(id) {
@@ -38,14 +48,13 @@ export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catal
       return offer;
     },
     named: store.findOffers,
-    async create(actor, input) {
-      const id = newId(clock);
-      await storage.transaction(async (tx) => {
-        await store.insertOffer(tx, input, { id, by: accountOf(actor), at: timestamp(clock) });
-        await accounts.audit(tx, actor, 'offers.added', subject(id));
-      });
-      return id;
-    },
+    create: (actor, input) => storage.transaction((tx) => add(tx, actor, input)),
+    createOnce: (actor, input) =>
+      storage.transaction(async (tx) => {
+        await store.holdOffers(tx, storage.engine);
+        const before = (await store.listOffers(tx)).find((each) => each.retiredAt === null && saysSame(each, input));
+        return before ? { id: before.id, fresh: false } : { id: await add(tx, actor, input), fresh: true };
+      }),
     async change(actor, id, revision, input) {
       await storage.transaction(async (tx) => {
         const changed = await store.updateOffer(tx, input, { id, revision, at: timestamp(clock) });
@@ -73,4 +82,9 @@ export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catal
       });
     },
   };
+}
+
+/** Whether an offer already says all of that. */
+export function saysSame(offer: Offer, input: OfferInput): boolean {
+  return Object.entries(input).every(([name, value]) => isDeepStrictEqual(offer[name as keyof OfferInput], value));
 }

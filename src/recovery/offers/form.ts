@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amountIn, day, line, lines, typedMoney, type FormContext } from '../../customers/index.ts';
 import { languageCodes } from '../../i18n/index.ts';
-import { CODE_KINDS, FOR_WHOM, OFFER_KINDS, ROLES, type Offer, type OfferInput } from './offer.ts';
+import { CODE_KINDS, FOR_WHOM, OFFER_KINDS, OFFER_LIMITS, ROLES, type Offer, type OfferInput } from './offer.ts';
 
 /** Amounts as people write them, none below nothing; '' is null. */
 export function amountField(form: FormContext) {
@@ -33,7 +33,7 @@ const optionalDay = z
   .pipe(day.nullable());
 
 const many = z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.string().max(64)).max(50));
-const names = Object.fromEntries(languageCodes.map((code) => [`name-${code}`, line(120).default('')]));
+const names = Object.fromEntries(languageCodes.map((code) => [`name-${code}`, line(OFFER_LIMITS.name).default('')]));
 
 /** The form of an offer. `reasonKeys` are those that may be ticked. */
 export function offerForm(context: FormContext, reasonKeys: readonly string[]) {
@@ -41,19 +41,21 @@ export function offerForm(context: FormContext, reasonKeys: readonly string[]) {
     .object({
       ...names,
       kind: z.enum(OFFER_KINDS, { error: 'form.required' }),
-      percent: count(100),
+      percent: count(OFFER_LIMITS.percent),
       amount: amountField(context),
       cost: amountField(context).refine((minor): minor is number => minor !== null, { error: 'form.required' }),
       forWhom: z.enum(FOR_WHOM, { error: 'form.required' }).default('everyone'),
       reasons: many.transform((keys) => keys.filter((key) => reasonKeys.includes(key))),
       leastWorth: amountField(context),
       leastRole: z.enum(ROLES, { error: 'form.required' }).default('staff'),
-      perCustomer: count(1000),
-      perYear: count(100_000),
-      most: count(100_000),
+      perCustomer: count(OFFER_LIMITS.perCustomer),
+      perYear: count(OFFER_LIMITS.perYear),
+      most: count(OFFER_LIMITS.most),
       codeKind: z.enum(CODE_KINDS, { error: 'form.required' }).default('none'),
-      code: line(40).default(''),
-      validDays: count(3650).refine((days): days is number => days !== null, { error: 'form.required' }),
+      code: line(OFFER_LIMITS.code).default(''),
+      validDays: count(OFFER_LIMITS.validDays).refine((days): days is number => days !== null, {
+        error: 'form.required',
+      }),
       endsOn: optionalDay,
       revision: z.coerce.number().int().min(0).default(0),
     })
@@ -62,7 +64,7 @@ export function offerForm(context: FormContext, reasonKeys: readonly string[]) {
       if (Object.keys(nameOf(form)).length === 0) wrong(`name-${languageCodes[0]}`, 'offers.error.nameless');
       if (form.kind === 'discount_percent' && form.percent === null) wrong('percent', 'form.required');
       if (form.kind === 'discount_amount' && !form.amount) wrong('amount', 'form.required');
-      if (form.codeKind === 'typed' && form.code.length < 4) wrong('code', 'offers.error.code');
+      if (form.codeKind === 'typed' && form.code.length < OFFER_LIMITS.leastCode) wrong('code', 'offers.error.code');
     });
 }
 

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import type { Db, Engine, Schema, Tx } from '../../storage/index.ts';
 import type { Counts } from './rules.ts';
 import type { Offer, OfferInput } from './offer.ts';
 
@@ -60,6 +61,11 @@ export async function insertOffer(
     .insertInto('offer')
     .values({ ...columnsOf(input), id, ...made, given: 0, revision: 0, retired_at: null })
     .execute();
+}
+
+/** Whoever adds or changes an offer at the same moment comes after. SQLite lets one write at a time anyway. */
+export async function holdOffers(tx: Tx, engine: Engine): Promise<void> {
+  if (engine === 'postgres') await sql`lock table offer in share row exclusive mode`.execute(tx);
 }
 
 /** Whether it still was at that revision, and has not been given more often than it now may. */

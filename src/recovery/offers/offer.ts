@@ -9,6 +9,18 @@ export const CODE_KINDS = ['none', 'typed', 'generated'] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
 export const ROLES: readonly Role[] = ['staff', 'manager', 'administrator'];
 
+/** The most that an offer may say; a code that is typed has at least so many letters. */
+export const OFFER_LIMITS = {
+  name: 120,
+  percent: 100,
+  perCustomer: 1000,
+  perYear: 100_000,
+  most: 100_000,
+  leastCode: 4,
+  code: 40,
+  validDays: 3650,
+} as const;
+
 /** What a manager types. Money is in minor units; limits are null where there is none. */
 export interface OfferInput {
   /** By language; at least one. */

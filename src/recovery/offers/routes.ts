@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import { offered, textIn, type Code } from '../../coding/index.ts';
+import { textIn } from '../../coding/index.ts';
 import { displayName } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn, isPlainDate } from '../../shared/dates.ts';
@@ -9,6 +9,7 @@ import { typedMoney } from '../../customers/index.ts';
 import { formView, hasRole, idOf, needsRole, readForm, say, type Staff, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { giveForm, inputOf, limitsForm, offerForm, takeBackForm, typedOffer } from './form.ts';
+import { topReasons } from './reasons.ts';
 import { needsApproval } from './rules.ts';
 import { offerFormPage } from './form-views.ts';
 import { choiceViews, givenLine, type CustomerOffersPage } from './given-views.ts';
@@ -95,13 +96,6 @@ export const contextOf = (web: Pick<RecoveryWeb, 'clock'>, { currency, language,
   language,
   today: dayIn(timeZone, web.clock.now()),
 });
-
-/** First-level reasons for leaving that are in use. */
-export async function topReasons(web: Pick<RecoveryWeb, 'coding' | 'questionnaires'>): Promise<Code[]> {
-  const programme = (await web.questionnaires.programmes()).find(({ key }) => key === 'leaving');
-  const book = programme && (await web.coding.codebook(programme.id));
-  return book ? offered(book).filter(({ parentId, kind }) => parentId === null && kind !== 'unknown') : [];
-}
 
 interface Typed {
   typed?: unknown;
