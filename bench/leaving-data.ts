@@ -44,7 +44,8 @@ export function fill(
     all.forEach((code, nr) => addCode.run(nr, code.id));
     responses(db, numbers, { round, programme, versionId, codes: all.length, customers, questions: questionsOf(key) });
   }
-  db.exec('commit; analyze');
+  // No statistics: in SQLite the product gathers none, and those of tables that are still empty would mislead it.
+  db.exec('commit');
   const first = (text: string) => (db.prepare(`select ${text} as id`).get() as { id: string }).id;
   return { customer: first(id(CUSTOMER, '7')), wave: first(id(WAVE, '0')), response: first(id(RESPONSE, '7')) };
 }

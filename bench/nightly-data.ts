@@ -37,7 +37,7 @@ export function fillCompany(db: ReturnType<typeof openDatabase>, customers: numb
      with recursive ${many(asked)} select ${id(INVITATION, 'n')}, ${id(WAVE, '0')}, ${id(CUSTOMER, 'n * 10')}, 'de', 'sent', 'none',
        ${moment('1')}, '2099-01-01T00:00:00.000Z', ${moment('1')} from numbers`,
   );
-  db.exec('commit; analyze');
+  db.exec('commit');
   return (db.prepare('select id from invitation order by id').all() as { id: string }[]).map((row) => row.id);
 }
 

@@ -26,7 +26,7 @@ export function fillSatisfied(db: Database, customers: number): void {
   for (const { id } of db.prepare('select id from programme').all() as { id: string }[]) addWords(db, id);
   db.exec(`insert into satisfaction_news (id, on_day) select distinct 'first ' || on_day, on_day from satisfaction_response
     where on_day <= '${TODAY}'`);
-  db.exec('commit; analyze');
+  db.exec('commit');
 }
 
 /** Codes that colleagues gave, and what the engine thinks. */
