@@ -484,7 +484,10 @@ onBothEngines(({ storage }) => {
       contact: { name: 'Robin', email: 'robin@example.net', telephone: '' },
     });
     await arrive({ from: 'robin@example.net', to: await addressOf(path), text: 'Danke' });
-    expect((await staff.get(path)).text).toContain('Danke');
+    const page = (await staff.get(path)).text;
+    expect(page).toContain('Danke');
+    // They wrote it themselves; who put it into a case has not.
+    expect(page).not.toContain('Written down by');
     expect(await toSort()).toEqual([]);
   });
 

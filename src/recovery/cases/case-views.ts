@@ -140,8 +140,10 @@ function saidOf({ theCase, customer, colleagues, events }: CaseFacts, staff: Sta
   const { t } = staff;
   const by = colleagues.find((each) => each.id === theCase.openedBy)?.name;
   const name = caseName(theCase, customer, t('cases.nobody'));
-  const { words, language } = theCase;
-  const source = words && by ? t('cases.writtenDown', { name: by }) : theCase.summary;
+  const { words, language, origin } = theCase;
+  // A letter they wrote themselves; a colleague has only put it into a case.
+  const isNoted = words !== '' && origin !== 'mail';
+  const source = isNoted && by ? t('cases.writtenDown', { name: by }) : theCase.summary;
   const again = events.find(({ kind }) => kind === 'notQuite');
   if (!again?.words)
     return { heading: words ? t('cases.said', { name }) : t('cases.about'), words, language, source, first: null };
