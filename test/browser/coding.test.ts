@@ -282,8 +282,11 @@ test('an answer of the theme is then suggested the new reason, and coded with a 
   const row = carla.locator(`tr[data-name="${NEW_REASON}"]`);
   expect((await row.locator('td.full').innerText()).trim()).not.toBe('');
   const id = await carla.inputValue('[name=response]');
-  await pressAll(carla, [(await row.getAttribute('data-key'))!]);
+  expect(await row.getAttribute('data-key')).toBe('1');
+  await sound(carla, 'theme-answer');
+  await pressAll(carla, ['1']);
   await save(carla);
+  expect(await main(carla)).toContain(`Coded: ${NEW_REASON}`);
   expect((await running.app.coding.codingsOf([id])).get(id)?.map(({ name }) => name.en)).toEqual([NEW_REASON]);
 }, 180_000);
 
@@ -293,6 +296,7 @@ const codings = async () => (await given()).flatMap(({ id, codes }) => codes.map
 test('one reason is merged into another, and every coding is kept', async () => {
   const before = await codings();
   expect(before.some((each) => each.endsWith(' payment'))).toBe(true);
+  await follow(carla, link(carla, '/codebook/leaving/themes'));
   await follow(carla, link(carla, '/codebook/leaving'));
   await follow(carla, link(carla, '/codebook/leaving/codes/payment'), 150);
   await sound(carla, 'code');
