@@ -597,7 +597,7 @@ onBothEngines((on) => {
         {
           route: '/comments/:id/claim',
           path: `${at}/claim`,
-          fields: { state: 'granted', words: 'Money back', amount: '10' },
+          fields: { state: 'granted', kind: 'refund', words: 'Money back', amount: '10' },
           timeline: id,
         },
         { route: '/comments/:id/gift', path: `${at}/gift`, timeline: id },
