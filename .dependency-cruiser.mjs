@@ -14,6 +14,7 @@ const order = [
   'retention',
   'reports',
   'privacy',
+  'merging',
   'api',
   'demo',
 ];

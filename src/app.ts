@@ -57,6 +57,7 @@ export function createApp(options: ServicesOptions): App {
       for (const each of caring) each.start();
       services.webhooks.start();
       services.privacy.start();
+      services.merging.start();
     },
     async runDue() {
       await bounces.work();
@@ -66,12 +67,14 @@ export function createApp(options: ServicesOptions): App {
       await invitations.work();
       await services.webhooks.work();
       await services.privacy.work();
+      await services.merging.work();
       return done;
     },
     async stop() {
       stopping = true;
       const { opinions, discoveries } = coding;
       const working = [
+        services.merging,
         services.privacy,
         services.webhooks,
         ...caring,

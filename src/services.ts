@@ -17,6 +17,7 @@ import {
   type MailSettings,
 } from './mailer/index.ts';
 import { createLoyalty } from './loyalty/index.ts';
+import { createMerging } from './merging/index.ts';
 import { createLetterEntry, createPost } from './post/index.ts';
 import { createPrivacy } from './privacy/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
@@ -182,6 +183,8 @@ export function createServices(options: ServicesOptions) {
 
   const privacy = createPrivacy({ ...caring, insight, erasures: options.erasures });
 
+  const merging = createMerging({ ...platform, mailer, bounces, customers, invitations, recovery });
+
   const webhooks = createWebhooks({ ...platform, mailer, accounts, allowsPrivate: config.webhooksPrivate });
 
   // News travels from an earlier feature to a later one, in the same transaction.
@@ -224,6 +227,7 @@ export function createServices(options: ServicesOptions) {
     reports,
     insight,
     privacy,
+    merging,
     webhooks,
   };
 }

@@ -9,6 +9,7 @@ import { loyaltyPanels, loyaltyRoutes } from './loyalty/index.ts';
 import { entryRoutes, letterRoutes } from './post/index.ts';
 import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
+import { mergingPanels, mergingRoutes } from './merging/index.ts';
 import { privacyPanels, privacyRoutes } from './privacy/index.ts';
 import { insightPanels, insightRoutes, reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
@@ -37,7 +38,7 @@ export function staffRoutes(
       )
     )
       .flat()
-      .concat(privacyPanels(id, staff));
+      .concat(mergingPanels(id, staff), privacyPanels(id, staff));
   const findCases = (words: string, staff: Staff) => searchCases(caring, words, staff);
   const lent = {
     answersOf,
@@ -53,6 +54,7 @@ export function staffRoutes(
   return [
     accountsRoutes(web),
     importRoutes({ ...services, ...accounts, pages, clock }),
+    mergingRoutes(caring),
     customersRoutes({ ...services, ...accounts, ...lent, pages, clock }),
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock }),

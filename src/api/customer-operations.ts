@@ -102,7 +102,8 @@ export function customerOperations(customers: Customers): Operation[] {
       role: 'staff',
       params: idParams,
       response: customerSchema,
-      run: async ({ params }) => asJson(await customers.get(params.id)),
+      // Whoever knows them by a record that was merged finds the one that was kept.
+      run: async ({ params }) => asJson(await customers.get((await customers.keptFor(params.id)) ?? params.id)),
     }),
     operation({
       method: 'post',

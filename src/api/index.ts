@@ -4,6 +4,7 @@ import type { Coding } from '../coding/index.ts';
 import type { Customers, Imports } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
+import type { Merging } from '../merging/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Recovery } from '../recovery/index.ts';
@@ -34,6 +35,7 @@ import { goalOperations } from './goal-operations.ts';
 import { importOperations } from './import-operations.ts';
 import { invitationOperations } from './invitation-operations.ts';
 import { leavingOperations } from './leaving-operations.ts';
+import { mergingOperations } from './merging-operations.ts';
 import { offerOperations } from './offer-operations.ts';
 import type { Operation } from './operation.ts';
 import { paymentOperations } from './payment-operations.ts';
@@ -68,6 +70,7 @@ interface Deps {
   questionnaires: Questionnaires;
   reports: Reports;
   insight: Insight;
+  merging: Merging;
   privacy: Privacy;
   recovery: Recovery;
   loyalty: Pick<Loyalty, 'alerts' | 'trust' | 'anniversaries'>;
@@ -84,6 +87,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...tagOperations(deps),
     ...importOperations(deps),
     ...contactOperations(deps),
+    ...mergingOperations(deps),
     ...privacyOperations(deps),
     ...waveOperations(deps.invitations),
     ...scheduleOperations(deps.invitations),

@@ -4,6 +4,7 @@ export type { CodeInput } from './editing/program-codes.ts';
 export type { SaveCoding, TimelineEvent } from './giving.ts';
 export type { OnMainReason } from './mains.ts';
 export type { CodeResponse } from './program-giving.ts';
+export { CODING_ROWS } from './customer-rows.ts';
 export { exportedCodings, forgetQuotes } from './privacy-store.ts';
 export { mainReasonOf, randomNumberOf, type CoderKind } from './rules.ts';
 export { codebookRoutes } from './codebook-routes.ts';

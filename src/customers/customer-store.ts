@@ -117,6 +117,7 @@ function insertable({ id, fields, revision }: Saved, now: string) {
     unsubscribed_at: null,
     unsubscribed_how: '',
     erased_at: null,
+    merged_into_id: null,
   };
 }
 

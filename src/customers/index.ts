@@ -52,6 +52,7 @@ export { amountIn, typedMoney, WAYS_TO_TELL, type FormContext } from './forms.ts
 export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';
 export {
+  earlierNames,
   exportedProfile,
   forgetImported,
   forgetPerson,
@@ -61,6 +62,18 @@ export {
   unfinishedImport,
   type Person,
 } from './privacy-store.ts';
+export { CUSTOMER_ROWS } from './customer-rows.ts';
+export {
+  differences,
+  MERGE_PART_NAMES,
+  MERGE_PARTS,
+  type MergeChoices,
+  type MergePart,
+  type MergeSide,
+} from './merge-rules.ts';
+export { partText } from './merge-views.ts';
+export { mergedSince, namesOf } from './merge-store.ts';
+export type { Pair } from './merging-interface.ts';
 export { filterOf, listAddress, readQuery } from './query.ts';
 export { customersRoutes } from './routes.ts';
 export type { Moment, MomentsQuery } from './moments.ts';

@@ -25,6 +25,7 @@ import type {
   RecordRows,
   Records,
 } from './records.ts';
+import type { MergingRecords } from './merging-interface.ts';
 import type { Moment, MomentsQuery } from './moments.ts';
 import type { CustomerEvent, TimelineItem } from './timeline.ts';
 
@@ -84,7 +85,7 @@ export interface Resubscription {
 
 export type CustomersHook = (tx: Tx, customerIds: string[]) => Promise<void>;
 
-export interface Customers {
+export interface Customers extends MergingRecords {
   /** @throws NotFound for an unknown id, and for an erased customer */
   get(id: string): Promise<Customer>;
   find(id: string, db?: Db): Promise<Customer | undefined>;
@@ -207,7 +208,7 @@ export interface Customers {
   noteExport(actor: Actor): Promise<void>;
 
   /**
-   * They asked us to stop writing. `how` is a word for the timeline and the profile: 'link', 'colleague', 'answer' ...
+   * They asked us to stop writing. `how` is a word for the timeline and the profile: 'link', 'oneClick', 'telephone' ...
    * Whether this was the first time.
    */
   unsubscribe(tx: Tx, customerId: string, how: string, accountId?: string | null): Promise<boolean>;

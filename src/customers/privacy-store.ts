@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { rowsOf, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { namesOf } from './merge-store.ts';
 
 const OF_CUSTOMER = [
   'customer_tag',
@@ -47,9 +48,18 @@ export async function personOf(db: Db, id: string): Promise<Person | undefined> 
   const row = await db.selectFrom('customer').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row || row.erased_at !== null) return undefined;
   const refusals = await db.selectFrom('refusal').select('topic').where('customer_id', '=', id).execute();
-  const { reference, email, organisation, family_name: family, given_name: given } = row;
+  return { ...identityOf(row), refused: row.unsubscribed_at !== null || refusals.length > 0 };
+}
+
+/** What they went by on records that were merged into theirs. */
+export async function earlierNames(db: Db, { id, refused }: Person): Promise<Person[]> {
+  return (await namesOf(db, id)).map((row) => ({ ...identityOf(row), refused }));
+}
+
+function identityOf(row: Selectable<Schema['customer']>): Omit<Person, 'refused'> {
+  const { id, reference, email, organisation, family_name: family, given_name: given } = row;
   const names = [organisation, [given, family].filter(Boolean).join(' ')].filter((name) => name !== '');
-  return { id, reference, email, names, refused: row.unsubscribed_at !== null || refusals.length > 0 };
+  return { id, reference, email, names };
 }
 
 /** @returns whether they had not been erased; nobody else erases them from here on */

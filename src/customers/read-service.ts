@@ -11,6 +11,7 @@ import { mailRows, outlinesOf } from './outline-store.ts';
 import { duplicatesAmong, duplicatePatterns } from './duplicate-rules.ts';
 import { emailKey } from './fields.ts';
 import type { Customers } from './interface.ts';
+import { keptFor, keptWithEmail } from './merge-store.ts';
 import { findMoments } from './moments-store.ts';
 import { countCustomers, duplicateCandidates, listCustomers, readFacets } from './list-store.ts';
 import { lastResubscription, refusalsOf } from './subscription-store.ts';
@@ -55,7 +56,11 @@ export function createReading({ storage, clock }: Context): Reading {
       return new Map(rows.map((row) => [row.id, row]));
     },
     outlines: outlinesOf,
-    findByReference: async (reference, db = read) => (await findCustomers(db, 'reference', [reference]))[0],
+    async findByReference(reference, db = read) {
+      const [found] = await findCustomers(db, 'reference', [reference]);
+      const keptId = found && found.erasedAt !== null ? await keptFor(db, found.id) : undefined;
+      return keptId === undefined ? found : await reading.find(keptId, db);
+    },
 
     async list(filter, after, limit) {
       return page(await listCustomers(read, filter, after, limit + 1), limit, ({ id }) => id);
@@ -75,7 +80,8 @@ export function createReading({ storage, clock }: Context): Reading {
     facets: () => readFacets(read),
 
     async idsWithEmail(db, email) {
-      return (await duplicateCandidates(db, emailKey(email), [])).map(({ id }) => id);
+      const now = (await duplicateCandidates(db, emailKey(email), [])).map(({ id }) => id);
+      return [...new Set([...now, ...(await keptWithEmail(db, emailKey(email)))])];
     },
     async duplicatesOf(fields, exceptId) {
       const candidates = await duplicateCandidates(read, emailKey(fields.email ?? ''), duplicatePatterns(fields));

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { inParts, retried } from './in-parts.ts';
 import type { UpsertOptions } from './interface.ts';
 import { refreshAfter } from './record-changes.ts';
+import { underKept } from './record-naming.ts';
 import { columnKey, keyOf, keyWithCustomer, sameRecord } from './record-rules.ts';
 import { findByKeys, idsByReference, insertRecords, updateRecord } from './record-store.ts';
 import type { RecordKind, RecordOutcome, RecordRows, Records } from './records.ts';
@@ -22,10 +23,10 @@ interface Plan<K extends RecordKind> {
 }
 
 /** Adds records of one kind, and changes those that are known by their reference or number. */
-export function addRecords<K extends RecordKind>(
+export async function addRecords<K extends RecordKind>(
   context: Context,
   kind: K,
-  rows: RecordRows[K][],
+  given: RecordRows[K][],
   { importId, inSameTransaction }: UpsertOptions = {},
 ): Promise<RecordOutcome<K>[]> {
   const write = async (tx: Tx, part: RecordRows[K][]) => {
@@ -33,8 +34,9 @@ export function addRecords<K extends RecordKind>(
     await writePlans(context, tx, kind, plans, importId);
     return plans.map((plan) => plan.outcome);
   };
+  const rows = await underKept(context.storage.read, kind, given);
   const parts = partsWithoutRepeats(rows, MOST, (row) => keyWithCustomer(kind, row));
-  return inParts(retried(context.storage), parts, write, inSameTransaction);
+  return await inParts(retried(context.storage), parts, write, inSameTransaction);
 }
 
 /** What adding these rows comes to. */

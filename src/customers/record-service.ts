@@ -3,6 +3,7 @@ import { page } from '../storage/index.ts';
 import type { Context } from './context.ts';
 import type { Customers } from './interface.ts';
 import { addRecords, planRecords } from './record-adding.ts';
+import { underKept } from './record-naming.ts';
 import { revertRecords } from './record-reverting.ts';
 import { beyond, cursorOf, dayOf, usualGap } from './record-rules.ts';
 import { recordsBefore } from './record-store.ts';
@@ -38,7 +39,8 @@ export function createRecording(context: Context): Recording {
     addDealings: (_actor, rows, options) => addRecords(context, 'dealings', rows, options),
 
     async previewRecords(kind, rows) {
-      return (await planRecords(context, storage.read, kind, rows)).map(({ outcome }) => outcome.outcome);
+      const named = await underKept(storage.read, kind, rows);
+      return (await planRecords(context, storage.read, kind, named)).map(({ outcome }) => outcome.outcome);
     },
 
     revertRecords: (_actor, kind, entries, options) => revertRecords(context, kind, entries, options),

@@ -1,6 +1,7 @@
 import { createContext } from './context.ts';
 import { createEditing } from './edit-service.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
+import { createMergingRecords } from './merging.ts';
 import { createReading } from './read-service.ts';
 import { createRecordingByHand } from './record-hand-service.ts';
 import { createRecording } from './record-service.ts';
@@ -22,6 +23,7 @@ export function createCustomers(deps: CustomersDeps): Customers {
     ...createRecording(context),
     ...createRecordingByHand(context),
     ...createTimeline(context),
+    ...createMergingRecords(context),
     touched: context.changed,
     onChanged: (hook) => void hooks.changed.push(hook),
     onUnsubscribed: (hook) => void hooks.unsubscribed.push(hook),

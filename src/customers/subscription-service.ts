@@ -4,6 +4,7 @@ import type { Tx } from '../storage/index.ts';
 import type { Context } from './context.ts';
 import type { RefusalTopic } from './customer.ts';
 import type { Customers } from './interface.ts';
+import { keptFor } from './merge-store.ts';
 import { presentCustomer } from './present-customer.ts';
 import {
   deleteRefusals,
@@ -26,7 +27,9 @@ export function createSubscribing(context: Context): Subscribing {
     async unsubscribeByHand(actor, customerId, how) {
       await storage.transaction(async (tx) => {
         await presentCustomer(tx, customerId);
-        await unsubscribe(context, tx, customerId, how, accountOf(actor));
+        // No account stands behind a program: its part in it belongs to the how.
+        const said = actor.kind === 'token' ? `${how}.interface` : how;
+        await unsubscribe(context, tx, customerId, said, accountOf(actor));
         await audit(tx, actor, 'customers.unsubscribed', { kind: 'customer', id: customerId });
       });
     },
@@ -44,14 +47,19 @@ export function createSubscribing(context: Context): Subscribing {
   };
 }
 
-async function unsubscribe(context: Context, tx: Tx, customerId: string, how: string, accountId: string | null) {
+async function unsubscribe(context: Context, tx: Tx, id: string, how: string, accountId: string | null) {
+  const customerId = await standingFor(tx, id);
   if (!(await markUnsubscribed(tx, customerId, context.now(), how))) return false;
   await context.recordEvents(tx, [{ customerId, kind: 'customers.unsubscribed', accountId, detail: { how } }]);
   for (const hook of context.hooks.unsubscribed) await hook(tx, [customerId]);
   return true;
 }
 
-async function refuse(context: Context, tx: Tx, customerId: string, topic: RefusalTopic, how: string) {
+/** Letters that were sent to a record which was merged since lead here, too. */
+const standingFor = async (tx: Tx, id: string): Promise<string> => (await keptFor(tx, id)) ?? id;
+
+async function refuse(context: Context, tx: Tx, id: string, topic: RefusalTopic, how: string) {
+  const customerId = await standingFor(tx, id);
   if (!(await insertRefusal(tx, { customer_id: customerId, topic, since: context.now(), how }))) return false;
   const event = { kind: `customers.refused.${topic}`, accountId: null, detail: { how } };
   await context.recordEvents(tx, [{ customerId, ...event }]);

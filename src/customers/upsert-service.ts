@@ -6,6 +6,7 @@ import type { Customer, CustomerFields, CustomerRow } from './customer.ts';
 import { findCustomers, replaceTags, upsertCustomers } from './customer-store.ts';
 import { inParts, retried } from './in-parts.ts';
 import type { Customers, UpsertOptions, UpsertOutcome } from './interface.ts';
+import { keptReferences } from './merge-store.ts';
 import { applyRow, changedFields, fieldsOf, partsWithoutRepeats, type Defaults } from './row-rules.ts';
 
 type Upserting = Pick<Customers, 'upsertMany' | 'previewMany'>;
@@ -27,7 +28,7 @@ export function createUpserting(context: Context): Upserting {
   return {
     async upsertMany(actor, given, options = {}) {
       const defaults = await defaultsOf(context, options);
-      const rows = await withContacts(context, given);
+      const rows = await withContacts(context, await underKept(storage.read, given));
       const write = async (tx: Tx, part: CustomerRow[]) => {
         const plans = await plansFor(context, tx, part, defaults);
         const changes = plans.flatMap(({ change }) => (change ? [change] : []));
@@ -39,7 +40,7 @@ export function createUpserting(context: Context): Upserting {
     },
 
     async previewMany(given, options = {}) {
-      const rows = await withContacts(context, given);
+      const rows = await withContacts(context, await underKept(storage.read, given));
       const plans = await plansFor(context, storage.read, rows, await defaultsOf(context, options));
       return plans.map(({ outcome }) => outcome.outcome);
     },
@@ -49,6 +50,15 @@ export function createUpserting(context: Context): Upserting {
 async function defaultsOf(context: Context, { defaults }: UpsertOptions): Promise<Defaults> {
   const usual = await context.defaults();
   return { ...usual, language: defaults?.language || usual.language, country: defaults?.country ?? '' };
+}
+
+/** The reference of a record that was merged names the one that was kept. */
+async function underKept(db: Db, rows: CustomerRow[]): Promise<CustomerRow[]> {
+  const kept = await keptReferences(
+    db,
+    rows.map((row) => row.reference),
+  );
+  return kept.size === 0 ? rows : rows.map((row) => ({ ...row, reference: kept.get(row.reference) ?? row.reference }));
 }
 
 /** Colleagues named by their address; an address that nobody here has changes nothing. */

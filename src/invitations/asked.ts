@@ -24,7 +24,7 @@ export interface Asked {
   markStarted(tx: Tx, id: string): Promise<void>;
   markCompleted(tx: Tx, id: string): Promise<void>;
   /** They want no more of this; whether the customer is unsubscribed as well is said to the customers feature. */
-  optOut(tx: Tx, id: string, how?: string): Promise<void>;
+  optOut(tx: Tx, id: string): Promise<void>;
 
   /** The mail came back: the address does not work any more. */
   markBounced(tx: Tx, id: string): Promise<void>;
@@ -35,9 +35,9 @@ export function createAsked({ storage, clock, customers }: InvitationsDeps, link
   return {
     async open(token) {
       const id = links.read(token);
-      return id === undefined ? undefined : await store.findInvitation(storage.read, id);
+      return id === undefined ? undefined : await store.findStanding(storage.read, id);
     },
-    find: store.findInvitation,
+    find: store.findStanding,
     async findByMail(db, mailKind, subjectId) {
       if (mailKind === INVITATION) return await store.findInvitation(db, subjectId);
       const [reminder] = mailKind === REMINDER ? await findReminders(db, [subjectId]) : [];

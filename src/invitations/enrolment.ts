@@ -119,6 +119,7 @@ function invitationRow(clock: Clock, wave: Wave, { customer, decision }: Decided
     bounced_at: null,
     reached_at: null,
     sent_at: null,
+    joined_id: null,
     revoked_at: null,
     expires_at: addMinutes(wave.holdUntil ?? now, wave.expiresDays * MINUTES_A_DAY),
     created_at: now,

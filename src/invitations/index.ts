@@ -13,6 +13,7 @@ export type { Accounts as WaveAccounts } from './rules.ts';
 export { createTally, type LeftOutCount, type Tally } from './left-out.ts';
 export { leftOutWords } from './words.ts';
 export type { OtherWay, OtherWays } from './other-ways.ts';
+export { INVITATION_ROWS } from './customer-rows.ts';
 export { exportedInvitations, mailSubjectsOfInvitations, revokeLinks } from './privacy-store.ts';
 export { waveRoutes } from './routes.ts';
 export { createInvitations, type Invitations } from './service.ts';

@@ -65,14 +65,15 @@ export async function remindersAmong(db: Db, invitationIds: string[]): Promise<M
 }
 
 /** Ids of a customer's reminders that wait in the outbox. */
-export async function queuedRemindersOf(db: Db, customerId: string): Promise<string[]> {
-  const rows = await db
+export async function queuedRemindersOf(db: Db, customerId: string, invitationId?: string): Promise<string[]> {
+  const queued = db
     .selectFrom('reminder')
     .innerJoin('invitation', 'invitation.id', 'reminder.invitation_id')
     .select('reminder.id')
     .where('invitation.customer_id', '=', customerId)
-    .where('reminder.state', '=', 'queued')
-    .execute();
+    .where('reminder.state', '=', 'queued');
+  const mine = invitationId === undefined ? queued : queued.where('invitation.id', '=', invitationId);
+  const rows = await mine.execute();
   return rows.map(({ id }) => id);
 }
 

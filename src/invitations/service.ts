@@ -20,6 +20,7 @@ import { createSchedules, type Schedules } from './schedules.ts';
 import { screenInvitations } from './screening.ts';
 import { sendingRules, type SendingRules } from './sending-rules.ts';
 import { customersWithInvitations } from './store.ts';
+import { mergeInvitations } from './merging.ts';
 import { withdrawFor } from './withdrawing.ts';
 
 export interface Invitations
@@ -49,6 +50,8 @@ export interface Invitations
   onFinished(hook: (tx: Tx, waveIds: string[]) => Promise<void>): void;
   /** For the customers' news: withdraws what waits for somebody who asked us to stop. */
   withdrawFor: InvitationsHook;
+  /** All that the other record holds is the kept one's, and nothing of it is sent by itself any more. */
+  mergeInto(tx: Tx, otherId: string, keptId: string): Promise<void>;
   /** For the undo of an import: which of these customers were ever in a wave. */
   invited(db: Db, customerIds: string[]): Promise<string[]>;
 }
@@ -89,6 +92,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
     onChanged: changed.add,
     onFinished: ended.add,
     withdrawFor: (tx, customerIds) => withdrawFor(deps, tx, customerIds),
+    mergeInto: (tx, otherId, keptId) => mergeInvitations(deps, tx, otherId, keptId),
     invited: customersWithInvitations,
   };
 }

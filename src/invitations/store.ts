@@ -26,8 +26,9 @@ export async function insertInvitations(tx: Tx, rows: InvitationRow[]): Promise<
 
 interface Opened extends Omit<
   InvitationRow,
-  'skip_reason' | 'skip_until' | 'bounced_at' | 'reached_at' | 'sent_at' | 'created_at'
+  'skip_reason' | 'skip_until' | 'bounced_at' | 'reached_at' | 'sent_at' | 'created_at' | 'joined_id'
 > {
+  joined_id: string | null;
   programme_id: string;
   questionnaire_version_id: string;
   sender_name: string;
@@ -48,6 +49,7 @@ const findOpen = prepared<{ id: string }>()((db, p) =>
       'invitation.progress',
       'invitation.revoked_at',
       'invitation.expires_at',
+      'invitation.joined_id',
       'wave.programme_id',
       'wave.questionnaire_version_id',
       'wave.sender_name',
@@ -65,6 +67,21 @@ const findOpen = prepared<{ id: string }>()((db, p) =>
 export async function findInvitation(db: Db, id: string): Promise<OpenInvitation | undefined> {
   const [row] = (await findOpen(db, { id })).rows as Opened[];
   return row && toOpen(row);
+}
+
+/** As `findInvitation`; where two records of one person were in the wave, the invitation that stands for both. */
+export async function findStanding(db: Db, id: string): Promise<OpenInvitation | undefined> {
+  const [row] = (await findOpen(db, { id })).rows as Opened[];
+  if (!row || row.joined_id === null) return row && toOpen(row);
+  const [found] = (await findOpen(db, { id: row.joined_id })).rows as Opened[];
+  const standing = toOpen(found ?? row);
+  return { ...standing, customerId: (await keptBehind(db, standing.customerId)) ?? standing.customerId };
+}
+
+/** The record that was kept where this one was merged into it. */
+async function keptBehind(db: Db, customerId: string): Promise<string | null | undefined> {
+  const row = await db.selectFrom('customer').select('merged_into_id').where('id', '=', customerId).executeTakeFirst();
+  return row?.merged_into_id;
 }
 
 function toOpen(row: Opened): OpenInvitation {

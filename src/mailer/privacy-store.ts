@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../storage/index.ts';
 
 /** Mails about these subjects, with those that were kept in the app. */
-export async function exportedMails(db: Db, subjectIds: string[], address: string) {
+export async function exportedMails(db: Db, subjectIds: string[], addresses: string[]) {
   const rows = [];
   for (let from = 0; from < subjectIds.length; from += 400)
     rows.push(
@@ -13,8 +13,10 @@ export async function exportedMails(db: Db, subjectIds: string[], address: strin
         .execute()),
     );
   const kept = db.selectFrom('captured_mail').selectAll();
-  const mine = sql<boolean>`lower(envelope_to) = ${address.toLowerCase()}`;
-  return { mails: rows, keptMails: address === '' ? [] : await kept.where(mine).execute() };
+  const keptMails = [];
+  for (const address of new Set(addresses.map((each) => each.toLowerCase())))
+    if (address !== '') keptMails.push(...(await kept.where(sql<boolean>`lower(envelope_to) = ${address}`).execute()));
+  return { mails: rows, keptMails };
 }
 
 export interface Waiting {

@@ -75,6 +75,13 @@ export function createErasing(deps: PrivacyDeps) {
 
   return {
     forget,
+    /** The same for a record that was merged into theirs. */
+    async eraseName(tx: Tx, erasing: Erasing): Promise<void> {
+      await keepRefusal(tx, erasing.person);
+      await forget(tx, erasing);
+      await forgetImported(tx, erasing.person);
+      await forgetPerson(tx, erasing.person.id);
+    },
     /**
      * @returns whether there was anybody to erase
      * @throws Conflict where a message to them is just leaving: nobody could say what became of it
@@ -94,7 +101,7 @@ export function createErasing(deps: PrivacyDeps) {
 }
 
 /** Everything that a mail to them can be about. */
-async function subjectsOf(tx: Tx, ids: string[]): Promise<string[]> {
+export async function subjectsOf(tx: Tx, ids: string[]): Promise<string[]> {
   return [
     ...(await mailSubjectsOfInvitations(tx, ids)),
     ...(await mailSubjectsOfCases(tx, ids, await caseIdsOf(tx, ids))),

@@ -1,5 +1,5 @@
 import { exportedCodings } from '../coding/index.ts';
-import { exportedProfile, personOf } from '../customers/index.ts';
+import { exportedProfile, namesOf, personOf } from '../customers/index.ts';
 import { exportedInvitations } from '../invitations/index.ts';
 import { exportedAttentions } from '../loyalty/index.ts';
 import { exportedMails } from '../mailer/index.ts';
@@ -25,7 +25,9 @@ export function createExporting({ storage, clock, accounts }: PrivacyDeps) {
     const { read } = storage;
     const person = await personOf(read, id);
     if (!person) throw new NotFound();
-    const ids = [id];
+    // With what stands under the names of records that were merged into this one.
+    const names = await namesOf(read, id);
+    const ids = [id, ...names.map((each) => each.id)];
     const answers = await exportedResponses(read, ids);
     const invitations = await exportedInvitations(read, ids);
     const [cases, attentions, messages] = [
@@ -47,7 +49,7 @@ export function createExporting({ storage, clock, accounts }: PrivacyDeps) {
       attentions,
       messages,
       figures: await exportedFigures(read, ids),
-      mail: await exportedMails(read, subjects, person.email),
+      mail: await exportedMails(read, subjects, [person.email, ...names.map(({ email }) => email)]),
     };
     await storage.transaction((tx) => accounts.audit(tx, actor, 'privacy.exported', { kind: 'customer', id }));
     return { reference: person.reference, exportedAt: timestamp(clock), data };

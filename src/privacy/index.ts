@@ -1,4 +1,5 @@
 export type { PrivacyDeps } from './deps.ts';
+export { subjectsOf } from './erasing.ts';
 export { privacyRoutes } from './routes.ts';
 export { privacyPanels } from './views.ts';
 export { createPrivacy, type Erased, type Privacy } from './service.ts';

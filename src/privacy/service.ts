@@ -1,4 +1,4 @@
-import { personOf, unfinishedImport } from '../customers/index.ts';
+import { earlierNames, personOf, unfinishedImport } from '../customers/index.ts';
 import { repeating } from '../scheduler/index.ts';
 import { SYSTEM, type Actor } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
@@ -53,12 +53,15 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
   async function eraseOne(actor: Actor, id: string, at: string, insists: boolean): Promise<boolean> {
     const isGone = await storage.transaction(async (tx) => {
       const person = await personOf(tx, id);
+      const names = person ? await earlierNames(tx, person) : [];
       if (!person || !(await erasing.erase(tx, { person, at, insists }))) return false;
+      for (const name of names) await erasing.eraseName(tx, { person: name, at, insists });
       await accounts.audit(tx, actor, 'privacy.erased', { kind: 'customer', id });
       if (insists) return true;
       await erased.tell(tx, { id, at });
       // On the disk before the database has it, and only where nothing stood in the way: a later start ends what a crash cut.
-      journal.append({ at, id });
+      // An older copy knows a record that was merged since as somebody of its own.
+      for (const each of [person, ...names]) journal.append({ at, id: each.id });
       return true;
     });
     if (isGone) await storage.scrub();

@@ -1,6 +1,10 @@
 export { namedIn, noteMessage, type NoteGiven } from './notes/note-mail.ts';
 export type { CasePanel, CasePanelsOf } from './cases/panel.ts';
 export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';
+export { RECOVERY_ROWS } from './customer-rows.ts';
+export { openForBoth } from './merge-store.ts';
+export { joinConversations } from './winback/joining.ts';
+export { LETTER as WINBACK_LETTER } from './winback/letter-writing.ts';
 export { exportedCases, subjectsOfMail as mailSubjectsOfCases } from './export-store.ts';
 export { caseIdsOf } from './forget-store.ts';
 export { openComplaintCases } from './cases/case-store.ts';

@@ -7,6 +7,8 @@ export { insightRoutes } from './insight-routes.ts';
 export { summaryChoice } from './summary/choice.ts';
 export { monthSchema } from './summary/figures.ts';
 export { lastTold } from './summary/month.ts';
+export { FIGURE_ROWS } from './customer-rows.ts';
+export { endSecondCall, endSecondCalm } from './merge-store.ts';
 export { exportedFigures } from './privacy-store.ts';
 export { leavingCsv } from './csv.ts';
 export { leavingQuerySchema, reportRoutes } from './routes.ts';

@@ -16,6 +16,7 @@ export type {
   Submitted,
   WholeResponse,
 } from './response.ts';
+export { RESPONSE_ROWS } from './customer-rows.ts';
 export { exportedResponses, forgetWords, responsesBefore, responsesOf, type ErasedResponse } from './privacy-store.ts';
 export { responseRoutes } from './routes.ts';
 export { initialsOf, newReference, UNMISTAKABLE, valuesOf } from './rules.ts';

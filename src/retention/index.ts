@@ -7,6 +7,8 @@ export type { Standing as GoalStanding } from './goals/rules.ts';
 export { aimWords, standingWords, titleOf as goalTitle } from './goals/words.ts';
 export type { Effect } from './policies/effect-rules.ts';
 export type { Policies } from './policies/service.ts';
+export { TELLING } from './policies/telling-mail.ts';
+export { MESSAGE_ROWS } from './customer-rows.ts';
 export { exportedMessages, messagesTo } from './privacy-store.ts';
 export { policyNotes } from './policies/notes.ts';
 export type { Policy } from './policies/policy.ts';

@@ -5,6 +5,7 @@ export { checkCopy };
 export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { migrate, NewerSchema } from './migrate.ts';
 export { momentIn, page, type Moment, type Page } from './paging.ts';
+export { countRows, moveRows, type CustomerRows } from './customer-rows.ts';
 export { named, prepared, preparedList, preparedRow, preparedRows } from './prepared.ts';
 export { rowsOf } from './rows-of.ts';
 export { unindexed } from './unindexed.ts';

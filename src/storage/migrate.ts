@@ -40,6 +40,7 @@ import { satisfactionPlaces } from './migrations/0036-satisfaction.ts';
 import { erasure } from './migrations/0038-erasure.ts';
 import { leavingIndex } from './migrations/0039-leaving-sums.ts';
 import { leavingStrata } from './migrations/0041-leaving-sums.ts';
+import { merging } from './migrations/0042-merging.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -84,6 +85,7 @@ export const migrations: Migration[] = [
   erasure,
   leavingIndex,
   leavingStrata,
+  merging,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

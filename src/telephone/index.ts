@@ -1,5 +1,6 @@
 export { telephoneRoutes, type TelephoneWeb } from './routes.ts';
 export { createTelephone, type Telephone } from './service.ts';
+export { CALL_ROWS } from './customer-rows.ts';
 export { exportedCalls, forgetCalls } from './privacy-store.ts';
 export type { TelephoneDeps } from './deps.ts';
 export { busyWords, timeIn } from './list-views.ts';

@@ -152,6 +152,7 @@ export const CALLED_ELSEWHERE = {
     'post /offers/{id}/retirement',
     'post /offers/{id}/return',
   ],
+  merging: ['post /customers/{id}/merge'],
   caseParts: [
     'get /cases/{id}/attachments',
     'get /cases/{id}/attachments/{attachmentId}',

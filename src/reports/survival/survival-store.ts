@@ -41,6 +41,7 @@ export async function customersAfter(
     .select(['id', 'created_at', 'customer_since', 'first_purchase_on', 'status', 'left_on', 'worth_minor'])
     .select(['segment', 'country', 'region', 'language', 'contact_account_id'])
     .where('id', '>', after)
+    .where('merged_into_id', 'is', null)
     .orderBy('id')
     .limit(limit)
     .execute();

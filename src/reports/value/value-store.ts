@@ -39,6 +39,7 @@ export async function customersAfter(db: Db, after: string, limit: number) {
   return await db
     .selectFrom('customer')
     .select(['id', 'status', 'left_on', 'worth_minor', 'segment', 'first_purchase_on', 'yearly_value_minor'])
+    .where('merged_into_id', 'is', null)
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
@@ -80,10 +81,11 @@ const COLUMNS: (keyof CustomerValue)[] = [
   'computed_at',
 ];
 
-/** Whoever was removed meanwhile is left out: their rows may not come back. */
+/** Whoever was removed or merged meanwhile is left out: their rows may not come back. */
 export async function saveValues(tx: Tx, rows: CustomerValue[]): Promise<void> {
   const ids = rows.map((row) => row.customer_id);
-  const there = await tx.selectFrom('customer').select('id').where('id', 'in', ids).execute();
+  const present = tx.selectFrom('customer').select('id').where('merged_into_id', 'is', null);
+  const there = await present.where('id', 'in', ids).execute();
   const known = new Set(there.map(({ id }) => id));
   const kept = rows.filter((row) => known.has(row.customer_id));
   if (kept.length === 0) return;

@@ -61,7 +61,10 @@ interface CustomerTable {
   updated_at: string;
   unsubscribed_at: string | null;
   unsubscribed_how: string;
+  /** Since when there is nobody here: their name was taken away, or the record was merged into another. */
   erased_at: string | null;
+  /** The record of the same person that was kept; never one that was itself merged. */
+  merged_into_id: string | null;
 }
 
 interface PurchaseTable {

@@ -49,4 +49,6 @@ interface InvitationTable {
   revoked_at: string | null;
   expires_at: string;
   created_at: string;
+  /** Where two records of one person were in one wave: the invitation that stands for both, be it this one. */
+  joined_id: string | null;
 }
