@@ -50,7 +50,10 @@ onBothEngines((on) => {
   describe('from any staff page', () => {
     test('the link is there; two fields open a complaint for the customer that the name means', async () => {
       const customer = await someone();
-      expect((await tobias.get('/customers')).text).toMatch(/href="\/alert"[\s\S]*<footer[\s\S]*href="\/alert"/);
+      // On a telephone it stands in the menu, on top of every page.
+      expect((await tobias.get('/customers')).text).toMatch(
+        /<nav[\s\S]*<li class="phone"><a href="\/alert">[\s\S]*<\/nav>[\s\S]*href="\/alert"/,
+      );
       const answer = await report(tobias, { who: customer.name, what: 'Der Koch war nicht begeistert.' });
       expect([answer.status, answer.headers.location]).toEqual([303, '/alert']);
       const alert = await lastAlert();
