@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { directionOf, languages, type Translate } from '../i18n/index.ts';
 import type { Assets } from './assets.ts';
 import { signedOutCsrf } from './csrf.ts';
+import { nameFaults } from './faults.ts';
 import type { Notice } from './session.ts';
 import { hasRole, staffOf, type Role, type Staff } from './staff.ts';
 import type { Html, Render, Templates } from './render.ts';
@@ -187,7 +188,7 @@ function choice({ code, href }: { code: string; href: string }, current: string)
   return { code, href, name, current: code === current };
 }
 
-const textOf = (html: Html): string => html as unknown as string;
+const textOf = (html: Html): string => nameFaults(html as unknown as string);
 
 /** One write of one string; Express would make a buffer of it and write its head apart. */
 function send(res: Response, status: number, text: string): void {

@@ -1,0 +1,22 @@
+const FAULT = /<li><a href="#([^"]+)">([^<]*)<\/a><\/li>/g;
+const LABEL = /<label for="([^"]+)"[^>]*>([^<]+)<\/label>/g;
+
+/**
+ * Where the summary of a form would say the same words twice, each is said with the label of its field. Only the page
+ * made knows the labels: the summary stands above the fields.
+ */
+export function nameFaults(html: string): string {
+  const start = html.indexOf('<div class="summary"');
+  if (start < 0) return html;
+  const end = html.indexOf('</div>', start);
+  const summary = html.slice(start, end);
+  const said = Array.from(summary.matchAll(FAULT), ([, , words]) => words);
+  const repeated = new Set(said.filter((words, i) => said.indexOf(words) !== i));
+  if (repeated.size === 0) return html;
+  const labels = new Map(Array.from(html.matchAll(LABEL), ([, field = '', label = '']) => [field, label]));
+  const named = summary.replace(FAULT, (whole, field: string, words: string) => {
+    const label = labels.get(field);
+    return label && repeated.has(words) ? `<li><a href="#${field}">${label}: ${words}</a></li>` : whole;
+  });
+  return html.slice(0, start) + named + html.slice(end);
+}
