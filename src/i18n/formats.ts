@@ -68,7 +68,9 @@ export function formatNumber(value: number, language: string, options: Intl.Numb
   const key = `${language} ${JSON.stringify(options)}`;
   let format = keptNumbers.get(key);
   if (!format) keptNumbers.set(key, (format = new Intl.NumberFormat(language, options)));
-  return format.format(value);
+  const text = format.format(value);
+  // Intl writes a hyphen in most languages; set beside a plus it reads as a dash.
+  return value < 0 ? text.replace('-', '−') : text;
 }
 
 /** 0.308 -> '31 %', or with one decimal '30.8 %', spaced as the language spaces it. */

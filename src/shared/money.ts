@@ -25,14 +25,17 @@ function formatter(currency: string, language: string, whole: boolean): Intl.Num
   return format;
 }
 
+/** With a minus, where Intl writes a hyphen. */
+const signed = (text: string): string => text.replace('-', '−');
+
 /** As a person reads it: '42.000,00 €'. */
 export function formatMoney(minor: number, currency: string, language: string): string {
-  return formatter(currency, language, false).format(minor / 10 ** decimalsOf(currency));
+  return signed(formatter(currency, language, false).format(minor / 10 ** decimalsOf(currency)));
 }
 
 /** Without decimals, for tables of large sums: '42.000 €'. */
 export function formatMoneyWhole(minor: number, currency: string, language: string): string {
-  return formatter(currency, language, true).format(minor / 10 ** decimalsOf(currency));
+  return signed(formatter(currency, language, true).format(minor / 10 ** decimalsOf(currency)));
 }
 
 /** As a machine reads it, exact: '42000.00'. */

@@ -16,7 +16,7 @@ export const points = (difference: number, language: string): string =>
 function writing({ about }: Change, currency: string, { language }: Translate) {
   const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text);
   const money = (minor: number) => formatMoneyWhole(Math.round(minor), currency, language);
-  const customers = (n: number) => Math.round(n).toLocaleString(language);
+  const customers = (n: number) => formatNumber(Math.round(n), language);
   switch (about) {
     case 'reason':
       return { level: (n: number) => formatShare(n, language, 1), step: (n: number) => points(n, language) };
