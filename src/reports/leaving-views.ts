@@ -10,12 +10,15 @@ import { changedView, differencesView, weightedView, type ChangedView } from './
 import { crossLinks } from './crosses/views.ts';
 import { trendView, type TrendView } from './trend/views.ts';
 import type { CompetitorsNamed } from '../coding/index.ts';
-import { bar, type ShareBar, type Staff } from '../web/index.ts';
+import { OTHER } from '../questionnaires/index.ts';
+import { bar, spoken, strong, type ShareBar, type Spoken, type Staff } from '../web/index.ts';
 import { reportTabs, type ReportTabs } from './tabs.ts';
 
 export interface ReasonLine {
   href: string;
   name: string;
+  /** Where much is other than what the codebook knows: what those answers have in common. */
+  themes: string | null;
   bar: ShareBar | null;
   share: string;
   interval: string;
@@ -31,7 +34,7 @@ export interface ReasonLine {
 }
 
 export interface LeavingView extends ReportTabs {
-  lead: string;
+  lead: Spoken;
   filters: Select[];
   from: string;
   to: string;
@@ -81,7 +84,7 @@ export function leavingView(
   const differences = differencesView(report, t);
   return {
     ...reportTabs('/leaving', reader),
-    lead: lead(report, t),
+    lead: spoken(lead(report, t)),
     filters: filters(query, values, t),
     from: query.from ?? '',
     to: query.to ?? '',
@@ -141,8 +144,8 @@ function lead(report: LeavingReport, t: Translate): string {
   const to = formatDay(period.to, t.language);
   const values = {
     count: report.leavers,
-    money: inWords(report.lostMinor, report.currency, t),
-    known: about(report, report.base, t),
+    money: strong(inWords(report.lostMinor, report.currency, t)),
+    known: strong(about(report, report.base, t)),
     to,
     from: formatDay(period.from, t.language),
   };
@@ -187,6 +190,9 @@ function axisOf(rows: ReasonRow[]): number {
   return Math.min(100, Math.ceil(widest * 5) * 20);
 }
 
+/** From this share on the reasons of the codebook leave too much unsaid. */
+const MUCH_OTHER = 0.15;
+
 function reasonLine(
   row: ReasonRow,
   report: LeavingReport,
@@ -202,6 +208,7 @@ function reasonLine(
   return {
     href: addressOf(`/leaving/reasons/${row.key}`, query),
     name: nameOf(report.names, row.codeId, t.language),
+    themes: row.key === OTHER && row.coded.share >= MUCH_OTHER ? '/codebook/leaving/themes' : null,
     bar: few ? null : barOf(row, axis, trust === 'indicative' || isHint(report), statedFew),
     share: few ? t('reports.tooFew') : formatShare(row.coded.share, t.language),
     interval: few ? '' : (interval(row.coded, t) ?? t('reports.basis.noInterval')),

@@ -56,7 +56,7 @@ onBothEngines((on) => {
     expect(await list(anna, 'unassigned')).toEqual(['Gasthof zum Anker', 'Kleine Rösterei']);
     const page = await anna.get('/today');
     expect(page.text).toContain('3 things are due today');
-    expect(page.text).toContain('€4,920 a year');
+    expect(page.text).toContain('€4,920</b> a year');
     expect(page.text).toContain('today, 13:05');
     await anna.post('/today/bulk', { pick: [small.caseId], do: 'snooze', view: 'due' });
     expect(await list(anna)).toEqual(['Gasthof zum Anker', 'Bei Ben']);

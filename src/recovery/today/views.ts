@@ -2,7 +2,7 @@ import type { Colleague, Company } from '../../accounts/index.ts';
 import { formatDay, formatLongMoment, formatMoment, formatShare } from '../../i18n/index.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
 import { localTime } from '../../shared/zones.ts';
-import { hasRole, type Staff } from '../../web/index.ts';
+import { hasRole, spoken, strong, type Spoken, type Staff } from '../../web/index.ts';
 import { dueWords } from '../cases/due-words.ts';
 import { firstWords } from '../cases/first-words.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
@@ -25,7 +25,7 @@ export interface QueueRow {
 export interface TodayPage {
   heading: string;
   date: string;
-  lead: { due: string; late: string; worth: string };
+  lead: { due: string; late: string; worth: Spoken };
   views: { href: string; text: string; current: boolean }[];
   view: View;
   groups: { heading: string; rows: QueueRow[] }[];
@@ -77,7 +77,7 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     lead: {
       due: due.count === 0 ? t('today.lead.none') : t('today.lead', { count: due.count }),
       late: lateWords(late, due.count, t),
-      worth: due.worth > 0 ? t('today.lead.worth', { amount: money(due.worth) }) : '',
+      worth: due.worth > 0 ? spoken(t('today.lead.worth', { amount: strong(money(due.worth)) })) : [],
     },
     views: VIEWS.map((each) => ({
       href: each === 'due' ? '/today' : `/today?view=${each}`,
@@ -205,6 +205,7 @@ const FEW = 10;
 /** Recovery rate = confirmed satisfied / closed, with its interval and its base. */
 function recoveryOf({ recovery }: TodayList, { t, language }: Staff): string {
   const { days, closed, confirmed, share } = recovery;
+  if (closed === 0) return t('today.recovery.none', { days });
   if (closed < FEW) return t('today.recovery.few', { count: closed, days, confirmed });
   const part = (value: number) => formatShare(value, language);
   return t('today.recovery', {
