@@ -18,6 +18,8 @@ export interface OpenAnswer {
   hint: string;
   over: string;
   counter: string;
+  /** The same when there is less than no room. */
+  excess: string;
 }
 
 export interface Choice {
@@ -91,6 +93,7 @@ function openOf({ t, language }: Visit, stands: AnswerValue | undefined, rejecte
     limit: OPEN_LIMIT,
     over: over > 0 ? t('answering.over', { count: over }) : '',
     counter: t('answering.left'),
+    excess: t('answering.excess'),
   };
 }
 
