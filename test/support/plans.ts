@@ -1,5 +1,14 @@
+import { afterAll } from '@jest/globals';
 import Database from 'better-sqlite3';
 import pg from 'pg';
+
+const unheard = { prepare: Database.prototype.prepare, query: pg.Client.prototype.query };
+
+// Both drivers outlive the file: what listens on would slow all later ones down, and keep all of this one in memory.
+afterAll(() => {
+  Database.prototype.prepare = unheard.prepare;
+  pg.Client.prototype.query = unheard.query;
+});
 
 /** Tables that stay small in the largest business: reading one whole costs nothing. Every other table grows. */
 const SMALL = new Set([
