@@ -19,6 +19,8 @@ export interface Colleague {
 /** The part of the mailer that accounts need. */
 export interface AccountMailer {
   register(kind: string, composer: Composer): void;
+  /** Runs before mails are worded. */
+  beforeWriting(hook: () => Promise<void>): void;
   enqueue(tx: Tx, mails: NewMail[]): Promise<void>;
   /** True when no server is set: messages are kept and shown in the Outbox. */
   captures(): Promise<boolean>;

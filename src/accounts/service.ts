@@ -69,6 +69,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const links = createLinks(deps);
   const letters = createAccountMail({ ...deps, links, company: settings.company });
   mailer.register('account', letters.compose);
+  // Another process may just have changed how customers are addressed.
+  mailer.beforeWriting(settings.refresh);
   const parts = peopleParts(deps, { log, settings, links });
   return {
     company: settings.company,

@@ -22,6 +22,8 @@ export interface Settings {
   finishSetUp(actor: Actor): Promise<void>;
   /** After another service has changed a setting. */
   forget(): void;
+  /** Reads anew what another process may just have changed. */
+  refresh(): Promise<void>;
 }
 
 interface Deps {
@@ -57,6 +59,10 @@ export function createSettings({ storage, clock, texts, log }: Deps): Settings {
     companyIn: async (db) => asCompany(readStored(await rows.findSettings(db)), texts),
     stored: () => all.get(),
     forget,
+    async refresh() {
+      forget();
+      await all.get();
+    },
     saveCompany: (actor, values) => save(actor, 'company', values),
     savePlace: (actor, values) => save(actor, 'place', values),
     async saveNotices(actor, values) {

@@ -21,6 +21,7 @@ export function createKeepingMailer(deps: MailerDeps & { fallbackFrom(): Promise
   return {
     ...createMailer(deps),
     register: kinds.register,
+    beforeWriting: kinds.beforeWriting,
     kinds: kinds.names,
     async enqueue(tx, mails) {
       const rows = mails.map((mail) => mailRow(mail, clock, hostname));

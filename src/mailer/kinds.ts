@@ -17,6 +17,8 @@ import type { Changed, Claimed } from './store.ts';
 /** The kinds of mail, each with the feature that composes it and hears of its fate. */
 export interface Kinds {
   register(kind: string, composer: Composer, onState?: OnState, screening?: Screening): void;
+  /** Runs before mails are worded: what another process has changed about words must be known by then. */
+  beforeWriting(hook: () => Promise<void>): void;
   /** The names of all kinds of mail that there are. */
   names(): string[];
   /** Prepares the last look at mails of all kinds. */
@@ -33,8 +35,11 @@ export function createKinds(logger: Logger): Kinds {
     { composer: Composer; onState: OnState | undefined; screening: Screening | undefined }
   >();
 
+  const hooks: (() => Promise<void>)[] = [];
+
   const messagesOf = async (kind: string, mails: Claimed[]): Promise<Map<string, Answer> | undefined> => {
     try {
+      for (const hook of hooks) await hook();
       return await composeKind(kinds.get(kind)?.composer, mails);
     } catch (error) {
       const { name, message, stack } = error as Error;
@@ -47,6 +52,7 @@ export function createKinds(logger: Logger): Kinds {
     register(kind, composer, onState, screening) {
       kinds.set(kind, { composer, onState, screening });
     },
+    beforeWriting: (hook) => void hooks.push(hook),
     names: () => [...kinds.keys()],
     async screening() {
       const screens = new Map<string, Screen>();

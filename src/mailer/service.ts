@@ -67,6 +67,8 @@ export interface Mailer {
    * in the transaction that claims them.
    */
   register(kind: string, composer: Composer, onState?: OnState, screening?: Screening): void;
+  /** Runs before mails are worded. */
+  beforeWriting(hook: () => Promise<void>): void;
   /** All kinds of mail that somebody composes. */
   kinds(): string[];
   /** Writes mails into the outbox; they leave only after the caller's transaction has been committed. */
@@ -125,6 +127,7 @@ export function createMailer(deps: MailerDeps): Mailer {
 
   return {
     register: kinds.register,
+    beforeWriting: kinds.beforeWriting,
     kinds: kinds.names,
     async enqueue(tx, mails) {
       await insertMails(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
+import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fillIn } from '../support/forms.ts';
@@ -99,6 +100,36 @@ onBothEngines((on) => {
     const another = await startApp(on.storage());
     expect(another.app.texts.to('de').familiar).toBe(true);
     expect(another.app.texts.to('nl').familiar).toBe(false);
+    await another.close();
+  });
+
+  test('another process words the next mail in the new way at once', async () => {
+    await choose('polite');
+    const another = await startApp(on.storage());
+    const sending = async () => {
+      const contact = { name: 'Jana Brandes', email: 'jana@example.com', telephone: '' };
+      const words = { words: 'Kalt geliefert.', language: 'de', contact };
+      await on.storage().transaction(async (tx) => {
+        const fresh = {
+          kind: 'complaint' as const,
+          customerId: null,
+          origin: 'hand' as const,
+          originId: newId(app.clock),
+        };
+        const { caseId } = await another.app.recovery.cases.open(tx, COMMAND, { ...fresh, ...words });
+        const ended = { state: 'closed' as const, root_cause: 'delivery', action: 'New parcel', outcome: 'put_right' };
+        const closed = { ...ended, next_step: null, next_due_at: null, closed_at: app.clock.now().toISOString() };
+        await tx.updateTable('recovery_case').set(closed).where('id', '=', caseId).execute();
+        await another.app.mailer.enqueue(tx, [{ kind: 'case_question', subjectId: caseId }]);
+      });
+      await another.app.mailer.sendDue();
+      const { rows } = await another.app.mailer.outbox.list(null, { isAdministrator: true });
+      const mail = rows.find(({ kind }) => kind === 'case_question');
+      return (await another.app.mailer.outbox.get(mail?.id ?? '', { isAdministrator: true })).text;
+    };
+    expect(await sending()).toMatch(/\bSie\b|\bIhnen\b/);
+    await choose('familiar');
+    expect(await sending()).not.toMatch(/\bSie\b|\bIhnen\b/);
     await another.close();
   });
 
