@@ -179,7 +179,7 @@ export function curveLines(
       band: curve.until > 0 && drawn.length < 3 ? bandOf(curve, x, y) : '',
       sample: `M0 ${bottom + 35 + i * 18}H16`,
       y: bottom + 39 + i * 18,
-      last: endOf(curve, x, y, written),
+      last: endOf(curve, drawn, x, y, written),
       ticks: curve.ticks.flatMap((at, j) => {
         const tick = ticks[j];
         return at && tick ? [{ x: short(x(tick.at)), label: tick.label, ...written(at) }] : [];
@@ -206,8 +206,22 @@ function bandOf(curve: Curve, x: Across, y: Across): string {
   return `${pathOf(curve, 'high', x, y)}${back}V${short(y(1))}Z`;
 }
 
+/** Up or down from where a curve ends, until its figure lies on no other curve. */
+const ASIDE = [0, -12, 12, -22, 22, -32, 32];
+const FIGURE = { width: 34, above: 10, below: 3, aside: 6 };
+
+/** Whether another curve runs through a figure that stands right of that x, on that line. */
+function crosses(other: Curve, [left, base]: [number, number], x: Across, y: Across): boolean {
+  if (x(other.until) <= left || x(other.from) >= left + FIGURE.width) return false;
+  const before = other.steps.findLast((step) => x(step.at) <= left)?.share ?? 1;
+  const within = other.steps.filter((step) => x(step.at) > left && x(step.at) < left + FIGURE.width);
+  const heights = [before, ...within.map(({ share }) => share)].map(y);
+  return Math.max(...heights) >= base - FIGURE.above && Math.min(...heights) <= base + FIGURE.below;
+}
+
 function endOf(
   curve: Curve,
+  all: readonly Curve[],
   x: Across,
   y: Across,
   written: (at: CurveAt) => { share: string },
@@ -215,5 +229,8 @@ function endOf(
   const share = curve.steps.findLast((step) => step.at <= curve.until)?.share ?? (curve.until > 0 ? 1 : null);
   if (share === null) return null;
   const text = written({ share, low: share, high: share, atRisk: 0 }).share;
-  return { x: Math.round(x(curve.until)) + 6, y: Math.round(y(share)) + 4, text };
+  const [left, base] = [Math.round(x(curve.until)) + FIGURE.aside, Math.round(y(share)) + 4];
+  const others = all.filter((each) => each !== curve && each.until > 0);
+  const aside = ASIDE.find((by) => !others.some((other) => crosses(other, [left, base + by], x, y))) ?? 0;
+  return { x: left, y: base + aside, text };
 }

@@ -88,6 +88,28 @@ test('a curve steps down from all of them and ends where too few remain', () => 
   expect(chart.spoken).toBe('Still customers. Joined 2024: 50% at 12.');
 });
 
+test('where a curve ends, its figure lies on no other curve', () => {
+  const whole = { share: 1, low: 1, high: 1, atRisk: 60 };
+  const curve = (name: string, share: number, until: number) => ({
+    ...{ name, from: 0, until, steps: [{ at: 6, share, low: share, high: share }] },
+    ticks: [whole, null, null],
+  });
+  const ticks = [0, 12, 24].map((at) => ({ at, label: String(at) }));
+  const figure = (other: number) =>
+    curveChart([curve('2025', 0.84, 12), curve('2024', other, 24)], {
+      title: 'Still here',
+      timeName: 'Months',
+      ticks,
+      t,
+    }).curves[0]!.last!;
+  const free = figure(0.2);
+  for (const other of [0.84, 0.83, 0.86, 0.88]) {
+    const height = 172 - other * 160;
+    const { y, text } = figure(other);
+    expect([text, y - 10 > height || y + 3 < height, Math.abs(y - free.y) <= 22]).toEqual(['84%', true, true]);
+  }
+});
+
 test('a curve that begins late is drawn from there, and its table names the right times', () => {
   const whole = { share: 1, low: 0.9, high: 1 };
   const late = { name: 'Joined 2022', from: 12, steps: [{ at: 18, ...whole, share: 0.5 }], until: 24 };
