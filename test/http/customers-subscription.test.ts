@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
+import type { Tx } from '../../src/storage/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fillIn } from '../support/forms.ts';
@@ -58,6 +59,29 @@ onBothEngines((on) => {
       expect(entry).toMatchObject({ actor_id: staff.accountId, detail: JSON.stringify({ how: 'telephone' }) });
       await staff.post(`/customers/${id}/unsubscription`, { how: 'mail' });
       expect(await page(id)).not.toContain('misses the tasting notes');
+    });
+
+    test('says how they asked, whoever noted it: on top of the profile and on the timeline', async () => {
+      const ways: [string, (tx: Tx, id: string) => Promise<unknown>][] = [
+        ['by the link in a message', (tx, id) => customers.unsubscribe(tx, id, 'link')],
+        ['by their mail program’s unsubscribe button', (tx, id) => customers.unsubscribe(tx, id, 'oneClick')],
+        ['by reporting a message as spam', (tx, id) => customers.unsubscribe(tx, id, 'complaint')],
+        ['through the mail service', (tx, id) => customers.unsubscribe(tx, id, 'service')],
+        ['by letter', (tx, id) => customers.unsubscribe(tx, id, 'letter', staff.accountId)],
+      ];
+      for (const [how, act] of ways) {
+        const id = await add();
+        await on.storage().transaction((tx) => act(tx, id));
+        const text = await page(id);
+        expect(text).toContain(`Asked us to stop writing, ${how}, 10 November 2026`);
+        expect(text.split(`Asked us to stop writing, ${how}`)).toHaveLength(3);
+      }
+      const id = await add();
+      await staff.post(`/customers/${id}/unsubscription`, { how: 'telephone' });
+      expect(await page(id)).toContain('Asked us to stop writing, by telephone, 10 November 2026');
+      const program = await add();
+      await customers.unsubscribeByHand({ kind: 'token', id: null }, program, 'mail');
+      expect(await page(program)).toContain('Asked us to stop writing, by e-mail, noted by a program, 10 Nov');
     });
 
     test('needs the reason, and how they told us; what was typed stays', async () => {
