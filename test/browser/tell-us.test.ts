@@ -79,7 +79,7 @@ test('the same pages have no fault that axe knows, in the light and in the dark'
 test('a colleague reports from a phone: name, words, the right one of two; it stands on Today', async () => {
   const page = await (await openContext(browser, SMALL)).newPage();
   await signInByKeys(page, running.baseUrl, 'anna@example.com');
-  await tabTo(page, page.locator('footer a[href="/alert"]'));
+  await tabTo(page, page.locator('nav .phone a[href="/alert"]'));
   await page.keyboard.press('Enter');
   await page.waitForURL('**/alert');
   await sound(page, 'alert');
