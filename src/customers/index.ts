@@ -59,6 +59,7 @@ export {
   giveUpImports,
   markErased,
   personOf,
+  runningImport,
   unfinishedImport,
   type Person,
 } from './privacy-store.ts';

@@ -134,6 +134,12 @@ export async function unfinishedImport(db: Db): Promise<boolean> {
   return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** A file that is being written, or taken back, right now. One that waits for a person finds whoever was merged meanwhile. */
+export async function runningImport(db: Db): Promise<boolean> {
+  const query = db.selectFrom('import').select('id').where('state', 'in', ['importing', 'undoing']);
+  return (await query.limit(1).executeTakeFirst()) !== undefined;
+}
+
 const ROWS_AT_ONCE = 1000;
 
 /** Rows that are kept for some days to be mended or undone, where they are about this person, with the files that they stood in. */

@@ -1,4 +1,4 @@
-import { mergedSince, unfinishedImport, type Customer, type MergeChoices, type Pair } from '../customers/index.ts';
+import { mergedSince, runningImport, type Customer, type MergeChoices, type Pair } from '../customers/index.ts';
 import { cardForBoth, keepLatestWishes, ASK, GREETING } from '../loyalty/index.ts';
 import { onTheWay } from '../mailer/index.ts';
 import { subjectsOf } from '../privacy/index.ts';
@@ -99,7 +99,7 @@ async function mergeIn(deps: MergingDeps, tx: Tx, actor: Actor, told: Told): Pro
 
 /** Nobody could say what became of it, or there would be two of what is one. */
 async function refuseWhileBusy(tx: Tx, keptId: string, otherId: string): Promise<void> {
-  if (await unfinishedImport(tx)) throw new Conflict('merging.error.importing');
+  if (await runningImport(tx)) throw new Conflict('merging.error.importing');
   const waiting = await onTheWay(tx, await subjectsOf(tx, [keptId, otherId]));
   if (waiting.some(({ state }) => state === 'sending')) throw new Conflict('merging.error.sending');
   const open = await openForBoth(tx, keptId, otherId);

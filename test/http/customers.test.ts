@@ -117,7 +117,12 @@ onBothEngines(({ storage }) => {
       ['a basis that is none', { legalBasis: 'because' }, 'legalBasis', 'does not look right'],
       ['a language that is none', { language: 'xx' }, 'language', 'Not a language'],
       ['a NUL', { city: 'Ki\0el' }, 'city', 'hidden character'],
-      ['ten thousand letters', { familyName: 'x'.repeat(10_000) }, 'familyName', 'This has 10,000 characters; at most 100 are allowed'],
+      [
+        'ten thousand letters',
+        { familyName: 'x'.repeat(10_000) },
+        'familyName',
+        'This has 10,000 characters; at most 100 are allowed',
+      ],
       [
         'more tags than anybody needs',
         { tags: Array.from({ length: 30 }, (_, i) => `t${i}`).join() },

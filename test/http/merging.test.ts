@@ -285,15 +285,21 @@ onBothEngines((on) => {
     const file = {
       kind: 'customers' as const,
       filename: 'a.csv',
-      bytes: Buffer.from('reference,family name\nZ-1,Z\n'),
+      bytes: Buffer.from(`reference,family name\n${importing.otherRef},Von-der-Datei\n`),
       given,
     };
     const imported = await running.app.imports.receive(COMMAND, file);
     await running.app.imports.settle(imported);
+    const setState = (state: 'importing' | 'checked') =>
+      on.storage().transaction((tx) => tx.updateTable('import').set({ state }).where('id', '=', imported).execute());
+    await setState('importing');
     const busy = await merge(importing);
-    expect([busy.status, busy.text.includes('An import is not finished')]).toEqual([409, true]);
+    expect([busy.status, busy.text.includes('A file is being imported right now')]).toEqual([409, true]);
+    await setState('checked');
+    expect((await merge(importing)).status).toBe(303);
     await running.app.imports.begin(COMMAND, imported);
     await running.app.imports.settle(imported);
+    expect((await customerOf(importing.kept)).family_name).toBe('Von-der-Datei');
 
     const open = await pair();
     await on.storage().transaction(async (tx) => {
