@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express';
 import { MERGE_PART_NAMES, type Customer, type MergeChoices } from '../customers/index.ts';
 import { colleague } from '../shared/actor.ts';
-import type { FieldErrors } from '../shared/errors.ts';
+import { Conflict, type FieldErrors } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { needsRole, notify, saveSession, staffOf } from '../web/index.ts';
+import { needsRole, notify, say, staffOf } from '../web/index.ts';
 import { mergingPage, otherRecordPage } from './views.ts';
 import type { MergingWeb } from './web.ts';
 
@@ -46,11 +46,17 @@ export function mergingRoutes(web: MergingWeb): Router {
     const body = (req.body ?? {}) as Record<string, unknown>;
     const seen = { kept: Number(body['seenKept']), other: Number(body['seenOther']) };
     const pair = { keptId: both.kept.id, otherId: both.other.id, seen };
-    const merged = await merging.merge(colleague(staffOf(res).id), pair, choicesIn(body));
-    if (!merged.ok) return await show(web, req, res, both, merged.errors);
-    notify(req, staffOf(res).t('merging.done'));
-    await saveSession(req);
-    res.redirect(303, `/customers/${both.kept.id}`);
+    try {
+      const merged = await merging.merge(colleague(staffOf(res).id), pair, choicesIn(body));
+      if (!merged.ok) return await show(web, req, res, both, { status: 422, errors: merged.errors });
+      await say(req, res, staffOf(res).t('merging.done'), `/customers/${both.kept.id}`);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      const why = staffOf(res).t(error.key, error.values);
+      if (error.key === 'merging.error.gone') return await say(req, res, why, `/customers/${both.kept.id}`);
+      notify(req, why);
+      await show(web, req, res, await bothOf(web, req), { status: 409 });
+    }
   });
 
   return router;
@@ -74,12 +80,12 @@ async function show(
   req: OfBoth,
   res: Response,
   both: { kept: Customer; other: Customer },
-  errors?: FieldErrors,
+  refused?: { status: number; errors?: FieldErrors },
 ): Promise<void> {
   const staff = staffOf(res);
   const [holdings, colleagues] = [await merging.holdings(both.other.id), await accounts.colleagues()];
-  const typed = errors ? (req.body as Record<string, unknown>) : undefined;
-  const view = mergingPage({ ...both, holdings, colleagues, typed, errors }, staff);
-  const page = { title: staff.t('merging.title'), section: SECTION, status: errors ? 422 : 200 };
+  const typed = refused ? (req.body as Record<string, unknown>) : undefined;
+  const view = mergingPage({ ...both, holdings, colleagues, typed, errors: refused?.errors }, staff);
+  const page = { title: staff.t('merging.title'), section: SECTION, status: refused?.status ?? 200 };
   pages.staff(req, res, 'merging/merging', view, page);
 }

@@ -108,11 +108,16 @@ export function mergingPage(facts: MergingFacts, staff: Staff): MergingPage {
   const differing = new Set(differences(kept, other).map(({ part }) => part));
   const text = (customer: Customer, part: MergePart) => partText(customer, part, staff, colleagues);
   const form = formView(typed, errors, t);
+  // Each says the same: the summary names what is to be chosen.
+  const summary = form.summary.map(({ field, text: words }) => ({
+    field,
+    text: `${t(`customers.field.${field}`)}: ${words}`,
+  }));
   return {
     name: keptName,
     back: `/customers/${kept.id}`,
     action: mergePath(kept.id, other.id),
-    form,
+    form: { ...form, summary },
     kept: { name: keptName, reference: kept.reference },
     other: { name: otherName, reference: other.reference, href: `/customers/${other.id}` },
     swapHref: mergePath(other.id, kept.id),

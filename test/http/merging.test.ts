@@ -114,7 +114,7 @@ onBothEngines((on) => {
 
     const unsaid = await merge(two, { telephone: 'other', city: 'other' });
     expect(unsaid.status).toBe(422);
-    expect(unsaid.text).toContain('<a href="#status">Please say which of the two is right</a>');
+    expect(unsaid.text).toContain('<a href="#status">Status: Please say which of the two is right</a>');
     expect(unsaid.text).toMatch(/value="other" checked> <span><bdi>Lübeck/);
     expect((await customerOf(two.other)).merged_into_id).toBeNull();
 
