@@ -1,7 +1,3 @@
-import type { eld as Detector } from 'eld';
-
-type Eld = Pick<typeof Detector, 'detect' | 'setLanguageSubset'>;
-
 /** The likeliest language of a text and how sure that is, 0 (no sign of any) to 1. */
 export interface Guess {
   lang: string;
@@ -18,10 +14,15 @@ export interface LanguageCheck {
 
 const LONGEST_GRAM = 5;
 const SMOOTHING = 0.5;
-/** Nats a letter by which another language must lead before it overrules the respondent's choice. */
-const OVERRULES = 0.35;
-const FEWEST_LETTERS = 12;
+/** Nats a gram by which another language must lead before it overrules the respondent's choice. */
+const OVERRULES = 0.2;
+const FEWEST_GRAMS = 12;
 const WORDS = /[\p{L}\p{M}']+/gu;
+
+/** What a word counts that none of our texts has: mostly a name, whose letters say where somebody was born. */
+const UNKNOWN_WORD = 0.25;
+/** Nats that one word may say at most, so that a foreign title does not outweigh the words around it. */
+const MOST_OF_A_WORD = 8;
 
 /** Letters that only one of some languages has. */
 const TELLING: [RegExp, string[]][] = [
@@ -32,7 +33,7 @@ const TELLING: [RegExp, string[]][] = [
 ];
 const LETTER_SAYS = 4;
 
-type Profile = { counts: Map<string, number>; totals: number[] };
+type Profile = { words: Set<string>; counts: Map<string, number>; totals: number[] };
 
 /**
  * Makes a check out of texts in each language (naive Bayes on character 1-5-grams, Cavnar and Trenkle 1994 in spirit), which
@@ -48,7 +49,15 @@ export async function createLanguageCheck(samples: Record<string, string[]>): Pr
   return {
     detect: (text, langs, chosen) => {
       general.setLanguageSubset(langs.map(isoOf));
-      return settle(scoresOf(text, langs, general, profiles, varieties), gramsOfText(text).length, chosen);
+      const words = wordsOf(text).map((word) => ({ word, grams: gramsOf(word) }));
+      const grams = words.reduce((sum, each) => sum + each.grams.length, 0);
+      const said = saidByWords(words, langs, profiles, varieties);
+      const told = general.detect(text).getScores();
+      const scores = langs.map((lang, i): [string, number] => [
+        lang,
+        (said[i] ?? 0) + (told[isoOf(lang)] ?? 0) * grams + LETTER_SAYS * signsOf(text, lang),
+      ]);
+      return settle(scores, grams, chosen);
     },
   };
 }
@@ -56,36 +65,48 @@ export async function createLanguageCheck(samples: Record<string, string[]>): Pr
 const isoOf = (lang: string) => (lang === 'nb' || lang === 'nn' ? 'no' : lang);
 
 function profileOf(texts: string[]): Profile {
-  const profile: Profile = { counts: new Map(), totals: new Array<number>(LONGEST_GRAM + 1).fill(0) };
-  for (const gram of texts.flatMap(gramsOfText)) {
-    profile.counts.set(gram, (profile.counts.get(gram) ?? 0) + 1);
-    profile.totals[gram.length]!++;
+  const totals = new Array<number>(LONGEST_GRAM + 1).fill(0);
+  const profile: Profile = { words: new Set(), counts: new Map(), totals };
+  for (const word of texts.flatMap(wordsOf)) {
+    profile.words.add(word);
+    for (const gram of gramsOf(word)) {
+      profile.counts.set(gram, (profile.counts.get(gram) ?? 0) + 1);
+      totals[gram.length]!++;
+    }
   }
   return profile;
 }
 
-function gramsOfText(text: string): string[] {
+const wordsOf = (text: string) => [...text.slice(0, 1000).toLowerCase().matchAll(WORDS)].map(([word]) => word);
+
+function gramsOf(word: string): string[] {
   const grams: string[] = [];
-  for (const [word] of text.slice(0, 1000).toLowerCase().matchAll(WORDS)) {
-    const marked = `_${word}_`;
-    for (let length = 1; length <= LONGEST_GRAM; length++) {
-      for (let i = 0; i + length <= marked.length; i++) grams.push(marked.slice(i, i + length));
-    }
+  const marked = `_${word}_`;
+  for (let length = 1; length <= LONGEST_GRAM; length++) {
+    for (let i = 0; i + length <= marked.length; i++) grams.push(marked.slice(i, i + length));
   }
   return grams;
 }
 
-/** Log-likelihoods, comparable with each other; our own texts speak only where there are some of every language. */
-function scoresOf(text: string, langs: string[], general: Eld, profiles: Map<string, Profile>, varieties: number[]) {
-  const grams = gramsOfText(text);
-  const found = general.detect(text).getScores();
-  const known = langs.every((lang) => profiles.has(lang));
-  return langs.map((lang): [string, number] => {
-    const told = (found[isoOf(lang)] ?? 0) * grams.length;
-    const own = known ? likelihood(grams, profiles.get(lang)!, varieties) : 0;
-    const letters = TELLING.filter(([sign, speakers]) => sign.test(text) && speakers.includes(lang));
-    return [lang, own + told + LETTER_SAYS * letters.length];
-  });
+type Word = { word: string; grams: string[] };
+
+/**
+ * What our own texts say for each language, in nats against the mean of all: the sum over the words. Nothing unless there
+ * are texts of every language.
+ */
+function saidByWords(words: Word[], langs: string[], known: Map<string, Profile>, varieties: number[]): number[] {
+  const profiles = langs.map((lang) => known.get(lang)).filter((profile) => profile !== undefined);
+  if (profiles.length < langs.length) return [];
+  const sums = profiles.map(() => 0);
+  for (const { word, grams } of words) {
+    const each = profiles.map((profile) => likelihood(grams, profile, varieties));
+    const mean = each.reduce((a, b) => a + b, 0) / each.length;
+    const weight = profiles.some((profile) => profile.words.has(word)) ? 1 : UNKNOWN_WORD;
+    each.forEach((nats, i) => {
+      sums[i]! += Math.max(-MOST_OF_A_WORD, Math.min(MOST_OF_A_WORD, weight * (nats - mean)));
+    });
+  }
+  return sums;
 }
 
 function likelihood(grams: string[], { counts, totals }: Profile, varieties: number[]): number {
@@ -97,11 +118,15 @@ function likelihood(grams: string[], { counts, totals }: Profile, varieties: num
   return sum;
 }
 
-function settle(scores: [string, number][], letters: number, chosen: string | undefined): Guess | undefined {
+const signsOf = (text: string, lang: string) =>
+  TELLING.filter(([sign, speakers]) => sign.test(text) && speakers.includes(lang)).length;
+
+/** `grams`: how many the text has, five or so a letter, what lengths are told by. */
+function settle(scores: [string, number][], grams: number, chosen: string | undefined): Guess | undefined {
   const [first, second] = [...scores].sort(([, a], [, b]) => b - a);
   const own = scores.find(([lang]) => lang === chosen);
-  if (letters === 0 || !first) return own && { lang: own[0], sure: 0 };
+  if (grams === 0 || !first) return own && { lang: own[0], sure: 0 };
   const sure = second ? 1 - Math.exp(second[1] - first[1]) : 1;
-  const overruled = !own || (letters >= FEWEST_LETTERS && first[1] - own[1] > OVERRULES * letters);
+  const overruled = !own || (grams >= FEWEST_GRAMS && first[1] - own[1] > OVERRULES * grams);
   return overruled ? { lang: first[0], sure } : { lang: own[0], sure };
 }
