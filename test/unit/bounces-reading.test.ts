@@ -143,6 +143,13 @@ const EXPECTED: [string, string, BounceKind, Cause, string, boolean][] = [
   ['person-about-holidays', '', 'other', 'unknown', '', false],
   ['person-asks-to-confirm', '', 'other', 'unknown', '', false],
   ['person-pays', '', 'other', 'unknown', '', false],
+  ['exchange-dutch', 'p.jansen@example.net', 'hard', 'no_such_address', '', false],
+  ['only-subject', 'eva@example.net', 'soft', 'full', '', false],
+  ['wrong-charset', 'eva@example.net', 'soft', 'full', '', false],
+  ['complaint-beside-message', 'jane@example.net', 'complaint', 'complaint', '', false],
+  ['t-online-our-server', 'kim.tonline@example.net', 'soft', 'blocked', '4.0.0', false],
+  ['gmx-our-server', 'kim.ptr@example.net', 'soft', 'authentication', '5.0.0', false],
+  ['yahoo-our-server', 'kim.tss@example.net', 'soft', 'policy', '5.7.0', false],
 ];
 
 describe('what servers write', () => {
@@ -250,6 +257,24 @@ describe('whatever comes', () => {
         expect(isHard(causeOf(status, words), '4', words)).toBe(false);
       }),
     );
+  });
+
+  test.each([
+    ['blocked', '5.0.0', '554 192.0.2.1 found on one or more DNSBLs, see https://example.net/'],
+    ['blocked', '5.0.0', '554 DT:SPM 163 smtp12,xxx http://mail.example.net/help_spam_16.htm'],
+    ['blocked', '5.0.0', '554 IP=192.0.2.9 - A problem occurred. (Ask your postmaster for help.)'],
+    ['blocked', '5.2.1', '521 5.2.1 : (RLY:B1) https://postmaster.example.net/error-codes'],
+    ['authentication', '5.0.0', '554 Reverse DNS lookup failed for host 192.0.2.1'],
+    ['authentication', '5.0.0', '554-No SMTP service 554-Bad DNS PTR resource record.'],
+    ['authentication', '5.0.0', '554-No SMTP service 554 invalid DNS MX or A/AAAA resource record'],
+    ['authentication', '4.7.25', '450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.1]'],
+    ['our_address', '5.0.0', '550-Requested action not taken: mailbox unavailable 550 Sender address is not allowed.'],
+    ['our_address', '5.0.0', '550 Verification failed 550 Previous (cached) callout verification failure'],
+    ['policy', '5.2.0', '550 5.2.0 Mail rejete. Mail rejected. OFR_506 [506]'],
+    ['policy', '5.5.2', '504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname'],
+  ])('what is wrong with us is never held against an address: %s, %s %s', (cause, status, words) => {
+    expect(causeOf(status, words)).toBe(cause);
+    expect(isHard(causeOf(status, words), '5', words)).toBe(false);
   });
 
   test('a 5.1 without a sentence is a bad address, a 5.7 never', () => {

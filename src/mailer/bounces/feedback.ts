@@ -8,6 +8,9 @@ const COMPLAINTS = new Set(['abuse', 'fraud', 'opt-out', 'opt-out-list', 'compla
 /** Providers that send the message itself instead of a report. */
 const BY_SUBJECT =
   /^(?:e-?mail )?feedback report for ip|^complaint about (?:message|e-?mail)|^junk (?:mail|e-?mail) report/i;
+/** What people write into a subject, too: it counts only beside the message itself that it is about. */
+const BESIDE_MESSAGE =
+  /\b(?:spam|abuse) (?:complaint|report|feedback)\b|\breported (?:it )?as (?:spam|junk)\b|\bmarked as (?:spam|junk)\b/i;
 
 /** What a feedback report (RFC 5965) says, or undefined where it is none. `returned`: the message that it is about. */
 export function readFeedback(mail: Mail, returned: Fields | undefined): Verdict | undefined {
@@ -28,9 +31,9 @@ function flattened(text: string): string | undefined {
   return at >= 0 && /^(?:user-agent|version)[ \t]*:/im.test(text) ? text.slice(at) : undefined;
 }
 
-function byProvider({ subject, fields }: Mail, returned: Fields | undefined): Verdict | undefined {
-  const told = first(returned, 'x-hmxmroriginalrecipient') || first(fields, 'x-hmxmroriginalrecipient');
-  if (told === '' && !BY_SUBJECT.test(subject)) return undefined;
+function byProvider(mail: Mail, returned: Fields | undefined): Verdict | undefined {
+  const told = first(returned, 'x-hmxmroriginalrecipient') || first(mail.fields, 'x-hmxmroriginalrecipient');
+  if (told === '' && !BY_SUBJECT.test(mail.subject) && !isBesideMessage(mail)) return undefined;
   return {
     recipient: addressInField(told) || recipientOf(returned),
     kind: 'complaint',
@@ -38,5 +41,8 @@ function byProvider({ subject, fields }: Mail, returned: Fields | undefined): Ve
     status: '',
   };
 }
+
+const isBesideMessage = ({ subject, parts }: Mail) =>
+  BESIDE_MESSAGE.test(subject) && parts.some(({ type }) => type === 'message/rfc822');
 
 const recipientOf = (returned: Fields | undefined) => addressesIn(first(returned, 'to'))[0] ?? '';

@@ -1,11 +1,23 @@
+import { isUtf8 } from 'node:buffer';
+
 const LONGEST_PREAMBLE = 1200;
 
 /** What gateways and archives do to a message on its way, undone before it is parsed. */
 export function mended(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes).toString('latin1');
-  const whole = withBoundary(withFolds(withLineFeeds(text).replace(/^\s{1,2000}(?=[a-z-]{2,40}:)/i, '')));
+  const told = isUnmarkedUtf8(bytes, text) ? withUtf8(text) : text;
+  const whole = withBoundary(withFolds(withLineFeeds(told).replace(/^\s{1,2000}(?=[a-z-]{2,40}:)/i, '')));
   return whole === text ? bytes : Buffer.from(whole, 'latin1');
 }
+
+/** Some announce an old charset and write UTF-8 all the same: what is well formed as that is hardly ever anything else. */
+const isUnmarkedUtf8 = (bytes: Uint8Array, text: string) =>
+  /[\x80-\xff]/.test(text) &&
+  isUtf8(bytes) &&
+  !/^content-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted-printable)/im.test(text);
+
+const withUtf8 = (text: string) =>
+  text.replace(/\bcharset[ \t]?=[ \t]?"?(?:us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d)\b"?/gi, 'charset="utf-8"');
 
 /** Old programs end lines with a carriage return alone. */
 const withLineFeeds = (text: string) => (text.includes('\n') ? text : text.replaceAll('\r', '\n'));

@@ -33,11 +33,11 @@ export const SURE: [Cause, RegExp][] = [
   ],
   [
     'authentication',
-    /\bspf\b|\bdkim\b|\bdmarc\b|unauthenticated (?:e-?mail|mail|message)|sender authentication|not pass authentication/i,
+    /\bspf\b|\bdkim\b|\bdmarc\b|unauthenticated (?:e-?mail|mail|message)|sender authentication|not pass authentication|\bptr\b|reverse (?:dns|host ?name)|\brdns\b|cannot find your (?:reverse )?host ?name|invalid dns mx or a/i,
   ],
   [
     'blocked',
-    /\bspam(?!assassin-report)|\bube\b|\buce\b|\burib?l\b|\bsurbl\b|message content (?:rejected|not accept)|content filter|block ?-?list|black ?-?list|deny ?-?list|\bdnsb?l\b|\brbl\b|spamhaus|spamcop|barracuda|sorbs|cloudmark|proofpoint.{0,20}block|blocked (?:by|using|because|due|for)|(?:been|is|was|ist|wurde|er|ble|werd|is) (?:blocked|blockiert|geblokkeerd|blokkert)|reputation|unsolicited|bulk mail|phish|\bvirus|malware|suspicious|sperrliste|söppelpost|søppelpost|poor repu|banned/i,
+    /\bspam(?!assassin-report)|\bube\b|\buce\b|\burib?l\b|\bsurbl\b|message content (?:rejected|not accept)|content filter|block ?-?list|black ?-?list|deny ?-?list|\bdns-?b?ls?\b|\brbls?\b|\bdt:spm\b|\bip=[\d.:a-f]{3,39}|\((?:rly|hvu|con|dns|dyn|rtr|scn|evl):[a-z]\d{1,2}\)|spamhaus|spamcop|barracuda|sorbs|cloudmark|proofpoint.{0,20}block|blocked (?:by|using|because|due|for)|(?:been|is|was|ist|wurde|er|ble|werd|is) (?:blocked|blockiert|geblokkeerd|blokkert)|reputation|unsolicited|bulk mail|phish|\bvirus|malware|suspicious|sperrliste|söppelpost|søppelpost|poor repu|banned/i,
   ],
 ];
 
@@ -48,7 +48,7 @@ export const ADDRESS: [Cause, RegExp][] = [
   ],
   [
     'our_address',
-    /sender (?:address )?(?:rejected|verify failed|unknown|domain)|domain of sender|(?:bad|invalid) sender|unknown sender/i,
+    /sender (?:address )?(?:rejected|verify failed|unknown|domain)|domain of sender|(?:bad|invalid) sender|unknown sender|call(?:out|back) verification|sender address is not (?:allowed|accepted|permitted)/i,
   ],
   [
     'disabled',
@@ -72,7 +72,7 @@ export const ADDRESS: [Cause, RegExp][] = [
   ],
   [
     'no_such_address',
-    /(?:gebruiker|ontvanger|geadresseerde|\w{0,8}adres|postvak|mailbox|account).{0,60}(?:onbekend|bestaat niet|niet bestaat|niet gevonden|ongeldig)|(?:nicht im|niet in(?: de| het)?|ikke (?:oppført )?i) domino.{0,20}?(?:aufgeführt|aufgelistet|enthalten|verzeichnet|vermeld|gevonden|katalog|directory)|onbekende (?:gebruiker|ontvanger|geadresseerde)|ongeldig(?:e)? (?:adres|ontvanger)|geen (?:postvak|gebruiker)/iu,
+    /(?:gebruiker|ontvanger|geadresseerde|\w{0,8}adres|postvak|mailbox|account).{0,60}(?:onbekend|bestaat niet|niet bestaat|niet (?:worden )?gevonden|ongeldig)|(?:nicht im|niet in(?: de| het)?|ikke (?:oppført )?i) domino.{0,20}?(?:aufgeführt|aufgelistet|enthalten|verzeichnet|vermeld|gevonden|katalog|directory)|onbekende (?:gebruiker|ontvanger|geadresseerde)|ongeldig(?:e)? (?:adres|ontvanger)|geen (?:postvak|gebruiker)/iu,
   ],
   [
     'no_such_address',
@@ -106,7 +106,7 @@ export const REST: [Cause, RegExp][] = [
   ],
   [
     'policy',
-    /polic(?:y|ies)|access denied|not allowed|denied|prohibit|refused|rejected (?:by|for|due|because)|content (?:filter|reject)|abgelehnt|abgewiesen|geweigerd|avvist|zurückgewiesen/i,
+    /polic(?:y|ies)|access denied|not allowed|denied|prohibit|refused|rejected (?:by|for|due|because)|content (?:filter|reject)|(?:message|mail) (?:was |has been )?(?:rejected|rejet)|helo command|invalid helo|abgelehnt|abgewiesen|geweigerd|avvist|zurückgewiesen/i,
   ],
   [
     'server',

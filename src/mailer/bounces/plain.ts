@@ -62,7 +62,8 @@ function isAboutAddress(text: string): boolean {
 
 /** What servers without a report part write in their own words; empty where they do not say enough. */
 export function readPlain(mail: Mail, returned: Fields | undefined): Verdict[] {
-  const { said } = splitText(mail.text);
+  // A few write all that they say into the subject. Where there is a text, the subject repeats ours.
+  const said = mail.text.trim() === '' ? mail.subject : splitText(mail.text).said;
   const recipients = recipientsIn(mail, said, returned);
   const [recipient = '', ...others] = recipients;
   const words = partAbout(recipient, said, others);
