@@ -12,7 +12,8 @@ import {
   type Wave,
 } from '../invitations/index.ts';
 import type { TelephoneDeps } from './deps.ts';
-import { againstCall, digitsOf, LEFT_OUT, type LeftOut } from './rules.ts';
+import { numberKey } from './flags.ts';
+import { againstCall, LEFT_OUT, type LeftOut } from './rules.ts';
 import * as store from './store.ts';
 
 const SLICE = 100;
@@ -23,10 +24,6 @@ export interface PreparedCalls {
   calls: number;
   leftOut: LeftOutCount<LeftOut>[];
 }
-
-/** The number as the flags keep it: nobody reads numbers out of them. */
-export const numberKey = ({ signer }: Pick<TelephoneDeps, 'signer'>, telephone: string): string =>
-  signer.mac('telephone', digitsOf(telephone));
 
 /** @throws Conflict where the wave has not started sending, is paused, or was stopped */
 export async function sendingWave({ invitations }: TelephoneDeps, waveId: string): Promise<Wave> {
