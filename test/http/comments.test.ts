@@ -135,7 +135,10 @@ onBothEngines((on) => {
       expect(await caseCount()).toBe(cases);
       expect(await kinds()).not.toContain('comments.praise');
       const at = `/comments/${comment?.id}`;
-      expect((await anna.get('/comments')).text).toContain('Herr Wulf war sehr freundlich.');
+      expect((await anna.get('/comments')).text).not.toContain('Herr Wulf war sehr freundlich.');
+      const praise = (await anna.get('/comments?view=praise')).text;
+      expect(praise).toContain('Herr Wulf war sehr freundlich.');
+      expect(praise).toContain('Praise 1</a>');
       expect((await anna.get(at)).text).toContain('Jette Brandt (K-1)');
       const confirmed = await Promise.all([
         anna.post(`${at}/customer`, { customer: customerId, from: '' }),
@@ -162,6 +165,24 @@ onBothEngines((on) => {
       const theCase = await app.app.recovery.cases.get((await last())?.case_id ?? '');
       expect(theCase).toMatchObject({ kind: 'complaint', words: expect.stringContaining('Filter') });
     });
+  });
+
+  test('the list opens on what needs work, with counts by kind; what is settled leaves it', async () => {
+    await tell({ kind: 'problem', words: 'Die Tür klemmt seit Wochen.' });
+    const theCase = (await last())?.case_id ?? '';
+    const counted = async () => {
+      const { text } = await anna.get('/comments');
+      const [, needs = ''] = /Needs work (\d+)<\/a>/.exec(text) ?? [];
+      const [, problems = ''] = /(\d+) problems?/.exec(text) ?? [];
+      return { needs: Number(needs), problems: Number(problems), is: text.includes('Die Tür klemmt seit Wochen.') };
+    };
+    const before = await counted();
+    expect(before.is).toBe(true);
+    expect((await anna.get('/comments')).text).toMatch(/view=open"\s+aria-current="page"/);
+    const closing = { rootCause: 'other', action: 'Geölt', outcome: 'put_right', noQuestion: 'x' };
+    await on.storage().transaction((tx) => app.app.recovery.cases.close(tx, COMMAND, theCase, closing));
+    expect(await counted()).toEqual({ needs: before.needs - 1, problems: before.problems - 1, is: false });
+    expect((await anna.get('/comments?view=case')).text).toContain('Die Tür klemmt seit Wochen.');
   });
 
   describe('what looks like a program’s doing', () => {
@@ -315,7 +336,9 @@ onBothEngines((on) => {
         manager.post(`${at}/claim`, { state: 'declined', words: 'Zu spät' }),
       ]);
       expect(decisions.map(({ status }) => status).sort()).toEqual([303, 409]);
-      expect((await anna.get(at)).text).toMatch(/Granted by Anna Berg|Declined by Miriam Adler/);
+      expect((await anna.get(at)).text).toMatch(
+        /Granted: Money back, €129\.90[^]*Decided by Anna Berg|Declined<[^]*Decided by Miriam Adler/,
+      );
     });
 
     test('a claim that is granted makes good its case, within the colleague’s limit', async () => {
@@ -339,8 +362,14 @@ onBothEngines((on) => {
         expect([unnamed.status, unnamed.text.includes('Choose what kind.')]).toEqual([422, true]);
         expect(unnamed.text).toContain(`>${words}</textarea>`);
         expect((await anna.post(`${at}/claim`, { state: 'granted', kind, words, amount })).status).toBe(303);
+        const name = { refund: 'Money back', replacement: 'Replacement', repair: 'Repair' }[kind];
+        const cost = { '': '', '10,00': ', €10.00', '12,00': ', €12.00', '9000,00': ', €9,000.00' }[amount];
         const said = state === 'approved' ? 'They do not know of it yet' : 'waits for a manager';
-        expect((await anna.get(at)).text).toContain(said);
+        const { text } = await anna.get(at);
+        expect(text).toContain(said);
+        expect(text).toContain(`<b>Granted: ${name}${cost}</b>`);
+        expect(text).toMatch(/Decided by Anna Berg, \d+ Nov/);
+        expect(text).toContain(state === 'approved' ? 'Not given yet' : 'waits for a decision');
         expect(await caseLink()).toBe(false);
         const [remedy, another] = await remediesOf(comment?.case_id ?? '');
         expect(remedy).toMatchObject({ kind, state, what: words, proposed_by: anna.accountId });

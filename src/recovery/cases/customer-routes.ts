@@ -2,18 +2,17 @@ import { Router, urlencoded, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { closedLetter } from '../../answering/index.ts';
 import { isLanguage, languageCodes, negotiate } from '../../i18n/index.ts';
+import { timestamp } from '../../shared/clock.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { limited, readForm } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { customerCasePage } from './customer-views.ts';
 import type { RecoveryCase } from './interface.ts';
+import { words } from './typed-words.ts';
 
-const WORDS = z
-  .string({ error: 'cases.public.missing' })
-  .trim()
-  .min(1, 'cases.public.missing')
-  .max(5000, 'cases.error.long');
-const form = urlencoded({ extended: false, limit: '40kb', parameterLimit: 10 });
+const WORDS = words(5000, 'cases.public.missing');
+/** As much as those words take in any script. */
+const form = urlencoded({ extended: false, limit: '100kb', parameterLimit: 10 });
 
 interface Refused {
   form: 'more' | 'proposal';
@@ -45,7 +44,8 @@ export function customerCaseRoutes(web: RecoveryWeb): Router {
     const promised = await web.recovery.offers.promisedIn(web.storage.read, theCase);
     const { timeZone } = business;
     const written = await settling.written(theCase.id);
-    const given = { theCase, path, query, owner, noted, promised, written, timeZone, errors: refused };
+    const now = timestamp(web.clock);
+    const given = { theCase, path, query, owner, noted, promised, written, timeZone, now, errors: refused };
     const page = customerCasePage(given, t);
     const languages = languageCodes.map((code) => ({ code, href: `${path}?lang=${code}` }));
     const letter = { ...closedLetter({ business, t }, page.heading), languages, status: refused ? 422 : 200 };

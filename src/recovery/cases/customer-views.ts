@@ -14,7 +14,9 @@ export interface CustomerCasePage {
   summary: FormView;
   words: { text: string; language: string };
   /** What they wrote here since, oldest first. */
-  written: { text: string; about: string }[];
+  written: { text: string; about: string; state: string }[];
+  /** What happens with it; '' where nothing waits for us. */
+  next: string;
   whatWeDid: string;
   /** What we have promised them in this case and they have not used yet. */
   promised: string[];
@@ -43,6 +45,7 @@ export interface CustomerCaseGiven {
   promised: Promised[];
   written: Written[];
   timeZone: string;
+  now: string;
   errors?: { form: 'more' | 'proposal'; typed: unknown; errors: FieldErrors } | undefined;
 }
 
@@ -63,10 +66,8 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
     noted: noted && !isSettled ? ofCase('done') : null,
     summary: errors ? formOf(errors.form) : formView({}, undefined, t),
     words: { text: STAFF_WORDS.has(theCase.origin) ? '' : theCase.words, language: theCase.language },
-    written: given.written.map(({ kind, words, at }) => ({
-      text: words,
-      about: ofCase(`said.${kind}`, { day: formatDay(dayIn(given.timeZone, new Date(at)), t.language) }),
-    })),
+    written: given.written.map((each) => writtenView(each, given, t)),
+    next: given.written.length > 0 && !isClosed ? nextOf(given, t) : '',
     whatWeDid: isClosed ? theCase.action : '',
     promised: given.promised.map((each) => promisedWords(each, t)),
     settled: asks ? `${path}/settled${query}` : null,
@@ -80,8 +81,31 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
     },
     propose:
       isSettled || !hasSteps(theCase.kind) ? null : { action: `${path}/proposal${query}`, form: formOf('proposal') },
-    footnote: asks ? ofCase('nothing') : '',
+    footnote: asks ? footnoteOf(given, t) : '',
   };
+}
+
+/** Without an answer nothing happens, and nobody is asked twice; who comes late is welcome all the same. */
+function footnoteOf({ theCase: { settled, askedAt }, timeZone }: CustomerCaseGiven, t: Translate): string {
+  if (settled !== 'silent' || askedAt === null) return t('cases.public.nothing');
+  return t('cases.public.silent', { day: formatDay(dayIn(timeZone, new Date(askedAt)), t.language) });
+}
+
+function writtenView({ kind, words, at, proposal }: Written, { timeZone }: CustomerCaseGiven, t: Translate) {
+  const day = (moment: string) => formatDay(dayIn(timeZone, new Date(moment)), t.language);
+  return {
+    text: words,
+    about: t(`cases.public.said.${kind}`, { day: day(at) }),
+    state: proposal ? t(`cases.public.idea.${proposal.state}`, { day: day(proposal.at) }) : '',
+  };
+}
+
+/** Who gets back to them, and by when; a day that has passed is not promised. */
+function nextOf({ theCase, owner, now, timeZone }: CustomerCaseGiven, t: Translate): string {
+  const { nextDueAt: due } = theCase;
+  const day = due !== null && due > now ? formatDay(dayIn(timeZone, new Date(due)), t.language) : '';
+  const key = `cases.public.next${owner === undefined ? '' : '.with'}${day ? '.by' : ''}`;
+  return t(key, { name: owner ?? '', day });
 }
 
 function workingLead({ theCase, owner }: CustomerCaseGiven, t: Translate): string[] {

@@ -6,6 +6,7 @@ import type { CaseContext } from './context.ts';
 import type { Cases, RecoveryCase } from './interface.ts';
 import { QUESTION, questionComposer, recipientOf } from './question-mail.ts';
 import type { Remedies } from './remedies.ts';
+import { remediesOf, type RemedyRow } from './remedy-store.ts';
 import { hasSteps } from './rules.ts';
 import { readSettings } from './settings.ts';
 import { eventsOf, writtenByCustomer } from './thread-store.ts';
@@ -17,6 +18,8 @@ export interface Written {
   kind: string;
   words: string;
   at: string;
+  /** What has become of what they proposed. */
+  proposal: { state: RemedyRow['state']; at: string } | null;
 }
 
 export interface Settling {
@@ -117,12 +120,20 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
     propose: (caseId, words) => storage.transaction((tx) => propose(tx, caseId, words)),
     async written(caseId) {
       const events = await writtenByCustomer(storage.read, caseId, MOST_WRITTEN);
-      const written = events.reverse().map(({ kind, words, at }) => ({ kind, words, at }));
+      const wishes = (await remediesOf(storage.read, caseId)).filter((row) => row.from_customer === 1);
+      const written = events
+        .reverse()
+        .map(({ kind, words, at }) => ({ kind, words, at, proposal: proposalOf(kind, words, wishes) }));
       // A proposal that opens a case again stands in its thread twice.
       return written.filter(({ words }, i) => words !== written[i + 1]?.words);
     },
     noteSilence: () => storage.transaction(noteSilence),
   };
+}
+
+function proposalOf(kind: string, words: string, wishes: RemedyRow[]): Written['proposal'] {
+  const wish = kind === 'customerProposed' ? wishes.find(({ what }) => what === words) : undefined;
+  return wish ? { state: wish.state, at: wish.given_at ?? wish.decided_at ?? wish.proposed_at } : null;
 }
 
 /** Whose letter comes back. */

@@ -4,12 +4,13 @@ import type { Db, Hooks, Page } from '../../storage/index.ts';
 import type { Upload } from '../../web/index.ts';
 import type { Attachment } from '../attachments/index.ts';
 import type { RemedyBy, RemedyKind } from '../cases/remedies.ts';
+import type { RemedyRow } from '../cases/remedy-store.ts';
 import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
 import type { SavedSettings } from './settings-service.ts';
 import type { CommentSettings } from './settings.ts';
 
-/** The lists that staff read. */
-export const COMMENT_VIEWS = ['praise', 'idea', 'held', 'case', 'spam'] as const;
+/** The lists that staff read; `open` are those that somebody has to do something about: to look at them, or their case. */
+export const COMMENT_VIEWS = ['open', 'idea', 'praise', 'held', 'case', 'spam'] as const;
 export type CommentView = (typeof COMMENT_VIEWS)[number];
 
 export interface Received {
@@ -33,6 +34,8 @@ export interface Sent {
 export interface WholeComment {
   comment: CommentRow;
   claim: ClaimRow | undefined;
+  /** What makes good, where the claim is granted. */
+  remedy: RemedyRow | undefined;
   files: Attachment[];
   /** The number of its case. */
   caseNumber: number | null;
@@ -48,6 +51,15 @@ export interface Decision {
   /** What the customer gets, or why not. */
   words: string;
   amountMinor: number | null;
+}
+
+/** How many comments there are of a kind, in one state. */
+export interface CommentCount {
+  state: CommentRow['state'];
+  kind: CommentKind;
+  /** Somebody has to do something about them. */
+  isOpen: boolean;
+  count: number;
 }
 
 export interface CommentFilter {
@@ -84,8 +96,7 @@ export interface Comments {
   list(view: CommentView, before: string | null): Promise<Page<CommentRow>>;
   /** The same for programs: of every view where none is named. */
   listed(filter: CommentFilter, before: string | null, limit: number): Promise<Page<CommentRow>>;
-  /** How many wait for a colleague's eye, counted up to 100. */
-  waiting(): Promise<number>;
+  counts(): Promise<CommentCount[]>;
   findByReference(reference: string): Promise<CommentRow | undefined>;
   /** @throws NotFound */
   get(id: string): Promise<WholeComment>;

@@ -1,6 +1,7 @@
 import { NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { page } from '../../storage/index.ts';
+import { remediesOf, type RemedyRow } from '../cases/remedy-store.ts';
 import { workingMinutesLater } from '../cases/working-time.ts';
 import type { CommentRow } from './comment.ts';
 import type { Comments, CommentView, WholeComment } from './interface.ts';
@@ -8,19 +9,21 @@ import type { CommentsDeps } from './deps.ts';
 import type { CommentSettingsService } from './settings-service.ts';
 import * as store from './store.ts';
 
-type Reading = Pick<Comments, 'sent' | 'list' | 'listed' | 'waiting' | 'findByReference' | 'get' | 'ofCase'>;
+type Reading = Pick<Comments, 'sent' | 'list' | 'listed' | 'counts' | 'findByReference' | 'get' | 'ofCase'>;
 
 const A_PAGE = 30;
-const MOST_WAITING = 100;
 const MOST_PROPOSED = 5;
 
-const WHICH: Record<CommentView, Pick<store.ListOptions, 'state' | 'kind'>> = {
-  praise: { state: 'list', kind: 'praise' },
+const WHICH: Record<CommentView, Pick<store.ListOptions, 'open' | 'state' | 'kind'>> = {
+  open: { open: true },
   idea: { state: 'list', kind: 'idea' },
+  praise: { state: 'list', kind: 'praise' },
   held: { state: 'held' },
   case: { state: 'case' },
   spam: { state: 'spam' },
 };
+
+type CountRow = Awaited<ReturnType<typeof store.countComments>>[number];
 
 export function createReading(deps: CommentsDeps, { settings }: CommentSettingsService): Reading {
   const { storage, signer, accounts, customers, attachments, cases } = deps;
@@ -36,6 +39,16 @@ export function createReading(deps: CommentsDeps, { settings }: CommentSettingsS
   async function customerOf({ customer_id: id }: CommentRow): Promise<WholeComment['customer']> {
     const known = id === null ? undefined : (await customers.names(read, [id])).get(id);
     return known && id !== null ? { id, name: known.name } : null;
+  }
+
+  /** What was granted is the first thing that makes good whoever decided it offered from then on. */
+  async function claimOf({ id, kind }: CommentRow): Promise<Pick<WholeComment, 'claim' | 'remedy'>> {
+    const claim = kind === 'guarantee' ? await store.findClaim(read, id) : undefined;
+    if (claim?.state !== 'granted') return { claim, remedy: undefined };
+    const { decided_by: by, decided_at: at } = claim;
+    const offered = (row: RemedyRow) =>
+      row.from_customer === 0 && row.proposed_by === by && row.proposed_at >= (at ?? '');
+    return { claim, remedy: (await remediesOf(read, claim.case_id)).find(offered) };
   }
 
   return {
@@ -58,7 +71,10 @@ export function createReading(deps: CommentsDeps, { settings }: CommentSettingsS
       const options = { kind, ...wanted, customerId, before, limit: limit + 1 };
       return page(await store.listComments(read, options), limit, ({ id }) => id);
     },
-    waiting: () => store.countInState(read, 'held', MOST_WAITING),
+    async counts() {
+      const isOpen = ({ state, at_work }: CountRow) => state === 'held' || at_work === 1;
+      return (await store.countComments(read)).map((row) => ({ ...row, isOpen: isOpen(row) }));
+    },
     findByReference: (reference) => store.commentByReference(read, reference),
     async get(id) {
       const comment = isId(id) ? await store.findComment(read, id) : undefined;
@@ -66,7 +82,7 @@ export function createReading(deps: CommentsDeps, { settings }: CommentSettingsS
       const { case_id: caseId } = comment;
       return {
         comment,
-        claim: comment.kind === 'guarantee' ? await store.findClaim(read, id) : undefined,
+        ...(await claimOf(comment)),
         files: await attachments.listOf(read, { commentIds: [id] }),
         caseNumber: caseId === null ? null : ((await cases.find(read, caseId))?.number ?? null),
         customer: await customerOf(comment),

@@ -85,8 +85,8 @@ async function showList({ recovery, pages }: RecoveryWeb, req: Request, res: Res
   if (found) return res.redirect(303, `${COMMENTS}/${found.id}`);
   const view = viewOf(req.query.view);
   const before = textOf(req.query.before) ?? null;
-  const [list, waiting] = [await comments.list(view, before), await comments.waiting()];
-  const facts = { view, list, waiting, before, typed: reference ?? '', notFound: Boolean(reference) };
+  const [list, counts] = [await comments.list(view, before), await comments.counts()];
+  const facts = { view, list, counts, before, typed: reference ?? '', notFound: Boolean(reference) };
   const title = staffOf(res).t('comments.title.staff');
   pages.staff(req, res, 'comments/list', commentsPage(facts, staffOf(res)), { title, section: SECTION });
 }
@@ -104,5 +104,5 @@ async function showOne(web: RecoveryWeb, req: Request, res: Response, errors?: F
   web.pages.staff(req, res, 'comments/comment', view, page);
 }
 
-const viewOf = (value: unknown): CommentView => COMMENT_VIEWS.find((each) => each === value) ?? 'praise';
+const viewOf = (value: unknown): CommentView => COMMENT_VIEWS.find((each) => each === value) ?? 'open';
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

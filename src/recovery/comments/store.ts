@@ -1,3 +1,4 @@
+import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
 
@@ -35,6 +36,8 @@ export async function countWords(db: Db, wordsKey: string, since: string, atMost
 }
 
 export interface ListOptions {
+  /** Only what waits to be looked at, and what is a case that is open. */
+  open?: boolean | undefined;
   state?: CommentRow['state'] | undefined;
   kind?: CommentKind | undefined;
   customerId?: string | undefined;
@@ -45,8 +48,9 @@ export interface ListOptions {
 
 /** The newest first. */
 export async function listComments(db: Db, options: ListOptions): Promise<CommentRow[]> {
-  const { state, kind, customerId, before, limit } = options;
+  const { open, state, kind, customerId, before, limit } = options;
   let query = db.selectFrom('public_comment').selectAll();
+  if (open) query = query.where((is) => is.or([is('state', '=', 'held'), is.exists(openCase(is))]));
   if (state) query = query.where('state', '=', state);
   if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
   if (kind) query = query.where('kind', '=', kind);
@@ -54,9 +58,24 @@ export async function listComments(db: Db, options: ListOptions): Promise<Commen
   return await query.orderBy('id', 'desc').limit(limit).execute();
 }
 
-export async function countInState(db: Db, state: CommentRow['state'], atMost: number): Promise<number> {
-  const query = db.selectFrom('public_comment').select('id').where('state', '=', state).limit(atMost);
-  return (await query.execute()).length;
+const openCase = (is: ExpressionBuilder<Schema, 'public_comment'>) =>
+  is
+    .selectFrom('recovery_case as its')
+    .select('its.id')
+    .whereRef('its.id', '=', 'public_comment.case_id')
+    .where('its.closed_at', 'is', null);
+
+/** By state and kind, those whose case is open apart from those whose case is not. */
+export async function countComments(db: Db) {
+  const rows = await db
+    .selectFrom('public_comment')
+    .leftJoin('recovery_case as its', 'its.id', 'public_comment.case_id')
+    .select(['public_comment.state', 'public_comment.kind'])
+    .select(sql<number>`case when its.id is not null and its.closed_at is null then 1 else 0 end`.as('at_work'))
+    .select((is) => is.fn.countAll<number>().as('count'))
+    .groupBy(['public_comment.state', 'public_comment.kind', 'at_work'])
+    .execute();
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
 /** @returns whether it was in that state */

@@ -1,15 +1,16 @@
-import { formatMoment, languageName, directionOf } from '../../i18n/index.ts';
+import { formatMoment, formatNumber, languageName, directionOf } from '../../i18n/index.ts';
 import type { Page } from '../../storage/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { formatMoney } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type PlaybookNote, type Staff } from '../../web/index.ts';
-import { REMEDIES } from '../cases/remedies.ts';
+import { claimView, type ClaimView } from './claim-views.ts';
 import { COMMENT_KINDS, opensCase, type CommentRow } from './comment.ts';
 import type { Gift } from './gifts.ts';
-import { COMMENT_VIEWS, type CommentView, type WholeComment } from './interface.ts';
+import { COMMENT_VIEWS, type CommentCount, type CommentView, type WholeComment } from './interface.ts';
 
 export interface CommentsPage {
   views: { href: string; text: string; current: boolean }[];
+  /** How many of each kind the view holds; '' where there is one kind only. */
+  kinds: string;
   find: FormView;
   rows: CommentLine[];
   none: string;
@@ -50,7 +51,7 @@ export interface CommentPage {
   kinds: { value: string; text: string; checked: boolean }[];
   canPlace: boolean;
   canSetAside: boolean;
-  claim: { form: FormView; kinds: { value: string; text: string }[]; decided: string | null; words: string } | null;
+  claim: ClaimView | null;
   /** The thank-you for reporting a problem; null where none is given. */
   gift: { text: string; given: string | null; canGive: boolean } | null;
   notes: PlaybookNote[];
@@ -69,24 +70,25 @@ const LONGEST_EXCERPT = 280;
 export interface ListFacts {
   view: CommentView;
   list: Page<CommentRow>;
-  waiting: number;
+  counts: CommentCount[];
   before: string | null;
   typed?: string;
   notFound?: boolean;
 }
 
 export function commentsPage(facts: ListFacts, staff: Staff): CommentsPage {
-  const { t, role } = staff;
-  const { view, list, waiting, before } = facts;
+  const { t, role, language } = staff;
+  const { view, list, counts, before } = facts;
   const at = `${COMMENTS}?view=${view}`;
   const errors: FieldErrors | undefined = facts.notFound ? { reference: { key: 'comments.find.none' } } : undefined;
   const manager = hasRole(role, 'manager') ? [{ href: '/settings/comments', text: t('accounts.comments') }] : [];
   return {
     views: COMMENT_VIEWS.map((each) => ({
       href: `${COMMENTS}?view=${each}`,
-      text: t(`comments.view.${each}`) + (each === 'held' && waiting > 0 ? ` ${waiting}` : ''),
+      text: `${t(`comments.view.${each}`)} ${formatNumber(countIn(each, counts), language)}`,
       current: each === view,
     })),
+    kinds: kindsIn(view, counts, staff),
     find: formView({ reference: facts.typed ?? '' }, errors, t),
     rows: list.rows.map((row) => lineOf(row, staff)),
     none: t(`comments.none.${view}`),
@@ -98,6 +100,22 @@ export function commentsPage(facts: ListFacts, staff: Staff): CommentsPage {
       ...manager,
     ],
   };
+}
+
+const isIn = (view: CommentView, { state, kind, isOpen }: CommentCount): boolean =>
+  view === 'open' ? isOpen : view === 'idea' || view === 'praise' ? state === 'list' && kind === view : state === view;
+
+const sum = (counts: CommentCount[]) => counts.reduce((total, { count }) => total + count, 0);
+const countIn = (view: CommentView, counts: CommentCount[]) => sum(counts.filter((each) => isIn(view, each)));
+
+function kindsIn(view: CommentView, counts: CommentCount[], { t }: Staff): string {
+  if (view === 'idea' || view === 'praise') return '';
+  const there = counts.filter((each) => isIn(view, each));
+  const parts = COMMENT_KINDS.flatMap((kind) => {
+    const count = sum(there.filter((each) => each.kind === kind));
+    return count === 0 ? [] : [t(`comments.count.${kind}`, { count })];
+  });
+  return parts.join(' · ');
 }
 
 function lineOf(row: CommentRow, { t, language, timeZone }: Staff): CommentLine {
@@ -139,7 +157,7 @@ export function commentPage(
   const { comment, files, caseNumber, customer, proposals } = whole;
   const { t } = staff;
   const { case_id: caseId } = comment;
-  const view = comment.state === 'list' ? comment.kind : comment.state;
+  const view = comment.state === 'list' ? comment.kind : comment.state === 'spam' ? 'spam' : 'open';
   return {
     heading: t(`comments.heading.${comment.kind}`, { reference: comment.reference }),
     back: { href: `${COMMENTS}?view=${view}`, text: t('comments.title.staff') },
@@ -163,7 +181,7 @@ export function commentPage(
     })),
     canPlace: comment.state !== 'case',
     canSetAside: comment.state === 'held' || comment.state === 'list',
-    claim: claimOf(whole, { colleagues, typed, errors: errors?.reference ? undefined : errors }, staff),
+    claim: claimView(whole, { colleagues, typed, errors: errors?.reference ? undefined : errors }, staff),
     gift: giftOf(whole, gift, staff),
     notes,
   };
@@ -180,24 +198,6 @@ function factsOf(comment: CommentRow, { t, language, timeZone }: Staff): Comment
     fact('comments.language', languageName(comment.language)),
     fact('comments.sentAt', formatMoment(comment.created_at, language, timeZone)),
   ].filter(({ text }) => text !== '');
-}
-
-function claimOf(
-  { claim }: WholeComment,
-  { colleagues, typed, errors }: Omit<CommentFacts, 'whole' | 'gift' | 'notes'>,
-  { t, language, timeZone, currency }: Staff,
-): CommentPage['claim'] {
-  if (!claim) return null;
-  const form = formView(typed ?? {}, errors, t);
-  const kinds = [
-    { value: '', text: t('comments.claim.kind.choose') },
-    ...REMEDIES.map((value) => ({ value, text: t(`cases.remedy.${value}`) })),
-  ];
-  if (claim.state === 'open' || claim.decided_at === null) return { form, kinds, decided: null, words: '' };
-  const name = colleagues.find(({ id }) => id === claim.decided_by)?.name ?? t('comments.somebody');
-  const when = formatMoment(claim.decided_at, language, timeZone);
-  const amount = claim.amount_minor === null ? '' : ` ${formatMoney(Number(claim.amount_minor), currency, language)}`;
-  return { form, kinds, decided: t(`comments.claim.${claim.state}`, { name, when }) + amount, words: claim.words };
 }
 
 function giftOf(
