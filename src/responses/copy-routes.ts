@@ -18,8 +18,10 @@ export function copyRoutes(web: ResponseRoutes): Router {
 
   router.get('/responses/copies', staff, async (req, res) => {
     const list = await responses.waitingCopies(isId(req.query.after) ? req.query.after : null);
+    const ids = list.rows.map(({ customerId }) => customerId);
+    const view = waitingPage(list, await web.customers.names(web.storage.read, ids), staffOf(res));
     const title = staffOf(res).t('responses.waiting.title');
-    web.pages.staff(req, res, 'responses/waiting', waitingPage(list, staffOf(res)), { title, section: SECTION });
+    web.pages.staff(req, res, 'responses/waiting', view, { title, section: SECTION });
   });
 
   router.get('/responses/:id/copies/:copyId', staff, (req, res) => showCompare(web, req, res));

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { answerValueSchema } from '../questionnaires/index.ts';
 import type { Db, Schema, Tx } from '../storage/index.ts';
-import type { ContactWish, Copy, Mode, StoredAnswer } from './response.ts';
+import type { ContactWish, Copy, Mode, StoredAnswer, WaitingCopy } from './response.ts';
 import { toColumns } from './rules.ts';
 
 export type CopyRow = Schema['response_copy'];
@@ -53,13 +53,21 @@ export async function copiesOf(db: Db, responseId: string): Promise<Copy[]> {
   return (await query.execute()).map(toCopy);
 }
 
-/** Those that nobody has decided about, oldest first. */
-export async function waitingCopies(db: Db, after: string | null, limit: number): Promise<Copy[]> {
+/** Those that nobody has decided about, oldest first, with whose answers they are beside. */
+export async function waitingCopies(db: Db, after: string | null, limit: number): Promise<WaitingCopy[]> {
   // Said outright: a partial index is found only by a condition that needs no parameter.
-  const waiting = sql<boolean>`state = 'waiting'`;
-  let query = db.selectFrom('response_copy').selectAll().where(waiting).orderBy('id').limit(limit);
-  if (after !== null) query = query.where('id', '>', after);
-  return (await query.execute()).map(toCopy);
+  const waiting = sql<boolean>`response_copy.state = 'waiting'`;
+  let query = db
+    .selectFrom('response_copy')
+    .innerJoin('response', 'response.id', 'response_copy.response_id')
+    .selectAll('response_copy')
+    .select(['response.reference', 'response.customer_id'])
+    .where(waiting)
+    .orderBy('response_copy.id')
+    .limit(limit);
+  if (after !== null) query = query.where('response_copy.id', '>', after);
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...toCopy(row), reference: row.reference, customerId: row.customer_id }));
 }
 
 /** @returns whether it still was as it was seen */

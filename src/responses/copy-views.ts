@@ -1,7 +1,7 @@
 import { formatMoment, type Translate } from '../i18n/index.ts';
 import { enteredWords } from './entry-views.ts';
 import type { Page } from '../storage/index.ts';
-import type { Copy, Entry, Response } from './response.ts';
+import type { Copy, Entry, Response, WaitingCopy } from './response.ts';
 import { answersOf, type ResponseFacts, type Said } from './views.ts';
 
 export interface ComparePage {
@@ -80,12 +80,16 @@ function aboutOf(
   );
 }
 
-export function waitingPage(list: Page<Copy>, { t, timeZone }: { t: Translate; timeZone: string }): WaitingPage {
+export function waitingPage(
+  list: Page<WaitingCopy>,
+  names: Map<string, { name: string }>,
+  { t, timeZone }: { t: Translate; timeZone: string },
+): WaitingPage {
   return {
     rows: list.rows.map((copy) => ({
       href: `/responses/${copy.responseId}/copies/${copy.id}`,
-      text: t(`responses.copy.waiting.${copy.mode}`),
-      about: formatMoment(copy.enteredAt, t.language, timeZone),
+      text: [copy.reference, names.get(copy.customerId)?.name].filter(Boolean).join(', '),
+      about: [t(`responses.mode.${copy.mode}`), formatMoment(copy.enteredAt, t.language, timeZone)].join(', '),
     })),
     next: list.next === null ? null : `/responses/copies?after=${list.next}`,
   };

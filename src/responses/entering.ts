@@ -5,7 +5,7 @@ import { isId, newId } from '../shared/ids.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import { page, type Page, type Storage, type Tx } from '../storage/index.ts';
 import * as copies from './copy-store.ts';
-import type { Asked, Copy, Entry, Found, Response, WholeResponse } from './response.ts';
+import type { Asked, Copy, Entry, Found, Response, WaitingCopy, WholeResponse } from './response.ts';
 import { findByInvitation } from './store.ts';
 
 export interface Entered {
@@ -23,7 +23,7 @@ export interface Entering {
   /** Throws NotFound. */
   copy(id: string): Promise<Copy>;
   /** Sets of answers that nobody has decided about, oldest first; the cursor is an id. */
-  waitingCopies(after: string | null, limit?: number): Promise<Page<Copy>>;
+  waitingCopies(after: string | null, limit?: number): Promise<Page<WaitingCopy>>;
   /**
    * Says which of two sets of answers counts; the other is kept aside. Where that changes, hooks are told as of a
    * change by the respondent. Throws Conflict where somebody decided meanwhile.

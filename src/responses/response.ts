@@ -93,6 +93,12 @@ export interface Copy {
   chosenAt: string | null;
 }
 
+/** A copy that nobody has decided about, and whose it is. */
+export interface WaitingCopy extends Copy {
+  reference: string;
+  customerId: string;
+}
+
 /** What the hooks of a submitted response are told, also when an answer changes afterwards. */
 export interface Submitted {
   response: Response & { submittedAt: string };

@@ -151,7 +151,8 @@ onBothEngines((on) => {
       const page = await staff.get(`/responses/${response?.id}`);
       expect(page.text).toContain('There is a second set of answers, given on paper.');
       expect((await staff.get('/letters/entry')).text).toContain('second set');
-      expect((await staff.get('/responses/copies')).text).toContain('given on paper');
+      const waiting = (await staff.get('/responses/copies')).text;
+      expect(waiting).toMatch(new RegExp(`>${response?.reference}, [^<]+</a>[^<]*<span[^>]*>on paper, `));
       expect(await mainReason(response?.id ?? '')).toBe('price');
     });
 

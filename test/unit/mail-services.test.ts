@@ -118,6 +118,7 @@ describe('What Mailgun reports', () => {
     [{ reason: 'suppress-unsubscribe', ...status(606, '') }, 'other unsubscribed'],
     [{ reason: 'old', ...status(602, 'Too old') }, 'soft expired'],
     [{ reason: 'espblock', ...status(550, '5.7.1 blocked for its poor reputation') }, 'soft blocked 5.7.1'],
+    [{ event: 'rejected', reject: { reason: 'Free accounts are for test purposes only' } }, 'other unknown'],
     [{ severity: 'temporary', reason: 'generic', ...status(452, '4.2.2 mailbox full') }, 'soft delayed 4.2.2'],
   ])('%j', (more, meant) => {
     expect(failed(more)).toEqual([meant]);
