@@ -1,19 +1,35 @@
-/* Renews the progress in place, and the page when the work is over. Without it the page reloads itself. */
-const EVERY_MS = 1000;
+/*
+ * Renews in place what goes on changing, and the page when the work is over. Without it the page reloads itself, or has
+ * a link for that.
+ */
+const PLACES = '#progress, [data-live]';
+const EVERY_MS = document.getElementById('progress') ? 1000 : 3000;
+
+const placesIn = (page) => [...page.querySelectorAll(PLACES)];
+const headingOf = (page) => page.querySelector('h1')?.textContent;
+/** What somebody is about to press must not change under their finger. */
+const isUsed = (place) => place.matches(':focus-within') || place.querySelector('a:hover, button:hover') !== null;
+
+function replace(place, next) {
+  if (place.innerHTML === next.innerHTML || isUsed(place)) return;
+  place.replaceChildren(...next.childNodes);
+}
 
 async function renew() {
-  const place = document.getElementById('progress');
   try {
     const response = await fetch(location.href);
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
-    const heading = fresh.querySelector('h1')?.textContent;
-    const next = fresh.getElementById('progress');
-    if (!response.ok || !next || heading !== document.querySelector('h1')?.textContent) return location.reload();
-    place.replaceChildren(...next.childNodes);
+    const [places, next] = [placesIn(document), placesIn(fresh)];
+    const same = next.length === places.length && headingOf(fresh) === headingOf(document);
+    if (!response.ok || !same) return location.reload();
+    places.forEach((place, i) => replace(place, next[i]));
   } catch {
     // The server may be starting again.
   }
-  setTimeout(renew, EVERY_MS);
+  again();
 }
 
-if (document.getElementById('progress')) setTimeout(renew, EVERY_MS);
+/** Nobody sees what a page in the background shows. */
+const again = () => setTimeout(document.hidden ? again : renew, EVERY_MS);
+
+if (placesIn(document).length > 0) again();

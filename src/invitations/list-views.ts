@@ -3,12 +3,15 @@ import { dayIn } from '../shared/dates.ts';
 import type { Page } from '../storage/index.ts';
 import type { AskView } from './schedule-views.ts';
 import type { ListedWave } from './figures.ts';
+import { isLive } from './wave.ts';
 import { shareWords, stateTag, type Tag } from './words.ts';
 
 export interface WavesList {
   /** Overdue runs that wait for somebody's word. */
   asks: AskView[];
   waves: { href: string; name: string; state: Tag; day: string; sent: string; completed: string; rate: string }[];
+  /** Some of them go on changing by themselves. */
+  live: boolean;
   next: string | null;
   first: string | null;
 }
@@ -27,6 +30,7 @@ export function wavesList(
   return {
     asks,
     waves: rows.map((row) => line(row, now, timeZone, t)),
+    live: rows.some(({ wave }) => isLive(wave)),
     next: next === null ? null : `/waves?before=${next}`,
     first: before === null ? null : '/waves',
   };

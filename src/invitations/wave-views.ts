@@ -2,7 +2,7 @@ import { formatMoment, formatNumber, type Translate } from '../i18n/index.ts';
 import { skippedLine, type SkippedLine } from './check-views.ts';
 import type { Accounts } from './rules.ts';
 import type { WaveStatus } from './figures.ts';
-import type { Wave } from './wave.ts';
+import { isLive, type Wave } from './wave.ts';
 import { errorWords, reminderWords, shareWords, stateTag, type Tag } from './words.ts';
 
 export interface WaveView {
@@ -10,6 +10,8 @@ export interface WaveView {
   state: Tag;
   lead: string;
   counted: string;
+  /** It goes on changing by itself. */
+  live: boolean;
   here: string;
   /** What can be done with it now: buttons. */
   actions: { action: string; label: string }[];
@@ -66,6 +68,7 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     state: stateTag(wave, now, t),
     lead: t(`waves.wave.lead.${wave.state}`, { count: accounts.recipients, questionnaire, sender: wave.senderName }),
     counted: t('waves.wave.counted', { time: clockTime(now, t.language, timeZone) }),
+    live: isLive(wave),
     here: at,
     actions: actionsOf(status, now, t),
     note: noteUpon(status, now, { t, timeZone }),

@@ -111,6 +111,11 @@ export interface Wave {
   scheduleRunId: string | null;
 }
 
+/** It is being written to its recipients just now, or about to be: its figures change by themselves. */
+export function isLive({ state }: Pick<Wave, 'state'>): boolean {
+  return state === 'starting' || state === 'sending';
+}
+
 export function toWave(row: WaveRow): Wave {
   return {
     id: row.id,

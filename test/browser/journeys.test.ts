@@ -139,7 +139,8 @@ test('send: who is written to, a letter in German, a button with the count, ever
   await page.waitForLoadState();
   running.clock.advance({ minutes: 6 });
   await running.app.runDue();
-  await page.reload();
+  // Nobody presses anything: the page renews itself while the wave is under way.
+  await page.locator('h1 ~ * .tag, .row .tag', { hasText: 'Finished' }).waitFor();
   await sound(page, 'wave');
   expect(await page.locator('table.ledger').first().innerText()).toContain('12');
   await page.goto(`${running.baseUrl}/outbox`);

@@ -125,6 +125,11 @@ onBothEngines((on) => {
     expect(text(held)).toContain('On hold, can be stopped');
     expect(text(held)).toContain('Nothing leaves before 09:10:00.');
     expect(text(held)).toContain('11 queued, 0 being sent now');
+    const renewing = /progress[.\w-]*\.js/;
+    for (const page of [held, await staff.get('/waves')]) {
+      expect(page.text).toMatch(renewing);
+      expect(page.text).toContain(' data-live');
+    }
     running.clock.advance({ minutes: 6 });
     await running.app.runDue();
     const done = text(await staff.get(at));
@@ -133,7 +138,9 @@ onBothEngines((on) => {
     expect(done).toMatch(/Skipped 1/);
     expect(done).toContain('Why 1 was skipped');
     expect(done).toContain('of 11 delivered: 0.0% (0.0–25.9)');
-    expect(text(await staff.get('/waves'))).toContain('11 of 12');
+    const list = await staff.get('/waves');
+    expect(text(list)).toContain('11 of 12');
+    for (const page of [list, await staff.get(at)]) expect(page.text).not.toMatch(renewing);
   });
 
   test('a wave is stopped within the hold, and stopping twice says so', async () => {
