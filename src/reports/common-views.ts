@@ -1,7 +1,7 @@
 import { formatMoment, type Translate } from '../i18n/index.ts';
-import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
+import { decimalsOf, formatMoney, formatMoneyWhole, wholeTogether } from '../shared/money.ts';
 import type { Staff } from '../web/index.ts';
-import type { LeavingReport } from './service.ts';
+import type { LeavingFigures } from './leaving-rules.ts';
 
 export interface PlainLine {
   name: string;
@@ -10,8 +10,42 @@ export interface PlainLine {
   money: string;
 }
 
+/**
+ * The report as it is read: of money that is estimated the cents say nothing, so that its sums are whole units, rounded
+ * together. What is counted, the file and the interface keep every cent.
+ */
+export const asRead = <R extends LeavingFigures & { currency: string }>(report: R): R =>
+  report.basis === 'counted' ? report : inWholeUnits(report);
+
+/** Its sums in whole units: rows still add up to the total, and to each running total. */
+export function inWholeUnits<R extends LeavingFigures & { currency: string }>(report: R): R {
+  const { reasons, unknown } = report;
+  const whole = wholeTogether(
+    [...reasons, ...unknown.parts].map(({ lostMinor }) => lostMinor),
+    report.currency,
+  );
+  const sumOf = (sums: number[]) => sums.reduce((all, minor) => all + minor, 0);
+  const lostMinor = sumOf(whole);
+  const ofParts = whole.slice(reasons.length);
+  return {
+    ...report,
+    lostMinor,
+    reasons: reasons.map((row, i) => ({
+      ...row,
+      lostMinor: whole[i] ?? 0,
+      runningMinor: sumOf(whole.slice(0, i + 1)),
+    })),
+    unknown: {
+      ...unknown,
+      lostMinor: sumOf(ofParts),
+      runningMinor: lostMinor,
+      parts: unknown.parts.map((part, i) => ({ ...part, lostMinor: ofParts[i] ?? 0 })),
+    },
+  };
+}
+
 /** Whole units where every sum is whole; else all of them with their decimals, so that rows visibly add up. */
-export function moneyFormat(report: LeavingReport, t: Translate): (minor: number) => string {
+export function moneyFormat(report: LeavingFigures & { currency: string }, t: Translate): (minor: number) => string {
   const sums = [
     report.lostMinor,
     ...report.reasons.map((row) => row.lostMinor),

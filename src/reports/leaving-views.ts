@@ -1,6 +1,6 @@
 import { formatDay, formatShare, type Translate } from '../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
-import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
+import { asRead, moneyFormat, nameOf, type PlainLine } from './common-views.ts';
 import { addressOf, filters, type FilterValues, type Select } from './filter-views.ts';
 import { about, basisView, coveredNotes, type BasisView } from './estimate-views.ts';
 import type { CodedShare, ReasonRow } from './leaving-rules.ts';
@@ -12,6 +12,7 @@ import { trendView, type TrendView } from './trend/views.ts';
 import type { CompetitorsNamed } from '../coding/index.ts';
 import { OTHER } from '../questionnaires/index.ts';
 import { bar, spoken, strong, type ShareBar, type Spoken, type Staff } from '../web/index.ts';
+import { wordsView, type VerbatimsFound, type WordsView } from './verbatims-views.ts';
 import { reportTabs, type ReportTabs } from './tabs.ts';
 
 export interface ReasonLine {
@@ -56,6 +57,7 @@ export interface LeavingView extends ReportTabs {
   weightedWarning: string | null;
   trend: TrendView | null;
   crosses: { href: string; text: string }[];
+  words: WordsView | null;
   /** Whom customers name in their answers. */
   competitors: string | null;
 }
@@ -68,14 +70,21 @@ declare module '../web/render.ts' {
   }
 }
 
+/** What stands beside the figures: whom customers name, and what those wrote whose reason cost most. */
+export interface Beside {
+  named: CompetitorsNamed | null;
+  words: VerbatimsFound | null;
+}
+
 export function leavingView(
-  report: WholeReport,
-  named: CompetitorsNamed | null,
+  whole: WholeReport,
+  { named, words }: Beside,
   query: LeavingQuery,
   values: FilterValues,
   reader: Pick<Staff, 'role' | 't'>,
 ): LeavingView {
   const { t } = reader;
+  const report = asRead(whole);
   const money = moneyFormat(report, t);
   const count = (n: number) => n.toLocaleString(t.language);
   const { unknown } = report;
@@ -120,6 +129,7 @@ export function leavingView(
     weightedWarning: weighted?.warning ?? null,
     trend: trendView(report, query, t),
     crosses: crossLinks(query, t),
+    words: words && words.rows.length > 0 ? wordsView(report, query, words, t) : null,
     competitors: named && named.rows.length > 0 ? competitorsLine(named, t) : null,
     warning: warning(report, t),
     csv: addressOf('/leaving.csv', query),

@@ -16,7 +16,7 @@ import { addressOf } from './filter-views.ts';
 import { leavingView } from './leaving-views.ts';
 import { chosenPeriod, periodFields } from './period-views.ts';
 import { TENURE_BANDS, VALUE_BANDS } from './rules.ts';
-import type { LeavingQuery, Reports } from './service.ts';
+import type { LeavingQuery, LeavingReport, Reports } from './service.ts';
 import { trendCsv } from './trend/csv.ts';
 import { verbatimsView } from './verbatims-views.ts';
 
@@ -37,6 +37,10 @@ export const leavingQuerySchema = z.object({
   value: z.enum(VALUE_BANDS).optional().catch(undefined),
   compare: z.enum(COMPARISONS).optional().catch(undefined),
 });
+
+const A_PAGE = 12;
+/** On the page of all reasons. */
+const A_FEW = 3;
 
 interface Deps {
   reports: Reports;
@@ -61,15 +65,17 @@ export function reportRoutes({ reports, pages, storage, audit, policiesFor }: De
   router.get('/leaving', async (req, res) => {
     const reader = staffOf(res);
     const query = queryOf(req.query);
-    const view = leavingView(
-      await reports.wholeReport(query),
-      await reports.competitors(),
-      query,
-      await reports.filterValues(),
-      reader,
-    );
+    const report = await reports.wholeReport(query);
+    const beside = { named: await reports.competitors(), words: await wordsOf(report, query) };
+    const view = leavingView(report, beside, query, await reports.filterValues(), reader);
     pages.staff(req, res, 'reports/leaving', view, { title: reader.t('reports.leaving.title'), section: '/leaving' });
   });
+
+  /** What those wrote whose reason cost most. */
+  async function wordsOf({ reasons: [costliest] }: LeavingReport, query: LeavingQuery) {
+    if (!costliest || costliest.count === 0) return null;
+    return await reports.verbatims(query, costliest.key, { after: 0, most: A_FEW });
+  }
 
   router.get('/leaving.csv', async (req, res) => {
     const report = await reports.wholeReport(queryOf(req.query));
@@ -103,7 +109,7 @@ export function reportRoutes({ reports, pages, storage, audit, policiesFor }: De
     const staff = staffOf(res);
     const query = queryOf(req.query);
     const after = Number(req.query.after) || 0;
-    const found = await reports.verbatims(query, req.params.key, after);
+    const found = await reports.verbatims(query, req.params.key, { after, most: A_PAGE });
     const policies = await policiesFor(found.code.id, staff);
     const view = verbatimsView(await reports.leaving(query), query, { ...found, policies }, after, staff.t);
     pages.staff(req, res, 'reports/verbatims', view, { title: view.name, section: '/leaving' });

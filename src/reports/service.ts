@@ -20,7 +20,7 @@ import { periodOf, type Period, type PeriodName, type TenureBand, type ValueBand
 import { figuresOf, NOTHING_DRAWN } from './sums/figures.ts';
 import { createSums } from './sums/service.ts';
 import { noSums } from './sums/sums.ts';
-import { verbatimsOf } from './verbatims-service.ts';
+import { verbatimsOf, type Place } from './verbatims-service.ts';
 import { createWhole, type Beside } from './whole-service.ts';
 
 /** The programme whose answers say why customers leave. */
@@ -141,9 +141,9 @@ export function createReports(deps: Deps) {
     sumUp: sums.work,
     leaving,
     drawAudit,
-    /** The answers behind one reason, second-level codes included, in random order from a point between 0 and 1. */
-    verbatims: async (query: LeavingQuery, codeKey: string, after: number) =>
-      await verbatimsOf(storage.read, LEAVING, await filterOf(query), codeKey, after),
+    /** The answers behind one reason, second-level codes included, in random order. */
+    verbatims: async (query: LeavingQuery, codeKey: string, place: Place) =>
+      await verbatimsOf(storage.read, LEAVING, await filterOf(query), codeKey, place),
     codeShare: createCodeShare({ storage, clock, company }),
     /** What has changed against the period before, at most five changes and only what is more than chance. */
     changes: async (query: LeavingQuery): Promise<Change[]> => await whole.changes(await asked(query)),

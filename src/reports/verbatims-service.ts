@@ -3,8 +3,6 @@ import type { Db } from '../storage/index.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import * as store from './leaving-store.ts';
 
-const A_PAGE = 12;
-
 export interface Verbatim {
   customerId: string;
   responseId: string;
@@ -21,13 +19,19 @@ export interface Verbatim {
   statedCodeId: string | null;
 }
 
-/** The answers behind one reason, second-level codes included, in random order from a point between 0 and 1. @throws NotFound */
-export async function verbatimsOf(db: Db, programmeKey: string, filter: LeaverFilter, codeKey: string, after: number) {
+/** From which point between 0 and 1 of their random order on, and how many. */
+export interface Place {
+  after: number;
+  most: number;
+}
+
+/** The answers behind one reason, second-level codes included, in random order. @throws NotFound */
+export async function verbatimsOf(db: Db, programmeKey: string, filter: LeaverFilter, codeKey: string, place: Place) {
   const codes = await store.codesOf(db, programmeKey);
   const code = codes.find((each) => each.key === codeKey);
   if (!code) throw new NotFound();
   const family = codes.filter((each) => each.id === code.id || each.parentId === code.id).map((each) => each.id);
-  const found = await store.verbatims(db, filter, family, after, A_PAGE);
+  const found = await store.verbatims(db, filter, family, place.after, place.most);
   return { code, codes, rows: await withWords(db, found.rows), next: found.next };
 }
 

@@ -1,7 +1,7 @@
 import { formatMonth, formatShare, type Translate } from '../i18n/index.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
 import type { PolicyNote } from '../web/index.ts';
-import { moneyFormat, nameOf, type PlainLine } from './common-views.ts';
+import { asRead, moneyFormat, nameOf, type PlainLine } from './common-views.ts';
 import { addressOf } from './filter-views.ts';
 import type { LeavingQuery, LeavingReport } from './service.ts';
 import type { Verbatim } from './verbatims-service.ts';
@@ -36,11 +36,18 @@ export interface VerbatimCard {
 declare module '../web/render.ts' {
   interface Templates {
     'reports/verbatims': VerbatimsView;
+    'reports/verbatim-cards': VerbatimCard[];
   }
 }
 
-interface VerbatimsFound {
-  policies: PolicyNote[];
+/** A few answers behind the costliest reason, on the page of all reasons. */
+export interface WordsView {
+  heading: string;
+  all: string;
+  cards: VerbatimCard[];
+}
+
+export interface VerbatimsFound {
   code: {
     id: string;
     key: string;
@@ -53,12 +60,13 @@ interface VerbatimsFound {
 }
 
 export function verbatimsView(
-  report: LeavingReport,
+  whole: LeavingReport,
   query: LeavingQuery,
-  found: VerbatimsFound,
+  found: VerbatimsFound & { policies: PolicyNote[] },
   after: number,
   t: Translate,
 ): VerbatimsView {
+  const report = asRead(whole);
   const money = moneyFormat(report, t);
   const row = report.reasons.find((each) => each.key === found.code.key);
   // What is said of a code of the second level is never estimated: the engine does not tell these apart.
@@ -84,6 +92,14 @@ export function verbatimsView(
       n: each.count.toLocaleString(t.language),
       money: money(each.lostMinor),
     })),
+  };
+}
+
+export function wordsView(report: LeavingReport, query: LeavingQuery, found: VerbatimsFound, t: Translate): WordsView {
+  return {
+    heading: t('reports.leaving.words', { reason: nameOf(report.names, found.code.id, t.language) }),
+    all: addressOf(`/leaving/reasons/${found.code.key}`, query),
+    cards: found.rows.map((verbatim) => card(verbatim, report, t)),
   };
 }
 

@@ -38,6 +38,19 @@ export function formatMoneyWhole(minor: number, currency: string, language: stri
   return signed(formatter(currency, language, true).format(minor / 10 ** decimalsOf(currency)));
 }
 
+/** Rounded to whole units of the currency so that together they are their rounded sum: rows in a table visibly add up. */
+export function wholeTogether(minors: readonly number[], currency: string): number[] {
+  const unit = 10 ** decimalsOf(currency);
+  const parts = minors.map((minor) => ({
+    whole: Math.floor(minor / unit),
+    rest: (((minor % unit) + unit) % unit) / unit,
+  }));
+  const sum = Math.round(minors.reduce((all, minor) => all + minor, 0) / unit);
+  const missing = sum - parts.reduce((all, { whole }) => all + whole, 0);
+  const up = new Set(parts.toSorted((a, b) => b.rest - a.rest).slice(0, missing));
+  return parts.map((part) => (part.whole + (up.has(part) ? 1 : 0)) * unit);
+}
+
 /** As a machine reads it, exact: '42000.00'. */
 export function plainMoney(minor: number, currency: string): string {
   const decimals = decimalsOf(currency);

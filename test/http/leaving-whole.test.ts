@@ -158,6 +158,18 @@ onBothEngines((on) => {
         );
         expect(shown.slice(0, reasons.length)).toEqual(figures.reasons.map(({ count }) => count));
         expect(shown.at(-1)).toBe(figures.leavers);
+
+        const sums = [...table.matchAll(/class="num fig">(?:<b>)?€([\d,.]+)</g)].map(([, text]) => text!);
+        const cents = (texts: string[]) => texts.map((text) => Math.round(Number(text.replaceAll(',', '')) * 100));
+        const add = (minors: number[]) => minors.reduce((all, minor) => all + minor, 0);
+        const [unknown, ...parts] = cents(sums.slice(reasons.length, -1));
+        const costs = cents(sums.slice(0, reasons.length));
+        const [lost = 0] = cents(sums.slice(-1));
+        expect([add(parts), add([...costs, unknown!])]).toEqual([unknown, lost]);
+        const running = cents([...table.matchAll(/data-l="Running total">€([\d,.]+)</g)].map(([, text]) => text!));
+        expect(running).toEqual([...costs.map((_, i) => add(costs.slice(0, i + 1))), lost]);
+        expect(Math.abs(lost - figures.lostMinor)).toBeLessThan(figures.basis === 'counted' ? 1 : 51);
+        if (figures.basis !== 'counted') expect(sums.join(' ')).not.toContain('.');
       }),
       { numRuns: 8 },
     );

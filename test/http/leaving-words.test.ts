@@ -65,6 +65,16 @@ onBothEngines((on) => {
     expect((await behind('quality')).toSorted()).toEqual(numbers((i) => i % 3 === 2).toSorted());
   });
 
+  test('the page of all reasons has a few of those whose reason cost most, without names, and leads to all of them', async () => {
+    const { text } = await boss.get('/leaving?period=all');
+    const [, words = ''] = text.split('In their own words: Price');
+    const shown = [...words.matchAll(/beans are too dear, (\d+)\./g)].map(([, n]) => n);
+    expect(shown).toEqual((await behind('price')).slice(0, 3));
+    expect(words).toContain('href="/leaving/reasons/price?period=all"');
+    expect(words).not.toContain('example.com');
+    expect((await boss.get('/leaving?period=all&segment=Nobody')).text).not.toContain('In their own words');
+  });
+
   test('whoever takes their words back stands behind no reason; whoever changes them and is coded again does', async () => {
     const [first, second] = answered;
     await leaving.change(first!, 'happened', '');

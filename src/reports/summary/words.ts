@@ -1,5 +1,5 @@
 import { formatDay, formatMonth, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
-import { decimalsOf, formatMoney, formatMoneyWhole } from '../../shared/money.ts';
+import { formatMoneyWhole, wholeTogether } from '../../shared/money.ts';
 import type { Figure } from '../../retention/index.ts';
 import { changeText } from '../changes/texts.ts';
 import { trustIn } from '../rules.ts';
@@ -37,7 +37,7 @@ export interface MonthWords {
 }
 
 export function monthWords(summary: MonthSummary, t: Translate): MonthWords {
-  const { figures } = summary;
+  const figures = inWholeUnits(summary.figures);
   const money = moneyIn(figures, t);
   const count = countIn(figures, t);
   return {
@@ -66,12 +66,32 @@ export function monthWords(summary: MonthSummary, t: Translate): MonthWords {
   };
 }
 
-/** Whole units where every sum is whole, as on the page of the reasons; so that the rows visibly add up. */
-function moneyIn({ reasons, others, unknown, span, currency }: MonthFigures, t: Translate) {
-  const sums = [span.left, others, unknown, ...reasons].map((row) => row.lostMinor);
-  const whole = sums.every((minor) => minor % 10 ** decimalsOf(currency) === 0);
-  return (minor: number) => (whole ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
+/** The rows of one page in whole units, rounded so that they add up to the total; the file has every cent. */
+function inWholeUnits(figures: MonthFigures): MonthFigures {
+  const { reasons, others, unknown, span } = figures;
+  const rows = [...reasons, others, unknown];
+  const whole = wholeTogether(
+    rows.map(({ lostMinor }) => lostMinor),
+    figures.currency,
+  );
+  const rounded = <Row extends { count: number; lostMinor: number }>(row: Row): Row => ({
+    ...row,
+    lostMinor: whole[rows.indexOf(row)] ?? 0,
+  });
+  const lostMinor = whole.reduce((all, minor) => all + minor, 0);
+  return {
+    ...figures,
+    reasons: reasons.map((row) => rounded(row)),
+    others: rounded(others),
+    unknown: rounded(unknown),
+    span: { ...span, left: { ...span.left, lostMinor } },
+  };
 }
+
+const moneyIn =
+  ({ currency }: MonthFigures, t: Translate) =>
+  (minor: number) =>
+    formatMoneyWhole(minor, currency, t.language);
 
 const countIn =
   ({ basis }: MonthFigures, t: Translate) =>
@@ -86,7 +106,7 @@ function leadOf({ month, state, figures }: MonthSummary, t: Translate): string {
     month: formatMonth(month, t.language),
     before: formatMonth(monthsLater(month, -1), t.language),
     day: formatDay(to, t.language),
-    money: inWords(left.lostMinor, currency, t),
+    money: formatMoneyWhole(left.lostMinor, currency, t.language),
   };
   const running = state === 'running' && to !== daysOf(month).to;
   const when = running ? 'running' : 'over';
@@ -96,10 +116,6 @@ function leadOf({ month, state, figures }: MonthSummary, t: Translate): string {
       : t(`summary.lead.${when}`, { ...values, count: left.count });
   return `${first} ${t(`summary.lead.before.${when}`, { ...values, count: before.count })}`;
 }
-
-/** A sentence names a whole sum without its decimals. */
-const inWords = (minor: number, currency: string, t: Translate): string =>
-  (minor % 10 ** decimalsOf(currency) === 0 ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
 
 function comparedOf({ changes, span, base }: MonthFigures, t: Translate): string {
   const values = {

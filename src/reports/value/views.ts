@@ -1,9 +1,10 @@
 import { displayName } from '../../customers/index.ts';
 import { formatDay, formatMoment, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
+import { wholeTogether } from '../../shared/money.ts';
 import type { Page } from '../../storage/index.ts';
 import type { Staff } from '../../web/index.ts';
-import { moneyFormat, nameOf } from '../common-views.ts';
+import { inWholeUnits, nameOf } from '../common-views.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { calculatorView, moneyIn, type CalculatorView } from './calculator-views.ts';
 import type { Trying } from './calculator.ts';
@@ -102,8 +103,9 @@ const percent = (part: number, whole: number): string => (whole > 0 ? ((100 * pa
 const shareOf = (part: number, whole: number, t: Translate): string =>
   whole > 0 ? formatShare(part / whole, t.language) : '';
 
-function reasonsTable({ leaving }: ValueReport, t: Translate): BarTable {
-  const money = moneyFormat(leaving, t);
+function reasonsTable(report: ValueReport, t: Translate): BarTable {
+  const leaving = inWholeUnits(report.leaving);
+  const money = moneyIn(report.currency, t);
   const { lostMinor: all, unknown } = leaving;
   const bar = (minor: number) => ({ width: percent(minor, all), money: money(minor), share: shareOf(minor, all, t) });
   const number = (n: number) => n.toLocaleString(t.language);
@@ -133,21 +135,23 @@ function reasonsTable({ leaving }: ValueReport, t: Translate): BarTable {
   };
 }
 
-function segmentsTable({ lost, leaving }: ValueReport, t: Translate): BarTable {
-  const money = moneyFormat(leaving, t);
+function segmentsTable({ lost, currency }: ValueReport, t: Translate): BarTable {
+  const money = moneyIn(currency, t);
+  const sums = lost.segments.map(({ lostMinor }) => lostMinor);
+  const whole = wholeTogether(sums, currency);
   const number = (n: number) => n.toLocaleString(t.language);
   return {
     id: 'segments',
     heading: t('value.lost.segments'),
     note: '',
     columns: { name: t('reports.filter.segment'), n: t('value.column.n'), range: '', money: t('reports.column.lost') },
-    rows: lost.segments.map(({ segment, count, lostMinor }) => ({
+    rows: lost.segments.map(({ segment, count, lostMinor }, i) => ({
       name: segment || t('value.noSegment'),
       href: segment ? `/leaving?${new URLSearchParams({ segment }).toString()}` : null,
       width: percent(lostMinor, lost.minor),
       n: number(count),
       range: '',
-      money: money(lostMinor),
+      money: money(whole[i] ?? 0),
       share: shareOf(lostMinor, lost.minor, t),
     })),
     total: { name: t('reports.total'), n: number(lost.leavers), money: money(lost.minor) },
