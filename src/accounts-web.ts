@@ -2,6 +2,7 @@ import type { AccountsWeb } from './accounts/index.ts';
 import type { Config } from './config.ts';
 import { alertNews } from './loyalty/index.ts';
 import { nameInWords } from './questionnaires/index.ts';
+import { lookedAfter } from './recovery/index.ts';
 import { summaryChoice } from './reports/index.ts';
 import { dkimRecord } from './shared/signing-key.ts';
 import type { Services, ServicesOptions } from './services.ts';
@@ -34,6 +35,7 @@ export function accountsWeb(
       readdress: questionnaires.readdress,
     },
     newsFor: (staff) => alertNews(services.loyalty.alerts, staff),
+    lookedAfter: (id, staff) => lookedAfter(services.recovery, id, staff),
     choosableFor: (staff) => summaryChoice(services.insight.summary, staff),
   };
 }

@@ -5,7 +5,7 @@ import { createAnswering } from './answering/index.ts';
 import { createWebhooks } from './api/index.ts';
 import { createCoding } from './coding/index.ts';
 import type { Config } from './config.ts';
-import { createCustomers, createImports, openComplaints } from './customers/index.ts';
+import { createCustomers, createDuplicates, createImports, openComplaints } from './customers/index.ts';
 import { loadTexts } from './i18n/index.ts';
 import { createInvitations } from './invitations/index.ts';
 import {
@@ -22,7 +22,7 @@ import { createLetterEntry, createPost } from './post/index.ts';
 import { createPrivacy } from './privacy/index.ts';
 import { createQuestionnaires } from './questionnaires/index.ts';
 import { createRecovery, openComplaintCases } from './recovery/index.ts';
-import { createInsight, createReports } from './reports/index.ts';
+import { answeredAs, createInsight, createReports } from './reports/index.ts';
 import { createResponses } from './responses/index.ts';
 import { createRetention, type Figures } from './retention/index.ts';
 import { createLeases } from './scheduler/index.ts';
@@ -95,8 +95,9 @@ export function createServices(options: ServicesOptions) {
   });
   const accounts = createAccounts({ ...platform, mailer, passwordCost });
   const { audit, company, colleagues } = accounts;
-  const customers = createCustomers({ ...platform, audit, company, colleagues });
+  const customers = createCustomers({ ...platform, audit, company, colleagues, answeredAs });
   const { recordEvents, worths } = customers;
+  const duplicates = createDuplicates({ ...platform, leases, audit });
   const imports = createImports({ ...platform, leases, customers, audit, company, colleagues });
   const questionnaires = createQuestionnaires({
     ...platform,
@@ -199,7 +200,7 @@ export function createServices(options: ServicesOptions) {
   coding.onMainReason(reports.refreshLeavers);
   coding.onRead(reports.noteRead);
   recovery.winback.onReason(reports.refreshLeavers);
-  webhooks.listenTo({ responses, customers, invitations, recovery, loyalty, privacy });
+  webhooks.listenTo({ responses, customers, invitations, recovery, loyalty, privacy, merging });
 
   return {
     leases,
@@ -211,6 +212,7 @@ export function createServices(options: ServicesOptions) {
     mailHooks,
     accounts,
     customers,
+    duplicates,
     imports,
     questionnaires,
     invitations,

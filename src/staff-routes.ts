@@ -1,13 +1,13 @@
 import type { Router } from 'express';
 import { accountsRoutes, type AccountsWeb } from './accounts/index.ts';
 import { webhookRoutes } from './api/index.ts';
-import { codebookRoutes, codingRoutes, offered, shownCodes } from './coding/index.ts';
-import { customersRoutes, importRoutes } from './customers/index.ts';
-import { waveRoutes } from './invitations/index.ts';
+import { codebookRoutes, codingRoutes, labelOf, offered, shownCodes } from './coding/index.ts';
+import { customersRoutes, duplicateRoutes, importRoutes } from './customers/index.ts';
+import { waveRoutes, type ReasonGroup } from './invitations/index.ts';
 import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
 import { loyaltyPanels, loyaltyRoutes } from './loyalty/index.ts';
 import { entryRoutes, letterRoutes } from './post/index.ts';
-import { questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
+import { nameInWords, questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
 import { recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
 import { mergingPanels, mergingRoutes } from './merging/index.ts';
 import { privacyPanels, privacyRoutes } from './privacy/index.ts';
@@ -54,10 +54,11 @@ export function staffRoutes(
   return [
     accountsRoutes(web),
     importRoutes({ ...services, ...accounts, pages, clock }),
+    duplicateRoutes({ ...services, ...accounts, pages }),
     mergingRoutes(caring),
     customersRoutes({ ...services, ...accounts, ...lent, pages, clock }),
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
-    waveRoutes({ ...services, pages, clock }),
+    waveRoutes({ ...services, pages, clock, reasonGroups: (language) => reasonGroups(services, language) }),
     letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
     telephoneRoutes({ ...services, pages, clock }),
     entryRoutes({ ...services, storage, pages, clock, baseUrl: config.baseUrl }),
@@ -92,6 +93,21 @@ function eventLink(kind: string, subjectId: string): string | null {
   if (kind.startsWith('recovery.case')) return `/cases/${subjectId}`;
   if (kind.startsWith('policies.')) return `/policies/${subjectId}`;
   return kind.startsWith('responses.') || kind.startsWith('coding.') ? `/responses/${subjectId}` : null;
+}
+
+/** What an audience can be asked for: the reasons that customers give, by programme. */
+async function reasonGroups({ coding, questionnaires, texts }: Services, language: string): Promise<ReasonGroup[]> {
+  const groups = (await questionnaires.programmes()).map(async ({ id, key, name }) => {
+    const book = await coding.codebook(id);
+    const reasons = book ? offered(book).filter(({ kind }) => kind !== 'unknown') : [];
+    const codes = reasons.map((code) => ({
+      id: code.id,
+      name: labelOf(book!, code, language),
+      top: code.parentId === null,
+    }));
+    return { programme: key, name: nameInWords(name, texts.in(language)), codes };
+  });
+  return await Promise.all(groups);
 }
 
 /** The reasons of a programme's codebook that a list in its questionnaires can offer. */

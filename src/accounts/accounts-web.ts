@@ -3,7 +3,7 @@ import type { MailHooks } from '../mailer/index.ts';
 import type { Actor } from '../shared/actor.ts';
 import type { Signer } from '../shared/tokens.ts';
 import type { Pages, Staff } from '../web/index.ts';
-import type { AccountMailer, Choosable, News, QuestionnaireTexts } from './interface.ts';
+import type { AccountMailer, Choosable, Looked, News, QuestionnaireTexts } from './interface.ts';
 import type { Accounts } from './service.ts';
 
 /** What the environment says about mail. */
@@ -36,6 +36,8 @@ export interface AccountsWeb {
   loadSample?: (actor: Actor) => Promise<void>;
   /** What later features have to tell somebody of their own doings. */
   newsFor?: (staff: Staff) => Promise<News | null>;
+  /** What somebody looks after in later features; null where it is nothing. */
+  lookedAfter?: (accountId: string, staff: Staff) => Promise<Looked | null>;
   /** What later features let somebody choose for themselves. */
   choosableFor?: (staff: Staff) => Promise<Choosable | null>;
 }

@@ -1,6 +1,14 @@
 export { countries, currencies, isCountry, timeZones, type Choice } from './choices.ts';
 export { WEEKDAYS, type Company, type Hours, type WorkingHours } from './company.ts';
-export type { AccountMailer, Choosable, Colleague, News, QuestionnaireText, QuestionnaireTexts } from './interface.ts';
+export type {
+  AccountMailer,
+  Choosable,
+  Colleague,
+  Looked,
+  News,
+  QuestionnaireText,
+  QuestionnaireTexts,
+} from './interface.ts';
 export { createKeptSetting, type KeptSetting } from './kept-setting.ts';
 export { colleagueMessage, type ColleagueNews } from './colleague-mail.ts';
 export type { Logo } from './logo.ts';

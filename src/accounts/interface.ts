@@ -60,6 +60,13 @@ export interface Choosable {
   wanted: boolean;
 }
 
+/** What a colleague looks after, and where it can be handed over. */
+export interface Looked {
+  text: string;
+  href: string;
+  link: string;
+}
+
 /** A few lines for somebody's own page. */
 export interface News {
   heading: string;

@@ -16,7 +16,7 @@ function idOf(req: OfPerson): string {
 }
 
 /** Colleagues: who has an account, and what each may do. */
-export function peopleRoutes({ accounts, pages, mailer }: AccountsWeb): Router {
+export function peopleRoutes({ accounts, pages, mailer, lookedAfter }: AccountsWeb): Router {
   const { people } = accounts;
   const router = Router();
 
@@ -29,7 +29,9 @@ export function peopleRoutes({ accounts, pages, mailer }: AccountsWeb): Router {
   }
 
   async function show(req: OfPerson, res: Response, errors?: FieldErrors): Promise<void> {
-    const view = personPage(await people.find(idOf(req)), staffOf(res), errors ? req.body : undefined, errors);
+    const staff = staffOf(res);
+    const looked = (await lookedAfter?.(idOf(req), staff)) ?? null;
+    const view = personPage(await people.find(idOf(req)), looked, staff, errors ? req.body : undefined, errors);
     pages.staff(req, res, 'accounts/person', view, {
       title: view.name,
       section: '/settings',
@@ -65,8 +67,10 @@ export function peopleRoutes({ accounts, pages, mailer }: AccountsWeb): Router {
     await said(req, res, `/settings/people/${req.params.id}`, 'accounts.people.invited');
   });
   router.post('/settings/people/:id/deactivation', administrator, async (req: OfPerson, res) => {
-    await people.deactivate(actorOf(res), idOf(req));
-    await said(req, res, `/settings/people/${req.params.id}`, 'accounts.people.deactivated');
+    const id = idOf(req);
+    await people.deactivate(actorOf(res), id);
+    const looked = await lookedAfter?.(id, staffOf(res));
+    await said(req, res, looked?.href ?? `/settings/people/${id}`, 'accounts.people.deactivated');
   });
   router.post('/settings/people/:id/reactivation', administrator, async (req: OfPerson, res) => {
     await people.reactivate(actorOf(res), idOf(req));

@@ -3,7 +3,7 @@ import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView, type Staff } from '../web/index.ts';
 import type { AuditRow } from './audit-store.ts';
 import type { Choice } from './choices.ts';
-import type { Colleague } from './interface.ts';
+import type { Colleague, Looked } from './interface.ts';
 import type { Person, PersonState } from './people-service.ts';
 import type { TokenRow } from './token-store.ts';
 import { languageChoices, roleChoices, roleName } from './views.ts';
@@ -20,6 +20,7 @@ export interface PersonPage {
   name: string;
   lead: string;
   path: string;
+  looked: Looked | null;
   facts: { term: string; text: string }[];
   form: FormView;
   roles: Choice[];
@@ -81,7 +82,13 @@ export function peoplePage(
   };
 }
 
-export function personPage(person: Person, staff: Staff, typed?: unknown, errors?: FieldErrors): PersonPage {
+export function personPage(
+  person: Person,
+  looked: Looked | null,
+  staff: Staff,
+  typed?: unknown,
+  errors?: FieldErrors,
+): PersonPage {
   const { t } = staff;
   const { id, name, title, email, role, language, state } = person;
   const isMe = id === staff.id;
@@ -96,6 +103,7 @@ export function personPage(person: Person, staff: Staff, typed?: unknown, errors
     name,
     lead: t(`accounts.state.${state}.lead`, { name }),
     path: pathOf(id),
+    looked,
     facts: facts.filter(({ text }) => text !== ''),
     form: formView(typed ?? { role }, errors, t),
     roles: roleChoices(t),

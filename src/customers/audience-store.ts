@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../storage/index.ts';
 import { noSurveysSince } from './subscription-store.ts';
-import type { AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
+import type { Audience, AudienceCounts, AudienceCustomer } from './audience.ts';
 import { inAudience } from './filter-store.ts';
 
 const REACHABLE = sql`${noSurveysSince} is null and email <> '' and legal_basis <> ''`;
@@ -9,11 +9,7 @@ const countOf = (condition: ReturnType<typeof sql>) =>
   sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`;
 
 /** One pass over the table: a tenth of a second for 100,000 customers. */
-export async function countAudience(
-  db: Db,
-  filter: AudienceFilter,
-  leftSince: string | undefined,
-): Promise<AudienceCounts> {
+export async function countAudience(db: Db, audience: Audience): Promise<AudienceCounts> {
   const row = await db
     .selectFrom('customer')
     .select([
@@ -23,7 +19,7 @@ export async function countAudience(
       countOf(sql`${noSurveysSince} is null and email = ''`).as('noAddress'),
       countOf(sql`${noSurveysSince} is null and email <> '' and legal_basis = ''`).as('noLegalBasis'),
     ])
-    .where(inAudience(filter, leftSince, false))
+    .where(inAudience(audience, false))
     .executeTakeFirstOrThrow();
   const { total, reachable, noAddress, noLegalBasis, unsubscribed } = row;
   return { total, reachable, noAddress, noLegalBasis, unsubscribed };
@@ -32,8 +28,7 @@ export async function countAudience(
 /** Walks the primary key, so that the slices of a whole audience cost one pass together. */
 export async function sliceAudience(
   db: Db,
-  filter: AudienceFilter,
-  leftSince: string | undefined,
+  audience: Audience,
   afterId: string | null,
   limit: number,
 ): Promise<AudienceCustomer[]> {
@@ -42,7 +37,7 @@ export async function sliceAudience(
     .select(['id', 'language', 'country', 'email', 'legal_basis', 'worth_minor'])
     .select(noSurveysSince.as('refused_at'))
     .where('id', '>', afterId ?? '')
-    .where(inAudience(filter, leftSince, true))
+    .where(inAudience(audience, true))
     .orderBy('id')
     .limit(limit)
     .execute();

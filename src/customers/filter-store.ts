@@ -1,10 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
-import { unindexed } from '../storage/index.ts';
-import type { AudienceFilter } from './audience.ts';
+import { unindexed, type Condition } from '../storage/index.ts';
+import type { Audience } from './audience.ts';
 import type { ListFilter } from './listing.ts';
 import { searchPatterns } from './search-rules.ts';
-
-type Condition = RawBuilder<boolean>;
 
 function all(conditions: Condition[]): Condition {
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
@@ -45,8 +43,40 @@ function inTurn({ part, of }: { part: number; of: number }): Condition {
     : sql<boolean>`(${digits} >= ${from} and ${digits} < ${to})`;
 }
 
-/** `leftSince` is the day that `leftWithinMonths` reaches back to. With `inOrder` the primary key is walked. */
-export function inAudience(filter: AudienceFilter, leftSince: string | undefined, inOrder: boolean): Condition {
+/** Both cases of letters that SQLite's lower() does not know: 'ö' finds 'ÖL' and 'Öl'. */
+function worded(words: string): Condition {
+  const plain = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const patterns = [words.toLowerCase(), plain(words.toUpperCase())].map(
+    (text) => `%${text.replace(/[\\%_]/g, '\\$&')}%`,
+  );
+  const fitting = [...new Set(patterns)].map((pattern) => sql`lower(item) like ${pattern} escape '\\'`);
+  return sql<boolean>`(${sql.join(fitting, sql` or `)})`;
+}
+
+const PURCHASE_OF = sql<boolean>`purchase.customer_id = customer.id and amount_minor >= 0`;
+
+/** Of purchases, credits aside: so many, since a day, with these words. */
+function bought({ filter: { boughtItem, purchasesFrom }, boughtSince }: Audience): Condition[] {
+  if (boughtItem === undefined && purchasesFrom === undefined && boughtSince === undefined) return [];
+  const which = all([
+    PURCHASE_OF,
+    ...compared(column('purchased_on'), '>=', boughtSince),
+    ...(boughtItem === undefined ? [] : [worded(boughtItem)]),
+  ]);
+  const least = purchasesFrom ?? 1;
+  if (least === 1) return [sql<boolean>`exists (select 1 from purchase where ${which})`];
+  const some = sql`select 1 as one from purchase where ${which} limit ${least}`;
+  return [sql<boolean>`(select count(*) from (${some}) as enough) >= ${least}`];
+}
+
+function notBought({ notBoughtSince }: Audience): Condition[] {
+  if (notBoughtSince === undefined) return [];
+  return [sql<boolean>`not exists (select 1 from purchase where ${PURCHASE_OF} and purchased_on >= ${notBoughtSince})`];
+}
+
+/** With `inOrder` the primary key is walked. */
+export function inAudience(audience: Audience, inOrder: boolean): Condition {
+  const { filter, leftSince } = audience;
   const text = inOrder ? unindexed : column;
   const worth = inOrder ? sql`(worth_minor + 0)` : column('worth_minor');
   return all([
@@ -65,6 +95,9 @@ export function inAudience(filter: AudienceFilter, leftSince: string | undefined
     ...(filter.tags ? [tagged(filter.tags)] : []),
     ...compared(worth, '>=', filter.worthFromMinor),
     ...compared(worth, '<=', filter.worthToMinor),
+    ...bought(audience),
+    ...notBought(audience),
+    ...(audience.answered ? [audience.answered] : []),
   ]);
 }
 
@@ -90,9 +123,4 @@ export function inList(filter: ListFilter): Condition {
     ...compared(column('worth_minor'), '>=', filter.worthFromMinor),
     ...compared(column('worth_minor'), '<=', filter.worthToMinor),
   ]);
-}
-
-/** Somebody whose search text has one of these patterns. */
-export function anyPattern(patterns: string[]): Condition {
-  return sql<boolean>`(${sql.join(patterns.map(fits), sql` or `)})`;
 }

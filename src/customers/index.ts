@@ -1,5 +1,11 @@
 export { invoicesById, unpaidInvoices, unpaidOf, type DueWithin, type Owed } from './arrears-store.ts';
-export { audienceSchema, type AudienceCounts, type AudienceCustomer, type AudienceFilter } from './audience.ts';
+export {
+  audienceSchema,
+  type AnswersAsked,
+  type AudienceCounts,
+  type AudienceCustomer,
+  type AudienceFilter,
+} from './audience.ts';
 export { openComplaints } from './complaint-store.ts';
 export {
   displayName,
@@ -84,6 +90,9 @@ export type { CustomerEvent, TimelineItem } from './timeline.ts';
 export type { CustomersWeb } from './web.ts';
 export { importRoutes } from './imports/routes.ts';
 export type { NewImport } from './imports/receiving.ts';
+export { duplicateRoutes } from './duplicates/routes.ts';
+export { createDuplicates, type DifferentPair, type Duplicates, type LikelyPair } from './duplicates/service.ts';
+export { WHYS } from './duplicates/rules.ts';
 export { createImports, type Imports } from './imports/service.ts';
 export { explained, readAs } from './imports/check-views.ts';
 export { missingColumns } from './imports/columns-views.ts';

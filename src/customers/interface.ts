@@ -2,8 +2,8 @@ import type { Actor } from '../shared/actor.ts';
 import type { Audit } from '../shared/audit.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Result } from '../shared/errors.ts';
-import type { Db, Page, Storage, Tx } from '../storage/index.ts';
-import type { AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
+import type { Condition, Db, Page, Storage, Tx } from '../storage/index.ts';
+import type { AnswersAsked, AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
 import type {
   Customer,
   CustomerFields,
@@ -37,6 +37,8 @@ export interface CustomersDeps {
   /** Also those who no longer work here: timelines name them. */
   colleagues(): Promise<{ id: string; name: string; email: string; active: boolean }[]>;
   company(): Promise<{ currency: string; country: string; defaultLanguage: string; timeZone: string }>;
+  /** What is asked of answers in an audience, by whoever keeps them; undefined where nothing is. */
+  answeredAs?(asked: AnswersAsked): Condition | undefined;
 }
 
 export interface UpsertOptions {
@@ -106,6 +108,8 @@ export interface Customers extends MergingRecords {
   /** Up to 50 who have that address, in any spelling. */
   idsWithEmail(db: Db, email: string): Promise<string[]>;
   duplicatesOf(fields: Partial<CustomerFields>, exceptId?: string): Promise<PossibleDuplicate[]>;
+  /** Which of these are probably customers already. */
+  resembling(rows: Partial<CustomerFields>[]): Promise<boolean[]>;
   /** Without a reference one is made up. The only field error here is a reference that is taken. */
   create(actor: Actor, fields: Partial<CustomerFields>): Promise<Result<Customer>>;
   /** @throws Conflict where the customer is no longer at that revision */
@@ -203,6 +207,9 @@ export interface Customers extends MergingRecords {
   recordEvents(tx: Tx, events: CustomerEvent[]): Promise<void>;
   /** Newest first, with purchases, invoices and dealings among the events. */
   timeline(customerId: string, after: string | null, limit: number): Promise<Page<TimelineItem>>;
+
+  /** Gives everybody who has one colleague as their contact person to another one. @returns how many that were */
+  handOver(actor: Actor, from: string, to: string): Promise<number>;
 
   /** Notes in the audit log that somebody took a list of customers with them. */
   noteExport(actor: Actor): Promise<void>;

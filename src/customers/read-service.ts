@@ -2,18 +2,18 @@ import { addMonths, dayIn } from '../shared/dates.ts';
 import { NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { page } from '../storage/index.ts';
-import type { AudienceFilter } from './audience.ts';
+import type { Audience, AudienceFilter } from './audience.ts';
 import { countAudience, sliceAudience } from './audience-store.ts';
 import type { Context } from './context.ts';
 import { displayName, type LegalBasis, type MailCustomer } from './customer.ts';
 import { findCustomers } from './customer-store.ts';
 import { mailRows, outlinesOf } from './outline-store.ts';
-import { duplicatesAmong, duplicatePatterns } from './duplicate-rules.ts';
+import { duplicatesOf, resembling } from './duplicates/finding.ts';
 import { emailKey } from './fields.ts';
 import type { Customers } from './interface.ts';
 import { keptFor, keptWithEmail } from './merge-store.ts';
 import { findMoments } from './moments-store.ts';
-import { countCustomers, duplicateCandidates, listCustomers, readFacets } from './list-store.ts';
+import { countCustomers, idsWithEmailKey, listCustomers, readFacets } from './list-store.ts';
 import { lastResubscription, refusalsOf } from './subscription-store.ts';
 
 type Reading = Pick<
@@ -28,6 +28,7 @@ type Reading = Pick<
   | 'count'
   | 'facets'
   | 'duplicatesOf'
+  | 'resembling'
   | 'idsWithEmail'
   | 'audienceCounts'
   | 'audienceSlice'
@@ -38,11 +39,22 @@ type Reading = Pick<
   | 'refusals'
 >;
 
-export function createReading({ storage, clock }: Context): Reading {
+export function createReading({ storage, clock, answeredAs }: Context): Reading {
   const { read } = storage;
 
-  const leftSince = ({ leftWithinMonths }: AudienceFilter) =>
-    leftWithinMonths === undefined ? undefined : addMonths(dayIn('UTC', clock.now()), -leftWithinMonths);
+  const daysBack = (months: number | undefined) =>
+    months === undefined ? undefined : addMonths(dayIn('UTC', clock.now()), -months);
+  const today = (filter: AudienceFilter): Audience => ({
+    filter,
+    leftSince: daysBack(filter.leftWithinMonths),
+    boughtSince: daysBack(filter.boughtWithinMonths),
+    notBoughtSince: daysBack(filter.notBoughtWithinMonths),
+    answered: answeredAs?.({
+      reasons: filter.reasons,
+      contentment: filter.contentment,
+      answeredSince: daysBack(filter.answeredWithinMonths),
+    }),
+  });
 
   const reading: Reading = {
     async get(id) {
@@ -80,18 +92,16 @@ export function createReading({ storage, clock }: Context): Reading {
     facets: () => readFacets(read),
 
     async idsWithEmail(db, email) {
-      const now = (await duplicateCandidates(db, emailKey(email), [])).map(({ id }) => id);
+      const now = await idsWithEmailKey(db, emailKey(email));
       return [...new Set([...now, ...(await keptWithEmail(db, emailKey(email)))])];
     },
-    async duplicatesOf(fields, exceptId) {
-      const candidates = await duplicateCandidates(read, emailKey(fields.email ?? ''), duplicatePatterns(fields));
-      return duplicatesAmong(candidates, fields).filter(({ id }) => id !== exceptId);
-    },
+    duplicatesOf: (fields, exceptId) => duplicatesOf(read, fields, exceptId),
+    resembling: (rows) => resembling(read, rows),
 
-    audienceCounts: (filter, db = read) => countAudience(db, filter, leftSince(filter)),
-    audienceSlice: (db, filter, afterId, limit) => sliceAudience(db, filter, leftSince(filter), afterId, limit),
+    audienceCounts: (filter, db = read) => countAudience(db, today(filter)),
+    audienceSlice: (db, filter, afterId, limit) => sliceAudience(db, today(filter), afterId, limit),
 
-    moments: (db, query) => findMoments(db, query, leftSince(query.audience)),
+    moments: (db, query) => findMoments(db, { ...query, audience: today(query.audience) }),
     async forMail(db, ids) {
       const rows = await mailRows(db, ids);
       return new Map(rows.map((row) => [row.id, mailCustomer(row)]));

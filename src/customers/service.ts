@@ -1,6 +1,7 @@
 import { createContext } from './context.ts';
 import { createEditing } from './edit-service.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
+import { createHandingOver } from './handing-over.ts';
 import { createMergingRecords } from './merging.ts';
 import { createReading } from './read-service.ts';
 import { createRecordingByHand } from './record-hand-service.ts';
@@ -17,6 +18,7 @@ export function createCustomers(deps: CustomersDeps): Customers {
   return {
     ...createReading(context),
     ...createEditing(context),
+    ...createHandingOver(context),
     ...createSubscribing(context),
     ...createUpserting(context),
     ...createReverting(context),

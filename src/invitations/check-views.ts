@@ -1,6 +1,7 @@
 import { formatNumber, languageName, type Translate } from '../i18n/index.ts';
 import type { AudienceCheck } from './audience-check.ts';
 import type { InvitationLetter } from './letter.ts';
+import type { ReasonGroup } from './reason-group.ts';
 import { HOLD_MINUTES } from './running.ts';
 import type { Wave } from './wave.ts';
 import { audienceFacts, reminderWords, untilWords, type Fact } from './words.ts';
@@ -62,6 +63,7 @@ export interface CheckFacts {
   myEmail: string;
   captures: boolean;
   currency: string;
+  reasons: ReasonGroup[];
   timeZone: string;
 }
 
@@ -118,10 +120,10 @@ function leadOf({ writable, total }: AudienceCheck, t: Translate): string {
     : t('waves.check.lead', { count: writable, total });
 }
 
-function checkFacts({ wave, questionnaire, currency }: CheckFacts, t: Translate): Fact[] {
+function checkFacts({ wave, questionnaire, currency, reasons }: CheckFacts, t: Translate): Fact[] {
   return [
     { term: t('waves.fact.questionnaire'), value: questionnaire },
-    ...audienceFacts(wave.audience, currency, t),
+    ...audienceFacts(wave.audience, { currency, reasons }, t),
     { term: t('waves.fact.sender'), value: wave.senderName },
     { term: t('waves.fact.replyTo'), value: wave.replyTo },
     { term: t('waves.fact.reminders'), value: reminderWords(wave.reminderDays, t) },

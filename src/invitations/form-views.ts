@@ -4,11 +4,19 @@ import { languageName, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { countryName } from './words.ts';
-import { LEFT_WITHIN, TICKED } from './wave-form.ts';
+import type { ReasonGroup } from './reason-group.ts';
+import { MONTHS_BACK, TICKED } from './wave-form.ts';
 
 interface Option {
   value: string;
   text: string;
+}
+
+export interface TickList {
+  name: string;
+  legend: string;
+  open: boolean;
+  options: (Option & { id: string; checked: boolean })[];
 }
 
 export interface WaveForm {
@@ -24,7 +32,9 @@ export interface WaveForm {
   reminders: Option[];
   worthHint: string;
   /** Lists of values of which any may be ticked; those without values are left out. */
-  lists: { name: string; legend: string; open: boolean; options: (Option & { id: string; checked: boolean })[] }[];
+  lists: TickList[];
+  bought: { open: boolean; within: Option[]; without: Option[] };
+  answered: { open: boolean; contentment: Option[]; within: Option[]; reasons: TickList[] };
   save: string;
   back: string;
 }
@@ -33,6 +43,7 @@ declare module '../web/render.ts' {
   interface Templates {
     'invitations/form': WaveForm;
     'invitations/fields': WaveForm;
+    'invitations/tick-list': TickList;
   }
 }
 
@@ -44,6 +55,7 @@ export interface FormFacts {
   questionnaires: { id: string; name: string; archivedAt: string | null }[];
   colleagues: { id: string; name: string; title: string }[];
   facets: { languages: string[]; countries: string[]; segments: string[]; tags: string[] };
+  reasons: ReasonGroup[];
   currency: string;
   /** The part of the audience that the form cannot ask for. */
   named?: AudienceFilter;
@@ -65,21 +77,62 @@ export function waveForm(facts: FormFacts, t: Translate): WaveForm {
     senders: colleagues.map(({ id, name, title }) => ({ value: id, text: [name, title].filter(Boolean).join(', ') })),
     statuses: ['', 'left', 'active'].map((value) => ({ value, text: t(`waves.form.status.${value || 'any'}`) })),
     named: namesIn(facts.named ?? {}, t),
-    leftWithin: [
-      { value: '', text: t('waves.form.leftWithin.any') },
-      ...LEFT_WITHIN.map((months) => ({
-        value: String(months),
-        text: t('waves.audience.leftWithin', { count: months }),
-      })),
-    ],
+    leftWithin: monthsBack('leftWithin.any', 'waves.audience.leftWithin', t),
     reminders: ['none', 'one', 'two'].map((many, count) => ({
       value: String(count),
       text: t(`waves.form.reminders.${many}`),
     })),
     worthHint: t('waves.form.worth.hint', { currency }),
     lists: listsOf(facts, t),
+    bought: boughtPart(facts, t),
+    answered: answeredPart(facts, t),
     save: t('waves.form.save'),
     back: waveId === null ? '/waves' : `/waves/${waveId}`,
+  };
+}
+
+function monthsBack(any: string, each: string, t: Translate): Option[] {
+  return [
+    { value: '', text: t(`waves.form.${any}`) },
+    ...MONTHS_BACK.map((months) => ({ value: String(months), text: t(each, { count: months }) })),
+  ];
+}
+
+const chosenIn = (typed: FormFacts['typed'], name: string) => new Set([typed[name] ?? []].flat().map(String));
+const isAsked = ({ typed, errors }: FormFacts, names: string[]) =>
+  names.some((name) => (typed[name] ?? '') !== '' || errors?.[name] !== undefined);
+
+function boughtPart(facts: FormFacts, t: Translate): WaveForm['bought'] {
+  return {
+    open: isAsked(facts, ['boughtItem', 'boughtWithin', 'purchasesFrom', 'notBoughtWithin']),
+    within: monthsBack('leftWithin.any', 'waves.audience.leftWithin', t),
+    without: monthsBack('noMatter', 'waves.audience.notBought', t),
+  };
+}
+
+function answeredPart(facts: FormFacts, t: Translate): WaveForm['answered'] {
+  const chosen = chosenIn(facts.typed, 'reasons');
+  const reasons = facts.reasons.map(({ programme, name, codes }) => ({
+    name: 'reasons',
+    legend: name,
+    open: codes.some(({ id }) => chosen.has(id)),
+    options: codes
+      .filter(({ id, top }) => top || chosen.has(id))
+      .map((code, i) => ({
+        value: code.id,
+        id: `reasons-${programme}-${i}`,
+        text: code.name,
+        checked: chosen.has(code.id),
+      })),
+  }));
+  return {
+    open: chosen.size > 0 || isAsked(facts, ['contentment', 'answeredWithin']),
+    contentment: ['', 'happy', 'unhappy'].map((value) => ({
+      value,
+      text: t(value === '' ? 'waves.form.noMatter' : `waves.audience.contentment.${value}`),
+    })),
+    within: monthsBack('noMatter', 'waves.audience.leftWithin', t),
+    reasons: reasons.filter(({ options }) => options.length > 0),
   };
 }
 
@@ -90,7 +143,7 @@ function namesIn({ customerIds, references }: AudienceFilter, t: Translate): str
 
 function listsOf({ typed, facets }: FormFacts, t: Translate): WaveForm['lists'] {
   return TICKED.flatMap((name) => {
-    const chosen = new Set([typed[name] ?? []].flat().map(String));
+    const chosen = chosenIn(typed, name);
     const values = [...new Set([...facets[name], ...chosen])].filter((value) => value !== '');
     if (values.length === 0) return [];
     const options = values.map((value, i) => ({

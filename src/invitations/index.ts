@@ -31,4 +31,5 @@ export {
   type WaveInput,
   type WaveState,
 } from './wave.ts';
+export type { ReasonGroup } from './reason-group.ts';
 export type { WavesWeb } from './web.ts';

@@ -12,7 +12,7 @@ import { runningRoutes } from './running-routes.ts';
 import { usualReminders } from './rules.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { asksView } from './schedule-views.ts';
-import { formValues, readWaveForm, reminderValues } from './wave-form.ts';
+import { formValues, readWaveForm, reminderValues, unasked } from './wave-form.ts';
 import { EXPIRES_DAYS } from './wave.ts';
 import { SECTION, type WavesWeb } from './web.ts';
 
@@ -26,7 +26,8 @@ export function waveRoutes(web: WavesWeb): Router {
     const before = isId(req.query.before) ? req.query.before : null;
     const asks = asksView(await invitations.askingRuns(), t);
     const view = wavesList(await invitations.listWaves(before), { before, now: timestamp(clock), timeZone, asks }, t);
-    pages.staff(req, res, 'invitations/list', view, { title: t('waves.list.title'), section: SECTION });
+    const scripts = view.live ? ['progress'] : [];
+    pages.staff(req, res, 'invitations/list', view, { title: t('waves.list.title'), section: SECTION, scripts });
   });
 
   router.use(rulesRoutes(web), scheduleRoutes(web));
@@ -48,14 +49,14 @@ export function waveRoutes(web: WavesWeb): Router {
     const version = await web.questionnaires.version(wave.versionId);
     if (wave.state !== 'draft' || !version) throw new NotFound();
     const typed = formValues(wave, version.questionnaireId, staffOf(res).currency);
-    await showForm(web, req, res, { waveId: wave.id, typed, named: namedIn(wave.audience) });
+    await showForm(web, req, res, { waveId: wave.id, typed, named: unasked(wave.audience) });
   });
 
   router.post('/waves/:id', async (req, res) => {
     const { id: me, currency } = staffOf(res);
     const waveId = idOf(req.params.id);
     const input = readWaveForm(req.body, currency);
-    const named = namedIn((await invitations.getWave(waveId)).audience);
+    const named = unasked((await invitations.getWave(waveId)).audience);
     const change = input.ok && { ...input.value, audience: { ...input.value.audience, ...named } };
     const changed = change ? await invitations.changeWave(colleague(me), waveId, change) : input;
     if (!changed.ok)
@@ -77,16 +78,6 @@ export function waveRoutes(web: WavesWeb): Router {
 
 type Typed = Record<string, unknown>;
 
-/** What the form cannot ask for, customers named one by one above all, stays as it was. */
-function namedIn({ customerIds, references, contactAccountIds, turn }: AudienceFilter): AudienceFilter {
-  return {
-    ...(customerIds && { customerIds }),
-    ...(references && { references }),
-    ...(contactAccountIds && { contactAccountIds }),
-    ...(turn && { turn }),
-  };
-}
-
 interface Shown {
   waveId: string | null;
   typed: Typed;
@@ -100,7 +91,8 @@ async function showForm(web: WavesWeb, req: Request, res: Response, shown: Shown
   const questionnaires = await choosable(web, waveId === null ? null : typed.questionnaireId);
   const colleagues = (await web.accounts.colleagues()).filter(({ active }) => active);
   const facets = await web.customers.facets();
-  const facts = { waveId, typed, errors, questionnaires, colleagues, facets, currency, named };
+  const reasons = await web.reasonGroups(t.language);
+  const facts = { waveId, typed, errors, questionnaires, colleagues, facets, reasons, currency, named };
   const view = waveForm(facts, t);
   const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };
   web.pages.staff(req, res, 'invitations/form', view, page);

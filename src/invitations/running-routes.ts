@@ -133,6 +133,7 @@ async function showCheck(web: WavesWeb, req: Request, res: Response, wave: Wave)
     sampleId,
     timeZone,
     currency,
+    reasons: await web.reasonGroups(t.language),
     questionnaire: version ? nameInWords((await web.questionnaires.get(version.questionnaireId)).name, t) : '',
     company: (await web.accounts.company()).name,
     letter: await web.invitations.sampleLetter(wave, language, sampleId),
@@ -155,7 +156,8 @@ async function showWave(web: WavesWeb, req: Request, res: Response, wave: Wave):
   const questionnaire = version ? nameInWords((await web.questionnaires.get(version.questionnaireId)).name, t) : '';
   const status = await web.invitations.waveStatus(wave.id);
   const view = waveView({ status, questionnaire, now: timestamp(web.clock), timeZone }, t);
-  web.pages.staff(req, res, 'invitations/wave', view, { title: wave.name, section: SECTION });
+  const scripts = view.live ? ['progress'] : [];
+  web.pages.staff(req, res, 'invitations/wave', view, { title: wave.name, section: SECTION, scripts });
 }
 
 async function showRecipients(web: WavesWeb, req: Request, res: Response): Promise<void> {

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
+import type { AudienceFilter } from '../customers/index.ts';
 import { colleague } from '../shared/actor.ts';
 import { Invalid, type FieldErrors } from '../shared/errors.ts';
 import { localTime } from '../shared/zones.ts';
@@ -8,7 +9,7 @@ import { idOf, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { usualReminders } from './rules.ts';
 import { readScheduleForm, scheduleValues } from './schedule-form.ts';
 import { scheduleForm, schedulesView } from './schedule-views.ts';
-import { reminderValues } from './wave-form.ts';
+import { reminderValues, unasked } from './wave-form.ts';
 import { EXPIRES_DAYS } from './wave.ts';
 import { SECTION, type WavesWeb } from './web.ts';
 
@@ -41,15 +42,18 @@ export function scheduleRoutes(web: WavesWeb): Router {
 
   router.get('/waves/schedules/:id/edit', async (req, res) => {
     const schedule = await invitations.getSchedule(idOf(req.params.id));
-    await showForm(web, req, res, { id: schedule.id, typed: scheduleValues(schedule, staffOf(res).currency) });
+    const typed = scheduleValues(schedule, staffOf(res).currency);
+    await showForm(web, req, res, { id: schedule.id, typed, named: unasked(schedule.audience) });
   });
 
   router.post('/waves/schedules/:id', async (req, res) => {
     const { id: me, currency, t } = staffOf(res);
     const id = idOf(req.params.id);
     const input = readScheduleForm(req.body, currency);
-    const changed = input.ok ? await invitations.changeSchedule(colleague(me), id, input.value) : input;
-    if (!changed.ok) return showForm(web, req, res, { id, typed: req.body as Typed, errors: changed.errors });
+    const named = unasked((await invitations.getSchedule(id)).audience);
+    const change = input.ok && { ...input.value, audience: { ...input.value.audience, ...named } };
+    const changed = change ? await invitations.changeSchedule(colleague(me), id, change) : input;
+    if (!changed.ok) return showForm(web, req, res, { id, typed: req.body as Typed, errors: changed.errors, named });
     await done(req, res, t('schedules.saved'));
   });
 
@@ -86,9 +90,11 @@ interface Shown {
   id: string | null;
   typed: Typed;
   errors?: FieldErrors;
+  named?: AudienceFilter;
 }
 
-async function showForm(web: WavesWeb, req: Request, res: Response, { id, typed, errors }: Shown): Promise<void> {
+async function showForm(web: WavesWeb, req: Request, res: Response, shown: Shown): Promise<void> {
+  const { id, typed, errors, named = {} } = shown;
   const { t, currency } = staffOf(res);
   const facts = {
     waveId: null,
@@ -98,7 +104,9 @@ async function showForm(web: WavesWeb, req: Request, res: Response, { id, typed,
     questionnaires: (await web.questionnaires.list()).filter((each) => each.latest !== null),
     colleagues: (await web.accounts.colleagues()).filter(({ active }) => active),
     facets: await web.customers.facets(),
+    reasons: await web.reasonGroups(t.language),
     currency,
+    named,
   };
   const view = scheduleForm(facts, t);
   const page = { title: view.heading, section: SECTION, status: errors ? 422 : 200 };

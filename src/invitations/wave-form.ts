@@ -4,7 +4,8 @@ import { parsePlainMoney, plainMoney } from '../shared/money.ts';
 import { readForm } from '../web/index.ts';
 import { againstAudience, EXPIRES_DAYS, waveInputSchema, type Wave, type WaveInput } from './wave.ts';
 
-export const LEFT_WITHIN = [1, 3, 6, 12, 24, 36];
+/** Months back that the form offers. */
+export const MONTHS_BACK = [1, 3, 6, 12, 24, 36];
 /** Lists of which any may be ticked. */
 export const TICKED = ['languages', 'countries', 'segments', 'tags'] as const;
 
@@ -19,6 +20,8 @@ export function readWaveForm(body: unknown, currency: string): Result<WaveInput>
     ...(typed.status === 'active' ? {} : leaving(typed)),
     ...Object.fromEntries(TICKED.map((name) => [name, listOf(typed[name])])),
     ...worth,
+    ...buying(typed),
+    ...answering(typed),
   };
   const { questionnaireId, name, senderAccountId, replyTo, expiresDays } = typed;
   const days = textOf(expiresDays) ?? String(EXPIRES_DAYS);
@@ -35,9 +38,28 @@ export function readWaveForm(body: unknown, currency: string): Result<WaveInput>
   return read.ok ? read : { ok: false, errors: { ...againstAudience(audience), ...byField(read.errors) } };
 }
 
+const buying = (typed: Body) => ({
+  boughtItem: textOf(typed.boughtItem),
+  boughtWithinMonths: numberOf(typed.boughtWithin),
+  purchasesFrom: numberOf(typed.purchasesFrom),
+  notBoughtWithinMonths: numberOf(typed.notBoughtWithin),
+});
+
+const answering = (typed: Body) => ({
+  reasons: listOf(typed.reasons),
+  contentment: textOf(typed.contentment),
+  answeredWithinMonths: numberOf(typed.answeredWithin),
+});
+
+/** NaN, which the schema refuses, for what is no number. */
+function numberOf(value: unknown): number | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : Number(text);
+}
+
 /** Not asked of those who are still with us: the form begins with a period, which would leave nobody. */
 const leaving = (typed: Body) => ({
-  leftWithinMonths: textOf(typed.leftWithin) === undefined ? undefined : Number(typed.leftWithin),
+  leftWithinMonths: numberOf(typed.leftWithin),
   leftFrom: textOf(typed.leftFrom),
   leftTo: textOf(typed.leftTo),
 });
@@ -65,6 +87,16 @@ const FIELDS: Record<string, string> = {
   leftWithinMonths: 'leftWithin',
   worthFromMinor: 'worthFrom',
   worthToMinor: 'worthTo',
+  boughtWithinMonths: 'boughtWithin',
+  notBoughtWithinMonths: 'notBoughtWithin',
+  answeredWithinMonths: 'answeredWithin',
+};
+
+/** In words that say what to type. */
+const SAID_OF: Record<string, string> = {
+  worthFromMinor: 'waves.form.worth.bad',
+  worthToMinor: 'waves.form.worth.bad',
+  purchasesFrom: 'waves.form.purchasesFrom.bad',
 };
 
 /** Errors of `audience.leftFrom` belong to the field `leftFrom`. */
@@ -73,8 +105,8 @@ function byField(errors: FieldErrors): FieldErrors {
     const [first = '', second] = path.split('.');
     if (first === 'reminderDays') return [second === '0' ? 'reminderFirst' : 'reminderSecond', message] as const;
     const field = first === 'audience' ? (second ?? 'status') : first;
-    const amount = field.startsWith('worth') ? { key: 'waves.form.worth.bad' } : message;
-    return [FIELDS[field] ?? field, amount] as const;
+    const said = SAID_OF[field];
+    return [FIELDS[field] ?? field, said === undefined ? message : { key: said }] as const;
   });
   return Object.fromEntries(named);
 }
@@ -101,13 +133,31 @@ export function reminderValues(days: number[]): Record<string, string> {
 
 export function audienceValues(audience: AudienceFilter, currency: string): Record<string, string | string[]> {
   const money = (minor: number | undefined) => (minor === undefined ? '' : plainMoney(minor, currency));
+  const number = (value: number | undefined) => (value === undefined ? '' : String(value));
   return {
     status: audience.status ?? '',
-    leftWithin: audience.leftWithinMonths === undefined ? '' : String(audience.leftWithinMonths),
+    leftWithin: number(audience.leftWithinMonths),
     leftFrom: audience.leftFrom ?? '',
     leftTo: audience.leftTo ?? '',
     worthFrom: money(audience.worthFromMinor),
     worthTo: money(audience.worthToMinor),
     ...Object.fromEntries(TICKED.map((name) => [name, audience[name] ?? []])),
+    boughtItem: audience.boughtItem ?? '',
+    boughtWithin: number(audience.boughtWithinMonths),
+    purchasesFrom: number(audience.purchasesFrom),
+    notBoughtWithin: number(audience.notBoughtWithinMonths),
+    reasons: audience.reasons ?? [],
+    contentment: audience.contentment ?? '',
+    answeredWithin: number(audience.answeredWithinMonths),
+  };
+}
+
+/** What the form cannot ask for, customers named one by one above all, stays as it was. */
+export function unasked({ customerIds, references, contactAccountIds, turn }: AudienceFilter): AudienceFilter {
+  return {
+    ...(customerIds && { customerIds }),
+    ...(references && { references }),
+    ...(contactAccountIds && { contactAccountIds }),
+    ...(turn && { turn }),
   };
 }

@@ -4,6 +4,7 @@ import { formatMoney } from '../shared/money.ts';
 import type { Share } from '../shared/statistics.ts';
 import type { LeftOutCount } from './left-out.ts';
 import type { Wave } from './wave.ts';
+import type { ReasonGroup } from './reason-group.ts';
 
 /** A term and its value, as `.facts` shows them. */
 export interface Fact {
@@ -20,7 +21,12 @@ export function countryName(code: string, language: string): string {
 }
 
 /** Whom a wave is for, in words. */
-export function audienceFacts(audience: AudienceFilter, currency: string, t: Translate): Fact[] {
+export function audienceFacts(
+  audience: AudienceFilter,
+  { currency, reasons }: { currency: string; reasons: ReasonGroup[] },
+  t: Translate,
+): Fact[] {
+  const nameOf = (id: string) => reasons.flatMap(({ codes }) => codes).find((code) => code.id === id)?.name ?? '';
   const list = new Intl.ListFormat(t.language, { type: 'disjunction' });
   const any = (values: string[] | undefined) => (values ? list.format(values) : '');
   const facts: [string, string][] = [
@@ -31,6 +37,11 @@ export function audienceFacts(audience: AudienceFilter, currency: string, t: Tra
     ['segments', any(audience.segments)],
     ['tags', any(audience.tags)],
     ['worth', worthWords(audience, currency, t)],
+    ['bought', boughtWords(audience, t)],
+    ['notBought', monthsWords(audience.notBoughtWithinMonths, 'notBought', t)],
+    ['reasons', any(audience.reasons?.map(nameOf).filter(Boolean))],
+    ['contentment', audience.contentment ? t(`waves.audience.contentment.${audience.contentment}`) : ''],
+    ['answered', monthsWords(audience.answeredWithinMonths, 'leftWithin', t)],
     ['named', audience.customerIds ? t('waves.audience.named', { count: audience.customerIds.length }) : ''],
     ['turn', audience.turn ? t('waves.audience.turn', { part: audience.turn.part + 1, of: audience.turn.of }) : ''],
     ['references', audience.references ? t('waves.audience.references', { count: audience.references.length }) : ''],
@@ -46,6 +57,18 @@ function leftWords({ leftWithinMonths, leftFrom, leftTo }: AudienceFilter, t: Tr
     leftWithinMonths === undefined ? '' : t('waves.audience.leftWithin', { count: leftWithinMonths }),
     leftFrom === undefined ? '' : t('waves.audience.from', { from: day(leftFrom) }),
     leftTo === undefined ? '' : t('waves.audience.to', { to: day(leftTo) }),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+const monthsWords = (months: number | undefined, key: string, t: Translate) =>
+  months === undefined ? '' : t(`waves.audience.${key}`, { count: months });
+
+function boughtWords({ boughtItem, boughtWithinMonths, purchasesFrom }: AudienceFilter, t: Translate): string {
+  const parts = [
+    boughtItem === undefined ? '' : t('waves.audience.boughtItem', { words: boughtItem }),
+    purchasesFrom === undefined ? '' : t('waves.audience.purchasesFrom', { count: purchasesFrom }),
+    monthsWords(boughtWithinMonths, 'leftWithin', t),
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -1,3 +1,4 @@
+export { lookedAfter } from './handing-over/routes.ts';
 export { namedIn, noteMessage, type NoteGiven } from './notes/note-mail.ts';
 export type { CasePanel, CasePanelsOf } from './cases/panel.ts';
 export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';

@@ -1,8 +1,10 @@
 import { Router } from 'express';
 import { bulkRoutes } from './bulk/routes.ts';
 import { attachmentRoutes } from './attachments/index.ts';
+import { handingOverRoutes } from './handing-over/routes.ts';
 import { namingRoutes } from './cases/naming-routes.ts';
 import { newCaseRoutes } from './cases/new-routes.ts';
+import { exceptionRoutes } from './cases/exception-routes.ts';
 import { caseSettingsRoutes } from './cases/settings-routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { caseMailRoutes } from './mail/index.ts';
@@ -20,10 +22,11 @@ export function recoveryRoutes(web: RecoveryWeb): Router {
   const router = Router();
   router.use(bulkRoutes(web));
   router.use(todayRoutes(web), newCaseRoutes(web), caseSettingsRoutes(web), caseRoutes(web), namingRoutes(web));
+  router.use(exceptionRoutes(web));
   router.use(attachmentRoutes({ attachments: web.recovery.attachments, storage: web.storage }));
   router.use(caseMailRoutes(web));
   router.use(libraryRoutes(web));
-  router.use(commentRoutes(web));
+  router.use(commentRoutes(web), handingOverRoutes(web));
   router.use(paymentRoutes(web));
   router.use(offersRoutes(web));
   router.use(winbackRoutes(web));

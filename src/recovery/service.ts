@@ -3,11 +3,12 @@ import { createCases } from './cases/service.ts';
 import { createAttachments, createCaseFiles } from './attachments/index.ts';
 import { createBulk } from './bulk/service.ts';
 import { createComments } from './comments/service.ts';
+import { HANDED_OVER, handedOverComposer } from './handing-over/mail.ts';
+import { createHandingOver } from './handing-over/service.ts';
 import { DECISION, decisionComposer } from './decisions/decision-mail.ts';
 import { createForgetting, createForgettingStrangers } from './forgetting.ts';
 import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
-import type { OffersDeps } from './offers/deps.ts';
 import { createOffers } from './offers/service.ts';
 import { LETTER as WINBACK_LETTER } from './winback/letter-writing.ts';
 import { createWinback } from './winback/service.ts';
@@ -26,6 +27,8 @@ export function createRecovery(deps: RecoveryDeps) {
   const { cases, work: caseWork, context } = createCases(deps);
   const numberOf = async (id: string) => (await cases.find(deps.storage.read, id))?.number;
   deps.mailer.register(DECISION, decisionComposer({ ...deps, numberOf }));
+  deps.mailer.register(HANDED_OVER, handedOverComposer(deps));
+  const handingOver = createHandingOver({ ...deps, handling: caseWork.handling });
   const today = createToday(context);
   const attachments = createAttachments(deps);
   const files = createCaseFiles({ ...deps, cases, attachments });
@@ -34,8 +37,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const payment = createPayment({ ...deps, cases });
   const winback = createWinback({ ...deps, cases });
   const bulk = createBulk({ ...deps, cases, winback });
-  const reasonOf: OffersDeps['reasonOf'] = async (db, id) => (await winback.reasonsOf(db, [id])).get(id)?.key ?? '';
-  const offers = createOffers({ ...deps, cases, reasonOf });
+  const offers = createOffers({ ...deps, cases, reasonOf: winback.reasonToOffer });
   const mail = createCaseMail({ ...deps, cases, attachments, library, offers });
   // Answers to whatever is written about a case find it.
   for (const kind of [QUESTION, PAYMENT_LETTER]) mail.knows(kind, (_db, caseId) => Promise.resolve(caseId));
@@ -51,6 +53,7 @@ export function createRecovery(deps: RecoveryDeps) {
     comments,
     cases,
     caseWork,
+    handingOver,
     caseLists: createCaseLists(deps.storage.read),
     today,
     library,

@@ -1,3 +1,4 @@
+export { answeredAs } from './answered-store.ts';
 export { effectQuerySchema } from './effect/routes.ts';
 export type { Change } from './changes/change.ts';
 export { CROSSED } from './crosses/service.ts';

@@ -2,6 +2,7 @@ import { checkCopy, openSqlite } from './sqlite.ts';
 import type { Storage } from './storage.ts';
 
 export { checkCopy };
+export type { Condition } from './condition.ts';
 export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { migrate, NewerSchema } from './migrate.ts';
 export { momentIn, page, type Moment, type Page } from './paging.ts';

@@ -18,6 +18,7 @@ const PAGES: [path: string, least: Role][] = [
   ['/settings/languages', 'administrator'],
   ['/settings/people', 'administrator'],
   ['/settings/people/:id', 'administrator'],
+  ['/settings/people/:id/handing-over', 'administrator'],
   ['/settings/tokens', 'administrator'],
   ['/settings/audit', 'administrator'],
 ];
@@ -41,6 +42,7 @@ const FORMS: [path: string, least: Role][] = [
   ['/settings/people/:id/invitation', 'administrator'],
   ['/settings/people/:id/deactivation', 'administrator'],
   ['/settings/people/:id/reactivation', 'administrator'],
+  ['/settings/people/:id/handing-over', 'administrator'],
   ['/settings/tokens', 'administrator'],
   ['/settings/tokens/:id/revocation', 'administrator'],
 ];
