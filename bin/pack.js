@@ -13,7 +13,7 @@ export const COMPILED = join(ROOT, 'data/var/compiled');
 export const NEWEST = join(PACKS, 'newest.json');
 
 /** Each is packed as a file of its own name. */
-export const ENTRIES = ['server', 'cli'];
+export const ENTRIES = ['server', 'cli', 'sample'];
 
 /** Changes when another set of packages is installed, and where the folder has moved: a pack names its paths. */
 export const surroundings = () =>

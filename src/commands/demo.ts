@@ -1,16 +1,13 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import { createApp } from '../app.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Sample } from '../demo/index.ts';
-import { readOrMakeSecret } from '../secret.ts';
+import type { Wanted } from '../sample.ts';
 import { serveWith } from '../serve.ts';
-import { COMMAND } from '../shared/actor.ts';
-import { systemClock } from '../shared/clock.ts';
-import { migrate, openStorage } from '../storage/index.ts';
 import { readArguments, UsageError, type Command } from './usage.ts';
 
 const PASSWORD = 'morgens um sieben';
@@ -35,7 +32,7 @@ export const demoCommand: Command = {
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     const config = await demoConfig(folder);
     console.log('\n  Making up the sample company ...');
-    const sample = await untilStopped(() => load(config, language));
+    const sample = await untilStopped(load(config, language));
     await serveWith(config);
     console.log(welcome(config, sample));
   },
@@ -60,6 +57,7 @@ async function demoConfig(folder: string): Promise<Config> {
     databaseUrl: `sqlite:${join(folder, 'demo.db')}`,
     secretFile: join(folder, 'secret'),
     smtpUrl: undefined,
+    dkim: undefined,
     imapUrl: undefined,
     logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel,
   };
@@ -79,27 +77,28 @@ function freePort(wanted: number): Promise<number> {
   });
 }
 
+/** In a process of its own, which goes with this one. */
 async function load(config: Config, language: string): Promise<Sample> {
-  const secret = readOrMakeSecret(config.secretFile);
-  await migrate(config.databaseUrl);
-  // It ends with its process anyway.
-  const storage = await openStorage(config.databaseUrl, { durable: false });
-  const logger = pino({ level: config.logLevel });
-  const app = createApp({ config, storage, clock: systemClock, logger, secret });
-  const sample = await app.demo.loadSample(COMMAND, { password: PASSWORD, language });
-  await app.accounts.settings.finishSetUp(COMMAND);
-  await app.stop();
-  await storage.close();
+  const filling = fork(join(import.meta.dirname, '../sample.ts'));
+  process.prependOnceListener('exit', () => filling.kill('SIGKILL'));
+  filling.send({ config, password: PASSWORD, language } satisfies Wanted);
+  const ended = once(filling, 'exit').then(([code]) => {
+    throw new Error(`The sample company was not made: its process ended with ${code}`);
+  });
+  const [sample] = (await Promise.race([once(filling, 'message'), ended])) as [Sample];
+  await ended.catch(() => {});
   return sample;
 }
 
 /** A stop signal ends the process as usual, so that the folder goes too. */
-async function untilStopped<T>(work: () => Promise<T>): Promise<T> {
+async function untilStopped<T>(work: Promise<T>): Promise<T> {
   const stop = () => process.exit(1);
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const result = await work();
-  process.off('SIGINT', stop).off('SIGTERM', stop);
-  return result;
+  try {
+    return await work;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }
 
 function welcome({ baseUrl }: Config, { people, links }: Sample): string {
