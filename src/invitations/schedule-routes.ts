@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { AudienceFilter } from '../customers/index.ts';
 import { colleague } from '../shared/actor.ts';
+import { addDays } from '../shared/dates.ts';
 import { Invalid, type FieldErrors } from '../shared/errors.ts';
 import { localTime } from '../shared/zones.ts';
 import { timestamp } from '../shared/clock.ts';
@@ -129,6 +130,6 @@ async function beginning({ questionnaires, clock }: WavesWeb, res: Response): Pr
     parts: '4',
     days: '14',
     at: '09:00',
-    startOn: localTime(timeZone, timestamp(clock)).day,
+    startOn: addDays(localTime(timeZone, timestamp(clock)).day, 1),
   };
 }

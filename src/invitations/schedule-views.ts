@@ -64,12 +64,12 @@ interface Shown {
 export function schedulesView({ schedules, asks, timeZone }: Shown, t: Translate): SchedulesView {
   return {
     asks: asksView(asks, t),
-    schedules: schedules.map(({ schedule, next, last }) => ({
+    schedules: schedules.map(({ schedule, next, begins, last }) => ({
       name: schedule.name,
       href: `/waves/schedules/${schedule.id}/edit`,
       state: { text: t(`schedules.state.${schedule.state}`), tone: schedule.state === 'on' ? 'good' : 'late' },
       rule: ruleWords(schedule, t),
-      next: next === '' ? '' : formatMoment(next, t.language, timeZone),
+      next: begins ? t('schedules.begins') : next === '' ? '' : formatMoment(next, t.language, timeZone),
       last: last.map((run) => t(`schedules.ran.${run.state}`, { day: formatDay(run.run_on, t.language) })),
       action: `/waves/schedules/${schedule.id}/${schedule.state === 'on' ? 'pause' : 'resume'}`,
       label: t(schedule.state === 'on' ? 'waves.wave.pause' : 'waves.wave.resume'),

@@ -13,6 +13,8 @@ export interface ListedSchedule {
   schedule: Schedule;
   /** When it runs next; '' while it is paused. */
   next: string;
+  /** A run has come due that has not begun yet: it begins within a minute. */
+  begins: boolean;
   last: RunRow[];
 }
 
@@ -78,13 +80,15 @@ async function existing({ storage }: InvitationsDeps, id: string): Promise<Sched
   return schedule;
 }
 
-async function listed({ storage, accounts, clock }: InvitationsDeps): Promise<ListedSchedule[]> {
+async function listed(deps: InvitationsDeps): Promise<ListedSchedule[]> {
+  const { storage, accounts, clock } = deps;
   const [company, now] = [await accounts.company(), timestamp(clock)];
   const all = await store.listSchedules(storage.read);
   return await Promise.all(
     all.map(async (schedule) => ({
       schedule,
       next: schedule.state === 'on' ? nextRun(schedule, company, now) : '',
+      begins: schedule.state === 'on' && (await missingRuns(deps, schedule)).some(({ late }) => !late),
       last: await store.lastRuns(storage.read, schedule.id, SHOWN_RUNS),
     })),
   );

@@ -235,7 +235,10 @@ onBothEngines((on) => {
     await add(3);
     let staff = await here.running.signIn('staff', 'Ingrid Solheim');
     expect((await staff.get('/waves/schedules')).text).toContain('None yet.');
-    expect((await staff.get('/waves/schedules/new')).text).toContain('value="09:00"');
+    const blank = (await staff.get('/waves/schedules/new')).text;
+    expect(blank).toContain('value="09:00"');
+    // What is only tried out must not begin on the spot.
+    expect(blank).toContain(`name="startOn" type="date" value="2026-11-11"`);
     const fields = {
       questionnaireId: here.ready.questionnaireId,
       name: 'Quarter',
@@ -262,6 +265,9 @@ onBothEngines((on) => {
     expect((await staff.post(edit.replace('/edit', '/pause'))).status).toBe(303);
     expect((await staff.post(edit.replace('/edit', '/pause'))).status).toBe(409);
     expect((await staff.post(edit.replace('/edit', '/resume'))).status).toBe(303);
+    here.clock.set('2026-11-10T08:40:00.000Z');
+    staff = await here.running.signIn('staff', 'Ingrid Solheim');
+    expect((await staff.get('/waves/schedules')).text).toContain('begins now');
     here.clock.set('2026-11-11T10:00:00.000Z');
     await invitations().work();
     staff = await here.running.signIn('staff', 'Ingrid Solheim');
