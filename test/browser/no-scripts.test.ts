@@ -92,7 +92,7 @@ test('codes an answer, by a reason typed and by one ticked, and reads the report
 
   await open('/leaving?period=all');
   await page.selectOption('#language', 'en');
-  await button('Show').click();
+  await page.locator('main').getByRole('button', { name: 'Show', exact: true }).click();
   await page.locator('.reasons tbody').getByRole('link', { name: 'Price' }).click();
   expect(await main()).toContain('You put up the price three times in a year.');
 });
