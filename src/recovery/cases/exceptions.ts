@@ -2,7 +2,16 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { page, type Page, type Tx } from '../../storage/index.ts';
 import type { CaseContext } from './context.ts';
-import { exceptionsOf, exceptionWith, listExceptions, type ExceptionRow, type Within } from './exception-store.ts';
+import {
+  exceptionsOf,
+  exceptionWith,
+  listExceptions,
+  listShortcuts,
+  type ExceptionRow,
+  type Within,
+} from './exception-store.ts';
+
+const A_PAGE = 30;
 
 export interface Exception {
   waived: string;
@@ -25,6 +34,8 @@ export interface Exceptions {
   ofCase(caseId: string): Promise<ExceptionRow[]>;
   /** Of all cases, the newest first, before the one of that id. */
   list(within: Within, before: string | null, limit: number): Promise<Page<ExceptionRow>>;
+  /** The same with what was made urgent, for colleagues to read. */
+  shortcuts(before: string | null): Promise<Page<ExceptionRow>>;
 }
 
 export function createExceptions(context: CaseContext): Exceptions {
@@ -46,6 +57,7 @@ export function createExceptions(context: CaseContext): Exceptions {
     ofCase: (caseId) => exceptionsOf(storage.read, caseId),
     list: async (within, before, limit) =>
       page(await listExceptions(storage.read, within, before, limit + 1), limit, ({ id }) => id),
+    shortcuts: async (before) => page(await listShortcuts(storage.read, before, A_PAGE + 1), A_PAGE, ({ id }) => id),
   };
 }
 
