@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const texts = z.record(z.string(), z.string());
-
 const answerSchema = z.object({
   text: z.string(),
   /** As its author labelled it, by the codes of the codebook of satisfaction. */
@@ -16,18 +14,10 @@ const answerSchema = z.object({
 const touchpointSchema = z.object({
   name: z.string(),
   days: z.number(),
-  title: texts,
-  subject: texts,
-  preheader: texts,
-  body: texts,
-  scale: texts,
-  minLabel: texts,
-  maxLabel: texts,
-  words: texts,
   answers: z.record(z.string(), z.array(answerSchema)),
 });
 
-/** What customers are asked before, while and after something is delivered to them, and what they say. */
+/** When customers are asked about a delivery, before it, on its way and after it, and what they say. */
 export type Touchpoint = z.infer<typeof touchpointSchema>;
 export type TouchpointAnswer = z.infer<typeof answerSchema>;
 

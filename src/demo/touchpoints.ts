@@ -1,4 +1,3 @@
-import type { Definition } from '../questionnaires/index.ts';
 import { addDays, addMinutes } from '../shared/dates.ts';
 import type { DemoCustomer } from './model.ts';
 import { dealingRow } from './records-steps.ts';
@@ -68,7 +67,7 @@ function week(telling: Telling, monday: string): Step[] {
   ];
 }
 
-/** Three questionnaires in the programme of satisfaction, approved, and when they are asked. */
+/** Three of the ready-made questionnaires in the programme of satisfaction, approved, and when they are asked. */
 async function prepare(telling: Telling): Promise<void> {
   const { stage, points } = telling;
   const { questionnaires, invitations } = stage.past;
@@ -77,17 +76,15 @@ async function prepare(telling: Telling): Promise<void> {
   if (!like) throw new RangeError('no questionnaire to begin with');
   for (const moment of MOMENTS) {
     const point = points[moment];
-    const languages = Object.keys(point.title);
+    const languages = Object.keys(point.answers);
     const id = await questionnaires.create(actor, {
       programmeId: like.programme.id,
       name: point.name,
-      from: like.id,
+      from: moment,
       languages,
     });
     const { draftRevision } = await questionnaires.get(id);
-    await questionnaires.edit(id, draftRevision, (draft) => asked(draft, moment, point));
-    const { draftRevision: revision } = await questionnaires.get(id);
-    await questionnaires.publish(actor, id, revision);
+    await questionnaires.publish(actor, id, draftRevision);
     for (const language of languages) await questionnaires.approve(actor, id, language);
     telling.questionnaires.set(moment, id);
     const made = await invitations.createSchedule(actor, {
@@ -108,21 +105,6 @@ async function prepare(telling: Telling): Promise<void> {
     telling.schedules.set(moment, made.value.id);
     await invitations.pauseSchedule(actor, made.value.id);
   }
-}
-
-function asked(draft: Definition, moment: Moment, point: Touchpoint): Definition {
-  const { title, subject, preheader, body, scale, minLabel, maxLabel, words } = point;
-  return {
-    ...draft,
-    key: `${moment}_delivery`,
-    title,
-    minutes: 2,
-    mail: { ...draft.mail, subject, preheader, body },
-    questions: [
-      { key: SCALE, kind: 'scale', required: false, coded: false, min: 1, max: 5, text: scale, minLabel, maxLabel },
-      { key: WORDS[moment], kind: 'open', required: false, coded: true, text: words },
-    ],
-  };
 }
 
 /** Nobody who has been asked about everything this autumn, nor whoever is asked today. */

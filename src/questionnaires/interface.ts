@@ -90,7 +90,7 @@ export type Edited = { saved: true; revision: number } | { saved: false; current
 export interface NewQuestionnaire {
   programmeId: string;
   name: string;
-  /** 'starter' where the programme has one, 'empty', or the id of a questionnaire to copy. */
+  /** 'starter' where the programme has one, a touchpoint ('before' …), 'empty', or the id of a questionnaire to copy. */
   from: string;
   languages: string[];
 }

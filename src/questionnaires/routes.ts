@@ -9,14 +9,14 @@ import { readerOf, SECTION, textIn, typedIn, type QuestionnairesWeb } from './co
 import { archiveRoutes } from './archive-routes.ts';
 import { editorRoutes } from './editor-routes.ts';
 import type { Programme } from './interface.ts';
-import { nameInWords, STARTERS } from './starters.ts';
+import { hasTouchpoints, nameInWords, STARTERS, TOUCHPOINTS } from './starters.ts';
 import { versionRoutes } from './version-routes.ts';
 import { listView, newView } from './views.ts';
 
 const name = z.string().trim().min(1, 'form.required').max(80, 'form.tooLong');
 const newSchema = z.object({
   name,
-  from: z.union([z.enum(['starter', 'empty']), z.string().refine(isId)]),
+  from: z.union([z.enum(['starter', 'empty', ...TOUCHPOINTS]), z.string().refine(isId)]),
   languages: z.union([z.string(), z.array(z.string())], 'definition.noLanguage').transform((value) => [value].flat()),
 });
 
@@ -46,8 +46,11 @@ export function questionnairesRoutes(web: QuestionnairesWeb): Router {
   async function showNew(req: Request, res: Response, programme: Programme, errors?: FieldErrors) {
     const { t } = staffOf(res);
     const others = (await questionnaires.list()).filter((each) => each.programme.id === programme.id);
-    const hasStarter = STARTERS.some((each) => each.programme === programme.key);
-    const view = newView(formView(req.body, errors, t), programme, others, hasStarter, t);
+    const starters = [
+      ...(STARTERS.some((each) => each.programme === programme.key) ? ['starter'] : []),
+      ...(hasTouchpoints(programme.key) ? TOUCHPOINTS : []),
+    ];
+    const view = newView(formView(req.body, errors, t), programme, others, starters, t);
     const page = { title: t('questionnaires.new.title'), section: SECTION, status: errors ? 422 : 200 };
     pages.staff(req, res, 'questionnaires/new', view, page);
   }

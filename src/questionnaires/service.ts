@@ -12,7 +12,7 @@ import type { Definition } from './definition.ts';
 import type { NewQuestionnaire, Questionnaire, Questionnaires, QuestionnairesDeps, Version } from './interface.ts';
 import { emptyDraft, keyFromName } from './new-drafts.ts';
 import { listedOnly, problemsOf } from './problems.ts';
-import { STARTERS, starterFor, usualReminders } from './starters.ts';
+import { hasTouchpoints, isTouchpoint, STARTERS, starterFor, touchpointFor, usualReminders } from './starters.ts';
 import * as rows from './store.ts';
 import { createVersions, type Versions } from './version-service.ts';
 
@@ -93,13 +93,18 @@ function createMaking(deps: QuestionnairesDeps, get: Get): Pick<Questionnaires, 
     return readdressed(deps.starters, draft, (await deps.familiar?.()) ?? []).draft;
   }
 
+  const touchpoint = (from: string, programme: string) =>
+    isTouchpoint(from) && hasTouchpoints(programme) ? touchpointFor(deps.starters, from) : undefined;
+
   async function firstDraft({ programmeId, name, from, languages }: NewQuestionnaire): Promise<Definition> {
     const programme = (await rows.listProgrammes(storage.read)).find(({ id }) => id === programmeId);
     if (!programme) throw new NotFound();
     const key = keyFromName(name, new Set());
     const starter = starterFor(deps.starters, programme.key);
     if (from === 'empty') return await addressed(emptyDraft(key, programme.key, languages, starter));
-    const source = from === 'starter' ? starter && (await addressed(starter)) : (await get(from)).draft;
+    const ready = from === 'starter' ? starter : touchpoint(from, programme.key);
+    const source =
+      from === 'starter' || isTouchpoint(from) ? ready && (await addressed(ready)) : (await get(from)).draft;
     if (!source) throw new NotFound();
     const chosen = languages.length > 0 ? { languages } : {};
     return { ...structuredClone(source), ...chosen, key, programme: programme.key };

@@ -17,6 +17,21 @@ export const STARTERS: Starter[] = [
   { programme: 'satisfaction', programmeName: 'How we are doing', name: 'Satisfaction questionnaire' },
 ];
 
+/**
+ * What a questionnaire of any programme but leaving can begin with, too: what is asked before, while and after something
+ * is delivered or done for a customer, and after a complaint.
+ */
+export const TOUCHPOINTS = ['before', 'during', 'after', 'complaint'] as const;
+export type Touchpoint = (typeof TOUCHPOINTS)[number];
+
+export const isTouchpoint = (name: string): name is Touchpoint => (TOUCHPOINTS as readonly string[]).includes(name);
+
+export const hasTouchpoints = (programme: string): boolean => programme !== 'leaving';
+
+export function touchpointFor(folder: string, name: Touchpoint): Definition {
+  return definitionSchema.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')));
+}
+
 /** A programme's or questionnaire's name; those that the product brought along are named in the reader's language. */
 export function nameInWords(name: string, t: Translate): string {
   const starter = STARTERS.find((each) => each.programmeName === name || each.name === name);

@@ -142,10 +142,10 @@ export function newView(
   form: FormView,
   programme: Programme,
   others: Questionnaire[],
-  hasStarter: boolean,
+  starters: string[],
   t: Translate,
 ): NewQuestionnaireView {
-  const starter = hasStarter ? [{ value: 'starter', text: t('questionnaires.new.starter') }] : [];
+  const ready = starters.map((value) => ({ value, text: t(`questionnaires.new.${value}`) }));
   const copies = others.map(({ id, name }) => ({
     value: id,
     text: t('questionnaires.new.copy', { name: nameInWords(name, t) }),
@@ -155,7 +155,7 @@ export function newView(
     form,
     programme: programme.key,
     lead: t('questionnaires.new.lead', { programme: nameInWords(programme.name, t) }),
-    sources: [...starter, ...copies, { value: 'empty', text: t('questionnaires.new.empty') }],
+    sources: [...ready, ...copies, { value: 'empty', text: t('questionnaires.new.empty') }],
     languages: languages.map(({ code }) => ({ code, name: languageLabel(code, t), checked: ticked.includes(code) })),
   };
 }

@@ -166,6 +166,21 @@ onBothEngines((on) => {
     );
   });
 
+  test('so do the ready-made questions about a delivery or a complaint', async () => {
+    const { questionnaires } = app.app;
+    const satisfaction = (await questionnaires.programmes()).find(({ key }) => key === 'satisfaction');
+    for (const from of ['before', 'during', 'after', 'complaint']) {
+      const more = { programmeId: satisfaction?.id ?? '', name: from, from, languages: ['de'] };
+      const id = await questionnaires.create(COMMAND, more);
+      const { draft } = await questionnaires.get(id);
+      const { mail, reminders, questions, title } = draft;
+      expect(
+        JSON.stringify([title, mail, reminders, questions], (_key, value: unknown) => germanOf(value)),
+      ).not.toMatch(POLITE.de);
+      await questionnaires.archive(COMMAND, id);
+    }
+  });
+
   test('other languages, and colleagues, are spoken to as before', async () => {
     const { mail, pages } = await asked('nl');
     expect(mail).toMatch(POLITE.nl);
@@ -202,6 +217,10 @@ onBothEngines((on) => {
     expect(JSON.stringify(satisfaction?.latest?.definition)).toMatch(POLITE.de);
   });
 });
+
+/** Of a text in several languages the German one alone. */
+const germanOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'de' in value ? value.de : value;
 
 const wordsOf = (html: string) =>
   html

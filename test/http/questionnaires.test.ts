@@ -72,6 +72,24 @@ onBothEngines((on) => {
       expect(entries).toEqual(Array(8).fill({ actor_id: manager.accountId }));
     });
 
+    test('there are questions for before, while and after something is delivered, and after a complaint', async () => {
+      const form = (await staff.get('/questionnaires/new?programme=satisfaction')).text;
+      expect(form).toContain('<option value="before">questions before a delivery or visit</option>');
+      const more = { programme: 'satisfaction', name: 'Before we come', languages: ['en', 'nl'] };
+      for (const from of ['before', 'during', 'after', 'complaint']) {
+        const made = await staff.post('/questionnaires', { ...more, from });
+        expect(made.status).toBe(303);
+        const { id, draft } = await service().get(made.headers.location?.split('/')[2] ?? '');
+        expect(draft).toMatchObject({ programme: 'satisfaction', languages: ['en', 'nl'] });
+        expect(draft.questions.map(({ kind }) => kind)).toEqual(['open', 'scale']);
+        expect(await publish(id)).toMatchObject({ status: 303 });
+        await service().archive(actor(), id);
+      }
+      const leavers = (await staff.get('/questionnaires/new?programme=leaving')).text;
+      expect(leavers).not.toContain('value="before"');
+      expect((await staff.post('/questionnaires', { ...more, programme: 'leaving', from: 'before' })).status).toBe(404);
+    });
+
     test('stand in the list with their languages', async () => {
       const page = await staff.get('/questionnaires');
       expect(page.status).toBe(200);

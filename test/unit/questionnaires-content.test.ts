@@ -7,6 +7,7 @@ import { starter } from './questionnaires-support.ts';
 
 const LANGUAGES = ['en', 'de', 'nl', 'nb'];
 const NAMES = ['leaving', 'satisfaction'] as const;
+const STARTERS = [...NAMES, 'before', 'during', 'after', 'complaint'] as const;
 
 const raw = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../data/codebook/${name}.json`, import.meta.url), 'utf8')) as {
@@ -15,7 +16,7 @@ const raw = (name: string) =>
 const codebook = (name: string) => codebookDefinitionSchema.parse(raw(name));
 const words = (text: string) => text.split(/\s+/).length;
 
-describe.each(NAMES)('the starter "%s"', (name) => {
+describe.each(STARTERS)('the starter "%s"', (name) => {
   const definition = starter(name);
 
   test('is complete in four languages', () => {

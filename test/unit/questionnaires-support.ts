@@ -6,7 +6,9 @@ import type { Definition, PageRef, Question } from '../../src/questionnaires/def
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../data/questionnaires/${name}.json`, import.meta.url), 'utf8'));
 
-export const starter = (name: 'leaving' | 'satisfaction'): Definition => definitionSchema.parse(read(name));
+type Starter = 'leaving' | 'satisfaction' | 'before' | 'during' | 'after' | 'complaint';
+
+export const starter = (name: Starter): Definition => definitionSchema.parse(read(name));
 
 const en = (text: string) => ({ en: text });
 
