@@ -58,6 +58,7 @@ export function createApp(options: ServicesOptions): App {
       services.webhooks.start();
       services.privacy.start();
       services.merging.start();
+      services.duplicates.start();
     },
     async runDue() {
       await bounces.work();
@@ -68,12 +69,14 @@ export function createApp(options: ServicesOptions): App {
       await services.webhooks.work();
       await services.privacy.work();
       await services.merging.work();
+      await services.duplicates.work();
       return done;
     },
     async stop() {
       stopping = true;
       const { opinions, discoveries } = coding;
       const working = [
+        services.duplicates,
         services.merging,
         services.privacy,
         services.webhooks,

@@ -15,6 +15,8 @@ const importSchema = z.object({
     new: z.int(),
     update: z.int(),
     same: z.int(),
+    /** New ones that look like customers who are here already. */
+    alike: z.int(),
     /** How far it is in its present state. */
     done: z.int(),
     /** Those that an undo left in, since somebody has changed them. */
@@ -111,5 +113,11 @@ function undoing(imports: Imports): Operation[] {
 function asJson(imports: Imports, given: Import): z.input<typeof importSchema> {
   const state = importSchema.shape.state.parse(given.state);
   const { now, until } = imports.undoable(given);
-  return { ...given, state, undoable: now, undoableUntil: now ? until : null };
+  return {
+    ...given,
+    rows: { ...given.rows, alike: given.facts.alike },
+    state,
+    undoable: now,
+    undoableUntil: now ? until : null,
+  };
 }

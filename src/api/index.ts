@@ -1,7 +1,7 @@
 import type { Accounts } from '../accounts/index.ts';
 import type { Bounces } from '../mailer/index.ts';
 import type { Coding } from '../coding/index.ts';
-import type { Customers, Imports } from '../customers/index.ts';
+import type { Customers, Duplicates, Imports } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
 import type { Merging } from '../merging/index.ts';
@@ -30,6 +30,7 @@ import { colleagueOperations } from './colleague-operations.ts';
 import { commentOperations } from './comment-operations.ts';
 import { contactOperations } from './contact-operations.ts';
 import { customerOperations } from './customer-operations.ts';
+import { duplicateOperations } from './duplicate-operations.ts';
 import { exceptionOperations } from './exception-operations.ts';
 import { goalOperations } from './goal-operations.ts';
 import { importOperations } from './import-operations.ts';
@@ -63,6 +64,7 @@ interface Deps {
   accounts: Pick<Accounts, 'colleague' | 'colleagues' | 'company'>;
   bounces: Pick<Bounces, 'receive' | 'suppressions'>;
   customers: Customers;
+  duplicates: Duplicates;
   imports: Imports;
   invitations: Invitations;
   responses: Responses;
@@ -87,6 +89,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...tagOperations(deps),
     ...importOperations(deps),
     ...contactOperations(deps),
+    ...duplicateOperations(deps),
     ...mergingOperations(deps),
     ...privacyOperations(deps),
     ...waveOperations(deps.invitations),

@@ -3,6 +3,7 @@ import { dayIn } from '../shared/dates.ts';
 import { newId } from '../shared/ids.ts';
 import type { Schema, Tx } from '../storage/index.ts';
 import type { CustomerFields } from './customer.ts';
+import { markChanged } from './duplicates/pair-store.ts';
 import type { CustomersDeps, CustomersHook } from './interface.ts';
 import type { Defaults } from './row-rules.ts';
 import { insertEvents } from './timeline-store.ts';
@@ -21,6 +22,8 @@ export interface Context extends CustomersDeps {
   id(): string;
   defaults(): Promise<Defaults>;
   changed(tx: Tx, ids: string[]): Promise<void>;
+  /** By what they are compared with others was changed: who they are like is found out anew. */
+  compareAnew(tx: Tx, ids: string[]): Promise<void>;
   recordEvents(tx: Tx, events: CustomerEvent[]): Promise<void>;
 }
 
@@ -41,6 +44,11 @@ export function createContext(deps: CustomersDeps): Context {
     async changed(tx, ids) {
       if (ids.length > 0) for (const hook of hooks.changed) await hook(tx, ids);
     },
+    compareAnew: (tx, ids) =>
+      markChanged(
+        tx,
+        ids.map((customerId) => ({ id: id(), customer_id: customerId })),
+      ),
     recordEvents: (tx, events) =>
       insertEvents(
         tx,

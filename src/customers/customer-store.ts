@@ -1,6 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import { preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
 import type { Customer, CustomerFields } from './customer.ts';
+import { keyColumns } from './duplicates/key-store.ts';
+import { keysOf } from './duplicates/rules.ts';
 import { emailKey } from './fields.ts';
 import { searchText } from './search-rules.ts';
 
@@ -57,7 +59,8 @@ function asCustomer(row: Row, tags: string[]): Customer {
 /** The columns that a person or a file sets, and those that follow from them. */
 function asColumns(fields: CustomerFields) {
   const plain = Object.fromEntries(PAIRS.map(([field, column]) => [column, fields[field]]));
-  return { ...(plain as Omit<Row, 'id'>), email_key: emailKey(fields.email), search: searchText(fields) };
+  const found = { email_key: emailKey(fields.email), search: searchText(fields), ...keyColumns(keysOf(fields)) };
+  return { ...(plain as Omit<Row, 'id'>), ...found };
 }
 
 const IN_LIST = 400;
@@ -131,7 +134,8 @@ export async function insertCustomer(tx: Tx, saved: Saved, now: string): Promise
   return numInsertedOrUpdatedRows === 1n;
 }
 
-const SET_BY_UPSERT = [...Object.values(COLUMNS), 'email_key', 'search', 'revision', 'updated_at'] as const;
+const KEYS = ['email_key', 'telephone_key', 'name_key', 'place_key', 'street_key', 'search'] as const;
+const SET_BY_UPSERT = [...Object.values(COLUMNS), ...KEYS, 'revision', 'updated_at'] as const;
 
 /**
  * Adds the new ones and changes the others in one statement, each only from the revision before. Says how many rows

@@ -4,6 +4,7 @@ import type { Tx } from '../storage/index.ts';
 import { eventsOfChange, type Context } from './context.ts';
 import type { Customer, CustomerFields } from './customer.ts';
 import { findCustomers, insertCustomer, replaceTags, updateCustomer } from './customer-store.ts';
+import { isCompared } from './duplicates/rules.ts';
 import type { Customers } from './interface.ts';
 import { presentCustomer } from './present-customer.ts';
 import { applyRow, changedFields, fieldsOf } from './row-rules.ts';
@@ -61,6 +62,7 @@ async function create(context: Context, actor: Actor, given: Partial<CustomerFie
     const event = { customerId: id, accountId: accountOf(actor) };
     await context.recordEvents(tx, eventsOfChange(event, undefined, fields, []));
     await context.audit(tx, actor, 'customers.added', { kind: 'customer', id });
+    await context.compareAnew(tx, [id]);
     await context.changed(tx, [id]);
     return { ok: true, value: await presentCustomer(tx, id) };
   });
@@ -117,5 +119,6 @@ async function write(
   const event = { customerId: id, accountId: accountOf(actor) };
   await context.recordEvents(tx, eventsOfChange(event, before, fields, names));
   await context.audit(tx, actor, 'customers.updated', { kind: 'customer', id }, { fields: names });
+  if (names.some(isCompared)) await context.compareAnew(tx, [id]);
   await context.changed(tx, [id]);
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../storage/index.ts';
-import { anyPattern, inList } from './filter-store.ts';
+import { inList } from './filter-store.ts';
 import type { Facets, ListedCustomer, ListFilter, Sort } from './listing.ts';
 
 /** Each order has an index that ends with the id. */
@@ -101,26 +101,9 @@ export async function readFacets(db: Db): Promise<Facets> {
 
 const MOST_CANDIDATES = 50;
 
-/** Customers who share the address, or whose search text has one of the patterns: to be compared by the caller. */
-export async function duplicateCandidates(db: Db, emailKey: string, patterns: string[]) {
-  const base = () =>
-    db
-      .selectFrom('customer')
-      .select([
-        'id',
-        'reference',
-        'given_name',
-        'family_name',
-        'organisation',
-        'city',
-        'postal_code',
-        'email_key',
-        'telephone',
-      ])
-      .where('erased_at', 'is', null)
-      .orderBy('id')
-      .limit(MOST_CANDIDATES);
-  const byEmail = emailKey ? await base().where('email_key', '=', emailKey).execute() : [];
-  const bySearch = patterns.length > 0 ? await base().where(anyPattern(patterns)).execute() : [];
-  return [...new Map([...byEmail, ...bySearch].map((row) => [row.id, row])).values()];
+/** Of those who are still there. */
+export async function idsWithEmailKey(db: Db, key: string): Promise<string[]> {
+  if (key === '') return [];
+  const query = db.selectFrom('customer').select('id').where('email_key', '=', key).where('erased_at', 'is', null);
+  return (await query.orderBy('id').limit(MOST_CANDIDATES).execute()).map(({ id }) => id);
 }

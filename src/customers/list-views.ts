@@ -2,6 +2,8 @@ import { formatDay, formatNumber, type Translate } from '../i18n/index.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { displayName } from './customer.ts';
+import { pairsInWords } from './duplicates/views.ts';
+import { DUPLICATES } from './duplicates/web.ts';
 import { SORTS, type Facets, type ListedCustomer } from './listing.ts';
 import { isFiltered, listAddress, type ListQuery } from './query.ts';
 import { countryName, languageNameIn, type Choice, type Reader } from './words.ts';
@@ -33,6 +35,8 @@ export interface CustomersList {
   first: string | null;
   csv: string;
   importHref: string | null;
+  /** For whoever may put two records together; with how many there are, where there are some. */
+  duplicates: { href: string; text: string; some: boolean } | null;
   /** Null where nobody can be picked. */
   picking: { href: string; filter: { name: string; value: string }[]; all: string } | null;
 }
@@ -65,6 +69,8 @@ export interface ListFacts {
   count: number;
   facets: Facets;
   colleagues: { id: string; name: string; active: boolean }[];
+  /** Likely duplicates; null for whoever does not decide about them. */
+  pairs: number | null;
   importHref: string | null;
   casesHref: string | null;
 }
@@ -86,7 +92,16 @@ export function customersList(facts: ListFacts, reader: Reader): CustomersList {
     first: query.after === '' ? null : listAddress('/customers', query),
     csv: listAddress('/customers/export.csv', query),
     importHref: facts.importHref,
+    duplicates: duplicatesOf(facts, reader),
     picking: pickingOf(facts, reader),
+  };
+}
+
+function duplicatesOf({ pairs }: ListFacts, reader: Reader): CustomersList['duplicates'] {
+  if (pairs === null) return null;
+  return {
+    ...{ href: DUPLICATES, some: pairs > 0 },
+    text: pairsInWords(pairs, reader) || reader.t('customers.duplicates'),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Customer } from './customer.ts';
+import type { Why } from './duplicates/rules.ts';
 
 export const SORTS = ['name', 'worth', 'left'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -51,5 +52,5 @@ export interface PossibleDuplicate {
   name: string;
   reference: string;
   city: string;
-  why: ('email' | 'telephone' | 'name')[];
+  why: Why[];
 }

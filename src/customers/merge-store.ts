@@ -19,6 +19,7 @@ export async function lockedPair(tx: Tx, ids: [string, string]): Promise<Map<str
 const NO_FACTS = {
   ...{ status: 'active' as const, left_on: null, customer_since: null, yearly_value_minor: null, worth_minor: 0 },
   ...{ first_purchase_on: null, last_purchase_on: null, segment: '', country: '', region: '', city: '', search: '' },
+  ...{ telephone_key: '', name_key: '', place_key: '', street_key: '' },
   ...{ contact_account_id: null, notes: '', legal_basis: '', legal_basis_source: '', legal_basis_on: null },
 };
 

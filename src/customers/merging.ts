@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { CUSTOMER_ROWS } from './customer-rows.ts';
 import { updateCustomer } from './customer-store.ts';
 import type { Customer } from './customer.ts';
+import { deleteDifferent } from './duplicates/pair-store.ts';
 import { joined } from './merge-rules.ts';
 import type { Merged, MergingRecords } from './merging-interface.ts';
 import { becomeName, keptFor, knownSince, lockedPair, renumber } from './merge-store.ts';
@@ -35,6 +36,8 @@ export function createMergingRecords(context: Context): MergingRecords {
       await knownSince(tx, kept.id, other.createdAt);
       const refused = (await refusalsOf(tx, other.id)).map(({ topic }) => topic);
       await deleteRefusals(tx, other.id);
+      await deleteDifferent(tx, kept.id, other.id);
+      await context.compareAnew(tx, [kept.id]);
       await carryOver(tx, other, kept.id);
       await note(context, tx, actor, kept, other);
       return { ok: true, value: { refused } };

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { rowsOf, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { exportedPairs, forgetPairs } from './duplicates/pair-store.ts';
 import { namesOf } from './merge-store.ts';
 
 const OF_CUSTOMER = [
@@ -15,8 +16,11 @@ const OF_CUSTOMER = [
 /** Who they are, what they bought and owe, what was dealt with, and what happened when. */
 export async function exportedProfile(db: Db, customerIds: string[]) {
   const rows = await db.selectFrom('customer').selectAll().where('id', 'in', customerIds).execute();
-  const profile: unknown[] = rows.map(({ search: _search, email_key: _key, ...known }) => known);
-  return { profile, ...(await rowsOf(db, OF_CUSTOMER, 'customer_id', customerIds)) };
+  const profile: unknown[] = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'search' && !column.endsWith('_key'))),
+  );
+  const pairs = await exportedPairs(db, customerIds);
+  return { profile, ...(await rowsOf(db, OF_CUSTOMER, 'customer_id', customerIds)), ...pairs };
 }
 
 const NOBODY = {
@@ -31,6 +35,7 @@ const NOBODY = {
     notes: '',
     search: '',
   },
+  ...{ telephone_key: '', name_key: '', place_key: '', street_key: '' },
   legal_basis_on: null,
 };
 
@@ -88,6 +93,7 @@ export async function forgetPerson(tx: Tx, id: string): Promise<void> {
     .where('id', '=', id)
     .execute();
   await forgetOwnTags(tx, id);
+  await forgetPairs(tx, [id]);
   await forgetRecords(tx, id);
   await tx.updateTable('timeline_event').set({ detail: '{}' }).where('customer_id', '=', id).execute();
   await tx.updateTable('resubscription').set({ reason: '' }).where('customer_id', '=', id).execute();

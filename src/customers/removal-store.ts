@@ -1,4 +1,5 @@
 import type { Tx } from '../storage/index.ts';
+import { forgetPairs } from './duplicates/pair-store.ts';
 
 /** Of these, the ids of those who have purchases, invoices or dealings. */
 export async function idsWithRecords(tx: Tx, ids: string[]): Promise<Set<string>> {
@@ -23,5 +24,6 @@ export async function deleteCustomers(tx: Tx, ids: string[]): Promise<void> {
   await tx.deleteFrom('timeline_event').where('customer_id', 'in', ids).execute();
   await tx.deleteFrom('resubscription').where('customer_id', 'in', ids).execute();
   await tx.deleteFrom('refusal').where('customer_id', 'in', ids).execute();
+  await forgetPairs(tx, ids);
   await tx.deleteFrom('customer').where('id', 'in', ids).execute();
 }

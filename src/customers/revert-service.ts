@@ -51,6 +51,7 @@ async function putBack(context: Context, tx: Tx, actor: Actor, entries: RevertEn
     tx,
     ids.map((customerId) => ({ ...event, customerId })),
   );
+  await context.compareAnew(tx, ids);
   await context.changed(tx, ids);
   return ids;
 }

@@ -2,8 +2,9 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../shared/actor.ts';
 import { Conflict, type FieldErrors } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import { hasRole, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { displayName, type Customer } from './customer.ts';
+import { COUNTED_PAIRS } from './duplicates/views.ts';
 import { exportRoutes } from './export-routes.ts';
 import { customerForm, fieldsOfForm, formOf } from './forms.ts';
 import { customerFormPage, type FormFacts } from './form-views.ts';
@@ -37,20 +38,22 @@ export function customersRoutes(web: CustomersWeb): Router {
   return router;
 }
 
-function listRoutes({ customers, pages, colleagues, importHref, casesHref }: CustomersWeb): Router {
+function listRoutes({ customers, duplicates, pages, colleagues, importHref, casesHref }: CustomersWeb): Router {
   const router = Router();
   router.get(SECTION, async (req, res) => {
     const staff = staffOf(res);
     const query = readQuery(req.query);
     const filter = filterOf(query, staff.currency, staff.language);
-    const [{ rows, next }, count, facets, people] = await Promise.all([
+    const decides = hasRole(staff.role, 'manager');
+    const [{ rows, next }, count, facets, people, pairs] = await Promise.all([
       customers.list(filter, isId(query.after) ? query.after : null, PER_PAGE),
       customers.count(filter, COUNTED + 1),
       customers.facets(),
       colleagues(),
+      decides ? duplicates.count(COUNTED_PAIRS + 1) : null,
     ]);
     const hrefs = { importHref: importHref ?? null, casesHref: casesHref ?? null };
-    const facts = { query, rows, next, count, facets, colleagues: people, ...hrefs };
+    const facts = { query, rows, next, count, facets, colleagues: people, pairs, ...hrefs };
     pages.staff(req, res, 'customers/list', customersList(facts, staff), {
       title: staff.t('nav.customers'),
       section: SECTION,

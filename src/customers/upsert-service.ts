@@ -4,6 +4,7 @@ import type { Db, Tx } from '../storage/index.ts';
 import { eventsOfChange, type Context } from './context.ts';
 import type { Customer, CustomerFields, CustomerRow } from './customer.ts';
 import { findCustomers, replaceTags, upsertCustomers } from './customer-store.ts';
+import { isCompared } from './duplicates/rules.ts';
 import { inParts, retried } from './in-parts.ts';
 import type { Customers, UpsertOptions, UpsertOutcome } from './interface.ts';
 import { keptReferences } from './merge-store.ts';
@@ -115,6 +116,11 @@ async function writeChanges(
   await context.recordEvents(tx, events);
   const count = changes.length;
   if (!importId) await context.audit(tx, actor, 'customers.upserted', { kind: 'customer' }, { count });
+  const differing = changes.filter(({ before, names }) => !before || names.some(isCompared));
+  await context.compareAnew(
+    tx,
+    differing.map(({ id }) => id),
+  );
   const ids = changes.map(({ id }) => id);
   await context.changed(tx, ids);
 }

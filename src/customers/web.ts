@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { Pages, Staff } from '../web/index.ts';
 import type { FormContext } from './forms.ts';
+import type { Duplicates } from './duplicates/service.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
 import type { FoundAnswer, FoundThings } from './list-views.ts';
 import type { Fact, Panel } from './profile.ts';
@@ -10,6 +11,7 @@ import type { Fact, Panel } from './profile.ts';
 /** What the pages about customers need; later features lend what only they know. */
 export interface CustomersWeb {
   customers: Customers;
+  duplicates: Pick<Duplicates, 'count'>;
   pages: Pages;
   texts: { to(language: string): Translate };
   clock: Clock;

@@ -45,9 +45,12 @@ function purchasesFile(company: DemoCompany): string {
   return file(['Belegnummer', 'Kundennummer', 'Datum', 'Betrag', 'Artikel'], lines);
 }
 
-/** People met at a fair; one of them is a customer already, and some rows need a hand. */
+/** People met at a fair; one of them is a customer already, one more so under another number, and some rows need a hand. */
 function customersFile({ customers, today }: DemoCompany): string {
   const known = customers.findLast(({ status, email }) => status === 'active' && email !== '');
+  const again = customers.find(
+    ({ status, email, organisation }) => status === 'active' && email !== '' && organisation === '',
+  );
   const since = germanDay(addDays(today, -2));
   const header = ['Kundennummer', 'Vorname', 'Nachname', 'E-Mail', 'Ort', 'Sprache', 'Kunde seit'];
   return file(header, [
@@ -55,6 +58,10 @@ function customersFile({ customers, today }: DemoCompany): string {
     ['K-10802', 'Sander', 'Kloosterman', 'sander.kloosterman@example.com', 'Groningen', 'Niederländisch', since],
     ['K-10803', 'Turid', 'Engebretsen', 'turid.engebretsen(at)example.com', 'Bergen', 'Norwegisch', since],
     ['', 'Folke', 'Thomsen', 'folke.thomsen@example.com', 'Schleswig', 'Deutsch', since],
+    [
+      ...['K-10806', again?.given_name ?? '', again?.family_name ?? '', again?.email ?? '', again?.city ?? ''],
+      ...['Deutsch', since],
+    ],
     ['K-10805', 'Nuala', 'Gallagher', 'nuala.gallagher@example.com', 'Galway', 'Englisch', 'neulich'],
     [
       known?.reference ?? '',

@@ -4,6 +4,7 @@ import { dealingsOf, invoicesOf, type Account } from './dealings.ts';
 import { formerOf } from './former.ts';
 import { leavingsOf, usualYear, type Leaving } from './leavers.ts';
 import type { DemoCompany, DemoCustomer, DemoPurchase } from './model.ts';
+import { withDoubles } from './doubles.ts';
 import { createPeople, type Person } from './people.ts';
 import { later, purchasesOf } from './purchases.ts';
 import { randomOf, type Random } from './random.ts';
@@ -46,19 +47,21 @@ export function generateCompany(options: CompanyOptions, content: DemoContent = 
 
   const accounts = accountsOf(relations, { today, content, random });
   const context = { today, content };
-  return withSilentOnes({
-    today,
-    seed,
-    profile: content.profile,
-    customers: relations.map(({ customer }) => customer),
-    purchases: accounts.flatMap(({ purchases }) => purchases).sort(byDate),
-    invoices: invoicesOf(accounts, { ...context, random: random('invoices') }),
-    dealings: dealingsOf(accounts, { ...context, random: random('dealings') }),
-    former: formerOf(
-      Array.from({ length: Math.round(lost * LOST_THE_YEAR_BEFORE) }, () => people.next()),
-      { today, products: content.products, random: random('former') },
-    ),
-  });
+  return withDoubles(
+    withSilentOnes({
+      today,
+      seed,
+      profile: content.profile,
+      customers: relations.map(({ customer }) => customer),
+      purchases: accounts.flatMap(({ purchases }) => purchases).sort(byDate),
+      invoices: invoicesOf(accounts, { ...context, random: random('invoices') }),
+      dealings: dealingsOf(accounts, { ...context, random: random('dealings') }),
+      former: formerOf(
+        Array.from({ length: Math.round(lost * LOST_THE_YEAR_BEFORE) }, () => people.next()),
+        { today, products: content.products, random: random('former') },
+      ),
+    }),
+  );
 }
 
 /** For one who left in the last twelve months so many left in the twelve before: it has become worse. */

@@ -167,7 +167,7 @@ const LETTERS: Record<string, string> = {
   ı: 'i',
 };
 
-function ascii(name: string): string {
+export function ascii(name: string): string {
   const spelt = name.toLowerCase().replace(/[äöüßøåæłđı]/g, (letter) => LETTERS[letter] ?? letter);
   const plain = spelt.normalize('NFD').replace(/[^a-z0-9. -]/g, '');
   return plain

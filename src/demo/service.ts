@@ -103,6 +103,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
   // So that every page with figures has something to show at once.
   await stage.present.insight.work();
   await raiseFlags(stage);
+  await stage.present.duplicates.work();
   const { staff } = stage.company.profile;
   const people = staff.map(({ name, email, role, title }) => ({ name, email, role, title }));
   return { people: options.password === undefined ? [] : people, links: openLinks(stage) };

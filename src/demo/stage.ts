@@ -1,7 +1,7 @@
 import type { Accounts } from '../accounts/index.ts';
 import type { Answering } from '../answering/index.ts';
 import type { Coding } from '../coding/index.ts';
-import type { Customers, Imports } from '../customers/index.ts';
+import type { Customers, Duplicates, Imports } from '../customers/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
 import type { Bounces, Mailer } from '../mailer/index.ts';
@@ -20,6 +20,7 @@ import type { AnswerPlan } from './plan.ts';
 export interface DemoServices {
   accounts: Accounts;
   customers: Customers;
+  duplicates: Duplicates;
   imports: Imports;
   questionnaires: Questionnaires;
   invitations: Invitations;

@@ -10,9 +10,16 @@ import type { Actor } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import { Conflict, type Result } from '../shared/errors.ts';
-import { countRows, moveRows, type Tx } from '../storage/index.ts';
+import { countRows, createHooks, moveRows, type Hook, type Tx } from '../storage/index.ts';
 import type { MergingDeps } from './deps.ts';
 import { ALL_ROWS, MOVED_ROWS, TOLD } from './rows.ts';
+
+/** Whose record went into whose. */
+export interface MergedRecords {
+  keptId: string;
+  otherId: string;
+  at: string;
+}
 
 export interface Merging {
   /**
@@ -21,6 +28,8 @@ export interface Merging {
    * @throws Conflict where something stands in the way
    */
   merge(actor: Actor, pair: Pair, choices: MergeChoices): Promise<Result<Customer>>;
+  /** Runs in the same transaction when two records became one. */
+  onMerged(hook: Hook<MergedRecords>): void;
   /** How much of what moves with a record, by table; tables with none are missing. */
   holdings(id: string): Promise<{ table: (typeof TOLD)[number]; count: number }[]>;
   /** What was written to a record while it was being merged follows it. */
@@ -37,6 +46,7 @@ const WITHDRAWN = [GREETING, ASK, TELLING, WINBACK_LETTER];
 
 export function createMerging(deps: MergingDeps): Merging {
   const { storage, clock, logger, customers } = deps;
+  const merged = createHooks<MergedRecords>();
 
   async function sweep(): Promise<void> {
     for (const { id, reference, keptId } of await mergedSince(
@@ -56,9 +66,14 @@ export function createMerging(deps: MergingDeps): Merging {
     async merge(actor, pair, choices) {
       // An address that nobody may write to says so for the whole person.
       const refusing = await areRefused(deps, [pair.keptId, pair.otherId]);
-      const merged = await storage.transaction((tx) => mergeIn(deps, tx, actor, { pair, choices, refusing }));
-      return merged.ok ? { ok: true, value: await customers.get(pair.keptId) } : merged;
+      const done = await storage.transaction(async (tx) => {
+        const made = await mergeIn(deps, tx, actor, { pair, choices, refusing });
+        if (made.ok) await merged.tell(tx, { keptId: pair.keptId, otherId: pair.otherId, at: timestamp(clock) });
+        return made;
+      });
+      return done.ok ? { ok: true, value: await customers.get(pair.keptId) } : done;
     },
+    onMerged: merged.on,
     async holdings(id) {
       const found = [];
       for (const table of TOLD) {

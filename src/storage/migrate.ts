@@ -41,6 +41,8 @@ import { erasure } from './migrations/0038-erasure.ts';
 import { leavingIndex } from './migrations/0039-leaving-sums.ts';
 import { leavingStrata } from './migrations/0041-leaving-sums.ts';
 import { merging } from './migrations/0042-merging.ts';
+import { duplicates } from './migrations/0043-duplicates.ts';
+import { satisfactionFields } from './migrations/0046-satisfaction.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -86,6 +88,8 @@ export const migrations: Migration[] = [
   leavingIndex,
   leavingStrata,
   merging,
+  duplicates,
+  satisfactionFields,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

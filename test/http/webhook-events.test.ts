@@ -101,7 +101,7 @@ onBothEngines((on) => {
     const { text } = await boss.get('/settings/webhooks');
     const openApi = (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json() as Promise<{ webhooks: object }>;
     expect(Object.keys((await openApi).webhooks).sort()).toEqual(kinds.toSorted());
-    expect(kinds).toHaveLength(27);
+    expect(kinds).toHaveLength(28);
     expect(fieldsOf({ text } as never, '/settings/webhooks').events).toEqual([
       ...['response.submitted', 'wave.finished', 'customer.opted_out', 'case.opened', 'case.closed'],
     ]);
@@ -283,6 +283,17 @@ onBothEngines((on) => {
       { type: 'case.merged', data: { caseId: twin.caseId, customerId, mergedIntoId: theCase.caseId } },
       { type: 'customer.erased', data: { customerId } },
     ]);
+  });
+
+  test('two records that became one, with both ids, once', async () => {
+    const [kept, other] = [
+      await app.app.customers.get(await customer()),
+      await app.app.customers.get(await customer()),
+    ];
+    const pair = { keptId: kept.id, otherId: other.id, seen: { kept: kept.revision, other: other.revision } };
+    expect(await app.app.merging.merge(by(), pair, {})).toMatchObject({ ok: true });
+    await expect(app.app.merging.merge(by(), pair, {})).rejects.toThrow('merging.error.gone');
+    expect(await toldOf('customer.merged')).toMatchObject([{ data: { customerId: kept.id, mergedId: other.id } }]);
   });
 
   test('what is undone is told to nobody, whatever it was', async () => {

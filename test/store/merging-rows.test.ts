@@ -3,8 +3,11 @@ import { sql } from 'kysely';
 import { ALL_ROWS } from '../../src/merging/index.ts';
 import { onBothEngines } from '../support/engines.ts';
 
-/** Another name of a customer, and a key that holds a customer's id among others: no columns that a name could tell. */
-const KEYS = ['alert_subject.subject_key'];
+/**
+ * Another name of a customer, a key that holds a customer's id among others, and the second of two: no columns that a name could
+ * tell.
+ */
+const KEYS = ['alert_subject.subject_key', 'likely_duplicate.other_id', 'different_person.other_id'];
 
 onBothEngines((on) => {
   const columns = async (): Promise<string[]> => {

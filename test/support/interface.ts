@@ -153,6 +153,12 @@ export const CALLED_ELSEWHERE = {
     'post /offers/{id}/return',
   ],
   merging: ['post /customers/{id}/merge'],
+  duplicates: [
+    'get /duplicates',
+    'get /duplicates/different',
+    'post /customers/{id}/different',
+    'post /customers/{id}/different/removal',
+  ],
   caseParts: [
     'get /cases/{id}/attachments',
     'get /cases/{id}/attachments/{attachmentId}',

@@ -1,6 +1,9 @@
 /** What programs can be told of, as the settings show it. */
 export const EVENT_GROUPS = [
-  { group: 'asking', kinds: ['response.submitted', 'wave.finished', 'customer.opted_out', 'customer.erased'] },
+  {
+    group: 'asking',
+    kinds: ['response.submitted', 'wave.finished', 'customer.opted_out', 'customer.merged', 'customer.erased'],
+  },
   {
     group: 'cases',
     kinds: [

@@ -1,6 +1,7 @@
 import type { Customers } from '../../customers/index.ts';
 import type { Invitations } from '../../invitations/index.ts';
 import type { Loyalty } from '../../loyalty/index.ts';
+import type { Merging } from '../../merging/index.ts';
 import type { Recovery } from '../../recovery/index.ts';
 import type { Privacy } from '../../privacy/index.ts';
 import type { Responses } from '../../responses/index.ts';
@@ -21,11 +22,12 @@ export interface NewsFrom {
   recovery: Pick<Recovery, 'cases' | 'caseWork' | 'winback' | 'offers' | 'payment' | 'comments'>;
   loyalty: Pick<Loyalty, 'alerts' | 'anniversaries' | 'trust'>;
   privacy: Pick<Privacy, 'onErased'>;
+  merging: Pick<Merging, 'onMerged'>;
 }
 
 /** From now on what happens there is written down for those who want to know, in the transaction in which it does. */
 export function listenTo(news: NewsFrom, emit: Emit, clock: Clock) {
-  const { responses, customers, invitations, recovery, loyalty, privacy } = news;
+  const { responses, customers, invitations, recovery, loyalty, privacy, merging } = news;
   const now = () => timestamp(clock);
   responses.onSubmitted((tx, { response }) => emit(tx, [asking.responseSubmitted(response)]));
   customers.onUnsubscribed((tx, ids) => {
@@ -43,6 +45,7 @@ export function listenTo(news: NewsFrom, emit: Emit, clock: Clock) {
     );
   });
   privacy.onErased(tellingBy(emit)(asking.erased));
+  merging.onMerged(tellingBy(emit)(asking.merged));
   listenToRecovery(recovery, emit, now);
   listenToLoyalty(loyalty, emit);
 }

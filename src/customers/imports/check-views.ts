@@ -110,7 +110,7 @@ function warningsOf(
   earlier: Import | undefined,
   { t, language, timeZone }: Staff,
 ): string[] {
-  const { strangers } = facts;
+  const { strangers, alike } = facts;
   const warnings: string[] = [];
   if (earlier && rows.new > 0 && (kind === 'purchases' || kind === 'dealings')) {
     const when = formatMoment(earlier.finishedAt ?? earlier.createdAt, language, timeZone);
@@ -120,6 +120,7 @@ function warningsOf(
     const names = listed([...strangers.names.slice(0, 3), ...(strangers.names.length > 3 ? ['…'] : [])], language);
     warnings.push(t('imports.check.strangers', { count: strangers.rows, names }));
   }
+  if (alike > 0) warnings.push(t('imports.check.alike', { count: alike }));
   return warnings;
 }
 

@@ -39,6 +39,8 @@ const factsSchema = z.object({
   samples: z.array(z.array(z.string())),
   /** Contact persons who are no colleagues: the first few names, and in how many rows. */
   strangers: z.object({ names: z.array(z.string()), rows: z.number() }),
+  /** New rows that look like customers who are here already, as the file was read. */
+  alike: z.number().default(0),
   /** Why it failed, and in which stage. */
   fault: message.nullable(),
   failedIn: z.enum(['reading', 'importing', 'undoing']).nullable(),
@@ -63,6 +65,7 @@ export const UNREAD = {
   decimal: null,
   samples: [],
   strangers: { names: [], rows: 0 },
+  alike: 0,
   fault: null,
   failedIn: null,
 } satisfies Partial<Facts>;

@@ -12,6 +12,8 @@ export interface Judgement {
   same: number;
   /** Contact persons who are no colleagues, once for each row. */
   strangers: string[];
+  /** New ones who are probably here already. */
+  alike: number;
 }
 
 type GoodRow<K extends ImportKind> = Extract<CheckedRow<K>, { ok: true }>;
@@ -40,7 +42,9 @@ async function judgeCustomers(
     const state = WAITS[outcomes[at] ?? 'same'];
     return state ? [{ row, state, data: rows[at] as object, cells: [] }] : [];
   });
-  return { rows: [...badOnes(checked), ...waiting], same: good.length - waiting.length, strangers };
+  const fresh = rows.filter((_, at) => outcomes[at] === 'added');
+  const alike = (await customers.resembling(fresh)).filter(Boolean).length;
+  return { rows: [...badOnes(checked), ...waiting], same: good.length - waiting.length, strangers, alike };
 }
 
 const WAITS = { added: 'new', updated: 'update', same: null } as const;
@@ -59,7 +63,7 @@ async function judgeRecords<K extends RecordKind>(
     const state = WAITS[outcome];
     return state ? [{ row, state, data: rows[at] as object, cells }] : [];
   });
-  return { rows: [...badOnes(checked), ...judged], same: good.length - judged.length, strangers: [] };
+  return { rows: [...badOnes(checked), ...judged], same: good.length - judged.length, strangers: [], alike: 0 };
 }
 
 export const UNKNOWN_CUSTOMER = { column: 'customer' as const, key: 'import.error.unknownCustomer', values: {} };

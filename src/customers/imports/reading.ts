@@ -66,10 +66,10 @@ export async function readStage(deps: ImportsDeps, job: Import, goOn: GoOn): Pro
   await storage.transaction((tx) =>
     changeImport(tx, job.id, 'reading', { facts, ...FRESH, rows_total: read.summary.rows }),
   );
-  const strangers = await readRows(deps, job, facts, read, goOn);
-  if (!strangers) return false;
+  const noticed = await readRows(deps, job, facts, read, goOn);
+  if (!noticed) return false;
   const state = 'checked';
-  await storage.transaction((tx) => changeImport(tx, job.id, 'reading', { state, facts: { ...facts, strangers } }));
+  await storage.transaction((tx) => changeImport(tx, job.id, 'reading', { state, facts: { ...facts, ...noticed } }));
   return true;
 }
 
@@ -107,22 +107,24 @@ function found({ facts: table, recognition, decimal, samples }: FileSummary) {
   return { table, mapping: mapping as Record<string, number>, unused, missing, twice, decimal, samples };
 }
 
-/** The contact persons nobody knows; undefined where it was told to stop. */
+/** The contact persons nobody knows, and who is probably here already; undefined where it was told to stop. */
 async function readRows(deps: ImportsDeps, job: Import, facts: Facts, read: ReadResult, goOn: GoOn) {
   const judge = await createJudge(deps, job.kind, facts);
   const strangers: Facts['strangers'] = { names: [], rows: 0 };
+  let alike = 0;
   for await (const batch of read.batches) {
     for (let from = 0; from < batch.length; from += SLICE) {
       if (!(await goOn())) return undefined;
       const part = batch.slice(from, from + SLICE);
       const judged = await judge(part);
       await keepRows(deps.storage, job.id, part, judged);
+      alike += judged.alike;
       strangers.rows += judged.strangers.length;
       strangers.names = [...new Set([...strangers.names, ...judged.strangers])].slice(0, MOST_STRANGERS);
       await nextTurn();
     }
   }
-  return strangers;
+  return { strangers, alike };
 }
 
 async function keepRows(storage: Storage, id: string, part: CheckedRow[], { rows, same }: Judgement): Promise<void> {

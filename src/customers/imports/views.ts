@@ -2,7 +2,8 @@ import { countries } from '../../accounts/index.ts';
 import { formatDay, formatMoment, formatNumber, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { Page } from '../../storage/index.ts';
-import { formView, type FormView, type Staff } from '../../web/index.ts';
+import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { DUPLICATES } from '../duplicates/web.ts';
 import { FIELDS, IMPORT_KINDS, type ImportKind, LEGAL_BASES, LIMITS } from '../import/index.ts';
 import { languageChoices, type Choice } from '../words.ts';
 import { isUndoable, undoableUntil, type Import } from './facts.ts';
@@ -52,6 +53,8 @@ export interface DonePage {
   rejected: string | null;
   undo: { action: string; note: string } | null;
   kept: { heading: string; rows: { row: string; text: string; href: string | null }[]; more: string | null } | null;
+  /** For whoever may put two records together. */
+  duplicatesHref: string | null;
 }
 
 export interface FailedPage {
@@ -185,6 +188,8 @@ export function donePage(given: Import, kept: Page<KeptRow> | null, now: string,
           }
         : null,
     kept: kept && rows.kept > 0 ? keptPart(given, kept, t) : null,
+    duplicatesHref:
+      given.kind === 'customers' && state === 'done' && hasRole(staff.role, 'manager') ? DUPLICATES : null,
   };
 }
 
@@ -210,6 +215,7 @@ function factsOf({ kind, rows, state, facts }: Import, { t, language }: Staff): 
   return [
     { term: t('imports.what'), text: t(`imports.kind.${kind}`) },
     count('new', rows.new),
+    ...(facts.alike > 0 && state !== 'undone' ? [count('alike', facts.alike)] : []),
     count('update', rows.update),
     ...(rows.same > 0 ? [count('same', rows.same)] : []),
     count('bad', rows.bad),

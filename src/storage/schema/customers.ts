@@ -7,6 +7,9 @@ export interface CustomersTables {
   timeline_event: TimelineEventTable;
   resubscription: ResubscriptionTable;
   refusal: RefusalTable;
+  duplicate_check: { id: string; customer_id: string };
+  likely_duplicate: LikelyDuplicateTable;
+  different_person: DifferentPersonTable;
   import: ImportTable;
   import_file: { import_id: string; part: number; content: string };
   import_row: ImportRowTable;
@@ -18,6 +21,24 @@ interface RefusalTable {
   topic: 'surveys' | 'greetings';
   since: string;
   how: string;
+}
+
+/** Two records that are probably one person, the older one first. */
+interface LikelyDuplicateTable {
+  id: string;
+  customer_id: string;
+  other_id: string;
+  certainty: number;
+  /** Words, with spaces between them: see `Why`. */
+  why: string;
+}
+
+/** Somebody said that these are two people; both ways round. */
+interface DifferentPersonTable {
+  customer_id: string;
+  other_id: string;
+  said_at: string;
+  account_id: string | null;
 }
 
 interface CustomerTable {
@@ -56,6 +77,11 @@ interface CustomerTable {
   notes: string;
   /** Folded name, reference, e-mail, place and telephone: for the search box, and to sort by name. '' when erased. */
   search: string;
+  /** By these those who may be the same person are found; '' where nothing is known, and when erased. */
+  telephone_key: string;
+  name_key: string;
+  place_key: string;
+  street_key: string;
   revision: number;
   created_at: string;
   updated_at: string;

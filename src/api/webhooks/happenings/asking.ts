@@ -1,3 +1,4 @@
+import type { MergedRecords } from '../../../merging/index.ts';
 import type { Erased } from '../../../privacy/index.ts';
 import type { Response } from '../../../responses/index.ts';
 import type { Happening } from '../events.ts';
@@ -10,6 +11,11 @@ export function responseSubmitted(response: Response): Happening {
 
 export function optedOut(customerId: string, at: string): Happening {
   return { kind: 'customer.opted_out', cause: `${customerId} ${at}`, data: { customerId, optedOutAt: at } };
+}
+
+/** Other programs put theirs together as well: the other id and its reference go on leading to the kept one here. */
+export function merged({ keptId, otherId, at }: MergedRecords): Happening {
+  return { kind: 'customer.merged', cause: otherId, data: { customerId: keptId, mergedId: otherId, mergedAt: at } };
 }
 
 /** They asked to be forgotten: other programs are to forget them as well. */
