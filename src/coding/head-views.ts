@@ -104,7 +104,7 @@ export function headView(at: At, counts: HeadCounts, { t, role }: Staff): DeskHe
     orders: ordersOf(at, counts, t),
     purpose: PURPOSES.includes(queue) && only === null ? t(`coding.purpose.${queue}`) : '',
     waiting: waitingOf(at, counts, t),
-    coverage: t('coding.coverage', { coded, total }),
+    coverage: total > 0 ? t('coding.coverage', { coded, total }) : '',
     meter: total > 0 ? { total, coded } : null,
     codebook: `/codebook/${programme.key}`,
     judging: judgingOf(at, counts, t),

@@ -26,8 +26,12 @@ function tagged(tags: string[]): Condition {
     where customer_tag.customer_id = customer.id and customer_tag.tag in (${sql.join(tags)}))`;
 }
 
-function named(ids: string[]): Condition {
-  return ids.length === 0 ? sql<boolean>`1 = 0` : sql<boolean>`id in (${sql.join(ids)})`;
+/** Those with one of these ids or references, and those whose record was put together with one that had it. */
+function named(by: 'id' | 'reference', values: string[]): Condition {
+  if (values.length === 0) return sql<boolean>`1 = 0`;
+  const listed = sql.join(values);
+  return sql<boolean>`(${column(by)} in (${listed}) or id in (select gone.merged_into_id from customer as gone
+    where ${sql.ref(`gone.${by}`)} in (${listed}) and gone.merged_into_id is not null))`;
 }
 
 /** The last digits of an id are random and never change: equal ranges of them are equal parts of all customers. */
@@ -89,8 +93,8 @@ export function inAudience(audience: Audience, inOrder: boolean): Condition {
     ...oneOf(text('country'), filter.countries),
     ...oneOf(text('segment'), filter.segments),
     ...oneOf(text('contact_account_id'), filter.contactAccountIds),
-    ...oneOf(column('reference'), filter.references),
-    ...(filter.customerIds ? [named(filter.customerIds)] : []),
+    ...(filter.references ? [named('reference', filter.references)] : []),
+    ...(filter.customerIds ? [named('id', filter.customerIds)] : []),
     ...(filter.turn ? [inTurn(filter.turn)] : []),
     ...(filter.tags ? [tagged(filter.tags)] : []),
     ...compared(worth, '>=', filter.worthFromMinor),

@@ -169,6 +169,16 @@ onBothEngines((on) => {
     expect(await rowsOf('purchase', two.kept)).toHaveLength(3);
     expect(await customers.idsWithEmail(on.storage().read, `${two.otherRef}@example.com`)).toEqual([two.kept]);
     expect(await customers.findByReference(two.otherRef)).toMatchObject({ id: two.kept });
+    // A list of an audience that still has the old number means the same person, once.
+    for (const filter of [
+      { references: [two.otherRef] },
+      { references: [two.keptRef, two.otherRef] },
+      { customerIds: [two.other] },
+    ]) {
+      const slice = await customers.audienceSlice(on.storage().read, filter, null, 10);
+      expect([filter, slice.map(({ id }) => id)]).toEqual([filter, [two.kept]]);
+      expect((await customers.audienceCounts(filter)).total).toBe(1);
+    }
     expect((await from.call('GET', `/customers/${two.other}`)).body).toMatchObject({ id: two.kept });
   });
 

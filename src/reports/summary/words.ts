@@ -114,6 +114,7 @@ function leadOf({ month, state, figures }: MonthSummary, t: Translate): string {
     left.count === 0
       ? t(`summary.lead.${when}.none`, values)
       : t(`summary.lead.${when}`, { ...values, count: left.count });
+  if (left.count === 0 && before.count === 0) return first;
   return `${first} ${t(`summary.lead.before.${when}`, { ...values, count: before.count })}`;
 }
 
@@ -124,6 +125,7 @@ function comparedOf({ changes, span, base }: MonthFigures, t: Translate): string
     count: Math.round(base),
   };
   if (changes.length > 0) return t('summary.changes.compared', values);
+  if (span.left.count === 0) return t('summary.changes.nobody', values);
   return t(base < 30 ? 'summary.changes.few' : 'summary.changes.none', values);
 }
 
@@ -142,6 +144,7 @@ function reasonWords(row: MonthReason, figures: MonthFigures, t: Translate): Mon
 
 function knownOf({ base, span, asked, answered, basis }: MonthFigures, t: Translate): string {
   const days = { from: formatDay(span.from, t.language), to: formatDay(span.to, t.language) };
+  if (span.left.count === 0) return t('summary.known.nobody', days);
   const known = t('summary.known', {
     ...days,
     count: span.left.count,

@@ -92,7 +92,10 @@ export function valuePage({ report, valuable, typed, errors }: ValueFacts, reade
 
 function lead({ night, lost, currency }: ValueReport, t: Translate): string {
   const money = moneyIn(currency, t);
-  const gone = t('value.lead.lost', { count: lost.leavers, money: money(lost.minor) });
+  const gone =
+    lost.leavers === 0
+      ? t('value.lead.nobody')
+      : t('value.lead.lost', { count: lost.leavers, money: money(lost.minor) });
   if (!night || night.facts.active.count === 0) return gone;
   const { count, spendMinor, lifetimeMinor } = night.facts.active;
   return `${t('value.lead.active', { count, spend: money(spendMinor), lifetime: money(lifetimeMinor) })} ${gone}`;

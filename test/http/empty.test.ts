@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf } from '../support/forms.ts';
+
+jest.setTimeout(40_000);
+
+/** Pages that count something. */
+const PAGES = [
+  ...['/today', '/comments', '/exceptions', '/winback', '/next-needs', '/anniversaries', '/references', '/offers'],
+  ...[
+    '/customers',
+    '/waves',
+    '/answers/leaving',
+    '/answers/leaving/agreement',
+    '/leaving',
+    '/satisfaction',
+    '/value',
+    '/risk',
+  ],
+  ...['/summary', '/value/customers', '/goals', '/policies', '/outbox', '/mail-to-sort'],
+];
+/** What a machine would say where there is nothing yet. */
+const BARE =
+  /\b0 (of|von|van|av) (the |der |de )?0\b|NaN|Infinity|undefined|In \w+ \d{4} (it was|waren es|waren het er|var det) 0\b/;
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let manager: Person & { accountId: string };
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    manager = await app.signIn('manager', 'Kim Example');
+  }, 40_000);
+  afterAll(() => app.close());
+
+  test.each(['en', 'de', 'nl', 'nb'])(
+    'a business that has just begun meets sentences, not sums of nothing: %s',
+    async (language) => {
+      await manager.post('/me', { ...fieldsOf(await manager.get('/me'), '/me'), language });
+      const bare: string[] = [];
+      for (const path of PAGES) {
+        const { status, text } = await manager.get(path);
+        const main = text.slice(text.indexOf('<main')).replace(/<script[^]*?<\/script>|<[^>]+>/g, ' ');
+        const found = BARE.exec(main)?.[0];
+        if (status !== 200 || found !== undefined) bare.push(`${path}: ${status} ${found}`);
+      }
+      expect(bare).toEqual([]);
+    },
+  );
+});
