@@ -98,7 +98,7 @@ onBothEngines((on) => {
     await caseWork.steps.skip(me, caseId, 'act', WORD);
     await caseWork.exceptions.make(me, caseId, { waived: WORD, why: WORD });
     await caseWork.handling.write(me, caseId, WORD);
-    await caseWork.handling.tagMany(me, [caseId], WORD);
+    await caseWork.many.tag(me, [caseId], WORD);
     await caseWork.settling.propose(caseId, `${WORD} wäre gut`);
     const remedy = { kind: 'promise', what: WORD, amountMinor: 0 } as const;
     await caseWork.remedies.offer({ actor: colleague(anna.accountId), role: 'staff' }, caseId, remedy);

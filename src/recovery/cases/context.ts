@@ -9,7 +9,7 @@ import type { CaseHook, CaseNote, RecoveryCase, ReopenedHook } from './interface
 import { insertEvent } from './thread-store.ts';
 
 /** What stands on the thread alone, and on no timeline: the audit log names it, too. */
-const ALONE = new Set(['note', 'snoozed', 'woken', 'tagged', 'stepUndone', 'mailAnswered', 'fileAdded']);
+const ALONE = new Set(['note', 'snoozed', 'woken', 'tagged', 'untagged', 'stepUndone', 'mailAnswered', 'fileAdded']);
 
 export interface CaseHooks {
   opened: CaseHook[];

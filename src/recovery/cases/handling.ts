@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { accountOf, type Actor } from '../../shared/actor.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { momentAt } from '../../shared/zones.ts';
@@ -7,8 +6,7 @@ import { ANSWER_MAIL } from '../mail/rules.ts';
 import { asCase, findNumber, type CaseChange } from './case-store.ts';
 import { runHooks, type CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
-import { insertTags } from './tag-store.ts';
-import { eventsOf, hasNote } from './thread-store.ts';
+import { hasNote } from './thread-store.ts';
 import { workingMinutesLater } from './working-time.ts';
 
 export interface Handling {
@@ -22,15 +20,7 @@ export interface Handling {
   writeOnce(actor: Actor, caseId: string, words: string, reference: string): Promise<boolean>;
   /** Puts a duplicate into the other case. @throws NotFound, Conflict where they are not of one customer */
   merge(actor: Actor, caseId: string, intoNumber: number): Promise<RecoveryCase>;
-  /** For those of a list: what is closed or changes meanwhile is left out. @returns how many */
-  assignMany(actor: Actor, caseIds: string[], to: string | null): Promise<number>;
-  snoozeMany(actor: Actor, caseIds: string[], day: string): Promise<number>;
-  /** Takes one's own snooze back, where nothing has happened to the case since. @returns how many */
-  undoSnooze(actor: Actor, caseIds: string[]): Promise<number>;
-  tagMany(actor: Actor, caseIds: string[], tag: string): Promise<number>;
 }
-
-const snoozedSchema = z.object({ before: z.string().nullable().catch(null) });
 
 /** What is done with a case beside putting it right. */
 export function createHandling(context: CaseContext): Handling {
@@ -41,24 +31,6 @@ export function createHandling(context: CaseContext): Handling {
     const theCase = await need(tx, caseId);
     if (theCase.closedAt !== null) throw new Conflict('cases.error.closed');
     return theCase;
-  }
-
-  async function give(tx: Tx, actor: Actor, theCase: RecoveryCase, to: string | null, word: string): Promise<void> {
-    await change(tx, theCase.id, { open: true, ownerId: theCase.ownerId }, { owner_id: to });
-    const detail = { fromId: theCase.ownerId, toId: to };
-    const kind = to === null ? 'released' : theCase.ownerId === null ? 'takenUp' : 'handedOver';
-    await context.write(tx, actor, theCase.id, { kind, words: word, detail });
-    await tell(tx, actor, theCase, 'caseHandedOver');
-    await runHooks(hooks.handedOver, tx, await need(tx, theCase.id));
-  }
-
-  async function sleep(tx: Tx, actor: Actor, caseId: string, day: string): Promise<string> {
-    const { snoozedUntil: before } = await need(tx, caseId);
-    const place = await deps.accounts.companyIn(tx);
-    const until = workingMinutesLater(place, momentAt(place.timeZone, { day, minutes: 0 }), 0);
-    await change(tx, caseId, { open: true }, { snoozed_until: until });
-    await context.write(tx, actor, caseId, { kind: 'snoozed', detail: { day, before } });
-    return until;
   }
 
   async function merge(tx: Tx, actor: Actor, caseId: string, intoNumber: number): Promise<RecoveryCase> {
@@ -80,36 +52,15 @@ export function createHandling(context: CaseContext): Handling {
     return into;
   }
 
-  async function unsleep(tx: Tx, actor: Actor, { id }: RecoveryCase): Promise<boolean> {
-    const [last] = await eventsOf(tx, id, null, 1);
-    if (last?.kind !== 'snoozed' || last.account_id !== accountOf(actor)) return false;
-    const { before } = snoozedSchema.parse(JSON.parse(last.detail));
-    await change(tx, id, { open: true }, { snoozed_until: before });
-    await context.write(tx, actor, id, { kind: 'woken' });
-    return true;
-  }
-
-  /** One after the other, in one transaction; those that are closed by now are passed over. */
-  const forEach = (caseIds: string[], act: (tx: Tx, theCase: RecoveryCase) => Promise<unknown>) =>
-    storage.transaction(async (tx) => {
-      let done = 0;
-      for (const caseId of caseIds) {
-        const theCase = await need(tx, caseId);
-        if (theCase.closedAt !== null) continue;
-        if ((await act(tx, theCase)) !== false) done += 1;
-      }
-      return done;
-    });
-
   return {
     async handOver(actor, caseId, from, to, word) {
       await storage.transaction(async (tx) => {
         const theCase = await openCase(tx, caseId);
         if (theCase.ownerId !== from) throw new Conflict('cases.error.changed');
-        await give(tx, actor, theCase, to, word);
+        await give(context, tx, actor, theCase, { to, word });
       });
     },
-    snooze: (actor, caseId, day) => storage.transaction((tx) => sleep(tx, actor, caseId, day)),
+    snooze: (actor, caseId, day) => storage.transaction((tx) => sleep(context, tx, actor, caseId, { day })),
     async wake(actor, caseId) {
       await storage.transaction(async (tx) => {
         await change(tx, caseId, { open: true }, { snoozed_until: null });
@@ -133,15 +84,46 @@ export function createHandling(context: CaseContext): Handling {
         return true;
       }),
     merge: (actor, caseId, number) => storage.transaction((tx) => merge(tx, actor, caseId, number)),
-    assignMany: (actor, caseIds, to) => forEach(caseIds, (tx, theCase) => give(tx, actor, theCase, to, '')),
-    snoozeMany: (actor, caseIds, day) => forEach(caseIds, (tx, theCase) => sleep(tx, actor, theCase.id, day)),
-    undoSnooze: (actor, caseIds) => forEach(caseIds, (tx, theCase) => unsleep(tx, actor, theCase)),
-    tagMany: (actor, caseIds, tag) =>
-      forEach(caseIds, async (tx, theCase) => {
-        if (!(await insertTags(tx, theCase.id, tag))) return;
-        await context.write(tx, actor, theCase.id, { kind: 'tagged', detail: { tag } });
-      }),
   };
+}
+
+interface Given {
+  to: string | null;
+  word?: string;
+  /** Done with several at once. */
+  many?: string;
+}
+
+/** Somebody else's from now on, or nobody's. */
+export async function give(
+  context: CaseContext,
+  tx: Tx,
+  actor: Actor,
+  theCase: RecoveryCase,
+  { to, word = '', many }: Given,
+): Promise<void> {
+  await context.change(tx, theCase.id, { open: true, ownerId: theCase.ownerId }, { owner_id: to });
+  const detail = { fromId: theCase.ownerId, toId: to, ...(many !== undefined && { many }) };
+  const kind = to === null ? 'released' : theCase.ownerId === null ? 'takenUp' : 'handedOver';
+  await context.write(tx, actor, theCase.id, { kind, words: word, detail });
+  await context.tell(tx, actor, theCase, 'caseHandedOver');
+  await runHooks(context.hooks.handedOver, tx, await context.need(tx, theCase.id));
+}
+
+/** Out of sight until work begins on that day. @returns when that is */
+export async function sleep(
+  { deps, need, change, write }: CaseContext,
+  tx: Tx,
+  actor: Actor,
+  caseId: string,
+  { day, many }: { day: string; many?: string },
+): Promise<string> {
+  const { snoozedUntil: before } = await need(tx, caseId);
+  const place = await deps.accounts.companyIn(tx);
+  const until = workingMinutesLater(place, momentAt(place.timeZone, { day, minutes: 0 }), 0);
+  await change(tx, caseId, { open: true }, { snoozed_until: until });
+  await write(tx, actor, caseId, { kind: 'snoozed', detail: { day, before, ...(many !== undefined && { many }) } });
+  return until;
 }
 
 /** Both open, of one kind, and of one customer or of somebody whom we could not place. */

@@ -18,6 +18,7 @@ import { createEnding } from './ending.ts';
 import { createExceptions, type Exceptions } from './exceptions.ts';
 import { createHandling, type Handling } from './handling.ts';
 import type { Cases } from './interface.ts';
+import { createMany, type Many } from './many.ts';
 import { createOpening } from './opening.ts';
 import { createRemedies, type Remedies } from './remedies.ts';
 import { NEVER } from './rules.ts';
@@ -35,6 +36,7 @@ export interface CaseWork {
   exceptions: Exceptions;
   remedies: Remedies;
   handling: Handling;
+  many: Many;
   settling: Settling;
 }
 
@@ -107,6 +109,7 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     steps,
     exceptions: createExceptions(context),
     handling: createHandling(context),
+    many: createMany(context),
     settling: createSettling(context, cases, remedies),
   };
   return { cases, context, work };

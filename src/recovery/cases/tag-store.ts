@@ -11,6 +11,10 @@ export async function insertTags(tx: Tx, caseId: string, tag: string): Promise<b
   return added !== undefined;
 }
 
+export async function removeTag(tx: Tx, caseId: string, tag: string): Promise<void> {
+  await tx.deleteFrom('case_tag').where('case_id', '=', caseId).where('tag', '=', tag).execute();
+}
+
 export async function tagsOf(db: Db, caseIds: string[]): Promise<Map<string, string[]>> {
   if (caseIds.length === 0) return new Map();
   const query = db.selectFrom('case_tag').selectAll().where('case_id', 'in', caseIds).orderBy('tag');

@@ -30,6 +30,21 @@ export async function writtenByCustomer(db: Db, caseId: string, limit: number): 
   return await query.where('kind', 'in', WRITTEN).orderBy('id', 'desc').limit(limit).execute();
 }
 
+/** What the customers of these cases said last on their own page, or in the letter that opened them again. */
+export async function lastWritten(db: Db, caseIds: string[]): Promise<Map<string, string>> {
+  if (caseIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('case_event')
+    .select(['case_id', 'words'])
+    .where('case_id', 'in', caseIds)
+    .where('from_customer', '=', 1)
+    .where('kind', 'in', WRITTEN)
+    .where('words', '<>', '')
+    .orderBy('id')
+    .execute();
+  return new Map(rows.map((row) => [row.case_id, row.words]));
+}
+
 export async function insertSteps(tx: Tx, rows: StepRow[]): Promise<void> {
   await tx.insertInto('case_step').values(rows).execute();
 }
