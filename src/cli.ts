@@ -9,7 +9,9 @@ import { NewerSchema } from './storage/index.ts';
 const [name = '', ...rest] = process.argv.slice(2);
 const command = commands[name];
 
-if (command) {
+if (command && rest.some((each) => each === '--help' || each === '-h')) {
+  console.log(`comeback ${command.usage}\n    ${command.summary}`);
+} else if (command) {
   try {
     await command.run(rest);
   } catch (error) {

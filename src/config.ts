@@ -7,9 +7,12 @@ const url = (protocols: string[]) =>
     message: `must be an address that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
   });
 
+const A_PORT = 'must be a number from 0 to 65535';
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 /** Everything that is set from outside. Each field stands in the README's table; a check compares the two. */
 export const environmentSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z.coerce.number(A_PORT).int(A_PORT).min(0, A_PORT).max(65535, A_PORT).default(3000),
   BASE_URL: url(['http:', 'https:']).optional(),
   DATABASE_URL: z
     .string()
@@ -26,9 +29,11 @@ export const environmentSchema = z.object({
     .optional(),
   DKIM_KEY_FILE: z.string().optional(),
   SECRET_FILE: z.string().default('data/var/secret'),
-  TRUST_PROXY: z.union([z.stringbool(), z.coerce.number().int().min(0)]).default(false),
+  TRUST_PROXY: z
+    .union([z.stringbool(), z.coerce.number().int().min(0)], 'must be true, false or the number of proxies in front')
+    .default(false),
   WEBHOOKS_PRIVATE: z.stringbool('must be true or false').default(false),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
 });
 
 export interface Config {
