@@ -88,7 +88,7 @@ function endings({ recovery: { offers }, ...days }: Deps): Operation[] {
         response: givenSchema,
         async run({ params }, caller) {
           const { id } = await offers.givenOne(params.id);
-          await about('id', offers.decide(caller, id, verb === 'approval'));
+          await about('id', offers.decide(caller, id, verb === 'approval', ''));
           return await offers.givenOne(id);
         },
       }),

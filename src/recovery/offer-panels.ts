@@ -7,6 +7,7 @@ import type { CasePanel } from './cases/panel.ts';
 import { rhythmWords } from './next-needs/words.ts';
 import { choiceViews, givenLine } from './offers/given-views.ts';
 import type { RecoveryWeb } from './web.ts';
+import type { StandingRow } from './winback/standing-store.ts';
 
 type Web = Pick<RecoveryWeb, 'recovery' | 'storage' | 'clock' | 'accounts' | 'customers'>;
 const MOST = 5;
@@ -27,10 +28,14 @@ async function standingPanels(web: Web, customerId: string, staff: Staff): Promi
   if (!standing || standing.standing === 'barred') return [];
   const lines = await callLines(web, customerId, staff);
   const sheet = { href: `/cases/${standing.case_id}/call`, text: t('winback.sheet') };
-  const queue = { href: '/winback?view=free', text: t('winback.title') };
+  const queue = { href: queueAt(standing), text: t('winback.open') };
   const links = standing.case_id !== null ? [sheet] : standing.standing === 'free' ? [queue] : [];
   return [{ id: 'winback', heading: t('winback.title'), lines, empty: t('winback.panel.empty'), links }];
 }
+
+/** The queue from where they stand in it: there may be many before them. */
+const queueAt = ({ chance, worth_minor: worth, customer_id: id }: StandingRow) =>
+  `/winback?view=free&after=${encodeURIComponent(`${chance} ${Number(worth) + 1} ${id}`)}`;
 
 async function givenPanel(web: Web, customerId: string, staff: Staff, caseId: string | null): Promise<Panel> {
   const { offers } = web.recovery;
@@ -90,7 +95,8 @@ export async function offerCasePanels(web: RecoveryWeb, theCase: RecoveryCase, s
       empty: t('winback.panel.empty'),
       links: [{ href: `/cases/${theCase.id}/call`, text: t('winback.sheet') }],
     });
-  const given = await givenPanel(web, customer.id, staff, theCase.id);
+  // Nothing more is given in a closed one.
+  const given = await givenPanel(web, customer.id, staff, theCase.closedAt === null ? theCase.id : null);
   const { choices } = choiceViews(await web.recovery.offers.choices(customer, staff.role), '', staff);
   const may = t('offers.allowed', { count: choices.length });
   const textOf = (text: string) => (choices.length === 0 ? t('offers.whyNone') : `${text} (${may})`);

@@ -478,6 +478,62 @@ onBothEngines((on) => {
       expect((await anna.get(`/customers/${id}`)).text).toContain('Was thanked for a referral');
     });
 
+    test('a form that is sent twice tells of one, and the language that somebody chose goes along', async () => {
+      const { id, link } = await asked();
+      const word = () => visitor.post(`${link}/word?lang=nl`, { words: 'de buren' });
+      const answers = await Promise.all([word(), word(), word()]);
+      expect(answers.map(({ headers }) => headers.location)).toEqual(Array(3).fill(`${link}?saved=1&lang=nl`));
+      expect((await trust().ofCustomer(read(), id)).referrals).toHaveLength(1);
+      await visitor.post(`${link}/word`, { words: 'het café' });
+      expect((await trust().ofCustomer(read(), id)).referrals).toHaveLength(2);
+      const page = (await visitor.get(`${link}?lang=nl`)).text;
+      for (const what of ['word', 'reference', 'no']) expect(page).toContain(`action="${link}/${what}?lang=nl"`);
+      expect((await visitor.get(`${link}/no?lang=nl`)).text).toContain('<html lang="nl"');
+      await Promise.all([visitor.post(`${link}/no`), visitor.post(`${link}/no`)]);
+      const events = read().selectFrom('timeline_event').select('id').where('customer_id', '=', id);
+      expect(await events.where('kind', '=', 'attentions.declined').execute()).toHaveLength(1);
+    });
+
+    test('who is asked in person can say no to a colleague, or that they have told somebody', async () => {
+      const [id, other] = [await customer(), await customer()];
+      for (const each of [id, other]) {
+        await happy(each);
+        await anna.get(`/customers/${each}/trust`);
+        expect((await anna.post(`/customers/${each}/trust/answer`, { answer: 'no' })).status).toBe(404);
+        await anna.post(`/customers/${each}/trust`, { kind: 'word', way: 'talk' });
+      }
+      expect((await anna.get(`/customers/${id}/trust`)).text).toContain(`/customers/${id}/trust/answer`);
+      const away = await anna.post(`/customers/${id}/trust/answer`, { answer: 'told', words: 'Kim, 0431 123456' });
+      expect([away.status, away.text.includes('Please leave out addresses and numbers')]).toEqual([422, true]);
+      expect((await anna.post(`/customers/${id}/trust/answer`, { answer: 'told', words: 'Kim' })).status).toBe(303);
+      expect((await trust().ofCustomer(read(), id)).referrals).toMatchObject([{ words: 'Kim', outcome: 'open' }]);
+      expect((await anna.post(`/customers/${other}/trust/answer`, { answer: 'no' })).status).toBe(303);
+      expect((await trust().ofCustomer(read(), other)).declined).toBe(true);
+      expect((await anna.get(`/customers/${other}/trust`)).text).toContain('They would rather not be asked.');
+    });
+
+    test('two who ask, settle or thank at the same moment: one does, the other reads on the page why not', async () => {
+      const id = await customer();
+      await happy(id);
+      await anna.get(`/customers/${id}/trust`);
+      const ask = () => anna.post(`/customers/${id}/trust`, { kind: 'word', way: 'mail' });
+      const both = await Promise.all([ask(), ask()]);
+      expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      expect(both.find(({ status }) => status === 409)?.text).toContain('They have been asked within the last year.');
+      const link = await linkOf(id);
+      await visitor.post(`${link}/word`, { words: 'the baker' });
+      const [referral] = (await trust().ofCustomer(read(), id)).referrals;
+      const at = `/referrals/${referral?.id}/outcome`;
+      await anna.get('/references');
+      const wrong = await anna.post(at, { outcome: 'became_customer', reference: 'nobody-has-this' });
+      expect([wrong.status, wrong.text.includes('No customer has this reference')]).toEqual([422, true]);
+      expect(wrong.text).toContain('value="nobody-has-this"');
+      expect((await trust().ofCustomer(read(), id)).referrals).toMatchObject([{ outcome: 'open' }]);
+      const settled = await Promise.all([anna.post(at, { outcome: 'nothing' }), anna.post(at, { outcome: 'nothing' })]);
+      expect(settled.map(({ status }) => status).sort()).toEqual([303, 409]);
+      expect(settled.find(({ status }) => status === 409)?.text).toContain('<h1>References</h1>');
+    });
+
     test('a reference is asked as often as they agreed to, and no more, also by two at once', async () => {
       const { id, link } = await asked();
       expect((await visitor.post(`${link}/reference`, { often: '99', way: 'telephone' })).status).toBe(422);

@@ -144,7 +144,7 @@ onBothEngines((on) => {
         { route: '/cases/:id/snooze', path: `${at}/snooze`, fields: { day: '2026-11-20' }, thread: caseId },
         { route: '/cases/:id/waking', path: `${at}/waking`, thread: caseId },
         { route: '/today/bulk', path: '/today/bulk', fields: { pick: caseId, do: 'snooze' }, thread: caseId },
-        { route: '/today/bulk/undo', path: '/today/bulk/undo', fields: { cases: caseId }, thread: caseId },
+        { route: '/today/bulk/undo', path: '/today/bulk/undo', on: '/today?view=waiting', thread: caseId },
         { route: '/today/bulk', path: '/today/bulk', fields: { pick: caseId, do: 'tag', tag: 'Till' }, thread: caseId },
         { route: '/today/bulk', path: '/today/bulk', fields: { pick: caseId, do: 'mine' }, thread: caseId },
         {
@@ -303,6 +303,7 @@ onBothEngines((on) => {
       await lacks({
         route: '/offers/given/:id/refusal',
         path: `/offers/given/${await given('waiting')}/refusal`,
+        fields: { why: 'Once a year is enough' },
         who: carla,
         timeline: other,
       }),
@@ -461,6 +462,7 @@ onBothEngines((on) => {
           timeline: id,
         },
         { route: '/customers/:id/trust/no-reference', path: `${trust}/no-reference`, timeline: id },
+        { route: '/customers/:id/trust/answer', path: `${trust}/answer`, fields: { answer: 'no' }, timeline: id },
         { ...settings('/anniversaries/settings', { on: '1', fromYear: '1' }), on: '/anniversaries' },
         settings('/settings/comments', { on: '1' }),
         settings('/settings/cases', { actDays: '2' }),

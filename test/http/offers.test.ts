@@ -124,7 +124,10 @@ onBothEngines((on) => {
     await give(anna, id, dearest);
     const [waits] = await given(dearest);
     expect((await carla.post(`/offers/given/${waits!.id}/approval`)).status).toBe(403);
-    await boss.post(`/offers/given/${waits!.id}/refusal`);
+    const wordless = await boss.post(`/offers/given/${waits!.id}/refusal`, { why: ' ' });
+    expect([wordless.status, wordless.text.includes('Please say why not')]).toEqual([422, true]);
+    expect((await boss.post(`/offers/given/${waits!.id}/refusal`, { why: 'Once a year is enough' })).status).toBe(303);
+    expect((await anna.get(`/customers/${id}/offers`)).text).toContain('Once a year is enough');
     expect([(await given(dearest))[0]?.state, await quota(dearest)]).toEqual(['refused', 0]);
     expect(await toldOf()).toEqual(['Not approved: what you proposed', 'Approved: what you proposed']);
   });
@@ -194,6 +197,82 @@ onBothEngines((on) => {
     const events = on.storage().read.selectFrom('timeline_event').select('kind').where('subject_id', '=', row!.id);
     const ends = (await events.execute()).filter(({ kind }) => kind !== 'offers.given');
     expect(ends).toHaveLength(1);
+  });
+
+  test('whoever may decide sees on Today that offers wait; who comes second is told on the page itself', async () => {
+    const dear = await offer({ cost: '95' });
+    const [one = ''] = await customers(1);
+    await anna.get('/offers');
+    const twice = await Promise.all([give(anna, one, dear), give(anna, one, dear)]);
+    expect(counts(twice)).toEqual([1, 1]);
+    const second = twice.find(({ status }) => status === 409)?.text ?? '';
+    expect(second).toContain('They have it already');
+    expect(second).toContain('waits for approval');
+    const waiting = /One offer waits for your approval|\d+ offers wait for your approval/;
+    expect((await carla.get('/today')).text).toMatch(waiting);
+    expect((await anna.get('/today')).text).not.toMatch(waiting);
+    const [row] = await given(dear);
+    await boss.get('/offers');
+    const both = await Promise.all(
+      [carla, boss].map((who) => who.post(`/offers/given/${row!.id}/refusal`, { why: 'Not now' })),
+    );
+    expect(counts(both)).toEqual([1, 1]);
+    const late = both.find(({ status }) => status === 409)?.text ?? '';
+    expect(late).toContain('Somebody has decided this meanwhile.');
+    expect(late).toContain('Offers and tokens');
+  });
+
+  test('a code that a customer reads out is found, however it is typed, and what is wrong with using it stands beside it', async () => {
+    const box = await offer();
+    const [id = '', left = ''] = [...(await customers(1)), ...(await customers(1))];
+    await anna.get('/offers');
+    await give(anna, id, box);
+    await give(anna, left, box);
+    const [row] = (await given(box)).filter((each) => each.customer_id === id);
+    const { code = '' } = row ?? {};
+    for (const typed of [code, code.toLowerCase(), code.replace('-', ' '), ` ${code.replace('-', '')} `]) {
+      const { text } = await anna.get(`/search?q=${encodeURIComponent(typed)}`);
+      expect([typed, text.includes(`/customers/${id}/offers#given`)]).toEqual([typed, true]);
+    }
+    expect((await anna.get('/search?q=ZZZZ-2222')).text).toContain('Nothing found');
+    const at = `/offers/given/${row!.id}/redemption`;
+    for (const [on, why] of [
+      ['', 'Please give a day that is not still to come'],
+      ['2999-01-01', 'Please give a day that is not still to come'],
+      ['😀', 'Please give a day that is not still to come'],
+      ['2020-01-01', 'It was not given yet on that day.'],
+    ] as const) {
+      const { status, text } = await anna.post(at, { on });
+      expect([on, status, text.includes(why), text.includes('aria-invalid="true"')]).toEqual([on, 422, true, true]);
+    }
+    await anna.get(`/customers/${id}/offers`);
+    const today = app.clock.now().toISOString().slice(0, 10);
+    const used = await Promise.all([anna.post(at, { on: today }), anna.post(at, { on: today })]);
+    expect(counts(used)).toEqual([1, 1]);
+    expect(used.find(({ status }) => status === 409)?.text).toContain('cannot be used or taken back any more');
+    expect((await anna.get(`/search?q=${code}`)).text).toContain('used');
+    // What ran out was used in time or not at all.
+    const [other] = (await given(box)).filter((each) => each.customer_id === left);
+    const over = { state: 'expired' as const, given_on: '2026-01-02', valid_until: '2026-02-01' };
+    await on
+      .storage()
+      .transaction((tx) => tx.updateTable('offer_given').set(over).where('id', '=', other!.id).execute());
+    const late = await anna.post(`/offers/given/${other!.id}/redemption`, {
+      on: app.clock.now().toISOString().slice(0, 10),
+    });
+    expect([late.status, late.text.includes('It was valid until')]).toEqual([422, true]);
+    expect((await anna.post(`/offers/given/${other!.id}/redemption`, { on: over.valid_until })).status).toBe(303);
+  });
+
+  test('an offer that somebody who has left has used is no purchase: the colleague hears what brings them back', async () => {
+    const box = await offer();
+    const [id = ''] = await customers(1);
+    await anna.get('/offers');
+    await give(anna, id, box);
+    await app.app.customers.markLeft(COMMAND, id, app.clock.now().toISOString().slice(0, 10));
+    const [row] = await given(box);
+    await anna.post(`/offers/given/${row!.id}/redemption`, { on: app.clock.now().toISOString().slice(0, 10) });
+    expect((await anna.get(`/customers/${id}/offers`)).text).toContain('only then do they count as back');
   });
 
   test('the catalogue warns where newcomers get more, and a discount does not go with an upgrade unawares', async () => {

@@ -63,7 +63,7 @@ onBothEngines((on) => {
     expect(await list(anna, 'waiting')).toEqual(['Kleine Rösterei']);
     await anna.post('/today/bulk', { pick: [small.caseId], do: 'snooze', view: 'waiting' });
     const undo = fieldsOf(await anna.get('/today?view=waiting'), '/today/bulk/undo');
-    await ben.post('/today/bulk/undo', { cases: undo.cases ?? '' });
+    await ben.post('/today/bulk/undo', { act: undo.act ?? '' });
     expect((await ben.get('/today')).text).toContain('nothing was undone');
     await anna.post('/today/bulk/undo', undo);
     expect((await anna.get('/today?view=waiting')).text).toContain('1 case is back where it was.');
@@ -242,7 +242,7 @@ onBothEngines((on) => {
     for (const answer of ['yes', 'no']) {
       const [, decision = ''] = /action="([^"]+\/decision)"/.exec((await manager.get(at)).text) ?? [];
       expect(await asked(manager)).toBe(true);
-      await manager.post(decision, { answer, reason: '' });
+      await manager.post(decision, { answer, reason: 'Stammkunde' });
     }
     expect(await asked(manager)).toBe(false);
   });

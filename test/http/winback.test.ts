@@ -238,6 +238,48 @@ onBothEngines((on) => {
     expect((await customer(known)).status).toBe('active');
   });
 
+  test('what is heard on the telephone opens the offers for it while they are still on the line', async () => {
+    const offerId = await app.app.recovery.offers.create(COMMAND, {
+      ...{
+        name: { en: 'A kinder price' },
+        kind: 'gift' as const,
+        amount: null,
+        costMinor: 500,
+        forWhom: 'everyone' as const,
+      },
+      ...{ reasons: ['price'], leastWorthMinor: 0, leastRole: 'staff' as const, perCustomer: null, perYear: null },
+      ...{ most: null, codeKind: 'generated' as const, code: '', validDays: 30, endsOn: null },
+    });
+    const id = await leaver({ leftOn: '2026-10-20' });
+    const caseId = await begin(anna, id);
+    await anna.post(`/cases/${caseId}/call/claim`);
+    expect((await anna.get(`/cases/${caseId}/call`)).text).toContain('Nothing is offered before we know');
+    const give = () => anna.post(`/customers/${id}/offers`, { offer: offerId, case: caseId });
+    const early = await give();
+    expect([early.status, early.text.includes('Nothing is offered before we know')]).toEqual([409, true]);
+    await anna.post(`/cases/${caseId}/call/notes`, { said: 'Too dear', reason: 'price_level' });
+    await anna.post(`/cases/${caseId}/call/notes`, { said: 'Too dear', reason: 'quality' });
+    expect((await give()).status).toBe(409);
+    await anna.post(`/cases/${caseId}/call/notes`, { said: 'Too dear', reason: 'price' });
+    expect((await anna.get(`/cases/${caseId}/call`)).text).toContain('A kinder price');
+    expect((await give()).status).toBe(303);
+    expect((await anna.post(`/cases/${caseId}/call`, { outcome: 'thinking', reason: 'price' })).status).toBe(303);
+  });
+
+  test('nobody is asked why they left who is back; Today says so, and the sheet does', async () => {
+    const id = await leaver({ leftOn: '2026-10-20' });
+    const { caseId } = await call(anna, id, { outcome: 'thinking', reason: 'quality', said: 'Perhaps' });
+    await buy(id, '2026-11-09');
+    const sheet = (await anna.get(`/cases/${caseId}/call`)).text;
+    expect(sheet).toContain('they are back, and nobody needs to call');
+    expect(sheet).not.toContain('/call/claim');
+    expect(sheet).not.toContain('id="ask"');
+    const claimed = await ben.post(`/cases/${caseId}/call/claim`);
+    expect([claimed.status, claimed.text.includes('This conversation has ended.')]).toEqual([409, true]);
+    expect((await anna.get('/today')).text).toMatch(/has bought again|have bought again/);
+    expect((await anna.get(`/cases/${caseId}`)).text).not.toMatch(/does not happen again: –/);
+  });
+
   test('in writing: one letter that asks, one reminder, one way out', async () => {
     const id = await leaver({ language: 'nl', telephone: '' });
     const caseId = await begin(anna, id);
@@ -374,5 +416,20 @@ onBothEngines((on) => {
       expect([query, JSON.stringify(steps)]).toEqual([query, expect.not.stringContaining('TEMP B-TREE')]);
       if (query.includes('contact_account_id" =')) expect(JSON.stringify(steps)).toContain('next_need_mine');
     }
+  });
+
+  test('what stands against a conversation is said on the queue, as it is by now', async () => {
+    const dora = await app.signIn('staff', 'Dora');
+    const id = await leaver();
+    await dora.get('/winback');
+    await on.storage().transaction((tx) => app.app.customers.unsubscribe(tx, id, 'staff', null));
+    const answer = await dora.post(`/winback/${id}/case`);
+    expect([answer.status, answer.text.includes('Win back')]).toEqual([409, true]);
+    // From the profile of somebody who can be spoken to, the queue begins with them.
+    const other = await leaver({ yearlyValueMinor: 1 });
+    const [href = ''] = /\/winback\?view=free&amp;after=[^"]+/.exec((await dora.get(`/customers/${other}`)).text) ?? [];
+    const queue = (await dora.get(href.replaceAll('&amp;', '&'))).text;
+    expect(queue.indexOf(`/customers/${other}"`)).toBeGreaterThan(0);
+    expect(/action="\/winback\/([0-9a-f-]{36})\/case"/.exec(queue)?.[1]).toBe(other);
   });
 });

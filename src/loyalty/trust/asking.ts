@@ -7,9 +7,9 @@ import type { Tx } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import type { NewAsk } from './interface.ts';
 import { ASK } from './mail.ts';
-import { recorder } from './record.ts';
+import { audited, recorder } from './record.ts';
 import { againstAsking, askFacts } from './standing.ts';
-import { answerAsk, dropRefusal, insertAsk, keepRefusal, type AskRow } from './trust-store.ts';
+import { answerAsk, dropRefusal, findAsks, insertAsk, keepRefusal, type AskRow } from './trust-store.ts';
 
 type Asked = Pick<AskRow, 'id' | 'customer_id'>;
 
@@ -56,14 +56,15 @@ async function queue(
 export async function declineAsk(
   deps: LoyaltyDeps,
   { id, customer_id: customerId }: Asked,
-  how: string,
+  { how, accountId }: { how: string; accountId: string | null },
   endReference: (tx: Tx, customerId: string) => Promise<void>,
 ): Promise<void> {
   const at = timestamp(deps.clock);
   await deps.storage.transaction(async (tx) => {
     await answerAsk(tx, id, { answer: 'declined', answered_at: at });
-    await keepRefusal(tx, { customer_id: customerId, since: at, how });
-    await recorder(deps)(tx, customerId, 'declined', { subjectId: id });
+    const isNew = await keepRefusal(tx, { customer_id: customerId, since: at, how });
+    if (isNew) await recorder(deps)(tx, customerId, 'declined', { subjectId: id, accountId });
+    if (isNew && accountId !== null) await audited(deps, tx, customerId, 'declined', accountId);
     // Who would rather not be asked is not named to others as somebody to ask either.
     await endReference(tx, customerId);
   });
@@ -73,14 +74,17 @@ export async function declineAsk(
 export async function takeDeclineBack(deps: LoyaltyDeps, { id, customer_id: customerId }: Asked): Promise<void> {
   await deps.storage.transaction(async (tx) => {
     await answerAsk(tx, id, { answer: null, answered_at: null });
-    await dropRefusal(tx, customerId);
-    await recorder(deps)(tx, customerId, 'mayAsk', { subjectId: id });
+    if (await dropRefusal(tx, customerId)) await recorder(deps)(tx, customerId, 'mayAsk', { subjectId: id });
   });
 }
 
 /** What they say about us to a prospect who knows them. */
 export async function vouch(deps: LoyaltyDeps, { id, customer_id: customerId }: Asked, words: string): Promise<void> {
   await deps.storage.transaction(async (tx) => {
+    // Touched first: what is sent twice at the same moment comes one after the other.
+    await answerAsk(tx, id, { answer: 'agreed', answered_at: timestamp(deps.clock) });
+    const [before] = await findAsks(tx, [id]);
+    if (before?.words === words) return;
     await answerAsk(tx, id, { answer: 'agreed', answered_at: timestamp(deps.clock), words });
     await recorder(deps)(tx, customerId, 'vouched', { subjectId: id });
   });

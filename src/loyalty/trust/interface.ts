@@ -42,7 +42,7 @@ export interface Trust {
   linkFor(askId: string): string;
   byToken(token: string): Promise<AskRow | undefined>;
   /** They would rather not; nobody asks again. */
-  decline(ask: Pick<AskRow, 'id' | 'customer_id'>, how: string): Promise<void>;
+  decline(ask: Pick<AskRow, 'id' | 'customer_id'>, how: string, accountId?: string | null): Promise<void>;
   /** They have changed their mind. */
   takeDeclineBack(ask: Pick<AskRow, 'id' | 'customer_id'>): Promise<void>;
   /** They have told somebody about us. No addresses. */

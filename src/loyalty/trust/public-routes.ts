@@ -56,9 +56,14 @@ function refusalRoutes(router: Router, web: LoyaltyWeb, asked: Wrap): void {
     '/r/:token/no',
     asked(async (ask, req, res) => {
       const business = await web.accounts.company();
-      const t = web.texts.to(ask.language);
-      const view = trustNoPage(pathOf(req), business.name || t('mail.us'), t);
-      web.pages.ask(res, 'loyalty/trust-no', view, closedLetter({ business, t }, view.heading));
+      const t = web.texts.to(isLanguage(req.query.lang) ? req.query.lang : ask.language);
+      const path = pathOf(req);
+      const view = trustNoPage(path, queryOf(req), business.name || t('mail.us'), t);
+      const offered = languages.map(({ code }) => ({ code, href: `${path}/no?lang=${code}` }));
+      web.pages.ask(res, 'loyalty/trust-no', view, {
+        ...closedLetter({ business, t }, view.heading),
+        languages: offered,
+      });
     }),
   );
   // From the page, or by a mail program's one click (RFC 8058), which comes from anywhere.
@@ -121,17 +126,23 @@ async function showPage(
   const t = texts.to(isLanguage(req.query.lang) ? req.query.lang : ask.language);
   const path = pathOf(req);
   const trust = await loyalty.trust.ofCustomer(storage.read, ask.customer_id);
-  const view = trustPage({ ask, path, trust, company, saved: req.query.saved === '1', ...rejected }, t);
+  const view = trustPage(
+    { ask, path, query: queryOf(req), trust, company, saved: req.query.saved === '1', ...rejected },
+    t,
+  );
   const offered = languages.map(({ code }) => ({ code, href: `${path}?lang=${code}` }));
   const around = { ...closedLetter({ business: company, t }, view.heading), languages: offered };
   pages.ask(res, 'loyalty/trust', view, { ...around, status: rejected ? 422 : 200 });
 }
 
+/** The language that they chose goes along. */
+const queryOf = (req: Request): string => (isLanguage(req.query.lang) ? `?lang=${req.query.lang}` : '');
+
 const pathOf = (req: Request): string => `/r/${String(req.params.token)}`;
 
 function home(req: Request, res: Response): void {
   res.statusCode = 303;
-  res.setHeader('Location', `${pathOf(req)}?saved=1`);
+  res.setHeader('Location', `${pathOf(req)}?saved=1${queryOf(req).replace('?', '&')}`);
   res.end();
 }
 

@@ -42,6 +42,8 @@ declare module '../../web/render.ts' {
 export interface TrustFacts {
   ask: AskRow;
   path: string;
+  /** '' or '?lang=de'. */
+  query: string;
   trust: CustomerTrust;
   company: Company;
   saved: boolean;
@@ -57,7 +59,7 @@ export function trustPage(facts: TrustFacts, t: Translate): TrustPage {
   const vouching = ask.kind === 'vouch';
   const page = { saved: facts.saved ? t('attentions.page.saved') : null, form: formView(typed ?? {}, errors, t) };
   if (trust.declined) {
-    const declined = { text: t('attentions.page.declined', values), action: `${path}/again` };
+    const declined = { text: t('attentions.page.declined', values), action: `${path}/again${facts.query}` };
     return {
       ...page,
       heading: t('attentions.page.declinedHeading'),
@@ -77,30 +79,30 @@ export function trustPage(facts: TrustFacts, t: Translate): TrustPage {
     vouch: vouching ? vouchPart(facts, values, t) : null,
     refer: vouching ? null : referPart(facts, values, t),
     reference: vouching ? null : referencePart(facts, t),
-    no: `${path}/no`,
+    no: `${path}/no${facts.query}`,
   };
 }
 
 type Values = Record<string, string>;
 
-function vouchPart({ ask, path }: TrustFacts, values: Values, t: Translate): TrustPage['vouch'] {
+function vouchPart({ ask, path, query }: TrustFacts, values: Values, t: Translate): TrustPage['vouch'] {
   const done = ask.answer === 'agreed' ? t('attentions.vouch.done') : null;
-  return { question: t('attentions.vouch.question', values), action: `${path}/vouching`, done };
+  return { question: t('attentions.vouch.question', values), action: `${path}/vouching${query}`, done };
 }
 
-function referPart({ path, trust, company }: TrustFacts, values: Values, t: Translate): TrustPage['refer'] {
+function referPart({ path, query, trust, company }: TrustFacts, values: Values, t: Translate): TrustPage['refer'] {
   const reach = [company.telephone, company.email].filter(Boolean).join(', ');
   const told = trust.referrals.map(({ words, named_at }) => {
     const day = formatDay(dayIn(company.timeZone, new Date(named_at)), t.language);
     return words ? t('attentions.page.toldWords', { day, words }) : t('attentions.page.told', { day });
   });
-  return { action: `${path}/word`, passOn: t('attentions.page.passOn', { ...values, reach }), told };
+  return { action: `${path}/word${query}`, passOn: t('attentions.page.passOn', { ...values, reach }), told };
 }
 
-function referencePart({ path, trust }: TrustFacts, t: Translate): TrustPage['reference'] {
+function referencePart({ path, query, trust }: TrustFacts, t: Translate): TrustPage['reference'] {
   const { reference } = trust;
   return {
-    action: `${path}/reference`,
+    action: `${path}/reference${query}`,
     often: Array.from({ length: MOST_A_YEAR }, (_, i) => ({
       value: String(i + 1),
       text: t('attentions.often', { count: i + 1 }),
@@ -112,13 +114,13 @@ function referencePart({ path, trust }: TrustFacts, t: Translate): TrustPage['re
           way: t(`attentions.by.${reference.way}`),
         })
       : null,
-    end: `${path}/no-reference`,
+    end: `${path}/no-reference${query}`,
   };
 }
 
-export const trustNoPage = (path: string, company: string, t: Translate): TrustNoPage => ({
+export const trustNoPage = (path: string, query: string, company: string, t: Translate): TrustNoPage => ({
   heading: t('attentions.no.heading'),
   text: t('attentions.no.text', { company }),
-  action: `${path}/no`,
-  back: path,
+  action: `${path}/no${query}`,
+  back: `${path}${query}`,
 });

@@ -1,11 +1,11 @@
-import { accountOf, colleague, SYSTEM } from '../../shared/actor.ts';
+import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { momentIn, page, type Db, type Tx } from '../../storage/index.ts';
 import { standingsOf } from '../care.ts';
 import type { LoyaltyDeps } from '../deps.ts';
-import { A_PAGE, recorder } from './record.ts';
+import { A_PAGE, audited, recorder } from './record.ts';
 import type { Reference, Trust } from './interface.ts';
 import * as store from './trust-store.ts';
 import type { ReferenceRow } from './trust-store.ts';
@@ -22,12 +22,6 @@ export function createReferences(
   const now = () => timestamp(clock);
   const record = recorder(deps);
 
-  /** Whose word it is: a colleague's, or the customer's own. */
-  async function audited(tx: Tx, id: string, what: string, accountId: string | null): Promise<void> {
-    const actor = accountId === null ? SYSTEM : colleague(accountId);
-    await accounts.audit(tx, actor, `attentions.${what}`, { kind: 'customer', id });
-  }
-
   async function withUses(db: Db, rows: ReferenceRow[]): Promise<Reference[]> {
     const uses = await store.usesSince(
       db,
@@ -40,7 +34,7 @@ export function createReferences(
   async function endIn(tx: Tx, customerId: string, accountId: string | null): Promise<void> {
     if (!(await store.endReference(tx, customerId, now()))) return;
     await record(tx, customerId, 'noReference', { accountId });
-    await audited(tx, customerId, 'noReference', accountId);
+    await audited(deps, tx, customerId, 'noReference', accountId);
   }
 
   return {
@@ -59,7 +53,7 @@ export function createReferences(
         await store.saveReference(tx, row);
         if (ask) await store.answerAsk(tx, ask.id, { answer: 'agreed', answered_at: now() });
         await record(tx, customerId, 'reference', { accountId });
-        await audited(tx, customerId, 'reference', accountId);
+        await audited(deps, tx, customerId, 'reference', accountId);
       });
     },
     async endReference(customerId, accountId = null) {

@@ -1,15 +1,19 @@
 import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
+import { addMinutes } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { createHooks, page, type Tx } from '../../storage/index.ts';
 import { standingsOf } from '../care.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import { THANKS } from './mail.ts';
-import { A_PAGE, recorder } from './record.ts';
+import { A_PAGE, audited, recorder } from './record.ts';
 import type { Referred, Trust } from './interface.ts';
 import * as store from './trust-store.ts';
 import type { ReferralRow } from './trust-store.ts';
+
+const TWICE_MINUTES = 10;
+const LATELY = 5;
 
 /** Whom customers have told about us, what came of it, and the thanks. */
 export function createReferrals(
@@ -42,16 +46,26 @@ export function createReferrals(
     await mailer.enqueue(tx, [{ kind: THANKS, subjectId: id }]);
   }
 
+  /** A form that was sent twice: the same words to the same question a moment ago. */
+  async function saidJustNow(tx: Tx, customerId: string, askId: string, words: string): Promise<boolean> {
+    const since = addMinutes(now(), -TWICE_MINUTES);
+    const lately = await store.referralsOf(tx, customerId, LATELY);
+    return lately.some((row) => row.ask_id === askId && row.words === words && row.named_at > since);
+  }
+
   return {
     onReferred: referred.on,
     onReferralSettled: settled.on,
     async refer(customerId, askId, words, accountId = null) {
       await storage.transaction(async (tx) => {
+        // Touched first: what is sent twice at the same moment comes one after the other.
+        if (askId !== null) await store.answerAsk(tx, askId, { answer: 'agreed', answered_at: now() });
+        if (askId !== null && (await saidJustNow(tx, customerId, askId, words))) return;
         const blank = { outcome: 'open' as const, outcome_by: null, outcome_at: null, new_customer_id: null };
         const row = { id: newId(clock), customer_id: customerId, ask_id: askId, words, named_at: now(), ...blank };
         await store.insertReferral(tx, { ...row, thanked_by: null, thanked_at: null });
-        if (askId !== null) await store.answerAsk(tx, askId, { answer: 'agreed', answered_at: now() });
         await record(tx, customerId, 'referred', { accountId, subjectId: row.id });
+        if (accountId !== null) await audited(deps, tx, customerId, 'referred', accountId);
         await referred.tell(tx, row);
       });
     },

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { line } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { NotFound, type FieldErrors } from '../../shared/errors.ts';
-import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, readForm, say, sayOrShow, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
+import { readWord, type Fields } from './public-forms.ts';
 import { customerTrustPage, referencesPage } from './views.ts';
 
 const staff = needsRole('staff');
@@ -43,14 +44,22 @@ const outcomeForm = z.object({
 
 interface Rejected {
   typed: object;
-  errors: FieldErrors;
+  errors?: FieldErrors;
+  status?: number;
 }
+
+const statusOf = (rejected: Rejected | undefined) => rejected?.status ?? (rejected?.errors ? 422 : 200);
 
 /** Whom we may ask for a word, who may be asked about us, how often, and what came of it. */
 export function trustRoutes(web: LoyaltyWeb): Router {
   const router = Router();
   const { trust } = web.loyalty;
   const me = (res: Response) => staffOf(res).id;
+  /** Whoever comes second finds the page as it stands by now, and on it why. */
+  const book = (req: Request, res: Response, typed: object = {}) => ({
+    then: PATH,
+    show: (status: number) => show(web, req, res, { typed, status }),
+  });
 
   router.get(PATH, staff, (req, res) => show(web, req, res));
 
@@ -65,8 +74,11 @@ export function trustRoutes(web: LoyaltyWeb): Router {
         errors: { [field]: form.errors.prospect ?? { key: 'form.required' } },
       });
     }
-    await trust.use(colleague(me(res)), id, form.value.revision, form.value.prospect);
-    await say(req, res, staffOf(res).t('attentions.done.used'), PATH);
+    const { revision, prospect } = form.value;
+    await sayOrShow(req, res, book(req, res, { [`prospect-${id}`]: prospect }), async () => {
+      await trust.use(colleague(me(res)), id, revision, prospect);
+      return staffOf(res).t('attentions.done.used');
+    });
   });
 
   router.post('/referrals/:id/outcome', staff, async (req, res) => {
@@ -75,13 +87,23 @@ export function trustRoutes(web: LoyaltyWeb): Router {
     if (!form.ok) throw new NotFound();
     const { outcome, reference } = form.value;
     const fresh = reference === '' ? undefined : await web.customers.findByReference(reference);
-    await trust.settle(colleague(me(res)), id, outcome, outcome === 'nothing' ? null : (fresh?.id ?? null));
-    await say(req, res, staffOf(res).t(`attentions.done.${outcome}`), PATH);
+    if (outcome !== 'nothing' && reference !== '' && !fresh) {
+      const field = `new-${id}`;
+      const errors = { [field]: { key: 'attentions.error.newCustomer' } };
+      return await show(web, req, res, { typed: { [field]: reference }, errors });
+    }
+    await sayOrShow(req, res, book(req, res), async () => {
+      await trust.settle(colleague(me(res)), id, outcome, outcome === 'nothing' ? null : (fresh?.id ?? null));
+      return staffOf(res).t(`attentions.done.${outcome}`);
+    });
   });
 
   router.post('/referrals/:id/thanks', staff, async (req, res) => {
-    await trust.thank(colleague(me(res)), idOf(req.params.id));
-    await say(req, res, staffOf(res).t('attentions.done.thanked'), PATH);
+    const id = idOf(req.params.id);
+    await sayOrShow(req, res, book(req, res), async () => {
+      await trust.thank(colleague(me(res)), id);
+      return staffOf(res).t('attentions.done.thanked');
+    });
   });
 
   router.get('/customers/:id/trust', staff, (req, res) => showCustomer(web, req, res));
@@ -92,9 +114,29 @@ export function trustRoutes(web: LoyaltyWeb): Router {
     const form = readForm(askForm, req.body);
     if (!form.ok) return await showCustomer(web, req, res, { typed: req.body as object, errors: form.errors });
     const { kind, way, prospect } = form.value;
-    await trust.ask(colleague(me(res)), id, { kind, way, prospect: kind === 'vouch' ? prospect : '' });
-    const done = way === 'mail' ? 'attentions.done.asked' : 'attentions.done.askedInPerson';
-    await say(req, res, staffOf(res).t(done), `/customers/${id}/trust`);
+    const again = (status: number) => showCustomer(web, req, res, { typed: req.body as object, status });
+    await sayOrShow(req, res, { then: `/customers/${id}/trust`, show: again }, async () => {
+      await trust.ask(colleague(me(res)), id, { kind, way, prospect: kind === 'vouch' ? prospect : '' });
+      return staffOf(res).t(way === 'mail' ? 'attentions.done.asked' : 'attentions.done.askedInPerson');
+    });
+  });
+
+  /** What somebody said who was asked in person, or who rang about it. */
+  router.post('/customers/:id/trust/answer', staff, async (req, res) => {
+    const id = idOf(req.params.id);
+    await web.customers.get(id);
+    const { answer, words } = (req.body ?? {}) as Fields;
+    const [ask] = (await trust.ofCustomer(web.storage.read, id)).asks;
+    if (!ask) throw new NotFound();
+    const then = `/customers/${id}/trust`;
+    if (answer === 'no') {
+      await trust.decline(ask, 'colleague', me(res));
+      return await say(req, res, staffOf(res).t('attentions.done.declined'), then);
+    }
+    const told = readWord({ words });
+    if (!told.ok) return await showCustomer(web, req, res, { typed: req.body as object, errors: told.errors });
+    await trust.refer(id, ask.id, told.value, me(res));
+    await say(req, res, staffOf(res).t('attentions.done.told'), then);
   });
 
   router.post('/customers/:id/trust/reference', staff, async (req, res) => {
@@ -127,7 +169,7 @@ async function show(web: LoyaltyWeb, req: Request, res: Response, rejected?: Rej
   const ids = [...references.rows, ...open.rows, ...toThank].map((row) => row.customer_id);
   const people = await web.customers.findMany(web.storage.read, [...new Set(ids)]);
   const view = referencesPage({ references, open, toThank, candidates, people, rejected }, staffOf(res));
-  const page = { title: staffOf(res).t('attentions.references'), section: SECTION, status: rejected ? 422 : 200 };
+  const page = { title: staffOf(res).t('attentions.references'), section: SECTION, status: statusOf(rejected) };
   web.pages.staff(req, res, 'loyalty/references', view, page);
 }
 
@@ -146,7 +188,7 @@ async function showCustomer(web: LoyaltyWeb, req: Request, res: Response, reject
   const page = {
     title: `${staffOf(res).t('attentions.trust')}, ${view.name}`,
     section: '/customers',
-    status: rejected ? 422 : 200,
+    status: statusOf(rejected),
   };
   web.pages.staff(req, res, 'loyalty/customer-trust', view, page);
 }

@@ -34,7 +34,8 @@ export function createTrust(deps: LoyaltyDeps): Trust {
       const id = signer.verify(SIGNED, token);
       return id === undefined ? undefined : (await store.findAsks(storage.read, [id]))[0];
     },
-    decline: (asked, how) => declineAsk(deps, asked, how, (tx, customerId) => endIn(tx, customerId, null)),
+    decline: (asked, how, accountId = null) =>
+      declineAsk(deps, asked, { how, accountId }, (tx, customerId) => endIn(tx, customerId, accountId)),
     takeDeclineBack: (asked) => takeDeclineBack(deps, asked),
     vouch: (asked, words) => vouch(deps, asked, words),
     ofCustomer: (db, customerId) => trustOf(db, customerId, withUses),

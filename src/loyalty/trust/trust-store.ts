@@ -47,16 +47,20 @@ export async function refusalsAmong(db: Db, customerIds: string[]): Promise<Set<
   return new Set((await query.execute()).map((row) => row.customer_id));
 }
 
-export async function keepRefusal(tx: Tx, row: Schema['trust_refusal']): Promise<void> {
-  await tx
+/** @returns whether they had not said so before */
+export async function keepRefusal(tx: Tx, row: Schema['trust_refusal']): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('trust_refusal')
     .values(row)
     .onConflict((oc) => oc.column('customer_id').doNothing())
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
-export async function dropRefusal(tx: Tx, customerId: string): Promise<void> {
-  await tx.deleteFrom('trust_refusal').where('customer_id', '=', customerId).execute();
+/** @returns whether there was one */
+export async function dropRefusal(tx: Tx, customerId: string): Promise<boolean> {
+  const query = tx.deleteFrom('trust_refusal').where('customer_id', '=', customerId);
+  return (await query.executeTakeFirstOrThrow()).numDeletedRows === 1n;
 }
 
 export async function insertAsk(tx: Tx, row: AskRow): Promise<void> {

@@ -24,7 +24,7 @@ export interface ReferencesPage {
     revision: string;
   })[];
   bookMore: string | null;
-  open: (Who & { words: string; when: string; action: string })[];
+  open: (Who & { words: string; when: string; action: string; field: string })[];
   openMore: string | null;
   thanks: (Who & { words: string; action: string })[];
   candidates: (Who & { said: string; why: string; ask: string | null; inPerson: boolean })[];
@@ -43,6 +43,8 @@ export interface CustomerTrustPage {
   lines: string[];
   reference: { text: string; end: string } | null;
   declined: boolean;
+  /** Where it is written down what they said; null where nobody has asked them, or they have said no. */
+  answer: string | null;
 }
 
 declare module '../../web/render.ts' {
@@ -58,7 +60,7 @@ export interface ReferencesFacts {
   toThank: ReferralRow[];
   candidates: { rows: Candidate[]; next: string | null };
   people: Map<string, Customer>;
-  rejected?: { typed: object; errors: FieldErrors } | undefined;
+  rejected?: { typed: object; errors?: FieldErrors } | undefined;
 }
 
 const dayOf = (at: string, { language, timeZone }: Staff): string => formatDay(dayIn(timeZone, new Date(at)), language);
@@ -87,6 +89,7 @@ export function referencesPage(facts: ReferencesFacts, staff: Staff): References
       words: each.words,
       when: dayOf(each.named_at, staff),
       action: `/referrals/${each.id}/outcome`,
+      field: `new-${each.id}`,
     })),
     openMore: moreOf('open', facts.open.next),
     thanks: facts.toThank.map((each) => ({
@@ -121,7 +124,7 @@ export interface CustomerTrustFacts {
   trust: CustomerTrust;
   byMail: Against | null;
   inPerson: Against | null;
-  rejected?: { typed: object; errors: FieldErrors } | undefined;
+  rejected?: { typed: object; errors?: FieldErrors } | undefined;
 }
 
 export function customerTrustPage(facts: CustomerTrustFacts, staff: Staff): CustomerTrustPage {
@@ -149,6 +152,7 @@ export function customerTrustPage(facts: CustomerTrustFacts, staff: Staff): Cust
         }
       : null,
     declined: trust.declined,
+    answer: trust.asks.length === 0 || trust.declined ? null : `${path}/answer`,
   };
 }
 

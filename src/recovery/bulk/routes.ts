@@ -6,17 +6,14 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
 import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
+import { words } from '../cases/typed-words.ts';
 import { BULK_KINDS } from './rules.ts';
 import type { Choice } from './service.ts';
 import { bulkPage, OWN_CONTACT, type BulkGiven } from './views.ts';
 
 const orderSchema = z.object({
   kind: z.enum(BULK_KINDS, { error: 'cases.error.kind' }),
-  summary: z
-    .string({ error: 'caselist.error.summary' })
-    .trim()
-    .min(1, 'caselist.error.summary')
-    .max(200, 'cases.error.long'),
+  summary: words(200, 'caselist.error.summary'),
   owner: z.string().catch(''),
   once: z.string().refine(isId),
 });

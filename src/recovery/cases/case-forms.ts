@@ -5,17 +5,14 @@ import { decimalsOf } from '../../shared/money.ts';
 import { OUTCOMES, ROOT_CAUSES } from './closing-views.ts';
 import { REMEDIES } from './remedies.ts';
 import { CHANNELS } from './steps.ts';
+import { maybeWords, words } from './typed-words.ts';
 
 const LONG = 5000;
 const SHORT = 300;
 
-const text = (most: number, missing: string) =>
-  z.string({ error: missing }).trim().min(1, missing).max(most, 'cases.error.long');
-const optional = (most: number) => z.string().trim().max(most, 'cases.error.long').catch('');
-
 export const stepSchema = (step: string) =>
   z.object({
-    [`said_${step}`]: text(LONG, 'cases.error.said'),
+    [`said_${step}`]: words(LONG, 'cases.error.said'),
     [`channel_${step}`]: z.enum(CHANNELS, { error: 'cases.error.channel' }),
   });
 /** Whether the words are to go as a mail, and with which gifts; undefined where not. */
@@ -24,14 +21,18 @@ export function mailWish(step: string, body: unknown): { given: string[] } | und
   if (typed[`mail_${step}`] !== '1') return undefined;
   return { given: [typed[`given_${step}`] ?? []].flat().filter(isId) };
 }
-export const skipSchema = (step: string) => z.object({ [`reason_${step}`]: text(LONG, 'cases.error.reason') });
-export const noteSchema = z.object({ note: text(LONG, 'cases.error.note') });
-export const hurrySchema = z.object({ hurry: text(SHORT, 'cases.error.reason') });
+export const skipSchema = (step: string) => z.object({ [`reason_${step}`]: words(LONG, 'cases.error.reason') });
+export const noteSchema = z.object({ note: words(LONG, 'cases.error.note') });
+export const hurrySchema = z.object({ hurry: words(SHORT, 'cases.error.reason') });
 export const exceptionSchema = z.object({
-  waived: text(SHORT, 'cases.error.waived'),
-  why: text(LONG, 'cases.error.reason'),
+  waived: words(SHORT, 'cases.error.waived'),
+  why: words(LONG, 'cases.error.reason'),
 });
-export const ownerSchema = z.object({ owner: z.string().catch(''), from: z.string().catch(''), word: optional(LONG) });
+export const ownerSchema = z.object({
+  owner: z.string().catch(''),
+  from: z.string().catch(''),
+  word: maybeWords(LONG),
+});
 export const snoozeSchema = (today: string) =>
   z.object({
     day: z
@@ -45,18 +46,18 @@ export const mergeSchema = z.object({
     .trim()
     .regex(/^\d{1,9}$/, 'cases.error.number'),
 });
-export const reopenSchema = z.object({ reason: text(LONG, 'cases.error.reason') });
+export const reopenSchema = z.object({ reason: words(LONG, 'cases.error.reason') });
 export const closingSchema = z.object({
   rootCause: z.enum(ROOT_CAUSES as [string], { error: 'cases.error.rootCause' }),
-  action: text(LONG, 'cases.error.action'),
+  action: words(LONG, 'cases.error.action'),
   outcome: z.enum(OUTCOMES as [string], { error: 'cases.error.outcome' }),
-  noQuestion: optional(SHORT),
+  noQuestion: maybeWords(SHORT),
   revision: z.coerce.number().int().min(0).optional().catch(undefined),
 });
 export const remedySchema = (currency: string) =>
   z.object({
     kind: z.enum(REMEDIES, { error: 'cases.error.remedy' }),
-    what: text(LONG, 'cases.error.what'),
+    what: words(LONG, 'cases.error.what'),
     amount: z
       .string()
       .catch('')
@@ -65,6 +66,14 @@ export const remedySchema = (currency: string) =>
         if (minor === undefined) check.addIssue({ code: 'custom', message: 'cases.error.amount' });
         return minor ?? 0;
       }),
+  });
+
+/** Who asked for it has to say something to the customer: nothing is declined without a word. */
+export const decisionSchema = z
+  .object({ answer: z.enum(['yes', 'no'], { error: 'cases.error.answer' }), reason: maybeWords(SHORT) })
+  .refine(({ answer, reason }) => answer === 'yes' || reason !== '', {
+    error: 'cases.error.declined',
+    path: ['reason'],
   });
 
 const AMOUNT = /^(\d{1,9})(?:[.,](\d+))?$/;

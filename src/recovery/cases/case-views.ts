@@ -187,7 +187,7 @@ function remediesOf(facts: CaseFacts, staff: Staff, forms: Forms): CasePage['rem
   if (!hasSteps(facts.theCase.kind)) return null;
   const limit = formatMoney(facts.settings.staffLimitMinor, currency, language);
   return {
-    rows: remedyRows(facts, staff),
+    rows: remedyRows(facts, staff, forms),
     form: forms('remedy', { kind: 'promise' }),
     kinds: REMEDIES.map((value) => ({ value, text: t(`cases.remedy.${value}`) })),
     limit: hasRole(role, 'manager') ? '' : t('cases.remedy.limit', { amount: limit }),

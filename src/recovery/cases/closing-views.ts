@@ -23,6 +23,8 @@ export interface ClosedView {
 }
 
 export const ROOT_CAUSES = ['delay', 'quality', 'promise', 'information', 'contact', 'billing', 'supplier', 'other'];
+/** What stands for the action where a conversation ended by itself. */
+export const NOTHING = '–';
 export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
 
 /** What closing it takes. */
@@ -60,7 +62,7 @@ export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedVi
   };
   const lines = [
     `${t('cases.closing.rootCause')}: ${said('rootCause', theCase.rootCause)}`,
-    `${t('cases.closing.action')}: ${theCase.action}`,
+    theCase.action === NOTHING ? '' : `${t('cases.closing.action')}: ${theCase.action}`,
     `${t('cases.closing.outcome')}: ${said('outcome', theCase.outcome)}`,
     settledWords(facts, staff, settings.silentDays),
   ];

@@ -3,6 +3,7 @@ import { formatDay, formatMoment } from '../../i18n/index.ts';
 import { isPlainDate } from '../../shared/dates.ts';
 import { formatMoney } from '../../shared/money.ts';
 import type { Staff } from '../../web/index.ts';
+import { NOTHING } from './closing-views.ts';
 import type { CaseFacts } from './reading.ts';
 import type { EventRow } from './thread-store.ts';
 
@@ -33,7 +34,8 @@ export function threadLine(event: EventRow, { theCase, colleagues }: CaseFacts, 
     when: formatMoment(event.at, language, timeZone),
     text: t(`cases.event.${event.kind}`, values),
     who: event.from_customer === 1 ? '' : event.account_id === null ? '' : nameOf(event.account_id),
-    words: event.words,
+    // Where a conversation ended by itself there is nothing to say.
+    words: event.words === NOTHING ? '' : event.words,
     voice: event.from_customer === 1 || event.kind === 'joined' || event.kind === 'mergedIn',
     language: theCase.language,
   };

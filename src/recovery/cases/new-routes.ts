@@ -8,13 +8,14 @@ import { needsRole, notify, readForm, saveSession, staffOf } from '../../web/ind
 import type { RecoveryWeb } from '../web.ts';
 import { CASE_KINDS } from './interface.ts';
 import { newCasePage } from './new-views.ts';
+import { maybeWords, words } from './typed-words.ts';
 
-const short = z.string().trim().max(200, 'cases.error.long').catch('');
+const short = maybeWords(200);
 const schema = z.object({
   kind: z.enum(CASE_KINDS, { error: 'cases.error.kind' }),
-  words: z.string({ error: 'cases.error.words' }).trim().min(1, 'cases.error.words').max(5000, 'cases.error.long'),
+  words: words(5000, 'cases.error.words'),
   language: z.string().refine(isLanguage, 'cases.error.kind'),
-  summary: z.string().trim().max(200, 'cases.error.long').catch(''),
+  summary: short,
   name: short,
   email: z.union([z.literal(''), z.email('form.invalid').max(200)]).optional(),
   telephone: short,

@@ -3,6 +3,7 @@ import { idOf, readForm, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { actorOf, actsOn, refused, staff, type CaseRequest, type Outcome } from './acting-routes.ts';
 import * as forms from './case-forms.ts';
+import { reasonField } from './remedy-views.ts';
 
 /** What makes good: offered, decided, given. */
 export function remedyRoutes(web: RecoveryWeb): Router {
@@ -26,12 +27,18 @@ async function offer(web: RecoveryWeb, req: CaseRequest, res: Response): Promise
 
 async function decide(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {
   const { caseWork } = web.recovery;
-  const { answer, reason } = (req.body ?? {}) as Record<string, unknown>;
-  const { role } = staffOf(res);
-  const said = typeof reason === 'string' ? reason.trim().slice(0, 300) : '';
-  const yes = answer === 'yes';
-  await caseWork.remedies.decide({ actor: actorOf(res), role }, req.params.id, idOf(req.params.remedyId), yes, said);
-  return { said: yes ? 'cases.done.remedy.approved' : 'cases.done.remedy.declined', at: 'remedies' };
+  const id = idOf(req.params.remedyId);
+  const given = readForm(forms.decisionSchema, req.body);
+  if (!given.ok) {
+    const { reason } = (req.body ?? {}) as Record<string, unknown>;
+    const field = reasonField(id);
+    const wrong = given.errors.answer ?? given.errors.reason ?? { key: 'form.invalid' };
+    return refused(field, { [field]: reason }, { [field]: wrong });
+  }
+  const { answer, reason } = given.value;
+  const by = { actor: actorOf(res), role: staffOf(res).role };
+  await caseWork.remedies.decide(by, req.params.id, id, answer === 'yes', reason);
+  return { said: answer === 'yes' ? 'cases.done.remedy.approved' : 'cases.done.remedy.declined', at: 'remedies' };
 }
 
 async function give(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import { formatMoment } from '../../i18n/index.ts';
 import { formatMoney } from '../../shared/money.ts';
-import { hasRole, type Staff } from '../../web/index.ts';
+import { hasRole, type FormView, type Staff } from '../../web/index.ts';
+import type { Forms } from './form-state.ts';
 import type { CaseFacts } from './reading.ts';
 import type { RemedyRow } from './remedy-store.ts';
 
@@ -10,11 +11,14 @@ export interface RemedyView {
   state: { text: string; mood: string };
   soft: string;
   /** Where a manager, or for a wish of the customer anybody, says yes or no. */
-  decide: string | null;
+  decide: { action: string; field: string; form: FormView } | null;
   give: string | null;
 }
 
-export function remedyRows({ theCase, remedies, colleagues }: CaseFacts, staff: Staff): RemedyView[] {
+/** Several can wait in one case: each has a field of its own for the reason. */
+export const reasonField = (remedyId: string): string => `reason-${remedyId}`;
+
+export function remedyRows({ theCase, remedies, colleagues }: CaseFacts, staff: Staff, forms: Forms): RemedyView[] {
   const { t, currency, language, timeZone, role } = staff;
   const isOpen = theCase.closedAt === null;
   const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? t('cases.somebody');
@@ -33,10 +37,15 @@ export function remedyRows({ theCase, remedies, colleagues }: CaseFacts, staff: 
     soft: softOf(row),
     decide:
       isOpen && row.state === 'proposed' && (row.from_customer === 1 || hasRole(role, 'manager'))
-        ? `/cases/${theCase.id}/remedies/${row.id}/decision`
+        ? decisionOf(row, forms)
         : null,
     give: isOpen && row.state === 'approved' ? `/cases/${theCase.id}/remedies/${row.id}/given` : null,
   }));
+}
+
+function decisionOf({ id, case_id: caseId }: RemedyRow, forms: Forms): RemedyView['decide'] {
+  const field = reasonField(id);
+  return { action: `/cases/${caseId}/remedies/${id}/decision`, field, form: forms(field) };
 }
 
 const MOODS = { proposed: 'late', approved: '', declined: '', given: 'good', withdrawn: '' } as const;

@@ -18,6 +18,7 @@ export async function decide(
   { actor, role }: Giver,
   givenId: string,
   approves: boolean,
+  why: string,
 ): Promise<void> {
   const { given, offer } = await existing(tx, givenId);
   if (needsApproval(role, given.costMinor, await deps.catalogue.limits(tx))) throw new Forbidden();
@@ -26,7 +27,7 @@ export async function decide(
   const decided = { decided_by: accountOf(actor), decided_at: timestamp(deps.clock) };
   const change = approves
     ? { state: 'given' as const, given_on: day, valid_until: validUntil }
-    : { state: 'refused' as const };
+    : { state: 'refused' as const, ended_why: why };
   if (!(await moveGiven(tx, givenId, 'waiting', { ...change, ...decided }))) throw new Conflict('offers.decided');
   if (!approves) await giveBackOne(tx, offer.id);
   await recordOffer(deps, tx, actor, { ...given, offer }, approves ? 'approved' : 'refused');

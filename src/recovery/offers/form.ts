@@ -134,6 +134,6 @@ export const giveForm = z.object({
   anyway: z.string().optional(),
 });
 
-export const takeBackForm = z.object({
-  why: lines(500).refine((text) => text !== '', { error: 'form.required' }),
-});
+/** Why something is not given, or taken back; `missing` says that it is needed. */
+export const whyForm = (missing: string) =>
+  z.object({ why: z.string(missing).pipe(lines(500).refine((text) => text !== '', { error: missing })) });

@@ -69,6 +69,13 @@ export async function codeTaken(db: Db, code: string): Promise<boolean> {
   return (await query.executeTakeFirst()) !== undefined;
 }
 
+/** Whoever was given a code that was made for one customer; a code that waits for approval is nobody's yet. */
+export async function findByCode(db: Db, code: string): Promise<GivenOffer | undefined> {
+  const query = db.selectFrom('offer_given').selectAll().where('code', '=', code).where(GENERATED);
+  const row = await query.where('state', 'not in', ['waiting', 'refused']).executeTakeFirst();
+  return row && givenOf(row);
+}
+
 export async function findGiven(db: Db, id: string): Promise<GivenOffer | undefined> {
   const row = await db.selectFrom('offer_given').selectAll().where('id', '=', id).executeTakeFirst();
   return row && givenOf(row);

@@ -12,9 +12,9 @@ export interface GivenLine {
   mood: 'late' | 'bad' | 'good' | '';
   said: string;
   code: string;
-  canUse: boolean;
-  canTakeBack: boolean;
-  today: string;
+  /** Null where it cannot be any more. */
+  use: { field: string; day: string } | null;
+  takeBack: string | null;
 }
 
 export interface CustomerOffersPage {
@@ -53,11 +53,18 @@ export function givenLine(
     mood: ({ redeemed: 'good', waiting: 'late', refused: 'bad' } as const)[state as 'redeemed'] ?? '',
     said: [t(`offers.said.${state}`, values), given.endedWhy].filter(Boolean).join(' '),
     code: given.code,
-    canUse: state === 'given' || (state === 'expired' && given.validUntil >= given.givenOn),
-    canTakeBack: state === 'given' || state === 'waiting',
-    today,
+    use: state === 'given' || state === 'expired' ? { field: usedField(given.id), day: lastUse(given, today) } : null,
+    takeBack: state === 'given' || state === 'waiting' ? whyField(given.id) : null,
   };
 }
+
+/** Each has fields of its own for the day on which it was used and why it is taken back. */
+export const usedField = (givenId: string): string => `on-${givenId}`;
+export const whyField = (givenId: string): string => `why-${givenId}`;
+
+/** What ran out can have been used until then only. */
+const lastUse = ({ state, validUntil }: GivenOffer, today: string): string =>
+  state === 'expired' && validUntil < today ? validUntil : today;
 
 export interface GivenReader {
   t: Translate;

@@ -44,8 +44,8 @@ export interface Giving {
    * @returns undefined where something speaks against it by now, or no manager may give it alone
    */
   enclose(tx: Tx, what: Pick<ToGive, 'offerId' | 'customerId'>): Promise<GivenOffer | undefined>;
-  /** @throws Conflict where it does not wait any more, Forbidden where it costs more than that role may give */
-  decide(giver: Giver, givenId: string, approves: boolean): Promise<void>;
+  /** `why`: where it is refused. @throws Conflict where it does not wait any more, Forbidden above what that role may give */
+  decide(giver: Giver, givenId: string, approves: boolean, why: string): Promise<void>;
   /** @throws NotFound, Conflict where it is used or over */
   takeBack(actor: Actor, givenId: string, why: string): Promise<void>;
   /** What came with something that never left: nobody has it, and it counts no more. */

@@ -25,7 +25,8 @@ export function createGiving(offersDeps: OffersDeps, catalogue: Catalogue, hande
         return given;
       }),
     enclose: (tx, what) => enclose(deps, tx, what),
-    decide: (giver, givenId, approves) => storage.transaction((tx) => decide(deps, tx, giver, givenId, approves)),
+    decide: (giver, givenId, approves, why) =>
+      storage.transaction((tx) => decide(deps, tx, giver, givenId, approves, why)),
     takeBack: (actor, givenId, why) =>
       storage.transaction(async (tx) => {
         if (!(await takeBack(deps, tx, actor, givenId, why))) throw new Conflict('offers.over');

@@ -1,18 +1,16 @@
 import { Router, type Request, type Response } from 'express';
 import { textIn } from '../../coding/index.ts';
-import { displayName } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
-import { dayIn, isPlainDate } from '../../shared/dates.ts';
-import { Conflict, type FieldErrors } from '../../shared/errors.ts';
-import { isId } from '../../shared/ids.ts';
+import { dayIn } from '../../shared/dates.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
 import { typedMoney } from '../../customers/index.ts';
-import { formView, hasRole, idOf, needsRole, readForm, say, type Staff, staffOf } from '../../web/index.ts';
+import { hasRole, idOf, needsRole, readForm, say, sayOrShow, type Staff, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
-import { giveForm, inputOf, limitsForm, offerForm, takeBackForm, typedOffer } from './form.ts';
+import { inputOf, limitsForm, offerForm, typedOffer, whyForm } from './form.ts';
 import { topReasons } from './reasons.ts';
 import { needsApproval } from './rules.ts';
 import { offerFormPage } from './form-views.ts';
-import { choiceViews, givenLine, type CustomerOffersPage } from './given-views.ts';
+import { givenRoutes } from './given-routes.ts';
 import { offersPage } from './views.ts';
 
 const [staff, manager, administrator] = [needsRole('staff'), needsRole('manager'), needsRole('administrator')];
@@ -26,7 +24,7 @@ const PLAIN = {
   perCustomer: '1',
 };
 
-/** The catalogue, and what one customer gets of it. */
+/** The catalogue, what waits for approval, and what one customer gets of it. */
 export function offersRoutes(web: RecoveryWeb): Router {
   const { offers } = web.recovery;
   const router = Router();
@@ -53,41 +51,27 @@ export function offersRoutes(web: RecoveryWeb): Router {
       await say(req, res, staffOf(res).t('offers.saved'), '/offers');
     });
 
-  router.get('/customers/:id/offers', staff, (req, res) => showCustomer(web, req, res));
-  router.post('/customers/:id/offers', staff, (req, res) => give(web, req, res));
-  givenRoutes(web, router);
-  return router;
-}
-
-function givenRoutes(web: RecoveryWeb, router: Router): void {
-  const { offers } = web.recovery;
-  const giver = (res: Response) => ({ actor: colleague(staffOf(res).id), role: staffOf(res).role });
-  const back = (req: Request) => String((req.body as { back?: unknown } | undefined)?.back ?? '');
-  const then = (req: Request) =>
-    /^\/(customers|cases)\/[0-9a-f-]{36}(\/\w+)?$/.test(back(req)) ? back(req) : '/offers';
-
   for (const [path, approves] of [
     ['approval', true],
     ['refusal', false],
   ] as const)
-    router.post(`/offers/given/:id/${path}`, manager, async (req, res) => {
-      await offers.decide(giver(res), idOf(req.params.id), approves);
-      await say(req, res, staffOf(res).t(approves ? 'offers.approved' : 'offers.refused'), then(req));
-    });
-  router.post('/offers/given/:id/redemption', staff, async (req, res) => {
-    const { t, id, timeZone } = staffOf(res);
-    const { on } = (req.body ?? {}) as { on?: unknown };
-    const today = dayIn(timeZone, web.clock.now());
-    const day = typeof on === 'string' && isPlainDate(on) && on <= today ? on : undefined;
-    if (day === undefined) throw new Conflict('offers.error.day');
-    await offers.redeem(colleague(id), idOf(req.params.id), day);
-    await say(req, res, t('offers.redeemed'), then(req));
-  });
-  router.post('/offers/given/:id/withdrawal', staff, async (req, res) => {
-    const read = readForm(takeBackForm, req.body);
-    if (!read.ok) throw new Conflict('offers.error.why');
-    await offers.takeBack(colleague(staffOf(res).id), idOf(req.params.id), read.value.why);
-    await say(req, res, staffOf(res).t('offers.takenBack'), then(req));
+    router.post(`/offers/given/:id/${path}`, manager, (req, res) => decide(web, req, res, approves));
+  router.use(givenRoutes(web));
+  return router;
+}
+
+/** Nothing is refused without a word: whoever asked for it has to say something to the customer. */
+async function decide(web: RecoveryWeb, req: Request, res: Response, approves: boolean): Promise<void> {
+  const { id: me, role, t } = staffOf(res);
+  const id = idOf(req.params.id);
+  const read = readForm(whyForm('offers.error.whyNot'), req.body);
+  const { why: typed = '' } = (req.body ?? {}) as { why?: unknown };
+  if (!approves && !read.ok)
+    return await showCatalogue(web, req, res, { refusing: { id, typed }, errors: read.errors });
+  const show = (status: number) => showCatalogue(web, req, res, { status });
+  await sayOrShow(req, res, { then: '/offers', show }, async () => {
+    await web.recovery.offers.decide({ actor: colleague(me), role }, id, approves, read.ok ? read.value.why : '');
+    return t(approves ? 'offers.approved' : 'offers.refused');
   });
 }
 
@@ -102,7 +86,18 @@ interface Typed {
   errors?: FieldErrors;
 }
 
-async function showCatalogue(web: RecoveryWeb, req: Request, res: Response, rejected: Typed = {}): Promise<void> {
+interface CatalogueTyped extends Typed {
+  /** Which one was to be refused without saying why. */
+  refusing?: { id: string; typed: unknown };
+  status?: number;
+}
+
+async function showCatalogue(
+  web: RecoveryWeb,
+  req: Request,
+  res: Response,
+  rejected: CatalogueTyped = {},
+): Promise<void> {
   const { offers } = web.recovery;
   const me = staffOf(res);
   const { read } = web.storage;
@@ -130,7 +125,8 @@ async function showCatalogue(web: RecoveryWeb, req: Request, res: Response, reje
     manager: typedMoney(limits.managerMinor, context),
   };
   const view = offersPage({ offers: all, waiting, next, limits, reasonName, staff: me, ...rejected, typed });
-  const page = { title: me.t('offers.title'), section: SECTION, status: rejected.errors ? 422 : 200 };
+  const status = rejected.status ?? (rejected.errors ? 422 : 200);
+  const page = { title: me.t('offers.title'), section: SECTION, status };
   web.pages.staff(req, res, 'recovery/offers', view, page);
 }
 
@@ -156,64 +152,4 @@ async function save(web: RecoveryWeb, req: Request, res: Response, id: string | 
     await web.recovery.offers.change(actor, id, read.value.revision, input);
   }
   await say(req, res, me.t('offers.saved'), '/offers');
-}
-
-interface Rejected extends Typed {
-  warned?: boolean;
-}
-
-async function showCustomer(web: RecoveryWeb, req: Request, res: Response, rejected: Rejected = {}): Promise<void> {
-  const { offers } = web.recovery;
-  const me = staffOf(res);
-  const customer = await web.customers.get(idOf(req.params.id));
-  const body = (rejected.typed ?? {}) as { offer?: unknown; case?: unknown };
-  const caseId = [body.case, req.query.case].find(isId) ?? '';
-  const all = await offers.ofCustomer(web.storage.read, customer.id);
-  const named = await offers.named(web.storage.read, [...new Set(all.map(({ offerId }) => offerId))]);
-  const colleagues = await web.accounts.colleagues();
-  const reader = { t: me.t, language: me.language, today: dayIn(me.timeZone, web.clock.now()) };
-  const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? '';
-  const view: CustomerOffersPage = {
-    name: displayName(customer),
-    back:
-      caseId === ''
-        ? { href: `/customers/${customer.id}`, text: displayName(customer) }
-        : await caseFrom(web, caseId, me),
-    lead: me.t('offers.customer.lead'),
-    action: `/customers/${customer.id}/offers`,
-    caseId,
-    form: formView(body, rejected.errors, me.t),
-    ...choiceViews(await offers.choices(customer, me.role), String(body.offer ?? ''), me),
-    warned: rejected.warned ? me.t('offers.warn.together') : '',
-    given: all.map((given) => givenLine(given, named.get(given.offerId), nameOf(given.givenBy), reader)),
-  };
-  const status = rejected.errors ? 422 : rejected.warned ? 409 : 200;
-  web.pages.staff(req, res, 'recovery/customer-offers', view, {
-    title: me.t('offers.panel'),
-    section: '/customers',
-    status,
-  });
-}
-
-/** Where somebody gives something in a case, and goes on: a conversation to win them back has a page of its own. */
-async function caseFrom({ recovery, storage }: RecoveryWeb, id: string, { t }: Staff) {
-  const found = await recovery.cases.find(storage.read, id);
-  return found?.kind === 'win_back'
-    ? { href: `/cases/${id}/call`, text: t('winback.sheet') }
-    : { href: `/cases/${id}`, text: t('offers.backToCase') };
-}
-
-async function give(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
-  const me = staffOf(res);
-  const customer = await web.customers.get(idOf(req.params.id));
-  const read = readForm(giveForm, req.body);
-  if (!read.ok) return await showCustomer(web, req, res, { typed: req.body as unknown, errors: read.errors });
-  const { offer: offerId, case: caseId, anyway } = read.value;
-  const what = { offerId, customerId: customer.id, caseId, anyway: anyway === '1' };
-  const done = await web.recovery.offers.give({ actor: colleague(me.id), role: me.role }, what);
-  if (done.state === 'warned') return await showCustomer(web, req, res, { typed: req.body as unknown, warned: true });
-  const from = caseId === null ? null : await caseFrom(web, caseId, me);
-  const then = from?.href ?? `/customers/${customer.id}/offers`;
-  const said = done.state === 'waiting' ? 'offers.done.waiting' : done.code ? 'offers.done.code' : 'offers.done.given';
-  await say(req, res, me.t(said, { code: done.code }), then);
 }

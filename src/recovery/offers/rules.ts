@@ -101,6 +101,14 @@ export function newCode(random: (below: number) => number): string {
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }
 
+const CODE = new RegExp(`^([${CODE_LETTERS}]{4})[\\s\\p{Pd}]*([${CODE_LETTERS}]{4})$`, 'u');
+
+/** A generated code in what somebody typed, as it is kept; undefined where it is none. */
+export function codeIn(typed: string): string | undefined {
+  const [, head, tail] = CODE.exec(folded(typed)) ?? [];
+  return head === undefined || tail === undefined ? undefined : `${head}-${tail}`;
+}
+
 const folded = (text: string) => text.normalize('NFKC').toLocaleUpperCase('en').trim();
 const WORD = /[\p{L}\p{N}]/u;
 

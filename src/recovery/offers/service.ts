@@ -1,12 +1,14 @@
 import { NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { createHooks, page, type Db, type Hooks, type Page } from '../../storage/index.ts';
+import { hasRole, type Role } from '../../web/index.ts';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
 import { createGiving } from './giving.ts';
 import type { Giving, OfferGiven } from './giving-interface.ts';
 import type { GivenOffer } from './offer.ts';
+import { codeIn, needsApproval } from './rules.ts';
 import { createTelling, type Telling } from './telling.ts';
 import { createUsing, type OfferRedeemed, type Using } from './using.ts';
 
@@ -23,6 +25,10 @@ export interface Offers extends Catalogue, Giving, Telling, Using {
   allGiven(filter: store.GivenFilter, before: string | null, limit: number): Promise<Page<GivenOffer>>;
   /** What waits for approval; the cursor is 'AT ID'. */
   waiting(cursor: string | null): Promise<Page<GivenOffer>>;
+  /** How many of those somebody with that role may decide, of the first few dozen. */
+  countToDecide(role: Role): Promise<number>;
+  /** Whose code that is, as somebody reads it out: capitals, hyphens and spaces do not matter. */
+  byCode(db: Db, typed: string): Promise<GivenOffer | undefined>;
   /** For the undo of an import: which of these customers were given something. */
   given(db: Db, customerIds: string[]): Promise<string[]>;
 }
@@ -53,6 +59,16 @@ export function createOffers(deps: OffersDeps): Offers {
       const after = at !== undefined && id !== undefined ? { at, id } : null;
       const rows = await store.waiting(deps.storage.read, after, A_PAGE + 1);
       return page(rows, A_PAGE, (row) => `${row.givenAt} ${row.id}`);
+    },
+    async countToDecide(role) {
+      if (!hasRole(role, 'manager')) return 0;
+      const limits = await catalogue.limits(deps.storage.read);
+      const rows = await store.waiting(deps.storage.read, null, A_PAGE);
+      return rows.filter(({ costMinor }) => !needsApproval(role, costMinor, limits)).length;
+    },
+    async byCode(db, typed) {
+      const code = codeIn(typed);
+      return code === undefined ? undefined : await store.findByCode(db, code);
     },
     given: store.everGiven,
   };

@@ -17,11 +17,23 @@ export interface OfferLine {
   retired: boolean;
 }
 
+export interface WaitingLine {
+  id: string;
+  name: string;
+  customer: string;
+  href: string;
+  cost: string;
+  who: string;
+  may: boolean;
+  /** Where it is said why it is not given; what was typed, and what is wrong with it. */
+  why: { field: string; typed: string; error: string };
+}
+
 export interface OffersPage {
   warning: string;
   add: boolean;
   rows: OfferLine[];
-  waiting: { id: string; name: string; customer: string; href: string; cost: string; who: string; may: boolean }[];
+  waiting: WaitingLine[];
   moreWaiting: string | null;
   limits: string;
   limitsForm: FormView | null;
@@ -42,6 +54,7 @@ export interface CatalogueFacts {
   staff: Staff;
   typed?: unknown;
   errors?: FieldErrors;
+  refusing?: { id: string; typed: unknown };
 }
 
 export function offersPage({
@@ -53,6 +66,7 @@ export function offersPage({
   staff,
   typed,
   errors,
+  refusing,
 }: CatalogueFacts): OffersPage {
   const { t, language, currency } = staff;
   const isManager = hasRole(staff.role, 'manager');
@@ -70,11 +84,19 @@ export function offersPage({
       cost: money(given.costMinor),
       who,
       may,
+      why: whyView(given.id, { refusing, errors }, staff),
     })),
     moreWaiting: next === null ? null : `/offers?after=${encodeURIComponent(next)}`,
     limits: t('offers.limits.said', { staff: money(limits.staffMinor), manager: money(limits.managerMinor) }),
-    limitsForm: staff.role === 'administrator' ? formView(typed, errors, t) : null,
+    limitsForm: staff.role === 'administrator' ? formView(typed, refusing ? undefined : errors, t) : null,
   };
+}
+
+function whyView(id: string, { refusing, errors }: Pick<CatalogueFacts, 'refusing' | 'errors'>, { t }: Staff) {
+  const field = `why-${id}`;
+  if (refusing?.id !== id) return { field, typed: '', error: '' };
+  const { key, values } = errors?.why ?? { key: 'offers.error.whyNot' };
+  return { field, typed: typeof refusing.typed === 'string' ? refusing.typed : '', error: t(key, values) };
 }
 
 function lineOf(offer: Offer, reasonName: (key: string) => string, staff: Staff, isManager: boolean): OfferLine {

@@ -9,13 +9,25 @@ import type { RecoveryDeps } from '../deps.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { decidedFor } from '../cases/remedy-store.ts';
 import { tagsOf } from '../cases/tag-store.ts';
-import { closedSince, confirmedBetween, countCases, listCases, undecided, VIEWS, type View } from './today-store.ts';
+import { lastWritten } from '../cases/thread-store.ts';
+import {
+  closedSince,
+  confirmedBetween,
+  countCases,
+  listCases,
+  returnedSince,
+  undecided,
+  VIEWS,
+  type View,
+} from './today-store.ts';
 
 export interface TodayList {
   list: Page<RecoveryCase>;
   tags: Map<string, string[]>;
   /** By case: what was decided of what the reader proposed above their limit. */
   decided: Map<string, ('approved' | 'declined')[]>;
+  /** Of cases that were opened again: what the customer said last. */
+  said: Map<string, string>;
   counts: Record<View, number>;
   /** Due until the end of the day, and what has passed its time already. */
   due: { count: number; worth: number };
@@ -23,6 +35,8 @@ export interface TodayList {
   away: Map<string, string>;
   endOfDay: string;
   confirmed: RecoveryCase[];
+  /** Whose conversation ended since yesterday because they bought again. */
+  back: RecoveryCase[];
   /** Where something above a colleague's limit waits for a manager, the first few. */
   undecided: RecoveryCase[];
   /** Of those closed in so many days, the customers who confirmed that it is settled. */
@@ -54,16 +68,20 @@ export async function readToday(deps: Deps, me: string, view: View, cursor: stri
     list,
     tags: await tagsOf(read, caseIds),
     decided: await decidedFor(read, me, caseIds, midnight(addDays(today, -DECLINED_DAYS))),
+    said: await lastWritten(read, reopenedOf(list.rows)),
     counts: await countsOf(read, whose),
     due: await countCases(read, all, MOST_COUNTED, endOfDay),
     late: (await countCases(read, all, MOST_COUNTED, at)).count,
     away,
     endOfDay,
     confirmed: confirmed.map(asCase),
+    back: (await returnedSince(read, midnight(addDays(today, -1)), MOST_CONFIRMED)).map(asCase),
     undecided: distinct((await undecided(read, MOST_UNDECIDED)).map(asCase)),
     recovery: await recoveryRate(read, at),
   };
 }
+
+const reopenedOf = (cases: RecoveryCase[]) => cases.filter(({ state }) => state === 'reopened').map(({ id }) => id);
 
 /** A case in which two things wait stands there once. */
 const distinct = (cases: RecoveryCase[]) => [...new Map(cases.map((each) => [each.id, each])).values()];

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { colleague } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { needsRole, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
@@ -18,7 +19,7 @@ export function todayRoutes(web: RecoveryWeb): Router {
     const view = viewOf(req.query.view);
     const found = await today.read(me.id, view, typeof req.query.after === 'string' ? req.query.after : null);
     const [company, colleagues] = [await accounts.company(), await accounts.colleagues()];
-    const shown = [...found.list.rows, ...found.confirmed, ...found.undecided];
+    const shown = [...found.list.rows, ...found.confirmed, ...found.back, ...found.undecided];
     const names = await customers.names(storage.read, [...new Set(shown.flatMap((each) => each.customerId ?? []))]);
     const page = todayPage(
       {
@@ -27,8 +28,10 @@ export function todayRoutes(web: RecoveryWeb): Router {
         company,
         colleagues,
         names,
+        offersToDecide: await recovery.offers.countToDecide(me.role),
         toSort: await recovery.mail.countToSort(),
         reviews: await recovery.library.overdueOf(me.id),
+        done: await recovery.caseWork.many.undoable(colleague(me.id)),
         now: timestamp(clock),
       },
       me,

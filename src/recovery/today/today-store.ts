@@ -88,6 +88,20 @@ export async function confirmedBetween(db: Db, from: string, to: string, limit: 
     .execute();
 }
 
+/** Conversations to win somebody back that ended since that moment because they bought again, the newest first. */
+export async function returnedSince(db: Db, from: string, limit: number): Promise<CaseRow[]> {
+  return await db
+    .selectFrom('recovery_case')
+    .selectAll()
+    .where('closed_at', '>=', from)
+    .where('kind', '=', 'win_back')
+    .where('outcome', '=', 'returned')
+    .orderBy('closed_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 /** Open cases in which something of ours that makes good waits for a manager's yes or no; longest waiting first. */
 export async function undecided(db: Db, limit: number): Promise<CaseRow[]> {
   return await db

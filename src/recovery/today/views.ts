@@ -6,7 +6,9 @@ import { hasRole, spoken, strong, type Spoken, type Staff } from '../../web/inde
 import { dueWords } from '../cases/due-words.ts';
 import { firstWords } from '../cases/first-words.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
+import type { Done } from '../cases/many.ts';
 import { NEVER } from '../cases/rules.ts';
+import { doneViews, type DoneView } from './done-views.ts';
 import type { TodayList } from './reading.ts';
 import { VIEWS, type View } from './today-store.ts';
 
@@ -33,9 +35,14 @@ export interface TodayPage {
   more: string | null;
   colleagues: { value: string; text: string }[];
   me: string;
+  done: DoneView[];
   confirmed: { text: string; cases: { href: string; name: string }[] } | null;
+  /** Who bought again since yesterday. */
+  back: TodayPage['confirmed'];
   /** What waits for the reader's decision; none for those who do not decide. */
   undecided: { href: string; name: string }[];
+  /** Offers that wait for the reader's approval; null where there are none. */
+  offersToDecide: string | null;
   /** Null where there is none. */
   mailToSort: string | null;
   /** Approved answers of the reader's own that are overdue for review; null where there are none. */
@@ -58,10 +65,14 @@ export interface TodayGiven {
   company: Company;
   colleagues: Colleague[];
   names: Map<string, { name: string; reference: string }>;
+  /** Offers that wait for the reader's approval. */
+  offersToDecide: number;
   /** Letters that nobody has sorted yet. */
   toSort: number;
   /** Approved answers of the reader's own that are overdue for review. */
   reviews: number;
+  /** What the reader can take back. */
+  done: Done[];
   now: string;
 }
 
@@ -91,8 +102,11 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     more: list.next === null ? null : `/today?view=${view}&after=${encodeURIComponent(list.next)}`,
     colleagues: [{ value: '', text: t('cases.owner.nobody') }, ...people],
     me: staff.id,
-    confirmed: confirmedOf(given, staff),
+    done: doneViews(given.done, colleagues, staff),
+    confirmed: newsOf('today.confirmed', today.confirmed, given, staff),
+    back: newsOf('today.back', today.back, given, staff),
     undecided: hasRole(staff.role, 'manager') ? linksTo(today.undecided, given, staff, '#remedies') : [],
+    offersToDecide: given.offersToDecide === 0 ? null : t('today.offersToDecide', { count: given.offersToDecide }),
     mailToSort: given.toSort === 0 ? null : t('today.mailToSort', { count: given.toSort }),
     reviews:
       given.reviews === 0
@@ -138,16 +152,13 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
   const { t, currency, language } = staff;
   const { company, now, today, names } = given;
   const step = theCase.awaiting && theCase.lookAt <= now ? 'look' : theCase.nextStep;
-  const { summary, words } = theCase;
-  // What a machine says of an answer is short: the customer's words say what it is about.
-  const about = summary.length > SHORT_SUMMARY ? summary : [summary, words].filter(Boolean).join(': ');
   return {
     id: theCase.id,
     href: `/cases/${theCase.id}`,
     name: nameOf(theCase, names, staff),
     due: theCase.lookAt === NEVER ? { text: t('today.due.open'), mood: '' } : dueWords(company, now, theCase.lookAt, t),
     next: step === null ? '' : t(`today.step.${step}`),
-    soft: [firstWords(about, SHOWN_WORDS), whoOf(theCase, given, staff)].filter(Boolean).join(' · '),
+    soft: [firstWords(aboutOf(theCase, today), SHOWN_WORDS), whoOf(theCase, given, staff)].filter(Boolean).join(' · '),
     kind: theCase.urgent
       ? { text: t('cases.urgent'), mood: 'bad' }
       : { text: t(theCase.origin === 'alert' ? 'today.kind.alert' : `cases.kind.${theCase.kind}`), mood: '' },
@@ -159,6 +170,14 @@ function queueRow(theCase: RecoveryCase, given: TodayGiven, staff: Staff): Queue
     ],
     worth: theCase.worth > 0 ? formatMoneyWhole(theCase.worth, currency, language) : '–',
   };
+}
+
+/** What it is about: where it was opened again, what the customer says by now. */
+function aboutOf({ id, summary, words }: RecoveryCase, { said }: TodayList): string {
+  const again = said.get(id);
+  if (again !== undefined) return again;
+  // What a machine says of an answer is short: the customer's words say what it is about.
+  return summary.length > SHORT_SUMMARY ? summary : [summary, words].filter(Boolean).join(': ');
 }
 
 /** Whose it is, where it is not the reader's: nobody's, too; who is away is named as such. */
@@ -188,14 +207,8 @@ function whoOf(
   return [who, asleep].filter(Boolean).join(' · ');
 }
 
-function confirmedOf(given: TodayGiven, staff: Staff): TodayPage['confirmed'] {
-  const { confirmed } = given.today;
-  if (confirmed.length === 0) return null;
-  return {
-    text: staff.t('today.confirmed', { count: confirmed.length }),
-    cases: linksTo(confirmed, given, staff),
-  };
-}
+const newsOf = (key: string, cases: RecoveryCase[], given: TodayGiven, staff: Staff): TodayPage['confirmed'] =>
+  cases.length === 0 ? null : { text: staff.t(key, { count: cases.length }), cases: linksTo(cases, given, staff) };
 
 const linksTo = (cases: RecoveryCase[], { names }: TodayGiven, staff: Staff, at = '') =>
   cases.map((each) => ({ href: `/cases/${each.id}${at}`, name: nameOf(each, names, staff) }));

@@ -10,6 +10,7 @@ import * as store from './case-store.ts';
 import type { Contacting } from './contacting.ts';
 import type { WinbackDeps } from './deps.ts';
 import { mayRingNow } from './ringing.ts';
+import { isBack } from './rules.ts';
 import type { Standings } from './standing.ts';
 
 export type Claimed = { mine: true } | { mine: false; by: string; since: string };
@@ -72,7 +73,7 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
   async function claim(accountId: string, caseId: string): Promise<Claimed> {
     const found = await sheet(caseId);
     const { customer, own, theCase } = found;
-    if (own.state !== 'open' && own.state !== 'won') throw new Conflict('winback.error.over');
+    if ((own.state !== 'open' && own.state !== 'won') || isBack(own)) throw new Conflict('winback.error.over');
     const against = (await deps.telephone.againstCalling(storage.read, [customer])).get(customer.id);
     if (against) throw new Conflict(`telephone.why.${against}`);
     if (!mayRingNow(found, await accounts.company(), now())) throw new Conflict('telephone.error.notNow');

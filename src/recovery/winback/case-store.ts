@@ -60,7 +60,7 @@ export async function claim(
     .updateTable('winback_case')
     .set({ claimed_by: by, claimed_at: now, claimed_until: until })
     .where('case_id', '=', caseId)
-    .where('state', 'in', ['open', 'won'])
+    .where((is) => is.or([is('state', '=', 'open'), is.and([is('state', '=', 'won'), is('returned_on', 'is', null)])]))
     .where((is) => is.or([is('claimed_by', 'is', null), is('claimed_by', '=', by), is('claimed_until', '<=', now)]))
     .executeTakeFirst();
   return numUpdatedRows === 1n;

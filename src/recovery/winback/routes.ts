@@ -6,7 +6,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { timeIn } from '../../telephone/index.ts';
-import { idOf, needsRole, say, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, notify, say, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { WinbackLetter } from './letter-writing.ts';
 import { becauseWords, queuePage } from './queue-views.ts';
@@ -38,19 +38,33 @@ export function winbackRoutes(web: RecoveryWeb): Router {
 
   router.get('/winback', staff, (req, res) => showQueue(web, req, res));
   router.post('/winback/:id/case', staff, async (req, res) => {
-    const caseId = await winback.openFor(colleague(staffOf(res).id), idOf(req.params.id));
-    res.redirect(303, `/cases/${caseId}/call`);
+    await unlessAgainst(
+      req,
+      res,
+      () => showQueue(web, req, res, 409),
+      async () => {
+        const caseId = await winback.openFor(colleague(staffOf(res).id), idOf(req.params.id));
+        res.redirect(303, `/cases/${caseId}/call`);
+      },
+    );
   });
 
   router.get('/cases/:id/call', staff, (req, res) => showSheet(web, req, res));
   router.post('/cases/:id/call/claim', staff, async (req, res) => {
     const me = staffOf(res);
     const id = idOf(req.params.id);
-    const claimed = await winback.claim(me.id, id);
-    if (claimed.mine) return res.redirect(303, `/cases/${id}/call#the-call`);
-    const name = (await web.accounts.colleagues()).find((each) => each.id === claimed.by)?.name ?? '';
-    const time = timeIn(claimed.since, me.language, me.timeZone);
-    await say(req, res, me.t('telephone.busy', { name, time }), `/cases/${id}/call`);
+    await unlessAgainst(
+      req,
+      res,
+      () => showSheet(web, req, res, { status: 409 }),
+      async () => {
+        const claimed = await winback.claim(me.id, id);
+        if (claimed.mine) return res.redirect(303, `/cases/${id}/call#the-call`);
+        const name = (await web.accounts.colleagues()).find((each) => each.id === claimed.by)?.name ?? '';
+        const time = timeIn(claimed.since, me.language, me.timeZone);
+        await say(req, res, me.t('telephone.busy', { name, time }), `/cases/${id}/call`);
+      },
+    );
   });
   router.post('/cases/:id/call/notes', staff, async (req, res) => {
     const id = idOf(req.params.id);
@@ -87,7 +101,7 @@ async function leavingBook(web: RecoveryWeb) {
   return programme && (await web.coding.codebook(programme.id));
 }
 
-async function showQueue(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
+async function showQueue(web: RecoveryWeb, req: Request, res: Response, status = 200): Promise<void> {
   const me = staffOf(res);
   const after = typeof req.query.after === 'string' ? req.query.after : null;
   const asked = VIEWS.find((each) => each === req.query.view);
@@ -108,13 +122,30 @@ async function showQueue(web: RecoveryWeb, req: Request, res: Response): Promise
     companyZone: company.timeZone,
     staff: me,
   });
-  web.pages.staff(req, res, 'recovery/winback', page, { title: me.t('winback.title'), section: SECTION });
+  web.pages.staff(req, res, 'recovery/winback', page, { title: me.t('winback.title'), section: SECTION, status });
 }
 
 interface Rejected {
   typed?: unknown;
   errors?: FieldErrors;
   notice?: string;
+  status?: number;
+}
+
+/** What stands against a conversation is said on the page itself, as it stands by now. */
+async function unlessAgainst(
+  req: Request,
+  res: Response,
+  show: () => Promise<void>,
+  act: () => Promise<void>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    notify(req, staffOf(res).t(error.key, error.values));
+    await show();
+  }
 }
 
 /** Whoever has the call no more is told so, and keeps what they wrote down. */
@@ -162,7 +193,7 @@ async function showSheet(web: RecoveryWeb, req: Request, res: Response, rejected
   web.pages.staff(req, res, 'recovery/winback-sheet', view, page);
 }
 
-const statusOf = ({ errors, notice }: Rejected) => (notice !== undefined ? 409 : errors ? 422 : 200);
+const statusOf = ({ errors, notice, status }: Rejected) => status ?? (notice !== undefined ? 409 : errors ? 422 : 200);
 
 async function finish(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
   const { winback } = web.recovery;

@@ -19,6 +19,10 @@ export const wasReached = (outcome: CallOutcome): boolean => outcome !== 'not_re
 export const endsCase = (outcome: CallOutcome): boolean =>
   outcome === 'lost' || outcome === 'moved' || outcome === 'do_not_contact';
 
+/** They have bought again; a case that was opened again since then begins anew. */
+export const isBack = (own: { state: string; returned_on: string | null }): boolean =>
+  own.state === 'won' && own.returned_on !== null;
+
 /** Whoever is never there is let be after so many tries in a row. */
 export const MOST_TRIES = 5;
 /** Whoever thinks about it is asked again after so many days; somebody not reached, after so many. */

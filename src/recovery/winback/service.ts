@@ -1,8 +1,9 @@
 import { SYSTEM } from '../../shared/actor.ts';
 import { addDays } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
-import { createHooks, momentIn, page, type Hooks, type Page, type Tx } from '../../storage/index.ts';
+import { createHooks, momentIn, page, type Db, type Hooks, type Page, type Tx } from '../../storage/index.ts';
 import type { Customer } from '../../customers/index.ts';
+import { readDraft } from '../../telephone/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { createCalls, type Calls } from './calls.ts';
 import * as cases from './case-store.ts';
@@ -29,6 +30,8 @@ export interface Queue extends Page<StandingRow> {
 
 export interface Winback extends Calls, Pick<Standings, 'reasonsOf' | 'onReason'> {
   letters: Letters;
+  /** Why they left, by its first-level key; '' while nobody knows. What is being written down on a call counts already. */
+  reasonToOffer(db: Db, customerId: string): Promise<string>;
   queue(view: View, cursor: string | null): Promise<Queue>;
   /** Of those who left in the last twelve months. */
   figures(today: string): Promise<Awaited<ReturnType<typeof store.countsSince>>>;
@@ -68,6 +71,13 @@ export function createWinback(deps: WinbackDeps): Winback {
     letters,
     reasonsOf: standings.reasonsOf,
     onReason: standings.onReason,
+    async reasonToOffer(db, customerId) {
+      const known = (await standings.reasonsOf(db, [customerId])).get(customerId)?.key;
+      if (known !== undefined) return known;
+      const own = (await cases.newestCases(db, [customerId])).get(customerId);
+      const { reason } = readDraft(own?.draft ?? '{}');
+      return typeof reason === 'string' ? await standings.topOf(db, reason) : '';
+    },
     async queue(view, cursor) {
       const now = deps.clock.now().toISOString();
       const rows =

@@ -41,12 +41,12 @@ export function pastOf({ sheet: { calls }, colleagues, staff }: SheetFacts, t: T
 }
 
 /** What may be given, and what was. */
-export function offersOf({ sheet, choices, given, reason, staff }: SheetFacts): OffersView {
+export function offersOf({ sheet, choices, given, staff }: SheetFacts): OffersView {
   const { t } = staff;
   const open = given.filter(({ given: { state } }) => state === 'given' || state === 'waiting');
   return {
     may: choiceViews(choices, '', staff).choices.map(({ text }) => text),
-    why: reason ? t('offers.noneAllowed') : t('winback.offers.first'),
+    why: choices.some(({ why }) => why === 'reason') ? t('winback.offers.first') : t('offers.noneAllowed'),
     given: open.map(
       ({ given: { state }, offer }) =>
         `${offer ? offerName(offer, staff.language) : ''}, ${t(`offers.state.${state}`)}`,

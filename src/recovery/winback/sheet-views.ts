@@ -5,7 +5,7 @@ import { formatMoneyWhole } from '../../shared/money.ts';
 import { busyWords, nextCall, readDraft, timeIn } from '../../telephone/index.ts';
 import { formView, type FormView, type PlaybookNote } from '../../web/index.ts';
 import { mayRingNow } from './ringing.ts';
-import { CALL_OUTCOMES } from './rules.ts';
+import { CALL_OUTCOMES, isBack } from './rules.ts';
 import type { SheetFacts } from './sheet-facts.ts';
 import { lettersOf, offersOf, pastOf, type LettersView, type OffersView, type PastView } from './sheet-past-views.ts';
 
@@ -63,7 +63,8 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     t,
   });
   const isMine = own.claimed_by === staff.id && (own.claimed_until ?? '') > facts.now;
-  const isOpen = own.state === 'open' || own.state === 'won';
+  const over = overWords(facts);
+  const isOpen = over === '';
   const later = isOpen && !isMine && busy === '' && customer.telephone !== '' ? laterWords(facts) : '';
   const language = isLanguage(customer.language) ? customer.language : 'en';
   const typed = (facts.typed ?? readDraft(own.draft)) as Record<string, unknown>;
@@ -87,7 +88,7 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     offers: offersOf(facts),
     letters: lettersOf(facts, t),
     busy,
-    over: isOpen ? '' : t('winback.over'),
+    over,
     mine: isMine && isOpen ? { action: at, notes: `${at}/notes`, release: `${at}/release` } : null,
     claim: isOpen && !isMine && busy === '' && later === '' && customer.telephone !== '' ? `${at}/claim` : null,
     later,
@@ -101,6 +102,12 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     saved: t('telephone.saved'),
     lost: t('winback.error.lost'),
   };
+}
+
+/** Nobody calls any more: it has ended, or they have bought again. */
+function overWords({ sheet: { own }, staff: { t } }: SheetFacts): string {
+  if (isBack(own)) return t('winback.back', { day: formatDay(own.returned_on ?? '', t.language) });
+  return own.state === 'open' || own.state === 'won' ? '' : t('winback.over');
 }
 
 const isWritten = (text: unknown): text is string => typeof text === 'string' && text.trim() !== '';

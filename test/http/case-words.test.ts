@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { colleague, SYSTEM } from '../../src/shared/actor.ts';
+import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf } from '../support/forms.ts';
+import { leavers, reference } from '../support/waves.ts';
+
+jest.setTimeout(30_000);
+
+const SEEN_BY_NOBODY = ['\u200b\u200b', '\u2060 \u00ad', '\u0007'];
+
+onBothEngines((on) => {
+  let app: TestApp;
+  let anna: Person & { accountId: string };
+  let manager: Person;
+  let people = 900;
+  beforeAll(async () => {
+    app = await startApp(on.storage());
+    anna = await app.signIn('staff', 'Anna');
+    manager = await app.signIn('manager', 'Miriam');
+  }, 30_000);
+  afterAll(() => app.close());
+
+  const cases = () => app.app.recovery.cases;
+  const open = async (): Promise<string> => {
+    const from = ++people;
+    await app.app.customers.upsertMany(
+      SYSTEM,
+      leavers(1, () => ({ language: 'en', status: 'active', leftOn: null }), from),
+    );
+    const customerId = (await app.app.customers.findByReference(reference(from)))?.id ?? '';
+    const words = 'The machine drips.';
+    const fresh = { kind: 'complaint', origin: 'hand', originId: null, language: 'en' } as const;
+    const opened = await on
+      .storage()
+      .transaction((tx) => cases().open(tx, colleague(anna.accountId), { ...fresh, customerId, words }));
+    return opened.caseId;
+  };
+  const closed = async (noQuestion = ''): Promise<{ id: string; link: string }> => {
+    const id = await open();
+    const said = { rootCause: 'delay', action: 'We call back within a day.', outcome: 'put_right', noQuestion };
+    await on.storage().transaction((tx) => cases().close(tx, colleague(anna.accountId), id, said));
+    return { id, link: new URL(cases().linkFor(id)).pathname };
+  };
+  const stateOf = async (id: string) => (await cases().get(id)).state;
+
+  test('what nobody can see opens no case again, and is not kept as what makes good', async () => {
+    const { id, link } = await closed();
+    const visitor = app.visitor();
+    for (const nothing of SEEN_BY_NOBODY) {
+      expect((await visitor.post(`${link}/words`, { words: nothing })).status).toBe(422);
+      const proposed = await visitor.post(`${link}/proposal`, { proposal: nothing });
+      expect([proposed.status, proposed.text.includes('Please write a few words.')]).toEqual([422, true]);
+    }
+    expect(await stateOf(id)).toBe('closed');
+    expect((await visitor.post(`${link}/words`, { words: 'It drips\u0000 again 😀 \u200fשלום' })).status).toBe(303);
+    expect((await visitor.get(link)).text).toContain('It drips again 😀 \u200fשלום');
+  });
+
+  test('as many words as there is room for, in any script; above that the page says how many, and keeps them', async () => {
+    const { link } = await closed();
+    const visitor = app.visitor();
+    const long = await visitor.post(`${link}/words`, { words: 'x'.repeat(5001) });
+    expect([long.status, long.text.includes('This has 5,001 characters; at most 5,000 are allowed')]).toEqual([
+      422,
+      true,
+    ]);
+    expect(long.text).toContain('x'.repeat(5001));
+    expect((await visitor.post(`${link}/words`, { words: '語'.repeat(5000) })).status).toBe(303);
+  });
+
+  test('a reason that is too long for not asking is not passed over: nobody is asked against it', async () => {
+    const id = await open();
+    await anna.get(`/cases/${id}`);
+    for (const step of ['apologise', 'act', 'empathy', 'make_good', 'follow_up'])
+      await anna.post(`/cases/${id}/steps/${step}`, { [`said_${step}`]: 'Done.', [`channel_${step}`]: 'telephone' });
+    const form = fieldsOf(await anna.get(`/cases/${id}`), `/cases/${id}/closure`);
+    const fields = { ...form, rootCause: 'delay', action: 'Faster.', outcome: 'put_right' };
+    const refused = await anna.post(`/cases/${id}/closure`, { ...fields, noQuestion: 'y'.repeat(301) });
+    expect([refused.status, await stateOf(id)]).toEqual([422, 'in_progress']);
+    expect(refused.text).toContain('This has 301 characters; at most 300 are allowed');
+  });
+
+  test('who declines says why, and nothing is decided by a form without an answer', async () => {
+    const id = await open();
+    await anna.get(`/cases/${id}`);
+    await anna.post(`/cases/${id}/remedies`, { kind: 'refund', what: 'All of it', amount: '400' });
+    const shown = await manager.get(`/cases/${id}`);
+    const [decision = ''] = /\/cases\/[^"]+\/decision/.exec(shown.text) ?? [];
+    // Enter in a field of one line would press the first button, which approves.
+    const form = new RegExp(`<form[^>]*action="${decision}"[\\s\\S]*?</form>`).exec(shown.text)?.[0] ?? '';
+    expect(form).toContain('<textarea');
+    expect(form).not.toMatch(/<input (?!type="hidden")/);
+    const remedy = async () =>
+      await on.storage().read.selectFrom('case_remedy').selectAll().where('case_id', '=', id).executeTakeFirstOrThrow();
+    const wordless = await manager.post(decision, { answer: 'no', reason: ' \u200b' });
+    expect([wordless.status, wordless.text.includes('Say why not')]).toEqual([422, true]);
+    const without = await manager.post(decision, { reason: 'Half is right' });
+    expect([without.status, without.text.includes('Half is right</textarea>')]).toEqual([422, true]);
+    expect((await remedy()).state).toBe('proposed');
+    expect((await manager.post(decision, { answer: 'no', reason: 'Half is right' })).status).toBe(303);
+    expect(await remedy()).toMatchObject({ state: 'declined', reason: 'Half is right' });
+    expect((await anna.get(`/cases/${id}`)).text).toContain('Half is right');
+  });
+
+  test('when no answer came, the page says so and takes one all the same', async () => {
+    const { id, link } = await closed();
+    const visitor = app.visitor();
+    expect((await visitor.get(link)).text).toContain('You need do nothing');
+    app.clock.advance({ days: 15 });
+    await app.app.recovery.work();
+    const ben = await app.signIn('staff', 'Ben');
+    const late = (await visitor.get(link)).text;
+    expect(late).toContain('left it as it was when no answer came');
+    expect(late).not.toContain('You need do nothing');
+    expect((await ben.get(`/cases/${id}`)).text).toContain('no answer within 14 days');
+    await Promise.all([visitor.post(`${link}/settled`), visitor.post(`${link}/settled`)]);
+    const events = await on
+      .storage()
+      .read.selectFrom('case_event')
+      .select('kind')
+      .where('case_id', '=', id)
+      .where('kind', '=', 'confirmed')
+      .execute();
+    expect(events).toHaveLength(1);
+    expect((await visitor.get(link)).text).toContain('We are glad that it is settled for you');
+  });
+});
