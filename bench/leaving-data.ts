@@ -34,7 +34,7 @@ export function fill(
   );
   db.exec('begin; pragma defer_foreign_keys = on; create temp table codes (nr integer primary key, id text not null)');
   const numbers = `with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n + 1 < ${customers})`;
-  db.exec(`insert into customer select * from (${numbers} select ${customerColumns()} from numbers)`);
+  db.exec(`insert into customer (${CUSTOMER_COLUMNS}) ${numbers} select ${customerValues()} from numbers`);
   db.exec(`insert into purchase select * from (${numbers} select ${purchaseColumns()} from numbers)`);
   for (const [round, { id: programme, key }] of programmes.entries()) {
     const versionId = (version.get(programme) as { id: string }).id;
@@ -50,7 +50,13 @@ export function fill(
   return { customer: first(id(CUSTOMER, '7')), wave: first(id(WAVE, '0')), response: first(id(RESPONSE, '7')) };
 }
 
-const customerColumns = (): string =>
+/** Others are as they are where nothing is given. */
+const CUSTOMER_COLUMNS = `id, reference, title, given_name, family_name, organisation, greeting, email, email_key, telephone, street,
+  postal_code, city, region, country, language, time_zone, customer_since, status, left_on, segment, contact_account_id,
+  yearly_value_minor, worth_minor, first_purchase_on, last_purchase_on, legal_basis, legal_basis_source, legal_basis_on, notes,
+  search, revision, created_at, updated_at, unsubscribed_at, unsubscribed_how, erased_at`;
+
+const customerValues = (): string =>
   [
     ...[id(CUSTOMER, 'n'), `'C-' || n`, `''`, `'Kim'`, `'Nummer ' || n`, `''`, `''`, `'c' || n || '@example.com'`],
     ...[`'c' || n || '@example.com'`, `''`, `''`, `''`, `''`, `''`, `substr('DENLNOGB', 1 + 2 * (n % 4), 2)`],

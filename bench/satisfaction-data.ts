@@ -9,10 +9,15 @@ const LEAVING = ['happened', 'now', 'keep', 'better', 'else'];
 const OPINIONS = 97;
 const TODAY = '2026-11-22';
 
+/** The first for six in ten, the others for the rest. */
+const mostly = (first: string, others: string[], rest: string): string =>
+  `case when ${rest} < 600 then '${first}' ${others.map((each, i) => `when ${rest} % 3 = ${i} then '${each}'`).join(' ')} end`;
+
 /**
  * So many customers, each with a response about satisfaction and one about a moment of a dealing, five answers in words each,
  * over 700 days. Four in five are coded by colleagues; of three in ten there is an opinion of the engine with a chance for
- * every code; one response in two hundred was drawn for an audit and checked. Nothing is counted yet.
+ * every code; one response in two hundred was drawn for an audit and checked. Segment, country and language have nothing to do
+ * with each other, and six in ten are of one country, and of one language. Nothing is counted yet.
  */
 export function fillSatisfied(db: Database, customers: number): void {
   fill(db, customers, (key) => (key === 'satisfaction' ? SATISFACTION : LEAVING));
@@ -20,7 +25,8 @@ export function fillSatisfied(db: Database, customers: number): void {
   db.exec(`insert into satisfaction_response (response_id, part, programme_id, on_day, segment, country, language, score, likely)
     select r.id, case when p.key = 'satisfaction' then 'satisfaction' else
         case c.worth_minor % 3 when 0 then 'before' when 1 then 'during' else 'after' end end,
-      r.programme_id, substr(r.submitted_at, 1, 10), c.segment, c.country, case c.worth_minor % 4 when 0 then 'en' when 1 then 'nl' else 'de' end,
+      r.programme_id, substr(r.submitted_at, 1, 10), c.segment, ${mostly('DE', ['NL', 'NO', 'GB'], 'c.worth_minor % 997')},
+      ${mostly('de', ['en', 'nl', 'nb'], 'c.worth_minor % 991')},
       1 + c.worth_minor % 5, null
     from response r join customer c on c.id = r.customer_id join programme p on p.id = r.programme_id`);
   for (const { id } of db.prepare('select id from programme').all() as { id: string }[]) addWords(db, id);

@@ -71,7 +71,7 @@ const OWNERS: Record<string, string> = {
   rollup_state: 'reports',
   satisfaction_response: 'reports',
   satisfaction_news: 'reports',
-  satisfaction_sum: 'reports',
+  satisfaction_total: 'reports',
   satisfaction_item: 'reports',
   satisfaction_said: 'reports',
   satisfaction_low: 'reports',

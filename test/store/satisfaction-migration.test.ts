@@ -140,5 +140,21 @@ test('sums from before they stood as numbers are counted anew, every day of them
   db.close();
   const news = await migrated('summed.db', 'select on_day from satisfaction_news order by on_day');
   expect(news).toEqual([{ on_day: '2026-11-01' }, { on_day: '2026-11-02' }]);
-  expect(await migrated('summed.db', 'select 1 from satisfaction_sum')).toEqual([]);
+  expect(await migrated('summed.db', 'select 1 from satisfaction_total')).toEqual([]);
+});
+
+test('sums from before there were any of several fields are counted anew, however they were written', async () => {
+  const db = before('0046-satisfaction', 'fields.db');
+  db.pragma('ignore_check_constraints = on');
+  const response = { programme_id: 'p', part: 'after', score: 4, likely: null };
+  insert(db, 'satisfaction_response', { ...response, response_id: 'a', on_day: '2026-11-01' });
+  insert(db, 'satisfaction_response', { ...response, response_id: 'b', on_day: '2026-11-02' });
+  insert(db, 'satisfaction_news', { id: 'an older note', on_day: '2026-11-02' });
+  insert(db, 'satisfaction_sum', { kind: 'score', field: 'country', value: 'NL', span: 'm2026-11', sums: 'AAAA' });
+  insert(db, 'satisfaction_state', { name: 'month 2026-11', value: '2026-11' });
+  db.close();
+  const news = await migrated('fields.db', 'select on_day from satisfaction_news order by on_day');
+  expect(news).toEqual([{ on_day: '2026-11-01' }, { on_day: '2026-11-02' }]);
+  expect(await migrated('fields.db', 'select 1 from satisfaction_total')).toEqual([]);
+  expect(await migrated('fields.db', 'select 1 from satisfaction_state')).toEqual([]);
 });

@@ -11,7 +11,8 @@ import type { Chances } from '../../src/reports/satisfaction/parts.ts';
 import { createPlaces, type Places } from '../../src/reports/satisfaction/places.ts';
 import type { MeasureReport, QuestionReport } from '../../src/reports/satisfaction/report.ts';
 import { spansOf } from '../../src/reports/satisfaction/spans.ts';
-import { addWritten, countsAt, listOf, written, type Sums } from '../../src/reports/satisfaction/sums.ts';
+import { addWritten, written } from '../../src/reports/satisfaction/packed.ts';
+import { countsAt, listOf, type Sums } from '../../src/reports/satisfaction/sums.ts';
 import { ENOUGH, isEnough, monthsUpTo, trendOf, type MonthScore } from '../../src/reports/satisfaction/trend-rules.ts';
 import { addDays, daysBetween } from '../../src/shared/dates.ts';
 import { newcombe, wilson } from '../../src/shared/statistics.ts';
@@ -74,6 +75,31 @@ describe('sums', () => {
         expect(byName(sums)).toEqual(byName(sumsOf([...one, ...other])));
       }),
     );
+  });
+
+  test('whatever was counted is read as it was written, chances to their last digit', () => {
+    const counts = fc.oneof(
+      fc.nat(),
+      fc.nat({ max: 10_000 }).map((parts) => parts / 10_000),
+      fc.nat({ max: 10_000 }).map((parts) => (parts / 10_000) ** 2),
+      fc.double({ min: -1e9, max: 1e15, noNaN: true }),
+      fc.maxSafeInteger(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(), fc.tuple(counts, counts, counts, counts)), { maxLength: 30 }), (rows) => {
+        const [sums, found] = [new Map(rows), new Map()];
+        addWritten(found, written(sums));
+        expect([...found.keys()]).toEqual([...sums.keys()]);
+        for (const [place, each] of sums)
+          for (const [i, count] of each.entries()) expect(found.get(place)![i]).toBeCloseTo(count, 9);
+      }),
+      { numRuns: 300 },
+    );
+    const [once, thrice]: Sums[] = [new Map([[1, [1, 0, 0.1, 0.2]]]), new Map()];
+    for (let i = 0; i < 3; i++) addWritten(thrice!, written(once!));
+    const again: Sums = new Map();
+    addWritten(again, written(thrice!));
+    expect(again.get(1)).toEqual([3, 0, 0.3, 0.6]);
   });
 
   test('an item keeps its place, and one that is new gets a place of its own', () => {

@@ -85,16 +85,23 @@ function firstTasks(db: Db, programmeId: string) {
     );
 }
 
-/** All answers of these responses are drawn, with that probability unless a higher one stands. */
-export async function raiseInclusion(tx: Tx, responseIds: string[], inclusion: number): Promise<void> {
+/**
+ * All answers of these responses are drawn, with that probability unless a higher one stands.
+ * @returns those of them that were checked already: they have another weight now
+ */
+export async function raiseInclusion(tx: Tx, responseIds: string[], inclusion: number): Promise<string[]> {
+  const checked = new Set<string>();
   for (const ids of chunks(responseIds, MOST_IDS)) {
-    await tx
+    const raised = await tx
       .updateTable('coding_task')
       .set({ inclusion })
       .where('response_id', 'in', ids)
       .where((is) => is.or([is('inclusion', 'is', null), is('inclusion', '<', inclusion)]))
+      .returning(['response_id', 'state', 'blind'])
       .execute();
+    for (const row of raised) if (row.state === 'coded' && row.blind === 1) checked.add(row.response_id);
   }
+  return [...checked];
 }
 
 const LEFT = sql<boolean>`inclusion is not null and (state = 'open' or blind = 0)`;

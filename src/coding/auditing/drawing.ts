@@ -33,10 +33,15 @@ export interface DrawnNow {
   toCode: number;
 }
 
+/** Responses that were checked before, and have another weight by what is drawn now. */
+export type OnWeighed = (tx: Tx, responseIds: string[]) => Promise<void>;
+
 const MOST = 10_000;
 
 /** Draws random audits by permanent random numbers; see engine/audit.ts. */
 export function createDrawing({ storage, clock, audit, inclusion }: Deps) {
+  const hooks: OnWeighed[] = [];
+
   /**
    * Takes the lowest numbers under a threshold, which those who arrive later are held against too. Where there are no more
    * than that, all that there are are taken, surely: an inclusion of one. No threshold follows from that for those who
@@ -53,7 +58,8 @@ export function createDrawing({ storage, clock, audit, inclusion }: Deps) {
     const threshold = thresholdFor(numbers, wanted);
     const ids = found.slice(0, wanted).map(({ responseId }) => responseId);
     await storage.transaction(async (tx) => {
-      await inclusion.raise(tx, ids, threshold);
+      const weighed = await inclusion.raise(tx, ids, threshold);
+      for (const hook of hooks) await hook(tx, weighed);
       const made = { id: newId(clock), account_id: accountOf(actor), created_at: timestamp(clock) };
       const binding = { ...made, programme_id: programmeId, covers: textOf(covers), wanted, threshold };
       if (found.length > wanted) await audits.addAudit(tx, binding);
@@ -65,6 +71,7 @@ export function createDrawing({ storage, clock, audit, inclusion }: Deps) {
   }
 
   return {
+    onWeighed: (hook: OnWeighed): void => void hooks.push(hook),
     /** Throws Invalid (field `wanted`). What was drawn before stays drawn. */
     async draw(actor: Actor, wish: Draw): Promise<{ drawn: number }> {
       demandNumber(wish.wanted);

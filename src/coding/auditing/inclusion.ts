@@ -8,9 +8,11 @@ export type Inclusion = ReturnType<typeof createInclusion>;
 
 /** How probable it was that an audit drew an answer, also one that arrives after the drawing. */
 export function createInclusion(doubles: Doubles) {
-  async function raise(tx: Tx, responseIds: string[], inclusion: number): Promise<void> {
-    await raiseInclusion(tx, responseIds, inclusion);
+  /** @returns those of them that were checked already: they have another weight now */
+  async function raise(tx: Tx, responseIds: string[], inclusion: number): Promise<string[]> {
+    const checked = await raiseInclusion(tx, responseIds, inclusion);
     await doubles.start(tx, responseIds);
+    return checked;
   }
 
   /** What none of these audits reaches, and what stands as it should, is left alone. */

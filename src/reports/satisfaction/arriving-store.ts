@@ -75,6 +75,16 @@ export async function daysOf(db: Db, customerIds: string[]): Promise<string[]> {
   return (await readDays(db, customerIds)).rows.map((row) => row.on_day);
 }
 
+/** Days on which these responses came. */
+export async function daysOfResponses(db: Db, responseIds: string[]): Promise<string[]> {
+  const days = new Set<string>();
+  for (const ids of inParts(responseIds)) {
+    const query = db.selectFrom('satisfaction_response').select('on_day').distinct();
+    for (const { on_day: day } of await query.where('response_id', 'in', ids).execute()) days.add(day);
+  }
+  return [...days];
+}
+
 /** Days on which anybody answered a programme, any where none is named. */
 export async function daysOfProgramme(db: Db, programmeId?: string): Promise<string[]> {
   let query = db.selectFrom('satisfaction_response').select('on_day').distinct();

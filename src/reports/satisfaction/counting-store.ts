@@ -1,13 +1,13 @@
 import { othersFirst } from '../../shared/others-first.ts';
-import type { Db, Tx } from '../../storage/index.ts';
-import { FIELDS } from './filter.ts';
-import { fieldsOf, KINDS, type Field, type Kind, type SpanSums } from './folding.ts';
+import { preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
+import { SUMS, type SpanSums, type SumsBy } from './folding.ts';
 import { addItems } from './items-store.ts';
+import { written } from './packed.ts';
 import type { ItemRow } from './places.ts';
 import { inParts } from './rows.ts';
 import { sumsIn } from './span-store.ts';
+import type { SpanRange } from './spans.ts';
 import { COUNTED, keepState } from './state-store.ts';
-import { written } from './sums.ts';
 
 /** Begins the names of what is remembered of months. */
 const MONTH = 'month ';
@@ -38,7 +38,8 @@ export async function replaceDay(
   { spans, items, version }: { spans: SpanSums[]; items: readonly ItemRow[]; version: string },
 ): Promise<void> {
   await addItems(tx, items);
-  await replaceSpan(tx, `d${day}`, spans);
+  for (const by of SUMS) await removeSums(tx, `d${day}`, by);
+  await addSums(tx, `d${day}`, spans);
   const month = day.slice(0, 7);
   await keepState(tx, `${MONTH}${month}`, month);
   await keepState(tx, COUNTED, version);
@@ -49,15 +50,22 @@ export async function forgetNews(tx: Tx, news: string[]): Promise<void> {
   for (const ids of inParts(news)) await tx.deleteFrom('satisfaction_news').where('id', 'in', ids).execute();
 }
 
-async function replaceSpan(tx: Tx, span: string, spans: SpanSums[]): Promise<void> {
-  for (const kind of KINDS)
-    await tx.deleteFrom('satisfaction_sum').where('kind', '=', kind).where('span', '=', span).execute();
-  for (const some of inParts(spans, SPANS_AT_ONCE))
-    await tx
-      .insertInto('satisfaction_sum')
-      .values(some.map((each) => ({ ...each, span })))
-      .execute();
+async function removeSums(tx: Tx, span: string, { kind, field }: SumsBy): Promise<void> {
+  const all = tx.deleteFrom('satisfaction_total').where('kind', '=', kind).where('field', '=', field);
+  await all.where('span', '=', span).execute();
 }
+
+async function addSums(tx: Tx, span: string, sums: SpanSums[]): Promise<void> {
+  for (const some of inParts(sums, SPANS_AT_ONCE))
+    await addRows(
+      tx,
+      some.map((each) => ({ ...each, span })),
+    );
+}
+
+const addRows = preparedRows<Schema['satisfaction_total']>()((db, rows) =>
+  db.insertInto('satisfaction_total').values(rows),
+);
 
 /** Months ('YYYY-MM') of which a day was counted anew. */
 export async function changedMonths(db: Db): Promise<string[]> {
@@ -70,41 +78,38 @@ export async function changedMonths(db: Db): Promise<string[]> {
   return rows.map((row) => row.value);
 }
 
-/** The days of a month summed up; a field at a time, so that nobody waits for them all. */
-export async function sumsOfMonth(db: Db, month: string): Promise<SpanSums[]> {
+/** The days of a month summed up by some fields; a value at a time, so that nobody waits for them all. */
+export async function sumsOfMonth(db: Db, month: string, { kind, field }: SumsBy): Promise<SpanSums[]> {
   const spans: SpanSums[] = [];
-  for (const kind of KINDS)
-    for (const field of fieldsOf(kind, ['', ...FIELDS])) {
-      for (const value of await valuesIn(db, kind, field, month)) {
-        const sums = await sumsIn(db, kind, [{ from: `d${month}-01`, to: `d${month}-31` }], { field, value });
-        spans.push({ kind, field, value, sums: written(sums) });
-        await othersFirst();
-      }
-    }
+  const days = { from: `d${month}-01`, to: `d${month}-31` };
+  for (const value of await valuesIn(db, days, { kind, field })) {
+    spans.push({ kind, field, value, sums: written(await sumsIn(db, kind, [days], { field, value })) });
+    await othersFirst();
+  }
   return spans;
 }
 
-/** Puts the sums of a month in the place of those before. */
-export async function replaceMonth(
-  tx: Tx,
-  month: string,
-  { spans, version }: { spans: SpanSums[]; version: string },
-): Promise<void> {
+/** Puts sums of a month in the place of those before. */
+export async function replaceMonth(tx: Tx, month: string, by: SumsBy, sums: SpanSums[]): Promise<void> {
+  await removeSums(tx, `m${month}`, by);
+  await addSums(tx, `m${month}`, sums);
+}
+
+export async function monthIsCounted(tx: Tx, month: string, version: string): Promise<void> {
   await tx.deleteFrom('satisfaction_state').where('name', '=', `${MONTH}${month}`).execute();
-  await replaceSpan(tx, `m${month}`, spans);
   await keepState(tx, COUNTED, version);
 }
 
-/** The values of a field of which something was counted in a month. */
-async function valuesIn(db: Db, kind: Kind, field: Field, month: string): Promise<string[]> {
+/** The values of some fields of which something was counted in these days. */
+async function valuesIn(db: Db, days: SpanRange, { kind, field }: SumsBy): Promise<string[]> {
   const rows = await db
-    .selectFrom('satisfaction_sum')
+    .selectFrom('satisfaction_total')
     .select('value')
     .distinct()
     .where('kind', '=', kind)
     .where('field', '=', field)
-    .where('span', '>=', `d${month}-01`)
-    .where('span', '<=', `d${month}-31`)
+    .where('span', '>=', days.from)
+    .where('span', '<=', days.to)
     .execute();
   return rows.map((row) => row.value);
 }

@@ -82,6 +82,7 @@ export function createCounting({ storage, clock, leases, coding }: InsightDeps) 
   }
 
   coding.onMainReason(async (tx, customerIds) => note(tx, await arriving.daysOf(tx, customerIds)));
+  coding.audits.onWeighed(async (tx, responseIds) => note(tx, await arriving.daysOfResponses(tx, responseIds)));
 
   const count: Job = async () => {
     await noticeModels();

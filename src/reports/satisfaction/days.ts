@@ -5,11 +5,10 @@ import type { Storage } from '../../storage/index.ts';
 import type { Ultimate } from './audited.ts';
 import { addNews } from './arriving-store.ts';
 import * as store from './counting-store.ts';
-import { FIELDS } from './filter.ts';
-import { createFolding } from './folding.ts';
+import { createFolding, SUMS, type SpanSums } from './folding.ts';
 import type { Counted } from './parts.ts';
 import type { Places } from './places.ts';
-import { responsesIn, type At } from './responses-store.ts';
+import { responsesOn, type At } from './responses-store.ts';
 
 /** Responses are read so many at a time, so that nobody waits for the others. */
 const AT_ONCE = 60;
@@ -29,11 +28,10 @@ export async function countDay(
   { places, ultimate }: { places: Places; ultimate: Ultimate },
   take: (response: Counted) => boolean,
 ): Promise<void> {
-  const folding = createFolding(['', ...FIELDS], places, ultimate);
-  const filter = { period: { from: day, to: day }, of: {} };
+  const folding = createFolding(places, ultimate);
   let again = false;
   for (let after: At | undefined = { day, responseId: '' }; after !== undefined;) {
-    const some: Counted[] = await responsesIn(storage.read, filter, after, AT_ONCE, true);
+    const some: Counted[] = await responsesOn(storage.read, after, AT_ONCE);
     for (const each of some) {
       folding.add(each);
       if (take(each)) again = true;
@@ -41,7 +39,12 @@ export async function countDay(
     after = some.length === AT_ONCE ? some.at(-1) : undefined;
     await othersFirst();
   }
-  const counts = { spans: folding.spans(), items: places.added(), version: newId(clock) };
+  const spans: SpanSums[] = [];
+  for (const by of SUMS) {
+    spans.push(...folding.spans(by));
+    await othersFirst();
+  }
+  const counts = { spans, items: places.added(), version: newId(clock) };
   await storage.transaction(async (tx) => {
     await store.replaceDay(tx, day, counts);
     if (again) await addNews(tx, [{ id: newId(clock), on_day: day }]);
@@ -49,11 +52,13 @@ export async function countDay(
   places.areKept();
 }
 
-/** Adds up the days of the months in which one was counted. */
+/** Adds up the days of the months in which one was counted, of some fields after others. */
 export async function countMonths({ storage, clock }: CountingDeps): Promise<void> {
   for (const month of await store.changedMonths(storage.read)) {
-    const spans = await store.sumsOfMonth(storage.read, month);
-    await storage.transaction((tx) => store.replaceMonth(tx, month, { spans, version: newId(clock) }));
-    await othersFirst();
+    for (const by of SUMS) {
+      const spans = await store.sumsOfMonth(storage.read, month, by);
+      await storage.transaction((tx) => store.replaceMonth(tx, month, by, spans));
+    }
+    await storage.transaction((tx) => store.monthIsCounted(tx, month, newId(clock)));
   }
 }

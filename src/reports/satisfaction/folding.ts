@@ -1,98 +1,93 @@
 import type { Schema } from '../../storage/index.ts';
 import { addAudited, type Ultimate } from './audited.ts';
+import { FIELDS, SUMMED, valueIn, type Field } from './filter.ts';
+import { written } from './packed.ts';
 import { standing, topicOf, type Counted, type Words } from './parts.ts';
 import type { Places } from './places.ts';
-import { countsAt, written, type Sums } from './sums.ts';
+import { addSums, countsAt, type Sums } from './sums.ts';
 
-export type Kind = Schema['satisfaction_sum']['kind'];
-export type Field = Schema['satisfaction_sum']['field'];
-export type SpanSums = Omit<Schema['satisfaction_sum'], 'span'>;
+export type Kind = Schema['satisfaction_total']['kind'];
+export type SpanSums = Omit<Schema['satisfaction_total'], 'span'>;
 
 export const KINDS: readonly Kind[] = ['score', 'code', 'audited', 'low'];
 
 /** Which themes go with low scores is worked out of everybody alone. */
-export const fieldsOf = (kind: Kind, fields: readonly Field[]): readonly Field[] =>
-  kind === 'low' ? fields.filter((field) => field === '') : fields;
+const fieldsOf = (kind: Kind): readonly Field[] => (kind === 'low' ? [''] : SUMMED);
 
-/** Counts responses, some at a time: for everybody, and for each value of some fields. */
-export function createFolding(fields: readonly Field[], places: Places, ultimate: Ultimate) {
-  const sums = new Map<Kind, Map<Field, Map<string, Sums>>>();
-  for (const kind of KINDS) sums.set(kind, new Map(fieldsOf(kind, fields).map((field) => [field, new Map()])));
+/** Everything that is summed up, by what. */
+export const SUMS = KINDS.flatMap((kind) => fieldsOf(kind).map((field) => ({ kind, field })));
+export type SumsBy = (typeof SUMS)[number];
 
-  /** Where a response counts. */
-  const sumsFor = (of: Counted, kind: Kind): Sums[] =>
-    Array.from(sums.get(kind) ?? [], ([field, values]) => {
-      const value = field === '' ? '' : of[field];
-      let found = values.get(value);
-      if (!found) values.set(value, (found = new Map()));
-      return found;
-    });
+/** Responses of customers who are alike in all fields. */
+interface Alike {
+  of: Counted;
+  sums: Record<Kind, Sums>;
+}
 
-  function addWords(response: Counted): void {
-    const [code, audited, low] = [sumsFor(response, 'code'), sumsFor(response, 'audited'), sumsFor(response, 'low')];
-    for (const words of response.words) {
-      const placeOf = places.of(topicOf({ ...response, questionKey: words.questionKey }));
-      addCodes(code, placeOf, words);
-      if (words.inclusion !== null) for (const each of audited) addAudited(each, placeOf, words, ultimate);
-      if (response.part === 'satisfaction' && response.score !== null)
-        addLow(low, places.of(words.questionKey), words, response.score);
+/** Counts responses, some at a time: together with those that are alike, of which all other sums are made. */
+export function createFolding(places: Places, ultimate: Ultimate) {
+  const all = new Map<string, Alike>();
+
+  function sumsOf(of: Counted): Alike['sums'] {
+    const key = JSON.stringify(FIELDS.map((field) => of[field]));
+    let found = all.get(key);
+    if (!found) {
+      const none = (): Sums => new Map();
+      all.set(key, (found = { of, sums: { score: none(), code: none(), audited: none(), low: none() } }));
     }
+    return found.sums;
   }
 
   return {
     add(response: Counted): void {
-      addScores(sumsFor(response, 'score'), places, response);
-      if (response.words.length > 0) addWords(response);
+      const sums = sumsOf(response);
+      addScores(sums.score, places, response);
+      for (const words of response.words) {
+        const placeOf = places.of(topicOf({ ...response, questionKey: words.questionKey }));
+        addCodes(sums.code, placeOf, words);
+        addAudited(sums.audited, placeOf, words, ultimate);
+        if (response.part === 'satisfaction' && response.score !== null)
+          addLow(sums.low, places.of(words.questionKey), words, response.score);
+      }
     },
     /** As rows of their table. */
-    spans: (): SpanSums[] =>
-      KINDS.flatMap((kind) =>
-        Array.from(sums.get(kind) ?? [], ([field, values]) =>
-          Array.from(values).flatMap(([value, own]) =>
-            own.size > 0 ? [{ kind, field, value, sums: written(own) }] : [],
-          ),
-        ).flat(),
-      ),
-    /** Of everybody who was counted. */
-    of: (kind: Kind): Sums => sums.get(kind)?.get('')?.get('') ?? new Map<number, never>(),
+    spans({ kind, field }: SumsBy): SpanSums[] {
+      const byValue = Map.groupBy(all.values(), ({ of }) => valueIn(field, of));
+      return Array.from(byValue, ([value, alike]) => {
+        const total = alike.reduce((sum, { sums }) => addSums(sum, sums[kind]), new Map() as Sums);
+        return { kind, field, value, total };
+      }).flatMap(({ total, ...row }) => (total.size > 0 ? [{ ...row, sums: written(total) }] : []));
+    },
   };
 }
 
 type PlaceOf = (item: string) => number;
 
-function count(to: Sums[], place: number): void {
-  for (const sums of to) countsAt(sums, place)[0]++;
-}
+const count = (to: Sums, place: number): void => void countsAt(to, place)[0]++;
 
-function addScores(to: Sums[], places: Places, { part, score, likely, expected }: Counted): void {
+function addScores(to: Sums, places: Places, { part, score, likely, expected }: Counted): void {
   if (score !== null) count(to, places.of(`score ${part}`)(String(score)));
   if (likely !== null) count(to, places.of(`likely ${part}`)(String(likely)));
   if (part !== 'after' || score === null || expected === null) return;
   count(to, places.of('pair')(score > expected ? 'better' : score < expected ? 'worse' : 'same'));
 }
 
-function addCodes(to: Sums[], placeOf: PlaceOf, { codes, chances }: Words): void {
-  const all = placeOf('');
-  for (const sums of to) {
-    const counts = countsAt(sums, all);
-    counts[0]++;
-    if (codes) counts[1]++;
-    if (chances) counts[2]++;
-    if (chances && !codes) counts[3]++;
-  }
+function addCodes(to: Sums, placeOf: PlaceOf, { codes, chances }: Words): void {
+  const all = countsAt(to, placeOf(''));
+  all[0]++;
+  if (codes) all[1]++;
+  if (chances) all[2]++;
+  if (chances && !codes) all[3]++;
   for (const codeId of codes ?? []) count(to, placeOf(codeId));
   for (const [codeId, chance] of chances ?? []) {
-    const place = placeOf(codeId);
-    for (const sums of to) {
-      const counts = countsAt(sums, place);
-      counts[2] += chance;
-      if (!codes) counts[3] += chance;
-    }
+    const counts = countsAt(to, placeOf(codeId));
+    counts[2] += chance;
+    if (!codes) counts[3] += chance;
   }
 }
 
 /** Under the score and the code, '' for all whose words somebody has read. */
-function addLow(to: Sums[], placeOf: PlaceOf, words: Words, score: number): void {
+function addLow(to: Sums, placeOf: PlaceOf, words: Words, score: number): void {
   const codes = standing(words);
   if (!codes) return;
   count(to, placeOf(`${score} `));

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Db } from '../../storage/index.ts';
-import { chosenIn, type Filter, type Of } from './filter.ts';
 import type { Chances, Counted, Words } from './parts.ts';
 
 /** Where reading goes on. */
@@ -9,34 +8,25 @@ export interface At {
   responseId: string;
 }
 
-/** Responses that follow each other, without the first and with the last. */
+/** Responses of a day that follow each other, without the first and with the last. */
 interface Slice {
   after: At;
-  last: At;
-  of: Of;
+  last: string;
 }
 
-/** The next responses of some days; with what they say, unless scores alone are asked for. */
-export async function responsesIn(
-  db: Db,
-  { period, of }: Filter,
-  after: At | null,
-  limit: number,
-  isWorded: boolean,
-): Promise<Counted[]> {
-  const from = after ?? { day: period.from, responseId: '' };
+/** The next responses of a day, with what they say. */
+export async function responsesOn(db: Db, after: At, limit: number): Promise<Counted[]> {
   const rows = await db
     .selectFrom('satisfaction_response as s')
     .selectAll()
-    .where(inSlice({ after: from, last: { day: period.to, responseId: LAST }, of }))
-    .orderBy('s.on_day')
+    .where(inSlice({ after, last: LAST }))
     .orderBy('s.response_id')
     .limit(limit)
     .execute();
   const end = rows.at(-1);
   if (!end) return [];
-  const slice = { after: from, last: { day: end.on_day, responseId: end.response_id }, of };
-  const words = isWorded ? await wordsIn(db, slice) : new Map<string, Words[]>();
+  const slice = { after, last: end.response_id };
+  const words = await wordsIn(db, slice);
   const expected = await expectedBefore(db, slice);
   return rows.map((row) => ({
     responseId: row.response_id,
@@ -56,17 +46,9 @@ export async function responsesIn(
 /** Comes after each id. */
 const LAST = 'z';
 
-/** Which responses `s` a slice means: a range of the index of days, written so that both databases see how short it is. */
-function inSlice({ after, last, of }: Slice) {
-  const range =
-    after.day === last.day
-      ? sql`s.on_day = ${after.day} and s.response_id > ${after.responseId} and s.response_id <= ${last.responseId}`
-      : sql`s.on_day >= ${after.day} and s.on_day <= ${last.day}
-          and (s.on_day, s.response_id) > (${after.day}, ${after.responseId})
-          and (s.on_day, s.response_id) <= (${last.day}, ${last.responseId})`;
-  const fields = chosenIn(of).map(({ field, value }) => sql`${sql.ref(`s.${field}`)} = ${value}`);
-  return sql<boolean>`${sql.join([range, ...fields], sql` and `)}`;
-}
+/** Which responses `s` a slice means: a range of the index of days. */
+const inSlice = ({ after: { day, responseId }, last }: Slice) =>
+  sql<boolean>`s.on_day = ${day} and s.response_id > ${responseId} and s.response_id <= ${last}`;
 
 async function wordsIn(db: Db, slice: Slice): Promise<Map<string, Words[]>> {
   const tasks = await db

@@ -32,7 +32,7 @@ export function createSaying({ storage, questionnaires }: InsightDeps, reading: 
   /** By topic; what nobody asks any more is left out. */
   async function figures(filter: Filter, books: Map<string, Book>): Promise<[topic: string, ThemeFigures][]> {
     const ultimate = ultimateIn(books.values());
-    const { codes, audited } = await reading.words(filter, ultimate);
+    const { codes, audited } = await reading.words(filter);
     const checked = Map.groupBy(audited, ({ topic }) => topic);
     return Array.from(Map.groupBy(codes, ({ topic }) => topic)).flatMap(([topic, sums]) =>
       books.has(topicFrom(topic).programmeId) ? [[topic, themeFigures(sums, checked.get(topic) ?? [], ultimate)]] : [],

@@ -37,7 +37,7 @@ const FEWEST = 10;
 export function createSatisfaction(deps: SatisfactionDeps) {
   const { storage, clock, accounts, survival } = deps;
   const remembered = createRemembering(storage);
-  const reading = createReading(storage, remembered);
+  const reading = createReading(storage);
   const auditing = createAuditing(deps, remembered);
   const counting = createCounting(deps);
   keepArriving(deps, auditing, counting.note);

@@ -1,15 +1,9 @@
 import { prepared, type Db } from '../../storage/index.ts';
-import type { Field, Kind } from './folding.ts';
+import type { Place } from './filter.ts';
+import type { Kind } from './folding.ts';
+import { addWritten } from './packed.ts';
 import type { SpanRange } from './spans.ts';
-import { addWritten, type Sums } from './sums.ts';
-
-/** Whose sums: of one value of a field, or of everybody. */
-export interface Place {
-  field: Field;
-  value: string;
-}
-
-export const EVERYBODY: Place = { field: '', value: '' };
+import type { Sums } from './sums.ts';
 
 /** What was counted in these spans; a range of the primary key for each. */
 export async function sumsIn(db: Db, kind: Kind, spans: SpanRange[], place: Place): Promise<Sums> {
@@ -34,7 +28,7 @@ const rowsIn = async (db: Db, kind: Kind, span: SpanRange, place: Place) =>
 
 const readRows = prepared<{ kind: Kind } & Place & SpanRange>()((db, p) =>
   db
-    .selectFrom('satisfaction_sum')
+    .selectFrom('satisfaction_total')
     .select(['span', 'sums'])
     .where('kind', '=', p.kind)
     .where('field', '=', p.field)

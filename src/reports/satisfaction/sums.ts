@@ -25,31 +25,16 @@ export function countsAt(sums: Sums, place: number): Counts {
   return counts;
 }
 
-/** Numbers for one item: its place and its counts. */
-const EACH = 5;
-
-/** As text: in base64, which both databases hold and which is read many times faster than numbers in digits. */
-export function written(sums: Sums): string {
-  const numbers = new Float64Array(sums.size * EACH);
-  let at = 0;
-  for (const [place, counts] of sums) {
-    numbers[at] = place;
-    numbers.set(counts, at + 1);
-    at += EACH;
+/** Adds the second to the first. */
+export function addSums(to: Sums, more: Sums): Sums {
+  for (const [place, [n, coded, chance, rest]] of more) {
+    const counts = countsAt(to, place);
+    counts[0] += n;
+    counts[1] += coded;
+    counts[2] += chance;
+    counts[3] += rest;
   }
-  return Buffer.from(numbers.buffer).toString('base64');
-}
-
-/** Adds what was written to what is there. */
-export function addWritten(sums: Sums, text: string): void {
-  const numbers = new Float64Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);
-  for (let at = 0; at < numbers.length; at += EACH) {
-    const counts = countsAt(sums, numbers[at]!);
-    counts[0] += numbers[at + 1]!;
-    counts[1] += numbers[at + 2]!;
-    counts[2] += numbers[at + 3]!;
-    counts[3] += numbers[at + 4]!;
-  }
+  return to;
 }
 
 /** @param itemAt what stands at a place */

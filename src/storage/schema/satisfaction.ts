@@ -2,7 +2,7 @@
 export interface SatisfactionTables {
   satisfaction_response: SatisfactionResponseTable;
   satisfaction_news: { id: string; on_day: string };
-  satisfaction_sum: SatisfactionSumTable;
+  satisfaction_total: SatisfactionTotalTable;
   satisfaction_item: SatisfactionItemTable;
   satisfaction_said: SatisfactionSaidTable;
   satisfaction_low: SatisfactionLowTable;
@@ -34,14 +34,23 @@ interface SatisfactionItemTable {
   item: string;
 }
 
-/** What was said on a day ('d2026-11-22') or in a month ('m2026-11'), by everybody or by those with one value of a field. */
-interface SatisfactionSumTable {
+/** What was said on a day ('d2026-11-22') or in a month ('m2026-11'), by everybody or by those with one value of some fields. */
+interface SatisfactionTotalTable {
   kind: 'score' | 'code' | 'audited' | 'low';
   /** '' stands for everybody; the customer as they were when they answered. */
-  field: '' | 'segment' | 'country' | 'language';
+  field:
+    | ''
+    | 'segment'
+    | 'country'
+    | 'language'
+    | 'segment country'
+    | 'segment language'
+    | 'country language'
+    | 'segment country language';
+  /** Of several fields a JSON list. */
   value: string;
   span: string;
-  /** Base64 of numbers: the place of an item and its four counts, one item after another. */
+  /** Base64 of the place of an item and its four counts, one item after another; see reports. */
   sums: string;
 }
 
