@@ -40,11 +40,12 @@ export function accountsWeb(
   };
 }
 
-function environmentMail({ smtpUrl, mailFrom, dkim }: Config): AccountsWeb['environmentMail'] {
+function environmentMail({ smtpUrl, mailFrom, bounceAddress, dkim }: Config): AccountsWeb['environmentMail'] {
   return {
     server: smtpUrl !== undefined,
     host: smtpUrl === undefined ? '' : new URL(smtpUrl).hostname,
     from: mailFrom ?? '',
+    returnPath: bounceAddress,
     dkim: dkim && { domain: dkim.domain, selector: dkim.selector, record: dkimRecord(dkim.key) },
   };
 }

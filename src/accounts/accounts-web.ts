@@ -11,6 +11,7 @@ export interface EnvironmentMail {
   server: boolean;
   host: string;
   from: string;
+  returnPath: string | undefined;
   /** Present where messages are signed by us. */
   dkim: { domain: string; selector: string; record: string } | undefined;
 }

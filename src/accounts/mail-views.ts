@@ -118,7 +118,8 @@ function returnedSection(
 }
 
 function recordsOf({ section, environment }: MailPageGiven, t: Translate): MailPage['records'] {
-  const sending = environment.server ? environment : { ...section.values, dkim: environment.dkim };
+  const { dkim, returnPath } = environment;
+  const sending = environment.server ? environment : { ...section.values, dkim, returnPath };
   return dnsRecords(sending).map(({ kind, ...record }) => ({
     ...record,
     title: kind.toUpperCase(),

@@ -117,21 +117,26 @@ function mechanismOf(host: string): string {
 interface Sending {
   /** The sender's address. */
   from: string;
+  /** Where what cannot be delivered comes back, unless that is the sender's address. */
+  returnPath?: string | undefined;
   host: string;
   /** Where we sign ourselves; else the provider does, with records of its own. */
   dkim?: { domain: string; selector: string; record: string } | undefined;
 }
 
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+
 /**
- * The TXT records that make receivers trust mail from this address: who may send for the domain (SPF, RFC 7208), the
- * key of our signatures (DKIM, RFC 6376), and what is to be done where neither holds (DMARC, RFC 7489), beginning with
- * reports alone.
+ * The TXT records that make receivers trust mail from this address: who may send for the domain of the return path (SPF,
+ * RFC 7208, 2.4), the key of our signatures (DKIM, RFC 6376), and what is to be done where neither holds (DMARC,
+ * RFC 7489), beginning with reports alone.
  */
-export function dnsRecords({ from, host, dkim }: Sending): DnsRecord[] {
-  const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
+export function dnsRecords({ from, returnPath, host, dkim }: Sending): DnsRecord[] {
+  const domain = domainOf(from);
   const records: DnsRecord[] = [];
   if (domain && host) {
-    records.push({ kind: 'spf', name: domain, value: `v=spf1 ${providerOf(host)?.spf ?? mechanismOf(host)} ~all` });
+    const value = `v=spf1 ${providerOf(host)?.spf ?? mechanismOf(host)} ~all`;
+    records.push({ kind: 'spf', name: domainOf(returnPath ?? from), value });
   }
   if (dkim) records.push({ kind: 'dkim', name: `${dkim.selector}._domainkey.${dkim.domain}`, value: dkim.record });
   if (domain) {

@@ -198,6 +198,22 @@ onBothEngines((on) => {
     expect((await ada.get('/settings/mail')).text).toContain('v=spf1 ip4:192.0.2.7 ~all');
   });
 
+  test('what may send stands under the domain that returned mail goes to, the rest under the sender’s', async () => {
+    const own = await startApp(on.storage(), { environment: { BOUNCE_ADDRESS: 'returned@post.example.com' } });
+    try {
+      const ada = await own.signIn('administrator');
+      await ada.get('/settings/mail');
+      const server = { host: 'mail.example.com', port: '587', security: 'starttls', user: 'x', password: 'y' };
+      const mail = { ...server, from: 'house@example.com' };
+      expect((await ada.post('/settings/mail', mail)).status).toBe(303);
+      const { text } = await ada.get('/settings/mail');
+      expect(text).toContain('<code>post.example.com</code>');
+      expect(text).toContain('_dmarc.example.com');
+    } finally {
+      await own.close();
+    }
+  });
+
   describe('what mail services report', () => {
     const section = async () => (await administrator.get('/settings/mail')).text;
     const stored = async () => {
