@@ -20,7 +20,8 @@ const DAYS = 150;
 const VALUES = { segment: ['Café', 'Büro, "klein"', ''], country: ['DE', 'NO'], language: ['en', 'de', 'nl'] };
 const KEYS = ['miss_hours', 'miss_online', 'miss_product', 'miss_nothing'];
 const AT_FIRST = 50;
-const CHECKED = 5;
+const FIRST_DRAWN = 25;
+const CHECKED = 4;
 const STEPS = 14;
 /** Another one each time, where nobody has set one. */
 const [SEED = 1] = fc.sample(fc.nat(), 1);
@@ -42,18 +43,27 @@ onBothEngines((on) => {
     for (let i = 0; i < AT_FIRST; i++) await answer();
     for (const each of said.slice(0, AT_FIRST / 2)) await read(each);
     await count();
-    await changes.drawn({});
+    await draw(FIRST_DRAWN);
+    await check();
+  }, 30_000);
+  afterAll(() => running.close());
+
+  const draw = async (wanted: number) =>
+    void (await running.app.coding.audits.draw(COMMAND, { programmeId: coder.programmeId, covers: {}, wanted }));
+
+  /** Codes some that are drawn and that the engine has read, without its word. */
+  async function check(): Promise<void> {
     const drawn = await on
       .storage()
       .read.selectFrom('coding_task')
       .select('response_id as responseId')
       .where('inclusion', 'is not', null)
+      .where('state', '=', 'open')
       .where('engine_turn', '=', 1)
       .limit(CHECKED)
       .execute();
     for (const each of drawn) await code(each, true);
-  }, 30_000);
-  afterAll(() => running.close());
+  }
 
   async function answer(): Promise<void> {
     const [on_day, language] = [day(), some(VALUES.language)];
@@ -225,11 +235,19 @@ onBothEngines((on) => {
     return JSON.parse(JSON.stringify(figures, rounded));
   }
 
-  test(`whatever changes, figures of any fields and days are those worked out answer by answer (seed ${SEED})`, async () => {
+  test('answers that were checked before more were drawn have the weight of the last drawing', async () => {
+    const everything = { period: { from: '2026-01-01', to: TODAY }, of: {} };
     await count();
-    const { questions } = await kept({ period: { from: '2026-01-01', to: TODAY }, of: {} });
-    const { basis, audited } = questions.find(({ questionKey }) => questionKey === 'miss')!;
-    expect([basis, audited]).toEqual(['few', CHECKED]);
+    await draw(2 * FIRST_DRAWN - CHECKED);
+    await check();
+    await count();
+    const figures = await kept(everything);
+    const { basis, audited } = figures.questions.find(({ questionKey }) => questionKey === 'miss')!;
+    expect([basis, audited]).toEqual(['few', 2 * CHECKED]);
+    expect(comparable(figures)).toEqual(comparable(await anew(everything)));
+  });
+
+  test(`whatever changes, figures of any fields and days are those worked out answer by answer (seed ${SEED})`, async () => {
     const names = Object.keys(changes) as (keyof typeof changes)[];
     for (let step = 0; step < STEPS; step++) {
       const made = Array.from({ length: 1 + Math.floor(random() * 4) }, () => some(names));
