@@ -5,7 +5,7 @@ import type { CaseKind } from '../../src/recovery/index.ts';
 import { languageCodes } from '../../src/i18n/index.ts';
 import { kindKey } from '../../src/mailer/views.ts';
 import { newId } from '../../src/shared/ids.ts';
-import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf, type Fields } from '../support/forms.ts';
 
@@ -24,6 +24,8 @@ interface Act {
   /** Where the form stands whose other fields are sent, too. */
   on?: string;
   who?: Colleague;
+  /** Sent as a file: the field and its name. */
+  file?: [string, string];
   /** Whose timeline tells of it, or of which case the thread does; neither where it is about no customer. */
   timeline?: string;
   thread?: string;
@@ -94,8 +96,22 @@ onBothEngines((on) => {
       }),
     );
 
+  async function upload(who: Person, path: string, { csrf }: Fields, [field, name]: [string, string]) {
+    const post = who.agent.post(path).set('Origin', app.baseUrl).field('csrf', String(csrf));
+    return (await post.attach(field, Buffer.from('It drips.'), name)) as unknown as Answer;
+  }
+
   /** What is missing after it: nothing, or what the act left no trace in. */
-  async function lacks({ route, path, fields = {}, on: page, who = anna, timeline, thread }: Act): Promise<string[]> {
+  async function lacks({
+    route,
+    path,
+    fields = {},
+    file,
+    on: page,
+    who = anna,
+    timeline,
+    thread,
+  }: Act): Promise<string[]> {
     done.add(route);
     const marks = async () => [
       await count('audit_entry', 'actor_id', who.accountId),
@@ -104,7 +120,7 @@ onBothEngines((on) => {
     ];
     const own = page === undefined ? {} : fieldsOf(await who.get(page), path);
     const before = await marks();
-    const answer = await who.post(path, { ...own, ...fields });
+    const answer = file ? await upload(who, path, own, file) : await who.post(path, { ...own, ...fields });
     if (answer.status !== 303) return [`${route}: answered with ${answer.status}`];
     const after = await marks();
     const names = ['the audit log', 'their timeline', 'the thread'];
@@ -141,6 +157,13 @@ onBothEngines((on) => {
         },
         { route: '/cases/:id/notes', path: `${at}/notes`, fields: { note: 'Rang up' }, thread: caseId },
         { route: '/cases/:id/owner', path: `${at}/owner`, on: at, fields: { owner: ben.accountId }, thread: caseId },
+        {
+          route: '/cases/:id/files',
+          path: `${at}/files`,
+          on: `${at}/files`,
+          file: ['files', 'note.txt'] as [string, string],
+          thread: caseId,
+        },
         { route: '/cases/:id/snooze', path: `${at}/snooze`, fields: { day: '2026-11-20' }, thread: caseId },
         { route: '/cases/:id/waking', path: `${at}/waking`, thread: caseId },
         { route: '/today/bulk', path: '/today/bulk', fields: { pick: caseId, do: 'snooze' }, thread: caseId },

@@ -235,6 +235,9 @@ onBothEngines((on) => {
       expect(await cases().get(caseId)).toMatchObject({ state: 'reopened', round: 2 });
       const row = (await anna.get('/today')).text.split('<li').find((each) => each.includes(caseId));
       expect(row).toContain('reopened');
+      // What they say by now, not what they said at first.
+      expect(row).toContain('Es tropft noch.');
+      expect(row).not.toContain(WORDS.slice(0, 20));
       const { text: again } = await anna.get(at(caseId));
       // Before everything else, and once in the thread.
       expect(again.split('Es tropft noch.')).toHaveLength(3);
@@ -243,8 +246,17 @@ onBothEngines((on) => {
       expect((await anna.get(at(caseId))).text).toContain('The customer’s own idea');
       const own = (await visitor.get(path)).text;
       expect(own).toMatch(/Es tropft noch\.[^]*geschrieben am 10\. November[^]*Ein Leihgerät\.[^]*Ihr Vorschlag vom/);
+      expect(own).toContain('Darauf haben wir noch nicht geantwortet.');
+      expect(own).toMatch(/liest, was Sie geschrieben haben, und meldet sich bis zum 1\d\. November 2026 bei Ihnen\./);
+      const [, decision = ''] = /action="([^"]+\/decision)"/.exec((await anna.get(at(caseId))).text) ?? [];
+      expect((await anna.post(decision, { answer: 'yes' })).status).toBe(303);
+      expect((await visitor.get(path)).text).toContain('Dazu haben wir am 10. November 2026 Ja gesagt.');
+      app.clock.advance({ days: 6 });
+      expect((await visitor.get(path)).text).toContain('und meldet sich bei Ihnen.');
+      app.clock.advance({ days: -6 });
       await finish(caseId);
       await close(caseId);
+      expect((await visitor.get(path)).text).not.toContain('meldet sich bei Ihnen');
       expect((await visitor.post(`${path}/settled`)).status).toBe(303);
       await visitor.post(`${path}/settled`);
       expect(await cases().get(caseId)).toMatchObject({ state: 'closed', settled: 'yes' });
@@ -371,6 +383,21 @@ onBothEngines((on) => {
       expect((await anna.get(at(caseId))).text).toContain('Und noch einmal.');
       const { path, visitor } = await asVisitor(other.caseId);
       expect((await visitor.get(path)).text).toContain(`Nummer ${urgent.number}`);
+    });
+
+    test('exceptions and what was made urgent stand on one page: what, why, who, on which case', async () => {
+      const { caseId } = await open({});
+      const empty = (await anna.get('/exceptions')).text;
+      expect(empty.includes('Leihgerät & Kaution')).toBe(false);
+      await send(anna, caseId, '/exceptions', { waived: 'Leihgerät & <Kaution>', why: 'Café öffnet um 6.' });
+      await send(ben, caseId, '/urgency', { hurry: 'Sie steht in der Tür.' });
+      const { text } = await anna.get('/exceptions');
+      const items = text.split('<li class="sheet').slice(1);
+      expect(items[0]).toMatch(/Made urgent[^]*Sie steht in der Tür\.[^]*Ben/);
+      expect(items[1]).toMatch(/Leihgerät &amp; &lt;Kaution&gt;[^]*Café öffnet um 6\.[^]*Anna/);
+      for (const item of items.slice(0, 2)) expect(item).toContain(`href="/cases/${caseId}"`);
+      expect((await anna.get(`/exceptions?before=${'x'.repeat(40)}`)).status).toBe(200);
+      expect((await app.visitor().get('/exceptions')).status).toBe(303);
     });
 
     test('hostile input is refused or shown as text', async () => {

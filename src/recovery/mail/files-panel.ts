@@ -7,5 +7,6 @@ export const filesPanel: CasePanelsOf = async ({ recovery, storage }, { id }, st
   const lines = files
     .filter(({ mailId, commentId }) => mailId === null && commentId === null)
     .map((file) => ({ text: file.name, href: file.href, soft: aboutFile(file, staff), mood: '' as const }));
-  return lines.length === 0 ? [] : [{ id: 'files', heading: staff.t('casemail.files'), lines, empty: '', links: [] }];
+  const links = [{ text: staff.t('casemail.files.add'), href: `/cases/${id}/files` }];
+  return [{ id: 'files', heading: staff.t('casemail.files'), lines, empty: staff.t('casemail.files.none'), links }];
 };

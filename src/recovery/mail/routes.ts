@@ -17,6 +17,7 @@ import { MOST_FILE_BYTES, MOST_FILES } from '../attachments/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { toneFaults } from '../cases/tone.ts';
 import type { RecoveryWeb } from '../web.ts';
+import { caseFileRoutes } from './file-routes.ts';
 import { mailPanelOf, type Typed } from './pages.ts';
 import { sortRoutes } from './sort-routes.ts';
 
@@ -100,6 +101,6 @@ export function caseMailRoutes(web: RecoveryWeb): Router {
     return { files, errors: problem && ({ mailFiles: problem } as FieldErrors) };
   }
 
-  router.use(sortRoutes(web));
+  router.use(caseFileRoutes(web), sortRoutes(web));
   return router;
 }
