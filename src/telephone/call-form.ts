@@ -5,7 +5,7 @@ import type { FieldErrors } from '../shared/errors.ts';
 import { momentAt } from '../shared/zones.ts';
 import type { Definition } from '../questionnaires/index.ts';
 import type { ContactWish } from '../responses/index.ts';
-import { isCallDay, OUTCOMES, type Business, type CallPlace, type Outcome } from './rules.ts';
+import { isCallDay, isCallTime, OUTCOMES, type Business, type CallPlace, type Outcome } from './rules.ts';
 
 export interface CallForm {
   ok: true;
@@ -45,7 +45,7 @@ export interface BackPlace {
   now: string;
 }
 
-/** When they want to be called back, typed as a day and a time where the business is; no day on which nobody is called. */
+/** When they want to be called back, typed as a day and a time where the business is; no day on which nobody is called, and no hour of the night. */
 export function readBack(
   body: WholeBody,
   { customer, business, now }: BackPlace,
@@ -54,6 +54,8 @@ export function readBack(
   if (at === undefined || at <= now) return { ok: false, errors: { 'back-day': { key: 'telephone.back.bad' } } };
   if (!isCallDay(customer, business, at))
     return { ok: false, errors: { 'back-day': { key: 'telephone.back.closed' } } };
+  if (!isCallTime(customer, business, at))
+    return { ok: false, errors: { 'back-day': { key: 'telephone.back.night' } } };
   return { ok: true, at };
 }
 

@@ -69,6 +69,14 @@ export function isCallDay({ timeZone, country }: CallPlace, business: Business, 
   return weekdayOf(theirs) !== 0 && !isHoliday(country || business.country, theirs);
 }
 
+/** Nobody is promised a call at night, where they live: a slip of the hand, or a call that nobody makes. */
+const [EARLIEST, LATEST] = [7 * 60, 22 * 60];
+
+export function isCallTime({ timeZone }: CallPlace, business: Business, at: string): boolean {
+  const { minutes } = localTime(timeZone || business.timeZone, at);
+  return minutes >= EARLIEST && minutes < LATEST;
+}
+
 /** Whether it is a good time for this call: about when it was promised for, else by day. */
 export function mayRing(
   call: { time_zone: string; country: string; appointment: number; not_before: string },

@@ -171,6 +171,20 @@ describe('what is typed during a call', () => {
     expect(form.ok ? '' : form.errors['back-day']?.key).toBe(ok ? '' : 'telephone.back.closed');
   });
 
+  test.each([
+    ['06:59', '', 'telephone.back.night'],
+    ['07:00', '', ''],
+    ['21:59', '', ''],
+    ['23:00', '', 'telephone.back.night'],
+    // In New York it is still 4 in the morning.
+    ['10:00', 'America/New_York', 'telephone.back.night'],
+    ['23:00', 'America/New_York', ''],
+  ])('nobody is promised a call at night, where they live: %s in %j', (time, timeZone, key) => {
+    const place = { ...at, customer: { timeZone, country: '' } };
+    const form = readCall(definition, { outcome: 'call_back', 'back-day': '2026-11-16', 'back-time': time }, place);
+    expect(form.ok ? '' : form.errors['back-day']?.key).toBe(key);
+  });
+
   test('a business open on Sundays promises none either, and one that names no hours works on every weekday', () => {
     const on = (workingHours: typeof company.workingHours, day: string) =>
       readCall(
