@@ -17,7 +17,7 @@ await app.app.accounts.createAccount(manager, COMMAND);
 await app.app.demo.loadSample(COMMAND);
 
 const browser = await openBrowser();
-const page = await (await openContext(browser, { width: 1180, height: 900 })).newPage();
+const page = await (await openContext(browser, { width: 1280, height: 900 })).newPage();
 await page.goto(`${app.baseUrl}/sign-in?next=/leaving`);
 await page.fill('[name=email]', manager.email);
 await page.fill('[name=password]', PASSWORD);
@@ -25,7 +25,7 @@ await page.click('main button');
 await page.waitForSelector('.reasons');
 const table = await page.locator('section.reasons').first().boundingBox();
 const height = Math.ceil((table?.y ?? 0) + (table?.height ?? 900) + 24);
-await page.screenshot({ path: 'public/img/leaving.png', fullPage: true, clip: { x: 0, y: 0, width: 1180, height } });
+await page.screenshot({ path: 'public/img/leaving.png', fullPage: true, clip: { x: 0, y: 0, width: 1280, height } });
 await browser.close();
 await app.close();
 process.exit(0);

@@ -11,11 +11,13 @@ export interface PlainLine {
 }
 
 /**
- * The report as it is read: of money that is estimated the cents say nothing, so that its sums are whole units, rounded
- * together. What is counted, the file and the interface keep every cent.
+ * The report as it is read, in whole units rounded together: of money that is estimated the cents say nothing. What is
+ * counted keeps them where the total has some, which rounded rows would miss; so do the file and the interface always.
  */
-export const asRead = <R extends LeavingFigures & { currency: string }>(report: R): R =>
-  report.basis === 'counted' ? report : inWholeUnits(report);
+export function asRead<R extends LeavingFigures & { currency: string }>(report: R): R {
+  const exact = report.basis === 'counted' && report.lostMinor % 10 ** decimalsOf(report.currency) !== 0;
+  return exact ? report : inWholeUnits(report);
+}
 
 /** Its sums in whole units: rows still add up to the total, and to each running total. */
 export function inWholeUnits<R extends LeavingFigures & { currency: string }>(report: R): R {
