@@ -119,6 +119,7 @@ export function createServices(options: ServicesOptions) {
         .union(await openComplaintCases(db, ids))
         .union(await recovery.payment.inConversation(db, ids)),
     isTalking: (db, ids) => recovery.payment.inConversation(db, ids),
+    minutesTaken: (version) => responses.minutesTaken(version),
   });
   const companyName = async () => (await company()).name;
   const responses = createResponses({ ...platform, invitations, companyName, recordEvents, audit });

@@ -35,6 +35,8 @@ export interface InvitationsDeps {
   hasOpenComplaint?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
   /** Whom we are talking with about what they owe: nobody asks them anything else meanwhile. */
   isTalking?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;
+  /** How many minutes the respondents of a version take; undefined while too few have answered. */
+  minutesTaken?(version: { id: string; programmeId: string; count: number }): Promise<number | undefined>;
   /** Which of these addresses must not be written to. */
   isSuppressed?(db: Db, addresses: string[]): Promise<ReadonlySet<string>>;
   questionnaires: Pick<

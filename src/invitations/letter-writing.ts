@@ -2,10 +2,13 @@ import { greetingLine, type MailCustomer } from '../customers/index.ts';
 import type { Message } from '../mailer/index.ts';
 import { REMINDERS, type Version } from '../questionnaires/index.ts';
 import type { InvitationsDeps } from './deps.ts';
-import { letterOf, plainText, type InvitationLetter } from './letter.ts';
+import { countOf, letterOf, plainText, type InvitationLetter } from './letter.ts';
 import type { Wave } from './wave.ts';
 
-export type WritingDeps = Pick<InvitationsDeps, 'texts' | 'render' | 'accounts' | 'questionnaires' | 'baseUrl'>;
+export type WritingDeps = Pick<
+  InvitationsDeps,
+  'texts' | 'render' | 'accounts' | 'questionnaires' | 'baseUrl' | 'minutesTaken'
+>;
 
 /** What one letter is. */
 export interface LetterOptions {
@@ -30,8 +33,10 @@ export async function writeLetter(
   const t = texts.to(language, version.definition.familiar ?? []);
   const colleague = wave.senderAccountId ? await accounts.colleague(wave.senderAccountId) : undefined;
   const company = await accounts.company();
+  const count = countOf(version.definition);
   const facts = {
-    definition: version.definition,
+    count,
+    minutes: (await deps.minutesTaken?.({ ...version, count })) ?? version.definition.minutes,
     mail,
     greeting: greetingLine(customer ?? sampleOf(t('mail.test.familyName')), t),
     company,

@@ -29,7 +29,9 @@ declare module '../web/render.ts' {
 }
 
 export interface LetterFacts {
-  definition: Definition;
+  /** How many questions everybody is asked, and how long they take. */
+  count: number;
+  minutes: number;
   /** Which of its mails: the invitation, or a reminder. */
   mail: Mail;
   greeting: string;
@@ -40,13 +42,14 @@ export interface LetterFacts {
   test: boolean;
 }
 
+/** How many questions everybody is asked. */
+export const countOf = ({ questions }: Definition): number => questions.filter(({ condition }) => !condition).length;
+
 /** The invitation or a reminder in the language of `t`, with the wording of the questionnaire. */
 export function letterOf(
-  { definition, mail, greeting, company, logo, sender, links, test }: LetterFacts,
+  { count, minutes, mail, greeting, company, logo, sender, links, test }: LetterFacts,
   t: Translate,
 ): InvitationLetter {
-  const { questions, minutes } = definition;
-  const count = questions.filter((question) => !question.condition).length;
   const values = { company: company.name || t('mail.us'), sender: sender.name, count, minutes };
   const say = (texts: Record<string, string>) => fillIn(texts[t.language] ?? '', values);
   return {

@@ -7,6 +7,7 @@ import { createReading, type Reading } from './reading.ts';
 import type { Asked, ContactWish, Found, Given, Response, Submitted, WholeResponse } from './response.ts';
 import { newReference, valuesOf } from './rules.ts';
 import * as rows from './store.ts';
+import { createTimeTaken } from './time-taken.ts';
 import { answerRow, createWriting } from './writing.ts';
 
 export type OnWish = (tx: Tx, found: Found) => Promise<void>;
@@ -41,6 +42,8 @@ export interface Responses extends Reading, Entering {
   saveContactWish(invitationId: string, wish: ContactWish): Promise<boolean>;
   /** Writes a whole response; hooks are told where it is complete. Throws Conflict where the invitation has one. */
   record(tx: Tx, asked: Asked, whole: WholeResponse): Promise<Response>;
+  /** How many minutes the respondents of a version take, by the median; undefined while too few have answered. */
+  minutesTaken(version: { id: string; programmeId: string; count: number }): Promise<number | undefined>;
   /** Told in the same transaction, once it is complete and whenever an answer changes afterwards. */
   onSubmitted(hook: OnSubmitted): void;
   /** Told in the same transaction when somebody says whether we may get in touch about a complete response. */
@@ -121,6 +124,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
     saveContactWish: (invitationId, wish) =>
       storage.transaction((tx) => keepWish(tx, invitationId, wish, timestamp(clock))),
     record,
+    minutesTaken: createTimeTaken({ storage, clock }),
     onSubmitted: (hook) => void hooks.push(hook),
     onWish: (hook) => void wishHooks.push(hook),
   };

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadTexts } from '../../src/i18n/index.ts';
 import { isHoliday } from '../../src/invitations/holidays.ts';
-import { letterOf } from '../../src/invitations/letter.ts';
+import { countOf, letterOf } from '../../src/invitations/letter.ts';
 import {
   DAY_BEGINS,
   DAY_ENDS,
@@ -177,7 +177,8 @@ describe('Whether a reminder goes', () => {
 describe('The words of a reminder', () => {
   const texts = loadTexts(join(import.meta.dirname, '../../data/locales'));
   const facts = (definition: Definition, which: 'first' | 'second') => ({
-    definition,
+    count: countOf(definition),
+    minutes: definition.minutes,
     mail: definition.reminders![which],
     greeting: 'Dear Kim,',
     company: { name: 'Hofladen Brandes', address: '' },
