@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
 import pg from 'pg';
+import { NamingClient } from './naming-client.ts';
 import type { Schema } from './schema/index.ts';
 import { refuseInsideTransaction, scope, type Scope } from './scope.ts';
 import type { Reader, Storage } from './storage.ts';
@@ -11,8 +12,11 @@ const NUMERIC = 1700;
 pg.types.setTypeParser(INT8, Number);
 pg.types.setTypeParser(NUMERIC, Number);
 
+/** A new connection knows neither tables nor statements; but none shall keep for good what was worked out on other data. */
+const KEPT_OPEN = { idleTimeoutMillis: 5 * 60_000, maxLifetimeSeconds: 60 * 60 };
+
 export function openPostgres(connectionString: string): Storage {
-  const pool = new pg.Pool({ connectionString, max: 10 });
+  const pool = new pg.Pool({ connectionString, max: 10, Client: NamingClient, ...KEPT_OPEN });
   // A connection that breaks while it idles is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   const guarded = {

@@ -8,7 +8,11 @@ import { quickFolder } from './quick-folder.ts';
 interface TestDatabase {
   url(): string;
   open(): Promise<Storage>;
-  drop(): Promise<void>;
+  drop(storage: Storage): Promise<void>;
+}
+
+declare global {
+  var ofWorker: Map<string, Storage>;
 }
 
 function sqlite(): TestDatabase {
@@ -21,19 +25,24 @@ function sqlite(): TestDatabase {
       copyFileSync(process.env.TEST_SQLITE ?? '', path);
       return await openStorage(url);
     },
-    async drop() {
+    async drop(storage) {
+      await storage.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-/** One database for each jest worker, emptied before each file: making one costs up to 0.4 s on a slow disk, emptying 2 ms. */
+/**
+ * One database for each jest worker, emptied before each file: making one costs up to 0.4 s on a slow disk, emptying 2 ms.
+ * Its connections are kept with it: a new one begins by reading what tables there are, and works out each statement anew.
+ */
 function postgres(): TestDatabase {
   const url = `${process.env.TEST_POSTGRES}worker_${process.env.JEST_WORKER_ID}`;
   return {
     url: () => url,
     async open() {
-      const storage = await openStorage(url);
+      const storage = ofWorker.get(url) ?? (await openStorage(url));
+      ofWorker.set(url, storage);
       await storage.transaction(empty);
       return storage;
     },
@@ -45,8 +54,7 @@ const BLOATED_BYTES = 1024 * 1024;
 
 /**
  * Only what was ever written to; as replica: no foreign keys and no triggers stand in the way. Nothing vacuums here, so
- * what large files left behind goes by truncating, fifty times the cost. On a connection that the file goes on with: each
- * begins by reading what tables there are.
+ * what large files left behind goes by truncating, fifty times the cost.
  */
 async function empty(tx: Tx): Promise<void> {
   const { rows } = await sql<{ name: string; bytes: number }>`
@@ -81,8 +89,7 @@ export function onEngines(engines: Engine[], tests: (on: TestEngine) => void): v
       storage = await database.open();
     });
     afterAll(async () => {
-      await storage.close();
-      await database.drop();
+      await database.drop(storage);
     });
     tests({ engine, storage: () => storage, url: () => database.url() });
   });

@@ -5,6 +5,9 @@ import { TestEnvironment } from 'jest-environment-node';
 /** What is made in a test and read by the product, and the other way round: of one kind on both sides. */
 const SHARED = { Date, Map, Set, Error, TypeError, RangeError, SyntaxError, AggregateError };
 
+/** What a worker keeps from one test file to the next. */
+const ofWorker = new Map();
+
 const { createContext } = vm;
 const plainContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
 
@@ -22,6 +25,7 @@ export default class extends TestEnvironment {
     }
     Object.assign(this.global, SHARED, {
       nativeRequire: createRequire(import.meta.url),
+      ofWorker,
     });
   }
 }
