@@ -118,6 +118,9 @@ const ABOUT_WAVES = [
   'timeline_event',
   'refusal',
   'customer_tag',
+  'duplicate_check',
+  'likely_duplicate',
+  'different_person',
   'customer',
 ] satisfies (keyof Schema)[];
 
