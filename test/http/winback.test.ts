@@ -273,6 +273,7 @@ onBothEngines((on) => {
     const sheet = (await anna.get(`/cases/${caseId}/call`)).text;
     expect(sheet).toContain('they are back, and nobody needs to call');
     expect(sheet).not.toContain('/call/claim');
+    expect(sheet).toContain(`href="/customers/${id}/offers"`);
     expect(sheet).not.toContain('id="ask"');
     const claimed = await ben.post(`/cases/${caseId}/call/claim`);
     expect([claimed.status, claimed.text.includes('This conversation has ended.')]).toEqual([409, true]);

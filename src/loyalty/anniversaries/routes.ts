@@ -4,7 +4,7 @@ import { plainLetterPage } from '../../post/index.ts';
 import { giftsFor, type GiftChoice } from '../../recovery/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
-import { NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { needsRole, notify, readForm, saveSession, say, sayOrShow, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
@@ -41,6 +41,7 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
     const { ids } = (req.body ?? {}) as { ids?: unknown };
     const chosen = [ids ?? []].flat().filter(isId).slice(0, MOST_AT_ONCE);
     await sayOrShow(req, res, backHere(web, req, res), async () => {
+      if (chosen.length === 0) throw new Conflict('attentions.error.noCard');
       await anniversaries.markWritten(colleague(staffOf(res).id), chosen);
       return staffOf(res).t('attentions.done.written');
     });

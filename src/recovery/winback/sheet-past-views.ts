@@ -51,7 +51,8 @@ export function offersOf({ sheet, choices, given, staff }: SheetFacts): OffersVi
       ({ given: { state }, offer }) =>
         `${offer ? offerName(offer, staff.language) : ''}, ${t(`offers.state.${state}`)}`,
     ),
-    href: `/customers/${sheet.customer.id}/offers?case=${sheet.theCase.id}`,
+    // Nothing more is given in a closed one.
+    href: `/customers/${sheet.customer.id}/offers${sheet.theCase.closedAt === null ? `?case=${sheet.theCase.id}` : ''}`,
   };
 }
 

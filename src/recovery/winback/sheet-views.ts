@@ -127,12 +127,15 @@ const reasonOptions = (book: Codebook | undefined, language: string) =>
 const reasonName = (book: Codebook | undefined, key: string, language: string) =>
   textIn(book?.byKey.get(key)?.name ?? {}, language);
 
-function leadOf({ sheet, reason, book, staff }: SheetFacts, t: Translate): string {
+function leadOf(facts: SheetFacts, t: Translate): string {
+  const { sheet, reason, book, staff } = facts;
   const { customer } = sheet;
   const left = customer.leftOn === null ? '' : t('winback.lead.left', { day: formatDay(customer.leftOn, t.language) });
   const why = reason
     ? t(`winback.lead.reason.${reason.source}`, { reason: reasonName(book, reason.key, staff.language) })
-    : t('winback.lead.unknown');
+    : overWords(facts) === ''
+      ? t('winback.lead.unknown')
+      : '';
   return [left, why].filter(Boolean).join(' ');
 }
 
