@@ -51,7 +51,7 @@ export function fill(
 }
 
 /** Others are as they are where nothing is given. */
-const CUSTOMER_COLUMNS = `id, reference, title, given_name, family_name, organisation, greeting, email, email_key, telephone, street,
+export const CUSTOMER_COLUMNS = `id, reference, title, given_name, family_name, organisation, greeting, email, email_key, telephone, street,
   postal_code, city, region, country, language, time_zone, customer_since, status, left_on, segment, contact_account_id,
   yearly_value_minor, worth_minor, first_purchase_on, last_purchase_on, legal_basis, legal_basis_source, legal_basis_on, notes,
   search, revision, created_at, updated_at, unsubscribed_at, unsubscribed_how, erased_at`;

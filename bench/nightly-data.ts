@@ -1,4 +1,5 @@
 import type { openDatabase } from '../src/storage/sqlite.ts';
+import { CUSTOMER_COLUMNS } from './leaving-data.ts';
 
 const id = (kind: number, number: string): string => `printf('019${kind}0000-0000-7000-8000-%012x', ${number})`;
 const [CUSTOMER, WAVE, INVITATION, PURCHASE] = [1, 2, 3, 6];
@@ -17,7 +18,7 @@ export function fillCompany(db: ReturnType<typeof openDatabase>, customers: numb
     `${name === 'n' ? 'numbers' : 'times'} (${name}) as (select 0 union all select ${name} + 1 from ${name === 'n' ? 'numbers' : 'times'} where ${name} + 1 < ${to})`;
   db.exec('begin; pragma defer_foreign_keys = on');
   db.exec(
-    `insert into customer select * from (with recursive ${many(customers)} select ${customerColumns()} from numbers)`,
+    `insert into customer (${CUSTOMER_COLUMNS}) select * from (with recursive ${many(customers)} select ${customerColumns()} from numbers)`,
   );
   db.exec(
     `insert into purchase select * from (with recursive ${many(customers)}, ${many(16, 'k')} select ${purchaseColumns()} from numbers join times on k < 1 + n % 16)`,

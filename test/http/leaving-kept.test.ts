@@ -102,7 +102,7 @@ onBothEngines((on) => {
       {},
       { segment: 'Café' },
       { period: 'all' },
-      { from: '2026-06-05', to: '2026-10-12' },
+      { period: 'custom', from: '2026-06-05', to: '2026-10-12' },
     ];
     await draw(left.length);
     await check(true);
