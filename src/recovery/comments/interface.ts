@@ -59,8 +59,12 @@ export interface CommentCount {
   kind: CommentKind;
   /** Somebody has to do something about them. */
   isOpen: boolean;
+  /** Up to COUNTED_UP_TO where nobody has to. */
   count: number;
 }
+
+/** So that a page costs no more where a great many have come. */
+export const COUNTED_UP_TO = 1000;
 
 export interface CommentFilter {
   view?: CommentView | undefined;

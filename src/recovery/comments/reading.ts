@@ -4,7 +4,7 @@ import { page } from '../../storage/index.ts';
 import { remediesOf, type RemedyRow } from '../cases/remedy-store.ts';
 import { workingMinutesLater } from '../cases/working-time.ts';
 import type { CommentRow } from './comment.ts';
-import type { Comments, CommentView, WholeComment } from './interface.ts';
+import { COUNTED_UP_TO, type CommentCount, type Comments, type CommentView, type WholeComment } from './interface.ts';
 import type { CommentsDeps } from './deps.ts';
 import type { CommentSettingsService } from './settings-service.ts';
 import * as store from './store.ts';
@@ -13,6 +13,7 @@ type Reading = Pick<Comments, 'sent' | 'list' | 'listed' | 'counts' | 'findByRef
 
 const A_PAGE = 30;
 const MOST_PROPOSED = 5;
+const STATES: CommentRow['state'][] = ['held', 'list', 'case', 'spam'];
 
 const WHICH: Record<CommentView, Pick<store.ListOptions, 'open' | 'state' | 'kind'>> = {
   open: { open: true },
@@ -22,8 +23,6 @@ const WHICH: Record<CommentView, Pick<store.ListOptions, 'open' | 'state' | 'kin
   case: { state: 'case' },
   spam: { state: 'spam' },
 };
-
-type CountRow = Awaited<ReturnType<typeof store.countComments>>[number];
 
 export function createReading(deps: CommentsDeps, { settings }: CommentSettingsService): Reading {
   const { storage, signer, accounts, customers, attachments, cases } = deps;
@@ -72,8 +71,14 @@ export function createReading(deps: CommentsDeps, { settings }: CommentSettingsS
       return page(await store.listComments(read, options), limit, ({ id }) => id);
     },
     async counts() {
-      const isOpen = ({ state, at_work }: CountRow) => state === 'held' || at_work === 1;
-      return (await store.countComments(read)).map((row) => ({ ...row, isOpen: isOpen(row) }));
+      const states = await Promise.all(STATES.map((state) => store.countComments(read, state, COUNTED_UP_TO)));
+      const open = await store.countOfOpenCases(read);
+      return states.flat().flatMap((of): CommentCount[] => {
+        if (of.state !== 'case') return [{ ...of, isOpen: of.state === 'held' }];
+        const count = open.get(of.kind) ?? 0;
+        const others = { ...of, isOpen: false, count: Math.max(0, of.count - count) };
+        return [{ ...of, isOpen: true, count }, others];
+      });
     },
     findByReference: (reference) => store.commentByReference(read, reference),
     async get(id) {

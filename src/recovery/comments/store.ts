@@ -1,6 +1,6 @@
-import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db, Schema, Tx } from '../../storage/index.ts';
-import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
+import { CASE_KINDS } from '../cases/interface.ts';
+import { COMMENT_KINDS, type ClaimRow, type CommentKind, type CommentRow } from './comment.ts';
 
 /** @returns false where that form was sent before, or the reference is taken */
 export async function insertComment(tx: Tx, row: CommentRow): Promise<boolean> {
@@ -50,7 +50,7 @@ export interface ListOptions {
 export async function listComments(db: Db, options: ListOptions): Promise<CommentRow[]> {
   const { open, state, kind, customerId, before, limit } = options;
   let query = db.selectFrom('public_comment').selectAll();
-  if (open) query = query.where((is) => is.or([is('state', '=', 'held'), is.exists(openCase(is))]));
+  if (open) query = query.where('id', 'in', held(db).union(ofOpenCases(db).select('public_comment.id')));
   if (state) query = query.where('state', '=', state);
   if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
   if (kind) query = query.where('kind', '=', kind);
@@ -58,24 +58,31 @@ export async function listComments(db: Db, options: ListOptions): Promise<Commen
   return await query.orderBy('id', 'desc').limit(limit).execute();
 }
 
-const openCase = (is: ExpressionBuilder<Schema, 'public_comment'>) =>
-  is
-    .selectFrom('recovery_case as its')
-    .select('its.id')
-    .whereRef('its.id', '=', 'public_comment.case_id')
-    .where('its.closed_at', 'is', null);
+const held = (db: Db) => db.selectFrom('public_comment').select('id').where('state', '=', 'held');
 
-/** By state and kind, those whose case is open apart from those whose case is not. */
-export async function countComments(db: Db) {
-  const rows = await db
-    .selectFrom('public_comment')
-    .leftJoin('recovery_case as its', 'its.id', 'public_comment.case_id')
-    .select(['public_comment.state', 'public_comment.kind'])
-    .select(sql<number>`case when its.id is not null and its.closed_at is null then 1 else 0 end`.as('at_work'))
-    .select((is) => is.fn.countAll<number>().as('count'))
-    .groupBy(['public_comment.state', 'public_comment.kind', 'at_work'])
-    .execute();
-  return rows.map((row) => ({ ...row, count: Number(row.count) }));
+/** Found from the cases, of which few are open at any time. */
+const ofOpenCases = (db: Db) =>
+  db
+    .selectFrom('recovery_case')
+    .innerJoin('public_comment', 'public_comment.case_id', 'recovery_case.id')
+    .where('recovery_case.kind', 'in', CASE_KINDS)
+    .where('recovery_case.closed_at', 'is', null);
+
+/** How many there are in that state of each kind; each counted up to `atMost` only. */
+export async function countComments(db: Db, state: CommentRow['state'], atMost: number) {
+  const counts = COMMENT_KINDS.map(async (kind) => {
+    const some = db.selectFrom('public_comment').select('id').where('state', '=', state).where('kind', '=', kind);
+    const query = db.selectFrom(some.limit(atMost).as('some')).select((is) => is.fn.countAll<number>().as('count'));
+    return { state, kind, count: Number((await query.executeTakeFirstOrThrow()).count) };
+  });
+  return await Promise.all(counts);
+}
+
+/** Of each kind, those whose case is open. */
+export async function countOfOpenCases(db: Db): Promise<Map<CommentKind, number>> {
+  const query = ofOpenCases(db).select('public_comment.kind').groupBy('public_comment.kind');
+  const rows = await query.select((is) => is.fn.countAll<number>().as('count')).execute();
+  return new Map(rows.map(({ kind, count }) => [kind, Number(count)]));
 }
 
 /** @returns whether it was in that state */

@@ -5,7 +5,7 @@ import { formView, hasRole, type FormView, type PlaybookNote, type Staff } from 
 import { claimView, type ClaimView } from './claim-views.ts';
 import { COMMENT_KINDS, opensCase, type CommentRow } from './comment.ts';
 import type { Gift } from './gifts.ts';
-import { COMMENT_VIEWS, type CommentCount, type CommentView, type WholeComment } from './interface.ts';
+import { COMMENT_VIEWS, COUNTED_UP_TO, type CommentCount, type CommentView, type WholeComment } from './interface.ts';
 
 export interface CommentsPage {
   views: { href: string; text: string; current: boolean }[];
@@ -85,7 +85,7 @@ export function commentsPage(facts: ListFacts, staff: Staff): CommentsPage {
   return {
     views: COMMENT_VIEWS.map((each) => ({
       href: `${COMMENTS}?view=${each}`,
-      text: `${t(`comments.view.${each}`)} ${formatNumber(countIn(each, counts), language)}`,
+      text: `${t(`comments.view.${each}`)} ${countText(countIn(each, counts), language)}`,
       current: each === view,
     })),
     kinds: kindsIn(view, counts, staff),
@@ -108,9 +108,14 @@ const isIn = (view: CommentView, { state, kind, isOpen }: CommentCount): boolean
 const sum = (counts: CommentCount[]) => counts.reduce((total, { count }) => total + count, 0);
 const countIn = (view: CommentView, counts: CommentCount[]) => sum(counts.filter((each) => isIn(view, each)));
 
+/** What was counted so far only is so many and more. */
+const countText = (count: number, language: string) =>
+  count < COUNTED_UP_TO ? formatNumber(count, language) : `${formatNumber(COUNTED_UP_TO, language)}+`;
+
 function kindsIn(view: CommentView, counts: CommentCount[], { t }: Staff): string {
   if (view === 'idea' || view === 'praise') return '';
   const there = counts.filter((each) => isIn(view, each));
+  if (sum(there) >= COUNTED_UP_TO) return '';
   const parts = COMMENT_KINDS.flatMap((kind) => {
     const count = sum(there.filter((each) => each.kind === kind));
     return count === 0 ? [] : [t(`comments.count.${kind}`, { count })];
