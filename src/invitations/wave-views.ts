@@ -54,8 +54,8 @@ const PARTS = [
   { name: 'waiting', fill: '2' },
   { name: 'withheld', fill: '0' },
   { name: 'skipped', fill: '4' },
-  { name: 'failed', fill: '3' },
-  { name: 'cancelled', fill: '3' },
+  { name: 'failed', fill: '5' },
+  { name: 'cancelled', fill: '6' },
   { name: 'unknown', fill: '3' },
 ] as const;
 type Part = (typeof PARTS)[number]['name'];
