@@ -78,21 +78,25 @@ export function offerOperations(deps: Deps): Operation[] {
 /** What becomes of one that was given, or waits. */
 function endings({ recovery: { offers }, ...days }: Deps): Operation[] {
   return [
-    ...(['approval', 'refusal'] as const).map((verb) =>
-      operation({
-        method: 'post',
-        path: `/offers/given/{id}/${verb}`,
-        summary: verb === 'approval' ? 'Approve one that waits: they have it then' : 'Refuse one that waits',
-        role: 'manager',
-        params: idParams,
-        response: givenSchema,
-        async run({ params }, caller) {
-          const { id } = await offers.givenOne(params.id);
-          await about('id', offers.decide(caller, id, verb === 'approval', ''));
-          return await offers.givenOne(id);
-        },
-      }),
-    ),
+    operation({
+      method: 'post',
+      path: '/offers/given/{id}/approval',
+      summary: 'Approve one that waits: they have it then',
+      role: 'manager',
+      params: idParams,
+      response: givenSchema,
+      run: ({ params }, caller) => decide(offers, caller, params.id, true, ''),
+    }),
+    operation({
+      method: 'post',
+      path: '/offers/given/{id}/refusal',
+      summary: 'Refuse one that waits, and why',
+      role: 'manager',
+      params: idParams,
+      body: z.object({ reason: z.string().trim().max(500).default('') }),
+      response: givenSchema,
+      run: ({ params, body }, caller) => decide(offers, caller, params.id, false, body.reason),
+    }),
     operation({
       method: 'post',
       path: '/offers/given/{id}/redemption',
@@ -123,6 +127,12 @@ function endings({ recovery: { offers }, ...days }: Deps): Operation[] {
       },
     }),
   ];
+}
+
+async function decide(offers: Recovery['offers'], caller: Caller, givenId: string, approves: boolean, why: string) {
+  const { id } = await offers.givenOne(givenId);
+  await about('id', offers.decide(caller, id, approves, why));
+  return await offers.givenOne(id);
 }
 
 async function give(deps: Deps, customerId: string, what: z.infer<typeof giveBody>, caller: Caller) {

@@ -77,10 +77,11 @@ function handler(operation: Operation, t: Translate): RequestHandler {
   };
 }
 
-/** Where there is a body, it is JSON and said to be; where there is none, the schema decides. */
+/** Where there is a body, it is JSON and said to be; where there is none, or an empty one, the schema decides. */
 function jsonOf(operation: Operation, req: Request, t: Translate): unknown {
   if (!operation.body) return undefined;
-  if (req.is('application/json') === false) throw new WrongType('the body is not said to be JSON');
+  const isEmpty = req.headers['content-length'] === '0';
+  if (!isEmpty && req.is('application/json') === false) throw new WrongType('the body is not said to be JSON');
   return parsed(operation.body, req.body ?? {}, t);
 }
 

@@ -68,7 +68,9 @@ onBothEngines((on) => {
     const third = await offer({ kind: 'visit', what: 'We come by', amountMinor: 9000 });
     const declined = await from.call('POST', `${at}/${third.body.id}/refusal`, { reason: 'Too far' });
     expect(declined.body.state).toBe('declined');
-    expect((await offer({ kind: 'visit', what: 'We come by', amountMinor: 9000 })).body.fresh).toBe(true);
+    const again = await offer({ kind: 'visit', what: 'We come by', amountMinor: 9000 });
+    expect(again.body.fresh).toBe(true);
+    expect((await from.call('POST', `${at}/${again.body.id}/refusal`)).body.state).toBe('declined');
     expect(new Set((await audited('recovery.caseRemedy')).map(String))).toEqual(
       new Set([`token,${from.tokenIds.get('staff')}`]),
     );

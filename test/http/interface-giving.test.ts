@@ -105,6 +105,16 @@ onBothEngines((on) => {
     expect((await from.call('GET', at)).body.state).toBe('given');
     const other = await ask(await customer());
     expect((await from.call('POST', `/offers/given/${other.id}/refusal`)).body.state).toBe('refused');
+    const third = await customer();
+    const why = { reason: ' They had one in spring. ' };
+    const refused = await from.call('POST', `/offers/given/${(await ask(third)).id}/refusal`, why);
+    expect([refused.status, refused.body.state]).toEqual([200, 'refused']);
+    const [kept] = await app.app.recovery.offers.ofCustomer(on.storage().read, third);
+    expect(kept?.endedWhy).toBe('They had one in spring.');
+    const wordy = await from.call('POST', `/offers/given/${(await ask(await customer())).id}/refusal`, {
+      reason: 'x'.repeat(501),
+    });
+    expect(fieldsAt(wordy)).toEqual([422, ['reason']]);
     const most = await offer({ costMinor: 90_000 });
     const { body: dearest } = await from.call('POST', `/customers/${await customer()}/offers`, { offerId: most });
     const above = await from.call('POST', `/offers/given/${dearest.id}/approval`);
