@@ -22,7 +22,7 @@ const PAGES = [
 ];
 /** What a machine would say where there is nothing yet. */
 const BARE =
-  /\b0 (of|von|van|av) (the |der |de )?0\b|NaN|Infinity|undefined|In \w+ \d{4} (it was|waren es|waren het er|var det) 0\b/;
+  /\b0 (of|von|van|av) (the |der |de )?0\b|0(\s*€)? (for|für|voor) 0\b|NaN|Infinity|undefined|In \w+ \d{4} (it was|waren es|waren het er|var det) 0\b/;
 
 onBothEngines((on) => {
   let app: TestApp;
@@ -47,4 +47,14 @@ onBothEngines((on) => {
       expect(bare).toEqual([]);
     },
   );
+
+  test('the calculator asks for figures where there are none, and reckons with those that are tried', async () => {
+    await manager.post('/me', { ...fieldsOf(await manager.get('/me'), '/me'), language: 'en' });
+    const [none, tried] = [await manager.get('/value'), await manager.get('/value?customers=200&lost=10&spend=300')];
+    const ASKED = 'not enough figures of your own yet';
+    const LOST = />Lost in a year<[^]*?<b>(.*?)<\/b>/;
+    expect([none.text.includes(ASKED), LOST.exec(none.text)?.[1]]).toEqual([true, '–']);
+    expect([tried.text.includes(ASKED), LOST.exec(tried.text)?.[1]]).toEqual([false, '€6,000']);
+    expect(tried.text).toMatch(/€1,350<\/b><br><span class="small">€27,000 for 20</);
+  });
 });

@@ -13,7 +13,7 @@ export interface CalculatorLine {
   example: Figures;
 }
 
-/** Of one customer, or of the whole; and of all who are lost in a year, where that is another. */
+/** Of one customer, or of the whole; and of all who are lost in a year, where that is another and somebody is lost. */
 interface Figures {
   each: string;
   all: string;
@@ -38,7 +38,7 @@ declare module '../../web/render.ts' {
 }
 
 export function calculatorView(report: ValueReport, typed: Trying, errors: FieldErrors, t: Translate): CalculatorView {
-  const { given, worked, currency, setting } = report;
+  const { given, currency, setting } = report;
   const writing = { currency, language: t.language };
   const shown = formView({ ...typedGiven(given, writing), ...wrong(typed, errors) }, errors, t);
   const share = (value: number) => formatShare(value, t.language, value * 100 === Math.round(value * 100) ? 0 : 1);
@@ -61,13 +61,20 @@ export function calculatorView(report: ValueReport, typed: Trying, errors: Field
           label: t('value.keep', said),
         }
       : null,
-    notes: [
-      t('value.note.calculator'),
-      t('value.note.example'),
-      t('value.note.most', { tried: moneyIn(currency, t)(worked.most.winningBack / 10) }),
-      ...(report.settingTyped ? [] : [t('value.note.noMargin')]),
-    ],
+    notes: notesOf(report, t),
   };
+}
+
+/** Without a customer or what one spends there is nothing to say of limits and margins, but what to do. */
+function notesOf({ given, worked, currency, settingTyped }: ValueReport, t: Translate): string[] {
+  const example = t('value.note.example');
+  if (given.customers === 0 || given.spendMinor === 0) return [t('value.note.nothing'), example];
+  return [
+    t('value.note.calculator'),
+    example,
+    t('value.note.most', { tried: moneyIn(currency, t)(worked.most.winningBack / 10) }),
+    ...(settingTyped ? [] : [t('value.note.noMargin')]),
+  ];
 }
 
 /** What could not be read stands as it was typed. */
@@ -91,21 +98,27 @@ function linesOf({ given, worked, currency }: ValueReport, t: Translate): Calcul
   }));
 }
 
+const NOT_KNOWN = '–';
+
+/** A dash where customers or what one spends are not known: a nought would be an answer. */
 function columnOf(given: Given, worked: Worked, currency: string, t: Translate): { key: string; value: Figures }[] {
   const money = moneyIn(currency, t);
-  const ofLost = Math.round(given.customers * given.shareLost).toLocaleString(t.language);
-  const pair = ({ each, ofLost: all }: { each: number; ofLost: number }) => ({
-    each: money(each),
-    all: t('value.ofLost', { count: ofLost, all: money(all) }),
+  const lost = Math.round(given.customers * given.shareLost);
+  const single = (minor: number) => ({ each: given.spendMinor > 0 ? money(minor) : NOT_KNOWN, all: '' });
+  const ofAll = (minor: number) => (given.customers > 0 ? single(minor) : { each: NOT_KNOWN, all: '' });
+  const pair = ({ each, ofLost }: { each: number; ofLost: number }) => ({
+    ...single(each),
+    ...(lost > 0 && given.spendMinor > 0
+      ? { all: t('value.ofLost', { count: lost.toLocaleString(t.language), all: money(ofLost) }) }
+      : {}),
   });
-  const single = (minor: number) => ({ each: money(minor), all: '' });
   return [
-    { key: 'lost', value: single(worked.lostMinor) },
+    { key: 'lost', value: ofAll(worked.lostMinor) },
     { key: 'toCome', value: pair(worked.lifetime) },
     { key: 'fromNow', value: pair(worked.fromNow) },
     { key: 'undiscounted', value: pair(worked.undiscounted) },
-    { key: 'point', value: single(worked.point.yearlySpend) },
-    { key: 'pointLifetime', value: single(worked.point.lifetime) },
+    { key: 'point', value: ofAll(worked.point.yearlySpend) },
+    { key: 'pointLifetime', value: ofAll(worked.point.lifetime) },
     { key: 'keeping', value: single(worked.most.keeping) },
     { key: 'winningBack', value: single(worked.most.winningBack) },
     { key: 'acquiring', value: single(worked.most.acquiring) },
