@@ -24,11 +24,30 @@
     timer = setTimeout(keep, PAUSE * 4);
   }
 
+  /** What may be offered hangs on the reason that they gave. */
+  async function renewOffers() {
+    const here = document.querySelector('[data-by-reason]');
+    if (!here || typed) return;
+    const html = await (await fetch(location.href)).text();
+    const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-by-reason]');
+    if (fresh) here.replaceChildren(...fresh.childNodes);
+  }
+
   form.addEventListener('input', () => {
     typed = true;
     note.textContent = '';
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
-  form.addEventListener('submit', () => clearTimeout(timer));
+  form.addEventListener('submit', (event) => {
+    clearTimeout(timer);
+    // Whoever only saves stays at their place in the conversation.
+    if (!event.submitter?.hasAttribute('formaction')) return;
+    event.preventDefault();
+    keep().then(renewOffers);
+  });
+  form.querySelector('[name=reason]')?.addEventListener('change', () => {
+    clearTimeout(timer);
+    keep().then(renewOffers);
+  });
 })();

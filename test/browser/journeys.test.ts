@@ -137,10 +137,13 @@ test('send: who is written to, a letter in German, a button with the count, ever
   const start = page.locator('button.button', { hasText: '12' });
   await start.click();
   await page.waitForLoadState();
+  await tabTo(page, page.getByRole('button', { name: 'Pause' }));
   running.clock.advance({ minutes: 6 });
   await running.app.runDue();
   // Nobody presses anything: the page renews itself while the wave is under way.
   await page.locator('h1 ~ * .tag, .row .tag', { hasText: 'Finished' }).waitFor();
+  // What was under the finger is gone: the keyboard goes on at the heading.
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
   await sound(page, 'wave');
   expect(await page.locator('table.ledger').first().innerText()).toContain('12');
   await page.goto(`${running.baseUrl}/outbox`);
@@ -270,13 +273,20 @@ const STAFF_PAGES = [
   '/customers',
   '/customers/new',
   '/customers/imports',
+  '/customers/duplicates',
+  '/customers/duplicates/different',
+  '/exceptions',
+  '/comments',
   '/waves',
+  '/waves/new',
   '/questionnaires',
   '/answers',
   '/codebook/leaving',
   '/leaving',
+  '/value',
   '/settings',
   '/settings/people',
+  '/settings/people/:id/handing-over',
   '/settings/mail',
   '/outbox',
   '/me',
@@ -291,7 +301,8 @@ test.each([
   'every staff page on a %s screen',
   async (name, view) => {
     const page = await signedIn(view);
-    for (const path of STAFF_PAGES) {
+    const [me] = (await running.app.accounts.colleagues()).map(({ id }) => id);
+    for (const path of STAFF_PAGES.map((each) => each.replace(':id', me ?? ''))) {
       const response = await page.goto(running.baseUrl + path);
       expect([path, response?.status()]).toEqual([path, 200]);
       await picture(page, `${name}${path.replace(/\W+/g, '-')}`);

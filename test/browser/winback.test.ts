@@ -69,7 +69,13 @@ test('a colleague wins somebody back with the keyboard alone', async () => {
   await typeInto(page, page.locator('#said'), 'Zweimal kam niemand, und keiner hat angerufen.');
   await tabTo(page, page.locator('#reason'));
   await page.keyboard.type('Date not kept');
-  await follow(page, page.getByRole('button', { name: 'Save as draft' }));
+  const save = page.getByRole('button', { name: 'Save as draft' });
+  await tabTo(page, save);
+  await page.keyboard.press('Enter');
+  await page.locator('[data-kept]', { hasText: 'Saved' }).waitFor();
+  expect(await save.evaluate((element) => element.matches(':focus'))).toBe(true);
+  // What may be offered for this reason stands beside it without another page.
+  await page.locator('[data-by-reason]', { hasText: 'Tasting box' }).waitFor();
   await tabTo(page, page.locator('#outcome'));
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowDown');

@@ -39,6 +39,7 @@ export interface SheetPage extends PastView {
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   reasons: { value: string; text: string }[];
   saved: string;
+  unsaved: string;
   lost: string;
   /** Pages of the playbook that help with a call. */
   notes: PlaybookNote[];
@@ -100,6 +101,7 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     })),
     reasons: [{ value: '', text: t('winback.reason.none') }, ...reasonOptions(book, staff.language)],
     saved: t('telephone.saved'),
+    unsaved: t('telephone.unsaved'),
     lost: t('winback.error.lost'),
   };
 }

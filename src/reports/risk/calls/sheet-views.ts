@@ -45,6 +45,7 @@ export interface CallSheetPage {
   withdraw: string | null;
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   saved: string;
+  unsaved: string;
   lost: string;
   notes: PlaybookNote[];
 }
@@ -105,6 +106,7 @@ export function sheetPage(facts: SheetFacts, staff: Staff): CallSheetPage {
       checked: typed.outcome === value,
     })),
     saved: t('telephone.saved'),
+    unsaved: t('telephone.unsaved'),
     lost: t('telephone.error.lost'),
     notes,
   };
