@@ -243,6 +243,19 @@ test('from a low score through five steps with mail both ways to "not quite", op
   await sound(anna, 'today-phone');
 }, 90_000);
 
+/** The pages beside the case: its files, and where a rule had to wait. */
+async function lookAround(page: Page) {
+  const { id } = await theCase();
+  const exception = { waived: 'Leihgerät ohne Kaution', why: 'Seit 2017 bei uns, und am Samstag ist die Stube voll.' };
+  await running.app.recovery.caseWork.exceptions.make(COMMAND, id, exception);
+  for (const path of [`/cases/${id}/files`, '/exceptions']) {
+    const response = await page.goto(running.baseUrl + path);
+    expect([path, response?.status()]).toEqual([path, 200]);
+    await sound(page, path.replace(/\W+/g, '-'));
+  }
+  expect(await page.textContent('main')).toContain(exception.why);
+}
+
 /** The second round, in the dark, on a phone, without scripts. @returns the mail that asks once more */
 async function workAgain() {
   const context = await openContext(browser, { width: 375, height: 740, dark: true, scripts: false });
@@ -251,6 +264,7 @@ async function workAgain() {
   await anna.goto(`${running.baseUrl}/cases/${(await theCase()).id}`);
   await sound(anna, 'reopened');
   await page.goto(anna.url());
+  await lookAround(anna);
   await signByMail(page, 'apologise', 'es tut uns leid, dass die Dichtung nicht gehalten hat.');
   await signByMail(page, 'act', 'die ganze Brühgruppe ist neu.');
   for (const step of ['empathy', 'make_good']) await skip(page, step);
