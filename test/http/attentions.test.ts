@@ -210,6 +210,38 @@ onBothEngines((on) => {
       expect((await anna.get(`/customers/${id}`)).text).toContain('A card by post after 10 years');
     });
 
+    test('a card that was noted as posted by mistake waits to be written again, once', async () => {
+      const post = { email: '', street: 'Deichweg 9', postalCode: '24103', city: 'Kiel', customerSince: '2016-11-14' };
+      const [id, kept, erased] = [await customer(post), await customer(post), await customer(post)];
+      await app.app.runDue();
+      const cards = (await Promise.all([id, kept, erased].map(greetingsOf))).map(([card]) => card?.id ?? '');
+      await anna.get('/anniversaries');
+      expect((await anna.post('/anniversaries/cards', { ids: cards })).status).toBe(303);
+      const posted = (await anna.get('/anniversaries')).text.split('Noted as posted by mistake?')[1] ?? '';
+      for (const card of cards) expect(posted).toContain(`name="ids" value="${card}">`);
+      expect((await anna.post('/anniversaries/cards/not-posted', {})).status).toBe(409);
+      await app.app.privacy.erase(COMMAND, erased);
+      const ids = [cards[0] ?? '', cards[2] ?? ''];
+      await mia.get('/anniversaries');
+      const both = await Promise.all([anna, mia].map((who) => who.post('/anniversaries/cards/not-posted', { ids })));
+      expect(both.map(({ status }) => status).sort()).toEqual([303, 409]);
+      expect(both.find(({ status }) => status === 409)?.text).toContain('Tick the cards that are not in the post');
+      expect((await greetingsOf(id))[0]).toMatchObject({ state: 'to_write', settled_at: null, account_id: null });
+      expect((await greetingsOf(kept))[0]?.state).toBe('written');
+      expect((await greetingsOf(erased))[0]?.state).toBe('written');
+      const page = (await anna.get('/anniversaries')).text;
+      expect(page).toContain(`name="ids" value="${cards[0]}" checked>`);
+      expect(page.split('Noted as posted by mistake?')[1]).not.toContain(`value="${cards[2]}"`);
+      const timeline = (await anna.get(`/customers/${id}/timeline`)).text;
+      expect(timeline).toContain('The anniversary card was not in the post after all');
+      const log = await read()
+        .selectFrom('audit_entry')
+        .select('detail')
+        .where('action', '=', 'attentions.notPosted')
+        .execute();
+      expect(log).toEqual([{ detail: '{"count":1}' }]);
+    });
+
     test('cards by post are held while something is put right, and nobody writes one for whoever opted out', async () => {
       const post = { email: '', street: 'Deichweg 6', postalCode: '24103', city: 'Kiel', customerSince: '2016-11-13' };
       const [upset, gone, glad] = [await customer(post), await customer(post), await customer(post)];

@@ -124,6 +124,19 @@ export async function cardsToWrite(
   return await query.orderBy('on_day').orderBy('id').limit(limit).execute();
 }
 
+/** Cards that were noted as posted, for days since that one, the newest day first. */
+export async function postedCards(db: Db, since: string, limit: number): Promise<GreetingRow[]> {
+  return await db
+    .selectFrom('greeting')
+    .selectAll()
+    .where('state', '=', 'written')
+    .where('on_day', '>=', since)
+    .orderBy('on_day', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
 /** What was greeted lately, the newest day first; whoever still waits for a card was not. */
 export async function latestGreetings(db: Db, limit: number): Promise<GreetingRow[]> {
   return await db

@@ -1,14 +1,25 @@
 import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
+import { addDays, dayIn } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
-import { page, type Tx } from '../../storage/index.ts';
+import { page, type Db, type Tx } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
-import { cardsToWrite, moveGreetings, saveWay, type GreetingRow } from './anniversary-store.ts';
+import {
+  cardsToWrite,
+  findGreetings,
+  moveGreetings,
+  postedCards,
+  saveWay,
+  type GreetingRow,
+} from './anniversary-store.ts';
 import type { Enclosing } from './enclosing.ts';
 import type { Anniversaries } from './interface.ts';
 import { hindrances } from './standing.ts';
 
 const A_PAGE = 30;
+/** Whoever ticked wrongly sees it within so many days. */
+const BACK_DAYS = 14;
+const MOST_POSTED = 60;
 
 /** The cards that colleagues write, and how a customer would rather be greeted. */
 export function createCards(
@@ -61,6 +72,34 @@ export function createCards(
   };
 }
 
+/** Cards that were noted as posted by mistake. */
+export function createTakingBack(deps: LoyaltyDeps): Pick<Anniversaries, 'posted' | 'takeBack'> {
+  const { storage, clock, accounts, customers } = deps;
+  return {
+    async posted() {
+      const today = dayIn((await accounts.company()).timeZone, clock.now());
+      const rows = await postedCards(storage.read, addDays(today, -BACK_DAYS), MOST_POSTED);
+      const known = await stillThere(deps, storage.read, rows);
+      return rows.filter(({ customer_id: id }) => known.has(id));
+    },
+    async takeBack(actor, ids) {
+      return await storage.transaction(async (tx) => {
+        const cards = await findGreetings(tx, ids);
+        const known = await stillThere(deps, tx, cards);
+        const theirs = cards.filter(({ customer_id: id }) => known.has(id)).map(({ id }) => id);
+        const back = { state: 'to_write' as const, settled_at: null, account_id: null };
+        const taken = await moveGreetings(tx, theirs, ['written'], back);
+        if (taken.length === 0) throw new Conflict('attentions.error.notPosted');
+        const event = { kind: 'attentions.notPosted', accountId: accountOf(actor) };
+        const events = taken.map((row) => ({ customerId: row.customer_id, subjectId: row.id, ...event }));
+        await customers.recordEvents(tx, events);
+        await accounts.audit(tx, actor, 'attentions.notPosted', { kind: 'greeting' }, { count: taken.length });
+        return taken.length;
+      });
+    },
+  };
+}
+
 /** Cards that never left count against no budget, and what came with them is nobody's. */
 export async function neverLeft(
   { invitations }: Pick<LoyaltyDeps, 'invitations'>,
@@ -72,6 +111,12 @@ export async function neverLeft(
   const ids = cards.map(({ id }) => id);
   await invitations.contacts.release(tx, ids);
   await enclosing.withdraw(tx, cards);
+}
+
+/** Nobody writes to whoever was erased meanwhile. */
+async function stillThere({ customers }: Pick<LoyaltyDeps, 'customers'>, db: Db, cards: GreetingRow[]) {
+  const people = await customers.findMany(db, [...new Set(cards.map((card) => card.customer_id))]);
+  return new Set([...people.values()].filter(({ erasedAt }) => erasedAt === null).map(({ id }) => id));
 }
 
 const placeOf = ({ on_day, id }: GreetingRow): string => `${on_day} ${id}`;

@@ -33,6 +33,10 @@ export interface Anniversaries {
   enclosed(greetings: GreetingRow[]): Promise<Map<string, Enclosure>>;
   /** They are in the post. @throws Conflict where none was to be written any more */
   markWritten(actor: Actor, ids: string[]): Promise<number>;
+  /** Cards of the last weeks that are noted as posted. */
+  posted(): Promise<GreetingRow[]>;
+  /** They are not in the post after all, and wait to be written. @throws Conflict where none was noted as posted */
+  takeBack(actor: Actor, ids: string[]): Promise<number>;
   /** No card after all. @throws Conflict */
   leaveOut(actor: Actor, id: string, reason: string): Promise<void>;
   /** How a customer would rather be greeted. */

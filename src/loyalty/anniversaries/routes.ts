@@ -38,12 +38,18 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
   router.get(`${PATH}/cards`, staff, (req, res) => print(web, req, res));
 
   router.post(`${PATH}/cards`, staff, async (req, res) => {
-    const { ids } = (req.body ?? {}) as { ids?: unknown };
-    const chosen = [ids ?? []].flat().filter(isId).slice(0, MOST_AT_ONCE);
+    const chosen = chosenIn(req);
     await sayOrShow(req, res, backHere(web, req, res), async () => {
       if (chosen.length === 0) throw new Conflict('attentions.error.noCard');
       await anniversaries.markWritten(colleague(staffOf(res).id), chosen);
       return staffOf(res).t('attentions.done.written');
+    });
+  });
+
+  router.post(`${PATH}/cards/not-posted`, staff, async (req, res) => {
+    await sayOrShow(req, res, backHere(web, req, res), async () => {
+      const count = await anniversaries.takeBack(colleague(staffOf(res).id), chosenIn(req));
+      return staffOf(res).t('attentions.done.notPosted', { count });
     });
   });
 
@@ -127,6 +133,12 @@ const backHere = (web: LoyaltyWeb, req: Request, res: Response) => ({
   show: (status: number) => show(web, req, res, undefined, status),
 });
 
+/** The cards that are ticked. */
+function chosenIn(req: Request): string[] {
+  const { ids } = (req.body ?? {}) as { ids?: unknown };
+  return [ids ?? []].flat().filter(isId).slice(0, MOST_AT_ONCE);
+}
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 async function show(
@@ -141,7 +153,8 @@ async function show(
   const { t } = staffOf(res);
   const from = textOf(req.query.pile);
   const [pile, latest] = [await anniversaries.pile(from), await anniversaries.latest(LATEST)];
-  const ids = [...new Set([...pile.rows, ...latest].map((row) => row.customer_id))];
+  const posted = await anniversaries.posted();
+  const ids = [...new Set([...pile.rows, ...posted, ...latest].map((row) => row.customer_id))];
   const setting = await anniversaries.settings.read(storage.read);
   const kept = setting.tiers.flatMap(({ offerId }) => offerId ?? []);
   const facts = {
@@ -154,7 +167,7 @@ async function show(
     company: (await accounts.company()).name,
     texts,
     upcoming: await anniversaries.upcoming(textOf(req.query.after)),
-    ...{ pile, from, latest },
+    ...{ pile, from, posted, latest },
     people: await customers.findMany(storage.read, ids),
     ...rejected,
   };

@@ -3,7 +3,7 @@ import { addDays, dayIn, daysBetween } from '../../shared/dates.ts';
 import { createHooks, page, type Tx } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import * as store from './anniversary-store.ts';
-import { createCards, neverLeft } from './cards.ts';
+import { createCards, createTakingBack, neverLeft } from './cards.ts';
 import { createEnclosing, type Enclosing } from './enclosing.ts';
 import { createGreetDue } from './greeting.ts';
 import type { Anniversaries, Upcoming } from './interface.ts';
@@ -45,6 +45,7 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
     greetDue: createGreetDue(deps, { settings, enclosing, greeted }),
     onGreeted: greeted.on,
     ...createCards(deps, enclosing),
+    ...createTakingBack(deps),
     async upcoming(cursor) {
       const today = dayIn((await accounts.company()).timeZone, clock.now());
       const [, from = today, afterId = ''] = /^(\d{4}-\d{2}-\d{2}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];

@@ -31,6 +31,8 @@ export interface AnniversariesPage {
   pile: { id: string; name: string; day: string; years: string; reward: string }[];
   /** Planned too; `against` says what has come up since, for as long as no card goes. */
   held: { id: string; name: string; href: string; day: string; years: string; against: string }[];
+  /** Noted as posted lately: what was ticked by mistake can be taken back. */
+  posted: { id: string; name: string; day: string; years: string }[];
   print: string;
   pileMore: string | null;
   latest: { name: string; href: string; day: string; years: string; state: string }[];
@@ -58,6 +60,7 @@ export interface AnniversaryFacts {
   pile: { rows: CardToWrite[]; next: string | null };
   /** The cursor at which this page of the pile begins; null for the first. */
   from: string | null;
+  posted: GreetingRow[];
   latest: GreetingRow[];
   /** What may be chosen to come with a card, and what was chosen, which may have ended since. */
   gifts: GiftChoice[];
@@ -106,6 +109,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
     held: pile.rows.flatMap((row) =>
       row.hindrance === null ? [] : [{ ...card(row), against: hindranceWords(row.hindrance) }],
     ),
+    posted: facts.posted.map(card),
     print: facts.from === null ? '/anniversaries/cards' : `/anniversaries/cards?pile=${encodeURIComponent(facts.from)}`,
     pileMore: pile.next === null ? null : `/anniversaries?pile=${encodeURIComponent(pile.next)}`,
     latest: latest.map((row) => ({
