@@ -75,6 +75,12 @@ onBothEngines((on) => {
       for (const each of [first.id, second.id, 'Kalter &lt;b&gt;Kaffee']) expect(choice.text).toContain(each);
       expect(await alerts()).toEqual(before);
       const fields = { who: 'Doppelt', what: 'Kalter Kaffee' };
+      // In a hurry nobody is reported whom nobody chose.
+      expect(choice.text).not.toContain('checked');
+      const hurried = await tobias.post('/alert', { ...fields, choosing: 'yes' });
+      expect([hurried.status, hurried.text.includes('Please choose whom you mean')]).toEqual([422, true]);
+      for (const each of [first.id, 'value="Kalter Kaffee"']) expect(hurried.text).toContain(each);
+      expect(await alerts()).toEqual(before);
       expect((await tobias.post('/alert', { ...fields, customer: second.id })).status).toBe(303);
       expect((await lastAlert())?.customer_id).toBe(second.id);
       await report(tobias, { ...fields, who: 'Die Dame mit dem roten Schirm' });
@@ -252,6 +258,7 @@ onBothEngines((on) => {
       await miriam.get('/alerts/links');
       const made = await miriam.post('/alerts/links', { name: 'Laden Kiel, Pausenraum' });
       const poster = (await miriam.get(made.headers.location ?? '')).text;
+      expect(poster).toContain('hang it where only colleagues pass');
       const [, path = ''] = /class="address">[^<]*?(\/alert\/[\w-]{43})</.exec(poster) ?? [];
       return { path, id: made.headers.location?.split('/')[3] ?? '' };
     };
@@ -264,6 +271,8 @@ onBothEngines((on) => {
       expect([page.status, page.headers['set-cookie']]).toEqual([200, undefined]);
       expect(page.text).toContain('Uw voornaam');
       expect(page.text).not.toContain('<script');
+      // Without an account nobody can be told: it is not promised.
+      expect(page.text).not.toContain('u hoort wat');
       expect(await alerts()).toEqual(before);
       const fields = { who: customer.name, what: 'Melkschuimer kapot', name: 'Femke' };
       const answer = await phone().send(`${path}?lang=nl`, fields);

@@ -53,8 +53,10 @@ export function linkRoutes(web: LoyaltyWeb): Router {
     const others = languageCodes.map((code) => ({ href: `?lang=${code}`, text: languageName(code) }));
     const lines = [t('alerts.poster.text'), t('alerts.poster.inside', { name })];
     const sheet = { heading: t('alerts.poster.heading'), lines, link: address, foot: '' };
+    const { t: say } = staffOf(res);
+    const print = say('alerts.poster.print');
     const make = (css: string) =>
-      posterPage({ sheet, qr, company, language: t.language, others, back: LINKS, css }, staffOf(res).t);
+      posterPage({ sheet, print, qr, company, language: t.language, others, back: LINKS, css }, say);
     pages.document(res, 'comments/poster', make, 'poster');
   });
   return router;

@@ -28,11 +28,15 @@ export function alertRoutes(web: LoyaltyWeb): Router {
   router.post(ALERT, staff, async (req, res) => {
     const form = readAlert(req.body, false);
     if (!form.ok) return await show(req, res, form.errors);
-    const { customer } = (req.body ?? {}) as { customer?: unknown };
+    const { customer, choosing } = (req.body ?? {}) as { customer?: unknown; choosing?: unknown };
     const chosen = await chosenCustomer(web, form.value, customer);
     if (chosen.kind === 'several') {
-      const view = choicePage(form.value, chosen.candidates);
-      return pages.staff(req, res, 'alerts/choose', view, { title: staffOf(res).t('alerts.which'), section: ALERT });
+      const { t } = staffOf(res);
+      // Nobody is chosen beforehand: in a hurry it would be reported of the wrong one.
+      const errors = choosing === undefined ? undefined : { customer: { key: 'alerts.error.which' } };
+      const view = choicePage(form.value, chosen.candidates, { t, errors });
+      const page = { title: t('alerts.which'), section: ALERT, status: errors ? 422 : 200 };
+      return pages.staff(req, res, 'alerts/choose', view, page);
     }
     await take(web, req, res, form.value, chosen);
   });

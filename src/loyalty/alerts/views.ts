@@ -12,6 +12,7 @@ export interface AlertPage {
 }
 
 export interface AlertChoicePage {
+  form: FormView;
   who: string;
   what: string;
   choices: { id: string; name: string; about: string }[];
@@ -80,8 +81,12 @@ export function alertPage({ t, role }: Staff, notes: PlaybookNote[], typed?: unk
   };
 }
 
-export function choicePage(typed: { who: string; what: string }, candidates: Candidate[]): AlertChoicePage {
-  return { ...typed, choices: candidates };
+export function choicePage(
+  { who, what }: { who: string; what: string },
+  candidates: Candidate[],
+  { t, errors }: { t: Translate; errors: FieldErrors | undefined },
+): AlertChoicePage {
+  return { form: formView({}, errors, t), who, what, choices: candidates };
 }
 
 export function publicAlertPage(

@@ -23,8 +23,10 @@ export function posterRoutes(web: RecoveryWeb): Router {
       link: `${baseUrl.replace(/^https?:\/\//, '')}/tell-us`,
       foot: company.telephone ? t('comments.poster.call', { telephone: company.telephone }) : '',
     };
+    const { t: say } = staffOf(res);
+    const print = say('comments.poster.print');
     const make = (css: string) =>
-      posterPage({ sheet, qr, company, language: t.language, others, back: '/comments', css }, staffOf(res).t);
+      posterPage({ sheet, print, qr, company, language: t.language, others, back: '/comments', css }, say);
     pages.document(res, 'comments/poster', make, 'poster');
   });
   return router;

@@ -12,6 +12,8 @@ export interface PosterSheet {
 
 export interface PosterPage extends PosterSheet {
   title: string;
+  /** Where it is to hang. */
+  print: string;
   css: string;
   language: string;
   /** Of the sheet. */
@@ -32,6 +34,7 @@ declare module '../../web/render.ts' {
 
 export interface PosterFacts {
   sheet: PosterSheet;
+  print: string;
   qr: Qr;
   company: Pick<Company, 'name' | 'logo'>;
   language: string;
@@ -42,10 +45,11 @@ export interface PosterFacts {
 
 /** One A4 sheet with a heading, a QR code and the address beneath it. */
 export function posterPage(facts: PosterFacts, t: Translate): PosterPage {
-  const { sheet, qr, company, language, others, back, css } = facts;
+  const { sheet, print, qr, company, language, others, back, css } = facts;
   return {
     ...sheet,
     title: t('comments.poster'),
+    print,
     css,
     language: t.language,
     lang: language,
