@@ -32,6 +32,7 @@ describe('A customer’s row', () => {
     const empty = { givenName: '', familyName: ' ', email: '' };
     for (const reference of ['Total 4 customers', 'Summe: 12', 'Totaal', 'I alt 5']) {
       expect(customer({ reference, ...empty })).toEqual({ reference: 'onlyNumber' });
+      expect(customer({ reference, ...empty, yearlyValue: '1.300,00' })).toEqual({ reference: 'onlyNumber' });
     }
     expect(customer({ reference: 'Total-7', ...empty, familyName: 'Berg' })).toMatchObject({ familyName: 'Berg' });
     expect(customer({ reference: 'Totally', ...empty })).toMatchObject({ reference: 'Totally' });

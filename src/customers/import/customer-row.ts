@@ -23,8 +23,8 @@ export function checkCustomerRow(
 
 const TOTAL = /^(?:grand |sub-?)?(?:total|sum|summe|gesamt|insgesamt|anzahl|totaal|aantal|totalt|antall|i alt)\b/i;
 
-/** The last line of many lists says how many there are. */
-function isTotal({ reference = '', ...others }: FieldCells<FieldOf<'customers'>>): boolean {
+/** The last line of many lists says how many there are, or what they are worth together. */
+function isTotal({ reference = '', yearlyValue: _, ...others }: FieldCells<FieldOf<'customers'>>): boolean {
   return TOTAL.test(String(reference).trim()) && Object.values(others).every((cell) => String(cell).trim() === '');
 }
 
