@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { createThread, type Thread } from '../shared/threads/thread.ts';
+import type { Asking } from '../shared/threads/asking.ts';
+import { createThread } from '../shared/threads/thread.ts';
 
 /** Looking costs some microseconds. */
 const COMMITS_A_LOOK = 16;
@@ -31,7 +32,7 @@ const NOTHING: Log = { log: 0, checkpointed: 0 };
 export class Checkpoints {
   #look: Database.Statement<[], Log>;
   #carry: Database.Statement<[], Log>;
-  #thread: Thread;
+  #thread: Asking;
   #commits = 0;
   #rounds = 0;
   #state: 'idle' | 'carrying' | 'carried' = 'idle';

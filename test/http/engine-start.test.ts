@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { smallCodebooks } from '../support/codebooks.ts';
 import { testClock } from '../support/clock.ts';
@@ -10,29 +9,28 @@ import { QUICK } from '../support/commands.ts';
 import { onBothEngines } from '../support/engines.ts';
 import type { Services } from '../../src/services.ts';
 
-/** The process itself: jest's own has no news of threads. */
-const outside = (globalThis as unknown as { nativeRequire: (name: string) => unknown }).nativeRequire(
-  'node:process',
-) as NodeJS.Process;
+/** What Node itself has: jest's own has no news of threads and processes. */
+const { nativeRequire } = globalThis as unknown as { nativeRequire: (name: string) => unknown };
+const outside = nativeRequire('node:process') as NodeJS.Process;
+const channels = nativeRequire('node:diagnostics_channel') as typeof import('node:diagnostics_channel');
+const BEGUN = 'child_process';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** A process of its own: says how many threads it began to read what there is, and whether these had to learn. */
+/** A process of its own: says how many threads it began to read what there is, and whether another process had to learn. */
 const PROCESS = `
+  import { subscribe } from 'node:diagnostics_channel';
   import { openStorage } from '${ROOT}/src/storage/index.ts';
   import { startServices } from '${ROOT}/test/support/coding.ts';
   import { testClock } from '${ROOT}/test/support/clock.ts';
   let threads = 0;
-  const asked = new Set();
-  process.on('worker', (worker) => {
-    threads++;
-    const post = worker.postMessage.bind(worker);
-    worker.postMessage = (message, moved) => (asked.add(message.ask.type), post(message, moved));
-  });
+  let learned = false;
+  process.on('worker', () => threads++);
+  subscribe('child_process', () => (learned = true));
   const [url, codebooks] = process.argv.slice(1);
   const storage = await openStorage(url);
   const { coding } = await startServices(storage, testClock(), codebooks);
   await coding.opinions.work();
-  console.log(JSON.stringify({ threads, learned: asked.has('learn') }));
+  console.log(JSON.stringify({ threads, learned }));
   await coding.opinions.stop();
   await storage.close();
   process.exit(0);
@@ -73,21 +71,17 @@ onBothEngines((on) => {
   /** The same of services that begin in this process: they share the code and nothing else with those before. */
   async function anew() {
     let threads = 0;
-    const asked = new Set<string>();
-    const hear = (worker: Worker) => {
-      threads++;
-      const post = worker.postMessage.bind(worker) as (...given: unknown[]) => void;
-      worker.postMessage = (message: { ask: { type: string } }, ...moved: unknown[]) => {
-        asked.add(message.ask.type);
-        post(message, ...moved);
-      };
-    };
-    outside.on('worker', hear);
+    let learned = false;
+    const countThread = () => void threads++;
+    const noteProcess = () => void (learned = true);
+    outside.on('worker', countThread);
+    channels.subscribe(BEGUN, noteProcess);
     const { coding } = await startServices(on.storage(), testClock(), codebooks);
     await coding.opinions.work();
     await coding.opinions.stop();
-    outside.off('worker', hear);
-    return { threads, learned: asked.has('learn') };
+    outside.off('worker', countThread);
+    channels.unsubscribe(BEGUN, noteProcess);
+    return { threads, learned };
   }
 
   /** Another answer is read by what begins now. */

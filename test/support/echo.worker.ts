@@ -1,3 +1,6 @@
 import { serve } from '../../src/shared/threads/serving.ts';
 
-serve((ask) => ({ answer: ask }));
+serve((ask) => {
+  if (ask === 'end') process.exit();
+  return { answer: ask === 'who' ? process.pid : ask };
+});

@@ -1,6 +1,7 @@
 import type { EntryGroup } from '../engine/index.ts';
 import type { Answer, Comparison } from '../engine/index.ts';
 import type { Codebook } from '../codebook.ts';
+import { createProcess } from '../../shared/threads/process.ts';
 import { createThread } from '../../shared/threads/thread.ts';
 import type { Group } from './fields.ts';
 import type { Kept } from './keeping.ts';
@@ -42,10 +43,13 @@ export interface Judgement {
   worthAsking: number;
 }
 
-/** The engine, on a thread of its own so that it never delays a page. */
+/**
+ * The engine, beside the thread that answers requests, so that it never delays a page: it reads on a thread of its own, and
+ * learns, which takes seconds and much memory, in a process that begins and ends with it.
+ */
 export interface EngineThread {
-  /** Makes a model; with a rival, which it must know, it says who is better. */
-  learn(material: Material, rival?: Rival): Promise<Learned>;
+  /** Makes a model; with a rival it says who is better. Throws where the rival's bytes are not understood. */
+  learn(material: Material, rival?: Rival & { kept: Kept }): Promise<Learned>;
   /** False where another version of the engine made it, or it is broken. */
   remember(name: ModelName, key: string, kept: Kept, forgotten: number): Promise<boolean>;
   read(name: ModelName, answers: Asked[]): Promise<Judgement[]>;
@@ -63,6 +67,7 @@ interface Present {
 
 const HEAP_MEGABYTES = 1024;
 const KEPT_MS = 60_000;
+const LEARNER_KEPT_MS = 1000;
 /** So many answers are handed over at a time, so that no page waits for it. */
 const PART = 500;
 
@@ -71,19 +76,20 @@ export function createEngineThread(knowledge: string): EngineThread {
   /** The model of each programme that the thread has in its memory. */
   const present = new Map<string, Present>();
   let gatherings = 0;
-  const thread = createThread(new URL('./engine.worker.ts', import.meta.url), {
-    data: knowledge,
-    heapMegabytes: HEAP_MEGABYTES,
-    keptMs: KEPT_MS,
-    onEnd: () => present.clear(),
-  });
+  const script = new URL('./engine.worker.ts', import.meta.url);
+  const shared = { data: knowledge, heapMegabytes: HEAP_MEGABYTES };
+  const thread = createThread(script, { ...shared, keptMs: KEPT_MS, onEnd: () => present.clear() });
+  const learner = createProcess(script, { ...shared, keptMs: LEARNER_KEPT_MS });
   const ask = (wish: Ask) => thread.ask(wish);
+  const askLearner = (wish: Ask) => learner.ask(wish);
 
   return {
     async learn({ fields, ...material }, rival) {
       const gathering = ++gatherings;
-      for (const part of fields.flatMap(partsOf)) await ask({ type: 'gather', gathering, ...part });
-      return (await ask({ type: 'learn', gathering, ...material, rival })) as Learned;
+      for (const part of fields.flatMap(partsOf)) await askLearner({ type: 'gather', gathering, ...part });
+      if (rival) await askLearner({ type: 'remember', name: rival.name, key: material.key, bytes: rival.kept.bytes });
+      const known = rival && { name: rival.name, since: rival.since };
+      return (await askLearner({ type: 'learn', gathering, ...material, rival: known })) as Learned;
     },
     async remember(name, key, { groups, bytes }, forgotten) {
       present.delete(name.programmeId);
@@ -97,7 +103,7 @@ export function createEngineThread(knowledge: string): EngineThread {
       if (!known || !isSame(known.name, name) || known.forgotten !== forgotten) return false;
       return [...groups].every((group) => known.groups.has(group));
     },
-    stop: thread.stop,
+    stop: async () => void (await Promise.all([thread.stop(), learner.stop()])),
   };
 }
 

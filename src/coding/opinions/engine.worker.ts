@@ -1,4 +1,3 @@
-import { workerData } from 'node:worker_threads';
 import { createPredictor, readModel, worthOfAsking, type Explanation, type Predictor } from '../engine/index.ts';
 import { serve } from '../../shared/threads/serving.ts';
 import type { Ask, Asked, Judgement, Learned, Rival } from './engine-thread.ts';
@@ -30,7 +29,11 @@ const gathered = new Map<number, Map<Group, Field>>();
 const brought = new Map<string, { knowledge: Knowledge; version: string }>();
 const MOST_PLACES = 3;
 
-serve((ask: Ask) => {
+/** The folder of what was written for the product's own codebooks. */
+let folder: string;
+
+serve((ask: Ask, knowledge: string) => {
+  folder = knowledge;
   if (ask.type === 'gather') return { answer: gather(ask.gathering, ask) };
   if (ask.type === 'remember') return { answer: remember(ask.name, ask.key, ask.bytes) };
   if (ask.type === 'learn') {
@@ -49,7 +52,6 @@ function mindsOf(name: ModelName): Known['minds'] {
 
 /** What was written for a programme's codebook, and the version of it and of the engine. */
 function broughtAlong(key: string): { knowledge: Knowledge; version: string } {
-  const folder = workerData as string;
   const found = brought.get(key) ?? { knowledge: readKnowledge(folder, key), version: versionOf(folder, key) };
   brought.set(key, found);
   return found;

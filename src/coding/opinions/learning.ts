@@ -4,7 +4,7 @@ import type { Storage } from '../../storage/index.ts';
 import type { Codebook } from '../codebook.ts';
 import type { EngineThread, Rival } from './engine-thread.ts';
 import type { Group } from './fields.ts';
-import { createKeeping } from './keeping.ts';
+import { createKeeping, type Kept } from './keeping.ts';
 import { readMaterial } from './material.ts';
 import { nameOf, type ModelName } from './model-name.ts';
 import * as models from './model-store.ts';
@@ -24,7 +24,7 @@ interface Wanted {
   /** Who wanted it; null for the engine itself. */
   accountId: string | null;
   /** Only the better of the two is put in use. */
-  rival?: Rival;
+  rival?: Rival & { kept: Kept };
   /** How it did when it was first made, where an earlier one is brought back. */
   compared?: ModelFigures['compared'];
 }
@@ -112,8 +112,11 @@ export function createLearning({ storage, clock, thread, questions }: Deps) {
     /** Learns from what was coded since the last try, and keeps the better of the two. */
     async learnMore(programme: Programme, book: Codebook, inUse: EngineModel): Promise<EngineModel> {
       const name = await recall(programme, book, inUse, []);
-      const wanted = { learnedUntil: timestamp(clock), accountId: null, rival: { name, since: inUse.learnedUntil } };
-      const made = await make(programme, book, wanted);
+      const kept = await keeping.find(name);
+      // What it learned has to be forgotten just now: it is learned again before anything is compared with it.
+      if (!kept) return inUse;
+      const rival = { name, since: inUse.learnedUntil, kept };
+      const made = await make(programme, book, { learnedUntil: timestamp(clock), accountId: null, rival });
       return made?.state === 'in_use' ? made : inUse;
     },
   };

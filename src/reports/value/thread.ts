@@ -1,14 +1,14 @@
-import { createThread } from '../../shared/threads/thread.ts';
+import { createProcess } from '../../shared/threads/process.ts';
 import type { Expected, Model, Purchases } from './model.ts';
 
 export type Ask =
   { type: 'fit'; purchases: Purchases } | { type: 'forecast'; purchases: Purchases; model: Model; discount: number };
 
-/** Fits and forecasts on a thread of its own, so that no page waits. */
+/** Fits and forecasts in a process of its own, so that no page waits. */
 export interface ValueThread {
   fit(purchases: Purchases): Promise<Model | undefined>;
   forecast(purchases: Purchases, model: Model, discount: number): Promise<Expected>;
-  /** The night's work is done: the thread ends, another night begins another. */
+  /** The night's work is done: the process ends, another night begins another. */
   stop(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const KEPT_MS = 1000;
 
 export function createValueThread(): ValueThread {
   const options = { heapMegabytes: HEAP_MEGABYTES, keptMs: KEPT_MS };
-  const thread = createThread(new URL('./value.worker.ts', import.meta.url), options);
+  const thread = createProcess(new URL('./value.worker.ts', import.meta.url), options);
   const ask = (wish: Ask) => thread.ask(wish);
   return {
     fit: (purchases) => ask({ type: 'fit', purchases }) as Promise<Model | undefined>,
