@@ -27,4 +27,10 @@ describe('the language of an answer', () => {
     expect(detect('12345', LANGS)).toBeUndefined();
     expect(detect('The coffee was always cold and nobody wanted to help', LANGS, 'nl')?.lang).toBe('en');
   });
+
+  test('a name or a title does not overrule the language that was chosen, a sentence in capitals does', () => {
+    expect(detect('The Coffee House', LANGS, 'nb')?.lang).toBe('nb');
+    expect(detect('Karl-Heinz Schäuble', LANGS, 'nl')?.lang).toBe('nl');
+    expect(detect('FAR TOO EXPENSIVE FOR US', LANGS, 'nb')?.lang).toBe('en');
+  });
 });

@@ -57,7 +57,7 @@ export async function createLanguageCheck(samples: Record<string, string[]>): Pr
         lang,
         (said[i] ?? 0) + (told[isoOf(lang)] ?? 0) * grams + LETTER_SAYS * signsOf(text, lang),
       ]);
-      return settle(scores, grams, chosen);
+      return settle(scores, grams, chosen, isTitle(text));
     },
   };
 }
@@ -118,15 +118,26 @@ function likelihood(grams: string[], { counts, totals }: Profile, varieties: num
   return sum;
 }
 
+/** Two words or more with capitals throughout: a name, a film, a brand, which nobody translates. */
+function isTitle(text: string): boolean {
+  const words = [...text.matchAll(WORDS)].map(([word]) => word);
+  return words.length > 1 && text !== text.toUpperCase() && words.every((word) => /^\p{Lu}/u.test(word));
+}
+
 const signsOf = (text: string, lang: string) =>
   TELLING.filter(([sign, speakers]) => sign.test(text) && speakers.includes(lang)).length;
 
 /** `grams`: how many the text has, five or so a letter, what lengths are told by. */
-function settle(scores: [string, number][], grams: number, chosen: string | undefined): Guess | undefined {
+function settle(
+  scores: [string, number][],
+  grams: number,
+  chosen: string | undefined,
+  title: boolean,
+): Guess | undefined {
   const [first, second] = [...scores].sort(([, a], [, b]) => b - a);
   const own = scores.find(([lang]) => lang === chosen);
   if (grams === 0 || !first) return own && { lang: own[0], sure: 0 };
   const sure = second ? 1 - Math.exp(second[1] - first[1]) : 1;
-  const overruled = !own || (grams >= FEWEST_GRAMS && first[1] - own[1] > OVERRULES * grams);
+  const overruled = !own || (!title && grams >= FEWEST_GRAMS && first[1] - own[1] > OVERRULES * grams);
   return overruled ? { lang: first[0], sure } : { lang: own[0], sure };
 }
