@@ -5,7 +5,7 @@ import type { Coverable, FIELDS, LeaverFilter } from './covers-rules.ts';
 import { matches } from './leaving-store.ts';
 import type { Chance, DrawnAnswer, Place } from './estimate.ts';
 import type { Period } from './rules.ts';
-import { stratumOf } from './sums/leaver-rows-store.ts';
+import { stratumOf } from './sums/sums.ts';
 
 const IDS_AT_ONCE = 256;
 

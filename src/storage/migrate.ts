@@ -43,6 +43,7 @@ import { leavingStrata } from './migrations/0041-leaving-sums.ts';
 import { merging } from './migrations/0042-merging.ts';
 import { duplicates } from './migrations/0043-duplicates.ts';
 import { satisfactionFields } from './migrations/0046-satisfaction.ts';
+import { leavingGroups } from './migrations/0049-leaving-groups.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -90,6 +91,7 @@ export const migrations: Migration[] = [
   merging,
   duplicates,
   satisfactionFields,
+  leavingGroups,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -101,6 +101,7 @@ onBothEngines((on) => {
     const queries: LeavingQuery[] = [
       {},
       { segment: 'Café' },
+      { segment: 'Café', value: '200_to_1000' },
       { period: 'all' },
       { period: 'custom', from: '2026-06-05', to: '2026-10-12' },
     ];
@@ -120,6 +121,9 @@ onBothEngines((on) => {
       const field = some(['segment', 'tenure'] as const);
       expect([step, name, await running.app.reports.cross({}, field)]).toEqual([
         ...[step, name, await anew().cross({}, field)],
+      ]);
+      expect([step, name, await running.app.reports.cross({ segment: 'Café' }, field)]).toEqual([
+        ...[step, name, await anew().cross({ segment: 'Café' }, field)],
       ]);
     }
   }, 60_000);

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import type { Code } from '../../src/reports/estimate.ts';
 import { KNOWLEDGE, type Knowledge, type Period } from '../../src/reports/rules.ts';
 import { figuresOf, NOTHING_DRAWN } from '../../src/reports/sums/figures.ts';
+import { COLUMNS, keyOf, sumsOfGroups, written as writtenGroups } from '../../src/reports/sums/groups.ts';
 import { daysOf, planOf } from '../../src/reports/sums/spans.ts';
 import {
   addLeaver,
   addSums,
   chancesOf,
   noSums,
+  stratumOf,
   withoutSums,
   type LeaverFacts,
   type Sums,
@@ -155,4 +157,51 @@ test('who answers seldom counts for more: 20 of 40 new customers and 20 of 20 ol
   // Weights 4/3 and 2/3: (20 x 4/3 + 20 x 2/3)^2 / (20 x 16/9 + 20 x 4/9).
   expect(weighted.effective).toBeCloseTo(36, 9);
   expect(weighted.differing).toEqual(expect.arrayContaining(['id-price', 'id-quality']));
+});
+
+test('of leavers by all that a filter can ask for, written down, any narrowing has the sums of those it means', () => {
+  const placed = leavers.chain((some) =>
+    fc.tuple(
+      ...some.map((each) =>
+        fc
+          .record({
+            segment: fc.constantFrom('', 'Café'),
+            country: fc.constantFrom('DE', 'NL'),
+            language: fc.constantFrom('de', 'nl'),
+            tenure_band: fc.constantFrom('under_1', 'unknown'),
+            value_band: fc.constantFrom('under_200', 'over_1000'),
+          })
+          .map((of) => ({ ...of, ...each, stratum: stratumOf(of.tenure_band, of.value_band) })),
+      ),
+    ),
+  );
+  const among = fc.record(
+    {
+      segment: fc.constantFrom('', 'Café', 'nobody’s'),
+      country: fc.constantFrom('DE', 'NL'),
+      tenureBand: fc.constantFrom('under_1', 'unknown'),
+      valueBand: fc.constantFrom('under_200', 'over_1000'),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(placed, among, fc.boolean(), (some, asked, withStrata) => {
+      const groups = Map.groupBy(some, (each) => keyOf(COLUMNS.map((column) => each[column])));
+      const row = writtenGroups(new Map(Array.from(groups, ([key, theirs]) => [key, sumsOf(theirs)])));
+      const meant = some.filter(
+        (each) =>
+          (asked.segment ?? each.segment) === each.segment &&
+          (asked.country ?? each.country) === each.country &&
+          (asked.tenureBand ?? each.tenure_band) === each.tenure_band &&
+          (asked.valueBand ?? each.value_band) === each.value_band,
+      );
+      const read = (by: readonly (typeof COLUMNS)[number][]) => sumsOfGroups(row, { among: asked, by, withStrata });
+      const told = (sums: Sums): Sums => (withStrata ? sums : { ...sums, strata: new Map() });
+      expect(read([]).get('') ?? noSums()).toEqual(told(sumsOf(meant)));
+      const byLanguage = Map.groupBy(meant, ({ language }) => language);
+      expect(read(['language'])).toEqual(
+        new Map(Array.from(byLanguage, ([language, theirs]) => [language, told(sumsOf(theirs))])),
+      );
+    }),
+  );
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Storage } from '../../storage/index.ts';
+import { COLUMNS, keyOf, sumsOfGroups, written as writtenGroups, type WrittenGroups } from './groups.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
 import * as store from './span-store.ts';
 import { daysOf } from './spans.ts';
@@ -72,7 +73,24 @@ async function buildSome(storage: Storage, days: string[]): Promise<void> {
     const byDay = Map.groupBy(rows, ({ leftOn }) => leftOn);
     const made = days.flatMap((day) => asRows(day, byFieldAndValue(byDay.get(day) ?? [], more)));
     await store.replaceSpans(tx, SUMMED, days, made);
+    const groups = days.flatMap((day) => asGroups(day, groupsOf(byDay.get(day) ?? [])));
+    await store.replaceGroups(tx, days, groups);
   });
+}
+
+const asGroups = (span: string, groups: Map<string, Sums>): store.GroupRow[] =>
+  groups.size > 0 ? [{ span, ...writtenGroups(groups) }] : [];
+
+/** Leavers who are alike in all that a filter can ask for, together. */
+function groupsOf(rows: LeaverRow[]): Map<string, Sums> {
+  const found = new Map<string, Sums>();
+  for (const row of rows) {
+    const key = keyOf(COLUMNS.map((column) => row[column]));
+    const sums = found.get(key) ?? noSums();
+    found.set(key, sums);
+    addLeaver(sums, row);
+  }
+  return found;
 }
 
 function byFieldAndValue(rows: LeaverRow[], more: More): Map<Field, Map<string, Sums>> {
@@ -109,9 +127,20 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
     found.set(field, values);
     await nextTurn();
   }
+  const groups = addedUp(await store.groupsOf(storage.read, days));
   await storage.transaction(async (tx) => {
+    await store.replaceGroups(tx, [month], asGroups(month, groups));
     const isSummed = { field: store.MONTHS, span: month, value: '', leavers: 0, sums: randomUUID(), strata: '' };
     await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);
     await store.forgetStale(tx, staleIds);
   });
+}
+
+/** The groups of several days, those that are alike together. */
+function addedUp(days: WrittenGroups[]): Map<string, Sums> {
+  const found = new Map<string, Sums>();
+  for (const day of days)
+    for (const [key, sums] of sumsOfGroups(day, { among: {}, by: COLUMNS, withStrata: false }))
+      found.set(key, addSums(found.get(key) ?? noSums(), sums));
+  return found;
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../storage/index.ts';
+import { COLUMNS, sumsOfGroups, type Fields } from './groups.ts';
 import * as store from './span-store.ts';
 import { monthOf, type Stamped } from './spans.ts';
 import { addSums, noSums, type Sums } from './sums.ts';
@@ -15,6 +16,8 @@ interface Wanted {
   spans: string[];
   /** All of the field's where none are named. */
   values?: string[] | undefined;
+  /** Of leavers narrowed by these; of all where none are named. */
+  among?: Fields | undefined;
   withStrata: boolean;
 }
 
@@ -28,8 +31,9 @@ interface Entry {
 const MOST_TEXT = 3_000_000;
 /** One that is larger would drive the others out. */
 const MOST_IN_ONE = MOST_TEXT / 20;
-/** What an entry without sums takes. */
+/** What an entry without sums takes, and one more cell. */
 const LEAST_TEXT = 200;
+const A_NUMBER = 30;
 
 /** Sums of days and months are kept read back until their month is summed up anew: its stamp says so. */
 export function createKept(db: Db) {
@@ -64,28 +68,48 @@ export function createKept(db: Db) {
   return {
     /** The sums of these spans, all of months that are summed up, by span. */
     async read(wanted: Wanted, stamps: Stamped['stamps']): Promise<Map<string, ReadSums[]>> {
-      const { field, spans, values, withStrata } = wanted;
-      const keyOf = (span: string) => JSON.stringify([field, span, withStrata, values]);
+      const { field, spans, values, among, withStrata } = wanted;
+      const keyOf = (span: string) => JSON.stringify([field, span, withStrata, values, among]);
       const stampOf = (span: string) => stamps.get(monthOf(span)) ?? '';
       const all = new Map(spans.map((span) => [span, found(keyOf(span), stampOf(span))]));
       const missing = spans.filter((span) => !all.get(span));
-      const rows = await (withStrata ? store.wholeSumsOf : store.sumsOf)(db, { field, spans: missing, values });
-      const bySpan = Map.groupBy(rows as Written[], ({ span }) => span);
+      const made = await (among ? fromGroups : fromSums)(db, { ...wanted, spans: missing });
       for (const span of missing) {
-        const own = bySpan.get(span) ?? [];
-        const read = own.map((row) => ({ value: row.value, sums: readBack(row) }));
-        keep(keyOf(span), { stamp: stampOf(span), rows: read, text: sizeOf(own) });
-        all.set(span, read);
+        const own = made.get(span) ?? { rows: [], text: LEAST_TEXT };
+        keep(keyOf(span), { stamp: stampOf(span), ...own });
+        all.set(span, own.rows);
       }
       return new Map([...all].map(([span, own]) => [span, own ?? []]));
     },
   };
 }
 
+type Found = Map<string, Omit<Entry, 'stamp'>>;
 type Written = Pick<WrittenSums, 'sums'> & Partial<WrittenSums> & { span: string; value: string };
+
+async function fromSums(db: Db, { withStrata, ...wanted }: Wanted): Promise<Found> {
+  const rows: Written[] = await (withStrata ? store.wholeSumsOf : store.sumsOf)(db, wanted);
+  const read = (own: Written[]) => own.map((row) => ({ value: row.value, sums: readBack(row) }));
+  const bySpan = Map.groupBy(rows, ({ span }) => span);
+  return new Map(Array.from(bySpan, ([span, own]) => [span, { rows: read(own), text: sizeOf(own) }]));
+}
 
 const sizeOf = (rows: Written[]): number =>
   rows.reduce((total, { sums, strata = '' }) => total + sums.length + strata.length, LEAST_TEXT);
+
+async function fromGroups(db: Db, { field, spans, among = {}, withStrata }: Wanted): Promise<Found> {
+  const by = COLUMNS.filter((column) => column === field);
+  const found: Found = new Map();
+  for (const { span, ...groups } of await store.groupsOf(db, spans)) {
+    const rows = Array.from(sumsOfGroups(groups, { among, by, withStrata }), ([value, sums]) => ({ value, sums }));
+    found.set(span, { rows, text: rows.reduce((total, { sums }) => total + textOf(sums), LEAST_TEXT) });
+  }
+  return found;
+}
+
+/** About what it would take as text. */
+const textOf = ({ cells, chances, strata }: Sums): number =>
+  (cells.size + chances.size + [...strata.values()].reduce((total, { codes }) => total + codes.size, 0)) * A_NUMBER;
 
 interface Together {
   parts: Sums[];

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../../storage/index.ts';
 import type { LeaverFilter } from '../covers-rules.ts';
 import { matches } from '../leaving-store.ts';
-import type { LeaverFacts } from './sums.ts';
+import { stratumOf, type LeaverFacts } from './sums.ts';
 
 /** One leaver with the fields that figures can be broken down by. */
 export interface LeaverRow extends LeaverFacts {
@@ -52,9 +52,6 @@ export async function leaverRows(db: Db, filter: LeaverFilter): Promise<LeaverRo
     value_band: row.value_band,
   }));
 }
-
-/** How long they had been customers and what they were worth, together. */
-export const stratumOf = (tenureBand: string, valueBand: string): string => `${tenureBand} ${valueBand}`;
 
 async function chancesBehind(db: Db, filter: LeaverFilter) {
   const rows = await db

@@ -4,6 +4,7 @@ import { FIELDS, NAMES, type LeaverFilter } from '../covers-rules.ts';
 import type { Period } from '../rules.ts';
 import { valuesIn, type Field } from './building.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
+import { COLUMNS, type Fields } from './groups.ts';
 import { createKept, together, type ReadSums } from './kept.ts';
 import * as store from './span-store.ts';
 import { planOf, type Plan, type Stamped } from './spans.ts';
@@ -25,12 +26,11 @@ interface Changed {
   values: string[];
 }
 
-/** A filter's fields without its days. */
-type Fields = Omit<LeaverFilter, keyof Period>;
-
 interface Wanted extends Pick<Stamped, 'stamps'> {
   /** Of a field; all of them where none are named. */
   values?: string[] | undefined;
+  /** Of leavers narrowed by these alone. */
+  among?: Fields;
   /** Leavers who are not summed up, where they are known already. */
   changed?: Changed[];
   /** The plan whose strata are read too. */
@@ -46,19 +46,13 @@ export type Reading = ReturnType<typeof createReading>;
 export function createReading(db: Db) {
   const kept = createKept(db);
 
-  /**
-   * The sums of each period, with their strata of the first alone where these are asked for, else of none; with several fields
-   * in the filter leavers are counted one by one.
-   */
+  /** The sums of each period, with their strata of the first alone where these are asked for, else of none. */
   async function of(filter: Fields, periods: Period[], strata?: 'strata'): Promise<Sums[]> {
-    const chosen = NAMES.filter((name) => filter[name] !== undefined);
-    if (chosen.length > 1) return await countedIn(filter, periods);
-    const [name] = chosen;
-    const [field, value = ''] = name ? ([FIELDS[name], filter[name]] as const) : (['', ''] as const);
+    const { field, value, among } = placeOf(filter);
     const known = await store.summedIn(db, hullOf(periods));
     const plans = periods.map((period) => planOf(period, known));
     const read = await readBy(field, plans, {
-      ...{ stamps: known.stamps, values: [value] },
+      ...{ stamps: known.stamps, values: [value], among },
       whole: strata ? plans[0] : undefined,
     });
     const sums = plans.map((plan) => read(plan).get(value) ?? noSums());
@@ -66,18 +60,13 @@ export function createReading(db: Db) {
     return sums.map((each, i) => (strata && i === 0 ? each : { ...each, strata: new Map() }));
   }
 
-  async function countedIn(filter: Fields, periods: Period[]): Promise<Sums[]> {
-    const rows = await leaverRows(db, { ...filter, ...hullOf(periods) });
-    return periods.map((period) => summed(rows.filter(({ leftOn }) => isIn(period, leftOn))));
-  }
-
   /**
-   * Those in a filter by their values in a field, at most so many; of more values the rarer ones stand together. With a filter
-   * beside the period they are counted one by one.
+   * Those in a filter by their values in a field, at most so many; of more values the rarer ones stand together.
    * @param all everybody in the filter
    */
   async function byValue(field: Field, filter: LeaverFilter, most: number, all: Sums): Promise<ByValue> {
-    if (NAMES.some((name) => filter[name] !== undefined)) return await countedBy(field, filter, most);
+    const among = chosenIn(filter);
+    if (among) return await narrowedBy(field, filter, among, most);
     const { stamps, ...known } = await store.summedIn(db, filter);
     const plan = planOf(filter, known);
     const changed = await stretched(plan.stretches, field);
@@ -92,6 +81,14 @@ export function createReading(db: Db) {
     return { shown, rest, values: sizes.size };
   }
 
+  /** With a filter beside the period: one by one where the field is none that a filter can ask for. */
+  async function narrowedBy(field: Field, filter: LeaverFilter, among: Fields, most: number): Promise<ByValue> {
+    if (!COLUMNS.some((column) => column === field)) return await countedBy(field, filter, most);
+    const { stamps, ...known } = await store.summedIn(db, filter);
+    const plan = planOf(filter, known);
+    return ranked((await readBy(field, [plan], { stamps, among }))(plan), most);
+  }
+
   async function countedBy(field: Field, filter: LeaverFilter, most: number): Promise<ByValue> {
     const rows = await leaverRows(db, filter);
     const more = await moreFor(field, rows);
@@ -104,16 +101,19 @@ export function createReading(db: Db) {
   async function readBy(
     field: Field,
     plans: Plan[],
-    { stamps, values, changed, whole }: Wanted,
+    { stamps, values, among, changed, whole }: Wanted,
   ): Promise<(plan: Plan) => Map<string, Sums>> {
     const own = new Set(whole ? spansOf(whole) : []);
     const spans = [...new Set(plans.flatMap(spansOf))].filter((span) => !own.has(span));
     const bySpan = new Map([
-      ...(await kept.read({ field, spans: [...own], values, withStrata: true }, stamps)),
-      ...(await kept.read({ field, spans, values, withStrata: false }, stamps)),
+      ...(await kept.read({ field, spans: [...own], values, among, withStrata: true }, stamps)),
+      ...(await kept.read({ field, spans, values, among, withStrata: false }, stamps)),
     ]);
     const stretches = plans.flatMap((plan) => plan.stretches);
-    const leavers = changed ?? (await stretched(stretches, field, values));
+    const name = NAMES.find((each) => FIELDS[each] === field);
+    const only = values?.length === 1 ? values[0] : undefined;
+    const leavers =
+      changed ?? (await stretched(stretches, field, { ...(name && only !== undefined && { [name]: only }), ...among }));
     const rowsIn = (own: string[]) => own.flatMap((span) => bySpan.get(span) ?? []);
     return ({ spans: own, less, stretches: counted }) => {
       const found = addedUp(rowsIn(own), counted.length > 0);
@@ -126,12 +126,10 @@ export function createReading(db: Db) {
   }
 
   /** The leavers of some stretches of time, each once, with their values in a field. */
-  async function stretched(stretches: Period[], field: Field, values?: string[]): Promise<Changed[]> {
+  async function stretched(stretches: Period[], field: Field, among: Fields = {}): Promise<Changed[]> {
     const found: Changed[] = [];
-    const name = NAMES.find((each) => FIELDS[each] === field);
-    const only = values?.length === 1 ? values[0] : undefined;
     for (const stretch of joined(stretches)) {
-      const rows = await leaverRows(db, { ...stretch, ...(name && only !== undefined && { [name]: only }) });
+      const rows = await leaverRows(db, { ...stretch, ...among });
       const more = await moreFor(field, rows);
       for (const row of rows) found.push({ row, values: valuesIn(field, row, more) });
     }
@@ -150,6 +148,20 @@ export function createReading(db: Db) {
     /** What is summed up of a period. */
     summed: (period: Period): Promise<Stamped> => store.summedIn(db, period),
   };
+}
+
+/** The fields that a filter asks for; none, undefined. */
+function chosenIn(filter: Fields): Fields | undefined {
+  const chosen = NAMES.filter((name) => filter[name] !== undefined);
+  return chosen.length === 0 ? undefined : Object.fromEntries(chosen.map((name) => [name, filter[name]]));
+}
+
+/** Where a filter's sums stand: one field has its own; of several, groups are added up. */
+function placeOf(filter: Fields): { field: Field; value: string; among?: Fields } {
+  const among = chosenIn(filter) ?? {};
+  const [name, second] = NAMES.filter((each) => among[each] !== undefined);
+  if (name && second) return { field: '', value: '', among };
+  return name ? { field: FIELDS[name], value: among[name] ?? '' } : { field: '', value: '' };
 }
 
 const spansOf = ({ spans, less }: Plan): string[] => [...spans, ...less];
@@ -213,10 +225,4 @@ function joined(stretches: Period[]): Period[] {
     else found.push({ ...each });
   }
   return found;
-}
-
-function summed(rows: LeaverRow[]): Sums {
-  const sums = noSums();
-  for (const row of rows) addLeaver(sums, row);
-  return sums;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { prepared, preparedList, preparedRows, type Db, type Tx } from '../../storage/index.ts';
+import { prepared, preparedList, preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
 import type { Period } from '../rules.ts';
 import type { Plan, Stamped } from './spans.ts';
 
@@ -70,6 +70,20 @@ export async function wholeSumsOf(db: Db, { field, spans, values }: Wanted) {
     .where('field', '=', field)
     .where('span', 'in', spans);
   return await (values === undefined ? query : query.where('value', 'in', values)).execute();
+}
+
+/** These spans by all that a filter can ask for. */
+export async function groupsOf(db: Db, spans: string[]): Promise<GroupRow[]> {
+  if (spans.length === 0) return [];
+  return await db.selectFrom('leaver_group').selectAll().where('span', 'in', spans).execute();
+}
+
+export type GroupRow = Schema['leaver_group'];
+
+/** Puts these in place of whatever stood for the spans. */
+export async function replaceGroups(tx: Tx, spans: readonly string[], rows: GroupRow[]): Promise<void> {
+  await tx.deleteFrom('leaver_group').where('span', 'in', spans).execute();
+  if (rows.length > 0) await tx.insertInto('leaver_group').values(rows).execute();
 }
 
 /** How many leavers have each value of a field in what is summed up of a plan; the sums themselves are not read. */

@@ -82,20 +82,34 @@ export function addLeaver(sums: Sums, leaver: LeaverFacts): void {
   if (statedCodeId !== null) sums.stated.set(statedCodeId, (sums.stated.get(statedCodeId) ?? 0) + 1);
   if (reading === 2) sums.uncoded += 1;
   sums.squares += lostMinor * lostMinor;
-  if (!ANSWERED.includes(knowledge) && knowledge !== 'no_answer') return;
-  const stratum = stratumIn(sums, leaver.stratum);
-  stratum.asked += 1;
-  if (reading > 0) stratum.read += 1;
-  if (knowledge === 'known' && mainCodeId !== null) {
-    const code = codeIn(stratum, mainCodeId);
-    code.known += 1;
-    if (reading > 0) code.knownRead += 1;
-  }
+  if (!isAsked(knowledge)) return;
+  addToStratum(sums, leaver.stratum, cell, 1);
   for (const { codeId, chance } of leaver.chances) {
-    codeIn(stratum, codeId).chance += chance;
+    addChanceToStratum(sums, leaver.stratum, codeId, chance);
     addChance(sums, codeId, { chance, minor: chance * lostMinor });
   }
 }
+
+const isAsked = (knowledge: Knowledge): boolean => ANSWERED.includes(knowledge) || knowledge === 'no_answer';
+
+/** So many of a cell's leavers in their stratum; of those who were not asked nothing is said. */
+export function addToStratum(sums: Sums, name: string, { knowledge, mainCodeId, read }: Cell, count: number): void {
+  if (!isAsked(knowledge)) return;
+  const stratum = stratumIn(sums, name);
+  stratum.asked += count;
+  if (read) stratum.read += count;
+  if (knowledge !== 'known' || mainCodeId === null) return;
+  const code = codeIn(stratum, mainCodeId);
+  code.known += count;
+  if (read) code.knownRead += count;
+}
+
+export function addChanceToStratum(sums: Sums, name: string, codeId: string, chance: number): void {
+  codeIn(stratumIn(sums, name), codeId).chance += chance;
+}
+
+/** How long they had been customers and what they were worth, together. */
+export const stratumOf = (tenureBand: string, valueBand: string): string => `${tenureBand} ${valueBand}`;
 
 /** Adds the second to the first. */
 export function addSums(to: Sums, more: Sums): Sums {
@@ -170,7 +184,7 @@ function addCode(to: CodeSums, { known, knownRead, chance }: CodeSums): void {
   to.chance += chance;
 }
 
-function addChance({ chances }: Sums, code: string, { chance, minor }: ChanceSums): void {
+export function addChance({ chances }: Sums, code: string, { chance, minor }: ChanceSums): void {
   const known = chances.get(code);
   if (known) {
     known.chance += chance;

@@ -2,7 +2,7 @@ import { KNOWLEDGE } from '../rules.ts';
 import { keyOf, noSums, type Cell, type StratumSums, type Sums } from './sums.ts';
 
 /** New ones come last: their places are written. */
-const SOURCES = [null, 'colleague', 'engine', 'respondent', 'call'] as const;
+export const SOURCES = [null, 'colleague', 'engine', 'respondent', 'call'] as const;
 
 /** Sums as they stand in the database: the strata beside all else, for whoever needs none of them. */
 export interface WrittenSums {

@@ -1,6 +1,7 @@
 export interface ReportsTables {
   leaver: LeaverTable;
   leaver_span: LeaverSpanTable;
+  leaver_group: LeaverGroupTable;
   /** A day on which a leaver has changed since its sums were written. */
   leaver_stale: { id: string; day: string };
 }
@@ -16,6 +17,16 @@ interface LeaverSpanTable {
   leavers: number;
   /** The same by how long they had been customers and what they were worth. */
   strata: string;
+}
+
+/** Sums of the leavers of a day or a month by all that a filter can ask for; of a day without leavers there is none. */
+interface LeaverGroupTable {
+  /** As in leaver_span. */
+  span: string;
+  /** JSON: the codes and values that the numbers name by their places. */
+  names: string;
+  /** Base64; see reports. */
+  numbers: string;
 }
 
 interface LeaverTable {
