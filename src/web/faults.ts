@@ -1,5 +1,7 @@
 const FAULT = /<li><a href="#([^"]+)">([^<]*)<\/a><\/li>/g;
 const LABEL = /<label for="([^"]+)"[^>]*>([^<]+)<\/label>/g;
+/** In a table the row and the column say what a field is; to those who do not see them its own name does. */
+const NAMED = /<(?:input|select|textarea) [^>]*\bid="([^"]+)"[^>]*\baria-label="([^"]+)"/g;
 
 /**
  * Where the summary of a form would say the same words twice, each is said with the label of its field. Only the page
@@ -13,10 +15,14 @@ export function nameFaults(html: string): string {
   const said = Array.from(summary.matchAll(FAULT), ([, , words]) => words);
   const repeated = new Set(said.filter((words, i) => said.indexOf(words) !== i));
   if (repeated.size === 0) return html;
-  const labels = new Map(Array.from(html.matchAll(LABEL), ([, field = '', label = '']) => [field, label]));
+  const labels = new Map([LABEL, NAMED].flatMap((label) => Array.from(html.matchAll(label), fieldAndName)));
   const named = summary.replace(FAULT, (whole, field: string, words: string) => {
     const label = labels.get(field);
     return label && repeated.has(words) ? `<li><a href="#${field}">${label}: ${words}</a></li>` : whole;
   });
   return html.slice(0, start) + named + html.slice(end);
+}
+
+function fieldAndName([, field = '', name = '']: RegExpMatchArray): [field: string, name: string] {
+  return [field, name];
 }

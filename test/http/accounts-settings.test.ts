@@ -84,6 +84,8 @@ onBothEngines((on) => {
     const wrong = await administrator.post('/settings/place', { ...place, wed_from: '15:00', wed_to: '14:30' });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('<a href="#wed_to">');
+    const both = await administrator.post('/settings/place', { ...place, wed_from: '15:00', thu_from: '09:00' });
+    for (const day of ['wed', 'thu']) expect(both.text).toMatch(new RegExp(`<a href="#${day}_to">\\w+day, until: `));
     expect((await app.visitor().get('/sign-in')).text).toContain('Logg inn');
   });
 
