@@ -69,7 +69,12 @@ export function createHandler(options: ServicesOptions, services: Services, { re
   handler.use(answeringRoutes({ answering: services.answering, pages, baseUrl: config.baseUrl }));
   handler.use(publicRecoveryRoutes(caring), publicLoyaltyRoutes(caring), publicRetentionRoutes(caring));
   handler.use(optOutRoutes({ answering: services.answering, pages }));
-  handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }));
+  const { payment, cases } = services.recovery;
+  const otherLetter = async (code: string) => {
+    const caseId = await payment.letters.byCode(code);
+    return caseId && cases.linkFor(caseId);
+  };
+  handler.use(codeRoutes({ ...services, pages, clock, baseUrl: config.baseUrl, otherLetter }));
   handler.use(assets.serve, healthRoutes({ ready }), publicRoutes(web));
   handler.use(metricsRoutes({ gather: createMetrics(services, options), authenticate: accounts.authenticateToken }));
 

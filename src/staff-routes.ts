@@ -8,7 +8,7 @@ import { bounceRoutes, outboxRoutes } from './mailer/index.ts';
 import { loyaltyPanels, loyaltyRoutes } from './loyalty/index.ts';
 import { entryRoutes, letterRoutes } from './post/index.ts';
 import { nameInWords, questionnairesRoutes, type ChoosableCode } from './questionnaires/index.ts';
-import { recoveryPanels, recoveryRoutes, searchCases } from './recovery/index.ts';
+import { recoveryPanels, recoveryRoutes, searchCases, searchLibrary } from './recovery/index.ts';
 import { mergingPanels, mergingRoutes } from './merging/index.ts';
 import { privacyPanels, privacyRoutes } from './privacy/index.ts';
 import { insightPanels, insightRoutes, reportRoutes } from './reports/index.ts';
@@ -39,11 +39,14 @@ export function staffRoutes(
     )
       .flat()
       .concat(mergingPanels(id, staff), privacyPanels(id, staff));
-  const findCases = (words: string, staff: Staff) => searchCases(caring, words, staff);
+  const searchThings = async (words: string, staff: Staff) =>
+    (await Promise.all([searchCases, searchLibrary].map((of) => of(caring, words, staff)))).filter(
+      (found) => found !== null,
+    );
   const lent = {
     answersOf,
     searchAnswers,
-    searchCases: findCases,
+    searchThings,
     eventLink,
     contactsOf,
     panelsOf,
@@ -61,7 +64,13 @@ export function staffRoutes(
     waveRoutes({ ...services, pages, clock, reasonGroups: (language) => reasonGroups(services, language) }),
     letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
     telephoneRoutes({ ...services, pages, clock }),
-    entryRoutes({ ...services, storage, pages, clock, baseUrl: config.baseUrl }),
+    entryRoutes({
+      ...{ ...services, storage, pages, clock, baseUrl: config.baseUrl },
+      otherLetter: async (code) => {
+        const caseId = await services.recovery.payment.letters.byCode(code);
+        return caseId && `/cases/${caseId}/plan`;
+      },
+    }),
     outboxRoutes({ mailer, pages }),
     bounceRoutes({
       ...services,

@@ -11,6 +11,8 @@ import type { Post } from './service.ts';
 
 export interface CodeRoutes {
   post: Pick<Post, 'findByCode' | 'linkByCode'>;
+  /** Where the code of a letter leads that asks no questions; undefined for any other code. */
+  otherLetter(code: string): Promise<string | undefined>;
   accounts: Pick<Accounts, 'company'>;
   texts: Texts;
   pages: Pages;
@@ -44,6 +46,8 @@ export function codeRoutes(web: CodeRoutes): Router {
     if (!read.ok) return show(web, who, res, { typed, error: `post.code.${read.because}` });
     const invitation = await web.post.findByCode(read.code);
     if (!invitation) {
+      const other = await web.otherLetter(read.code);
+      if (other !== undefined) return seeOther(res, other);
       const tell = (error?: unknown) =>
         error ? next(error) : show(web, who, res, { typed, error: 'post.code.unknown' });
       return void guess(req, res, tell);

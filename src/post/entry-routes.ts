@@ -14,6 +14,8 @@ import type { PostWeb } from './web.ts';
 
 export interface EntryWeb extends PostWeb {
   letterEntry: LetterEntry;
+  /** Where colleagues see what a letter was about that asks no questions; undefined for any other code. */
+  otherLetter(code: string): Promise<string | undefined>;
   storage: Pick<Storage, 'read'>;
   customers: Pick<Customers, 'names'>;
   responses: Pick<Responses, 'find' | 'waitingCopies'>;
@@ -36,6 +38,8 @@ export function entryRoutes(web: EntryWeb): Router {
     const read = readCode(typed);
     const invitation = read.ok ? await post.findByCode(read.code) : undefined;
     if (invitation) return res.redirect(303, `/letters/entry/${invitation.id}`);
+    const other = read.ok ? await web.otherLetter(read.code) : undefined;
+    if (other !== undefined) return res.redirect(303, other);
     const key = `post.entry.${read.ok ? 'unknown' : read.because}`;
     await showCode(web, req, res, { typed, errors: { code: { key } } });
   });

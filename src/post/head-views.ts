@@ -41,6 +41,9 @@ export function letterHead(company: Company, customer: Customer, today: string, 
   };
 }
 
+/** Where the code of a letter is typed, short enough to be typed, too. */
+export const codeAddress = (baseUrl: string): string => `${baseUrl.replace(/^https?:\/\//, '')}/p`;
+
 const houseOf = (company: Company, t: Translate): string => company.name || t('mail.us');
 
 export const ownAddress = ({ address }: Company): string[] =>

@@ -1,4 +1,5 @@
 export { codeRoutes, type CodeRoutes } from './code-routes.ts';
+export { printedCode } from './codes.ts';
 export { letterRoutes } from './letter-routes.ts';
 export { createPost, type Post } from './service.ts';
 export type { PostDeps } from './deps.ts';

@@ -1,7 +1,8 @@
 import type { Company } from '../accounts/index.ts';
 import type { Customer } from '../customers/index.ts';
 import type { Texts, Translate } from '../i18n/index.ts';
-import { letterHead, type LetterHead } from './head-views.ts';
+import { inGroups } from './code-rules.ts';
+import { codeAddress, letterHead, type LetterHead } from './head-views.ts';
 import { qrMaker, type Qr } from './qr.ts';
 
 /** A letter of one page, to be printed and put into an envelope with a window. */
@@ -9,7 +10,7 @@ export interface PlainLetter extends LetterHead {
   subject: string;
   paragraphs: string[];
   signature: string[];
-  online: { text: string; qr: Qr } | null;
+  online: { text: string; qr: Qr; link: string; codeTerm: string; code: string } | null;
 }
 
 export interface PlainLetterPage {
@@ -33,13 +34,14 @@ export interface PlainLetterGiven {
   subject: string;
   paragraphs: string[];
   sender: { name: string; title: string } | undefined;
-  /** Where they can go on, behind a code to scan. */
-  online?: { href: string; text: string };
+  /** Where they can go on: behind a picture to scan, or by a code to type. */
+  online?: { href: string; text: string; code: string };
 }
 
 interface Around {
   company: Company;
   texts: Texts;
+  baseUrl: string;
   /** 'YYYY-MM-DD' */
   today: string;
 }
@@ -58,16 +60,22 @@ export async function plainLetterPage(
 
 function plainLetter(
   given: PlainLetterGiven,
-  { company, texts, today }: Around,
+  { company, texts, baseUrl, today }: Around,
   qrOf: (text: string) => Qr,
 ): PlainLetter {
   const { customer, language, subject, paragraphs, sender, online } = given;
-  const head = letterHead(company, customer, today, texts.to(language));
+  const t = texts.to(language);
+  const head = letterHead(company, customer, today, t);
   return {
     ...head,
     subject,
     paragraphs,
     signature: sender ? [sender.name, [sender.title, head.house].filter(Boolean).join(', ')] : [head.house],
-    online: online ? { text: online.text, qr: qrOf(online.href) } : null,
+    online: online
+      ? {
+          ...{ text: online.text, qr: qrOf(online.href), link: codeAddress(baseUrl) },
+          ...{ codeTerm: t('post.letter.code'), code: inGroups(online.code) },
+        }
+      : null,
   };
 }

@@ -2,7 +2,7 @@ import type { Company } from '../accounts/index.ts';
 import type { Texts, Translate } from '../i18n/index.ts';
 import { fillIn, paragraphs } from '../questionnaires/index.ts';
 import { inGroups } from './code-rules.ts';
-import { letterHead, ownAddress, type LetterHead } from './head-views.ts';
+import { codeAddress, letterHead, ownAddress, type LetterHead } from './head-views.ts';
 import { needsBlank } from './layout-rules.ts';
 import type { Letter, PrintJob } from './letter.ts';
 import { printQuestions, type PrintQuestion } from './print-questions-views.ts';
@@ -101,7 +101,7 @@ function printLetter(letter: Letter, facts: PrintFacts): PrintLetter {
 }
 
 function onlineOf({ code }: Letter, { baseUrl, qrOf }: PrintFacts, t: Translate): PrintLetter['online'] {
-  const link = `${baseUrl.replace(/^https?:\/\//, '')}/p`;
+  const link = codeAddress(baseUrl);
   return {
     heading: t('post.letter.online'),
     lead: t('post.letter.onlineLead'),

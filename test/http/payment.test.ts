@@ -219,6 +219,28 @@ onBothEngines((on) => {
       expect((await mia.post('/settings/payment', form)).status).toBe(303);
     });
 
+    test('carries a code to type, which leads customers to their page and colleagues to the case', async () => {
+      const silent = await customer({ email: '', street: 'Deichweg 4', postalCode: '24103', city: 'Kiel' });
+      await owe([40_000]);
+      caseId = (await casesOf(silent))[0]?.id ?? '';
+      const printed = async () => (await anna.get(`/cases/${caseId}/plan/letter`)).text;
+      const [, code = ''] = /<b class="code">([^<]+)<\/b>/.exec(await printed()) ?? [];
+      expect(code).toMatch(/^\w{3}-\w{3}-\w{4}$/);
+      expect(await printed()).toContain(code);
+      expect(await printed()).toMatch(/<p class="link">[^<]+\/p<\/p>/);
+      const visitor = app.visitor();
+      const typed = await visitor.post('/p?lang=de', { code: code.toLowerCase() });
+      expect(typed.status).toBe(303);
+      const page = await visitor.get(`${typed.headers.location}/plan`);
+      expect([page.status, page.text.includes('Was offen ist')]).toEqual([200, true]);
+      const slip = `${code.slice(0, -1)}${code.endsWith('3') ? '4' : '3'}`;
+      expect((await visitor.post('/p?lang=de', { code: slip })).status).toBe(422);
+      expect((await visitor.post('/p?lang=de', { code: '333-333-3333' })).status).toBe(422);
+      await anna.get('/letters/entry');
+      const entered = await anna.post('/letters/entry', { code });
+      expect([entered.status, entered.headers.location]).toEqual([303, `/cases/${caseId}/plan`]);
+    });
+
     test('is never beside a questionnaire', async () => {
       const from = 9000 + people * 10;
       const rows = leavers(2, () => ({ language: 'de' }), from);

@@ -185,7 +185,7 @@ async function changedWords({ loyalty, accounts }: LoyaltyWeb, res: Response): P
 
 /** The cards of the pile against which nothing has come up, each in its customer's language, ready to be folded. */
 async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void> {
-  const { loyalty, customers, storage, accounts, texts, clock, pages } = web;
+  const { loyalty, customers, storage, accounts, texts, clock, pages, baseUrl } = web;
   const pile = await loyalty.anniversaries.pile(textOf(req.query.pile));
   const rows = pile.rows.filter(({ hindrance }) => hindrance === null);
   const people = await customers.findMany(
@@ -205,5 +205,10 @@ async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void
     return { customer, language: row.language, subject, paragraphs, sender };
   });
   const today = dayIn(company.timeZone, clock.now());
-  pages.document(res, 'post/plain', await plainLetterPage(letters, { company, texts, today }, staffOf(res).t), 'post');
+  pages.document(
+    res,
+    'post/plain',
+    await plainLetterPage(letters, { company, texts, baseUrl, today }, staffOf(res).t),
+    'post',
+  );
 }

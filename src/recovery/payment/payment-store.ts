@@ -50,6 +50,17 @@ export async function findLetters(db: Db, caseIds: string[]): Promise<Map<string
   return new Map(rows.map((row) => [row.case_id, row]));
 }
 
+/** Cases whose letter may lie on a customer's table: those that go on, and those whose letter went by post. */
+export async function casesWithLetters(db: Db, limit: number): Promise<string[]> {
+  const query = db
+    .selectFrom('payment_letter')
+    .innerJoin('recovery_case', 'recovery_case.id', 'payment_letter.case_id')
+    .select('payment_letter.case_id')
+    .where((is) => is.or([is('recovery_case.closed_at', 'is', null), is('payment_letter.state', '=', 'printed')]));
+  const rows = await query.orderBy('payment_letter.created_at', 'desc').limit(limit).execute();
+  return rows.map((row) => row.case_id);
+}
+
 /** @returns whether it was in one of these states, and at that revision where one is named */
 export async function moveLetter(
   tx: Tx,

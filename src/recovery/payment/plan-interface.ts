@@ -19,9 +19,9 @@ export interface Colleague {
   role: Role;
 }
 
-/** A plan is agreed, paid, or does not go on; or one of its instalments came, or has not come. */
+/** A plan is suggested, agreed, paid, or does not go on; or one of its instalments came, or has not come. */
 export type PlanNews =
-  | { what: 'agreed' | 'done' | 'ended'; plan: PlanRow; at: string }
+  | { what: 'proposed' | 'agreed' | 'done' | 'ended'; plan: PlanRow; at: string }
   | { what: 'came' | 'missed'; plan: Pick<PlanRow, 'id' | 'case_id' | 'customer_id'>; number: number; at: string };
 
 export interface Plans {

@@ -23,6 +23,7 @@ export async function proposeAsCustomer(work: PlanWork, theCase: RecoveryCase, t
     const { plan, fresh } = await propose(work, tx, theCase, terms, { by_customer: 1, proposed_by: null });
     if (!fresh) return;
     await recordPlan(work, tx, SYSTEM, plan, 'Proposed', true);
+    await work.news.tell(tx, { what: 'proposed', plan, at: plan.proposed_at });
     const dueAt = await inWorkingDays(work, tx, LOOK_DAYS);
     await work.cases.setNext(tx, theCase.id, { step: STEPS.plan, dueAt });
   });
@@ -44,6 +45,7 @@ export async function proposeAsColleague(
     if (spoken) return await agreeTo(work, tx, by.actor, theCase, plan);
     if (!fresh) return;
     await recordPlan(work, tx, by.actor, plan, 'Proposed');
+    await work.news.tell(tx, { what: 'proposed', plan, at: plan.proposed_at });
     await work.cases.awaitCustomer(tx, theCase.id, await inWorkingDays(work, tx, THINK_DAYS));
   });
 }

@@ -206,9 +206,10 @@ async function show(
 
 async function print(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
   const theCase = await caseOf(web, req);
-  const { letter, subject, words } = await web.recovery.payment.letters.forPrint(theCase.id);
+  const { letters } = web.recovery.payment;
+  const { letter, subject, words } = await letters.forPrint(theCase.id);
   const customer = await web.customers.get(theCase.customerId);
-  const { accounts, texts, clock } = web;
+  const { accounts, texts, clock, baseUrl } = web;
   const company = await accounts.company();
   const t = texts.to(letter.language);
   const sender = (await accounts.colleagues()).find(({ id }) => id === (theCase.ownerId ?? customer.contactAccountId));
@@ -218,11 +219,14 @@ async function print(web: RecoveryWeb, req: Request, res: Response): Promise<voi
     subject,
     paragraphs: [...paragraphs(words), t('payment.letter.after')],
     sender: sender && { name: sender.name, title: sender.title },
-    online: { href: web.recovery.cases.linkFor(theCase.id), text: t('payment.letter.online') },
+    online: {
+      ...{ href: web.recovery.cases.linkFor(theCase.id), text: t('payment.letter.online') },
+      code: letters.codeOf(theCase.id),
+    },
   };
   const page = await plainLetterPage(
     [given],
-    { company, texts, today: dayIn(company.timeZone, clock.now()) },
+    { company, texts, baseUrl, today: dayIn(company.timeZone, clock.now()) },
     staffOf(res).t,
   );
   web.pages.document(res, 'post/plain', page, 'post');
