@@ -47,7 +47,7 @@ export interface SearchPage {
   customers: CustomerRowView[];
   moreCustomers: string | null;
   answers: { href: string; text: string; language: string; about: string }[];
-  cases: FoundThings | null;
+  things: FoundThings[];
   searchesAnswers: boolean;
 }
 
@@ -183,11 +183,14 @@ export interface FoundThings {
 
 export function searchPage(
   q: string,
-  found: { customers: ListedCustomer[]; more: boolean; answers: FoundAnswer[] | undefined; cases?: FoundThings | null },
+  found: { customers: ListedCustomer[]; more: boolean; answers: FoundAnswer[] | undefined; things: FoundThings[] },
   reader: Reader,
 ): SearchPage {
   const { t } = reader;
-  const count = found.customers.length + (found.answers?.length ?? 0) + (found.cases?.rows.length ?? 0);
+  const count =
+    found.customers.length +
+    (found.answers?.length ?? 0) +
+    found.things.reduce((sum, { rows }) => sum + rows.length, 0);
   const lead =
     q === '' ? 'customers.search.nothingTyped' : count > 0 ? 'customers.search.found' : 'customers.search.nothing';
   return {
@@ -196,7 +199,7 @@ export function searchPage(
     customers: found.customers.map((row) => customerRow(row, reader)),
     moreCustomers: found.more ? `/customers?${new URLSearchParams({ q }).toString()}` : null,
     answers: found.answers ?? [],
-    cases: found.cases ?? null,
+    things: found.things,
     searchesAnswers: found.answers !== undefined,
   };
 }

@@ -23,8 +23,8 @@ export interface CustomersWeb {
   casesHref?: string;
   /** Answers with these words, newest first, as this person may see them. */
   searchAnswers?(words: string, staff: Staff): Promise<FoundAnswer[]>;
-  /** Cases by their number. */
-  searchCases?(words: string, staff: Staff): Promise<FoundThings | null>;
+  /** What later features find: cases by their number, approved answers by their words. */
+  searchThings?(words: string, staff: Staff): Promise<FoundThings[]>;
   /** What a customer wrote, newest first. */
   answersOf?(customerId: string, staff: Staff): Promise<FoundAnswer[]>;
   /** How a customer stands with what limits how often we write. */

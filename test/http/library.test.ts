@@ -50,7 +50,16 @@ onBothEngines(({ storage }) => {
     const [, decision = ''] = /action="([^"]+\/decision)"/.exec(await shown(at, carla)) ?? [];
     expect((await anna.post(decision, { decision: 'approve' })).status).toBe(403);
     await shown(at, carla);
-    expect((await carla.post(decision, { decision: 'decline' })).status).toBe(422);
+    const bare = await carla.post(decision, { decision: 'decline' });
+    expect(bare.status).toBe(422);
+    // What is missing is said at the place where it is missing, and that place stands open.
+    const [, place = '', faults = ''] = /<a href="#(reason-[^"]+)">([^<]+)</.exec(bare.text) ?? [];
+    expect(bare.text).toMatch(
+      new RegExp(`<details open>[^]*id="${place}-error">${faults}<[^]*<textarea id="${place}"`),
+    );
+    // In the line for the reason, Enter must not approve: approving is a form of its own.
+    const approving = bare.text.split('</form>').find((form) => form.includes('value="approve"')) ?? '';
+    expect(approving.slice(approving.lastIndexOf('<form'))).not.toContain('name="reason"');
     expect((await carla.post(decision, { decision: 'approve' })).status).toBe(303);
     expect((await carla.post(decision, { decision: 'approve' })).status).toBe(409);
     expect(await shown(`/cases/${caseId}?answer=leihmaschine`)).toContain('Bekomme ich eine Leihmaschine');
@@ -68,6 +77,15 @@ onBothEngines(({ storage }) => {
     const uses = await storage().read.selectFrom('library_use').selectAll().execute();
     expect(uses).toMatchObject([{ case_id: caseId, account_id: anna.accountId }]);
     expect(await shown(`/cases/${caseId}?answer=leihmaschine`)).toContain('used once');
+  });
+
+  test('is found by the search box, once, in whatever language it fits, and only when it is approved', async () => {
+    const found = await shown('/search?q=leihmaschine+reparatur');
+    expect(found.match(/Bekomme ich eine Leihmaschine/g)).toHaveLength(1);
+    const [, href = ''] = /href="(\/playbook\/answers\/[^"]+)"/.exec(found) ?? [];
+    expect(await shown(href)).toContain('heute noch bringen wir Ihnen');
+    expect(await shown('/search?q=leihmaschine+gibtesnicht')).not.toContain('Approved answers');
+    expect(await shown('/search?q=%3C%25')).not.toContain('Approved answers');
   });
 
   test('says what customers said after it was used, with the base', async () => {

@@ -285,4 +285,23 @@ onBothEngines((on) => {
     app.clock.advance({ hours: 97 });
     expect(await row(anna)).not.toContain('Not approved');
   });
+
+  test('what was late already when the managers were told is not told again as the steps before it are signed', async () => {
+    const { caseId } = await open('Spätes Haus', 1000);
+    const { steps } = app.app.recovery.caseWork;
+    const escalated = async () => {
+      while ((await app.app.recovery.today.escalate()) > 0);
+      const lines = on.storage().read.selectFrom('case_event').select('id').where('case_id', '=', caseId);
+      return (await lines.where('kind', '=', 'escalated').execute()).length;
+    };
+    app.clock.advance({ days: 7 });
+    expect(await escalated()).toBe(1);
+    await steps.sign(colleague(anna.accountId), caseId, 'apologise', { said: 'x', channel: 'visit' });
+    expect((await cases().get(caseId)).nextDueAt! < app.clock.now().toISOString()).toBe(true);
+    expect(await escalated()).toBe(1);
+    for (const step of ['act', 'empathy', 'make_good'] as const)
+      await steps.sign(colleague(anna.accountId), caseId, step, { said: 'x', channel: 'visit' });
+    app.clock.advance({ days: 30 });
+    expect(await escalated()).toBe(2);
+  });
 });

@@ -4,6 +4,7 @@ import { COMMAND, colleague } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf, fillIn } from '../support/forms.ts';
+import { letterOf } from '../support/letters-in.ts';
 import { isGenuine, receiver, type Heard } from '../support/webhook-receiver.ts';
 
 jest.setTimeout(60_000);
@@ -101,7 +102,7 @@ onBothEngines((on) => {
     const { text } = await boss.get('/settings/webhooks');
     const openApi = (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json() as Promise<{ webhooks: object }>;
     expect(Object.keys((await openApi).webhooks).sort()).toEqual(kinds.toSorted());
-    expect(kinds).toHaveLength(28);
+    expect(kinds).toHaveLength(33);
     expect(fieldsOf({ text } as never, '/settings/webhooks').events).toEqual([
       ...['response.submitted', 'wave.finished', 'customer.opted_out', 'case.opened', 'case.closed'],
     ]);
@@ -264,6 +265,16 @@ onBothEngines((on) => {
       { type: 'payment_plan.ended', data: { ...paid, state: 'done' } },
     ]);
     other.heard.length = 0;
+    const { caseId } = await open(await customer(), 'payment_difficulty');
+    const suggested = { totalMinor: 900, instalments: 3, rhythm: 'month' as const, firstOn: '2026-12-30' };
+    const theCase = await recovery().cases.get(caseId);
+    for (const _ of [1, 2]) await plans.proposeAsCustomer(theCase, suggested);
+    await plans.propose({ actor: by(), role: 'manager' }, theCase, { ...suggested, instalments: 2 }, false);
+    expect(await toldOf('payment_plan.proposed')).toMatchObject([
+      { data: { caseId, customerId: theCase.customerId, ...suggested, byCustomer: true } },
+      { data: { caseId, instalments: 2, byCustomer: false } },
+    ]);
+    other.heard.length = 0;
     app.clock.advance({ days: 7 });
     await Promise.all([plans.lookForMissed(), plans.lookForMissed()]);
     await plans.lookForMissed();
@@ -282,6 +293,35 @@ onBothEngines((on) => {
       { type: 'case.handed_over', data: { ...about, ownerId: mia.accountId } },
       { type: 'case.merged', data: { caseId: twin.caseId, customerId, mergedIntoId: theCase.caseId } },
       { type: 'customer.erased', data: { customerId } },
+    ]);
+  });
+
+  test('what cannot wait, what is late, a letter that comes, and a question that nobody answered', async () => {
+    const customerId = await customer();
+    const { caseId, number } = await open(customerId);
+    await recovery().caseWork.steps.hurry(by(), caseId, 'Sunniva heiratet morgen.');
+    app.clock.advance({ days: 2 });
+    await recovery().today.escalate();
+    await recovery().today.escalate();
+    const { email } = await app.app.customers.get(customerId);
+    const written = { to: 'post@example.com', text: 'Immer noch zerkratzt.' };
+    const letter = letterOf({ ...written, from: `Sunniva <${email}>` });
+    const stranger = letterOf({ ...written, from: 'solberg@else.example' });
+    const machine = letterOf({ ...written, from: email, headers: { 'Auto-Submitted': 'auto-replied' } });
+    for (const source of [letter, letter, stranger, machine]) await app.app.bounces.receive(source, 'mailbox');
+    await close(caseId);
+    app.clock.advance({ days: 40 });
+    await recovery().caseWork.settling.noteSilence();
+    await recovery().caseWork.settling.noteSilence();
+    const about = { caseId, number, customerId };
+    const types = ['case.urgent', 'case.overdue', 'mail.received', 'case.unanswered'];
+    const ours = (await toldOf(...types)).filter(({ data }) => [caseId, null].includes(data.caseId as string));
+    expect(ours.map(({ type, data }) => ({ type, data }))).toMatchObject([
+      { type: 'case.urgent', data: about },
+      { type: 'case.overdue', data: { ...about, step: 'apologise' } },
+      { type: 'mail.received', data: { caseId, customerId, toSort: false, otherAddress: false } },
+      { type: 'mail.received', data: { caseId: null, customerId: null, toSort: true } },
+      { type: 'case.unanswered', data: { ...about, round: 1 } },
     ]);
   });
 

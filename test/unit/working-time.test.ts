@@ -102,6 +102,16 @@ describe('the tone', () => {
     expect(toneFaults(language, text)[0]).toEqual({ fault: 'blame', words });
   });
 
+  test.each([
+    ['en', 'You did not set the pause correctly.'],
+    ['de', 'Sie haben die Pause leider nicht richtig eingestellt.'],
+    ['nl', 'U heeft de pauze niet goed ingesteld.'],
+    ['nb', 'Du har dessverre ikke satt pausen riktig.'],
+  ])('in %s, it is also heard in the middle of a sentence', (language, text) => {
+    expect(toneFaults(language, text).map(({ fault }) => fault)).toEqual(['blame']);
+    expect(toneFaults(language, 'Es tut mir leid. Det beklager jeg. Het spijt me.')).toEqual([]);
+  });
+
   test('the starter texts of every step and language have none, and no language is without rules', () => {
     const texts = loadTexts('data/locales');
     expect(TONE_LANGUAGES.toSorted()).toEqual(['de', 'en', 'nb', 'nl']);

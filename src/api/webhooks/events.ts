@@ -8,14 +8,17 @@ export const EVENT_GROUPS = [
     group: 'cases',
     kinds: [
       ...(['case.opened', 'case.step_taken', 'case.remedy_given'] as const),
-      ...(['case.handed_over', 'case.merged'] as const),
-      ...(['case.closed', 'case.confirmed', 'case.reopened'] as const),
+      ...(['case.handed_over', 'case.merged', 'case.urgent', 'case.overdue', 'mail.received'] as const),
+      ...(['case.closed', 'case.confirmed', 'case.unanswered', 'case.reopened'] as const),
     ],
   },
   { group: 'winningBack', kinds: ['call.ended', 'customer.returned', 'offer.given', 'offer.redeemed'] },
   {
     group: 'payment',
-    kinds: ['payment_plan.agreed', 'payment_plan.ended', 'instalment.paid', 'instalment.missed'],
+    kinds: [
+      ...(['payment_plan.proposed', 'payment_plan.agreed', 'payment_plan.ended'] as const),
+      ...(['instalment.paid', 'instalment.missed'] as const),
+    ],
   },
   { group: 'said', kinds: ['comment.received', 'claim.decided', 'alert.reported', 'alert.credited'] },
   { group: 'attentions', kinds: ['anniversary.greeted', 'referral.named', 'referral.settled'] },

@@ -19,7 +19,7 @@ export interface NewsFrom {
   responses: Pick<Responses, 'onSubmitted'>;
   customers: Pick<Customers, 'onUnsubscribed'>;
   invitations: Pick<Invitations, 'onFinished'>;
-  recovery: Pick<Recovery, 'cases' | 'caseWork' | 'winback' | 'offers' | 'payment' | 'comments'>;
+  recovery: Pick<Recovery, 'cases' | 'caseWork' | 'mail' | 'winback' | 'offers' | 'payment' | 'comments'>;
   loyalty: Pick<Loyalty, 'alerts' | 'anniversaries' | 'trust'>;
   privacy: Pick<Privacy, 'onErased'>;
   merging: Pick<Merging, 'onMerged'>;
@@ -58,6 +58,10 @@ function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () =>
   recovery.cases.onMerged(telling(cases.caseMerged));
   recovery.cases.onClosed(telling(cases.caseClosed));
   recovery.cases.onSettled(telling(cases.caseConfirmed));
+  recovery.cases.onSilent(telling(cases.caseUnanswered));
+  recovery.cases.onOverdue((tx, theCase) => emit(tx, [cases.caseOverdue(theCase, now())]));
+  recovery.cases.onUrgent((tx, theCase) => emit(tx, [cases.caseUrgent(theCase, now())]));
+  recovery.mail.onReceived(telling(cases.mailReceived));
   recovery.cases.onReopened((tx, theCase, why) => emit(tx, [cases.caseReopened(theCase, why.fromCustomer, now())]));
   caseWork.steps.onTaken(telling(cases.stepTaken));
   caseWork.remedies.onGiven(telling(cases.remedyGiven));

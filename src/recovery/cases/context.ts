@@ -20,6 +20,8 @@ export interface CaseHooks {
   named: CaseHook[];
   settled: CaseHook[];
   silent: CaseHook[];
+  overdue: CaseHook[];
+  urgent: CaseHook[];
 }
 
 export async function runHooks(hooks: CaseHook[], tx: Tx, theCase: RecoveryCase): Promise<void> {
@@ -51,13 +53,18 @@ export interface CaseContext {
   ): Promise<void>;
 }
 
+const noHooks = (): CaseHooks => ({
+  ...{ opened: [], closed: [], reopened: [], merged: [], handedOver: [], named: [] },
+  ...{ settled: [], silent: [], overdue: [], urgent: [] },
+});
+
 export function createCaseContext(deps: RecoveryDeps): CaseContext {
   const { clock, customers, accounts } = deps;
   const now = () => timestamp(clock);
   const id = () => newId(clock);
   return {
     deps,
-    hooks: { opened: [], closed: [], reopened: [], merged: [], handedOver: [], named: [], settled: [], silent: [] },
+    hooks: noHooks(),
     now,
     id,
     async need(tx, caseId) {

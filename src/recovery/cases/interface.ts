@@ -145,4 +145,8 @@ export interface Cases {
   onSettled(hook: CaseHook): void;
   /** Runs in the same transaction when they have not said so in the time that there was. */
   onSilent(hook: CaseHook): void;
+  /** Runs in the same transaction when the managers are told that something of it is late. */
+  onOverdue(hook: CaseHook): void;
+  /** Runs in the same transaction when somebody has said that it cannot wait. */
+  onUrgent(hook: CaseHook): void;
 }

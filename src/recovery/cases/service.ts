@@ -95,6 +95,8 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     onNamed: (hook) => void hooks.named.push(hook),
     onSettled: (hook) => void hooks.settled.push(hook),
     onSilent: (hook) => void hooks.silent.push(hook),
+    onOverdue: (hook) => void hooks.overdue.push(hook),
+    onUrgent: (hook) => void hooks.urgent.push(hook),
   };
   listen(deps);
   if (!deps.tellsThePast) {

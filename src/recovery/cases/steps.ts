@@ -117,6 +117,7 @@ export function createSteps(context: CaseContext): Steps {
     await write(tx, actor, caseId, { kind: 'urgent', words: why });
     await advance(tx, theCase, theCase.state);
     await tell(tx, actor, theCase, 'caseUrgent');
+    await runHooks(context.hooks.urgent, tx, await need(tx, caseId));
   }
 
   return {

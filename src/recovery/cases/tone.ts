@@ -40,7 +40,7 @@ const RULES: Record<string, Rules> = {
     blame: any(
       'leider haben (?:sie|du)',
       '(?:sie|du) h[äa](?:ätten|ttest|tten|ttet)',
-      '(?:sie|du) (?:haben|hast) (?:es )?(?:versäumt|vergessen|nicht beachtet)',
+      '(?:sie|du) (?:haben|hast) (?:[\\p{L}]+ ){0,4}(?:versäumt|vergessen|nicht)',
       'wie (?:wir|ich) (?:ihnen|dir) (?:bereits|schon) (?:mitgeteilt|gesagt|erklärt)',
       '(?:ihr|dein) (?:eigener )?fehler',
       '(?:ihre|deine) (?:eigene )?schuld',
@@ -60,7 +60,7 @@ const RULES: Record<string, Rules> = {
     blame: any(
       'helaas (?:heeft u|hebt u|heb je)',
       '(?:u|je) had (?:beter |moeten )',
-      '(?:u|je) (?:heeft|hebt) (?:verzuimd|vergeten|nagelaten)',
+      '(?:u|je) (?:heeft|hebt) (?:[\\p{L}]+ ){0,4}(?:verzuimd|vergeten|nagelaten|niet)',
       'zoals (?:wij|we|ik) (?:u|je) (?:al|eerder)',
       '(?:uw|je) (?:eigen )?(?:fout|schuld)',
       '(?:u moet|je moet) (?:wel )?begrijpen',
@@ -78,7 +78,7 @@ const RULES: Record<string, Rules> = {
     blame: any(
       'dessverre har du',
       'du burde ha',
-      'du (?:glemte|unnlot|har glemt|har unnlatt)',
+      'du (?:glemte|unnlot|har glemt|har unnlatt|har (?:[\\p{L}]+ ){0,3}ikke)',
       'som (?:vi|jeg) (?:allerede )?har (?:sagt|forklart|opplyst)',
       'din (?:egen )?(?:feil|skyld)',
       'du må (?:jo )?forstå',

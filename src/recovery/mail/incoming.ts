@@ -2,7 +2,7 @@ import { SYSTEM } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { newId } from '../../shared/ids.ts';
 import { addressKeyOf, type OnLetter, type ReceivedLetter } from '../../mailer/index.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Hooks, Tx } from '../../storage/index.ts';
 import type { CheckedFile } from '../attachments/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import type { CaseMailDeps, CaseOfMail } from './deps.ts';
@@ -12,8 +12,12 @@ import type { Next } from './next.ts';
 import { placeOf, type Answered, type CaseKinds, type Place } from './placing.ts';
 import { ANSWER_MAIL, CASE_MAIL } from './rules.ts';
 
-interface Incoming extends CaseMailDeps {
+interface Parts {
   next: Next;
+  received: Hooks<CaseMailRow>;
+}
+
+interface Incoming extends CaseMailDeps, Parts {
   kinds: CaseKinds;
 }
 
@@ -25,8 +29,8 @@ interface Arrived {
 }
 
 /** What customers write to us, into the thread of their case. A letter by itself changes nothing else about anybody. */
-export function createIncoming(mailDeps: CaseMailDeps, next: Next, kinds: Map<string, CaseOfMail>): OnLetter {
-  const deps: Incoming = { ...mailDeps, next, kinds };
+export function createIncoming(mailDeps: CaseMailDeps, parts: Parts, kinds: Map<string, CaseOfMail>): OnLetter {
+  const deps: Incoming = { ...mailDeps, ...parts, kinds };
   kinds.set(CASE_MAIL, async (db, subjectId) => (await store.findMail(db, subjectId))?.case_id ?? undefined);
   return (letter) => {
     const { files, refused } = deps.attachments.checkAll(letter.files);
@@ -44,6 +48,7 @@ async function take(deps: Incoming, tx: Tx, { letter, files, missing }: Arrived,
   if ((await store.hasCopy(tx, row)) || !(await store.insertMail(tx, row))) return true;
   await deps.attachments.keep(tx, { caseId: row.case_id, mailId: row.id, fromCustomer: true }, files);
   if (place.theCase) await tell(deps, tx, place.theCase, row);
+  if (!letter.automatic) await deps.received.tell(tx, row);
   return true;
 }
 

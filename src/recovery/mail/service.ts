@@ -2,7 +2,7 @@ import { SYSTEM, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import type { StateChange } from '../../mailer/index.ts';
-import type { Db, Tx } from '../../storage/index.ts';
+import { createHooks, type Db, type Hooks, type Tx } from '../../storage/index.ts';
 import { recipientOf } from '../cases/question-mail.ts';
 import type { CaseMailDeps, CaseOfMail } from './deps.ts';
 import { createFinding, type FoundLetter } from './finding.ts';
@@ -25,6 +25,8 @@ export interface CaseMail extends Sorting, Pick<ReturnType<typeof createOutgoing
   countToSort(): Promise<number>;
   /** They were answered otherwise, such as by telephone. @throws Conflict where nothing waits for an answer */
   answered(actor: Actor, caseId: string): Promise<void>;
+  /** Somebody has written, in a case or not; runs in the same transaction. */
+  onReceived: Hooks<CaseMailRow>['on'];
   /** Says which case a mail of another kind is about, so that answers to it find their way. */
   knows(mailKind: string, find: CaseOfMail): void;
   /** Deletes what was written by and to these customers, and in these cases; that something was written stays. */
@@ -41,6 +43,7 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
   const kinds = new Map<string, CaseOfMail>();
   const next = createNext(deps);
   const outgoing = createOutgoing(deps, next);
+  const received = createHooks<CaseMailRow>();
 
   async function onState(tx: Tx, changes: StateChange[]): Promise<void> {
     for (const { subjectId, state, error } of changes)
@@ -75,7 +78,7 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
   bounces.onReturned(async (tx, { mailKind, subjectId, kind }) => {
     if (mailKind === CASE_MAIL && kind === 'hard') await returned(tx, subjectId);
   });
-  bounces.onLetter(createIncoming(deps, next, kinds));
+  bounces.onLetter(createIncoming(deps, { next, received }, kinds));
 
   return {
     ...createSorting(deps, next),
@@ -98,6 +101,7 @@ export function createCaseMail(deps: CaseMailDeps): CaseMail {
       });
     },
     search: createFinding(storage.read),
+    onReceived: received.on,
     knows: (kind, find) => void kinds.set(kind, find),
     async forget(tx, { customerIds, caseIds }) {
       const mailIds = await store.forgetMails(tx, customerIds, caseIds);

@@ -16,7 +16,7 @@ export interface Today {
   /** Away up to and with that day. */
   setAway(actor: Actor, accountId: string, untilOn: string): Promise<void>;
   endAway(actor: Actor, accountId: string): Promise<void>;
-  /** Tells managers, once for each due time that has passed. @returns how many cases */
+  /** Tells managers, once, of what has passed its due time. @returns how many cases */
   escalate(): Promise<number>;
 }
 

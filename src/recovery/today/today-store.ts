@@ -133,7 +133,7 @@ export async function closedSince(db: Db, since: string): Promise<{ closed: numb
   return { closed: Number(row.closed), confirmed: Number(row.confirmed ?? 0) };
 }
 
-/** Open cases whose due time has passed without the managers having been told of it. */
+/** Open cases whose due time has passed since the managers were last told that something of theirs was late. */
 export async function overdueUntold(db: Db, now: string, limit: number): Promise<CaseRow[]> {
   return await db
     .selectFrom('recovery_case')
@@ -143,7 +143,7 @@ export async function overdueUntold(db: Db, now: string, limit: number): Promise
     .where('next_due_at', '<', now)
     .where('awaiting', '=', 0)
     .where((is) => is.or([is('snoozed_until', 'is', null), is('snoozed_until', '<=', now)]))
-    .where((is) => is.or([is('escalated_for', 'is', null), is('escalated_for', '<>', is.ref('next_due_at'))]))
+    .where((is) => is.or([is('escalated_for', 'is', null), is('escalated_for', '<', is.ref('next_due_at'))]))
     .orderBy('look_at')
     .limit(limit)
     .execute();

@@ -41,7 +41,7 @@ interface RecoveryCaseTable {
   /** What Today sorts by: when the next step is due, else when to look again. */
   look_at: string;
   snoozed_until: string | null;
-  /** The due time that managers were told about. */
+  /** When managers were last told that something of it is late. */
   escalated_for: string | null;
   closed_at: string | null;
   closed_by: string | null;

@@ -1,4 +1,11 @@
-import type { ClaimDecided, CommentRow, RecoveryCase, RemedyGiven, StepTaken } from '../../../recovery/index.ts';
+import type {
+  CaseMailRow,
+  ClaimDecided,
+  CommentRow,
+  RecoveryCase,
+  RemedyGiven,
+  StepTaken,
+} from '../../../recovery/index.ts';
 import type { Happening } from '../events.ts';
 
 export function caseOpened({ id, number, kind, origin, customerId, urgent, openedAt }: RecoveryCase): Happening {
@@ -23,6 +30,31 @@ export function caseMerged({ id, number, kind, customerId, mergedIntoId, closedA
 export function caseClosed({ id, number, kind, round, customerId, closedAt, mergedIntoId }: RecoveryCase): Happening {
   const data = { caseId: id, number, kind, round, customerId, closedAt, mergedIntoId };
   return { kind: 'case.closed', cause: `${id} ${round}`, data };
+}
+
+/** It cannot wait. */
+export function caseUrgent({ id, number, kind, customerId, ownerId }: RecoveryCase, at: string): Happening {
+  return { kind: 'case.urgent', cause: id, data: { caseId: id, number, kind, customerId, ownerId, urgentAt: at } };
+}
+
+/** The managers are told at the same time. */
+export function caseOverdue(theCase: RecoveryCase, at: string): Happening {
+  const { id, number, kind, customerId, ownerId, nextStep, nextDueAt } = theCase;
+  const data = { caseId: id, number, kind, customerId, ownerId, step: nextStep, dueAt: nextDueAt, toldAt: at };
+  return { kind: 'case.overdue', cause: `${id} ${at}`, data };
+}
+
+/** Somebody wrote. `caseId` is null, or the case closed, where a colleague is to say where it belongs (`toSort`). */
+export function mailReceived({ id, case_id, customer_id, state, other_address, at }: CaseMailRow): Happening {
+  const whose = { caseId: case_id, customerId: customer_id, toSort: state === 'to_sort' };
+  const data = { mailId: id, ...whose, otherAddress: other_address === 1, receivedAt: at };
+  return { kind: 'mail.received', cause: id, data };
+}
+
+/** They were asked whether it is settled, and have not said so in the time that there was. */
+export function caseUnanswered({ id, number, kind, round, customerId, settledAt }: RecoveryCase): Happening {
+  const data = { caseId: id, number, kind, round, customerId, notedAt: settledAt };
+  return { kind: 'case.unanswered', cause: `${id} ${round}`, data };
 }
 
 /** The customer, not a colleague, says that it is settled. */

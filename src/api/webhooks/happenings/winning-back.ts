@@ -30,15 +30,18 @@ export function offerRedeemed({ given: { id, offerId, customerId, caseId, costMi
 export function planNews(news: PlanNews): Happening {
   const { plan, at } = news;
   const about = { planId: plan.id, caseId: plan.case_id, customerId: plan.customer_id };
-  if (news.what === 'came' || news.what === 'missed') {
+  if ('number' in news) {
     const data = { ...about, number: news.number };
     return news.what === 'came'
       ? { kind: 'instalment.paid', cause: `${plan.id} ${news.number} ${at}`, data: { ...data, paidAt: at } }
       : { kind: 'instalment.missed', cause: `${plan.id} ${news.number}`, data: { ...data, missedAt: at } };
   }
-  if (news.what !== 'agreed')
+  if (news.what === 'done' || news.what === 'ended')
     return { kind: 'payment_plan.ended', cause: plan.id, data: { ...about, state: news.what, endedAt: at } };
-  const { total_minor, instalments, rhythm, first_on: firstOn } = news.plan;
+  const { total_minor, instalments, rhythm, first_on: firstOn, by_customer } = news.plan;
   const terms = { totalMinor: Number(total_minor), instalments, rhythm, firstOn };
-  return { kind: 'payment_plan.agreed', cause: plan.id, data: { ...about, ...terms, agreedAt: at } };
+  if (news.what === 'agreed')
+    return { kind: 'payment_plan.agreed', cause: plan.id, data: { ...about, ...terms, agreedAt: at } };
+  const data = { ...about, ...terms, byCustomer: by_customer === 1, proposedAt: at };
+  return { kind: 'payment_plan.proposed', cause: plan.id, data };
 }
