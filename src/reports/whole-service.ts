@@ -4,7 +4,15 @@ import type { Storage } from '../storage/index.ts';
 import type { Change } from './changes/change.ts';
 import { codebookChanges } from './changes/codebook-marks-store.ts';
 import { comparedWith, daysIn, type Comparison } from './changes/periods.ts';
-import { byChance, changesBetween, differenceOf, isComparable, type Changed, type Side } from './changes/rules.ts';
+import {
+  byChance,
+  changesBetween,
+  differenceOf,
+  forComparing,
+  isComparable,
+  type Changed,
+  type Side,
+} from './changes/rules.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import type { DrawnIn } from './drawn.ts';
 import type { Code, Drawn } from './estimate.ts';
@@ -30,7 +38,7 @@ export interface Compared {
 export interface TrendStep extends Period {
   base: number;
   basis: LeavingFigures['basis'];
-  /** By the id of a reason's code. */
+  /** By the id of a reason's code, with intervals by which times can be compared. */
   reasons: Map<string, CodedShare & { count: number }>;
 }
 
@@ -167,7 +175,8 @@ function besideEarlier(
   return { comparison, period, figures: earlier, differences: new Map(differences), codebookChanged };
 }
 
-function stepOf({ from, to }: Period, { base, basis, reasons }: LeavingFigures): TrendStep {
+function stepOf({ from, to }: Period, figures: LeavingFigures): TrendStep {
+  const { base, basis, reasons } = forComparing(figures);
   return {
     from,
     to,

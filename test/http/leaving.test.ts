@@ -234,6 +234,26 @@ onBothEngines((on) => {
     });
   });
 
+  test('groups and times stand beside each other with intervals that allow for who happened to leave, too', async () => {
+    const lines = async (path: string) =>
+      parse((await boss.get(path)).text, { columns: true, bom: true }) as Record<string, string>[];
+    const { coded, count } = (await report()).reasons.find(({ key }) => key === 'quality')!;
+    const [all] = (await lines('/leaving/by/segment.csv?period=all')).filter(
+      ({ value, key }) => value === '**' && key === 'quality',
+    );
+    const [step] = (await lines('/leaving/trend.csv?period=all')).filter(
+      ({ key, n }) => key === 'quality' && n !== '0',
+    );
+    for (const line of [all!, step!]) {
+      expect(line).toMatchObject({ n: String(count), share: coded.share.toFixed(4) });
+      expect(Number(line.share_high) - Number(line.share_low)).toBeGreaterThan(1.2 * (coded.high! - coded.low!));
+    }
+    expect((await boss.get('/leaving/by/segment?period=all')).text).toContain(
+      'Their intervals also allow for who happened to leave',
+    );
+    expect((await boss.get('/leaving?period=all')).text).toContain('their band also allows for who happened to leave');
+  });
+
   test('one in which a colleague found no main reason is checked, and its reason unknown', async () => {
     const before = await report();
     await checkWithoutMain(51);
@@ -241,6 +261,8 @@ onBothEngines((on) => {
     addsUp(after);
     expect(after.audit).toMatchObject({ audited: before.audit!.audited + 1, waiting: before.audit!.waiting - 1 });
     expect(after.unknown.count).toBeGreaterThan(before.unknown.count);
+    const { weighted, base } = await running.app.reports.wholeReport({ period: 'all' });
+    expect(weighted!.effective).toBeLessThanOrEqual(base + 1e-6);
   });
 
   test('answers behind a reason say whose word it is', async () => {

@@ -107,6 +107,12 @@ export function byChance(coded: CodedShare, { base, basis }: LeavingFigures): Co
   };
 }
 
+/** Figures that stand beside those of other groups or other times, with each share as `byChance`. */
+export const forComparing = (figures: LeavingFigures): LeavingFigures => ({
+  ...figures,
+  reasons: figures.reasons.map((row) => ({ ...row, coded: byChance(row.coded, figures) })),
+});
+
 const pOfShares = (a: CodedShare, b: CodedShare): number =>
   pOfZ((a.share - b.share) / Math.hypot(errorOf(a), errorOf(b)));
 

@@ -1,4 +1,5 @@
 import type { Storage } from '../../storage/index.ts';
+import { forComparing } from '../changes/rules.ts';
 import type { LeaverFilter } from '../covers-rules.ts';
 import type { DrawnIn } from '../drawn.ts';
 import type { Code, Drawn } from '../estimate.ts';
@@ -41,7 +42,10 @@ const FIELD = {
 
 const MOST_COLUMNS = 8;
 
-/** One value of the field with everybody who has it; null where all those with rarer values stand together. */
+/**
+ * One value of the field with everybody who has it; null where all those with rarer values stand together. Shares have the
+ * intervals by which groups can be compared.
+ */
 export interface CrossColumn {
   value: string | null;
   figures: LeavingFigures;
@@ -78,7 +82,9 @@ export function createCrosses({ storage, sums, drawnIn }: Deps) {
     const people = [...drawn.audited, ...drawn.waiting].map(({ customerId }) => customerId);
     const valuesOf = await valuesOfCustomers(storage.read, FIELD[field], people);
     const figures = (each: Sums, isIn: (values: string[]) => boolean) =>
-      figuresOf({ sums: each, drawn: among(drawn, (id) => isIn(valuesOf.get(id) ?? [])), codes, currency });
+      forComparing(
+        figuresOf({ sums: each, drawn: among(drawn, (id) => isIn(valuesOf.get(id) ?? [])), codes, currency }),
+      );
     const columns = ordered(field, shown).map(([value, each]): CrossColumn => ({
       value,
       figures: figures(each, (theirs) => theirs.includes(value)),
@@ -87,7 +93,7 @@ export function createCrosses({ storage, sums, drawnIn }: Deps) {
       const names = new Set(shown.map(([value]) => value));
       columns.push({ value: null, figures: figures(rest, (theirs) => theirs.some((value) => !names.has(value))) });
     }
-    return { field, columns, values, total: figuresOf({ sums: all, drawn, codes, currency }) };
+    return { field, columns, values, total: forComparing(figuresOf({ sums: all, drawn, codes, currency })) };
   };
 }
 

@@ -35,6 +35,7 @@ export function trendView(report: WholeReport, query: LeavingQuery, t: Translate
     title: t(`changes.trend.${grain}`),
     note: [
       t(`changes.trend.note.${grain}`, counts),
+      ...(shown.every(({ basis }) => basis === 'counted') ? [] : [t('changes.trend.note.estimated')]),
       ...said.map(({ text }) => `${t('changes.trend.dashed')} ${text}.`),
     ].join(' '),
     charts: rows.map(({ codeId, key }, i) =>

@@ -39,11 +39,13 @@ export function weightedShares(grounds: Grounds, figures: LeavingFigures): Weigh
   const strata = weighed(grounds, basis !== 'counted');
   const effective = kish(strata);
   const values = basis === 'counted' ? counted(strata, columns, effective) : estimated(strata, columns, grounds);
+  const answers = sum(strata.map((each) => each.answers));
   const shares = new Map(columns.ids.flatMap((id, i) => (values[i] ? [[id, values[i]] as const] : [])));
   const differing = figures.reasons
     .filter(({ codeId, coded }) => Math.abs((shares.get(codeId)?.share ?? coded.share) - coded.share) > TOO_FAR)
     .map(({ codeId }) => codeId);
-  return { shares, effective, differing };
+  // Of the answers that were read, some know no reason.
+  return { shares, effective: effective * Math.min(1, base / answers), differing };
 }
 
 function weighed({ sums }: Grounds, isEstimated: boolean): WeightedStratum[] {
