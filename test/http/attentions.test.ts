@@ -558,7 +558,7 @@ onBothEngines((on) => {
       const at = `/referrals/${referral?.id}/outcome`;
       await anna.get('/references');
       const wrong = await anna.post(at, { outcome: 'became_customer', reference: 'nobody-has-this' });
-      expect([wrong.status, wrong.text.includes('No customer has this reference')]).toEqual([422, true]);
+      expect([wrong.status, wrong.text.includes('No customer has this number')]).toEqual([422, true]);
       expect(wrong.text).toContain('value="nobody-has-this"');
       expect((await trust().ofCustomer(read(), id)).referrals).toMatchObject([{ outcome: 'open' }]);
       const settled = await Promise.all([anna.post(at, { outcome: 'nothing' }), anna.post(at, { outcome: 'nothing' })]);
