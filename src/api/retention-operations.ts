@@ -23,6 +23,8 @@ const durabilitySchema = z.object({
   ),
   spentMinor: z.int(),
   aMonthMinor: z.int().nullable(),
+  /** Lifetime value of those who are customers today; null before the first night. */
+  toComeMinor: z.int().nullable(),
 });
 
 const effectSchema = z.object({

@@ -219,6 +219,46 @@ onBothEngines((on) => {
     expect((await asManager('/winning-back?period=all')).text).toContain('Net: what is left, less offers used');
   });
 
+  test('a second lifetime has its value to come, once for each who is a customer today', async () => {
+    const { read } = on.storage();
+    const wonBack = async () => (await app.app.insight.effect.report({ period: 'all' })).durability.wonBack;
+    expect((await wonBack()).toComeMinor).toBeNull();
+    for (const job of app.app.insight.value.jobs) await job();
+    const returned = await read.selectFrom('customer_return').selectAll().execute();
+    const [again, gone] = returned;
+    await on.storage().transaction(async (tx) => {
+      // One left and came back twice, another left for good.
+      await tx
+        .insertInto('customer_return')
+        .values({ ...again!, left_on: '2025-11-01' })
+        .execute();
+      await tx
+        .updateTable('customer_value')
+        .set({ has_left: 1, lifetime_minor: 77_700 })
+        .where('customer_id', '=', gone!.customer_id)
+        .execute();
+    });
+    const values = await read.selectFrom('customer_value').select(['customer_id', 'lifetime_minor']).execute();
+    const there = new Set(returned.map((row) => row.customer_id).filter((id) => id !== gone!.customer_id));
+    const worth = values.reduce((sum, row) => sum + (there.has(row.customer_id) ? row.lifetime_minor : 0), 0);
+    expect(there.size).toBe(4);
+    expect(worth).toBeGreaterThan(0);
+    expect((await wonBack()).toComeMinor).toBe(worth);
+    const inInterface = await fromInterface('/reports/winning-back?period=all');
+    expect(inInterface.durability).toMatchObject({ wonBack: { toComeMinor: worth } });
+    const lines = parse((await asManager('/winning-back.csv?period=all')).text, { columns: true, bom: true }) as {
+      [column: string]: string;
+    }[];
+    expect(lines.find(({ key }) => key === 'lifetime_to_come')!.amount).toBe((worth / 100).toFixed(2));
+    expect((await asManager('/winning-back?period=all')).text).toContain(
+      'Still to come from those who are customers today: lifetime value',
+    );
+    // While nobody’s days have passed there is no share.
+    for (const line of lines.filter(({ table, base, key }) => table === 'holdout' && base === '0' && key))
+      expect([line.share, line.share_low, line.share_high]).toEqual(['', '', '']);
+    expect(lines.filter(({ table }) => table === 'reason').map(({ key }) => key)).not.toContain('');
+  });
+
   test('counting rests in proportion to what it took, and the page says when it was done', async () => {
     const deps = { ...app.app, storage: on.storage(), clock };
     let counted = 0;

@@ -23,6 +23,9 @@ const HEADER = [
 const digits = (share: number): string => share.toFixed(4);
 const shareCells = (of: Share | null): string[] => (of ? [of.share, of.low, of.high].map(digits) : ['', '', '']);
 
+/** Of nobody there is no share. */
+const known = (arm: Share & { base: number }): Share | null => (arm.base === 0 ? null : arm);
+
 /** The tables of the page: shares as fractions with four decimals, differences too; money with its decimals. */
 export function effectCsv(report: EffectReport, language: string): string {
   const { currency, period } = report;
@@ -46,6 +49,7 @@ export function effectCsv(report: EffectReport, language: string): string {
   return csvDocument(HEADER, [
     ...report.programmes.flatMap(({ key, compared }) =>
       compared.flatMap(({ days, treated, held, difference, open }) => {
+        const isCompared = known(treated) !== null && known(held) !== null;
         const line = (arm: string, n: string, base: string, cells: string[]) => [
           'holdout',
           key,
@@ -59,15 +63,17 @@ export function effectCsv(report: EffectReport, language: string): string {
           ...tail,
         ];
         return [
-          line('treated', String(treated.back), String(treated.base), shareCells(treated)),
-          line('held_out', String(held.back), String(held.base), shareCells(held)),
-          line('difference', '', '', shareCells({ ...difference, share: difference.difference })),
+          line('treated', String(treated.back), String(treated.base), shareCells(known(treated))),
+          line('held_out', String(held.back), String(held.base), shareCells(known(held))),
+          line('difference', '', '', shareCells(isCompared ? { ...difference, share: difference.difference } : null)),
         ];
       }),
     ),
     row('rate', 'of_attempted', '', rates.wonBack, rates.attempted),
     row('rate', 'of_lost', '', rates.wonBack, rates.lost),
-    ...report.reasons.map((each) => row('reason', each.key, named(each.name), each.wonBack, each.attempted)),
+    ...report.reasons.map((each) =>
+      row('reason', each.key || 'unknown', named(each.name), each.wonBack, each.attempted),
+    ),
     ...report.offers.map((each) =>
       row('offer', each.offerId, named(each.name), each.back, each.given, money(each.usedMinor)),
     ),
@@ -91,5 +97,6 @@ export function effectCsv(report: EffectReport, language: string): string {
     sum('offers_used', cost.usedMinor),
     sum('offers_open', cost.openMinor),
     sum('net', report.netMinor),
+    ...(durability.wonBack.toComeMinor === null ? [] : [sum('lifetime_to_come', durability.wonBack.toComeMinor)]),
   ]);
 }

@@ -43,7 +43,7 @@ function keptLines(who: 'wonBack' | 'alone', { kept }: Durability, write: Writin
 
 function moneyFacts(report: EffectReport, { t, money }: Writing): DurabilityView['facts'] {
   const { cost, marginMinor, netMinor, durability } = report;
-  const { spentMinor, aMonthMinor } = durability.wonBack;
+  const { spentMinor, aMonthMinor, toComeMinor } = durability.wonBack;
   const fact = (name: string, value: string) => ({ term: t(`effect.fact.${name}`), value });
   return [
     fact('spent', money(spentMinor)),
@@ -52,5 +52,6 @@ function moneyFacts(report: EffectReport, { t, money }: Writing): DurabilityView
     fact('used', money(cost.usedMinor)),
     fact('open', money(cost.openMinor)),
     fact(marginMinor === null ? 'net' : 'netMargin', money(netMinor)),
+    ...(toComeMinor === null ? [] : [fact('toCome', money(toComeMinor))]),
   ];
 }

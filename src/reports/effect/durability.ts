@@ -19,6 +19,8 @@ export interface Durability {
   spentMinor: number;
   /** Spent since the return, for each of them and each 30 days of it; null before the first day. */
   aMonthMinor: number | null;
+  /** Lifetime value of those who are customers today, as the last night worked it out; null before the first one. */
+  toComeMinor: number | null;
 }
 
 type Returns = Awaited<ReturnType<typeof countReturns>>;
@@ -41,5 +43,6 @@ export function durabilityOf(returns: Returns): Durability {
     }),
     spentMinor,
     aMonthMinor: days === 0 ? null : Math.round((spentMinor * MONTH) / days),
+    toComeMinor: returns.some(({ toComeMinor }) => toComeMinor !== null) ? sum((row) => row.toComeMinor ?? 0) : null,
   };
 }

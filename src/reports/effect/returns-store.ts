@@ -76,15 +76,26 @@ export async function updateReturn(tx: Tx, row: ReturnRow): Promise<void> {
     .execute();
 }
 
-/** Returns of those who left in a period, by whether we had spoken to them and whether they are still there. */
+/** Whoever left and came back twice has one lifetime to come: that of the last return. */
+const TO_COME = sql`case when v.has_left = 0 and not exists (
+  select 1 from customer_return as later
+  where later.customer_id = customer_return.customer_id and later.left_on > customer_return.left_on
+) then v.lifetime_minor when v.has_left is not null then 0 end`;
+
+/**
+ * Returns of those who left in a period, by whether we had spoken to them and whether they are still there; with what is still to
+ * come from those who are customers today, each once, null where that was not worked out for any of them.
+ */
 export async function countReturns(db: Db, from: string, to: string) {
   const rows = await db
     .selectFrom('customer_return')
+    .leftJoin('customer_value as v', 'v.customer_id', 'customer_return.customer_id')
     .select(['attempted', 'kept_90', 'kept_180'])
     .select(({ fn }) => [
       fn.countAll<number>().as('count'),
       fn.sum<number>('spent_minor').as('spent'),
       fn.sum<number>('days').as('days'),
+      fn.sum<number | null>(TO_COME).as('toCome'),
     ])
     .where('left_on', '>=', from)
     .where('left_on', '<=', to)
@@ -96,5 +107,6 @@ export async function countReturns(db: Db, from: string, to: string) {
     count: Number(row.count),
     spentMinor: Number(row.spent),
     days: Number(row.days),
+    toComeMinor: row.toCome === null ? null : Number(row.toCome),
   }));
 }

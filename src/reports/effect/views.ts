@@ -105,6 +105,7 @@ function moneyOf(
   const sums = [
     durability.wonBack.spentMinor,
     durability.wonBack.aMonthMinor ?? 0,
+    durability.wonBack.toComeMinor ?? 0,
     cost.usedMinor,
     cost.openMinor,
     marginMinor ?? 0,
