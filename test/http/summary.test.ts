@@ -140,6 +140,16 @@ onBothEngines((on) => {
     });
     const parts = rows.filter(({ row }) => ['reason', 'others', 'unknown'].includes(row ?? ''));
     expect(parts.reduce((sum, each) => sum + Number(each.lost_a_year), 0)).toBe(2341);
+    // Every figure has the days that it is about.
+    const daysOf = (row: string, key: string) => {
+      const { from, to } = rows.find((each) => each.row === row && each.key === key) ?? {};
+      return [from, to];
+    };
+    expect(daysOf('left', 'this')).toEqual(['2026-10-01', '2026-10-31']);
+    expect(daysOf('left', 'before')).toEqual(['2026-09-01', '2026-09-30']);
+    expect(daysOf('measure', 'retention')).toEqual(['2025-11-01', '2026-10-31']);
+    expect(daysOf('measure_before', 'retention')).toEqual(['2025-10-01', '2026-09-30']);
+    expect(daysOf('won_back', '')).toEqual(['2025-11-01', '2026-10-31']);
     const { body } = await api('/reports/summary');
     expect(body).toMatchObject({ month: OCTOBER, state: 'kept', figures: { left: { count: 5, lostMinor: 114_100 } } });
     expect(body.figures).toEqual((await summary().month(OCTOBER)).figures);

@@ -5,7 +5,7 @@ import type { Storage } from '../../storage/index.ts';
 import type { Period } from '../rules.ts';
 import type { LeavingReport, Reports } from '../service.ts';
 import type { MonthFigures, MonthGoal } from './figures.ts';
-import { daysOf, momentsOf, monthsLater } from './month.ts';
+import { daysOf, momentsOf, monthsLater, sameDaysBefore } from './month.ts';
 import { countOpened, countStanding } from './summary-store.ts';
 
 /** Where the figures of a month come from: the same that the other pages show. */
@@ -67,14 +67,6 @@ export async function gather(
     goals: stands ? await sources.goals(upTo) : null,
     cases: await casesOf(sources, period, stands),
   };
-}
-
-/** A month under way is held against as many days of the month before. */
-function sameDaysBefore(month: string, upTo: string): Period {
-  const before = daysOf(monthsLater(month, -1));
-  const sameDay = addDays(before.from, Number(upTo.slice(8)) - 1);
-  const to = upTo === daysOf(month).to || sameDay > before.to ? before.to : sameDay;
-  return { from: before.from, to };
 }
 
 /** The costliest reasons; with all the others, and those that nobody knows, they add up to all who left. */

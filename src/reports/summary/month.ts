@@ -20,6 +20,14 @@ export const daysOf = (month: string): Period => ({
   to: addDays(`${monthsLater(month, 1)}-01`, -1),
 });
 
+/** A month under way is held against as many days of the month before. */
+export function sameDaysBefore(month: string, upTo: string): Period {
+  const before = daysOf(monthsLater(month, -1));
+  const sameDay = addDays(before.from, Number(upTo.slice(8)) - 1);
+  const to = upTo === daysOf(month).to || sameDay > before.to ? before.to : sameDay;
+  return { from: before.from, to };
+}
+
 /** From its first moment to before its last, by the clocks of the business. */
 export function momentsOf(timeZone: string, { from, to }: Period): { from: string; before: string } {
   const startOf = (day: string) => momentAt(timeZone, { day, minutes: 0 });
