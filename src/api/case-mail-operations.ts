@@ -5,7 +5,7 @@ import { wholeCases, wholeSchema } from './case-json.ts';
 import { about, Unfit } from './errors.ts';
 import { idParams, listOf, operation, paging, type Caller, type Operation } from './operation.ts';
 
-const mailSchema = z.object({
+export const mailSchema = z.object({
   id: z.uuid(),
   direction: z.enum(['in', 'out']),
   state: z.string(),
@@ -141,7 +141,7 @@ function clean(text: string): string {
 type MailRow = Awaited<ReturnType<Recovery['mail']['thread']>>['mails'][number];
 type EventRow = Awaited<ReturnType<Recovery['caseLists']['events']>>['rows'][number];
 
-const mailJson = (row: MailRow): z.input<typeof mailSchema> => ({
+export const mailJson = (row: MailRow): z.input<typeof mailSchema> => ({
   ...{ id: row.id, direction: row.direction, state: row.state, at: row.at, name: row.name, address: row.address },
   ...{ subject: row.subject, words: row.words, language: row.language, automatic: row.automatic === 1 },
   ...{ otherAddress: row.other_address === 1, answeredAt: row.answered_at, accountId: row.account_id },

@@ -14,11 +14,14 @@ import type { Retention } from '../retention/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Telephone } from '../telephone/index.ts';
+import { absenceOperations } from './absence-operations.ts';
 import { alertOperations } from './alert-operations.ts';
+import { askingOperations } from './asking-operations.ts';
 import { attachmentOperations } from './attachment-operations.ts';
 import { attentionOperations } from './attention-operations.ts';
 import { bounceOperations } from './bounce-operations.ts';
 import { callOperations } from './call-operations.ts';
+import { cardOperations } from './card-operations.ts';
 import { careOperations } from './care-operations.ts';
 import { caseHandlingOperations } from './case-handling-operations.ts';
 import { caseMailOperations } from './case-mail-operations.ts';
@@ -46,6 +49,7 @@ import { remedyOperations } from './remedy-operations.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
 import { satisfactionOperations } from './satisfaction-operations.ts';
+import { sortingOperations } from './sorting-operations.ts';
 import { suppressionOperations } from './suppression-operations.ts';
 import { retentionOperations } from './retention-operations.ts';
 import { riskOperations } from './risk-operations.ts';
@@ -55,6 +59,7 @@ import { tagOperations } from './tag-operations.ts';
 import { trustOperations } from './trust-operations.ts';
 import { valueOperations } from './value-operations.ts';
 import { waveOperations } from './wave-operations.ts';
+import { winbackLetterOperations } from './winback-letter-operations.ts';
 import { winbackOperations } from './winback-operations.ts';
 
 export { apiRoutes } from './routes.ts';
@@ -109,6 +114,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...caseOperations(deps),
     ...caseHandlingOperations(deps),
     ...caseMailOperations(deps),
+    ...sortingOperations(deps),
     ...casePartOperations(deps),
     ...exceptionOperations(deps),
     ...attachmentOperations(deps),
@@ -119,12 +125,16 @@ export function apiOperations(deps: Deps): Operation[] {
     ...offerOperations(deps),
     ...catalogueOperations(deps),
     ...trustOperations(deps),
+    ...askingOperations(deps),
     ...attentionOperations(deps),
+    ...cardOperations(deps),
     ...callOperations(deps),
     ...winbackOperations(deps),
+    ...winbackLetterOperations(deps),
     ...alertOperations(deps),
     ...commentOperations(deps),
     ...colleagueOperations(deps),
+    ...absenceOperations(deps),
     ...goalOperations(deps),
   ];
 }

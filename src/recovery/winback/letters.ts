@@ -21,8 +21,14 @@ export interface Letters {
   ofCase(caseId: string): Promise<LetterRow[]>;
   /** How it would read now. */
   preview(sheet: CallSheet, kind: 'ask' | 'offer', senderId: string, givenId: string | null): Promise<WinbackLetter>;
-  /** @throws Conflict where it must not be written, or was already */
-  write(actor: Actor, sheet: CallSheet, kind: 'ask' | 'offer', givenId: string | null): Promise<void>;
+  /** Signed by whoever does it, or by the colleague of that id. @throws Conflict where it must not be written, or was already */
+  write(
+    actor: Actor,
+    sheet: CallSheet,
+    kind: 'ask' | 'offer',
+    givenId: string | null,
+    senderId?: string,
+  ): Promise<void>;
   /** Puts reminders that have come due into the outbox. @returns how many were looked at */
   remind(): Promise<number>;
   withdrawFor(tx: Tx, customerIds: string[]): Promise<void>;
@@ -78,7 +84,7 @@ export function createLetters(deps: WinbackDeps, standings: Standings, contactin
       if (!customer || !mention) throw new Conflict('winback.error.noOffer');
       return await written(letter, customer, mention);
     },
-    async write(actor, sheet, kind, givenId) {
+    async write(actor, sheet, kind, givenId, senderId) {
       const { theCase, customer, own } = sheet;
       if (own.state !== 'open') throw new Conflict('winback.error.over');
       const person = (await customers.forMail(read, [customer.id])).get(customer.id);
@@ -86,7 +92,7 @@ export function createLetters(deps: WinbackDeps, standings: Standings, contactin
       if (why !== null) throw new Conflict(`winback.error.${why}`);
       if ((await bounces.suppressions.among(read, [customer.email])).size > 0)
         throw new Conflict('winback.error.suppressed');
-      const letter = await drafted(sheet, kind, accountOf(actor), givenId);
+      const letter = await drafted(sheet, kind, senderId ?? accountOf(actor), givenId);
       await contacting.obeying(customer.id, theCase, async (tx) => {
         if (kind === 'offer') await ownOffer(tx, theCase.id, givenId);
         if (!(await store.insertLetter(tx, letter))) throw new Conflict('winback.error.written');
