@@ -24,7 +24,7 @@ export type Enrolled = 'more' | 'done' | 'not mine';
  */
 export async function enrolSlice(deps: InvitationsDeps, wave: Wave, enrolling: Enrolling): Promise<Enrolled> {
   const deciding = await decidingFor(deps, wave.versionId);
-  return await deps.storage.transaction((tx) => enrolNext(tx, deps, wave, { deciding, ...enrolling }));
+  return await deps.storage.backgroundTransaction((tx) => enrolNext(tx, deps, wave, { deciding, ...enrolling }));
 }
 
 export interface Enrolling {

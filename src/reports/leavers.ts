@@ -60,7 +60,7 @@ export function createLeavers({ storage, programmeKey, sums, estimates, company 
       for (;;) {
         const ids = await customersWhoLeft(storage.read, after, CHUNK);
         if (ids.length === 0) break;
-        await storage.transaction((tx) => refresh(tx, ids));
+        await storage.backgroundTransaction((tx) => refresh(tx, ids));
         count += ids.length;
         after = ids.at(-1) ?? after;
         await new Promise(setImmediate);

@@ -28,18 +28,21 @@ export function openPostgres(connectionString: string): Storage {
     options: pool.options,
   };
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: guarded as unknown as PostgresPool }) });
+  const transaction: Storage['transaction'] = (body) =>
+    db.transaction().execute(async (tx) => {
+      const mine: Scope = { open: true };
+      try {
+        return await scope.run(mine, () => body(tx));
+      } finally {
+        mine.open = false;
+      }
+    });
   return {
     engine: 'postgres',
     read: db as unknown as Reader,
-    transaction: (body) =>
-      db.transaction().execute(async (tx) => {
-        const mine: Scope = { open: true };
-        try {
-          return await scope.run(mine, () => body(tx));
-        } finally {
-          mine.open = false;
-        }
-      }),
+    transaction,
+    // It waits for its own disk in another process, and for one connection alone.
+    backgroundTransaction: transaction,
     async ping() {
       await sql`select 1`.execute(db);
     },

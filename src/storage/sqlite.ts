@@ -88,7 +88,7 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
   reader.pragma('mmap_size = 268435456');
   const checkpoints = durable ? new Checkpoints(writer) : undefined;
   if (checkpoints) writer.pragma(`wal_autocheckpoint = ${PAGES_AT_MOST}`);
-  const group = new GroupCommit(writer, () => checkpoints?.committed());
+  const group = new GroupCommit(writer, () => checkpoints?.committed(), durable);
   const tx = kysely(writer, () => {
     refuseOutsideTransaction();
     if (!writer.inTransaction) throw new Error('The database rolled the transaction back');
@@ -100,6 +100,7 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
     writer,
     read: read as unknown as Reader,
     transaction: (body) => group.transaction(() => body(tx)),
+    backgroundTransaction: (body) => group.transaction(() => body(tx), true),
     async ping() {
       reader.prepare('select 1').get();
     },

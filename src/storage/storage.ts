@@ -22,6 +22,11 @@ export interface Storage {
    * but its own queries: no network, no password hashing, no timers.
    */
   transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The same for work in the background that is done again if it is lost, and that nobody is told of before somebody else's
+   * commit: on SQLite it does not wait for the disk, and nobody who answers meanwhile waits for that.
+   */
+  backgroundTransaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
   /** Throws unless the database answers. */
   ping(): Promise<void>;
   /** How large it is on the disk. */

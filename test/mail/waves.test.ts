@@ -287,18 +287,19 @@ interface Mortal {
 /** A storage that goes away in the middle of a transaction, as that of a killed process does. */
 function mortal(storage: Storage): Mortal {
   let left = Number.POSITIVE_INFINITY;
+  const dying =
+    (write: Storage['transaction']): Storage['transaction'] =>
+    async (body) => {
+      if (left < 0) throw new Error('killed');
+      return await write(async (tx) => {
+        const result = await body(tx);
+        if (--left < 0) throw new Error('killed');
+        return result;
+      });
+    };
+  const [transaction, backgroundTransaction] = [dying(storage.transaction), dying(storage.backgroundTransaction)];
   return {
-    storage: {
-      ...storage,
-      transaction: async (body) => {
-        if (left < 0) throw new Error('killed');
-        return await storage.transaction(async (tx) => {
-          const result = await body(tx);
-          if (--left < 0) throw new Error('killed');
-          return result;
-        });
-      },
-    },
+    storage: { ...storage, transaction, backgroundTransaction },
     dieAfter(transactions) {
       left = transactions;
     },

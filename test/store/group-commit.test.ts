@@ -151,3 +151,51 @@ test('a body that throws at once harms nobody after it', async () => {
   const results = await Promise.allSettled([add(), throwing(), add()]);
   expect(results.map((each) => each.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
+
+const NORMAL = 1;
+const FULL = 2;
+/** What a commit waits for. */
+const waitsFor = () => Number(storage.writer.pragma('synchronous', { simple: true }));
+
+test.each([
+  ['work in the background alone', ['background', 'background'], [NORMAL, NORMAL], 1],
+  ['an answer that comes behind it', ['background', 'answer', 'answer'], [NORMAL, FULL, FULL], 2],
+  ['an answer that it comes behind', ['answer', 'background', 'background'], [FULL, FULL, FULL], 1],
+  ['all in turn', ['background', 'answer', 'background'], [NORMAL, FULL, FULL], 2],
+] as const)(
+  'what may be lost waits for no disk, whatever is answered for does: %s',
+  async (_name, kinds, waited, commits) => {
+    const before = storage.group.commits;
+    const seen: number[] = [];
+    const write = { answer: storage.transaction, background: storage.backgroundTransaction };
+    await Promise.all(
+      kinds.map((kind) =>
+        write[kind](async (tx) => {
+          await tx.insertInto('programme').values(programmeRow()).execute();
+          seen.push(waitsFor());
+        }),
+      ),
+    );
+    expect([seen, storage.group.commits - before, await rows(), waitsFor()]).toEqual([
+      waited,
+      commits,
+      kinds.length,
+      FULL,
+    ]);
+  },
+);
+
+test.each([
+  ['a body that fails', async () => Promise.reject(new Error('no'))],
+  ['a row that is refused', async () => void storage.writer.exec('insert into programme (id) values (null)')],
+  ['a COMMIT that fails', async () => void storage.writer.exec("insert into late values ('none')")],
+])('after %s in the background, answers wait for the disk as ever', async (_name, body) => {
+  storage.writer.exec('create table late (id text references programme (id) deferrable initially deferred)');
+  const failing = storage.backgroundTransaction(async (tx) => {
+    await tx.insertInto('programme').values(programmeRow()).execute();
+    await body();
+  });
+  const [background, answer] = await Promise.allSettled([failing, add()]);
+  expect([background.status, answer.status, waitsFor()]).toEqual(['rejected', 'fulfilled', FULL]);
+  expect(await rows()).toBe(1);
+});

@@ -25,7 +25,7 @@ export function createKeeping(storage: Storage) {
       const parts = Math.ceil(bytes.length / PART_BYTES);
       for (let part = 0; part < parts; part++) {
         const some = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-        const isKept = await storage.transaction(async (tx) => {
+        const isKept = await storage.backgroundTransaction(async (tx) => {
           if (!(await kept.lockMemory(tx, name.programmeId, forgotten))) return false;
           if (part === 0) await kept.removeKept(tx, name.programmeId);
           await kept.addPart(tx, name, { part, parts, groups, content: Buffer.from(some).toString('base64') });

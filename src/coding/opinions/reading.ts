@@ -51,7 +51,7 @@ export function createReading({ storage, clock, mains, thread, questions, learni
       read.flatMap(({ answer: { responseId } }) => all.get(responseId) ?? []).map((each) => [each.id, each]),
     );
     const alike = await withoutGroups([...subjects.values()]);
-    await storage.transaction(async (tx) => {
+    await storage.backgroundTransaction(async (tx) => {
       const at = timestamp(clock);
       await lockResponses(tx, [...subjects.keys()], at);
       const kept = [];

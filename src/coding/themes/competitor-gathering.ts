@@ -29,7 +29,7 @@ export async function gatherSome(deps: GatheringDeps, programmeId: string): Prom
   if (unread.length === 0) return false;
   const responseIds = [...new Set(unread.map(({ responseId }) => responseId))];
   const found = await findIn(deps, programmeId, responseIds);
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     await rows.lockNames(tx, programmeId);
     const all = await keepNew(tx, clock, programmeId, found);
     await rows.setMentions(tx, responseIds, mentionsIn(found, all));

@@ -31,7 +31,7 @@ export async function look(deps: LookingDeps, programmeId: string): Promise<void
   const at = timestamp(clock);
   const { found, unexplained } = await find(deps, programmeId, book);
   const fresh = await freshOf(deps, programmeId, found, { unexplained, at });
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     await rows.replaceNew(tx, programmeId, fresh);
     await rows.noteLook(tx, programmeId, { looked_at: at, unexplained: unexplained.length });
   });

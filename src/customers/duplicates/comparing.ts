@@ -22,7 +22,7 @@ export async function compareSome({ storage, clock }: { storage: Storage; clock:
   const people = await comparedRows(storage.read, ids);
   await keepKeys(storage, people);
   const pairs = await pairsAmong(storage.read, people, clock);
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     await replacePairs(tx, ids, pairs);
     await dropChecks(
       tx,
@@ -40,7 +40,7 @@ async function keepKeys(storage: Storage, people: Waiting[]): Promise<void> {
       Object.entries(keyColumns(keys)).some(([key, value]) => each[key as KeyColumn] !== value),
     );
   if (outdated.length === 0) return;
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     for (const { each, keys } of outdated) await setKeys(tx, each.id, keys);
   });
 }

@@ -45,8 +45,18 @@ const saveRows = preparedRows<StandingRow>()((db, rows) =>
     ),
 );
 
-export async function saveStandings(tx: Tx, rows: StandingRow[]): Promise<void> {
-  await saveRows(tx, rows);
+/** Writes those that are others than before. */
+export async function saveStandings(
+  tx: Tx,
+  rows: StandingRow[],
+  before: Map<string, StandingRow> = new Map(),
+): Promise<void> {
+  const isOther = (row: StandingRow) => {
+    const old = before.get(row.customer_id);
+    return !old || COLUMNS.some((column) => row[column] !== old[column]);
+  };
+  const others = rows.filter(isOther);
+  if (others.length > 0) await saveRows(tx, others);
 }
 
 export async function deleteStandings(tx: Tx, customerIds: string[]): Promise<void> {

@@ -73,7 +73,7 @@ export function createStandings(deps: WinbackDeps): Standings {
       tx,
       ids.filter((id) => !isGone(id) && !isErased(id)),
     );
-    if (left.size > 0) await store.saveStandings(tx, await rowsFor(tx, [...left.values()], before));
+    if (left.size > 0) await store.saveStandings(tx, await rowsFor(tx, [...left.values()], before), before);
   }
 
   async function rowsFor(tx: Tx, left: Customer[], before: Map<string, StandingRow>): Promise<StandingRow[]> {
@@ -109,7 +109,7 @@ export function createStandings(deps: WinbackDeps): Standings {
     },
     programme,
     async age() {
-      return await storage.transaction(async (tx) => {
+      return await storage.backgroundTransaction(async (tx) => {
         const ids = await store.dueToChange(tx, timestamp(clock).slice(0, 10), AT_ONCE);
         await refreshSome(tx, ids);
         return ids.length;

@@ -16,7 +16,7 @@ export async function followReturns(storage: Storage, today: string, goesOn: () 
     if (!last) return true;
     const changed = (await followed(storage, rows, today)).filter((row, i) => !isSame(row, rows[i]));
     if (changed.length > 0)
-      await storage.transaction(async (tx) => {
+      await storage.backgroundTransaction(async (tx) => {
         for (const row of changed) await store.updateReturn(tx, row);
       });
     after = { customerId: last.customer_id, leftOn: last.left_on };

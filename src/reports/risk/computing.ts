@@ -87,7 +87,7 @@ async function segmentRhythms(deps: Deps): Promise<ReadonlyMap<string, SegmentRh
 }
 
 async function refreshQueued(deps: Deps, look: Look): Promise<number> {
-  const ids = await deps.storage.transaction((tx) => store.takeQueued(tx, SLICE));
+  const ids = await deps.storage.backgroundTransaction((tx) => store.takeQueued(tx, SLICE));
   if (ids.length === 0) return 0;
   await refresh(deps, ids, look);
   await deps.outcomes.settle(ids, look.day);
@@ -105,7 +105,7 @@ async function refresh(deps: Deps, customerIds: string[], look: Look): Promise<v
   if (changed.length + gone.length === 0) return;
   const flags = changed.flatMap((row) => flagOf(clock, row, before.get(row.customer_id), look.day) ?? []);
   await othersFirst();
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     await store.saveRisks(tx, changed);
     await store.dropRisks(tx, gone);
     await addFlags(tx, flags);

@@ -37,7 +37,7 @@ export function createLookingBack({ storage, clock, computing, outcomes, signsOf
 
   async function begin(day: string, sure: boolean): Promise<State> {
     const state = { day, upto: '', done: false, sure };
-    await storage.transaction(async (tx) => {
+    await storage.backgroundTransaction(async (tx) => {
       await dropLookedBack(tx);
       await store.writeState(tx, 'back', state);
     });
@@ -68,7 +68,7 @@ export function createLookingBack({ storage, clock, computing, outcomes, signsOf
 
   async function finish(state: State): Promise<void> {
     await outcomes.learn(state.day);
-    await storage.transaction(async (tx) => {
+    await storage.backgroundTransaction(async (tx) => {
       await store.writeState(tx, 'back', { ...state, done: true });
       // What the past says about the points holds from now on.
       await store.writeState(tx, 'night', store.NO_NIGHT);
@@ -95,7 +95,7 @@ export function createLookingBack({ storage, clock, computing, outcomes, signsOf
         const flags = await flagsOf(days, ids, look);
         more = ids.length === SLICE;
         state = { ...state, upto: ids.at(-1) ?? state.upto };
-        await storage.transaction(async (tx) => {
+        await storage.backgroundTransaction(async (tx) => {
           await addFlags(tx, flags);
           await store.writeState(tx, 'back', state);
         });

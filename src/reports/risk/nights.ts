@@ -54,7 +54,7 @@ export function createNights({ storage, leases, computing, outcomes, lookingBack
       night = { day: look.day, upto: '', done: false };
       tally = createTally();
     }
-    const mark = () => storage.transaction((tx) => store.writeState(tx, 'night', night));
+    const mark = () => storage.backgroundTransaction((tx) => store.writeState(tx, 'night', night));
     for (let more = true, slice = 1; more; slice++) {
       if (!(await keep())) {
         await mark();
@@ -75,7 +75,7 @@ export function createNights({ storage, leases, computing, outcomes, lookingBack
     await outcomes.learn(night.day);
     const found = tally?.result();
     tally = undefined;
-    await storage.transaction(async (tx) => {
+    await storage.backgroundTransaction(async (tx) => {
       if (found && found.size > 0) await store.saveRhythms(tx, found);
       await store.writeState(tx, 'night', { ...night, done: true });
     });

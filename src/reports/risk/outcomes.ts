@@ -33,7 +33,7 @@ export function createOutcomes({ storage }: Pick<RiskDeps, 'storage'>) {
       return now.outcome === flag.outcome && now.decidedOn === flag.decided_on ? [] : [{ id: flag.id, ...now }];
     });
     if (changed.length === 0) return;
-    await storage.transaction(async (tx) => {
+    await storage.backgroundTransaction(async (tx) => {
       for (const { id, outcome, decidedOn } of changed) await flags.decideFlag(tx, id, outcome, decidedOn);
     });
   }
@@ -60,7 +60,7 @@ export function createOutcomes({ storage }: Pick<RiskDeps, 'storage'>) {
         return { points, flags: sum(rows), left: sum(rows.filter(({ outcome }) => outcome === 'left')) };
       });
       const fit = fitOf(tallies);
-      await storage.transaction((tx) => writeState(tx, 'fit', fit));
+      await storage.backgroundTransaction((tx) => writeState(tx, 'fit', fit));
     },
     async fit(db: Db): Promise<Fit> {
       return fitSchema.catch(UNFITTED).parse(await readState(db, 'fit'));

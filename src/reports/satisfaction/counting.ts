@@ -45,7 +45,7 @@ export function createCounting({ storage, clock, leases, coding }: InsightDeps) 
         });
       }
       await keepSaid(storage, month, new Set(days.map(([day]) => day)), said);
-      await storage.transaction((tx) =>
+      await storage.backgroundTransaction((tx) =>
         store.forgetNews(
           tx,
           days.flatMap(([, ids]) => ids),

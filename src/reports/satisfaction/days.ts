@@ -45,7 +45,7 @@ export async function countDay(
     await othersFirst();
   }
   const counts = { spans, items: places.added(), version: newId(clock) };
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     await store.replaceDay(tx, day, counts);
     if (again) await addNews(tx, [{ id: newId(clock), on_day: day }]);
   });
@@ -57,8 +57,8 @@ export async function countMonths({ storage, clock }: CountingDeps): Promise<voi
   for (const month of await store.changedMonths(storage.read)) {
     for (const by of SUMS) {
       const spans = await store.sumsOfMonth(storage.read, month, by);
-      await storage.transaction((tx) => store.replaceMonth(tx, month, by, spans));
+      await storage.backgroundTransaction((tx) => store.replaceMonth(tx, month, by, spans));
     }
-    await storage.transaction((tx) => store.monthIsCounted(tx, month, newId(clock)));
+    await storage.backgroundTransaction((tx) => store.monthIsCounted(tx, month, newId(clock)));
   }
 }

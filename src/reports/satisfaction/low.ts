@@ -32,7 +32,7 @@ export function createLow({ storage, clock, leases, accounts }: InsightDeps) {
       await othersFirst();
     }
     const rows = toldApart(found).map((each) => rowOf(each, from, to));
-    await storage.transaction((tx) => store.replaceLow(tx, rows));
+    await storage.backgroundTransaction((tx) => store.replaceLow(tx, rows));
   }
 
   /** How many answers in words have been read, by colleagues or by the engine. */
@@ -48,7 +48,7 @@ export function createLow({ storage, clock, leases, accounts }: InsightDeps) {
     if ((await stateOf(storage.read, STATE)) === due) return;
     await underLease(leases, LEASE, async () => {
       await workOut(from, to);
-      await storage.transaction((tx) => keepState(tx, STATE, due));
+      await storage.backgroundTransaction((tx) => keepState(tx, STATE, due));
     });
   };
   return { work };

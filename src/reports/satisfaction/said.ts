@@ -26,7 +26,7 @@ export async function keepSaid(
       if (answers !== known) changed.push([key, answers]);
     }
     if (changed.length > 0)
-      await storage.transaction(async (tx) => {
+      await storage.backgroundTransaction(async (tx) => {
         for (const [key, answers] of changed) await writeSaid(tx, themeFrom(key), month, answers);
       });
     await othersFirst();

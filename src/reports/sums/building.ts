@@ -64,7 +64,7 @@ export async function buildDays(storage: Storage, month: string, named?: string[
 
 async function buildSome(storage: Storage, days: string[]): Promise<void> {
   const [from = '', to = from] = [days[0], days.at(-1)];
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     const rows = await leaverRows(tx, { from, to });
     const more = await moreFields(
       tx,
@@ -128,7 +128,7 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
     await nextTurn();
   }
   const groups = addedUp(await store.groupsOf(storage.read, days));
-  await storage.transaction(async (tx) => {
+  await storage.backgroundTransaction(async (tx) => {
     await store.replaceGroups(tx, [month], asGroups(month, groups));
     const isSummed = { field: store.MONTHS, span: month, value: '', leavers: 0, sums: randomUUID(), strata: '' };
     await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);

@@ -53,7 +53,7 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
       );
     }
     const ids = forgotten.map(({ id }) => id);
-    if (ids.length > 0) await storage.transaction((tx) => store.forgetStale(tx, ids));
+    if (ids.length > 0) await storage.backgroundTransaction((tx) => store.forgetStale(tx, ids));
     return done;
   }
 

@@ -74,7 +74,7 @@ async function workOut(deps: Deps, lease: Lease, thread: ValueThread): Promise<v
   const facts: Facts = { day: today, ...settings, ...factsOf(seen), ...totals };
   const seconds = (performance.now() - began) / 1000;
   const row = { id: newId(clock), night, fitted_at: at, seconds, ...modelRow(found), customers: facts.buyers };
-  await storage.transaction((tx) => store.insertModel(tx, { ...row, facts: JSON.stringify(facts) }));
+  await storage.backgroundTransaction((tx) => store.insertModel(tx, { ...row, facts: JSON.stringify(facts) }));
 }
 
 interface Valuing {
@@ -92,7 +92,7 @@ async function valueAll({ storage }: Deps, lease: Lease, thread: ValueThread, { 
     const expected = asked ? await thread.forecast(slice.purchases, model, rates.discount) : null;
     const rows = valued(slice, expected, rates, at);
     await othersFirst();
-    await storage.transaction((tx) => store.saveValues(tx, rows));
+    await storage.backgroundTransaction((tx) => store.saveValues(tx, rows));
     rows.forEach((row, i) => tally.add(row, slice.customers[i]?.segment ?? ''));
   }
   return tally.done();
