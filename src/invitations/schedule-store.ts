@@ -40,6 +40,25 @@ export async function listSchedules(db: Db, state?: 'on'): Promise<Schedule[]> {
   return (await query.execute()).map(toSchedule);
 }
 
+export async function countSchedulesOf(db: Db, senderId: string): Promise<number> {
+  const query = db.selectFrom('schedule').select((eb) => eb.fn.countAll<number>().as('count'));
+  const { count } = await query.where('sender_account_id', '=', senderId).executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+interface Sender {
+  id: string;
+  email: string;
+}
+
+/** @returns the ids of those that the other one signs from now on */
+export async function giveSchedules(tx: Tx, from: Sender, to: Sender, at: string): Promise<string[]> {
+  const theirs = tx.updateTable('schedule').where('sender_account_id', '=', from.id);
+  await theirs.set({ reply_to: to.email }).where('reply_to', '=', from.email).execute();
+  const moved = theirs.set({ sender_account_id: to.id, changed_at: at }).returning('id');
+  return (await moved.execute()).map(({ id }) => id);
+}
+
 /** Days for which a schedule has a run already. */
 export async function daysRun(db: Db, scheduleId: string, since: string): Promise<Set<string>> {
   const query = db.selectFrom('schedule_run').select('run_on').where('schedule_id', '=', scheduleId);

@@ -3,6 +3,7 @@ import { timestamp } from '../shared/clock.ts';
 import { Conflict, NotFound, type Result } from '../shared/errors.ts';
 import type { InvitationsDeps } from './deps.ts';
 import { changeSchedule, createSchedule, pauseSchedule, resumeSchedule } from './schedule-editing.ts';
+import { createScheduleHandingOver, type ScheduleHandingOver } from './schedule-handing-over.ts';
 import { nextRun } from './schedule-rules.ts';
 import { missingRuns, readiness, runMissing, startRun } from './schedule-runs.ts';
 import type { Schedule, ScheduleInput } from './schedule.ts';
@@ -28,7 +29,7 @@ export interface AskingRun {
 }
 
 /** Waves that come back by themselves, each run exactly once. */
-export interface Schedules {
+export interface Schedules extends ScheduleHandingOver {
   createSchedule(actor: Actor, input: ScheduleInput): Promise<Result<{ id: string }>>;
   /** @throws NotFound */
   changeSchedule(actor: Actor, id: string, input: ScheduleInput): Promise<Result<{ id: string }>>;
@@ -49,6 +50,7 @@ const SHOWN_RUNS = 3;
 
 export function createSchedules(deps: InvitationsDeps): Schedules & { runSchedules(): Promise<void> } {
   return {
+    ...createScheduleHandingOver(deps),
     createSchedule: (actor, input) => createSchedule(deps, actor, input),
     async changeSchedule(actor, id, input) {
       await existing(deps, id);

@@ -1,4 +1,5 @@
 export { lookedAfter } from './handing-over/routes.ts';
+export type { Duty } from './handing-over/looked-after.ts';
 export { namedIn, noteMessage, type NoteGiven } from './notes/note-mail.ts';
 export type { CasePanel, CasePanelsOf } from './cases/panel.ts';
 export type { Attachment, Attachments, CheckedFile } from './attachments/index.ts';

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { fillIn } from '../support/forms.ts';
 import { forgetWaves, leavers, readyToSend, reference } from '../support/waves.ts';
 
 jest.setTimeout(60_000);
@@ -12,10 +13,11 @@ onBothEngines((on) => {
   let administrator: Person & { accountId: string };
   let leaving: Person & { accountId: string };
   let staying: string;
+  let questionnaireId: string;
 
   beforeAll(async () => {
     running = await startApp(on.storage());
-    staying = (await readyToSend(running.app)).senderId;
+    ({ senderId: staying, questionnaireId } = await readyToSend(running.app));
     leaving = await running.signIn('staff', 'Jonas Petersen');
     administrator = await running.signIn('administrator', 'Katharina Hollerbach');
   });
@@ -32,6 +34,7 @@ onBothEngines((on) => {
     action: 'Packed anew',
     outcome: 'put_right',
   } as const;
+  const GIVEN_UP = { state: 'given_up', ended_on: '2026-11-09' } as const;
   const at = () => `/settings/people/${leaving.accountId}`;
 
   async function lookedAfter(): Promise<string[]> {
@@ -119,6 +122,72 @@ onBothEngines((on) => {
           .execute()
       ).length,
     ).toBe(1);
+  });
+
+  /** A goal, a policy, an approved answer and a recurring wave of that colleague. */
+  async function answersFor({ accountId }: { accountId: string }) {
+    const { retention, invitations } = running.app;
+    const texts = { en: { title: 'Nobody waits', words: 'We answer within a day.' } };
+    const aim = { measure: null, direction: null, target: null };
+    const goal = await retention.goals.create(COMMAND, { texts, ownerId: accountId, dueOn: '2027-06-30', ...aim });
+    const ended = await retention.goals.create(COMMAND, { texts, ownerId: accountId, dueOn: '2027-06-30', ...aim });
+    await on.storage().transaction((tx) => tx.updateTable('goal').set(GIVEN_UP).where('id', '=', ended).execute());
+    const [code] = [...(await retention.policies.codes()).values()].filter(({ offered }) => offered);
+    const stands = { texts, ownerId: accountId, inForceOn: '2026-11-01', codeId: code?.id ?? '' };
+    const policy = await retention.policies.create(COMMAND, stands);
+    const words = { ownerId: accountId, question: 'May I return it?', body: 'Yes, within 30 days.', approved: 'yes' };
+    const answer = await fillIn(administrator, '/playbook/answers/new?language=en', words, '/playbook/answers');
+    expect(answer.status).toBe(303);
+    const made = await invitations.createSchedule(COMMAND, {
+      ...{ questionnaireId, name: 'Touch', audience: {}, senderAccountId: accountId, expiresDays: 60 },
+      ...{ reminderDays: [], moment: 'rolling', dealingKinds: [], atMinutes: 540, startOn: '2026-12-01' },
+    });
+    return { goal, ended, policy, schedule: made.ok ? made.value.id : '' };
+  }
+
+  test('goals, policies, approved answers and recurring waves go over, too; nobody reads them again for it', async () => {
+    const leaver = await running.signIn('manager', 'Ola Nordmann');
+    const taker = await running.signIn('manager', 'Siri Berg');
+    const { goal, ended, policy, schedule } = await answersFor(leaver);
+    const { retention, invitations } = running.app;
+    const path = `/settings/people/${leaver.accountId}`;
+    const all = '1 approved answer, 1 recurring wave, 1 goal, and 1 policy';
+    expect((await administrator.get(path)).text).toContain(`Looks after ${all}.`);
+    const form = (await administrator.get(`${path}/handing-over`)).text;
+    expect(form).toContain(`Hand over ${all}`);
+    expect(form).not.toContain('<textarea');
+    const both = await Promise.all(
+      [1, 2].map(() => administrator.post(`${path}/handing-over`, { to: taker.accountId, word: '' })),
+    );
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
+    const standing = await retention.goals.get(goal);
+    expect([standing.ownerId, standing.number, standing.asked]).toEqual([taker.accountId, 2, 1]);
+    expect((await retention.goals.get(ended)).ownerId).toBe(leaver.accountId);
+    expect(await retention.policies.get(policy)).toMatchObject({ ownerId: taker.accountId, number: 2, asked: 1 });
+    const { email } = (await running.app.accounts.colleague(taker.accountId))!;
+    expect(await invitations.getSchedule(schedule)).toMatchObject({ senderAccountId: taker.accountId, replyTo: email });
+    const [answer] = await running.app.recovery.library.approved();
+    expect(answer?.ownerId).toBe(taker.accountId);
+    expect((await administrator.get(`${path}/handing-over`)).text).toContain('There is nothing to hand over.');
+    const { read } = on.storage();
+    const mails = await read
+      .selectFrom('outgoing_mail')
+      .select('detail')
+      .where('subject_id', '=', taker.accountId)
+      .execute();
+    const counted = mails.map(({ detail }) => JSON.parse(detail) as Record<string, number>);
+    for (const what of ['answers', 'schedules', 'goals', 'policies'])
+      expect(counted.reduce((sum, each) => sum + (each[what] ?? 0), 0)).toBe(1);
+    const log = (await administrator.get('/settings/audit')).text;
+    expect(log).toContain('handed over 1 approved answer');
+    expect(log).toContain('handed over a recurring wave');
+    await running.app.runDue();
+    const { rows } = await running.app.mailer.outbox.list(null, { isAdministrator: true });
+    const told = rows.filter(({ subject }) => subject === 'Ola Nordmann has handed over to you');
+    expect(told).toHaveLength(mails.length);
+    const shown = await Promise.all(told.map(async ({ id }) => (await administrator.get(`/outbox/${id}`)).text));
+    expect(shown.join()).toContain('You now answer for 1 goal.');
+    expect(shown.join()).toContain('1 recurring wave now goes out with your name.');
   });
 
   test('nobody but administrators hands over, and only to somebody who works here', async () => {

@@ -2,11 +2,26 @@ import { z } from 'zod';
 import { colleagueMessage } from '../../accounts/index.ts';
 import type { Composed, Composer } from '../../mailer/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
+import { LOOKED_AFTER, type LookedAfter } from './looked-after.ts';
 
 /** Tells a colleague what has been handed over to them. */
 export const HANDED_OVER = 'recovery_handed_over';
 
-const detailSchema = z.object({ customers: z.int(), cases: z.int(), from: z.string() });
+const some = z.int().default(0);
+const detailSchema = z.object({
+  ...{ customers: some, cases: some, answers: some, schedules: some, goals: some, policies: some },
+  from: z.string(),
+});
+
+/** Where colleagues see what has come to them. */
+const PLACES: Record<keyof LookedAfter, string> = {
+  customers: '/customers?contact=',
+  cases: '/today?view=mine',
+  answers: '/playbook/answers',
+  schedules: '/waves/schedules',
+  goals: '/goals',
+  policies: '/policies',
+};
 
 /** Numbers and links, no names of customers: it goes to a mailbox. */
 export function handedOverComposer({
@@ -18,15 +33,16 @@ export function handedOverComposer({
   async function compose(accountId: string, detail: unknown): Promise<Composed> {
     const [company, to] = [await accounts.company(), await accounts.colleague(accountId)];
     if (!to?.active) return { cancel: 'account gone' };
-    const { customers, cases, from } = detailSchema.parse(detail);
+    const { from, ...given } = detailSchema.parse(detail);
+    const kinds = LOOKED_AFTER.filter((what) => given[what] > 0);
     const t = texts.in(to.language);
     const name = (await accounts.colleague(from))?.name ?? t('cases.somebody');
     const paragraphs = [
-      ...(customers > 0 ? [t('handover.mail.customers', { name, count: customers })] : []),
-      ...(cases > 0 ? [t('handover.mail.cases', { name, count: cases })] : []),
-      t('handover.mail.next'),
+      kinds.map((what) => t(`handover.mail.${what}`, { name, count: given[what] })).join(' '),
+      ...(given.customers + given.cases > 0 ? [t('handover.mail.next')] : []),
     ];
-    const path = cases > 0 ? '/today?view=mine' : `/customers?contact=${accountId}`;
+    const first = given.cases > 0 ? 'cases' : (kinds[0] ?? 'cases');
+    const path = first === 'customers' ? `${PLACES.customers}${accountId}` : PLACES[first];
     const button = { href: `${baseUrl}${path}`, text: t('handover.mail.button') };
     return colleagueMessage(
       to,

@@ -3,32 +3,42 @@ import { Conflict, NotFound, type Result } from '../../shared/errors.ts';
 import type { Handling } from '../cases/handling.ts';
 import { countOpenOwnedBy, openOwnedBy } from '../cases/owned-store.ts';
 import type { RecoveryDeps } from '../deps.ts';
+import { answersDuty } from '../library/handing-over.ts';
+import { LOOKED_AFTER, type Duty, type LookedAfter, type What } from './looked-after.ts';
 import { HANDED_OVER } from './mail.ts';
 
 /** More than that are counted as so many. */
 export const MOST_COUNTED = 100_000;
 const AT_ONCE = 100;
 
-/** What customers lose when a colleague leaves: somebody whom they know, and somebody who works on what they said. */
-export interface LookedAfter {
-  customers: number;
-  cases: number;
-}
-
 export interface HandingOver {
   lookedAfter(accountId: string): Promise<LookedAfter>;
   /**
-   * Gives the customers and open cases of one colleague to another, who hears of it by mail; `word` stands on each case.
+   * Gives what one colleague looks after to another, who hears of it by mail; `word` stands on each case.
    * Whoever breaks off can begin again: what is left goes over then. @throws NotFound for an unknown colleague
    */
   handOver(actor: Actor, from: string, to: string, word: string): Promise<Result<LookedAfter>>;
+  /** What later features know that somebody looks after. */
+  include(what: What, duty: Duty): void;
 }
 
-type Deps = Pick<RecoveryDeps, 'storage' | 'accounts' | 'customers' | 'mailer'> & {
+type Deps = Pick<RecoveryDeps, 'storage' | 'accounts' | 'customers' | 'mailer' | 'invitations'> & {
   handling: Pick<Handling, 'handOver'>;
 };
 
-export function createHandingOver({ storage, accounts, customers, mailer, handling }: Deps): HandingOver {
+export function createHandingOver(deps: Deps): HandingOver {
+  const { storage, accounts, customers, mailer, invitations, handling } = deps;
+  const duties = new Map<What, Duty>([
+    ['answers', answersDuty(deps)],
+    ['schedules', { count: invitations.schedulesOf, handOver: invitations.handOverSchedules }],
+  ]);
+
+  async function ofEach(count: (duty: Duty) => Promise<number>): Promise<Omit<LookedAfter, 'customers' | 'cases'>> {
+    const counts = { answers: 0, schedules: 0, goals: 0, policies: 0 };
+    for (const [what, duty] of duties) Object.assign(counts, { [what]: await count(duty) });
+    return counts;
+  }
+
   async function handOverCases(actor: Actor, from: string, to: string, word: string): Promise<number> {
     const tried = new Set<string>();
     let given = 0;
@@ -55,6 +65,7 @@ export function createHandingOver({ storage, accounts, customers, mailer, handli
     lookedAfter: async (accountId) => ({
       customers: await customers.count({ contactAccountId: accountId }, MOST_COUNTED),
       cases: await countOpenOwnedBy(storage.read, accountId),
+      ...(await ofEach((duty) => duty.count(accountId))),
     }),
     async handOver(actor, from, to, word) {
       const colleagues = await accounts.colleagues();
@@ -64,12 +75,14 @@ export function createHandingOver({ storage, accounts, customers, mailer, handli
       const given = {
         customers: await customers.handOver(actor, from, to),
         cases: await handOverCases(actor, from, to, word),
+        ...(await ofEach((duty) => duty.handOver(actor, from, to))),
       };
-      if (given.customers + given.cases > 0 && to !== accountOf(actor))
+      if (LOOKED_AFTER.some((what) => given[what] > 0) && to !== accountOf(actor))
         await storage.transaction((tx) =>
           mailer.enqueue(tx, [{ kind: HANDED_OVER, subjectId: to, detail: { ...given, from } }]),
         );
       return { ok: true, value: given };
     },
+    include: (what, duty) => void duties.set(what, duty),
   };
 }

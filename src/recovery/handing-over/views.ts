@@ -2,7 +2,7 @@ import type { Colleague } from '../../accounts/index.ts';
 import type { Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView } from '../../web/index.ts';
-import type { LookedAfter } from './service.ts';
+import { LOOKED_AFTER, type LookedAfter } from './looked-after.ts';
 
 export interface HandingOverPage {
   name: string;
@@ -29,11 +29,10 @@ declare module '../../web/render.ts' {
 export const pathOf = (accountId: string) => `/settings/people/${accountId}/handing-over`;
 
 /** '23 customers and 4 open cases'; '' for nothing at all. */
-export function whatInWords({ customers, cases }: LookedAfter, t: Translate): string {
-  const parts = [
-    ...(customers > 0 ? [t('handover.customers', { count: customers })] : []),
-    ...(cases > 0 ? [t('handover.cases', { count: cases })] : []),
-  ];
+export function whatInWords(left: LookedAfter, t: Translate): string {
+  const parts = LOOKED_AFTER.filter((what) => left[what] > 0).map((what) =>
+    t(`handover.${what}`, { count: left[what] }),
+  );
   return new Intl.ListFormat(t.language, { type: 'conjunction' }).format(parts);
 }
 

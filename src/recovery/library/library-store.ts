@@ -169,6 +169,19 @@ export async function insertUse(tx: Tx, row: Schema['library_use']): Promise<voi
   await tx.insertInto('library_use').values(row).execute();
 }
 
+/** How many answers in use a colleague looks after. */
+export async function countAnswersOf(db: Db, ownerId: string): Promise<number> {
+  const query = db.selectFrom('library_answer').select((eb) => eb.fn.countAll<number>().as('count'));
+  const theirs = query.where('owner_id', '=', ownerId).where('retired_at', 'is', null);
+  return Number((await theirs.executeTakeFirstOrThrow()).count);
+}
+
+/** @returns how many the other one looks after from now on */
+export async function giveAnswers(tx: Tx, from: string, to: string): Promise<number> {
+  const theirs = tx.updateTable('library_answer').set({ owner_id: to }).where('owner_id', '=', from);
+  return Number((await theirs.where('retired_at', 'is', null).executeTakeFirstOrThrow()).numUpdatedRows);
+}
+
 /** How many answers of a colleague were to be reviewed by that day. */
 export async function countOverdue(db: Db, ownerId: string, day: string): Promise<number> {
   const { count } = await db
