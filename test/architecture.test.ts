@@ -36,6 +36,8 @@ const OWNERS: Record<string, string> = {
   mail_hook_token: 'mailer',
   lease: 'mailer scheduler',
   wave: 'invitations',
+  wave_count: 'invitations',
+  wave_news: 'invitations',
   invitation: 'invitations',
   response: 'responses',
   answer: 'responses',

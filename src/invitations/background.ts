@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Storage, Tx } from '../storage/index.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { keepWaveCounts } from './counting.ts';
 import { INVITATION, type InvitationsDeps } from './deps.ts';
 import { enrolSlice, type Enrolling } from './enrolment.ts';
 import type { Reminders } from './reminders.ts';
@@ -72,6 +73,7 @@ export function createBackground(
     await unparkAll();
     await reminders.remindDue(() => stopping);
     if (await finishable(storage)) await storage.transaction(async (tx) => finished(tx, await finishWaves(tx)));
+    await keepWaveCounts(deps);
   };
 
   const turn = async () => {

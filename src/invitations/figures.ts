@@ -1,8 +1,9 @@
 import { timestamp } from '../shared/clock.ts';
-import { page, type Page } from '../storage/index.ts';
+import { page, type Db, type Page } from '../storage/index.ts';
 import { checkAudience, type AudienceCheck } from './audience-check.ts';
 import type { InvitationsDeps } from './deps.ts';
 import { existingWave } from './existing-wave.ts';
+import { keptCounts } from './count-store.ts';
 import { countOverdue } from './overdue-store.ts';
 import { countInvitations, countSkipped, type SkippedCount } from './recipients-store.ts';
 import { countReminders, type ReminderCount } from './reminder-store.ts';
@@ -47,12 +48,12 @@ export function createFigures(deps: InvitationsDeps, parts: SendingParts): Figur
     async listWaves(before, limit = WAVES_A_PAGE) {
       const { rows, next } = page(await listWaves(read, before, limit + 1), limit, ({ id }) => id);
       const ids = rows.map(({ id }) => id);
-      const counts = await countInvitations(read, ids);
+      const counts = await countsOf(read, ids);
       return { rows: rows.map((wave) => ({ wave, accounts: accountsOf(counts.get(wave.id) ?? NOBODY) })), next };
     },
     async waveStatus(id) {
       const wave = await existingWave(deps, id);
-      const counts = await countInvitations(read, [id]);
+      const counts = await countsOf(read, [id]);
       return {
         wave,
         accounts: accountsOf(counts.get(id) ?? NOBODY),
@@ -63,4 +64,12 @@ export function createFigures(deps: InvitationsDeps, parts: SendingParts): Figur
     },
     checkWave: async (id) => await checkAudience(deps, parts, await existingWave(deps, id)),
   };
+}
+
+/** As they are kept, else counted. */
+async function countsOf(db: Db, waveIds: string[]): Promise<Map<string, Counts>> {
+  if (waveIds.length === 0) return new Map();
+  const kept = await keptCounts(db, waveIds);
+  const others = waveIds.filter((id) => !kept.has(id));
+  return new Map([...kept, ...(await countInvitations(db, others))]);
 }

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../storage/index.ts';
+import { noteCounts, noteCountsOf } from './count-store.ts';
 import type { ListedInvitation } from './invitation.ts';
 import { toListed } from './recipients-store.ts';
 import type { Delivery } from './wave.ts';
@@ -40,7 +41,7 @@ export async function markReached(
   { language, expiresAt, now }: { language: string; expiresAt: string; now: string },
 ): Promise<{ customer_id: string } | undefined> {
   const sent = { delivery: 'sent' as const, skip_reason: null, skip_until: null, sent_at: now };
-  return await tx
+  const row = await tx
     .updateTable('invitation')
     .set({ ...(from === 'sent' ? {} : sent), language, expires_at: expiresAt })
     .set(({ eb }) => ({
@@ -50,8 +51,10 @@ export async function markReached(
     .where('delivery', '=', from)
     .where('progress', 'in', ['none', 'started'])
     .where('revoked_at', 'is', null)
-    .returning('customer_id')
+    .returning(['customer_id', 'wave_id'])
     .executeTakeFirst();
+  if (row) await noteCounts(tx, [row.wave_id]);
+  return row;
 }
 
 /** @returns whether they had been reached by another way after their e-mail came back, and are no longer */
@@ -62,6 +65,7 @@ export async function markUnreached(tx: Tx, id: string): Promise<boolean> {
     .where('id', '=', id)
     .where('reached_at', 'is not', null)
     .executeTakeFirst();
+  if (numUpdatedRows === 1n) await noteCountsOf(tx, id);
   return numUpdatedRows === 1n;
 }
 
@@ -73,7 +77,11 @@ export async function markWithheld(tx: Tx, ids: string[]): Promise<string[]> {
     .set({ delivery: 'withheld', skip_reason: null, skip_until: null })
     .where('id', 'in', ids)
     .where('delivery', '=', 'skipped')
-    .returning('customer_id')
+    .returning(['customer_id', 'wave_id'])
     .execute();
+  await noteCounts(
+    tx,
+    rows.map((row) => row.wave_id),
+  );
   return rows.map((row) => row.customer_id);
 }

@@ -1,4 +1,5 @@
 import { prepared, preparedRows, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { noteCounts } from './count-store.ts';
 import type { OpenInvitation } from './invitation.ts';
 import type { Delivery, Progress } from './wave.ts';
 
@@ -21,6 +22,10 @@ export async function insertInvitations(tx: Tx, rows: InvitationRow[]): Promise<
     const inserted = await insertRows(tx, rows.slice(i, i + ROWS_A_STATEMENT));
     for (const { id } of inserted.rows) added.add(id);
   }
+  await noteCounts(
+    tx,
+    rows.map((row) => row.wave_id),
+  );
   return added;
 }
 
@@ -159,14 +164,16 @@ export async function lastSent(db: Db, customerIds: string[]): Promise<SentTo | 
 
 /** @returns whose mail came back, where it had been sent and had not come back before */
 export async function markBounced(tx: Tx, id: string, now: string): Promise<{ customer_id: string } | undefined> {
-  return await tx
+  const row = await tx
     .updateTable('invitation')
     .set({ bounced_at: now })
     .where('id', '=', id)
     .where('delivery', '=', 'sent')
     .where('bounced_at', 'is', null)
-    .returning('customer_id')
+    .returning(['customer_id', 'wave_id'])
     .executeTakeFirst();
+  if (row) await noteCounts(tx, [row.wave_id]);
+  return row;
 }
 
 /** What has become of their mail. @returns whom these are for */
@@ -176,12 +183,17 @@ export async function setDelivery(
   delivery: Delivery,
   sentAt: string | null,
 ): Promise<{ id: string; customer_id: string; wave_id: string; created_at: string }[]> {
-  return await tx
+  const rows = await tx
     .updateTable('invitation')
     .set(sentAt === null ? { delivery } : { delivery, sent_at: sentAt })
     .where('id', 'in', ids)
     .returning(['id', 'customer_id', 'wave_id', 'created_at'])
     .execute();
+  await noteCounts(
+    tx,
+    rows.map((row) => row.wave_id),
+  );
+  return rows;
 }
 
 /** @returns whose link opens nothing any more, where it opened something */

@@ -44,6 +44,7 @@ import { merging } from './migrations/0042-merging.ts';
 import { duplicates } from './migrations/0043-duplicates.ts';
 import { satisfactionFields } from './migrations/0046-satisfaction.ts';
 import { leavingGroups } from './migrations/0049-leaving-groups.ts';
+import { waveCounts } from './migrations/0049-wave-counts.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -92,6 +93,7 @@ export const migrations: Migration[] = [
   duplicates,
   satisfactionFields,
   leavingGroups,
+  waveCounts,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

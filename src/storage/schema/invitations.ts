@@ -1,6 +1,10 @@
 export interface InvitationsTables {
   wave: WaveTable;
   invitation: InvitationTable;
+  /** How many of a wave that is over stand where: JSON; see invitations. They hold while there is no news. */
+  wave_count: { wave_id: string; counts: string; counted_at: string };
+  /** Somebody in the wave has come to stand elsewhere since its counts were kept. */
+  wave_news: { id: string; wave_id: string };
 }
 
 interface WaveTable {
