@@ -77,6 +77,20 @@ export function filters(query: LeavingQuery, { segments, countries, languages }:
   ];
 }
 
+/** Whom a report is about where that is not everybody: in words, since paper has no fields to choose by. */
+export function narrowedTo({ tenure, value, segment, country, language }: LeavingQuery, t: Translate): string | null {
+  const countryNames = new Intl.DisplayNames(t.language, { type: 'region', fallback: 'code' });
+  const chosen: [keyof LeavingQuery, string | undefined][] = [
+    ['tenure', tenure && t(`reports.tenure.${tenure}`)],
+    ['value', value && t(`reports.value.${value}`)],
+    ['segment', segment],
+    ['country', country && countryName(countryNames, country)],
+    ['language', language && languageName(language)],
+  ];
+  const parts = chosen.flatMap(([name, text]) => (text ? [`${t(`reports.filter.${name}`)}: ${text}`] : []));
+  return parts.length === 0 ? null : t('reports.filter.only', { chosen: parts.join('; ') });
+}
+
 /** In the reader's language, else the code itself. */
 export function countryName(names: Intl.DisplayNames, code: string): string {
   try {

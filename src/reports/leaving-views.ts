@@ -1,7 +1,7 @@
 import { formatDay, formatShare, type Translate } from '../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
 import { asRead, moneyFormat, nameOf, type PlainLine } from './common-views.ts';
-import { addressOf, filters, type FilterValues, type Select } from './filter-views.ts';
+import { addressOf, filters, narrowedTo, type FilterValues, type Select } from './filter-views.ts';
 import { about, basisView, coveredNotes, type BasisView } from './estimate-views.ts';
 import type { CodedShare, ReasonRow } from './leaving-rules.ts';
 import { isTwelveMonths, trustIn } from './rules.ts';
@@ -36,6 +36,8 @@ export interface ReasonLine {
 
 export interface LeavingView extends ReportTabs {
   lead: Spoken;
+  /** Whom it is about; null where it is everybody. */
+  only: string | null;
   filters: Select[];
   from: string;
   to: string;
@@ -94,6 +96,7 @@ export function leavingView(
   return {
     ...reportTabs('/leaving', reader),
     lead: spoken(lead(report, t)),
+    only: narrowedTo(query, t),
     filters: filters(query, values, t),
     from: query.from ?? '',
     to: query.to ?? '',

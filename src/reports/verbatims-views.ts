@@ -2,7 +2,7 @@ import { formatMonth, formatShare, type Translate } from '../i18n/index.ts';
 import { formatMoneyWhole } from '../shared/money.ts';
 import type { PolicyNote } from '../web/index.ts';
 import { asRead, moneyFormat, nameOf, type PlainLine } from './common-views.ts';
-import { addressOf } from './filter-views.ts';
+import { addressOf, narrowedTo } from './filter-views.ts';
 import type { LeavingQuery, LeavingReport } from './service.ts';
 import type { Verbatim } from './verbatims-service.ts';
 
@@ -11,6 +11,8 @@ export interface VerbatimsView {
   name: string;
   description: string;
   lead: string;
+  /** Whom it is about; null where it is everybody. */
+  only: string | null;
   cards: VerbatimCard[];
   others: string | null;
   empty: string | null;
@@ -79,6 +81,7 @@ export function verbatimsView(
     name: nameOf(report.names, found.code.id, t.language),
     description: found.code.description[t.language] ?? found.code.description.en ?? '',
     lead: leadOf(level, found.rows.length, estimated, report, t),
+    only: narrowedTo(query, t),
     policies: found.policies,
     fromCalls: row && row.fromCalls > 0 ? t('reports.verbatims.calls', { count: row.fromCalls }) : null,
     estimated: report.audit ? t(estimated ? 'reports.verbatims.likeliest' : 'reports.verbatims.partsByPeople') : null,

@@ -191,6 +191,21 @@ onBothEngines((on) => {
     expect((await boss.get('/leaving/by/nothing')).status).toBe(404);
   });
 
+  test('a page that is about some of them says about whom, on paper too, where no fields stand', async () => {
+    const only = 'Only these customers – Customer for: 1–5 years; Segment: B&amp;B; Country: Germany.';
+    const some = 'period=all&segment=B%26B&country=DE';
+    for (const path of ['/leaving', '/leaving/by/value', '/leaving/reasons/price'])
+      expect([path, (await boss.get(`${path}?${some}&tenure=1_to_5`)).text]).toEqual([
+        path,
+        expect.stringContaining(only),
+      ]);
+    expect((await boss.get(`/satisfaction?${some}`)).text).toContain(
+      'Only these customers – Segment: B&amp;B; Country',
+    );
+    for (const path of ['/leaving', '/leaving/by/value', '/leaving/reasons/price', '/satisfaction'])
+      expect((await boss.get(`${path}?period=all`)).text).not.toContain('Only these customers');
+  });
+
   test('every step of the trend has its line for each reason', async () => {
     const { trend, reasons } = await running.app.reports.wholeReport({});
     const lines = await csv('/leaving/trend.csv', {});

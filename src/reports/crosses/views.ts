@@ -1,6 +1,6 @@
 import { formatShare, languageName, type Translate } from '../../i18n/index.ts';
 import { moneyFormat, nameOf } from '../common-views.ts';
-import { addressOf, countryName } from '../filter-views.ts';
+import { addressOf, countryName, narrowedTo } from '../filter-views.ts';
 import type { LeavingFigures, ReasonRow } from '../leaving-rules.ts';
 import { trustIn } from '../rules.ts';
 import type { CrossReport, LeavingQuery } from '../service.ts';
@@ -19,6 +19,8 @@ export interface CrossView {
   back: string;
   title: string;
   lead: string;
+  /** Whom it is about; null where it is everybody. */
+  only: string | null;
   others: { href: string; text: string; current: boolean }[];
   heads: { name: string; base: string }[];
   rows: { name: string; href: string; cells: CrossCell[] }[];
@@ -51,6 +53,7 @@ export function crossView(report: CrossReport, query: LeavingQuery, t: Translate
   return {
     back: addressOf('/leaving', query),
     title: t(`changes.cross.title.${crossed.field}`),
+    only: narrowedTo(query, t),
     lead: t('changes.cross.lead', { count: crossed.total.base, leavers: count(crossed.total.leavers) }),
     others: crossLinks(query, t, crossed.field),
     heads: columns.map(({ name, figures }) => ({ name, base: baseOf(figures, t) })),

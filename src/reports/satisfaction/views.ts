@@ -11,7 +11,7 @@ import {
 import type { Staff } from '../../web/index.ts';
 import type { Comparison } from '../changes/periods.ts';
 import type { ChangedView } from '../changes/views.ts';
-import { addressOf, filters, type FilterValues, type Select } from '../filter-views.ts';
+import { addressOf, filters, narrowedTo, type FilterValues, type Select } from '../filter-views.ts';
 import { trustIn } from '../rules.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import type { AuditView } from './audit-views.ts';
@@ -59,6 +59,8 @@ export interface LowTable {
 
 export interface SatisfactionView extends ReportTabs {
   lead: string;
+  /** Whom it is about; null where it is everybody. */
+  only: string | null;
   filters: Select[];
   from: string;
   to: string;
@@ -92,6 +94,7 @@ export function satisfactionView(
   return {
     ...reportTabs('/satisfaction', reader),
     lead: lead(report, t),
+    only: narrowedTo(query, t),
     filters: filters(query, values, t).filter(({ name }) => OFFERED.includes(name)),
     from: query.from ?? '',
     to: query.to ?? '',

@@ -1,5 +1,5 @@
 import { formatMonth, formatShare, type Translate } from '../../i18n/index.ts';
-import { addressOf } from '../filter-views.ts';
+import { addressOf, narrowedTo } from '../filter-views.ts';
 import type { Part } from './parts.ts';
 import type { SatisfactionQuery } from './report.ts';
 import type { Satisfaction } from './service.ts';
@@ -19,6 +19,8 @@ export interface WordsView {
   back: string;
   name: string;
   lead: string;
+  /** Whom it is about; null where it is everybody. */
+  only: string | null;
   description: string;
   cards: WordsCard[];
   others: string | null;
@@ -40,6 +42,7 @@ export function wordsView(found: Found, query: SatisfactionQuery, part: Part, af
   return {
     back: addressOf('/satisfaction', query),
     name: textIn(code.name, t.language),
+    only: narrowedTo(query, t),
     lead: t('satisfaction.words.lead', { question: textIn(question.text, t.language), count: rows.length }),
     description: textIn(code.description, t.language),
     cards: rows.map((row) => card(row, found, t)),
