@@ -197,6 +197,8 @@ onBothEngines(({ storage }) => {
     });
     expect((await reply(path, {}, { name: 'b.txt', content: Buffer.alloc(11 * 1024 * 1024, 'a') })).status).toBe(422);
     expect((await reply(path, { mailWords: ' \0 ' })).status).toBe(422);
+    // The greeting stands there already; a letter that says no more does not leave.
+    expect((await reply(path, { mailWords: 'Guten Tag Frau Brandes,\n' })).status).toBe(422);
     expect(
       (
         await staff.upload(

@@ -1,10 +1,11 @@
 import { Router, type Request, type Response } from 'express';
 import { dayIn } from '../../shared/dates.ts';
+import type { FieldErrors } from '../../shared/errors.ts';
 import { idOf, needsRole, readForm, say, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { attempt, type Rejected } from './attempt.ts';
 import { decisionForm, reviewForm } from './forms.ts';
-import { answerPage } from './views.ts';
+import { answerPage, reasonField } from './views.ts';
 
 const AT = '/playbook/answers';
 const staff = needsRole('staff');
@@ -30,7 +31,7 @@ export function answerRoutes(web: RecoveryWeb): Router {
       await library.decide(staffOf(res), idOf(req.params.text), { approve, reason });
       return approve;
     });
-    if (!done.ok) return await show(web, req, res, done);
+    if (!done.ok) return await show(web, req, res, { ...done, errors: atText(idOf(req.params.text), done.errors) });
     await say(req, res, staffOf(res).t(done.value ? 'library.said.approved' : 'library.said.declined'), pathOf(req));
   });
   for (const [path, retired] of [
@@ -44,6 +45,10 @@ export function answerRoutes(web: RecoveryWeb): Router {
   }
   return router;
 }
+
+/** What is missing is said at the text that was decided about. */
+const atText = (textId: string, { reason, ...others }: FieldErrors): FieldErrors =>
+  reason ? { ...others, [reasonField(textId)]: reason } : others;
 
 async function show(web: RecoveryWeb, req: Request, res: Response, rejected?: Rejected): Promise<void> {
   const { recovery, accounts, clock, pages } = web;

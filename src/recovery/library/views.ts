@@ -28,7 +28,7 @@ interface TextView {
   note: string;
   proposed: boolean;
   edit: string | null;
-  decide: string | null;
+  decide: { action: string; why: { field: string; typed: string; error: string } } | null;
 }
 
 export interface WritePage {
@@ -82,6 +82,7 @@ export function answerPage(facts: AnswerFacts, staff: Staff): AnswerPage {
   const mine = manages || answer.owner_id === staff.id;
   const live = answer.retired_at === null;
   const at = `${AT}/${answer.id}`;
+  const summary = formView({}, errors, t);
   return {
     question: heading?.question ?? '',
     language: heading?.language ?? staff.language,
@@ -91,7 +92,7 @@ export function answerPage(facts: AnswerFacts, staff: Staff): AnswerPage {
       .map((text) => ({
         ...textView(text, facts, t),
         edit: live && !hasProposal(current, text.language) ? `${at}/${text.language}` : null,
-        decide: manages && live && text.state === 'proposed' ? `${at}/texts/${text.id}/decision` : null,
+        decide: manages && live && text.state === 'proposed' ? deciding(text.id, at, facts, summary) : null,
       })),
     missing: (live ? languageCodes.filter((code) => !written.has(code)) : []).map((code) => ({
       text: t('library.write.in', { language: languageIn(code, t.language) }),
@@ -112,8 +113,17 @@ export function answerPage(facts: AnswerFacts, staff: Staff): AnswerPage {
       ? { action: `${at}/${live ? 'retirement' : 'revival'}`, text: t(live ? 'library.retire' : 'library.revive') }
       : null,
     history: texts.map((text) => historyLine(text, facts, t)),
-    summary: formView({}, errors, t),
+    summary,
   };
+}
+
+/** The answer's texts may wait at the same time: each says for itself why it is declined. */
+export const reasonField = (textId: string): string => `reason-${textId}`;
+
+function deciding(textId: string, at: string, { typed }: AnswerFacts, { errors }: FormView): TextView['decide'] {
+  const field = reasonField(textId);
+  const error = errors[field] ?? '';
+  return { action: `${at}/texts/${textId}/decision`, why: { field, typed: error ? String(typed?.reason) : '', error } };
 }
 
 const day = (at: string | null, t: Translate): string => formatDay((at ?? '').slice(0, 10), t.language);

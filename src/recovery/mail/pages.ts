@@ -1,4 +1,4 @@
-import { greetingLine } from '../../customers/index.ts';
+import { greetingLine, type Greeted } from '../../customers/index.ts';
 import type { Translate } from '../../i18n/index.ts';
 import { newId } from '../../shared/ids.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
@@ -35,7 +35,7 @@ export async function mailPanelOf(
   const t = web.texts.to(theCase.language);
   const values = typed?.typed ?? {
     mailSubject: subjectFor(mails, theCase, t),
-    mailWords: inserted?.text ?? (to ? `${greetingLine(to, t)}\n\n` : ''),
+    mailWords: inserted?.text ?? beginning(to, t),
     approved: inserted?.textId ?? '',
   };
   const form = formView(values, typed?.errors, staff.t);
@@ -48,6 +48,14 @@ export async function mailPanelOf(
   };
   const isOpen = waits || inserted !== null || asked?.answer !== undefined;
   return { mails: await mailViews(web, mails, staff), waits, isOpen, pick, reply: replyView(reply, staff) };
+}
+
+const beginning = (to: Greeted | undefined, t: Translate): string => (to ? `${greetingLine(to, t)}\n\n` : '');
+
+/** Whether somebody sends the greeting that stood there, and no more. */
+export async function isOnlyGreeting(web: RecoveryWeb, theCase: RecoveryCase, words: string): Promise<boolean> {
+  const { to } = await web.recovery.mail.recipient(web.storage.read, theCase);
+  return words === beginning(to, web.texts.to(theCase.language)).trim();
 }
 
 /** What the next letter about a case is called, in the customer's language. */

@@ -18,7 +18,7 @@ import type { RecoveryCase } from '../cases/interface.ts';
 import { toneFaults } from '../cases/tone.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { caseFileRoutes } from './file-routes.ts';
-import { mailPanelOf, type Typed } from './pages.ts';
+import { isOnlyGreeting, mailPanelOf, type Typed } from './pages.ts';
 import { sortRoutes } from './sort-routes.ts';
 
 /** Databases take no NUL, and no half of a pair. */
@@ -69,6 +69,15 @@ export function caseMailRoutes(web: RecoveryWeb): Router {
       return await show(req, res, theCase, typed({ errors: { ...(given.ok ? {} : given.errors), ...errors } }), 422);
     }
     const { mailForm: form, mailSubject: subject, mailWords: words, anyway, approved } = given.value;
+    if (await isOnlyGreeting(web, theCase, words)) {
+      return await show(
+        req,
+        res,
+        theCase,
+        typed({ errors: { mailWords: { key: 'casemail.error.onlyGreeting' } } }),
+        422,
+      );
+    }
     const draft = { form, subject, words, approved, given: [given.value.given ?? []].flat() };
     const tone = toneFaults(theCase.language, words);
     if (tone.length > 0 && anyway !== '1') return await show(req, res, theCase, typed({ tone }), 422);

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { COMMAND, SYSTEM } from '../../src/shared/actor.ts';
+import { PASSWORD } from '../support/app.ts';
+import { openBrowser, openContext, startOwnApp } from '../support/browser.ts';
+import { signInByKeys, tabTo, typeInto } from '../support/keyboard.ts';
+import { leavers } from '../support/waves.ts';
+
+/** Enter in a line of a form must not send a mail, approve an answer or hand cases to somebody. */
+let running: Awaited<ReturnType<typeof startOwnApp>>;
+let browser: Browser;
+let page: Page;
+let caseId: string;
+
+beforeAll(async () => {
+  running = await startOwnApp();
+  const { app, storage } = running;
+  const account = { email: 'carla@example.com', name: 'Carla Dahl', role: 'manager' as const };
+  await app.accounts.createAccount({ ...account, language: 'en', password: PASSWORD });
+  const active = { language: 'de', status: 'active' as const, leftOn: null };
+  const [made] = await app.customers.upsertMany(
+    COMMAND,
+    leavers(1, () => active),
+  );
+  const from = { kind: 'complaint', customerId: made!.id, origin: 'hand', originId: null, language: 'de' } as const;
+  const opened = await storage.transaction((tx) =>
+    app.recovery.cases.open(tx, SYSTEM, { ...from, words: 'Die Maschine tropft.' }),
+  );
+  caseId = opened.caseId;
+  browser = await openBrowser();
+  page = await (await openContext(browser)).newPage();
+  await signInByKeys(page, running.baseUrl, 'carla@example.com');
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.close();
+});
+
+/** Presses Enter where the focus is. @returns whether the page went anywhere or sent anything */
+async function entered(): Promise<boolean> {
+  const sent = page.waitForRequest((request) => request.isNavigationRequest(), { timeout: 1500 }).catch(() => null);
+  await page.keyboard.press('Enter');
+  return (await sent) !== null;
+}
+
+test('Enter in the subject of a mail sends nothing, and a greeting alone is not sent either', async () => {
+  await page.goto(`${running.baseUrl}/cases/${caseId}/mail`);
+  await tabTo(page, page.locator('#mailSubject'));
+  expect(await entered()).toBe(false);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('alert').waitFor();
+  expect(await page.textContent('main')).toContain('Only the greeting stands here so far.');
+  expect(await running.app.recovery.mail.thread(caseId)).toMatchObject({ mails: [] });
+}, 60_000);
+
+test('Enter on a ticked case or in the line for a tag hands it to nobody, and tags it', async () => {
+  for (const tag of ['', 'machine']) {
+    await page.goto(`${running.baseUrl}/today?view=unassigned`);
+    await tabTo(page, page.locator('.queue input[type=checkbox]').first());
+    await page.keyboard.press('Space');
+    if (tag) await typeInto(page, page.locator('input[name=tag]'), tag);
+    expect(await entered()).toBe(true);
+    await page.getByRole('status').waitFor();
+    expect((await running.app.recovery.cases.get(caseId)).ownerId).toBeNull();
+  }
+  await page.goto(`${running.baseUrl}/cases/${caseId}`);
+  expect(await page.textContent('main')).toContain('machine');
+}, 60_000);
+
+test('Enter in the question of an answer approves nothing', async () => {
+  await page.goto(`${running.baseUrl}/playbook/answers/new`);
+  await page.fill('#body', 'We bring you a loan machine today.');
+  await typeInto(page, page.locator('#question'), 'Do I get a loan machine?');
+  expect(await entered()).toBe(false);
+  const texts = await running.storage.read.selectFrom('library_text').selectAll().execute();
+  expect(texts).toEqual([]);
+}, 60_000);
