@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import { createDemo, type Demo } from './demo/index.ts';
+import { whileResting } from './scheduler/index.ts';
 import type { Clock } from './shared/clock.ts';
 import { createServices, type Services, type ServicesOptions } from './services.ts';
 import { createHandler } from './routes.ts';
@@ -24,8 +25,13 @@ export function createApp(options: ServicesOptions): App {
   const caring = [services.recovery, services.loyalty, services.insight];
   const { storage, clock } = options;
   const past = (then: Clock) => createServices({ ...options, clock: then, keepsMail: true });
-  const demo = createDemo({ storage, clock, present: services, past });
-  let stopping = false;
+  const demo = createDemo({ storage, clock, present: services, past, alone });
+  let [running, stopping] = [false, false];
+
+  /** What goes on in the background would act at once on a past that is half told: write, remind, escalate, count. */
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    return running ? await whileResting([invitations, ...caring], () => running, work) : await work();
+  }
 
   async function ready(): Promise<void> {
     if (stopping) throw new Error('shutting down');
@@ -47,6 +53,7 @@ export function createApp(options: ServicesOptions): App {
       await reports.prepare();
     },
     async start() {
+      running = true;
       await coding.finishMoves();
       await mailer.start();
       bounces.start();
@@ -73,7 +80,7 @@ export function createApp(options: ServicesOptions): App {
       return done;
     },
     async stop() {
-      stopping = true;
+      [running, stopping] = [false, true];
       const { opinions, discoveries } = coding;
       const working = [
         services.duplicates,

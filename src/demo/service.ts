@@ -35,6 +35,8 @@ export interface DemoDeps {
   present: DemoServices;
   /** The same services over the same storage with another clock; their mailer keeps every mail and sends none. */
   past(clock: Clock): DemoServices;
+  /** Does something while the application's own background work rests. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Sample {
@@ -63,7 +65,7 @@ export function createDemo(deps: DemoDeps): Demo {
       if (loading || (await deps.present.customers.count({}, 1)) > 0) throw new Conflict(LATE);
       loading = true;
       try {
-        return await load(deps, actor, options);
+        return await deps.alone(() => load(deps, actor, options));
       } finally {
         loading = false;
       }
