@@ -78,7 +78,7 @@ const REPORTINGS: Reporting[] = [
   },
   {
     ...{ daysAgo: 3, by: 'tobias', language: 'de', customer: 14 },
-    what: '„Die Küche war nicht begeistert“, die neue Röstung ist ihnen zu dunkel.',
+    what: 'Die Küche war nicht begeistert, die neue Röstung ist ihnen zu dunkel.',
   },
   {
     ...{ daysAgo: 2, by: 'jonas', language: 'de', customer: 14 },

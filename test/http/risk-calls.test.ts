@@ -111,7 +111,7 @@ onBothEngines((on) => {
     await anna.post(`${at}/release`);
     expect((await ben.post(`${at}/claim`)).headers.location).toBe(at);
     expect((await ben.post(at, { outcome: 'not_reached' })).status).toBe(303);
-    expect((await ben.get('/risk/calls?view=later')).text).toContain('tried 1 time');
+    expect((await ben.get('/risk/calls?view=later')).text).toContain('tried once');
     app.clock.advance({ hours: 5 });
     expect((await calls().queue('now', null)).rows.map((row) => row.customer_id)).toContain(id);
     app.clock.advance({ hours: -5 });

@@ -247,7 +247,7 @@ onBothEngines((on) => {
       app.clock.advance({ hours: 4 });
       const text = await list();
       expect(text).toContain(`/calls/${id}/claim`);
-      expect(text).toContain('tried 1 time');
+      expect(text).toContain('tried once');
       app.clock.advance({ hours: -4 });
     });
 

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { displayName, lines, type Purchase } from '../../customers/index.ts';
 import { formatShare } from '../../i18n/index.ts';
 import { colleague } from '../../shared/actor.ts';
+import { isId } from '../../shared/ids.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
 import { idOf, needsRole, say, type Staff, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
@@ -18,12 +19,16 @@ export interface NeedLine {
   worth: string;
   knows: string;
   action: string | null;
+  /** Whose row comes next: whoever works through the list goes on there. */
+  following: string;
 }
 
 export interface NeedsPage {
   figures: string;
   views: { href: string; text: string; current: boolean }[];
   rows: NeedLine[];
+  /** The view and page, to come back to. */
+  here: { view: View; after: string };
   none: string;
   next: string | null;
 }
@@ -46,13 +51,21 @@ export function nextNeedRoutes(web: RecoveryWeb): Router {
   router.get('/next-needs', staff, (req, res) => show(web, req, res));
   router.post('/next-needs/:id', staff, async (req, res) => {
     const me = staffOf(res);
-    const { note, back } = (req.body ?? {}) as { note?: unknown; back?: unknown };
+    const { note } = (req.body ?? {}) as { note?: unknown };
     const said = lines(500).safeParse(typeof note === 'string' ? note : '');
     await nextNeeds.nudge(colleague(me.id), idOf(req.params.id), said.success ? said.data : '');
-    const view = VIEWS.find((each) => each === back) ?? 'due';
-    await say(req, res, me.t('needs.done'), view === 'due' ? '/next-needs' : `/next-needs?view=${view}`);
+    await say(req, res, me.t('needs.done'), placeOf(req.body));
   });
   return router;
+}
+
+/** The same page of the same view, at the row that came next. */
+function placeOf(body: unknown): string {
+  const { back, after, goOn } = (body ?? {}) as Record<string, unknown>;
+  const view = VIEWS.find((each) => each === back) ?? 'due';
+  const page = typeof after === 'string' && after !== '' ? `&after=${encodeURIComponent(after)}` : '';
+  const path = view === 'due' && page === '' ? '/next-needs' : `/next-needs?view=${view}${page}`;
+  return isId(goOn) ? `${path}#who-${goOn}` : path;
 }
 
 async function show(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
@@ -75,9 +88,11 @@ async function show(web: RecoveryWeb, req: Request, res: Response): Promise<void
       text: t(`needs.view.${each}`),
       current: each === view,
     })),
-    rows: list.rows.map((row) =>
-      lineOf(row, list, { bought: bought.get(row.customer_id) ?? [], colleagues, view }, me),
-    ),
+    here: { view, after: cursor ?? '' },
+    rows: list.rows.map((row, i) => ({
+      ...lineOf(row, list, { bought: bought.get(row.customer_id) ?? [], colleagues, view }, me),
+      following: list.rows[i + 1]?.customer_id ?? '',
+    })),
     none: t(`needs.none.${view}`),
     next: list.next === null ? null : `/next-needs?view=${view}&after=${encodeURIComponent(list.next)}`,
   };
@@ -90,7 +105,12 @@ interface Beside {
   view: View;
 }
 
-function lineOf(row: NeedRow, { people }: ListedNeeds, { bought, colleagues, view }: Beside, me: Staff): NeedLine {
+function lineOf(
+  row: NeedRow,
+  { people }: ListedNeeds,
+  { bought, colleagues, view }: Beside,
+  me: Staff,
+): Omit<NeedLine, 'following'> {
   const { t, language, currency } = me;
   const customer = people.get(row.customer_id);
   const items = bought

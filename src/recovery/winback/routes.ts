@@ -1,12 +1,13 @@
 import { Router, type Request, type Response } from 'express';
 import { displayName } from '../../customers/index.ts';
+import { formatDay } from '../../i18n/index.ts';
 import { createVoices } from '../../responses/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { timeIn } from '../../telephone/index.ts';
-import { idOf, needsRole, notify, say, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, notify, say, staffOf, type Staff } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { WinbackLetter } from './letter-writing.ts';
 import { becauseWords, queuePage } from './queue-views.ts';
@@ -75,7 +76,7 @@ export function winbackRoutes(web: RecoveryWeb): Router {
     }
     await unlessLost(web, req, res, async () => {
       await save();
-      await say(req, res, staffOf(res).t('telephone.saved'), `/cases/${id}/call`);
+      res.redirect(303, `/cases/${id}/call?saved=1#saved`);
     });
   });
   router.post('/cases/:id/call/release', staff, async (req, res) => {
@@ -90,8 +91,15 @@ export function winbackRoutes(web: RecoveryWeb): Router {
     const sheet = await winback.sheet(idOf(req.params.id));
     const { kind, given } = (req.body ?? {}) as { kind?: unknown; given?: unknown };
     const what = kind === 'offer' ? 'offer' : 'ask';
-    await winback.letters.write(colleague(me.id), sheet, what, what === 'offer' ? idOf(given) : null);
-    await say(req, res, me.t('winback.letter.done'), `/cases/${sheet.theCase.id}/call`);
+    await unlessAgainst(
+      req,
+      res,
+      () => showSheet(web, req, res, { status: 409 }),
+      async () => {
+        await winback.letters.write(colleague(me.id), sheet, what, what === 'offer' ? idOf(given) : null);
+        await say(req, res, me.t('winback.letter.done'), `/cases/${sheet.theCase.id}/call`);
+      },
+    );
   });
   return router;
 }
@@ -143,9 +151,15 @@ async function unlessAgainst(
     await act();
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
-    notify(req, staffOf(res).t(error.key, error.values));
+    notify(req, whyNot(error, staffOf(res)));
     await show();
   }
+}
+
+/** A day from which they may be called reads as days do in the reader's language. */
+function whyNot({ key, values }: Conflict, { t, language }: Staff): string {
+  const until = values?.until;
+  return t(key, typeof until === 'string' ? { ...values, until: formatDay(until, language) } : values);
 }
 
 /** Whoever has the call no more is told so, and keeps what they wrote down. */
@@ -187,6 +201,7 @@ async function showSheet(web: RecoveryWeb, req: Request, res: Response, rejected
     now: timestamp(web.clock),
     notes: await web.playbookFor('call', me.language),
     staff: me,
+    justSaved: req.query.saved === '1',
     ...rejected,
   });
   const page = { title: view.name, section: SECTION, status: statusOf(rejected), scripts: ['call'] };

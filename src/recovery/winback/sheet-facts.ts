@@ -26,6 +26,8 @@ export interface SheetFacts {
   now: string;
   notes: PlaybookNote[];
   staff: Staff;
+  /** The draft was kept a moment ago, by a browser without scripts. */
+  justSaved: boolean;
   typed?: unknown;
   errors?: FieldErrors;
   notice?: string;

@@ -48,8 +48,9 @@ export function offersOf({ sheet, choices, given, staff }: SheetFacts): OffersVi
     may: choiceViews(choices, '', staff).choices.map(({ text }) => text),
     why: choices.some(({ why }) => why === 'reason') ? t('winback.offers.first') : t('offers.noneAllowed'),
     given: open.map(
-      ({ given: { state }, offer }) =>
-        `${offer ? offerName(offer, staff.language) : ''}, ${t(`offers.state.${state}`)}`,
+      // The code stands here to be read out in the call.
+      ({ given: { state, code }, offer }) =>
+        `${offer ? offerName(offer, staff.language) : ''}, ${t(`offers.state.${state}`)}${code ? ` · ${code}` : ''}`,
     ),
     // Nothing more is given in a closed one.
     href: `/customers/${sheet.customer.id}/offers${sheet.theCase.closedAt === null ? `?case=${sheet.theCase.id}` : ''}`,

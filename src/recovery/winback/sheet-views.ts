@@ -38,6 +38,8 @@ export interface SheetPage extends PastView {
   later: string;
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   reasons: { value: string; text: string }[];
+  /** What stands beside the button at first. */
+  savedNow: string;
   saved: string;
   unsaved: string;
   lost: string;
@@ -100,6 +102,7 @@ export function sheetPage(facts: SheetFacts): SheetPage {
       checked: typed.outcome === value,
     })),
     reasons: [{ value: '', text: t('winback.reason.none') }, ...reasonOptions(book, staff.language)],
+    savedNow: facts.justSaved ? t('telephone.saved') : '',
     saved: t('telephone.saved'),
     unsaved: t('telephone.unsaved'),
     lost: t('winback.error.lost'),
