@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { LanguageCheck } from '../../src/coding/engine/index.ts';
+import { createPredictor, train, type EntryGroup, type LanguageCheck } from '../../src/coding/engine/index.ts';
 import { languageCheck } from '../../src/commands/engine-languages.ts';
 
 const LANGS = ['en', 'de', 'nl', 'nb'];
@@ -32,5 +32,30 @@ describe('the language of an answer', () => {
     expect(detect('The Coffee House', LANGS, 'nb')?.lang).toBe('nb');
     expect(detect('Karl-Heinz Schäuble', LANGS, 'nl')?.lang).toBe('nl');
     expect(detect('FAR TOO EXPENSIVE FOR US', LANGS, 'nb')?.lang).toBe('en');
+  });
+});
+
+describe('an answer in another language than the page', () => {
+  const price = (lang: string, entries: string[]): EntryGroup => ({ code: 'price', detail: 'price', lang, entries });
+  const groups = [
+    price('en', ['expensive']),
+    price('de', ['teuer', 'list']),
+    price('nl', ['duur']),
+    price('nb', ['dyrt', 'who']),
+  ];
+  const predictor = createPredictor(train({ codes: ['price'], groups, examples: [], pool: [] }));
+  const whyOf = (text: string, lang: string) =>
+    predictor.explain({ text, lang }).flatMap(({ spans }) => spans.map(({ from, to }) => text.slice(from, to)));
+
+  test.each([
+    ['It was far too expensive for us who live alone', 'nb', ['expensive']],
+    ['Das war uns auf die Dauer einfach zu teuer', 'nl', ['teuer']],
+    ['Het werd ons op den duur te duur', 'de', ['duur', 'duur']],
+    ['Det ble altfor dyrt for oss', 'en', ['dyrt']],
+    ['We had a list', 'de', []],
+    ['Who?', 'nb', ['Who']],
+    ['', 'nb', []],
+  ])('%s, asked in %s', (text, lang, why) => {
+    expect(whyOf(text, lang)).toEqual(why);
   });
 });

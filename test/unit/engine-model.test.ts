@@ -172,6 +172,16 @@ describe('a model', () => {
     expect(spans.map(({ from, to }) => text.slice(from, to))).toEqual(['expensive']);
   });
 
+  test('names no word as a reason that says nothing by itself, however often it came with one', () => {
+    const { explain } = createPredictor(train({ codes, groups, examples: many(60), pool }));
+    const text = 'the monthly bill was what it was';
+    const said = explain({ text, lang: 'en' }).flatMap(({ spans }) =>
+      spans.map(({ from, to }) => text.slice(from, to)),
+    );
+    expect(said).toContain('bill');
+    for (const word of ['the', 'was', 'what', 'it', 'it was']) expect(said).not.toContain(word);
+  });
+
   test('asks rather about what it does not know', () => {
     const { tell, headFor } = createPredictor(train({ codes, groups, examples: many(30), pool }));
     const { thresholds } = headFor('en').rule;

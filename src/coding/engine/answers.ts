@@ -1,3 +1,4 @@
+import { spokenIn } from './spoken.ts';
 import { wordsOf, type Words } from './words.ts';
 
 /** An open answer; without a language, entries of every language are tried. */
@@ -17,10 +18,14 @@ export interface Example extends Answer {
 /** An answer cut into words. */
 export interface Read {
   words: Words;
+  /** The one it is written in, see `spokenIn`. */
   lang?: string;
 }
 
 /** So many characters of an answer are read: nobody answers at such length, and a file may hold what is none. */
 const READ = 20_000;
 
-export const read = ({ text, lang }: Answer): Read => ({ words: wordsOf(text.slice(0, READ)), lang });
+export function read({ text, lang }: Answer): Read {
+  const words = wordsOf(text.slice(0, READ));
+  return { words, lang: lang === undefined ? undefined : spokenIn(words.words, lang) };
+}

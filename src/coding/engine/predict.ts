@@ -4,6 +4,7 @@ import { judge, type Head, type Verdict } from './head.ts';
 import type { Match } from './lexicon.ts';
 import { lanesOf, marginsOf } from './logistic.ts';
 import { RowWriter } from './rows.ts';
+import { isTelling } from './stop-words.ts';
 import { isAbroad, type Judge, type Model } from './train.ts';
 
 export interface Told extends Verdict {
@@ -127,7 +128,7 @@ function lexiconSpans({ space }: Model, { words }: Read, matches: Match[], code:
     }));
 }
 
-/** Words and pairs of words whose learned weights speak for a code. */
+/** Words and pairs of words whose learned weights speak for a code; "dem" and "war" are no reason that a person can judge. */
 function wordSpans({ space, home, homes }: Model, { words, lang }: Read, code: number): Span[] {
   if (lang !== undefined && homes.length > 0 && !homes.includes(lang)) return [];
   const lanes = lanesOf(space.concepts.codes.length);
@@ -137,7 +138,8 @@ function wordSpans({ space, home, homes }: Model, { words, lang }: Read, code: n
     const number = space.vocabulary.numberOf(hash);
     if (number < 0) return;
     const weight = (home.weights[number * lanes + code]! * space.vocabulary.parts.idf[number]!) / norm / 2;
-    if (weight >= WORTH_SHOWING) spans.push({ from: words.start[from]!, to: words.end[to]!, weight });
+    const tells = words.words.slice(from, to + 1).some(isTelling);
+    if (tells && weight >= WORTH_SHOWING) spans.push({ from: words.start[from]!, to: words.end[to]!, weight });
   });
   return spans;
 }
