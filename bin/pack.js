@@ -1,9 +1,11 @@
 // Where the modules that start the server and the command lie in a few files, and whether those still say what the
 // modules say. Plain JavaScript, and asked before anything else is loaded.
-import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+// An import would read all that these export, and some of that loads half a dozen others.
+const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
+const { createHash } = process.getBuiltinModule('node:crypto');
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Beside the packages, not beside the data: whoever may write data need not be able to write what is run. */

@@ -1,11 +1,11 @@
 // Halves the time until the first page, twice. Given by --import, in plain JavaScript: it runs before Node has to take
 // the types out of any file, for which it would first load a compiler.
-import { mkdirSync } from 'node:fs';
 import { enableCompileCache, registerHooks } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { COMPILED, currentPack, ENTRIES, ROOT } from './pack.js';
 
+const { mkdirSync } = process.getBuiltinModule('node:fs');
 const name = basename(process.argv[1] ?? '', '.ts');
 const entry = ENTRIES.includes(name) ? pathToFileURL(join(ROOT, `src/${name}.ts`)).href : undefined;
 const pack = entry && currentPack();

@@ -12,6 +12,19 @@ const PACKED = /^(ejs|express|express-rate-limit|express-session|helmet|kysely|z
 /** A server may still be running from the last but one. */
 const KEPT = 2;
 
+/** As an import, Node would read all that a module of its own exports, and some of that loads half a dozen others. */
+const builtin = {
+  name: "Node's own modules",
+  setup(building) {
+    building.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
+    );
+    building.onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 const own = {
   name: 'own modules',
   setup(building) {
@@ -43,11 +56,11 @@ const { metafile } = await build({
   metafile: true,
   legalComments: 'none',
   // What is packed is older than ES modules here and there, and asks for Node's own modules by require.
-  banner: { js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);` },
-  plugins: [own],
+  banner: { js: `const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);` },
+  plugins: [builtin, own],
 });
 const files = Object.keys(metafile.inputs)
-  .filter((file) => !file.includes('node_modules'))
+  .filter((file) => !file.includes('node_modules') && !file.startsWith('builtin:'))
   .map((file) => join(ROOT, file));
 // A module that was written meanwhile may have been read before that.
 if (files.every((file) => statSync(file).mtimeMs < began)) name();
