@@ -115,6 +115,8 @@ onBothEngines((on) => {
     const german = mails.find(({ subject }) => subject.startsWith('Oktober 2026: wer ging'));
     expect(german?.text).toMatch(/Im Oktober 2026 sind 5 Kunden gegangen, die 1\.141\s€ im Jahr wert waren\./);
     expect(german?.html).toContain('<html lang="de">');
+    // Whatever is not of the month alone says of which days it is.
+    expect(german?.text).toContain('In den zwölf Monaten bis zum letzten dieser Tage.');
     const english = mails.find(({ subject }) => subject.startsWith('October 2026: who left'));
     expect(english?.text).toContain(`${app.baseUrl}/summary?month=2026-10`);
     for (const { text, html } of mails) expect(`${text}${html}`).not.toMatch(/Kim|Example\d|R-\d/);

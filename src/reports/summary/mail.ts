@@ -91,7 +91,9 @@ function letterOf(
 function sectionsOf(words: MonthWords, t: Translate): SummaryLetter['sections'] {
   const { changes, compared, reasons, known, measures, risk, winback, goals, noGoals, cases } = words;
   return [
-    { heading: t('summary.changes'), lines: changes.length > 0 ? changes : [compared] },
+    changes.length > 0
+      ? { heading: t('summary.changes'), lines: changes, note: compared }
+      : { heading: t('summary.changes'), lines: [compared] },
     {
       heading: t('summary.reasons'),
       lines: reasons
@@ -106,6 +108,7 @@ function sectionsOf(words: MonthWords, t: Translate): SummaryLetter['sections'] 
       lines: measures.map(({ name, value, around, before }) =>
         [[`${name}: ${value}`, around].join(' '), before].filter(Boolean).join('. '),
       ),
+      note: t('summary.measures.note'),
     },
     { heading: t('summary.risk.heading'), lines: risk === null ? [] : [risk] },
     { heading: t('summary.winback.heading'), lines: [winback] },
