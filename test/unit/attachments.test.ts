@@ -50,6 +50,7 @@ test.each([
 test.each([
   ['drawing.svg', text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
   ['drawing.txt', text('\ufeff  \n<?xml version="1.0"?><svg onload="alert(1)"/>')],
+  ['half.txt', text('Hello\n<svg onload="alert(1)">')],
   ['page.txt', text('Hello\n<SCRIPT src=//x>')],
   ['page.jpg', text('<!doctype html><body onload=alert(1)>')],
   ['run.txt', text('#!/bin/sh\nrm -rf /')],
