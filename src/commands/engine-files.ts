@@ -111,6 +111,7 @@ function words(list: string): string[] {
 export function readCodebook(directory: string, labels: string[]): Knowledge {
   if (!existsSync(directory)) throw new UsageError(`There is no folder ${directory}`);
   const files = readdirSync(directory).filter((name) => /\.(ya?ml|json)$/i.test(name));
+  if (files.length === 0) throw new UsageError(`${directory} has no YAML or JSON file: one is needed for each code`);
   const codes = files.sort().map((name) => readCode(join(directory, name), labels));
   const missing = labels.filter((label) => !codes.some(({ key }) => key === label));
   return fromCodes([...codes, ...missing.map((label) => ({ key: label, name: label, keywords: {} }))]);
@@ -127,7 +128,7 @@ const fromCodes = (codes: OwnCode[]): Knowledge => ({
 });
 
 function readCode(path: string, labels: string[]): OwnCode {
-  const found = file.safeParse(parse(readOrComplain(path)));
+  const found = file.safeParse(parsedFile(path));
   if (!found.success) throw new UsageError(`${path}: expected name, description and keywords of a code`);
   const code: z.infer<typeof file> & Record<string, unknown> = found.data;
   const own = basename(path, extname(path));
@@ -141,6 +142,16 @@ function readCode(path: string, labels: string[]): OwnCode {
     description: texts(code.description).join(' '),
     keywords: byLanguage(code.keywords),
   };
+}
+
+function parsedFile(path: string): unknown {
+  const written = readOrComplain(path);
+  try {
+    return parse(written);
+  } catch (error) {
+    const [first] = (error as Error).message.split('\n');
+    throw new UsageError(`${path}: this is no YAML or JSON: ${first}`);
+  }
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -6,7 +6,18 @@ import { severalCommands, type Outcome } from '../support/commands.ts';
 
 let folder: string;
 let outcomes: Record<
-  'keywords' | 'labels' | 'nothing' | 'none' | 'unknown' | 'cut' | 'odd' | 'empty' | 'bare' | 'long',
+  | 'keywords'
+  | 'labels'
+  | 'nothing'
+  | 'none'
+  | 'unknown'
+  | 'cut'
+  | 'odd'
+  | 'empty'
+  | 'bare'
+  | 'long'
+  | 'broken'
+  | 'bookless',
   Outcome
 >;
 const path = (name: string) => join(folder, name);
@@ -17,7 +28,8 @@ const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'comeback-engine-'));
-  mkdirSync(path('codes'));
+  for (const name of ['codes', 'broken', 'bookless']) mkdirSync(path(name));
+  writeFileSync(path('broken/late.yaml'), 'name: [late\n');
   writeFileSync(path('codes/Lost-Luggage.yaml'), 'name: Lost luggage\nkeywords:\n  en: [luggage, "lost bag"]\n');
   writeFileSync(path('codes/late.json'), JSON.stringify({ label: 'LATE FLIGHT', keywords: 'delay, late' }));
   const rows = Array.from({ length: 20 }, (_, i) =>
@@ -37,6 +49,8 @@ beforeAll(() => {
   const taught = (name: string) => ['evaluate', '--train', path(name), '--test', path('test.jsonl')];
   const given = {
     keywords: ['evaluate', ...files, '--labels', '0', '--codebook', path('codes')],
+    broken: ['evaluate', ...files, '--codebook', path('broken')],
+    bookless: ['evaluate', ...files, '--codebook', path('bookless')],
     labels: taught('windows.jsonl'),
     nothing: ['evaluate', '--train', path('train.jsonl')],
     none: taught('none.jsonl'),
@@ -84,4 +98,16 @@ test('a line as long as a book costs next to nothing; blanks around a label are 
 test('a line that is none is named, and what is wrong with it', () => {
   expect(outcomes.cut).toMatchObject({ status: 2, stderr: expect.stringMatching(/cut\.jsonl:2: .*no JSON/) });
   expect(outcomes.odd).toMatchObject({ status: 2, stderr: expect.stringMatching(/odd\.jsonl:1: .*lang/) });
+});
+
+test('a codebook that cannot be read is named, and one without codes', () => {
+  expect(outcomes.broken).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/late\.yaml: this is no YAML or JSON/),
+  });
+  expect(outcomes.broken.stderr).not.toContain('    at ');
+  expect(outcomes.bookless).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('one is needed for each code'),
+  });
 });
