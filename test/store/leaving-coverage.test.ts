@@ -75,8 +75,8 @@ onBothEngines(({ engine, storage }) => {
     }
     if (draws < DRAWS) return;
     expect(held.shares).toBeGreaterThan(0.93);
-    expect(held.shares).toBeLessThan(0.98);
+    expect(held.shares).toBeLessThan(0.97);
     expect(held.money).toBeGreaterThan(0.93);
-    expect(held.money).toBeLessThan(0.98);
+    expect(held.money).toBeLessThan(0.97);
   }, 120_000);
 });

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { loadTexts } from '../../src/i18n/index.ts';
+import { leavingView } from '../../src/reports/leaving-views.ts';
 import { leavingFigures, type LeaverCount } from '../../src/reports/leaving-rules.ts';
 import { KNOWLEDGE, knowledgeOf, periodOf, tenureBand, trustIn, valueBand } from '../../src/reports/rules.ts';
 import type { Code } from '../../src/reports/estimate.ts';
@@ -36,6 +39,19 @@ const count = (over: Partial<LeaverCount>): LeaverCount => ({
 });
 const unknown = (knowledge: LeaverCount['knowledge'], n: number, lostMinor: number) =>
   count({ knowledge, mainCodeId: null, mainSource: null, count: n, lostMinor });
+
+test('denominators are printed: 212 of 1,140 asked answered (18.6%)', () => {
+  const report = {
+    ...leavingFigures([count({ count: 212 }), unknown('no_answer', 928, 1000)], codes),
+    ...{ period: { from: '2025-11-24', to: '2026-11-23' }, currency: 'EUR', names: new Map() },
+    ...{ compared: null, changed: { changes: [], tested: 0 }, weighted: null },
+    trend: { grain: 'quarter' as const, steps: [], marks: [] },
+  };
+  const t = loadTexts(join(import.meta.dirname, '../../data/locales')).in('en');
+  const values = { segments: [], countries: [], languages: [] };
+  const { notes } = leavingView(report, { named: null, words: null }, {}, values, { role: 'manager', t });
+  expect(notes).toContain('212 of 1,140 asked answered (18.6% = completed / asked).');
+});
 
 test('140 leavers worth 42,000, 60 of them asked and answered: rows and "reason unknown" add up', () => {
   const figures = leavingFigures(
