@@ -63,7 +63,7 @@ const OWNERS: Record<string, string> = {
   competitor_answer: 'coding',
   leaver: 'reports',
   leaver_span: 'reports',
-  leaver_group: 'reports',
+  leaver_alike: 'reports',
   leaver_stale: 'reports',
   monthly_summary: 'reports',
   summary_letter: 'reports',

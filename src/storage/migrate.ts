@@ -45,6 +45,7 @@ import { duplicates } from './migrations/0043-duplicates.ts';
 import { satisfactionFields } from './migrations/0046-satisfaction.ts';
 import { leavingGroups } from './migrations/0049-leaving-groups.ts';
 import { waveCounts } from './migrations/0049-wave-counts.ts';
+import { leavingGroupsBy } from './migrations/0049-leaving-groups-by.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -94,6 +95,7 @@ export const migrations: Migration[] = [
   satisfactionFields,
   leavingGroups,
   waveCounts,
+  leavingGroupsBy,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

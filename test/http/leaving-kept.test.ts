@@ -118,7 +118,7 @@ onBothEngines((on) => {
         expect([step, name, await running.app.reports.wholeReport(query)]).toEqual([
           ...[step, name, await anew().wholeReport(query)],
         ]);
-      const field = some(['segment', 'tenure'] as const);
+      const field = some(['segment', 'tenure', 'channel', 'product'] as const);
       expect([step, name, await running.app.reports.cross({}, field)]).toEqual([
         ...[step, name, await anew().cross({}, field)],
       ]);

@@ -94,6 +94,7 @@ onBothEngines((on) => {
           { changed, compared, trend, weighted, ...rest },
           await cross(query, 'segment'),
           await cross(query, 'tag'),
+          await cross(query, 'channel'),
         );
       }
       return JSON.parse(

@@ -198,6 +198,17 @@ test('of leavers by all that a filter can ask for, written down, any narrowing h
       const read = (by: readonly (typeof COLUMNS)[number][]) => sumsOfGroups(row, { among: asked, by, withStrata });
       const told = (sums: Sums): Sums => (withStrata ? sums : { ...sums, strata: new Map() });
       expect(read([]).get('') ?? noSums()).toEqual(told(sumsOf(meant)));
+      const keyed = (each: (typeof some)[number]) =>
+        keyOf([...COLUMNS.map((column) => each[column]), `${each.lostMinor % 3}`]);
+      const besides = Array.from(Map.groupBy(some, keyed), ([key, theirs]) => [key, sumsOf(theirs)] as const);
+      expect(sumsOfGroups(writtenGroups(new Map(besides)), { among: asked, by: ['city'], withStrata })).toEqual(
+        new Map(
+          Array.from(
+            Map.groupBy(meant, (each) => `${each.lostMinor % 3}`),
+            ([city, theirs]) => [city, told(sumsOf(theirs))],
+          ),
+        ),
+      );
       const byLanguage = Map.groupBy(meant, ({ language }) => language);
       expect(read(['language'])).toEqual(
         new Map(Array.from(byLanguage, ([language, theirs]) => [language, told(sumsOf(theirs))])),

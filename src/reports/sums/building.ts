@@ -25,6 +25,9 @@ export const SUMMED = [
 ] as const;
 export type Field = (typeof SUMMED)[number];
 
+/** What groups are kept by besides all that a filter can ask for. */
+export const GROUPED = SUMMED.filter((field) => !COLUMNS.some((column) => column === field));
+
 type More = Map<string, Record<string, string[]>>;
 
 /** A leaver's values in a field: one as a rule, of tags any number. */
@@ -73,22 +76,27 @@ async function buildSome(storage: Storage, days: string[]): Promise<void> {
     const byDay = Map.groupBy(rows, ({ leftOn }) => leftOn);
     const made = days.flatMap((day) => asRows(day, byFieldAndValue(byDay.get(day) ?? [], more)));
     await store.replaceSpans(tx, SUMMED, days, made);
-    const groups = days.flatMap((day) => asGroups(day, groupsOf(byDay.get(day) ?? [])));
-    await store.replaceGroups(tx, days, groups);
+    const groups = days.flatMap((day) =>
+      GROUPED.flatMap((field) => asGroups(field, day, groupsOf(field, byDay.get(day) ?? [], more))),
+    );
+    await store.replaceGroups(tx, GROUPED, days, groups);
   });
 }
 
-const asGroups = (span: string, groups: Map<string, Sums>): store.GroupRow[] =>
-  groups.size > 0 ? [{ span, ...writtenGroups(groups) }] : [];
+const asGroups = (field: Field, span: string, groups: Map<string, Sums>): store.GroupRow[] =>
+  groups.size > 0 ? [{ field, span, ...writtenGroups(groups) }] : [];
 
-/** Leavers who are alike in all that a filter can ask for, together. */
-function groupsOf(rows: LeaverRow[]): Map<string, Sums> {
+/** Leavers who are alike in all that a filter can ask for, and in a field besides, together. */
+function groupsOf(field: Field, rows: LeaverRow[], more: More): Map<string, Sums> {
   const found = new Map<string, Sums>();
   for (const row of rows) {
-    const key = keyOf(COLUMNS.map((column) => row[column]));
-    const sums = found.get(key) ?? noSums();
-    found.set(key, sums);
-    addLeaver(sums, row);
+    const columns = COLUMNS.map((column) => row[column]);
+    for (const value of valuesIn(field, row, more)) {
+      const key = keyOf(field === '' ? columns : [...columns, value]);
+      const sums = found.get(key) ?? noSums();
+      found.set(key, sums);
+      addLeaver(sums, row);
+    }
   }
   return found;
 }
@@ -127,9 +135,13 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
     found.set(field, values);
     await nextTurn();
   }
-  const groups = addedUp(await store.groupsOf(storage.read, days));
+  const groups: store.GroupRow[] = [];
+  for (const field of GROUPED) {
+    groups.push(...asGroups(field, month, addedUp(field, await store.groupsOf(storage.read, field, days))));
+    await nextTurn();
+  }
   await storage.backgroundTransaction(async (tx) => {
-    await store.replaceGroups(tx, [month], asGroups(month, groups));
+    await store.replaceGroups(tx, GROUPED, [month], groups);
     const isSummed = { field: store.MONTHS, span: month, value: '', leavers: 0, sums: randomUUID(), strata: '' };
     await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);
     await store.forgetStale(tx, staleIds);
@@ -137,10 +149,11 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
 }
 
 /** The groups of several days, those that are alike together. */
-function addedUp(days: WrittenGroups[]): Map<string, Sums> {
+function addedUp(field: Field, days: WrittenGroups[]): Map<string, Sums> {
   const found = new Map<string, Sums>();
+  const by = field === '' ? COLUMNS : [...COLUMNS, field];
   for (const day of days)
-    for (const [key, sums] of sumsOfGroups(day, { among: {}, by: COLUMNS, withStrata: false }))
+    for (const [key, sums] of sumsOfGroups(day, { among: {}, by, withStrata: false }))
       found.set(key, addSums(found.get(key) ?? noSums(), sums));
   return found;
 }

@@ -27,7 +27,8 @@ interface Names {
 /** Which groups are added up, and by which of their columns apart from each other. */
 export interface Wanted {
   among: Fields;
-  by: readonly Column[];
+  /** Columns, or the field that the row is grouped by besides. */
+  by: readonly string[];
   withStrata: boolean;
 }
 
@@ -37,13 +38,13 @@ export const keyOf = (values: string[]): string => (values.length > 1 ? JSON.str
 /**
  * Group by group, which are so many as leavers at the most: the place of its value in each column, and what is summed up of it,
  * in a part that can be passed over. The strata follow from the rest, since a group is in one.
- * @param groups by their values in all columns
+ * @param groups by their values in all columns, and in one field more where they are grouped by that besides
  */
 export function written(groups: ReadonlyMap<string, Sums>): WrittenGroups {
-  const [codes, values] = [places(), COLUMNS.map(places)];
+  const [codes, values] = [places(), [] as ReturnType<typeof places>[]];
   const [all, own] = [createPacking(), createPacking()];
   for (const [key, sums] of groups) {
-    for (const [i, value] of (JSON.parse(key) as string[]).entries()) all.whole(values[i]!.of(value));
+    for (const [i, value] of (JSON.parse(key) as string[]).entries()) all.whole((values[i] ??= places()).of(value));
     own.clear();
     own.whole(sums.cells.size);
     for (const cell of sums.cells.values()) {
@@ -94,10 +95,10 @@ export function sumsOfGroups({ names, numbers }: WrittenGroups, wanted: Wanted):
   const found = new Map<string, Sums>();
   const asked = askedFor(values, wanted.among);
   if (asked.includes(NOBODY)) return found;
-  const by = wanted.by.map((column) => COLUMNS.indexOf(column));
+  const by = wanted.by.map(columnOf);
   const from = unpacking(numbers);
   const add = adding(from, codes);
-  const own = COLUMNS.map(() => 0);
+  const own = values.map(() => 0);
   while (!from.isAtEnd()) {
     for (let i = 0; i < own.length; i++) own[i] = from.whole();
     const length = from.whole();
@@ -112,15 +113,21 @@ export function sumsOfGroups({ names, numbers }: WrittenGroups, wanted: Wanted):
   return found;
 }
 
+/** What is none of the columns stands behind them. */
+function columnOf(name: string): number {
+  const column = COLUMNS.findIndex((each) => each === name);
+  return column < 0 ? COLUMNS.length : column;
+}
+
 const [TENURE, VALUE] = [COLUMNS.indexOf('tenure_band'), COLUMNS.indexOf('value_band')];
 const [ANY, NOBODY] = [-1, -2];
 
-/** By column, the place of the value that is asked for. */
+/** By column, the place of the value that is asked for; of nobody there are no columns. */
 const askedFor = (values: string[][], among: Fields): number[] =>
   NAMES.map((name, i) => {
     const value = among[name];
     if (value === undefined) return ANY;
-    const place = values[i]!.indexOf(value);
+    const place = values[i]?.indexOf(value) ?? NOBODY;
     return place < 0 ? NOBODY : place;
   });
 

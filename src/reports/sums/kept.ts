@@ -98,9 +98,10 @@ const sizeOf = (rows: Written[]): number =>
   rows.reduce((total, { sums, strata = '' }) => total + sums.length + strata.length, LEAST_TEXT);
 
 async function fromGroups(db: Db, { field, spans, among = {}, withStrata }: Wanted): Promise<Found> {
-  const by = COLUMNS.filter((column) => column === field);
+  const by = field === '' ? [] : [field];
+  const besides = COLUMNS.some((column) => column === field) ? '' : field;
   const found: Found = new Map();
-  for (const { span, ...groups } of await store.groupsOf(db, spans)) {
+  for (const { span, ...groups } of await store.groupsOf(db, besides, spans)) {
     const rows = Array.from(sumsOfGroups(groups, { among, by, withStrata }), ([value, sums]) => ({ value, sums }));
     found.set(span, { rows, text: rows.reduce((total, { sums }) => total + textOf(sums), LEAST_TEXT) });
   }

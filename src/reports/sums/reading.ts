@@ -4,7 +4,7 @@ import { FIELDS, NAMES, type LeaverFilter } from '../covers-rules.ts';
 import type { Period } from '../rules.ts';
 import { valuesIn, type Field } from './building.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
-import { COLUMNS, type Fields } from './groups.ts';
+import type { Fields } from './groups.ts';
 import { createKept, together, type ReadSums } from './kept.ts';
 import * as store from './span-store.ts';
 import { planOf, type Plan, type Stamped } from './spans.ts';
@@ -66,9 +66,9 @@ export function createReading(db: Db) {
    */
   async function byValue(field: Field, filter: LeaverFilter, most: number, all: Sums): Promise<ByValue> {
     const among = chosenIn(filter);
-    if (among) return await narrowedBy(field, filter, among, most);
     const { stamps, ...known } = await store.summedIn(db, filter);
     const plan = planOf(filter, known);
+    if (among) return ranked((await readBy(field, [plan], { stamps, among }))(plan), most);
     const changed = await stretched(plan.stretches, field);
     const sizes = await store.sizesOf(db, field, plan);
     for (const { values } of changed) for (const each of values) sizes.set(each, (sizes.get(each) ?? 0) + 1);
@@ -79,22 +79,6 @@ export function createReading(db: Db) {
     const shown = names.map((name): [string, Sums] => [name, found.get(name) ?? noSums()]);
     const rest = shown.reduce((left, [, each]) => withoutSums(left, each), all);
     return { shown, rest, values: sizes.size };
-  }
-
-  /** With a filter beside the period: one by one where the field is none that a filter can ask for. */
-  async function narrowedBy(field: Field, filter: LeaverFilter, among: Fields, most: number): Promise<ByValue> {
-    if (!COLUMNS.some((column) => column === field)) return await countedBy(field, filter, most);
-    const { stamps, ...known } = await store.summedIn(db, filter);
-    const plan = planOf(filter, known);
-    return ranked((await readBy(field, [plan], { stamps, among }))(plan), most);
-  }
-
-  async function countedBy(field: Field, filter: LeaverFilter, most: number): Promise<ByValue> {
-    const rows = await leaverRows(db, filter);
-    const more = await moreFor(field, rows);
-    const found = new Map<string, Sums>();
-    for (const row of rows) for (const value of valuesIn(field, row, more)) addLeaver(at(found, value), row);
-    return ranked(found, most);
   }
 
   /** Reads what the plans need at once, of some values of a field or of all; then the sums of a plan by value. */

@@ -72,18 +72,24 @@ export async function wholeSumsOf(db: Db, { field, spans, values }: Wanted) {
   return await (values === undefined ? query : query.where('value', 'in', values)).execute();
 }
 
-/** These spans by all that a filter can ask for. */
-export async function groupsOf(db: Db, spans: string[]): Promise<GroupRow[]> {
+/** These spans by all that a filter can ask for, and by a field besides. */
+export async function groupsOf(db: Db, field: string, spans: string[]): Promise<GroupRow[]> {
   if (spans.length === 0) return [];
-  return await db.selectFrom('leaver_group').selectAll().where('span', 'in', spans).execute();
+  const query = db.selectFrom('leaver_alike').selectAll().where('field', '=', field);
+  return await query.where('span', 'in', spans).execute();
 }
 
-export type GroupRow = Schema['leaver_group'];
+export type GroupRow = Schema['leaver_alike'];
 
 /** Puts these in place of whatever stood for the spans. */
-export async function replaceGroups(tx: Tx, spans: readonly string[], rows: GroupRow[]): Promise<void> {
-  await tx.deleteFrom('leaver_group').where('span', 'in', spans).execute();
-  if (rows.length > 0) await tx.insertInto('leaver_group').values(rows).execute();
+export async function replaceGroups(
+  tx: Tx,
+  fields: readonly string[],
+  spans: readonly string[],
+  rows: GroupRow[],
+): Promise<void> {
+  await tx.deleteFrom('leaver_alike').where('field', 'in', fields).where('span', 'in', spans).execute();
+  if (rows.length > 0) await tx.insertInto('leaver_alike').values(rows).execute();
 }
 
 /** How many leavers have each value of a field in what is summed up of a plan; the sums themselves are not read. */

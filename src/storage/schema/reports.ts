@@ -1,7 +1,7 @@
 export interface ReportsTables {
   leaver: LeaverTable;
   leaver_span: LeaverSpanTable;
-  leaver_group: LeaverGroupTable;
+  leaver_alike: LeaverAlikeTable;
   /** A day on which a leaver has changed since its sums were written. */
   leaver_stale: { id: string; day: string };
 }
@@ -20,7 +20,9 @@ interface LeaverSpanTable {
 }
 
 /** Sums of the leavers of a day or a month by all that a filter can ask for; of a day without leavers there is none. */
-interface LeaverGroupTable {
+interface LeaverAlikeTable {
+  /** '', or what else they are grouped by: then as in leaver_span. */
+  field: string;
   /** As in leaver_span. */
   span: string;
   /** JSON: the codes and values that the numbers name by their places. */
