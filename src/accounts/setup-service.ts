@@ -17,6 +17,8 @@ import { signedInAs } from './stamp.ts';
 export interface FirstRun {
   /** A new one-time link while there is no administrator, else null. Earlier ones lead nowhere from then on. */
   setupLink(): Promise<string | null>;
+  /** Whether nobody has set it up yet. */
+  isAwaited(): Promise<boolean>;
   /** @throws NotFound unless this link still sets the first administrator up */
   openSetup(token: string): Promise<void>;
   createFirst(token: string, form: FirstForm): Promise<Result<SignedIn>>;
@@ -43,6 +45,7 @@ export function createFirstRun({ storage, clock, log, passwords, baseUrl, onChan
   }
 
   return {
+    isAwaited: async () => (await accounts.countAdministrators(storage.read)) === 0,
     openSetup,
     async setupLink() {
       const token = randomToken();

@@ -36,9 +36,13 @@ function signIn(router: Router, web: AccountsWeb): void {
     const t = await translator(web, req);
     const typed = (req.body ?? {}) as { next?: unknown; email?: unknown };
     const next = localPath(typed.next ?? req.query.next);
-    const note = req.query.changed === undefined ? null : t('accounts.signIn.changed');
-    const view = { form: formView({ email: typed.email }, errors, t), next, note };
+    const view = { form: formView({ email: typed.email }, errors, t), next, note: await noteOn(req, t) };
     pages.plain(res, 'accounts/sign-in', view, { title: t('accounts.signIn'), t, status: errors ? 422 : 200 });
+  }
+
+  async function noteOn(req: Request, t: Translate): Promise<string | null> {
+    if (req.query.changed !== undefined) return t('accounts.signIn.changed');
+    return (await accounts.firstRun.isAwaited()) ? t('accounts.signIn.first') : null;
   }
 
   router.get('/sign-in', async (req, res) => {

@@ -41,6 +41,12 @@ onBothEngines((on) => {
     expect(await app.app.accounts.setupLink()).not.toBeNull();
   });
 
+  test('whoever comes without the link is told where it stands, as long as nobody has set it up', async () => {
+    expect((await app.visitor().get('/sign-in')).text).toContain(
+      'Please open the link that stands where it was started',
+    );
+  });
+
   test('the link makes one administrator, signs them in, and is spent', async () => {
     const path = await setupPath();
     await administrator.get(path);
@@ -48,7 +54,7 @@ onBothEngines((on) => {
     expect([made.status, made.headers.location]).toEqual([303, '/setup']);
     expect((await administrator.get('/setup')).text).toContain('Så fint at du er her, Ingrid Solheim.');
     const late = app.visitor();
-    await late.get('/sign-in');
+    expect((await late.get('/sign-in')).text).not.toContain('role="status"');
     expect((await late.get(path)).status).toBe(404);
     expect((await late.post(path, { ...FIRST, email: 'other@example.com' })).status).toBe(404);
     expect(await app.app.accounts.setupLink()).toBeNull();
