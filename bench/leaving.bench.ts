@@ -26,10 +26,12 @@ const PAGES = [
   '/leaving?value=200_to_1000',
   '/leaving?compare=last-year',
   '/leaving?period=all&segment=seg0&country=DE',
+  '/leaving?period=all&country=DE&value=200_to_1000',
   '/leaving/trend.csv',
   '/leaving/by/segment',
   '/leaving/by/tenure',
   '/leaving/by/product',
+  '/leaving/by/product?country=DE',
   '/leaving/reasons/price',
   '/leaving/reasons/price?after=0.9',
   '/customers',
@@ -74,6 +76,7 @@ for (const customers of SIZES) {
   console.log(
     `${customers * 10} answers: leavers brought up to date and summed up from nothing in ${Math.round(performance.now() - start)} ms`,
   );
+  await house.app.invitations.work();
   const elsewhere = ON_POSTGRES ? await inPostgres(path) : null;
   const baseUrl = (elsewhere?.house ?? house).baseUrl;
   const cookie = await signedIn(baseUrl);
