@@ -95,7 +95,14 @@ export function createServices(options: ServicesOptions) {
   });
   const accounts = createAccounts({ ...platform, mailer, passwordCost });
   const { audit, company, colleagues } = accounts;
-  const customers = createCustomers({ ...platform, audit, company, colleagues, answeredAs });
+  const customers = createCustomers({
+    ...platform,
+    audit,
+    company,
+    colleagues,
+    answeredAs,
+    offerCodes: (db, purchases) => recovery.offers.codesNamed(db, purchases),
+  });
   const { recordEvents, worths } = customers;
   const duplicates = createDuplicates({ ...platform, leases, audit });
   const imports = createImports({ ...platform, leases, customers, audit, company, colleagues });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  CODE_PROBLEMS,
   customerRowSchema,
   dealingRowSchema,
   invoiceRowSchema,
@@ -48,6 +49,17 @@ const outcomes = z.object({
   updated: z.int(),
   same: z.int(),
   results: z.array(z.object({ id: z.string().nullable(), outcome: z.string() })),
+});
+
+const purchaseOutcomes = outcomes.extend({
+  results: z.array(
+    z.object({
+      id: z.string().nullable(),
+      outcome: z.string(),
+      /** Why the code of an offer that the purchase names does not count as used; the purchase itself is taken. */
+      offerCode: z.object({ code: z.string(), problem: z.enum(CODE_PROBLEMS) }).nullable(),
+    }),
+  ),
 });
 
 interface Outcome {
@@ -111,8 +123,14 @@ export function customerOperations(customers: Customers): Operation[] {
       summary: `Add up to ${MOST_ROWS} purchases; one with a reference that the customer already has is not added again`,
       role: 'staff',
       body: z.object({ purchases: rows(purchaseRowSchema) }),
-      response: outcomes,
-      run: async ({ body }, { actor }) => counted(await customers.addPurchases(actor, body.purchases)),
+      response: purchaseOutcomes,
+      async run({ body }, { actor }) {
+        const results = await customers.addPurchases(actor, body.purchases);
+        const named = results.map(({ id, outcome, remark }) => {
+          return { id, outcome, offerCode: remark ? { code: remark.code, problem: remark.problem } : null };
+        });
+        return { ...counted(results), results: named };
+      },
     }),
     operation({
       method: 'post',

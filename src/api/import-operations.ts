@@ -17,6 +17,8 @@ const importSchema = z.object({
     same: z.int(),
     /** New ones that look like customers who are here already. */
     alike: z.int(),
+    /** Taken, with something to be said about it: a code of an offer that does not count as used. */
+    remarked: z.int(),
     /** How far it is in its present state. */
     done: z.int(),
     /** Those that an undo left in, since somebody has changed them. */
@@ -115,7 +117,7 @@ function asJson(imports: Imports, given: Import): z.input<typeof importSchema> {
   const { now, until } = imports.undoable(given);
   return {
     ...given,
-    rows: { ...given.rows, alike: given.facts.alike },
+    rows: { ...given.rows, alike: given.facts.alike, remarked: given.facts.remarked },
     state,
     undoable: now,
     undoableUntil: now ? until : null,

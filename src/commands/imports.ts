@@ -116,6 +116,9 @@ async function report({ imports, texts }: App, given: Import): Promise<boolean> 
   }
   console.log(t('imports.result', { new: rows.new, update: rows.update, bad: rows.bad }));
   if (rows.same > 0) console.log(t('imports.check.key.same', { count: rows.same }));
+  for (const { row, remarks } of await imports.remarkedRows(given, rows.total)) {
+    console.log(`${t('imports.row', { row: String(row) })}: ${explained(given, { errors: remarks }, t)}`);
+  }
   for await (const bad of imports.allBadRows(given.id)) {
     for (const row of bad) console.log(`${t('imports.row', { row: String(row.row) })}: ${explained(given, row, t)}`);
   }

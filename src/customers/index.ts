@@ -53,6 +53,7 @@ export type {
   RecordOutcome,
   Records,
 } from './records.ts';
+export { CODE_PROBLEMS, type CodeRemark, type CodeRemarks, type NamedPurchase } from './code-remarks.ts';
 export type { Panel } from './profile.ts';
 export { amountIn, typedMoney, WAYS_TO_TELL, type FormContext } from './forms.ts';
 export { parseMoney } from './import/money-value.ts';

@@ -13,6 +13,7 @@ import type {
   Refusal,
   RefusalTopic,
 } from './customer.ts';
+import type { CodeRemark, CodeRemarks } from './code-remarks.ts';
 import type { Facets, ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
 import type {
   DealingRow,
@@ -37,6 +38,8 @@ export interface CustomersDeps {
   /** Also those who no longer work here: timelines name them. */
   colleagues(): Promise<{ id: string; name: string; email: string; active: boolean }[]>;
   company(): Promise<{ currency: string; country: string; defaultLanguage: string; timeZone: string }>;
+  /** What is to be said about codes of offers that purchases name, by whoever gives offers. */
+  offerCodes?: CodeRemarks | undefined;
   /** What is asked of answers in an audience, by whoever keeps them; undefined where nothing is. */
   answeredAs?(asked: AnswersAsked): Condition | undefined;
 }
@@ -57,6 +60,7 @@ export interface Written {
   outcome: 'added' | 'updated' | 'same' | 'unknownCustomer';
   before: object | null;
   revisionAfter?: number;
+  remark?: CodeRemark | null;
 }
 
 export interface RevertOptions {
@@ -151,7 +155,12 @@ export interface Customers extends MergingRecords {
     options?: RevertOptions,
   ): Promise<('undone' | 'kept')[]>;
   /** What adding these rows would do, without doing it. */
-  previewRecords<K extends RecordKind>(kind: K, rows: RecordRows[K][]): Promise<RecordOutcome['outcome'][]>;
+  previewRecords<K extends RecordKind>(
+    kind: K,
+    rows: RecordRows[K][],
+  ): Promise<Pick<RecordOutcome, 'outcome' | 'remark'>[]>;
+  /** What is to be said about the code of an offer that a purchase names; null where there is nothing. */
+  codeRemark(customerId: string, purchaseId: string): Promise<CodeRemark | null>;
   /** A page of one customer's records, newest first. */
   records<K extends RecordKind>(
     kind: K,

@@ -1,6 +1,7 @@
 import { Conflict } from '../shared/errors.ts';
 import type { Db, Tx } from '../storage/index.ts';
 import type { Context } from './context.ts';
+import { remarksOn } from './code-remarks.ts';
 import { inParts, retried } from './in-parts.ts';
 import type { UpsertOptions } from './interface.ts';
 import { refreshAfter } from './record-changes.ts';
@@ -32,7 +33,8 @@ export async function addRecords<K extends RecordKind>(
   const write = async (tx: Tx, part: RecordRows[K][]) => {
     const plans = await planRecords(context, tx, kind, part);
     await writePlans(context, tx, kind, plans, importId);
-    return plans.map((plan) => plan.outcome);
+    const remarks = await remarksOn(context.offerCodes, tx, kind, plans);
+    return plans.map(({ outcome }, at) => ({ ...outcome, remark: remarks[at] ?? null }));
   };
   const rows = await underKept(context.storage.read, kind, given);
   const parts = partsWithoutRepeats(rows, MOST, (row) => keyWithCustomer(kind, row));

@@ -8,7 +8,7 @@ import { columnKey, keyOf, sameRecord, seenMark } from './record-rules.ts';
 import { deleteRecords, findByKeys, findRecords, insertRecords, replaceRecord, setPaid } from './record-store.ts';
 import type { RecordKind, RecordRows, Records } from './records.ts';
 
-type ByHand = Pick<Customers, 'record' | 'addRecord' | 'editRecord' | 'removeRecord' | 'markPaid'>;
+type ByHand = Pick<Customers, 'record' | 'codeRemark' | 'addRecord' | 'editRecord' | 'removeRecord' | 'markPaid'>;
 
 const SINGULAR: Record<RecordKind, string> = { purchases: 'purchase', invoices: 'invoice', dealings: 'dealing' };
 
@@ -46,6 +46,12 @@ export function createRecordingByHand(context: Context): ByHand {
       }),
 
     record: (kind, customerId, id) => owned(storage.read, kind, customerId, id),
+
+    async codeRemark(customerId, purchaseId) {
+      const purchase = await owned(storage.read, 'purchases', customerId, purchaseId);
+      const [remark] = (await context.offerCodes?.(storage.read, [purchase])) ?? [];
+      return remark ?? null;
+    },
 
     editRecord: (actor, kind, { customerId, id, seen }, fields) =>
       storage.transaction(async (tx) => {

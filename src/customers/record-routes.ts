@@ -9,7 +9,7 @@ import { seenMark } from './record-rules.ts';
 import { recordInWords } from './record-views.ts';
 import { RECORD_KINDS, type RecordKind } from './records.ts';
 import { smallForms } from './small-forms.ts';
-import { formContext, todayOf, type CustomersWeb } from './web.ts';
+import { codeInWords, formContext, todayOf, type CustomersWeb } from './web.ts';
 
 type OfRecord = Request<{ id: string; kind: string; recordId: string }>;
 
@@ -62,8 +62,8 @@ export function recordRoutes(web: CustomersWeb): Router {
     await show(req, res, page, !kept ? 200 : kept.wasChanged ? 409 : 422);
   }
 
-  async function finish(req: OfRecord, res: Response, key: string): Promise<void> {
-    notify(req, staffOf(res).t(key));
+  async function finish(req: OfRecord, res: Response, key: string, remark = ''): Promise<void> {
+    notify(req, [staffOf(res).t(key), remark].filter(Boolean).join(' '));
     await saveSession(req);
     res.redirect(303, `/customers/${req.params.id}`);
   }
@@ -83,7 +83,8 @@ export function recordRoutes(web: CustomersWeb): Router {
       // What was typed stays; saving it again is a decision made knowing of the other change.
       return showEdit(req, res, { typed, wasChanged: true });
     }
-    await finish(req, res, 'customers.record.saved');
+    const remark = kind === 'purchases' ? await codeInWords(customers, customer.id, record.id, staffOf(res).t) : '';
+    await finish(req, res, 'customers.record.saved', remark);
   });
 
   router.get('/customers/:id/:kind/:recordId/removal', async (req: OfRecord, res) => {

@@ -1,5 +1,6 @@
 import { dayIn } from '../shared/dates.ts';
 import { page } from '../storage/index.ts';
+import { remarksOn } from './code-remarks.ts';
 import type { Context } from './context.ts';
 import type { Customers } from './interface.ts';
 import { addRecords, planRecords } from './record-adding.ts';
@@ -40,7 +41,9 @@ export function createRecording(context: Context): Recording {
 
     async previewRecords(kind, rows) {
       const named = await underKept(storage.read, kind, rows);
-      return (await planRecords(context, storage.read, kind, named)).map(({ outcome }) => outcome.outcome);
+      const plans = await planRecords(context, storage.read, kind, named);
+      const remarks = await remarksOn(context.offerCodes, storage.read, kind, plans);
+      return plans.map(({ outcome: { outcome } }, at) => ({ outcome, remark: remarks[at] ?? null }));
     },
 
     revertRecords: (_actor, kind, entries, options) => revertRecords(context, kind, entries, options),

@@ -1,3 +1,4 @@
+import type { CodeRemark } from './code-remarks.ts';
 import type { DealingKind } from './customer.ts';
 
 /** A purchase of a customer named by the business's own reference. A negative amount is a credit. */
@@ -60,10 +61,11 @@ export type RecordKind = keyof Records;
 export const RECORD_KINDS: readonly RecordKind[] = ['purchases', 'invoices', 'dealings'];
 
 /** What became of a row. `before` is the record as it was, for an undo; `id` is null where the customer is unknown. */
-export type RecordOutcome<K extends RecordKind = RecordKind> =
+export type RecordOutcome<K extends RecordKind = RecordKind> = (
   | { outcome: 'added' | 'same'; id: string; before: null }
   | { outcome: 'updated'; id: string; before: Records[K] }
-  | { outcome: 'unknownCustomer'; id: null; before: null };
+  | { outcome: 'unknownCustomer'; id: null; before: null }
+) & { remark?: CodeRemark | null };
 
 /** How a customer buys and pays. */
 export interface Habits {

@@ -6,7 +6,7 @@ import { displayName, type Customer } from './customer.ts';
 import type { SmallFormPage } from './form-views.ts';
 import { recordInWords } from './record-views.ts';
 import { smallForms, type SmallFormName } from './small-forms.ts';
-import { formContext, todayOf, type CustomersWeb } from './web.ts';
+import { codeInWords, formContext, todayOf, type CustomersWeb } from './web.ts';
 
 type Params = { id: string; recordId?: string };
 type Of = Request<Params>;
@@ -50,8 +50,8 @@ export function smallFormRoutes(web: CustomersWeb): Router {
     });
   }
 
-  async function finish(req: Of, res: Response, customer: Customer, key: string): Promise<void> {
-    notify(req, staffOf(res).t(key, { name: displayName(customer) }));
+  async function finish(req: Of, res: Response, customer: Customer, key: string, remark = ''): Promise<void> {
+    notify(req, [staffOf(res).t(key, { name: displayName(customer) }), remark].filter(Boolean).join(' '));
     await saveSession(req);
     res.redirect(303, `/customers/${customer.id}`);
   }
@@ -65,7 +65,9 @@ export function smallFormRoutes(web: CustomersWeb): Router {
       const given = { customers, actor: colleague(staffOf(res).id), customer, recordId: req.params.recordId ?? '' };
       const result = await smallForms[name].submit(req.body, await formContext(web, staffOf(res)), given);
       if (!result.ok) return show(req, res, name, customer, result.errors);
-      await finish(req, res, customer, `customers.${name}.done`);
+      const bought = name === 'purchases' && typeof result.value === 'string' ? result.value : '';
+      const remark = bought && (await codeInWords(customers, customer.id, bought, staffOf(res).t));
+      await finish(req, res, customer, `customers.${name}.done`, remark);
     });
   }
 

@@ -2,6 +2,7 @@ import type { Translate } from '../i18n/index.ts';
 import type { Clock } from '../shared/clock.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { Pages, Staff } from '../web/index.ts';
+import { asCellError } from './code-remarks.ts';
 import type { FormContext } from './forms.ts';
 import type { Duplicates } from './duplicates/service.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
@@ -41,4 +42,17 @@ export async function todayOf({ company, clock }: Pick<CustomersWeb, 'company' |
 
 export async function formContext(web: CustomersWeb, { language, currency }: Staff): Promise<FormContext> {
   return { language, currency, today: await todayOf(web) };
+}
+
+/** What is to be said about the code of an offer that a purchase names; '' where there is nothing. */
+export async function codeInWords(
+  customers: Pick<Customers, 'codeRemark'>,
+  customerId: string,
+  purchaseId: string,
+  t: Translate,
+): Promise<string> {
+  const remark = await customers.codeRemark(customerId, purchaseId);
+  if (!remark) return '';
+  const { key, values } = asCellError(remark);
+  return t(key, values);
 }

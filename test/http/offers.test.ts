@@ -3,6 +3,7 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
+import { bringIn, plain, upload } from '../support/imports.ts';
 import { leavers } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
@@ -342,5 +343,76 @@ onBothEngines((on) => {
     expect((await carla.post('/offers', { ...GIFT, 'name-en': 'x'.repeat(200) })).status).toBe(422);
     const stranger = await app.visitor().get('/offers');
     expect(stranger.status).toBe(303);
+  });
+
+  test('a purchase whose code does not count is taken, and says so: import, interface and form', async () => {
+    const id = await offer({ validDays: '1' });
+    const shared = await offer({ codeKind: 'typed', code: 'AUTUMN26' });
+    const [mine = '', other = '', third = ''] = await customers(3);
+    await anna.get('/offers');
+    for (const customer of [mine, other, third]) await give(anna, customer, id);
+    const rows = await given(id);
+    const codeOf = (customer: string) => rows.find((row) => row.customer_id === customer)!.code;
+    const refOf = async (customer: string) => (await app.app.customers.get(customer)).reference;
+    const [ref, thirdRef] = [await refOf(mine), await refOf(third)];
+    const taken = rows.find((row) => row.customer_id === third)!;
+    await anna.post(`/offers/given/${taken.id}/withdrawal`, { why: 'Given by mistake' });
+    const lines = [
+      [ref, '2026-11-10', `Beans, code ABCD-2345`, 'K-1'],
+      [ref, '2026-11-10', `Beans ${codeOf(other)}`, 'K-2'],
+      [ref, '2026-11-12', `Beans ${codeOf(mine)}`, 'K-3'],
+      [ref, '2026-11-09', `Beans ${codeOf(mine)}`, 'K-4'],
+      [thirdRef, '2026-11-10', 'Beans', codeOf(third)],
+      [ref, '2026-11-10', 'Beans autumn26', 'K-5'],
+      [ref, '2026-11-10', 'Beans', 'RECH-2345'],
+      [ref, '2026-11-10', `Beans ${codeOf(mine).replace('-', '–')}`, 'K-6'],
+      [ref, '2026-11-10', `Beans ${codeOf(mine)}`, 'K-7'],
+    ];
+    app.clock.set('2026-11-13T08:05:00.000Z');
+    const clerk = await app.signIn('staff', 'Clara');
+    const csv = ['Customer;Date;Item;Reference;Amount', ...lines.map((line) => [...line, '12,50'].join(';'))].join(
+      '\n',
+    );
+    const checked = await upload(app, clerk, 'purchases', csv);
+    const seen = plain(checked.page);
+    expect(seen).toContain('9 rows');
+    expect(seen).toContain('6 purchases name a code that does not count');
+    const said = [
+      'Row 2 Item: Beans, code ABCD-2345 No offer has the code ABCD-2345',
+      `Row 3 Item: Beans ${codeOf(other)} The code ${codeOf(other)} is another customer’s`,
+      `Row 4 Item: Beans ${codeOf(mine)} The offer with the code ${codeOf(mine)} had expired by then`,
+      `Row 5 Item: Beans ${codeOf(mine)} The offer with the code ${codeOf(mine)} was given later than that day`,
+      `Row 6 Reference: ${codeOf(third)} The offer with the code ${codeOf(third)} has been taken back`,
+      'Row 7 Item: Beans autumn26 This customer was not given the offer with the code AUTUMN26',
+    ];
+    for (const each of said) expect(seen).toContain(each);
+    const done = plain(await bringIn(app, clerk, checked));
+    expect(done).toContain('9 rows are in.');
+    expect(done).toContain('7 purchases name a code that does not count');
+    // By then the code has been used by the purchase that was in time.
+    for (const each of said.filter((_, at) => at !== 2 && at !== 3)) expect(done).toContain(each);
+    expect(done).toMatch(/Row (9|10) Item: Beans \S+ The code \S+ has been used already/);
+    expect(await given(shared)).toEqual([]);
+    expect((await given(id)).find((row) => row.customer_id === mine)?.state).toBe('redeemed');
+
+    const { token } = await app.app.accounts.createToken({ name: 'Till', role: 'staff' }, COMMAND);
+    const purchases = [
+      { customerReference: ref, purchasedOn: '2026-11-11', amountMinor: 900, item: codeOf(other), reference: 'I-1' },
+      { customerReference: ref, purchasedOn: '2026-11-11', amountMinor: 900, item: 'Beans', reference: 'I-2' },
+    ];
+    const told = await app
+      .visitor()
+      .agent.post('/api/v1/purchases')
+      .set('Authorization', `Bearer ${token}`)
+      .send({ purchases });
+    expect(told.body.results).toMatchObject([
+      { outcome: 'added', offerCode: { code: codeOf(other), problem: 'someoneElses' } },
+      { outcome: 'added', offerCode: null },
+    ]);
+
+    await clerk.get(`/customers/${mine}/purchases/new`);
+    const typed = { purchasedOn: '2026-11-12', amount: '9.00', item: codeOf(other), reference: 'H-1' };
+    expect((await clerk.post(`/customers/${mine}/purchases/new`, typed)).status).toBe(303);
+    expect((await clerk.get(`/customers/${mine}`)).text).toContain(`The code ${codeOf(other)} is another customer’s`);
   });
 });

@@ -4,8 +4,9 @@ import type { Staff } from '../../web/index.ts';
 import { type CellError, columnLetter } from '../import/index.ts';
 import { listed } from '../words.ts';
 import { isReady, type Import } from './facts.ts';
-import type { BadRow } from './row-store.ts';
-import { columnLabel, IMPORTS, pathOf } from './web.ts';
+import { remarkTable, type RemarkTable } from './remark-views.ts';
+import type { BadRow, RemarkedRow } from './row-store.ts';
+import { columnLabel, IMPORTS, pathOf, shortened } from './web.ts';
 
 export interface CheckPage {
   name: string;
@@ -21,6 +22,7 @@ export interface CheckPage {
   again: string;
   discard: string;
   warnings: string[];
+  remarks: RemarkTable | null;
   bad: BadTable | null;
   facts: string;
   columns: string;
@@ -45,11 +47,12 @@ declare module '../../web/render.ts' {
 export interface CheckFacts {
   given: Import;
   bad: Page<BadRow>;
+  remarked: RemarkedRow[];
   after: number;
   earlier: Import | undefined;
 }
 
-export function checkPage({ given, bad, after, earlier }: CheckFacts, staff: Staff): CheckPage {
+export function checkPage({ given, bad, remarked, after, earlier }: CheckFacts, staff: Staff): CheckPage {
   const { t } = staff;
   const { id, kind, filename, rows } = given;
   return {
@@ -59,6 +62,7 @@ export function checkPage({ given, bad, after, earlier }: CheckFacts, staff: Sta
     again: `${IMPORTS}/new?kind=${kind}`,
     discard: `${pathOf(id)}/removal`,
     warnings: warningsOf(given, earlier, staff),
+    remarks: remarkTable(given, remarked, t),
     bad: rows.bad > 0 ? badTable(given, bad, after, t) : null,
     facts: readAs(given, t),
     columns: `${pathOf(id)}/columns`,
@@ -154,12 +158,6 @@ export function usedColumns(mapping: Record<string, number>): { field: string; c
   return Object.entries(mapping)
     .map(([field, column]) => ({ field, column }))
     .sort((a, b) => a.column - b.column);
-}
-
-const SHOWN = 120;
-
-export function shortened(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN).toWellFormed()}…` : text;
 }
 
 /** What is wrong where: with the row as a whole, or with a column by the name that the file gives it, or we. */

@@ -3,9 +3,9 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import { columnLetter, FIELDS, type ImportKind, REQUIRED } from '../import/index.ts';
 import type { Choice } from '../words.ts';
-import { shortened, usedColumns } from './check-views.ts';
+import { usedColumns } from './check-views.ts';
 import type { Facts, Import } from './facts.ts';
-import { columnLabel, pathOf } from './web.ts';
+import { columnLabel, pathOf, shortened } from './web.ts';
 
 export interface ColumnsPage {
   name: string;

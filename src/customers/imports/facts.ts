@@ -41,6 +41,8 @@ const factsSchema = z.object({
   strangers: z.object({ names: z.array(z.string()), rows: z.number() }),
   /** New rows that look like customers who are here already, as the file was read. */
   alike: z.number().default(0),
+  /** Rows that are taken, with something to be said about them. */
+  remarked: z.number().default(0),
   /** Why it failed, and in which stage. */
   fault: message.nullable(),
   failedIn: z.enum(['reading', 'importing', 'undoing']).nullable(),
@@ -66,6 +68,7 @@ export const UNREAD = {
   samples: [],
   strangers: { names: [], rows: 0 },
   alike: 0,
+  remarked: 0,
   fault: null,
   failedIn: null,
 } satisfies Partial<Facts>;

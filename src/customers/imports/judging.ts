@@ -1,4 +1,5 @@
 import type { CheckedRow, CustomerData, ImportKind, RowData } from '../import/index.ts';
+import { asCellError } from '../code-remarks.ts';
 import type { CustomerRow } from '../customer.ts';
 import type { Customers } from '../interface.ts';
 import type { RecordKind, RecordRows } from '../records.ts';
@@ -40,7 +41,7 @@ async function judgeCustomers(
   const outcomes = await customers.previewMany(rows, { defaults });
   const waiting = good.flatMap(({ row }, at): WaitingRow[] => {
     const state = WAITS[outcomes[at] ?? 'same'];
-    return state ? [{ row, state, data: rows[at] as object, cells: [] }] : [];
+    return state ? [{ row, state, data: rows[at] as object, cells: [], errors: [] }] : [];
   });
   const fresh = rows.filter((_, at) => outcomes[at] === 'added');
   const alike = (await customers.resembling(fresh)).filter(Boolean).length;
@@ -58,10 +59,11 @@ async function judgeRecords<K extends RecordKind>(
   const rows = good.map(({ data }) => data as RowData[K] & RecordRows[K]);
   const outcomes = await customers.previewRecords(kind, rows);
   const judged = good.flatMap(({ row, cells = [] }, at): (WaitingRow | BadRow)[] => {
-    const outcome = outcomes[at] ?? 'same';
+    const { outcome, remark } = outcomes[at] ?? { outcome: 'same' };
     if (outcome === 'unknownCustomer') return [{ row, state: 'bad', cells, errors: [UNKNOWN_CUSTOMER] }];
     const state = WAITS[outcome];
-    return state ? [{ row, state, data: rows[at] as object, cells }] : [];
+    const errors = remark ? [asCellError(remark)] : [];
+    return state ? [{ row, state, data: rows[at] as object, cells, errors }] : [];
   });
   return { rows: [...badOnes(checked), ...judged], same: good.length - judged.length, strangers: [], alike: 0 };
 }

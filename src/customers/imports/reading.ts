@@ -111,7 +111,7 @@ function found({ facts: table, recognition, decimal, samples }: FileSummary) {
 async function readRows(deps: ImportsDeps, job: Import, facts: Facts, read: ReadResult, goOn: GoOn) {
   const judge = await createJudge(deps, job.kind, facts);
   const strangers: Facts['strangers'] = { names: [], rows: 0 };
-  let alike = 0;
+  let [alike, remarked] = [0, 0];
   for await (const batch of read.batches) {
     for (let from = 0; from < batch.length; from += SLICE) {
       if (!(await goOn())) return undefined;
@@ -119,12 +119,13 @@ async function readRows(deps: ImportsDeps, job: Import, facts: Facts, read: Read
       const judged = await judge(part);
       await keepRows(deps.storage, job.id, part, judged);
       alike += judged.alike;
+      remarked += judged.rows.filter(({ state, errors }) => state !== 'bad' && errors.length > 0).length;
       strangers.rows += judged.strangers.length;
       strangers.names = [...new Set([...strangers.names, ...judged.strangers])].slice(0, MOST_STRANGERS);
       await nextTurn();
     }
   }
-  return { strangers, alike };
+  return { strangers, alike, remarked };
 }
 
 async function keepRows(storage: Storage, id: string, part: CheckedRow[], { rows, same }: Judgement): Promise<void> {

@@ -10,6 +10,7 @@ import { checkPage, explained } from './check-views.ts';
 import { columnsPage } from './columns-views.ts';
 import { isImportKind, type Import } from './facts.ts';
 import { chosenTwice, givenForm, givenOf, localeOf, readColumns } from './forms.ts';
+import { MOST_REMARKS } from './remark-views.ts';
 import { filenameOf, receivedImport } from './upload-routes.ts';
 import { donePage, failedPage, importList, newImportPage, progressPage } from './views.ts';
 import { columnLabel, IMPORTS, pathOf, type ImportsWeb } from './web.ts';
@@ -99,13 +100,15 @@ function showing(router: Router, web: ImportsWeb): void {
   async function check(req: OfImport, res: Response, given: Import): Promise<void> {
     const after = rowAfter(req);
     const bad = await imports.badRows(given.id, after, PER_PAGE);
-    const view = checkPage({ given, bad, after, earlier: await imports.earlier(given) }, staffOf(res));
+    const remarked = await imports.remarkedRows(given, MOST_REMARKS);
+    const view = checkPage({ given, bad, remarked, after, earlier: await imports.earlier(given) }, staffOf(res));
     pages.staff(req, res, 'customers/import-check', view, titled(res, given));
   }
 
   async function done(req: OfImport, res: Response, given: Import): Promise<void> {
     const kept = given.rows.kept > 0 ? await imports.keptRows(given, rowAfter(req), PER_PAGE) : null;
-    const view = donePage(given, kept, timestamp(clock), staffOf(res));
+    const remarked = await imports.remarkedRows(given, MOST_REMARKS);
+    const view = donePage(given, { kept, remarked }, timestamp(clock), staffOf(res));
     pages.staff(req, res, 'customers/import-done', view, titled(res, given));
   }
 

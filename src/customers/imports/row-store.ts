@@ -10,6 +10,15 @@ export interface WaitingRow {
   data: object;
   /** As the file has them; [] for customers. */
   cells: string[];
+  /** What is to be said about it, though it is taken. */
+  errors: CellError[];
+}
+
+/** A row that is taken, with something to be said about it. */
+export interface RemarkedRow {
+  row: number;
+  cells: string[];
+  remarks: CellError[];
 }
 
 export interface BadRow {
@@ -39,7 +48,7 @@ export async function insertRows(tx: Tx, importId: string, rows: (WaitingRow | B
     row_number: row.row,
     state: row.state,
     data: JSON.stringify(packed(row)),
-    errors: row.state === 'bad' ? JSON.stringify(row.errors) : '[]',
+    errors: JSON.stringify(row.errors),
   }));
   await tx.insertInto('import_row').values(values).execute();
 }
@@ -60,7 +69,8 @@ async function rowsIn(db: Db, importId: string, state: State, after: number, lim
 export async function waitingRows(db: Db, importId: string, limit: number): Promise<WaitingRow[]> {
   for (const state of ['new', 'update'] as const) {
     const rows = await rowsIn(db, importId, state, 0, limit);
-    if (rows.length > 0) return rows.map(({ row_number: row, data }) => ({ row, state, ...JSON.parse(data) }));
+    if (rows.length > 0)
+      return rows.map(({ row_number: row, data }) => ({ row, state, errors: [], ...JSON.parse(data) }));
   }
   return [];
 }
@@ -74,6 +84,28 @@ export async function badRows(db: Db, importId: string, after: number, limit: nu
     errors: JSON.parse(errors) as CellError[],
     cells: (JSON.parse(data) as { cells: string[] }).cells,
   }));
+}
+
+const TAKEN: State[] = ['new', 'update', 'imported', 'same'];
+
+const remarked = (db: Db, importId: string) =>
+  db.selectFrom('import_row').where('import_id', '=', importId).where('state', 'in', TAKEN).where('errors', '!=', '[]');
+
+/** In the file's order, the first of them. */
+export async function remarkedRows(db: Db, importId: string, limit: number): Promise<RemarkedRow[]> {
+  const rows = await remarked(db, importId).selectAll().orderBy('row_number').limit(limit).execute();
+  return rows.map(({ row_number: row, data, errors }) => ({
+    row,
+    remarks: JSON.parse(errors) as CellError[],
+    cells: (JSON.parse(data) as { cells: string[] }).cells,
+  }));
+}
+
+export async function countRemarked(db: Db, importId: string): Promise<number> {
+  const { count } = await remarked(db, importId)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 export async function importedRows(

@@ -11,7 +11,7 @@ import { keptRows, type KeptRow } from './kept.ts';
 import { begin, move, NO_ROWS, noted, undo } from './moving.ts';
 import { dropFile } from './reading.ts';
 import { keepReceived, type NewImport } from './receiving.ts';
-import { badRows, type BadRow } from './row-store.ts';
+import { badRows, remarkedRows, type BadRow, type RemarkedRow } from './row-store.ts';
 import { createRunner } from './runner.ts';
 import { findEarlier, findImport, listImports } from './store.ts';
 
@@ -29,6 +29,8 @@ export interface Imports {
   earlier(given: Import): Promise<Import | undefined>;
   /** In the file's order, after that row of the spreadsheet. */
   badRows(id: string, after: number, limit: number): Promise<Page<BadRow>>;
+  /** Rows that are taken, with something to be said about them: the first in the file's order. */
+  remarkedRows(given: Import, limit: number): Promise<RemarkedRow[]>;
   allBadRows(id: string): AsyncGenerator<BadRow[]>;
   /** What an undo left in, since somebody has changed it. */
   keptRows(given: Import, after: number, limit: number): Promise<Page<KeptRow>>;
@@ -60,7 +62,10 @@ export function createImports(deps: ImportsDeps): Imports {
   return { ...createLooking(deps), ...createSteps(deps, () => runner.wake()), ...createBackground(deps, runner) };
 }
 
-type Looking = Pick<Imports, 'get' | 'list' | 'earlier' | 'badRows' | 'allBadRows' | 'keptRows' | 'undoable'>;
+type Looking = Pick<
+  Imports,
+  'get' | 'list' | 'earlier' | 'badRows' | 'remarkedRows' | 'allBadRows' | 'keptRows' | 'undoable'
+>;
 
 function createLooking(deps: ImportsDeps): Looking {
   const { read } = deps.storage;
@@ -74,6 +79,8 @@ function createLooking(deps: ImportsDeps): Looking {
     async badRows(id, after, limit) {
       return page(await badRows(read, id, after, limit + 1), limit, ({ row }) => String(row));
     },
+    remarkedRows: async ({ id, facts, forgottenAt }, limit) =>
+      facts.remarked > 0 && forgottenAt === null ? await remarkedRows(read, id, limit) : [],
     async *allBadRows(id) {
       for (let after = 0; ;) {
         const rows = await badRows(read, id, after, PAGE);

@@ -8,6 +8,8 @@ import { FIELDS, IMPORT_KINDS, type ImportKind, LEGAL_BASES, LIMITS } from '../i
 import { languageChoices, type Choice } from '../words.ts';
 import { isUndoable, undoableUntil, type Import } from './facts.ts';
 import type { KeptRow } from './kept.ts';
+import { remarkTable, type RemarkTable } from './remark-views.ts';
+import type { RemarkedRow } from './row-store.ts';
 import { columnLabel, IMPORTS, pathOf } from './web.ts';
 
 export interface ImportList {
@@ -53,6 +55,7 @@ export interface DonePage {
   rejected: string | null;
   undo: { action: string; note: string } | null;
   kept: { heading: string; rows: { row: string; text: string; href: string | null }[]; more: string | null } | null;
+  remarks: RemarkTable | null;
   /** For whoever may put two records together. */
   duplicatesHref: string | null;
 }
@@ -171,7 +174,12 @@ export function failedPage({ id, kind, filename, facts, rows }: Import, t: Trans
   };
 }
 
-export function donePage(given: Import, kept: Page<KeptRow> | null, now: string, staff: Staff): DonePage {
+export function donePage(
+  given: Import,
+  { kept, remarked }: { kept: Page<KeptRow> | null; remarked: RemarkedRow[] },
+  now: string,
+  staff: Staff,
+): DonePage {
   const { t } = staff;
   const { id, filename, state, rows, forgottenAt } = given;
   const until = undoableUntil(given);
@@ -188,6 +196,7 @@ export function donePage(given: Import, kept: Page<KeptRow> | null, now: string,
           }
         : null,
     kept: kept && rows.kept > 0 ? keptPart(given, kept, t) : null,
+    remarks: remarkTable(given, remarked, t),
     duplicatesHref:
       given.kind === 'customers' && state === 'done' && hasRole(staff.role, 'manager') ? DUPLICATES : null,
   };

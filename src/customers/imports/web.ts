@@ -22,3 +22,9 @@ export const pathOf = (id: string) => `${IMPORTS}/${id}`;
 export function columnLabel(kind: ImportKind, field: string, t: Translate): string {
   return t(kind !== 'customers' && field === 'reference' ? 'import.column.recordReference' : `import.column.${field}`);
 }
+
+const SHOWN = 120;
+
+export function shortened(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN).toWellFormed()}…` : text;
+}

@@ -3,6 +3,7 @@ import type { Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import type { Tx } from '../../storage/index.ts';
+import { asCellError } from '../code-remarks.ts';
 import type { CustomerRow } from '../customer.ts';
 import type { UpsertOptions, Written } from '../interface.ts';
 import type { DealingRow, InvoiceRow, PurchaseRow } from '../records.ts';
@@ -10,7 +11,7 @@ import type { GoOn, ImportsDeps } from './deps.ts';
 import type { Import } from './facts.ts';
 import { UNKNOWN_CUSTOMER } from './judging.ts';
 import { dropFile } from './reading.ts';
-import { markWritten, waitingRows, type Mark, type WaitingRow } from './row-store.ts';
+import { countRemarked, markWritten, waitingRows, type Mark, type WaitingRow } from './row-store.ts';
 import { addCounts, changeImport, type Counts } from './store.ts';
 
 /** Rows of one transaction: some milliseconds, with the events and figures that follow from them. */
@@ -30,7 +31,8 @@ export async function writeStage(deps: ImportsDeps, job: Import, goOn: GoOn): Pr
     await nextTurn();
   }
   const finished_at = timestamp(deps.clock);
-  await storage.transaction((tx) => changeImport(tx, job.id, 'importing', { state: 'done', finished_at }));
+  const facts = { ...job.facts, remarked: await countRemarked(storage.read, job.id) };
+  await storage.transaction((tx) => changeImport(tx, job.id, 'importing', { state: 'done', finished_at, facts }));
   await dropFile(storage, job.id);
   return true;
 }
@@ -64,12 +66,13 @@ async function note(tx: Tx, id: string, rows: WaitingRow[], outcomes: readonly W
   await addCounts(tx, id, countsOf(rows, outcomes));
 }
 
-function markOf(row: number, { id, outcome, before, revisionAfter }: Written): Mark {
+function markOf(row: number, { id, outcome, before, revisionAfter, remark }: Written): Mark {
   if (outcome === 'unknownCustomer') {
     return { row, state: 'bad', recordId: null, before: null, revisionAfter: null, errors: [UNKNOWN_CUSTOMER] };
   }
   if (outcome === 'same') return { row, state: 'same', recordId: id, before: null, revisionAfter: null, errors: [] };
-  return { row, state: 'imported', recordId: id, before, revisionAfter: revisionAfter ?? null, errors: [] };
+  const errors = remark ? [asCellError(remark)] : [];
+  return { row, state: 'imported', recordId: id, before, revisionAfter: revisionAfter ?? null, errors };
 }
 
 const COUNTED = { added: 'new', updated: 'update', same: 'same', unknownCustomer: 'bad' } as const;

@@ -109,7 +109,13 @@ export function codeIn(typed: string): string | undefined {
   return head === undefined || tail === undefined ? undefined : `${head}-${tail}`;
 }
 
-const folded = (text: string) => text.normalize('NFKC').toLocaleUpperCase('en').trim();
+/** As codes are compared: capitals, and one kind of hyphen. */
+const folded = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLocaleUpperCase('en')
+    .replace(/\p{Pd}/gu, '-')
+    .trim();
 const WORD = /[\p{L}\p{N}]/u;
 
 /** Whether a purchase's reference or item says that code as a word of its own, or is called exactly like the offer. */
@@ -122,6 +128,18 @@ export function namesOffer(
   if (code !== '') return said.some((text) => hasWord(text, folded(code)));
   return names.some((name) => folded(name) !== '' && said.includes(folded(name)));
 }
+
+const CODE_WORD = new RegExp(`(?<![\\p{L}\\p{N}])[${CODE_LETTERS}]{4}-[${CODE_LETTERS}]{4}(?![\\p{L}\\p{N}])`, 'gu');
+
+/** The codes in what somebody typed: words made like ours, and those of `typed`, as these are kept. */
+export function codesIn(text: string, typed: readonly string[]): string[] {
+  const said = folded(text);
+  const ours = said.match(CODE_WORD) ?? [];
+  return [...new Set([...ours, ...typed.filter((code) => hasWord(said, folded(code)))])];
+}
+
+/** Nearly all of our codes mix letters and figures; years and words in capitals do not. */
+export const looksLikeCode = (code: string): boolean => /\p{L}/u.test(code) && /\p{N}/u.test(code);
 
 function hasWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {

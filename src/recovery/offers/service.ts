@@ -1,3 +1,4 @@
+import type { CodeRemarks } from '../../customers/index.ts';
 import { NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { createHooks, page, type Db, type Hooks, type Page } from '../../storage/index.ts';
@@ -8,6 +9,7 @@ import * as store from './given-store.ts';
 import { createGiving } from './giving.ts';
 import type { Giving, OfferGiven } from './giving-interface.ts';
 import type { GivenOffer } from './offer.ts';
+import { codesNamed } from './naming.ts';
 import { codeIn, needsApproval } from './rules.ts';
 import { createTelling, type Telling } from './telling.ts';
 import { createUsing, type OfferRedeemed, type Using } from './using.ts';
@@ -29,6 +31,8 @@ export interface Offers extends Catalogue, Giving, Telling, Using {
   countToDecide(role: Role): Promise<number>;
   /** Whose code that is, as somebody reads it out: capitals, hyphens and spaces do not matter. */
   byCode(db: Db, typed: string): Promise<GivenOffer | undefined>;
+  /** What keeps the codes that these purchases name from counting as used, in their order; null where nothing does. */
+  codesNamed: CodeRemarks;
   /** For the undo of an import: which of these customers were given something. */
   given(db: Db, customerIds: string[]): Promise<string[]>;
 }
@@ -70,6 +74,7 @@ export function createOffers(deps: OffersDeps): Offers {
       const code = codeIn(typed);
       return code === undefined ? undefined : await store.findByCode(db, code);
     },
+    codesNamed,
     given: store.everGiven,
   };
 }
