@@ -58,8 +58,8 @@ const OFFERS: Partial<OfferInput>[] = [
   {
     name: {
       de: '10 % auf die nächste Bestellung',
-      en: '10 % off the next order',
-      nl: '10 % op de volgende bestelling',
+      en: '10% off the next order',
+      nl: '10% op de volgende bestelling',
       nb: '10 % på neste bestilling',
     },
     kind: 'discount_percent',
