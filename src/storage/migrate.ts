@@ -43,9 +43,8 @@ import { leavingStrata } from './migrations/0041-leaving-sums.ts';
 import { merging } from './migrations/0042-merging.ts';
 import { duplicates } from './migrations/0043-duplicates.ts';
 import { satisfactionFields } from './migrations/0046-satisfaction.ts';
-import { leavingGroups } from './migrations/0049-leaving-groups.ts';
-import { waveCounts } from './migrations/0049-wave-counts.ts';
-import { leavingGroupsBy } from './migrations/0049-leaving-groups-by.ts';
+import { leaversAlike } from './migrations/0047-leavers-alike.ts';
+import { waveCounts } from './migrations/0048-wave-counts.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -93,9 +92,8 @@ export const migrations: Migration[] = [
   merging,
   duplicates,
   satisfactionFields,
-  leavingGroups,
+  leaversAlike,
   waveCounts,
-  leavingGroupsBy,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

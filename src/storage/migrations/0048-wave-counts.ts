@@ -5,7 +5,7 @@ import type { Migration } from '../migration.ts';
  * afterwards leaves news, and while there is some the wave is counted as before.
  */
 export const waveCounts: Migration = {
-  name: '0049-wave-counts',
+  name: '0048-wave-counts',
   statements: () => [
     `create table wave_count (wave_id text primary key, counts text not null, counted_at text not null)`,
     `create table wave_news (id text primary key, wave_id text not null)`,
