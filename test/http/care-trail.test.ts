@@ -515,7 +515,8 @@ onBothEngines((on) => {
     const cards = '/anniversaries/cards';
     const post = { route: cards, path: cards, fields: { ids: await cardOf(first) }, timeline: first };
     const none = { route: `${cards}/left-out`, path: `${cards}/left-out`, fields: { card: await cardOf(second) } };
-    expect(await walk([post, { ...none, timeline: second }])).toEqual([]);
+    const back = { ...post, route: `${cards}/not-posted`, path: `${cards}/not-posted` };
+    expect(await walk([post, back, { ...none, timeline: second }])).toEqual([]);
 
     const told = { customer_id: first, words: 'my sister', named_at: AT, outcome: 'open' as const, ask_id: null };
     const open_ = { outcome_by: null, outcome_at: null, new_customer_id: null, thanked_by: null, thanked_at: null };
