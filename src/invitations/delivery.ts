@@ -33,7 +33,7 @@ export function followMail(deps: InvitationsDeps, { announce, contacts }: Follow
       if (NEVER_SENT.has(state))
         await contacts.release(
           tx,
-          rows.map((row) => row.id),
+          rows.filter(neverAsked).map((row) => row.id),
         );
       if (TOLD.has(state)) {
         const waves = await findWaves(tx, [...new Set(rows.map((row) => row.wave_id))]);
@@ -54,6 +54,9 @@ export function followMail(deps: InvitationsDeps, { announce, contacts }: Follow
     }
   };
 }
+
+/** Whoever has begun to answer by a link that a colleague gave them was asked, whatever becomes of the mail. */
+const neverAsked = ({ progress }: { progress: string }) => progress === 'none';
 
 const SOON_MINUTES = 60;
 

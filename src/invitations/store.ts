@@ -182,12 +182,12 @@ export async function setDelivery(
   ids: string[],
   delivery: Delivery,
   sentAt: string | null,
-): Promise<{ id: string; customer_id: string; wave_id: string; created_at: string }[]> {
+): Promise<Pick<InvitationRow, 'id' | 'customer_id' | 'wave_id' | 'progress' | 'created_at'>[]> {
   const rows = await tx
     .updateTable('invitation')
     .set(sentAt === null ? { delivery } : { delivery, sent_at: sentAt })
     .where('id', 'in', ids)
-    .returning(['id', 'customer_id', 'wave_id', 'created_at'])
+    .returning(['id', 'customer_id', 'wave_id', 'progress', 'created_at'])
     .execute();
   await noteCounts(
     tx,

@@ -56,6 +56,28 @@ onBothEngines((on) => {
     expect(new Set(invited.map((row) => row.customer_id)).size).toBe(250);
   });
 
+  test('whoever answers by a link before their mail goes was asked, and no other wave asks them', async () => {
+    await add(leavers(2));
+    const first = await newWave(here.app, here.ready);
+    await here.app.invitations.startWave(COMMAND, first, { holdMinutes: 5 });
+    await here.app.invitations.work();
+    const invited = on
+      .storage()
+      .read.selectFrom('invitation')
+      .select('id')
+      .where('customer_id', '=', await idOf(0));
+    const link = new URL(here.app.invitations.linkFor((await invited.executeTakeFirstOrThrow()).id)).pathname;
+    const person = here.running.visitor();
+    expect((await person.get(link)).status).toBe(200);
+    expect((await person.post(`${link}/happened`, { answer: 'The price rose twice in a year.' })).status).toBe(303);
+    here.clock.advance({ minutes: 6 });
+    await here.app.runDue();
+    expect(await accounts(first)).toMatchObject({ sent: 1, cancelled: 1 });
+    expect(await may(0)).toMatchObject({ may: false });
+    here.clock.advance({ days: 1 });
+    expect(await accounts(await sent())).toMatchObject({ sent: 0, skipped: 2 });
+  });
+
   test('two customers with one address are one person, within a wave and from one to the next', async () => {
     await add(leavers(3, (i) => (i === 0 ? {} : { email: 'Kim@Example.com' })));
     const check = await here.app.invitations.checkWave(await newWave(here.app, here.ready));
