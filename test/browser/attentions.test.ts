@@ -111,7 +111,7 @@ test('cards and references stand where colleagues find them, and a happy custome
   await tabTo(colleague, colleague.getByLabel('Greet customers on their anniversary'), 90);
   await colleague.keyboard.press('Space');
   await follow(colleague, colleague.getByRole('button', { name: 'Save' }), 60);
-  expect(await colleague.innerText('main')).toContain('thank-you on the day');
+  expect(await colleague.innerText('main')).toContain('is thanked on the day');
 
   const { recovery, loyalty } = running.app;
   const closing = { rootCause: 'payment', action: 'agreed', outcome: 'agreed', noQuestion: 'talked' };
