@@ -37,7 +37,6 @@ const OWNERS: Record<string, string> = {
   lease: 'mailer scheduler',
   wave: 'invitations',
   wave_count: 'invitations',
-  wave_news: 'invitations',
   invitation: 'invitations',
   response: 'responses',
   answer: 'responses',

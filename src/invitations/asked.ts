@@ -52,22 +52,22 @@ export function createAsked({ storage, clock, customers }: InvitationsDeps, link
     linkFor: links.questions,
     optOutLinkFor: links.optOut,
     async markStarted(tx, id) {
-      if ((await store.markStarted(tx, { id })).numAffectedRows === 1n) return await noteCountsOf(tx, id);
+      if ((await store.markStarted(tx, { id })).numAffectedRows === 1n) return void (await noteCountsOf(tx, { id }));
       // A letter or a call may go on without the link, but nobody goes on for a customer who was erased meanwhile.
       const customerId = (await store.findInvitations(tx, [id])).get(id)?.customer_id ?? '';
       if (((await customers.outlines(tx, [customerId])).get(customerId)?.erasedAt ?? null) !== null) {
         throw new Conflict('answering.closed.revoked.text');
       }
       await store.markStartedThough(tx, { id });
-      await noteCountsOf(tx, id);
+      await noteCountsOf(tx, { id });
     },
     async markCompleted(tx, id) {
       await store.markCompleted(tx, { id });
-      await noteCountsOf(tx, id);
+      await noteCountsOf(tx, { id });
     },
     async optOut(tx, id) {
       await store.markOptedOut(tx, { id });
-      await noteCountsOf(tx, id);
+      await noteCountsOf(tx, { id });
     },
     async markBounced(tx, id) {
       const row = await store.markBounced(tx, id, timestamp(clock));

@@ -65,7 +65,7 @@ export async function markUnreached(tx: Tx, id: string): Promise<boolean> {
     .where('id', '=', id)
     .where('reached_at', 'is not', null)
     .executeTakeFirst();
-  if (numUpdatedRows === 1n) await noteCountsOf(tx, id);
+  if (numUpdatedRows === 1n) await noteCountsOf(tx, { id });
   return numUpdatedRows === 1n;
 }
 

@@ -72,7 +72,11 @@ onBothEngines((on) => {
       expect([i, (await invitations.waveStatus(id)).accounts]).toMatchObject([i, now]);
       running.clock.advance({ minutes: 61 });
       await running.app.runDue();
-      expect(await on.storage().read.selectFrom('wave_news').select('id').execute()).toEqual([]);
+      expect((await kept()).map((row) => row.has_changed)).toEqual([0]);
+      expect([i, await listed(id)]).toMatchObject([i, now]);
+      running.clock.advance({ minutes: 2 });
+      await running.app.runDue();
+      expect((await kept()).map((row) => row.counts)).toEqual([expect.any(String)]);
       expect([i, await listed(id)]).toMatchObject([i, now]);
     }
   });
@@ -94,7 +98,7 @@ onBothEngines((on) => {
     await on.storage().transaction((tx) => running.app.invitations.markStarted(tx, ids[0]!));
     expect(await listed(id)).toMatchObject({ started: 1, completed: 0 });
     await running.app.runDue();
-    expect((await kept())[0]?.counted_at).toBe(row!.counted_at);
+    expect((await kept())[0]?.followed_at).toBe(row!.followed_at);
     expect(await listed(id)).toMatchObject({ started: 1, completed: 0 });
   });
 });

@@ -142,8 +142,6 @@ onBothEngines(({ storage }) => {
       const wave = await sendWave();
       await storage().transaction((tx) => tx.updateTable('outgoing_mail').set({ state: 'sending' }).execute());
       await storage().transaction((tx) => tx.updateTable('invitation').set({ delivery: 'sending' }).execute());
-      // It was not over then, and nobody had counted it for good.
-      await storage().transaction((tx) => tx.deleteFrom('wave_count').execute());
       await receive(bounceOf(returnPathTo(0), addressOf(0)));
       await started.app.bounces.tellWaiting();
       expect((await started.app.invitations.waveStatus(wave)).accounts).toMatchObject({ sending: 1, bounced: 0 });

@@ -58,7 +58,6 @@ export async function newWave(
 /** In an order in which no row is left without the one it belongs to. */
 const ABOUT_WAVES = [
   'wave_count',
-  'wave_news',
   'captured_mail',
   'outgoing_mail',
   'lease',

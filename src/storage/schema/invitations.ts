@@ -1,10 +1,14 @@
 export interface InvitationsTables {
   wave: WaveTable;
   invitation: InvitationTable;
-  /** How many of a wave that is over stand where: JSON; see invitations. They hold while there is no news. */
-  wave_count: { wave_id: string; counts: string; counted_at: string };
-  /** Somebody in the wave has come to stand elsewhere since its counts were kept. */
-  wave_news: { id: string; wave_id: string };
+  /** How many of a wave that is over stand where: JSON, null until it is counted; see invitations. */
+  wave_count: {
+    wave_id: string;
+    counts: string | null;
+    /** 1 where somebody has come to stand elsewhere since the wave is followed: the counts no longer hold. */
+    has_changed: number;
+    followed_at: string;
+  };
 }
 
 interface WaveTable {
