@@ -3,14 +3,13 @@ import { colleague } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { png } from '../support/pictures.ts';
 
 jest.setTimeout(40_000);
 
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+
+const PNG = png(1, 1);
 
 onBothEngines((on) => {
   let app: TestApp;

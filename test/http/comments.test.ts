@@ -4,14 +4,13 @@ import { languageCodes } from '../../src/i18n/index.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { crawl } from '../support/crawler.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { png } from '../support/pictures.ts';
 
 jest.setTimeout(30_000);
 
 const WORDS = 'Die Maschine kam mit einem Sprung im Tank an, und niemand ging ans Telefon.';
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+
+const PNG = png(1, 1);
 
 onBothEngines((on) => {
   let app: TestApp;

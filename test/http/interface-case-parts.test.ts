@@ -3,15 +3,14 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
+import { png } from '../support/pictures.ts';
 import { leavers } from '../support/waves.ts';
 
 jest.setTimeout(30_000);
 
 const base64 = (content: string | Buffer) => Buffer.from(content).toString('base64');
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+
+const PNG = png(1, 1);
 
 onBothEngines((on) => {
   let app: TestApp;
