@@ -1,10 +1,14 @@
 import { prepared, preparedList, type Db, type Tx } from '../storage/index.ts';
 import type { Counts } from './rules.ts';
 
-/** To be called in the transaction in which deliveries or progress in these waves change, or somebody is added. */
-export const noteCounts = preparedList()((db, waveIds) =>
+const noteAll = preparedList()((db, waveIds) =>
   db.updateTable('wave_count').set({ has_changed: 1 }).where('wave_id', 'in', waveIds).where('has_changed', '=', 0),
 );
+
+/** To be called in the transaction in which deliveries or progress in these waves change, or somebody is added. */
+export async function noteCounts(tx: Tx, waveIds: Iterable<string>): Promise<void> {
+  await noteAll(tx, [...new Set(waveIds)]);
+}
 
 /** The same for the wave of an invitation. */
 export const noteCountsOf = prepared<{ id: string }>()((db, p) =>

@@ -5,4 +5,4 @@ import { serve } from '../shared/threads/serving.ts';
 const db = new Database(workerData as string);
 const carry = db.prepare('pragma wal_checkpoint(passive)');
 
-serve(() => ({ answer: carry.get() }), { givesWay: false });
+serve(() => carry.get(), { givesWay: false });

@@ -22,26 +22,26 @@ interface Known {
   minds: ReadonlyMap<Group, Mind>;
 }
 
+/** What was written for a programme's codebook, and the version of it and of the engine. */
+interface Brought {
+  knowledge: Knowledge;
+  version: string;
+}
+
 /** One model of a programme at a time. */
 const known = new Map<string, Known>();
 /** By the number of the gathering. */
 const gathered = new Map<number, Map<Group, Field>>();
-const brought = new Map<string, { knowledge: Knowledge; version: string }>();
+const brought = new Map<string, Brought>();
 const MOST_PLACES = 3;
 
-/** The folder of what was written for the product's own codebooks. */
-let folder: string;
-
-serve((ask: Ask, knowledge: string) => {
-  folder = knowledge;
-  if (ask.type === 'gather') return { answer: gather(ask.gathering, ask) };
-  if (ask.type === 'remember') return { answer: remember(ask.name, ask.key, ask.bytes) };
-  if (ask.type === 'learn') {
-    const answer = learn(ask);
-    return { answer, moved: [answer.bytes.buffer] };
-  }
+/** @param folder of what was written for the product's own codebooks */
+serve((ask: Ask, folder: string) => {
+  if (ask.type === 'gather') return gather(ask.gathering, ask);
+  if (ask.type === 'remember') return remember(ask.name, broughtAlong(folder, ask.key), ask.bytes);
+  if (ask.type === 'learn') return learn(ask, broughtAlong(folder, ask.key));
   const minds = mindsOf(ask.name);
-  return { answer: ask.answers.map((answer) => judge(minds.get(answer.group), answer)) };
+  return ask.answers.map((answer) => judge(minds.get(answer.group), answer));
 });
 
 function mindsOf(name: ModelName): Known['minds'] {
@@ -50,8 +50,7 @@ function mindsOf(name: ModelName): Known['minds'] {
   return found.minds;
 }
 
-/** What was written for a programme's codebook, and the version of it and of the engine. */
-function broughtAlong(key: string): { knowledge: Knowledge; version: string } {
+function broughtAlong(folder: string, key: string): Brought {
   const found = brought.get(key) ?? { knowledge: readKnowledge(folder, key), version: versionOf(folder, key) };
   brought.set(key, found);
   return found;
@@ -64,8 +63,8 @@ function gather(gathering: number, { group, coded, pool }: Field): void {
   gathered.set(gathering, fields);
 }
 
-function remember(name: ModelName, key: string, bytes: Uint8Array): boolean {
-  const fields = unpack(bytes, broughtAlong(key).version);
+function remember(name: ModelName, { version }: Brought, bytes: Uint8Array): boolean {
+  const fields = unpack(bytes, version);
   const minds = fields?.flatMap(({ group, model, fitted }): [Group, Mind][] => {
     if (!model) return [];
     const read = readModel(model);
@@ -76,10 +75,9 @@ function remember(name: ModelName, key: string, bytes: Uint8Array): boolean {
   return minds !== undefined;
 }
 
-function learn({ gathering, key, book, keywords, rival }: Extract<Ask, { type: 'learn' }>) {
+function learn({ gathering, book, keywords, rival }: Extract<Ask, { type: 'learn' }>, { knowledge, version }: Brought) {
   const fields = [...(gathered.get(gathering)?.values() ?? [])];
   gathered.delete(gathering);
-  const { knowledge, version } = broughtAlong(key);
   const learnt = fields.map((field) => learnFrom(lessonOf(field, book, knowledge, keywords)));
   return {
     micro: microOf(learnt),

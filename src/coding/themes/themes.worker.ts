@@ -1,4 +1,3 @@
-import { workerData } from 'node:worker_threads';
 import { surelyNouns } from '../engine/entity-cues.ts';
 import { readKnowledge } from '../opinions/knowledge-files.ts';
 import { serve } from '../../shared/threads/serving.ts';
@@ -8,17 +7,16 @@ import { findNamed } from './finding.ts';
 import { findNames } from './names.ts';
 import type { Ask } from './thread.ts';
 
-serve((ask: Ask) => ({ answer: answerTo(ask) }));
+/** @param folder of what was written for the product's own codebooks */
+serve((ask: Ask, folder: string) => {
+  if (ask.type === 'themes') return findNamed(ask);
+  return ask.type === 'names' ? findNames(ask, (nouns ??= writtenNouns(folder))) : findClashes(ask);
+});
 
 let nouns: ReadonlySet<string> | undefined;
 
 /** Of the answers that were written along with the codebook in German, where every noun has a capital. */
-function writtenNouns(): ReadonlySet<string> {
-  const { examples } = readKnowledge(workerData as string, LEAVING);
+function writtenNouns(folder: string): ReadonlySet<string> {
+  const { examples } = readKnowledge(folder, LEAVING);
   return surelyNouns(examples.filter(({ lang }) => lang === 'de').map(({ text }) => text));
-}
-
-function answerTo(ask: Ask): unknown {
-  if (ask.type === 'themes') return findNamed(ask);
-  return ask.type === 'names' ? findNames(ask, (nouns ??= writtenNouns())) : findClashes(ask);
 }

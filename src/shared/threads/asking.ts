@@ -1,5 +1,3 @@
-import type { Transferable } from 'node:worker_threads';
-
 export interface ToHelper {
   id: number;
   ask: unknown;
@@ -21,14 +19,14 @@ export interface AskingOptions {
 /** Answers questions one after the other beside this thread, so that no page waits. Its script calls `serve`. */
 export interface Asking {
   /** Throws what went wrong there, and where the helper ended before it had answered. */
-  ask(wish: unknown, moved?: Transferable[]): Promise<unknown>;
+  ask(wish: unknown): Promise<unknown>;
   /** What is under way is given up, and nothing more is taken up. */
   stop(): Promise<void>;
 }
 
 /** A thread or a process that calls `serve`. */
 interface Helper {
-  tell(words: ToHelper, moved: Transferable[]): void;
+  tell(words: ToHelper): void;
   /** This process waits for it before it ends. */
   hold(): void;
   release(): void;
@@ -83,7 +81,7 @@ export function createAsking({ keptMs, onEnd }: AskingOptions, begin: Begin): As
   }
 
   return {
-    async ask(wish, moved = []) {
+    async ask(wish) {
       // Who was still gathering what to ask would begin another helper, and the process wait for it.
       if (isStopped) throw new Error('Nothing more is taken up');
       clearTimeout(idle);
@@ -93,7 +91,7 @@ export function createAsking({ keptMs, onEnd }: AskingOptions, begin: Begin): As
         return await new Promise((resolve, reject) => {
           const id = ++last;
           waiting.set(id, { resolve, reject });
-          mine.tell({ id, ask: wish }, moved);
+          mine.tell({ id, ask: wish });
         });
       } finally {
         if (waiting.size === 0) rest(mine);

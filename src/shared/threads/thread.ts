@@ -1,4 +1,4 @@
-import { Worker, type Transferable } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { createAsking, type Asking, type AskingOptions, type FromHelper } from './asking.ts';
 
 export interface ThreadOptions extends AskingOptions {
@@ -19,7 +19,7 @@ export function createThread(script: URL, { data, heapMegabytes, ...options }: T
     worker.on('message', (words: FromHelper) => heard(words));
     worker.on('error', ended).on('exit', () => ended(new Error('The thread ended')));
     return {
-      tell: (words, moved: Transferable[]) => worker.postMessage(words, moved),
+      tell: (words) => worker.postMessage(words),
       hold: () => worker.ref(),
       release: () => worker.unref(),
       end: async () => void (await worker.terminate()),
