@@ -27,6 +27,11 @@ export function createPacking() {
       for (; left >= MORE; left = Math.floor(left / MORE)) bytes[end++] = (left % MORE) + MORE;
       bytes[end++] = left;
     },
+    /** 0 to 255. */
+    byte(number: number): void {
+      room(1);
+      bytes[end++] = number;
+    },
     /** Any number, to the last bit. */
     exact(number: number): void {
       room(DOUBLE);
@@ -64,6 +69,7 @@ export function unpacking(text: string) {
 
   return {
     whole,
+    byte: (): number => bytes[at++]!,
     exact: (): number => bytes.readDoubleLE((at += DOUBLE) - DOUBLE),
     /** Passes over a part whose length was just read. */
     skip: (length: number): void => void (at += length),
