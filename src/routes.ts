@@ -13,6 +13,7 @@ import type { Actor } from './shared/actor.ts';
 import { createMetrics } from './metrics.ts';
 import type { Services, ServicesOptions } from './services.ts';
 import {
+  cleanBody,
   createAssets,
   createPages,
   errorPages,
@@ -90,7 +91,7 @@ export function createHandler(options: ServicesOptions, services: Services, { re
   );
 
   // Staff.
-  handler.use(noStore, sameOrigin(config.baseUrl), express.urlencoded(FORM));
+  handler.use(noStore, sameOrigin(config.baseUrl), express.urlencoded(FORM), cleanBody);
   handler.use(sessions(storage, clock, signer.mac('session', 'cookie'), https), signedOutRoutes(web));
   handler.use(authenticate({ accounts, texts }));
   handler.get('/', (_req, res) => home(accounts, res));

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
 import { Forbidden, NotFound } from '../shared/errors.ts';
+import { withoutInvisibleIn } from '../shared/invisible.ts';
 import { bearerOf, hasRole, limited, logUnexpected, noStore, requestIdOf, statusOf } from '../web/index.ts';
 import { withMarkedCursor, withOwnCursor } from './cursors.ts';
 import { errorBody, InvalidBody, UnknownNames } from './errors.ts';
@@ -82,7 +83,7 @@ function jsonOf(operation: Operation, req: Request, t: Translate): unknown {
   if (!operation.body) return undefined;
   const isEmpty = req.headers['content-length'] === '0';
   if (!isEmpty && req.is('application/json') === false) throw new WrongType('the body is not said to be JSON');
-  return parsed(operation.body, req.body ?? {}, t);
+  return parsed(operation.body, withoutInvisibleIn(req.body ?? {}), t);
 }
 
 /** A body of another type is not read at all. */

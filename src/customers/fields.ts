@@ -7,15 +7,12 @@ import { DEALING_KINDS, LEGAL_BASES } from './import/word-value.ts';
 
 export { DEALING_KINDS, LANGUAGE_CODES, LEGAL_BASES, emailKey };
 
-/** Marks that turn the direction of what follows them: a name with one would disturb the page around it. */
-const TURNS_DIRECTION = /[\u202A-\u202E\u2066-\u2069]/g;
-const cleanLine = (text: string) => oneLine(text.replace(TURNS_DIRECTION, ''));
 const isClean = (text: string) => !hasHiddenCharacter(text);
 const HIDDEN = { error: 'import.error.hiddenCharacter' };
 const TOO_LONG = { error: 'form.tooLong' };
 
 /** One line of text without control characters; '' where there is none. */
-export const line = (max: number) => z.string().overwrite(cleanLine).max(max, TOO_LONG).refine(isClean, HIDDEN);
+export const line = (max: number) => z.string().overwrite(oneLine).max(max, TOO_LONG).refine(isClean, HIDDEN);
 export const lines = (max: number) => z.string().overwrite(manyLines).max(max, TOO_LONG).refine(isClean, HIDDEN);
 export const requiredLine = (max: number) => line(max).refine((text) => text !== '', { error: 'form.required' });
 

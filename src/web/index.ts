@@ -29,7 +29,7 @@ export {
 export { writePart } from './sending.ts';
 export { formView, readForm, type FormView } from './forms.ts';
 export { spoken, strong, type Spoken } from './strong.ts';
-export { cleanWritten, written, writtenLine } from './written.ts';
+export { cleanBody, cleanWritten, written, writtenLine } from './written.ts';
 export { healthRoutes } from './health.ts';
 export { metricsRoutes, type Metric, type Sample } from './metrics.ts';
 export { limited } from './limits.ts';

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Options } from 'multer';
+import { withoutInvisibleIn } from '../shared/invisible.ts';
 
 export interface Upload {
   name: string;
@@ -21,6 +22,7 @@ export async function receivedFile(
   const parse = multer({ storage: multer.memoryStorage(), defParamCharset: 'utf8', limits: { files: 1, ...limits } });
   return new Promise((resolve, reject) => {
     parse.single(field)(req, res, (error: unknown) => {
+      req.body = withoutInvisibleIn(req.body);
       if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') resolve('too large');
       else if (error) reject(Object.assign(new Error('unreadable upload'), { status: 400 }));
       else resolve(req.file ? { name: req.file.originalname, bytes: req.file.buffer } : 'none');
@@ -42,6 +44,7 @@ export async function receivedFiles(
   const parse = multer({ storage: multer.memoryStorage(), defParamCharset: 'utf8', limits });
   return new Promise((resolve, reject) => {
     parse.array(field)(req, res, (error: unknown) => {
+      req.body = withoutInvisibleIn(req.body);
       const tooLarge = error instanceof multer.MulterError && TOO_LARGE.has(error.code);
       if (tooLarge) return resolve('too large');
       if (error) return reject(Object.assign(new Error('unreadable upload'), { status: 400 }));

@@ -1,15 +1,7 @@
 import { domainToASCII } from 'node:url';
+import { withoutInvisible } from '../../shared/invisible.ts';
 import type { Cell } from './table.ts';
-import {
-  bad,
-  cellText,
-  good,
-  hasHiddenCharacter,
-  oneLine,
-  type Parsed,
-  trimmed,
-  withoutInvisible,
-} from './text-value.ts';
+import { bad, cellText, good, hasHiddenCharacter, oneLine, type Parsed, trimmed } from './text-value.ts';
 
 const MAX_ADDRESS = 254;
 const MAX_LOCAL = 64;

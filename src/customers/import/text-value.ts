@@ -1,4 +1,5 @@
 import type { MessageValues } from '../../shared/errors.ts';
+import { withoutInvisible } from '../../shared/invisible.ts';
 import type { Cell } from './table.ts';
 
 /** What a cell says, or which `import.error.` message explains why it cannot be taken. */
@@ -29,8 +30,6 @@ export function hasHiddenCharacter(text: string): boolean {
 
 const MARK = '[\\s\\u00AD\\u180E\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF]';
 const MARKS_AT_ENDS = new RegExp(`^${MARK}+|${MARK}+$`, 'gu');
-/** Turn the writing round or show nothing; a name, an address or a number never needs them within it. */
-const INVISIBLE = /[\u00AD\u200B\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 const PICTURE = `(?:${MARK}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[\\u{1F1E6}-\\u{1F1FF}\\uFE0F\\u20E3])`;
 const PICTURES_AT_ENDS = new RegExp(`^${PICTURE}+|${PICTURE}+$`, 'gu');
 
@@ -40,11 +39,6 @@ export function trimmed(text: string): string {
 }
 
 const ALREADY_PLAIN = /^[!-~\u00C0-\u024F]+(?: [!-~\u00C0-\u024F]+)*$/;
-
-/** Without the characters that nobody sees and no text needs; those that join letters or give a mark its side stay. */
-export function withoutInvisible(text: string): string {
-  return text.replace(INVISIBLE, '');
-}
 
 /** One line of well-formed text: composed letters, single spaces, no invisible characters. */
 export function oneLine(text: string): string {
@@ -60,7 +54,7 @@ export function nameLine(text: string): string {
 
 /** Text of several lines, with \n between them. */
 export function manyLines(text: string): string {
-  return trimmed(text.toWellFormed().normalize('NFC').replace(/\r\n?/g, '\n'));
+  return trimmed(withoutInvisible(text).toWellFormed().normalize('NFC').replace(/\r\n?/g, '\n'));
 }
 
 /**

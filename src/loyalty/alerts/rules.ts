@@ -3,12 +3,12 @@ import { addMonths } from '../../shared/dates.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
 import { tooLong } from '../../shared/too-long.ts';
+import { withoutInvisible } from '../../shared/invisible.ts';
 
 export const MOST_WHO = 120;
 export const MOST_WHAT = 2000;
 const MOST_NAME = 40;
 
-const TURNS = /[\u202A-\u202E\u2066-\u2069]/g;
 const text = z.string().catch('');
 const typed = z.object({ who: text, what: text, name: text });
 
@@ -23,9 +23,9 @@ export interface TypedAlert {
 export function readAlert(body: unknown, asksName: boolean): Result<TypedAlert> {
   const given = typed.parse(body ?? {});
   const value = {
-    who: cleanLine(given.who.replace(TURNS, '')),
-    what: cleanText(given.what.replace(TURNS, '')),
-    name: cleanLine(given.name.replace(TURNS, '')),
+    who: cleanLine(withoutInvisible(given.who)),
+    what: cleanText(withoutInvisible(given.what)),
+    name: cleanLine(withoutInvisible(given.name)),
   };
   const errors: FieldErrors = {};
   const check = (field: 'who' | 'what' | 'name', most: number) => {

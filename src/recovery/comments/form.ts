@@ -3,6 +3,7 @@ import { customerRowSchema } from '../../customers/index.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
 import { tooLong } from '../../shared/too-long.ts';
+import { withoutInvisible } from '../../shared/invisible.ts';
 import { COMMENT_KINDS, WISHES, type CommentKind, type Said } from './comment.ts';
 
 /** Graphemes; as long as an answer may be. */
@@ -10,13 +11,11 @@ export const MOST_WORDS = 5000;
 const LONGEST_LINE = 120;
 
 const text = z.string().catch('');
-/** Marks that turn the direction of what follows them, beside the ones that no text has use for. */
-const TURNS = /[\u202A-\u202E\u2066-\u2069]/g;
-const line = text.transform((raw) => cleanLine(raw.replace(TURNS, '')));
+const line = text.transform((raw) => cleanLine(withoutInvisible(raw)));
 
 const typed = z.object({
   kind: z.enum(COMMENT_KINDS).optional().catch(undefined),
-  words: text.transform((raw) => cleanText(raw.replace(TURNS, ''))),
+  words: text.transform((raw) => cleanText(withoutInvisible(raw))),
   name: line,
   email: line,
   telephone: line,
