@@ -1,6 +1,6 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { languageCodes, negotiate, type Translate } from '../i18n/index.ts';
-import type { FieldErrors } from '../shared/errors.ts';
+import { NotFound, type FieldErrors } from '../shared/errors.ts';
 import { formView, limited, readForm, signedOutToken } from '../web/index.ts';
 import type { PersonalLink } from './links.ts';
 import { localPath } from './local-path.ts';
@@ -21,6 +21,7 @@ export function signedOutRoutes(web: AccountsWeb): Router {
   byLink(router, web, 'reset');
   byLink(router, web, 'invite');
   firstAdministrator(router, web);
+  router.use(spentLinks(web));
   return router;
 }
 
@@ -139,4 +140,16 @@ function passwordErrors(body: unknown): FieldErrors {
   if (typeof password !== 'string' || password === '') return {};
   const problem = passwordProblem(password, { name: String(name ?? ''), email: String(email ?? ''), company: '' });
   return problem ? { password: problem } : {};
+}
+
+/** Most who open a spent link have chosen their password with it, and want to come in. */
+function spentLinks(web: AccountsWeb): ErrorRequestHandler {
+  return async (error: unknown, req, res, next) => {
+    if (!(error instanceof NotFound)) return next(error);
+    const t = await translator(web, req);
+    const heading = t('accounts.link.gone.heading');
+    const link = { value: '/sign-in', text: t('accounts.signIn') };
+    const page = { title: heading, t, status: 404 };
+    web.pages.plain(res, 'accounts/said', { heading, text: t(error.key, error.values), link }, page);
+  };
 }

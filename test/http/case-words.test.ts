@@ -103,6 +103,71 @@ onBothEngines((on) => {
     expect((await anna.get(`/cases/${id}`)).text).toContain('Half is right');
   });
 
+  const hear = async (who: Person, id: string, fields: Record<string, string>) => {
+    const page = await who.get(`/cases/${id}`);
+    return await who.post(`/cases/${id}/heard`, { ...fieldsOf(page, `/cases/${id}/heard`), ...fields });
+  };
+  const SETTLED = { answer: 'yes', theirWords: 'All dry, thank you!' };
+  const DRIPS = { answer: 'no', theirWords: 'Still a drop every morning.' };
+
+  test('what they told a colleague on the telephone counts as theirs, with their words and the colleague’s name', async () => {
+    const { id, link } = await closed();
+    const nothing = await hear(anna, id, {});
+    expect(nothing.status).toBe(422);
+    for (const wrong of ['Choose what the customer says.', 'Write down what the customer said.'])
+      expect(nothing.text).toContain(wrong);
+    expect((await hear(anna, id, { ...DRIPS, answer: '' })).text).toContain('Still a drop every morning.</textarea>');
+    expect(await stateOf(id)).toBe('closed');
+
+    expect((await hear(anna, id, DRIPS)).status).toBe(303);
+    expect(await cases().get(id)).toMatchObject({ state: 'reopened', round: 2 });
+    const again = (await anna.get(`/cases/${id}`)).text;
+    expect(again).toMatch(/says now: not quite settled[^]*Still a drop every morning\./);
+    expect(again).toMatch(/Not quite settled, says the customer <span class="soft">\(Anna\)/);
+    expect((await app.visitor().get(link)).text).toMatch(/Still a drop[^]*Not yet settled, told us on/);
+    expect((await anna.post(`/cases/${id}/heard`, SETTLED)).status).toBe(409);
+
+    const said = { rootCause: 'delay', action: 'The seal is new.', outcome: 'put_right' };
+    await on.storage().transaction((tx) => cases().close(tx, colleague(anna.accountId), id, said));
+    expect((await hear(anna, id, SETTLED)).status).toBe(303);
+    expect(await cases().get(id)).toMatchObject({ state: 'closed', settled: 'yes' });
+    await app.app.mailer.sendDue();
+    const asked = await on
+      .storage()
+      .read.selectFrom('outgoing_mail')
+      .select('state')
+      .where('subject_id', '=', id)
+      .execute();
+    expect(asked.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+    const page = (await anna.get(`/cases/${id}`)).text;
+    expect(page).toContain('Noted: it is settled, says the customer.');
+    expect(page).toMatch(/The customer told Anna that it is settled \([^)]+\)\./);
+    expect(page).toContain('All dry, thank you!');
+    expect(page).not.toContain(`action="/cases/${id}/heard"`);
+    expect((await app.visitor().get(link)).text).toContain('We are glad that it is settled for you');
+  });
+
+  test('who was not asked, for a reason or for want of an address, can be heard all the same', async () => {
+    const { id } = await closed('They said so when we rang.');
+    expect((await hear(anna, id, SETTLED)).status).toBe(303);
+    expect(await cases().get(id)).toMatchObject({ settled: 'yes', noQuestion: 'They said so when we rang.' });
+  });
+
+  test('two colleagues who hear it at the same moment: one notes it, the other is told and keeps the words', async () => {
+    const { id } = await closed();
+    const ben = await app.signIn('staff', 'Ben');
+    await Promise.all([anna.get(`/cases/${id}`), ben.get(`/cases/${id}`)]);
+    const answers = await Promise.all([
+      anna.post(`/cases/${id}/heard`, SETTLED),
+      ben.post(`/cases/${id}/heard`, { ...SETTLED, theirWords: 'Fine now.' }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    const loser = answers.find(({ status }) => status === 409);
+    expect(loser?.text).toContain('A colleague was faster.');
+    expect(loser?.text).toMatch(/All dry, thank you!|Fine now\./);
+    expect(await cases().get(id)).toMatchObject({ settled: 'yes' });
+  });
+
   test('when no answer came, the page says so and takes one all the same', async () => {
     const { id, link } = await closed();
     const visitor = app.visitor();

@@ -46,6 +46,10 @@ export const mergeSchema = z.object({
     .trim()
     .regex(/^\d{1,9}$/, 'cases.error.number'),
 });
+export const heardSchema = z.object({
+  answer: z.enum(['yes', 'no'], { error: 'cases.error.heard' }),
+  theirWords: words(LONG, 'cases.error.theirWords'),
+});
 export const reopenSchema = z.object({ reason: words(LONG, 'cases.error.reason') });
 export const closingSchema = z.object({
   rootCause: z.enum(ROOT_CAUSES as [string], { error: 'cases.error.rootCause' }),

@@ -18,6 +18,8 @@ export interface ClosedView {
   lines: string[];
   /** The case that it was put into. */
   into: { href: string; text: string } | null;
+  /** What the customer told a colleague; null where they have said yes already, or are not asked. */
+  heard: { form: FormView; answers: Option[] } | null;
   reopen: FormView;
   mayReopen: boolean;
 }
@@ -32,20 +34,21 @@ export function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): Closing
   const { theCase, steps, customer, remedies } = facts;
   const open = steps.filter((each) => each.round === theCase.round && each.state === 'open');
   const address = theCase.customerId === null ? theCase.contact.email : customer?.email;
-  const pick = (group: string, values: string[]) => [
-    { value: '', text: t('cases.closing.choose') },
-    ...values.map((value) => ({ value, text: t(`cases.${group}.${value}`) })),
-  ];
   return {
     form: forms('closing', { rootCause: theCase.rootCause, action: theCase.action }),
-    causes: pick('rootCause', ROOT_CAUSES),
-    outcomes: pick('outcome', OUTCOMES),
+    causes: pick('rootCause', ROOT_CAUSES, t),
+    outcomes: pick('outcome', OUTCOMES, t),
     open: open.map(({ step }) => t(`cases.step.${step}`)),
     owed: remedies.filter(({ state }) => state === 'approved').map(({ what }) => what),
     asks: address ? t('cases.closing.asks', { address }) : t('cases.closing.noAddress'),
     cannotAsk: !address,
   };
 }
+
+const pick = (group: string, values: string[], t: Staff['t']): Option[] => [
+  { value: '', text: t('cases.closing.choose') },
+  ...values.map((value) => ({ value, text: t(`cases.${group}.${value}`) })),
+];
 
 /** What is said of a closed one. */
 export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedView {
@@ -54,7 +57,7 @@ export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedVi
   const reopen = forms('reopen');
   if (into) {
     const text = t('cases.closed.merged', { number: String(into.number) });
-    return { lines: [], into: { href: `/cases/${into.id}`, text }, reopen, mayReopen: false };
+    return { lines: [], into: { href: `/cases/${into.id}`, text }, heard: null, reopen, mayReopen: false };
   }
   const said = (group: string, key: string) => {
     const text = t(`cases.${group}.${key}`);
@@ -66,14 +69,20 @@ export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedVi
     `${t('cases.closing.outcome')}: ${said('outcome', theCase.outcome)}`,
     settledWords(facts, staff, settings.silentDays),
   ];
-  return { lines: lines.filter(Boolean), into: null, reopen, mayReopen: true };
+  const mayHear = hasSteps(theCase.kind) && theCase.settled !== 'yes';
+  const heard = mayHear ? { form: forms('heard'), answers: pick('heard', ['yes', 'no'], t) } : null;
+  return { lines: lines.filter(Boolean), into: null, heard, reopen, mayReopen: true };
 }
 
 /** What the customer says of it, and where nobody asked them, why. */
-function settledWords({ theCase }: CaseFacts, staff: Staff, silentDays: number): string {
+function settledWords({ theCase, events, colleagues }: CaseFacts, staff: Staff, silentDays: number): string {
   const { t } = staff;
   if (!hasSteps(theCase.kind)) return '';
-  if (theCase.settled === 'yes') return t('cases.settled.yes', { when: moment(theCase.settledAt ?? '', staff) });
+  if (theCase.settled === 'yes') {
+    const by = events.find(({ kind }) => kind === 'confirmed')?.account_id;
+    const name = colleagues.find(({ id }) => id === by)?.name ?? '';
+    return t(`cases.settled.${name ? 'heard' : 'yes'}`, { when: moment(theCase.settledAt ?? '', staff), name });
+  }
   if (theCase.settled === 'silent') return t('cases.settled.silent', { count: silentDays });
   if (theCase.noQuestion === 'no_address') return t('cases.settled.noAddress');
   if (theCase.noQuestion !== '') return t('cases.settled.notAsked', { why: theCase.noQuestion });

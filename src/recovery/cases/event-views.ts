@@ -17,6 +17,9 @@ export interface ThreadLine {
   language: string;
 }
 
+/** What the customer says of the end; a colleague may have heard it and written it down. */
+const ABOUT_THE_END = new Set(['confirmed', 'notQuite']);
+
 /** The thread, newest first, each line said in the reader's language. */
 export function threadOf(facts: CaseFacts, staff: Staff): ThreadLine[] {
   return facts.events.map((event) => threadLine(event, facts, staff));
@@ -25,6 +28,7 @@ export function threadOf(facts: CaseFacts, staff: Staff): ThreadLine[] {
 export function threadLine(event: EventRow, { theCase, colleagues }: CaseFacts, staff: Staff): ThreadLine {
   const { t, language, timeZone } = staff;
   const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? t('cases.somebody');
+  const byColleague = event.from_customer === 0 || ABOUT_THE_END.has(event.kind);
   const values = Object.fromEntries(
     Object.entries(detailOf(event.detail))
       .filter(([name]) => name !== 'originId')
@@ -33,7 +37,7 @@ export function threadLine(event: EventRow, { theCase, colleagues }: CaseFacts, 
   return {
     when: formatMoment(event.at, language, timeZone),
     text: t(`cases.event.${event.kind}`, values),
-    who: event.from_customer === 1 ? '' : event.account_id === null ? '' : nameOf(event.account_id),
+    who: byColleague && event.account_id !== null ? nameOf(event.account_id) : '',
     // Where a conversation ended by itself there is nothing to say.
     words: event.words === NOTHING ? '' : event.words,
     voice: event.from_customer === 1 || event.kind === 'joined' || event.kind === 'mergedIn',

@@ -15,6 +15,7 @@ export function handlingRoutes(web: RecoveryWeb): Router {
   router.post('/cases/:id/waking', staff, act('snooze', wake));
   router.post('/cases/:id/merge', staff, act('merge', merge));
   router.post('/cases/:id/closure', staff, act('closing', close));
+  router.post('/cases/:id/heard', staff, act('heard', hear));
   router.post('/cases/:id/reopening', staff, act('reopen', reopen));
   return router;
 }
@@ -78,6 +79,15 @@ async function close(web: RecoveryWeb, req: CaseRequest, res: Response): Promise
     cases.close(tx, actorOf(res), req.params.id, { ...closing, ...asks, ...expected }),
   );
   return { said: 'cases.done.closed' };
+}
+
+async function hear(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {
+  const given = readForm(forms.heardSchema, req.body);
+  if (!given.ok) return refused('heard', req.body, given.errors);
+  const { answer, theirWords } = given.value;
+  const settled = answer === 'yes';
+  await web.recovery.caseWork.settling.hear(actorOf(res), req.params.id, { settled, words: theirWords });
+  return { said: settled ? 'cases.done.heard' : 'cases.done.reopened' };
 }
 
 async function reopen(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {

@@ -1,5 +1,6 @@
-import { SYSTEM } from '../../shared/actor.ts';
+import { SYSTEM, type Actor } from '../../shared/actor.ts';
 import { addDays } from '../../shared/dates.ts';
+import { Conflict } from '../../shared/errors.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import { changeSettled, unansweredSince } from './case-store.ts';
 import type { CaseContext } from './context.ts';
@@ -13,7 +14,7 @@ import { eventsOf, writtenByCustomer } from './thread-store.ts';
 
 export type Answered = 'yes' | 'reopened' | 'added' | 'none';
 
-/** What a customer wrote on their page: said by the text 'cases.public.said.KIND'. */
+/** What a customer wrote on their page, or told a colleague: said by the text 'cases.public.said.KIND'. */
 export interface Written {
   kind: string;
   words: string;
@@ -22,11 +23,21 @@ export interface Written {
   proposal: { state: RemedyRow['state']; at: string } | null;
 }
 
+export interface Heard {
+  settled: boolean;
+  words: string;
+}
+
 export interface Settling {
   /** The customer says that it is settled; doing it twice is harmless. */
   confirm(caseId: string): Promise<Answered>;
   /** Not quite: opens it again with their words; where it is open, the words join it. */
   notQuite(caseId: string, words: string): Promise<Answered>;
+  /**
+   * What the customer told a colleague on the telephone or in person when it was closed; the colleague writes it down.
+   * @throws Conflict where it is open, or they have said yes already
+   */
+  hear(actor: Actor, caseId: string, said: Heard): Promise<void>;
   /** What would make it good, in the customer's words. */
   propose(caseId: string, words: string): Promise<Answered>;
   /** What they wrote there, oldest first, at most the last 20. */
@@ -59,12 +70,12 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
     await write(tx, SYSTEM, id, { kind: 'asked' });
   }
 
-  async function confirm(tx: Tx, caseId: string): Promise<Answered> {
+  async function confirm(tx: Tx, caseId: string, actor: Actor = SYSTEM, words = ''): Promise<Answered> {
     const theCase = await need(tx, caseId);
     const done = await changeSettled(tx, caseId, ['silent', null], { settled: 'yes', settled_at: now() }, now());
     if (!done) return theCase.settled === 'yes' ? 'yes' : 'none';
-    await write(tx, SYSTEM, caseId, { kind: 'confirmed', fromCustomer: true });
-    await tell(tx, SYSTEM, theCase, 'caseConfirmed');
+    await write(tx, actor, caseId, { kind: 'confirmed', words, fromCustomer: true });
+    await tell(tx, actor, theCase, 'caseConfirmed');
     const settled = await need(tx, caseId);
     for (const hook of context.hooks.settled) await hook(tx, settled);
     return 'yes';
@@ -81,6 +92,14 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
     if (theCase.closedAt === null) return await add(tx, theCase, words);
     await cases.reopen(tx, SYSTEM, caseId, { words, fromCustomer: true });
     return 'reopened';
+  }
+
+  async function hear(tx: Tx, actor: Actor, caseId: string, { settled, words }: Heard): Promise<void> {
+    const { closedAt, settled: before, mergedIntoId, kind } = await inTurn(tx, caseId);
+    if (closedAt === null || before === 'yes' || mergedIntoId !== null || !hasSteps(kind))
+      throw new Conflict('cases.error.changed');
+    if (settled) await confirm(tx, caseId, actor, words);
+    else await cases.reopen(tx, actor, caseId, { words, fromCustomer: true });
   }
 
   async function add(tx: Tx, theCase: RecoveryCase, words: string): Promise<Answered> {
@@ -117,13 +136,15 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
   return {
     confirm: (caseId) => storage.transaction((tx) => confirm(tx, caseId)),
     notQuite: (caseId, words) => storage.transaction((tx) => notQuite(tx, caseId, words)),
+    hear: (actor, caseId, said) => storage.transaction((tx) => hear(tx, actor, caseId, said)),
     propose: (caseId, words) => storage.transaction((tx) => propose(tx, caseId, words)),
     async written(caseId) {
       const events = await writtenByCustomer(storage.read, caseId, MOST_WRITTEN);
       const wishes = (await remediesOf(storage.read, caseId)).filter((row) => row.from_customer === 1);
-      const written = events
-        .reverse()
-        .map(({ kind, words, at }) => ({ kind, words, at, proposal: proposalOf(kind, words, wishes) }));
+      const written = events.reverse().map(({ kind, words, at, account_id: by }) => {
+        const proposal = proposalOf(kind, words, wishes);
+        return { kind: by === null ? kind : 'heard', words, at, proposal };
+      });
       // A proposal that opens a case again stands in its thread twice.
       return written.filter(({ words }, i) => words !== written[i + 1]?.words);
     },
