@@ -7,12 +7,12 @@
   let timer;
   let typed = false;
 
-  async function keep() {
+  async function keep({ keepalive = false } = {}) {
     typed = false;
     const body = new URLSearchParams(new FormData(form));
     const headers = { 'x-requested-with': 'fetch' };
     try {
-      const { status } = await fetch(form.dataset.notes, { method: 'POST', body, headers });
+      const { status } = await fetch(form.dataset.notes, { method: 'POST', body, headers, keepalive });
       if (status === 204) note.textContent = form.dataset.said;
       else if (status === 409) note.textContent = form.dataset.lost;
       else typed = true;
@@ -39,8 +39,11 @@
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
+  // Whoever follows a link in the middle of a sentence finds it again.
+  addEventListener('pagehide', () => typed && keep({ keepalive: true }));
   form.addEventListener('submit', (event) => {
     clearTimeout(timer);
+    typed = false;
     // Whoever only saves stays at their place in the conversation.
     if (!event.submitter?.hasAttribute('formaction')) return;
     event.preventDefault();

@@ -46,6 +46,18 @@ test('whoever saves in the middle of a call stays where they are', async () => {
   expect(await save.evaluate((element) => element.matches(':focus'))).toBe(true);
   await page.reload();
   expect(await page.locator('#note').inputValue()).toBe('Rings back on Monday.');
+  // Whoever looks something up in the middle of a sentence finds it again.
+  const sheet = page.url();
+  await page.locator('#note').fill('Rings back on Tuesday.');
+  await page.getByRole('link', { name: 'Today' }).click();
+  await page.waitForURL('**/today');
+  let found = '';
+  // It is on its way while the next page opens already.
+  for (let tries = 0; tries < 20 && found !== 'Rings back on Tuesday.'; tries++) {
+    await page.goto(sheet);
+    found = await page.locator('#note').inputValue();
+  }
+  expect(found).toBe('Rings back on Tuesday.');
 }, 60_000);
 
 test('a letter that came back is entered at once, and an address is looked up and answered for', async () => {
