@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { FieldErrors, Result } from '../shared/errors.ts';
 import { issueMessage } from '../shared/too-long.ts';
 import type { Translate } from './render.ts';
@@ -17,11 +17,18 @@ export function readForm<S extends z.ZodType>(schema: S, body: unknown): Result<
   const parsed = schema.safeParse(body ?? {}, { reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors: FieldErrors = {};
-  for (const issue of parsed.error.issues) {
+  for (const issue of inOrder(parsed.error.issues, schema)) {
     const field = issue.path.map(String).join('.') || 'form';
     errors[field] ??= issue.message.includes('.') ? issueMessage(issue) : { key: 'form.invalid' };
   }
   return { ok: false, errors };
+}
+
+/** Checks of several fields at once come last of all: what they find is said where its field stands. */
+function inOrder(issues: z.core.$ZodIssue[], schema: z.ZodType): z.core.$ZodIssue[] {
+  const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const place = ({ path }: z.core.$ZodIssue) => fields.indexOf(String(path[0]));
+  return issues.toSorted((a, b) => place(a) - place(b));
 }
 
 /** Keeps what was typed; never a password. */

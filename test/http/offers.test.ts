@@ -78,6 +78,9 @@ onBothEngines((on) => {
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('value="much"');
     expect((await carla.post('/offers', { ...GIFT, kind: 'discount_percent' })).status).toBe(422);
+    const nameless = await carla.post('/offers', { ...GIFT, 'name-en': '', 'name-de': '', cost: '' });
+    const summary = [...nameless.text.matchAll(/<li><a href="#([^"]+)">/g)].map(([, field]) => field);
+    expect(summary).toEqual(['name-en', 'cost']);
     const page = await carla.get(`/offers/${id}`);
     const fields = fieldsOf(page, `/offers/${id}`);
     expect((await carla.post(`/offers/${id}`, { ...fields, cost: '9' })).status).toBe(303);

@@ -273,6 +273,39 @@ onBothEngines((on) => {
     expect((await anna.post(`/cases/${caseId}/call`, { outcome: 'thinking', reason: 'price' })).status).toBe(303);
   });
 
+  test('the sheet warns of a discount together with an upgrade, and keeps what was not approved', async () => {
+    const add = async (name: string, kind: 'discount_percent' | 'upgrade' | 'service', costMinor: number) =>
+      await app.app.recovery.offers.create(COMMAND, {
+        ...{ name: { en: name }, kind, costMinor, amount: kind === 'discount_percent' ? 10 : null, reasons: ['moved'] },
+        ...{ forWhom: 'everyone' as const, leastWorthMinor: 0, leastRole: 'staff' as const, perCustomer: null },
+        ...{ perYear: null, most: null, codeKind: 'none' as const, code: '', validDays: 30, endsOn: null },
+      });
+    const [discount, upgrade] = [
+      await add('Ten off', 'discount_percent', 500),
+      await add('Bigger bag', 'upgrade', 500),
+    ];
+    const dear = await add('A barista', 'service', 9000);
+    const id = await leaver({ leftOn: '2026-10-20' });
+    const caseId = await begin(anna, id);
+    await anna.post(`/cases/${caseId}/call/claim`);
+    await anna.post(`/cases/${caseId}/call/notes`, { said: 'Gone to Kiel', reason: 'moved' });
+    const sheet = async () => (await anna.get(`/cases/${caseId}/call`)).text;
+    const give = (offer: string, more = {}) => anna.post(`/customers/${id}/offers`, { offer, case: caseId, ...more });
+    const warning = 'Offer a discount or an upgrade, not both';
+    expect(await sheet()).toContain(warning);
+    expect(await sheet()).toContain('Ten off (Discount in per cent, 10%)');
+    await give(discount);
+    expect(await sheet()).toContain(warning);
+    expect((await give(upgrade)).text).toContain('They have one of the two already');
+    await give(upgrade, { anyway: '1' });
+    expect(await sheet()).not.toContain(warning);
+    await give(dear);
+    const [asked] = await app.app.recovery.offers.ofCustomer(on.storage().read, id);
+    const giver = { actor: COMMAND, role: 'administrator' as const };
+    await app.app.recovery.offers.decide(giver, asked!.id, false, 'A tasting does as well');
+    expect(await sheet()).toContain('A barista, not approved · A tasting does as well');
+  });
+
   test('nobody is asked why they left who is back; Today says so, and the sheet does', async () => {
     const id = await leaver({ leftOn: '2026-10-20' });
     const { caseId } = await call(anna, id, { outcome: 'thinking', reason: 'quality', said: 'Perhaps' });

@@ -4,7 +4,7 @@ import { addDays } from '../../src/shared/dates.ts';
 import { nextNeedOf } from '../../src/recovery/next-needs/rules.ts';
 import {
   CODE_LETTERS,
-  discountWithUpgrade,
+  bringsTogether,
   limitReached,
   namesOffer,
   newcomersGetMore,
@@ -90,8 +90,10 @@ test('a code is found as a word of its own, however it is written, and nowhere e
 });
 
 test('what the catalogue warns of', () => {
-  expect(discountWithUpgrade(['discount_amount', 'upgrade'])).toBe(true);
-  expect(discountWithUpgrade(['discount_amount', 'gift'])).toBe(false);
+  expect(bringsTogether(['discount_amount', 'upgrade'], [])).toBe(true);
+  expect(bringsTogether(['upgrade', 'gift'], ['discount_percent'])).toBe(true);
+  expect(bringsTogether(['discount_amount', 'gift'], ['token'])).toBe(false);
+  expect(bringsTogether(['upgrade', 'gift'], ['discount_percent', 'upgrade'])).toBe(false);
   expect(
     newcomersGetMore([
       { forWhom: 'new', costMinor: 500 },

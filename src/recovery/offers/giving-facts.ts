@@ -7,7 +7,7 @@ import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
 import { countGiven, findOffers } from './offer-store.ts';
 import type { GivenOffer, Offer } from './offer.ts';
-import { discountWithUpgrade, newCode, type Receiver } from './rules.ts';
+import { bringsTogether, newCode, type Receiver } from './rules.ts';
 
 const CODE_TRIES = 5;
 
@@ -44,7 +44,7 @@ export const counted = (db: Db, offer: Offer, customerId: string, day: string) =
 export async function clashes(db: Db, customerId: string, offer: Offer): Promise<boolean> {
   const usable = (await store.givenTo(db, customerId)).flatMap(openOffer);
   const kinds = [...(await findOffers(db, usable)).values()].map(({ kind }) => kind);
-  return !discountWithUpgrade(kinds) && discountWithUpgrade([...kinds, offer.kind]);
+  return bringsTogether([offer.kind], kinds);
 }
 
 /** The code of one that is given now. @throws Conflict where chance finds none that is free */

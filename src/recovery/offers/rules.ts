@@ -78,9 +78,13 @@ export function needsApproval(role: Role, costMinor: number, { staffMinor, manag
 const isDiscount = (kind: OfferKind) => kind === 'discount_percent' || kind === 'discount_amount';
 
 /** Source: Kumar and others 2015: a discount with an upgrade wins most people back and keeps them shortest. */
-export function discountWithUpgrade(kinds: readonly OfferKind[]): boolean {
+function discountWithUpgrade(kinds: readonly OfferKind[]): boolean {
   return kinds.some(isDiscount) && kinds.includes('upgrade');
 }
+
+/** Whether they would have both by one more of these. */
+export const bringsTogether = (more: readonly OfferKind[], had: readonly OfferKind[]): boolean =>
+  !discountWithUpgrade(had) && discountWithUpgrade([...had, ...more]);
 
 /** Whether the dearest that a newcomer can get costs more than the dearest for a loyal customer. */
 export function newcomersGetMore(offers: readonly Pick<OfferInput, 'forWhom' | 'costMinor'>[]): boolean {

@@ -23,6 +23,7 @@ export interface WaitingLine {
   customer: string;
   href: string;
   cost: string;
+  /** Who asked for it, and when. */
   who: string;
   may: boolean;
   /** Where it is said why it is not given; what was typed, and what is wrong with it. */
@@ -82,7 +83,7 @@ export function offersPage({
       customer,
       href: `/customers/${given.customerId}/offers`,
       cost: money(given.costMinor),
-      who,
+      who: [who, formatDay(given.givenOn, language)].filter(Boolean).join(', '),
       may,
       why: whyView(given.id, { refusing, errors }, staff),
     })),

@@ -1,6 +1,7 @@
 import { formatMoment, type Translate } from '../../i18n/index.ts';
 import { choiceViews } from '../offers/given-views.ts';
 import { offerName } from '../offers/offer-words.ts';
+import { bringsTogether } from '../offers/rules.ts';
 import type { CallSheet } from './call-sheet.ts';
 import { isFailure } from './rules.ts';
 import type { SheetFacts } from './sheet-facts.ts';
@@ -13,7 +14,9 @@ export interface PastView {
 export interface OffersView {
   may: string[];
   why: string;
-  given: string[];
+  /** Said where they could get both; '' elsewhere. */
+  together: string;
+  given: { text: string; mood: 'good' | 'soft' }[];
   href: string;
 }
 
@@ -43,18 +46,30 @@ export function pastOf({ sheet: { calls }, colleagues, staff }: SheetFacts, t: T
 /** What may be given, and what was. */
 export function offersOf({ sheet, choices, given, staff }: SheetFacts): OffersView {
   const { t } = staff;
-  const open = given.filter(({ given: { state } }) => state === 'given' || state === 'waiting');
+  const theirs = given.filter(({ given: { state } }) => state === 'given' || state === 'waiting');
+  const kindsTheyHave = theirs.flatMap(({ offer }) => offer?.kind ?? []);
+  const kindsAllowed = choices.filter(({ why }) => why === null).map(({ offer }) => offer.kind);
   return {
     may: choiceViews(choices, '', staff).choices.map(({ text }) => text),
     why: choices.some(({ why }) => why === 'reason') ? t('winback.offers.first') : t('offers.noneAllowed'),
-    given: open.map(
-      // The code stands here to be read out in the call.
-      ({ given: { state, code }, offer }) =>
-        `${offer ? offerName(offer, staff.language) : ''}, ${t(`offers.state.${state}`)}${code ? ` · ${code}` : ''}`,
-    ),
+    together: bringsTogether(kindsAllowed, kindsTheyHave) ? t('winback.offers.together') : '',
+    given: [
+      ...theirs.map((each) => ({ text: givenText(each, staff), mood: 'good' as const })),
+      // Nobody asks again for what was not approved here.
+      ...given
+        .filter(({ given: { state, caseId } }) => state === 'refused' && caseId === sheet.theCase.id)
+        .map((each) => ({ text: givenText(each, staff), mood: 'soft' as const })),
+    ],
     // Nothing more is given in a closed one.
     href: `/customers/${sheet.customer.id}/offers${sheet.theCase.closedAt === null ? `?case=${sheet.theCase.id}` : ''}`,
   };
+}
+
+/** The code stands in it to be read out in the call, or why it is not given. */
+function givenText({ given, offer }: SheetFacts['given'][number], { t, language }: SheetFacts['staff']): string {
+  const state = `${offer ? offerName(offer, language) : ''}, ${t(`offers.state.${given.state}`)}`;
+  const more = given.code || given.endedWhy;
+  return more ? `${state} · ${more}` : state;
 }
 
 /** What was written, and what may be. */
