@@ -4,7 +4,7 @@ import { displayName, type Customers } from '../customers/index.ts';
 import { MOST_WHAT, MOST_WHO, readAlert, type AlertRow, type Loyalty } from '../loyalty/index.ts';
 import { Invalid } from '../shared/errors.ts';
 import { colleagueOf } from './colleague-operations.ts';
-import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
+import { flag, idParams, listOf, operation, paging, type Operation } from './operation.ts';
 
 const alertSchema = z.object({
   id: z.uuid(),
@@ -31,8 +31,6 @@ const asJson = (row: AlertRow): z.input<typeof alertSchema> => ({
   ...{ ledTo: row.led_to, creditedAt: row.credited_at, createdAt: row.created_at },
 });
 
-const flag = z.enum(['true', 'false']);
-
 interface Deps {
   loyalty: Pick<Loyalty, 'alerts'>;
   accounts: Pick<Accounts, 'colleague'>;
@@ -55,9 +53,8 @@ export function alertOperations(deps: Deps): Operation[] {
         credited: flag.optional(),
       }),
       response: listOf(alertSchema),
-      async run({ query: { cursor, limit, credited, ...filter } }) {
-        const wanted = { ...filter, credited: credited === undefined ? undefined : credited === 'true' };
-        const { rows, next } = await alerts.all(wanted, cursor ?? null, limit);
+      async run({ query: { cursor, limit, ...filter } }) {
+        const { rows, next } = await alerts.all(filter, cursor ?? null, limit);
         return { items: rows.map(asJson), next };
       },
     }),

@@ -57,6 +57,19 @@ export function caseHandlingOperations(deps: Deps): Operation[] {
         return await whole(params.id);
       },
     }),
+    operation({
+      method: 'post',
+      path: '/cases/{id}/steps/{step}/undo',
+      summary:
+        'Take back that a program signed or skipped a step, within a day; what a colleague signed only they take back',
+      role: 'staff',
+      params: idParams.extend({ step: z.enum(CASE_STEPS) }),
+      response: wholeSchema,
+      async run({ params }, { actor }) {
+        await about('step', steps.undo(actor, params.id, params.step));
+        return await whole(params.id);
+      },
+    }),
     act(
       'urgency',
       'Put a case into the urgent lane, and why: what is still to be done is due sooner',

@@ -16,6 +16,7 @@ import {
 import type { Storage } from '../storage/index.ts';
 import { about, Unfit } from './errors.ts';
 import { idParams, operation, type Caller, type Operation } from './operation.ts';
+import { retiring } from './retiring.ts';
 
 const role = z.enum(['staff', 'manager', 'administrator']);
 
@@ -131,29 +132,16 @@ function changing(deps: Deps): Operation[] {
       response: offerSchema,
       run: ({ params, body }, caller) => change(deps, params.id, body, caller),
     }),
-    ...retiring(offers),
-  ];
-}
-
-function retiring(offers: Recovery['offers']): Operation[] {
-  return (['retirement', 'return'] as const).map((verb) =>
-    operation({
-      method: 'post',
-      path: `/offers/{id}/${verb}`,
-      summary: verb === 'retirement' ? 'Give an offer no longer' : 'Give an offer again',
+    ...retiring({
+      path: '/offers/{id}',
       role: 'manager',
-      params: idParams,
+      summaries: { retirement: 'Give an offer no longer', return: 'Give an offer again' },
       response: offerSchema,
-      async run({ params }, { actor }) {
-        const { id, retiredAt } = await offers.get(params.id);
-        const retires = verb === 'retirement';
-        if (retires === (retiredAt !== null))
-          throw new Unfit('id', retires ? 'It is given no longer already.' : 'It is given already.', 409);
-        await about('id', offers.retire(actor, id, retires));
-        return await offers.get(id);
-      },
+      retiredAt: async (id) => (await offers.get(id)).retiredAt,
+      retire: (actor, _role, id, retires) => offers.retire(actor, id, retires),
+      shown: (id) => offers.get(id),
     }),
-  );
+  ];
 }
 
 function limitOperations({ recovery: { offers }, storage }: Deps): Operation[] {

@@ -15,7 +15,9 @@ import type { Clock } from '../shared/clock.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Telephone } from '../telephone/index.ts';
 import { absenceOperations } from './absence-operations.ts';
+import { alertLinkOperations } from './alert-link-operations.ts';
 import { alertOperations } from './alert-operations.ts';
+import { approvalOperations } from './approval-operations.ts';
 import { askingOperations } from './asking-operations.ts';
 import { attachmentOperations } from './attachment-operations.ts';
 import { attentionOperations } from './attention-operations.ts';
@@ -36,13 +38,16 @@ import { customerOperations } from './customer-operations.ts';
 import { duplicateOperations } from './duplicate-operations.ts';
 import { exceptionOperations } from './exception-operations.ts';
 import { goalOperations } from './goal-operations.ts';
+import { handingOverOperations } from './handing-over-operations.ts';
 import { importOperations } from './import-operations.ts';
 import { invitationOperations } from './invitation-operations.ts';
 import { leavingOperations } from './leaving-operations.ts';
+import { libraryOperations } from './library-operations.ts';
 import { mergingOperations } from './merging-operations.ts';
 import { offerOperations } from './offer-operations.ts';
 import type { Operation } from './operation.ts';
 import { paymentOperations } from './payment-operations.ts';
+import { playbookOperations } from './playbook-operations.ts';
 import { privacyOperations } from './privacy-operations.ts';
 import { questionnaireOperations } from './questionnaire-operations.ts';
 import { remedyOperations } from './remedy-operations.ts';
@@ -132,9 +137,14 @@ export function apiOperations(deps: Deps): Operation[] {
     ...winbackOperations(deps),
     ...winbackLetterOperations(deps),
     ...alertOperations(deps),
+    ...alertLinkOperations(deps),
     ...commentOperations(deps),
     ...colleagueOperations(deps),
     ...absenceOperations(deps),
+    ...handingOverOperations(deps),
+    ...approvalOperations(deps),
+    ...libraryOperations(deps),
+    ...playbookOperations(deps),
     ...goalOperations(deps),
   ];
 }

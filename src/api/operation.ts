@@ -59,6 +59,9 @@ export const paging = {
   limit: z.coerce.number().int().min(1).max(500).default(100),
 };
 
+/** Of a filter. */
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() });
 }

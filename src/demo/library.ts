@@ -1,3 +1,4 @@
+import { colleague } from '../shared/actor.ts';
 import { addDays } from '../shared/dates.ts';
 import { need, type Stage, type Step } from './stage.ts';
 
@@ -148,7 +149,7 @@ export function librarySteps(stage: Stage): Step[] {
 
 async function writeAnswer(stage: Stage, { owner, ago, reviewIn, texts }: Sample): Promise<void> {
   const { library } = stage.past.recovery;
-  const who = { id: need(stage.colleagues, APPROVER.key), role: APPROVER.role };
+  const who = { actor: colleague(need(stage.colleagues, APPROVER.key)), role: APPROVER.role };
   const ownerId = need(stage.colleagues, owner);
   const reviewOn = addDays(stage.company.today, reviewIn);
   const [[language = '', first], ...others] = Object.entries(texts) as [
@@ -156,7 +157,7 @@ async function writeAnswer(stage: Stage, { owner, ago, reviewIn, texts }: Sample
     ...[string, Texts[string]][],
   ];
   if (!first || ago < 1) return;
-  const id = await library.create(who, { language, ...first, ownerId, reviewOn, approved: true });
+  const { id } = await library.create(who, { language, ...first, ownerId, reviewOn, approved: true });
   for (const [other, text] of others)
     if (text) await library.write(who, id, { language: other, ...text, number: 0, approved: true });
 }
@@ -166,7 +167,7 @@ async function readPages({ past, colleagues }: Stage, key: string, count: number
   const accountId = need(colleagues, key);
   const language = (await past.accounts.colleague(accountId))?.language ?? 'de';
   for (const page of (await playbook.list()).slice(0, count))
-    await playbook.confirm(accountId, page.id, page.number, language);
+    await playbook.confirm(colleague(accountId), { accountId, id: page.id, number: page.number, language });
 }
 
 /** Each complaint so far was answered from the library where it has something in the customer's language. */
@@ -174,7 +175,7 @@ async function useAnswers({ past, storage, colleagues }: Stage): Promise<void> {
   const { caseLists, library } = past.recovery;
   const { rows: cases } = await caseLists.list({ kind: 'complaint' }, null, 50);
   const { found } = await library.list();
-  const actor = { kind: 'account' as const, id: need(colleagues, 'jonas') };
+  const actor = colleague(need(colleagues, 'jonas'));
   await storage.transaction(async (tx) => {
     for (const [i, { id: caseId, language }] of cases.entries()) {
       const own = found.filter((each) => each.language === language);
@@ -185,7 +186,7 @@ async function useAnswers({ past, storage, colleagues }: Stage): Promise<void> {
 }
 
 async function propose({ past, colleagues }: Stage): Promise<void> {
-  const who = { id: need(colleagues, 'hanneke'), role: 'staff' as const };
+  const who = { actor: colleague(need(colleagues, 'hanneke')), role: 'staff' as const };
   const answer = (await past.recovery.library.list()).found.find(({ question }) => question.startsWith('Mein Paket'));
   if (!answer) return;
   await past.recovery.library.write(who, answer.answerId, {

@@ -6,6 +6,7 @@ import { createComments } from './comments/service.ts';
 import { HANDED_OVER, handedOverComposer } from './handing-over/mail.ts';
 import { createHandingOver } from './handing-over/service.ts';
 import { DECISION, decisionComposer } from './decisions/decision-mail.ts';
+import { createDecisions } from './decisions/waiting.ts';
 import { createForgetting, createForgettingStrangers } from './forgetting.ts';
 import { listenToNews } from './news.ts';
 import { createNextNeeds } from './next-needs/service.ts';
@@ -23,8 +24,10 @@ import { createPayment } from './payment/service.ts';
 
 export type Recovery = ReturnType<typeof createRecovery>;
 
-export function createRecovery(deps: RecoveryDeps) {
-  const { cases, work: caseWork, context } = createCases(deps);
+export function createRecovery(given: RecoveryDeps) {
+  const decisions = createDecisions(given);
+  const deps = { ...given, decisions };
+  const { cases, work: caseWork, context } = createCases(deps, decisions);
   const numberOf = async (id: string) => (await cases.find(deps.storage.read, id))?.number;
   deps.mailer.register(DECISION, decisionComposer({ ...deps, numberOf }));
   deps.mailer.register(HANDED_OVER, handedOverComposer(deps));
@@ -50,6 +53,7 @@ export function createRecovery(deps: RecoveryDeps) {
     attachments,
     files,
     bulk,
+    decisions,
     comments,
     cases,
     caseWork,

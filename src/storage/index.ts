@@ -4,6 +4,7 @@ import type { Storage } from './storage.ts';
 export { checkCopy };
 export type { Condition } from './condition.ts';
 export { createHooks, type Hook, type Hooks } from './hooks.ts';
+export { holdTable } from './holding.ts';
 export { migrate, NewerSchema } from './migrate.ts';
 export { momentIn, page, type Moment, type Page } from './paging.ts';
 export { countRows, moveRows, type CustomerRows } from './customer-rows.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { COMMAND } from '../../src/shared/actor.ts';
+import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import { PASSWORD } from '../support/app.ts';
 import { openBrowser, openContext, overflows, PHONE, picture, startOwnApp, violations } from '../support/browser.ts';
 import { follow, signInByKeys, typeInto } from '../support/keyboard.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { id } = await accounts.createAccount({ ...given, email: 'carla@example.com', role: 'administrator' });
   const words = { language: 'de', question: 'Bekomme ich eine Leihmaschine?', body: '{greeting}\n\nja, noch heute.' };
   const answer = { ...words, ownerId: id, reviewOn: '2026-11-01', approved: true };
-  await recovery.library.create({ id, role: 'manager' }, answer);
+  await recovery.library.create({ actor: colleague(id), role: 'manager' }, answer);
   const contact = { name: 'Greta Holm', email: 'greta@example.com', telephone: '' };
   const fresh = { kind: 'complaint', customerId: null, origin: 'hand', originId: null, language: 'de' } as const;
   const complaint = { ...fresh, contact, words: 'Die Maschine tropft.' };

@@ -58,7 +58,7 @@ onBothEngines((on) => {
       );
     const complaint = tokenIn(cases.linkFor((await open('complaint')).caseId));
     const owing = tokenIn(cases.linkFor((await open('payment_difficulty')).caseId));
-    const link = await app.app.loyalty.alerts.makeLink(colleague(carla.accountId), 'Laden');
+    const { id: link } = await app.app.loyalty.alerts.makeLink(colleague(carla.accountId), 'Laden');
     const shop = tokenIn((await app.app.loyalty.alerts.addressOf(link)).address);
     const said = { customer_id: id, response_id: id, score: 5, said_at: '2026-11-01T08:00:00.000Z' };
     const third = await app.app.customers.upsertMany(COMMAND, [

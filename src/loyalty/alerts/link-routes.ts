@@ -33,7 +33,7 @@ export function linkRoutes(web: LoyaltyWeb): Router {
     const name = cleanLine(typeof typed === 'string' ? typed : '');
     if (isBlank(name)) return await show(req, res, { name: { key: 'alerts.link.error' } });
     if (lengthOf(name) > MOST_NAME) return await show(req, res, { name: tooLong(MOST_NAME, lengthOf(name)) });
-    const id = await alerts.makeLink(colleague(staffOf(res).id), name);
+    const { id } = await alerts.makeLink(colleague(staffOf(res).id), name);
     res.redirect(303, `${LINKS}/${id}/poster`);
   });
   router.post(`${LINKS}/:id/revocation`, manager, async (req, res) => {
@@ -45,13 +45,13 @@ export function linkRoutes(web: LoyaltyWeb): Router {
   });
   router.get(`${LINKS}/:id/poster`, manager, async (req, res) => {
     const id = idOf(req.params.id);
-    const { address, name } = await alerts.addressOf(id);
+    const { address, link } = await alerts.addressOf(id);
     const company = await accounts.company();
     const { lang } = req.query;
     const t = texts.in(isLanguage(lang) ? lang : company.defaultLanguage);
     const qr = (await qrMaker())(address);
     const others = languageCodes.map((code) => ({ href: `?lang=${code}`, text: languageName(code) }));
-    const lines = [t('alerts.poster.text'), t('alerts.poster.inside', { name })];
+    const lines = [t('alerts.poster.text'), t('alerts.poster.inside', { name: link.name })];
     const sheet = { heading: t('alerts.poster.heading'), lines, link: address, foot: '' };
     const { t: say } = staffOf(res);
     const print = say('alerts.poster.print');

@@ -2,6 +2,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
+import { holdTable } from '../../storage/index.ts';
 import type { AlertLinkRow } from './alert.ts';
 import type { AlertsDeps } from './deps.ts';
 import * as store from './store.ts';
@@ -9,12 +10,12 @@ import * as store from './store.ts';
 /** For colleagues without an account: whoever has such a link can report, and see nothing. */
 export interface AlertLinks {
   links(): Promise<AlertLinkRow[]>;
-  /** @returns its id */
-  makeLink(actor: Actor, name: string): Promise<string>;
+  /** One in use by the same name is that one. */
+  makeLink(actor: Actor, name: string): Promise<{ id: string; fresh: boolean }>;
   /** @throws Conflict where it is revoked already, NotFound */
   revokeLink(actor: Actor, id: string): Promise<void>;
   /** Absolute. @throws NotFound where it is revoked */
-  addressOf(id: string): Promise<{ address: string; name: string }>;
+  addressOf(id: string): Promise<{ link: AlertLinkRow; address: string }>;
   /** The link in use that a token is. */
   openLink(token: string): Promise<AlertLinkRow | undefined>;
 }
@@ -30,11 +31,14 @@ export function createLinks(deps: AlertsDeps): AlertLinks {
     async makeLink(actor, name) {
       const id = newId(clock);
       const made = { id, name, created_by: accountOf(actor), created_at: timestamp(clock) };
-      await storage.transaction(async (tx) => {
+      return await storage.transaction(async (tx) => {
+        await holdTable(tx, storage.engine, 'alert_link');
+        const before = await store.findLinkNamed(tx, name);
+        if (before !== undefined) return { id: before, fresh: false };
         await store.insertLink(tx, { ...made, revoked_by: null, revoked_at: null });
         await accounts.audit(tx, actor, 'alerts.linkMade', { kind: 'alertLink', id });
+        return { id, fresh: true };
       });
-      return id;
     },
     async revokeLink(actor, id) {
       if (!(await find(id))) throw new NotFound();
@@ -46,7 +50,7 @@ export function createLinks(deps: AlertsDeps): AlertLinks {
     async addressOf(id) {
       const link = await find(id);
       if (!link || link.revoked_at !== null) throw new NotFound();
-      return { address: `${baseUrl}/alert/${signer.sign(SIGNED, id)}`, name: link.name };
+      return { link, address: `${baseUrl}/alert/${signer.sign(SIGNED, id)}` };
     },
     async openLink(token) {
       const link = await find(signer.verify(SIGNED, token));

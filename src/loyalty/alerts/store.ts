@@ -133,6 +133,12 @@ export async function findLink(db: Db, id: string): Promise<AlertLinkRow | undef
   return await db.selectFrom('alert_link').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** The link in use by that name. */
+export async function findLinkNamed(db: Db, name: string): Promise<string | undefined> {
+  const query = db.selectFrom('alert_link').select('id').where('name', '=', name).where('revoked_at', 'is', null);
+  return (await query.executeTakeFirst())?.id;
+}
+
 const MOST_LINKS = 200;
 
 /** Those in use first, then the others, the newest first. */

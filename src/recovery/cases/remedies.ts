@@ -3,6 +3,7 @@ import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import { hasRole, type Role } from '../../web/index.ts';
 import { tellWhoAsked } from '../decisions/decision-mail.ts';
+import { remedyWaits, type Decisions } from '../decisions/waiting.ts';
 import type { CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
 import { changeRemedy, findRemedy, insertRemedy, remediesOf, type RemedyRow } from './remedy-store.ts';
@@ -59,7 +60,7 @@ export interface Remedies {
 }
 
 /** What makes good, in money and otherwise. */
-export function createRemedies(context: CaseContext): Remedies {
+export function createRemedies(context: CaseContext, decisions: Decisions): Remedies {
   const { deps, id, now, need, write, change, tell } = context;
   const { storage } = deps;
   const handed = createHooks<RemedyGiven>();
@@ -113,6 +114,7 @@ export function createRemedies(context: CaseContext): Remedies {
     const detail = { remedy: remedy.kind, amountMinor: remedy.amountMinor };
     await write(tx, actor, caseId, { kind, words: remedy.what, detail });
     await tell(tx, actor, theCase, 'caseRemedy');
+    if (!may) await decisions.waiting.tell(tx, remedyWaits(offered, theCase.customerId));
     return offered;
   }
 
@@ -134,19 +136,21 @@ export function createRemedies(context: CaseContext): Remedies {
         return { id: remedyId, fresh: before === undefined };
       }),
     async propose(tx, actor, caseId, words) {
-      await openCase(tx, caseId);
+      const { customerId } = await openCase(tx, caseId);
       const wish = { ...row(caseId, { kind: 'other', what: words, amountMinor: 0 }), from_customer: 1 };
       await insertRemedy(tx, wish);
       await write(tx, actor, caseId, { kind: 'customerProposed', words, fromCustomer: true });
       await change(tx, caseId, { open: true }, { awaiting: 0 });
+      await decisions.waiting.tell(tx, remedyWaits(wish, customerId));
     },
     async decide(by, caseId, remedyId, yes, reason) {
       await storage.transaction(async (tx) => {
-        await openCase(tx, caseId);
+        const { customerId } = await openCase(tx, caseId);
         const { what, from_customer: wish, proposed_by: askedBy } = await found(tx, caseId, remedyId);
         if (wish === 0 && !hasRole(by.role, 'manager')) throw new Forbidden();
         const state = yes ? ('approved' as const) : ('declined' as const);
-        const decided = { state, decided_by: accountOf(by.actor), decided_at: now(), reason };
+        const at = now();
+        const decided = { state, decided_by: accountOf(by.actor), decided_at: at, reason };
         if (!(await changeRemedy(tx, remedyId, 'proposed', decided))) throw new Conflict('cases.error.changed');
         const kind = yes ? 'remedyApproved' : 'remedyDeclined';
         await write(tx, by.actor, caseId, { kind, words: reason || what });
@@ -154,6 +158,8 @@ export function createRemedies(context: CaseContext): Remedies {
         const decision = { what: 'remedy' as const, approved: yes, caseId, path: `/cases/${caseId}#remedies` };
         await tellWhoAsked(deps.mailer, tx, by.actor, { ...decision, askedBy });
         await change(tx, caseId, { open: true }, {});
+        const about = { what: 'remedy' as const, id: remedyId, caseId, customerId, answerId: null };
+        await decisions.decided.tell(tx, { ...about, approved: yes, at });
       });
     },
     async give(actor, caseId, remedyId) {

@@ -1,6 +1,7 @@
 import { NotFound } from '../../shared/errors.ts';
 import { createNaming } from './naming.ts';
 import type { Tx } from '../../storage/index.ts';
+import type { Decisions } from '../decisions/waiting.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import {
   asCase,
@@ -41,7 +42,10 @@ export interface CaseWork {
 }
 
 /** What everybody may do with a case, and what only its pages do. */
-export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseContext; work: CaseWork } {
+export function createCases(
+  deps: RecoveryDeps,
+  decisions: Decisions,
+): { cases: Cases; context: CaseContext; work: CaseWork } {
   const { storage, signer, baseUrl } = deps;
   const context = createCaseContext(deps);
   const { hooks } = context;
@@ -104,7 +108,7 @@ export function createCases(deps: RecoveryDeps): { cases: Cases; context: CaseCo
     deps.responses.onSubmitted(arrivals.onSubmitted);
     deps.responses.onWish(arrivals.onWish);
   }
-  const remedies = createRemedies(context);
+  const remedies = createRemedies(context, decisions);
   const steps = createSteps(context);
   const work = {
     remedies,

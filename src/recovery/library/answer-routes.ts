@@ -6,6 +6,7 @@ import type { RecoveryWeb } from '../web.ts';
 import { attempt, type Rejected } from './attempt.ts';
 import { decisionForm, reviewForm } from './forms.ts';
 import { answerPage, reasonField } from './views.ts';
+import { asWho } from './writing.ts';
 
 const AT = '/playbook/answers';
 const staff = needsRole('staff');
@@ -21,14 +22,16 @@ export function answerRoutes(web: RecoveryWeb): Router {
   router.get(`${AT}/:id`, staff, (req, res) => show(web, req, res));
   router.post(`${AT}/:id/review`, staff, async (req, res) => {
     const review = readForm(reviewForm, req.body);
-    const done = await attempt(review, (value) => library.review(staffOf(res), idOf(req.params.id), value.seen, value));
+    const done = await attempt(review, (value) =>
+      library.review(asWho(staffOf(res)), idOf(req.params.id), value.seen, value),
+    );
     if (!done.ok) return await show(web, req, res, done);
     await say(req, res, staffOf(res).t('library.said.reviewed'), pathOf(req));
   });
   router.post(`${AT}/:id/texts/:text/decision`, manager, async (req, res) => {
     const done = await attempt(readForm(decisionForm, req.body), async ({ decision, reason }) => {
       const approve = decision === 'approve';
-      await library.decide(staffOf(res), idOf(req.params.text), { approve, reason });
+      await library.decide(asWho(staffOf(res)), idOf(req.params.text), { approve, reason });
       return approve;
     });
     if (!done.ok) return await show(web, req, res, { ...done, errors: atText(idOf(req.params.text), done.errors) });
@@ -39,7 +42,7 @@ export function answerRoutes(web: RecoveryWeb): Router {
     ['revival', false],
   ] as const) {
     router.post(`${AT}/:id/${path}`, manager, async (req, res) => {
-      await library.retire(staffOf(res), idOf(req.params.id), retired);
+      await library.retire(asWho(staffOf(res)), idOf(req.params.id), retired);
       await say(req, res, staffOf(res).t(retired ? 'library.said.retired' : 'library.said.revived'), pathOf(req));
     });
   }

@@ -1,4 +1,4 @@
-import { colleague } from '../../shared/actor.ts';
+import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { hasRole } from '../../web/index.ts';
@@ -13,12 +13,13 @@ export interface Decision {
 
 /** A manager approves a proposed text, in place of the one in force, or declines it. @throws Forbidden, NotFound, Conflict */
 export async function decideOnText(
-  { storage, clock, accounts }: LibraryDeps,
+  { storage, clock, accounts, decisions, news }: LibraryDeps,
   who: Who,
   textId: string,
   { approve, reason }: Decision,
 ): Promise<void> {
   needsManager(who);
+  const at = timestamp(clock);
   await storage.transaction(async (tx) => {
     const text = await rows.findText(tx, textId);
     if (!text) throw new NotFound();
@@ -26,13 +27,16 @@ export async function decideOnText(
     const state = approve ? 'approved' : 'declined';
     const decision = {
       state,
-      decided_by: who.id,
-      decided_at: timestamp(clock),
+      decided_by: accountOf(who.actor),
+      decided_at: at,
       reason: approve ? '' : reason,
     } as const;
     if (!(await rows.decide(tx, textId, decision))) throw new Conflict(CHANGED);
-    const subject = { kind: 'answer', id: text.answer_id };
-    await accounts.audit(tx, colleague(who.id), `library.${state}`, subject, { language: text.language });
+    const { answer_id: answerId, language } = text;
+    await accounts.audit(tx, who.actor, `library.${state}`, { kind: 'answer', id: answerId }, { language });
+    const about = { what: 'answer' as const, id: textId, caseId: null, customerId: null, answerId };
+    await decisions.decided.tell(tx, { ...about, approved: approve, at });
+    if (approve) await news.tell(tx, { what: 'approved', answerId, language, at });
   });
 }
 
@@ -44,30 +48,34 @@ export async function reviewAnswer(
   seen: string,
   { ownerId, reviewOn }: Care,
 ): Promise<void> {
-  const { storage, clock, accounts } = deps;
+  const { storage, clock, accounts, news } = deps;
   const answer = await existing(storage.read, id);
-  if (answer.owner_id !== who.id) needsManager(who);
+  if (answer.owner_id !== accountOf(who.actor)) needsManager(who);
   await needsOwner(deps, ownerId);
-  const reviewed = { owner_id: ownerId, review_on: reviewOn, reviewed_at: timestamp(clock) };
+  const at = timestamp(clock);
+  const reviewed = { owner_id: ownerId, review_on: reviewOn, reviewed_at: at };
   await storage.transaction(async (tx) => {
     if (!(await rows.setReview(tx, id, seen, reviewed))) throw new Conflict(CHANGED);
-    await accounts.audit(tx, colleague(who.id), 'library.reviewed', { kind: 'answer', id });
+    await accounts.audit(tx, who.actor, 'library.reviewed', { kind: 'answer', id });
+    await news.tell(tx, { what: 'reviewed', answerId: id, language: null, at });
   });
 }
 
 /** A manager takes an answer out of use, or back into it. @throws Forbidden, NotFound, Conflict where somebody just did */
 export async function retireAnswer(
-  { storage, clock, accounts }: LibraryDeps,
+  { storage, clock, accounts, news }: LibraryDeps,
   who: Who,
   id: string,
   retired: boolean,
 ): Promise<void> {
   needsManager(who);
   await existing(storage.read, id);
+  const at = timestamp(clock);
   await storage.transaction(async (tx) => {
-    if (!(await rows.setRetired(tx, id, retired ? timestamp(clock) : null))) throw new Conflict(CHANGED);
+    if (!(await rows.setRetired(tx, id, retired ? at : null))) throw new Conflict(CHANGED);
     const action = retired ? 'library.retired' : 'library.revived';
-    await accounts.audit(tx, colleague(who.id), action, { kind: 'answer', id });
+    await accounts.audit(tx, who.actor, action, { kind: 'answer', id });
+    await news.tell(tx, { what: retired ? 'retired' : 'returned', answerId: id, language: null, at });
   });
 }
 

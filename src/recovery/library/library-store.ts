@@ -100,6 +100,44 @@ export async function retiredAnswers(db: Db): Promise<AnswerRow[]> {
     .execute();
 }
 
+/** Each may be left out. */
+export interface AnswerFilter {
+  ownerId?: string | undefined;
+  retired?: boolean | undefined;
+}
+
+/** The newest first. */
+export async function listAnswers(
+  db: Db,
+  { ownerId, retired }: AnswerFilter,
+  before: string | null,
+  limit: number,
+): Promise<AnswerRow[]> {
+  let query = db.selectFrom('library_answer').selectAll();
+  if (before !== null) query = query.where('id', '<', before);
+  if (ownerId !== undefined) query = query.where('owner_id', '=', ownerId);
+  if (retired !== undefined) query = query.where('retired_at', retired ? 'is not' : 'is', null);
+  return await query.orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** The answer in use of which a text in force, or one that waits, says just that. */
+export async function answerSaying(
+  db: Db,
+  { language, question, body }: Pick<TextRow, 'language' | 'question' | 'body'>,
+): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('library_text as text')
+    .innerJoin('library_answer as answer', 'answer.id', 'text.answer_id')
+    .select('answer.id')
+    .where('answer.retired_at', 'is', null)
+    .where('text.state', 'in', ['approved', 'proposed'])
+    .where('text.language', '=', language)
+    .where('text.question', '=', question)
+    .where('text.body', '=', body)
+    .executeTakeFirst();
+  return found?.id;
+}
+
 export async function insertAnswer(tx: Tx, row: AnswerRow): Promise<void> {
   await tx.insertInto('library_answer').values(row).execute();
 }

@@ -1,8 +1,17 @@
-import type { Db } from '../../storage/index.ts';
+import { createHooks, page, type Db, type Hooks, type Page } from '../../storage/index.ts';
 import { decideOnText, retireAnswer, reviewAnswer, type Decision } from './caring.ts';
 import { foundAnswers, type FoundAnswer } from './found.ts';
 import * as rows from './library-store.ts';
-import { createAnswer, existing, writeText, type Care, type LibraryDeps, type Version, type Who } from './writing.ts';
+import {
+  createAnswer,
+  existing,
+  writeText,
+  type AnswerNews,
+  type Care,
+  type LibraryDeps,
+  type Version,
+  type Who,
+} from './writing.ts';
 
 /** What became of the cases in which an answer was sent. */
 export interface Aftermath {
@@ -24,11 +33,18 @@ export interface WholeAnswer {
 }
 
 export interface LibraryPages {
+  /** Runs in the same transaction when an answer changes. */
+  onNews: Hooks<AnswerNews>['on'];
   list(): Promise<{ found: FoundAnswer[]; proposed: rows.TextRow[]; retired: rows.AnswerRow[] }>;
   /** @throws NotFound */
   whole(id: string): Promise<WholeAnswer>;
-  /** A new question, in a first language; approved at once where a manager wrote it and says so. @throws Invalid */
-  create(who: Who, fields: Omit<Version, 'number'> & Care): Promise<string>;
+  /** Answers in use and retired ones, the newest first, after the one of that id. */
+  answers(filter: rows.AnswerFilter, before: string | null, limit: number): Promise<Page<rows.AnswerRow>>;
+  /**
+   * A new question, in a first language; approved at once where a manager wrote it and says so. One in use that says
+   * the very same is that one. @throws Invalid
+   */
+  create(who: Who, fields: Omit<Version, 'number'> & Care): Promise<{ id: string; fresh: boolean }>;
   /**
    * A next version in one language, or a first one; `number` is the version that it was made from, 0 for none.
    * @throws NotFound, Conflict where somebody wrote one meanwhile, Invalid
@@ -43,15 +59,20 @@ export interface LibraryPages {
 }
 
 /** The library's own pages: answers proposed, approved, read again and retired. */
-export function createLibraryPages(deps: LibraryDeps): LibraryPages {
+export function createLibraryPages(given: Omit<LibraryDeps, 'news'>): LibraryPages {
+  const news = createHooks<AnswerNews>();
+  const deps = { ...given, news };
   const { read } = deps.storage;
   return {
+    onNews: news.on,
     list: async () => ({
       found: await foundAnswers(read),
       proposed: await rows.proposedTexts(read),
       retired: await rows.retiredAnswers(read),
     }),
     whole: (id) => wholeAnswer(read, id),
+    answers: async (filter, before, limit) =>
+      page(await rows.listAnswers(read, filter, before, limit + 1), limit, ({ id }) => id),
     create: (who, fields) => createAnswer(deps, who, fields),
     write: (who, answerId, fields) => writeText(deps, who, answerId, fields),
     decide: (who, textId, decision) => decideOnText(deps, who, textId, decision),

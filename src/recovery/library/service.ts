@@ -6,6 +6,7 @@ import { isId, newId } from '../../shared/ids.ts';
 import type { Staff } from '../../web/index.ts';
 import type { RecoveryCase } from '../cases/interface.ts';
 import { recipientOf } from '../cases/question-mail.ts';
+import type { Decisions } from '../decisions/waiting.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { foundAnswers } from './found.ts';
 import type { Library } from './interface.ts';
@@ -14,7 +15,7 @@ import { createLibraryPages, type LibraryPages } from './pages-service.ts';
 import { pickView } from './pick-views.ts';
 import { filled, ranked, type Placeholder } from './rules.ts';
 
-type Deps = Pick<RecoveryDeps, 'storage' | 'clock' | 'texts' | 'accounts' | 'customers'>;
+type Deps = Pick<RecoveryDeps, 'storage' | 'clock' | 'texts' | 'accounts' | 'customers'> & { decisions: Decisions };
 
 const NOBODY = { title: '', givenName: '', familyName: '', organisation: '', greeting: '' };
 

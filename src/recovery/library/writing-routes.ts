@@ -7,6 +7,7 @@ import type { RecoveryWeb } from '../web.ts';
 import { attempt, type Rejected } from './attempt.ts';
 import { newAnswerForm, writeForm } from './forms.ts';
 import { writePage } from './views.ts';
+import { asWho } from './writing.ts';
 
 const AT = '/playbook/answers';
 const staff = needsRole('staff');
@@ -29,9 +30,9 @@ export function newAnswerRoutes(web: RecoveryWeb): Router {
   });
   router.post(AT, staff, async (req, res) => {
     const form = readForm(newAnswerForm, req.body);
-    const done = await attempt(form, (value) => library.create(staffOf(res), value));
+    const done = await attempt(form, (value) => library.create(asWho(staffOf(res)), value));
     if (!done.ok) return await show(web, req, res, { answerId: null, typed: bodyOf(req), ...done });
-    await said(req, res, form.ok && form.value.approved, done.value);
+    await said(req, res, form.ok && form.value.approved, done.value.id);
   });
   return router;
 }
@@ -49,7 +50,7 @@ export function textRoutes(web: RecoveryWeb): Router {
     const id = idOf(req.params.id);
     const typed = { ...bodyOf(req), language: languageOf(req) };
     const form = readForm(writeForm, typed);
-    const done = await attempt(form, (value) => library.write(staffOf(res), id, value));
+    const done = await attempt(form, (value) => library.write(asWho(staffOf(res)), id, value));
     if (!done.ok) return await show(web, req, res, { answerId: id, typed, ...done });
     await said(req, res, form.ok && form.value.approved, id);
   });

@@ -1,19 +1,35 @@
-import { colleague } from '../../shared/actor.ts';
+import { accountOf, colleague, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Db, Tx } from '../../storage/index.ts';
-import { hasRole, readForm, type Role } from '../../web/index.ts';
+import { holdTable, type Db, type Hooks, type Tx } from '../../storage/index.ts';
+import { hasRole, readForm, type Role, type Staff } from '../../web/index.ts';
+import { textWaits, type Decisions } from '../decisions/waiting.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { textForm, type TextFields } from './forms.ts';
 import * as rows from './library-store.ts';
 
-export type LibraryDeps = Pick<RecoveryDeps, 'storage' | 'clock' | 'accounts'>;
+export type LibraryDeps = Pick<RecoveryDeps, 'storage' | 'clock' | 'accounts'> & {
+  decisions: Decisions;
+  news: Hooks<AnswerNews>;
+};
 
+/** A text is in force, or an answer was read again, taken out of use, or back into it. */
+export interface AnswerNews {
+  what: 'approved' | 'reviewed' | 'retired' | 'returned';
+  answerId: string;
+  /** Of the text. */
+  language: string | null;
+  at: string;
+}
+
+/** Who writes or decides, and what their role allows. */
 export interface Who {
-  id: string;
+  actor: Actor;
   role: Role;
 }
+
+export const asWho = ({ id, role }: Pick<Staff, 'id' | 'role'>): Who => ({ actor: colleague(id), role });
 
 /** Who looks after an answer, and when it is to be read again: a plain date. */
 export interface Care {
@@ -26,22 +42,28 @@ export type Version = TextFields & { number: number; approved: boolean };
 
 export const CHANGED = 'library.changed';
 
-/** A new question, in a first language; approved at once where a manager wrote it and says so. @throws Invalid */
+/**
+ * A new question, in a first language; approved at once where a manager wrote it and says so. One in use that says the
+ * very same is that one. @throws Invalid
+ */
 export async function createAnswer(
   deps: LibraryDeps,
   who: Who,
   { ownerId, reviewOn, approved, ...fields }: Omit<Version, 'number'> & Care,
-): Promise<string> {
+): Promise<{ id: string; fresh: boolean }> {
   const { storage, clock } = deps;
   const text = { ...valid(fields), number: 0, approved };
   await needsOwner(deps, ownerId);
   const id = newId(clock);
   const fresh = { reviewed_at: null, retired_at: null, created_at: timestamp(clock) };
-  await storage.transaction(async (tx) => {
+  return await storage.transaction(async (tx) => {
+    await holdTable(tx, storage.engine, 'library_answer');
+    const before = await rows.answerSaying(tx, text);
+    if (before !== undefined) return { id: before, fresh: false };
     await rows.insertAnswer(tx, { id, owner_id: ownerId, review_on: reviewOn, ...fresh });
     await put(deps, tx, who, id, text);
+    return { id, fresh: true };
   });
-  return id;
 }
 
 /** @throws Invalid unless they work here */
@@ -82,7 +104,7 @@ export async function existing(db: Db, id: string): Promise<rows.AnswerRow> {
 
 /** The text as it stands in its state at once: proposed, or in force. */
 async function put(
-  { clock, accounts }: LibraryDeps,
+  { clock, accounts, decisions, news }: LibraryDeps,
   tx: Tx,
   who: Who,
   answerId: string,
@@ -91,10 +113,12 @@ async function put(
   const at = timestamp(clock);
   const approved = wish.approved && hasRole(who.role, 'manager');
   if (approved) await rows.replaceApproved(tx, answerId, language);
-  const by = approved ? { decided_by: who.id, decided_at: at } : { decided_by: null, decided_at: null };
+  const by = approved ? { decided_by: accountOf(who.actor), decided_at: at } : { decided_by: null, decided_at: null };
   const state = approved ? ('approved' as const) : ('proposed' as const);
   const said = { answer_id: answerId, language, number: number + 1, question, body, state, reason: '' };
-  const proposed = { proposed_by: who.id, proposed_at: at };
-  if (!(await rows.insertText(tx, { id: newId(clock), ...said, ...proposed, ...by }))) throw new Conflict(CHANGED);
-  await accounts.audit(tx, colleague(who.id), `library.${state}`, { kind: 'answer', id: answerId }, { language });
+  const row = { id: newId(clock), ...said, proposed_by: accountOf(who.actor), proposed_at: at, ...by };
+  if (!(await rows.insertText(tx, row))) throw new Conflict(CHANGED);
+  await accounts.audit(tx, who.actor, `library.${state}`, { kind: 'answer', id: answerId }, { language });
+  if (approved) await news.tell(tx, { what: 'approved', answerId, language, at });
+  else await decisions.waiting.tell(tx, textWaits(row));
 }

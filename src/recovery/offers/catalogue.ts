@@ -3,7 +3,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
-import type { Db, Tx } from '../../storage/index.ts';
+import { holdTable, type Db, type Tx } from '../../storage/index.ts';
 import type { OffersDeps } from './deps.ts';
 import type { GivingLimits, Offer, OfferInput } from './offer.ts';
 import * as store from './offer-store.ts';
@@ -51,7 +51,7 @@ export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catal
     create: (actor, input) => storage.transaction((tx) => add(tx, actor, input)),
     createOnce: (actor, input) =>
       storage.transaction(async (tx) => {
-        await store.holdOffers(tx, storage.engine);
+        await holdTable(tx, storage.engine, 'offer');
         const before = (await store.listOffers(tx)).find((each) => each.retiredAt === null && saysSame(each, input));
         return before ? { id: before.id, fresh: false } : { id: await add(tx, actor, input), fresh: true };
       }),

@@ -24,7 +24,8 @@ export async function decide(
   if (needsApproval(role, given.costMinor, await deps.catalogue.limits(tx))) throw new Forbidden();
   const day = await todayIn(deps, tx);
   const validUntil = lastDay(offer, day);
-  const decided = { decided_by: accountOf(actor), decided_at: timestamp(deps.clock) };
+  const at = timestamp(deps.clock);
+  const decided = { decided_by: accountOf(actor), decided_at: at };
   const change = approves
     ? { state: 'given' as const, given_on: day, valid_until: validUntil }
     : { state: 'refused' as const, ended_why: why };
@@ -34,6 +35,9 @@ export async function decide(
   const path = `/customers/${given.customerId}/offers#given`;
   const decision = { what: 'offer' as const, approved: approves, caseId: given.caseId, path };
   await tellWhoAsked(deps.mailer, tx, actor, { ...decision, askedBy: given.givenBy });
+  const { id, caseId, customerId } = given;
+  const about = { what: 'offer' as const, id, caseId, customerId, answerId: null };
+  await deps.decisions.decided.tell(tx, { ...about, approved: approves, at });
   if (approves) await deps.handed.tell(tx, { ...given, validUntil });
 }
 

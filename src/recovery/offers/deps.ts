@@ -4,12 +4,14 @@ import type { Mailer } from '../../mailer/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Db, Storage } from '../../storage/index.ts';
 import type { Cases } from '../cases/interface.ts';
+import type { Decisions } from '../decisions/waiting.ts';
 
 export interface OffersDeps {
   storage: Storage;
   clock: Clock;
   accounts: Pick<Accounts, 'audit' | 'company' | 'companyIn'>;
   mailer: Pick<Mailer, 'enqueue'>;
+  decisions: Decisions;
   customers: Pick<Customers, 'find' | 'purchasesSince' | 'recordEvents'>;
   cases: Pick<Cases, 'find' | 'note' | 'openOf'>;
   /** The first-level reason why they left, as somebody coded it, they stated it, or a colleague heard it; '' for none. */

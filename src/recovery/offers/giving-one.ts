@@ -4,6 +4,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Db, Hooks, Tx } from '../../storage/index.ts';
+import { offerWaits } from '../decisions/waiting.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { OffersDeps } from './deps.ts';
 import { findGiven, insertGiven } from './given-store.ts';
@@ -73,7 +74,7 @@ async function giveTaken(deps: GivingDeps, tx: Tx, giver: Giver, what: Taken): P
 }
 
 async function insert(deps: GivingDeps, tx: Tx, { actor, role }: Giver, what: Taken): Promise<Given> {
-  const { clock, catalogue, handed } = deps;
+  const { clock, catalogue, handed, decisions } = deps;
   const { offer, day, offerId, customerId, caseId } = what;
   const waits = needsApproval(role, offer.costMinor, await catalogue.limits(tx));
   const state = waits ? ('waiting' as const) : ('given' as const);
@@ -85,6 +86,7 @@ async function insert(deps: GivingDeps, tx: Tx, { actor, role }: Giver, what: Ta
   if (!added) return { state: 'against', why: 'has' };
   await recordOffer(deps, tx, actor, { id, customerId, caseId, offer }, state);
   const news = { id, offerId, customerId, caseId, costMinor: offer.costMinor, validUntil };
-  if (!waits) await handed.tell(tx, news);
+  if (waits) await decisions.waiting.tell(tx, offerWaits({ ...news, givenAt: when.given_at }));
+  else await handed.tell(tx, news);
   return { state, id, code: waits ? '' : code };
 }

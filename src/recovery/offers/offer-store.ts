@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Db, Engine, Schema, Tx } from '../../storage/index.ts';
+import { unindexed, type Db, type Schema, type Tx } from '../../storage/index.ts';
 import type { Counts } from './rules.ts';
 import type { Offer, OfferInput } from './offer.ts';
 
@@ -61,11 +60,6 @@ export async function insertOffer(
     .insertInto('offer')
     .values({ ...columnsOf(input), id, ...made, given: 0, revision: 0, retired_at: null })
     .execute();
-}
-
-/** Whoever adds or changes an offer at the same moment comes after. SQLite lets one write at a time anyway. */
-export async function holdOffers(tx: Tx, engine: Engine): Promise<void> {
-  if (engine === 'postgres') await sql`lock table offer in share row exclusive mode`.execute(tx);
 }
 
 /** Whether it still was at that revision, and has not been given more often than it now may. */
@@ -136,23 +130,27 @@ export async function giveBackOne(tx: Tx, id: string): Promise<void> {
     .execute();
 }
 
-/** How often it has been given since these days; without what was refused or taken back. */
+/** How often it has been given since these days, where it has a limit for that; without what was refused or taken back. */
 export async function countGiven(
   db: Db,
-  offer: Pick<Offer, 'id' | 'given'>,
+  offer: Pick<Offer, 'id' | 'given' | 'perYear' | 'perCustomer'>,
   { customerId, yearFrom, monthsFrom }: { customerId: string; yearFrom: string; monthsFrom: string },
 ): Promise<Counts> {
   const counted = db
     .selectFrom('offer_given')
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('offer_id', '=', offer.id)
     .where('state', 'not in', ['refused', 'taken_back']);
-  const year = await counted.where('given_on', '>=', yearFrom).executeTakeFirstOrThrow();
-  const theirs = await counted
+  const year = counted.where('offer_id', '=', offer.id).where('given_on', '>=', yearFrom);
+  const theirs = counted
     .where('customer_id', '=', customerId)
-    .where('given_on', '>', monthsFrom)
-    .executeTakeFirstOrThrow();
-  return { given: offer.given, thisYear: Number(year.count), toThem: Number(theirs.count) };
+    .where(unindexed('offer_id'), '=', offer.id)
+    .where('given_on', '>', monthsFrom);
+  const countOf = async (query: typeof counted) => Number((await query.executeTakeFirstOrThrow()).count);
+  return {
+    given: offer.given,
+    thisYear: offer.perYear === null ? 0 : await countOf(year),
+    toThem: offer.perCustomer === null ? 0 : await countOf(theirs),
+  };
 }
 
 export async function findLimits(db: Db): Promise<Schema['offer_limit'] | undefined> {

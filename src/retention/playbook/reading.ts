@@ -1,4 +1,4 @@
-import { colleague } from '../../shared/actor.ts';
+import type { Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import type { Db } from '../../storage/index.ts';
@@ -87,13 +87,19 @@ async function isDone(deps: PlaybookDeps, page: PlaybookPage, language: string, 
   return hasRead(page, await languageFor(deps, page, language), number);
 }
 
-/** A colleague has read that version. @throws NotFound, Conflict where the page has a newer one */
+/** A colleague has read that version of a page, in that language. */
+export interface Reading {
+  accountId: string;
+  id: string;
+  number: number;
+  language: string;
+}
+
+/** @throws NotFound, Conflict where the page has a newer one */
 export async function confirmRead(
   { storage, clock, accounts }: PlaybookDeps,
-  accountId: string,
-  id: string,
-  number: number,
-  language: string,
+  actor: Actor,
+  { accountId, id, number, language }: Reading,
 ): Promise<void> {
   await storage.transaction(async (tx) => {
     const page = await rows.findPage(tx, id);
@@ -101,6 +107,6 @@ export async function confirmRead(
     if (page.number !== number) throw new Conflict('playbook.newer');
     const reading = { page_id: id, account_id: accountId, number, language, read_at: timestamp(clock) };
     if (!(await rows.insertReading(tx, reading))) return;
-    await accounts.audit(tx, colleague(accountId), 'playbook.read', { kind: 'playbook', id }, { number });
+    await accounts.audit(tx, actor, 'playbook.read', { kind: 'playbook', id }, { number });
   });
 }

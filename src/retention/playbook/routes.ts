@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { isLanguage } from '../../i18n/index.ts';
+import { colleague } from '../../shared/actor.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { idOf, needsRole, notify, readForm, saveSession, setMarks, staffOf } from '../../web/index.ts';
@@ -11,6 +12,7 @@ const AT = '/playbook';
 const staff = needsRole('staff');
 const manager = needsRole('manager');
 
+const actorOf = (res: Response) => colleague(staffOf(res).id);
 const bodyOf = (req: Request): Record<string, unknown> => ({ ...(req.body as Record<string, unknown> | undefined) });
 
 /** Says on every page how much of playbook, goals and policies somebody has still to read. */
@@ -55,7 +57,8 @@ function reading(router: Router, web: RetentionWeb): void {
     const me = staffOf(res);
     const page = await playbook.get(idOf(req.params.id));
     const { number } = bodyOf(req);
-    await playbook.confirm(me.id, page.id, Number(number), await playbook.languageFor(page, me.language));
+    const language = await playbook.languageFor(page, me.language);
+    await playbook.confirm(actorOf(res), { accountId: me.id, id: page.id, number: Number(number), language });
     notify(req, me.t('playbook.said.read'));
     await saveSession(req);
     res.redirect(303, AT);
@@ -110,7 +113,7 @@ function writing(router: Router, web: RetentionWeb): void {
   router.post(AT, manager, async (req, res) => {
     const form = readForm(pageForm, req.body);
     if (!form.ok) return show(req, res, null, { errors: form.errors, status: 422 });
-    const id = await playbook.create(staffOf(res).id, form.value);
+    const { id } = await playbook.create(actorOf(res), form.value);
     await said(req, res, 'playbook.said.created', id);
   });
   router.get(`${AT}/:id/edit`, manager, (req, res) => show(req, res, idOf(req.params.id)));
@@ -119,7 +122,7 @@ function writing(router: Router, web: RetentionWeb): void {
     const form = readForm(writeForm, req.body);
     if (!form.ok) return show(req, res, id, { errors: form.errors, status: 422 });
     try {
-      await playbook.write(staffOf(res).id, id, form.value.seen, form.value);
+      await playbook.write(actorOf(res), id, form.value.seen, form.value);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
       return show(req, res, id, { errors: { body: { key: error.key } }, status: 409 });
@@ -132,7 +135,7 @@ function writing(router: Router, web: RetentionWeb): void {
   ] as const) {
     router.post(`${AT}/:id/${path}`, manager, async (req, res) => {
       const id = idOf(req.params.id);
-      await playbook.retire(staffOf(res).id, id, retired);
+      await playbook.retire(actorOf(res), id, retired);
       await said(req, res, retired ? 'playbook.said.retired' : 'playbook.said.revived', id);
     });
   }

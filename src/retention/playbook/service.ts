@@ -1,4 +1,6 @@
+import type { Actor } from '../../shared/actor.ts';
 import { NotFound } from '../../shared/errors.ts';
+import { createHooks, type Hooks } from '../../storage/index.ts';
 import type { PlaybookFor } from '../../web/index.ts';
 import { createCounts } from '../counts.ts';
 import { asPage, asVersion, type PlaybookPage, type Version } from './page.ts';
@@ -13,8 +15,9 @@ import {
   readersOf,
   type PlaybookDeps,
   type ReadBy,
+  type Reading,
 } from './reading.ts';
-import { addStarters, createPage, retirePage, writePage, type NewText } from './writing.ts';
+import { addStarters, createPage, retirePage, writePage, type NewText, type PageNews } from './writing.ts';
 
 export interface Playbook {
   installStarters(): Promise<void>;
@@ -35,21 +38,25 @@ export interface Playbook {
   /** By page: how many of the colleagues have nothing new to read there, and of how many. */
   progress(): Promise<Map<string, { read: number; of: number }>>;
   /** @throws NotFound, Conflict where the page has a newer version than the one that was read */
-  confirm(accountId: string, id: string, number: number, language: string): Promise<void>;
-  /** A page of one's own. @returns its id. @throws Invalid */
-  create(accountId: string, text: NewText): Promise<string>;
+  confirm(actor: Actor, reading: Reading): Promise<void>;
+  /** A page of one's own; one in use that says the very same is that one. @throws Invalid */
+  create(actor: Actor, text: NewText): Promise<{ id: string; fresh: boolean }>;
   /**
    * The version after number `seen`: one language's text changes, the others stay. With `asks`, everybody who reads
    * that language is asked to read it again. @throws Conflict where somebody changed it meanwhile, Invalid, NotFound
    */
-  write(accountId: string, id: string, seen: number, text: NewText & { asks: boolean }): Promise<void>;
+  write(actor: Actor, id: string, seen: number, text: NewText & { asks: boolean }): Promise<void>;
   /** Takes a page out of use, or back into it. @throws NotFound, Conflict where somebody just did */
-  retire(accountId: string, id: string, retired: boolean): Promise<void>;
+  retire(actor: Actor, id: string, retired: boolean): Promise<void>;
+  /** Runs in the same transaction when a page is written, retired or used again. */
+  onNews: Hooks<PageNews>['on'];
 }
 
 /** Short pages that the business writes for its own people, shown where they help, read and confirmed. */
 export function createPlaybook(deps: PlaybookDeps): Playbook {
   const { read } = deps.storage;
+  const news = createHooks<PageNews>();
+  const writing = { ...deps, news };
   const counts = createCounts(() => deps.clock.now().getTime());
   /** What is still to be read is another number from then on. */
   const counted = async <T>(change: Promise<T>): Promise<T> => {
@@ -75,8 +82,9 @@ export function createPlaybook(deps: PlaybookDeps): Playbook {
     readers: (page) => readersOf(deps, page),
     progress: () => progressOf(deps),
     confirm: (...given) => counted(confirmRead(deps, ...given)),
-    create: (...given) => counted(createPage(deps, ...given)),
-    write: (...given) => counted(writePage(deps, ...given)),
-    retire: (...given) => counted(retirePage(deps, ...given)),
+    create: (...given) => counted(createPage(writing, ...given)),
+    write: (...given) => counted(writePage(writing, ...given)),
+    retire: (...given) => counted(retirePage(writing, ...given)),
+    onNews: news.on,
   };
 }

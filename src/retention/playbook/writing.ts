@@ -1,13 +1,14 @@
-import { colleague } from '../../shared/actor.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Tx } from '../../storage/index.ts';
+import { holdTable, type Hooks, type Tx } from '../../storage/index.ts';
 import { readForm, type PlaybookPlace } from '../../web/index.ts';
 import { pageForm } from './forms.ts';
 import { asPage, type PageText } from './page.ts';
 import * as rows from './playbook-store.ts';
-import type { PlaybookDeps } from './reading.ts';
+import { pagesInUse, type PlaybookDeps } from './reading.ts';
 import { STARTERS, starterTexts } from './starters.ts';
 
 /** The text of a page in one language, and the places where the page helps. */
@@ -15,6 +16,18 @@ export interface NewText extends PageText {
   language: string;
   places: PlaybookPlace[];
 }
+
+/** A page has a new version, or was taken out of use, or back into it. */
+export interface PageNews {
+  id: string;
+  what: 'written' | 'retired' | 'returned';
+  /** The newest version, and whether its readers are asked to read it again. */
+  number: number;
+  asks: boolean;
+  at: string;
+}
+
+export type WritingDeps = PlaybookDeps & { news: Hooks<PageNews> };
 
 const CHANGED = 'playbook.changed';
 
@@ -29,17 +42,24 @@ async function addStarter({ storage, clock }: PlaybookDeps, key: string, places:
   await storage.transaction((tx) => insert(tx, fresh, timestamp(clock)));
 }
 
-/** A page of one's own. @returns its id. @throws Invalid */
-export async function createPage(deps: PlaybookDeps, accountId: string, given: NewText): Promise<string> {
-  const { storage, clock, accounts } = deps;
+/** A page of one's own; one in use that says the very same is that one. @throws Invalid */
+export async function createPage(
+  { storage, clock, accounts, news }: WritingDeps,
+  actor: Actor,
+  given: NewText,
+): Promise<{ id: string; fresh: boolean }> {
   const { language, title, body, places } = valid(given);
-  const id = newId(clock);
-  const fresh = { id, key: null, texts: { [language]: { title, body } }, places, accountId };
-  await storage.transaction(async (tx) => {
-    await insert(tx, fresh, timestamp(clock));
-    await accounts.audit(tx, colleague(accountId), 'playbook.created', { kind: 'playbook', id });
+  const [id, at] = [newId(clock), timestamp(clock)];
+  const page = { id, key: null, texts: { [language]: { title, body } }, places, accountId: accountOf(actor) };
+  return await storage.transaction(async (tx) => {
+    await holdTable(tx, storage.engine, 'playbook_page');
+    const same = (await pagesInUse(tx)).find(({ texts }) => isDeepStrictEqual(texts[language], { title, body }));
+    if (same) return { id: same.id, fresh: false };
+    await insert(tx, page, at);
+    await accounts.audit(tx, actor, 'playbook.created', { kind: 'playbook', id });
+    await news.tell(tx, { id, what: 'written', number: 1, asks: true, at });
+    return { id, fresh: true };
   });
-  return id;
 }
 
 interface NewPage {
@@ -64,14 +84,14 @@ async function insert(tx: Tx, { id, key, texts, places, accountId }: NewPage, at
  * language is asked to read it again. @throws Conflict where somebody changed it meanwhile, Invalid, NotFound
  */
 export async function writePage(
-  { storage, clock, accounts }: PlaybookDeps,
-  accountId: string,
+  { storage, clock, accounts, news }: WritingDeps,
+  actor: Actor,
   id: string,
   seen: number,
   { asks, ...given }: NewText & { asks: boolean },
 ): Promise<void> {
   const { language, title, body, places } = valid(given);
-  const number = seen + 1;
+  const [number, at] = [seen + 1, timestamp(clock)];
   await storage.transaction(async (tx) => {
     const row = await rows.findPage(tx, id);
     if (!row) throw new NotFound();
@@ -81,24 +101,26 @@ export async function writePage(
     const changed = { number, asked: JSON.stringify(askedNow), places: JSON.stringify(places) };
     if (!(await rows.moveOn(tx, id, seen, changed))) throw new Conflict(CHANGED);
     const all = { ...texts, [language]: { title, body } };
-    await rows.insertVersion(tx, versionRow(id, number, all, asks, accountId, timestamp(clock)));
-    const what = { kind: 'playbook' as const, id };
-    await accounts.audit(tx, colleague(accountId), 'playbook.written', what, { number, language });
+    await rows.insertVersion(tx, versionRow(id, number, all, asks, accountOf(actor), at));
+    await accounts.audit(tx, actor, 'playbook.written', { kind: 'playbook', id }, { number, language });
+    await news.tell(tx, { id, what: 'written', number, asks: asks || isFirst, at });
   });
 }
 
 /** Takes a page out of use, or back into it. @throws NotFound, Conflict where somebody just did */
 export async function retirePage(
-  { storage, clock, accounts }: PlaybookDeps,
-  accountId: string,
+  { storage, clock, accounts, news }: WritingDeps,
+  actor: Actor,
   id: string,
   retired: boolean,
 ): Promise<void> {
+  const at = timestamp(clock);
   await storage.transaction(async (tx) => {
-    if (!(await rows.findPage(tx, id))) throw new NotFound();
-    if (!(await rows.setRetired(tx, id, retired ? timestamp(clock) : null))) throw new Conflict(CHANGED);
-    const action = retired ? 'playbook.retired' : 'playbook.revived';
-    await accounts.audit(tx, colleague(accountId), action, { kind: 'playbook', id });
+    const page = await rows.findPage(tx, id);
+    if (!page) throw new NotFound();
+    if (!(await rows.setRetired(tx, id, retired ? at : null))) throw new Conflict(CHANGED);
+    await accounts.audit(tx, actor, retired ? 'playbook.retired' : 'playbook.revived', { kind: 'playbook', id });
+    await news.tell(tx, { id, what: retired ? 'retired' : 'returned', number: page.number, asks: false, at });
   });
 }
 
