@@ -114,8 +114,10 @@ async function openPage(stage: Stage): Promise<void> {
   const approved = ['de', 'nl', 'nb', 'en'];
   const promise = { on: true, texts: {}, approved };
   const { revision, ...settings } = await comments.settings();
+  const token = (await stage.past.recovery.offers.list()).find(({ kind }) => kind === 'token');
   const own = { ownerId: need(stage.colleagues, 'miriam'), guarantee: promise, gift: promise };
-  await comments.saveSettings(actorOf(stage, 'ingrid'), { ...settings, ...own }, revision);
+  const giftOfferId = token?.id ?? null;
+  await comments.saveSettings(actorOf(stage, 'ingrid'), { ...settings, ...own, giftOfferId }, revision);
 }
 
 /** Fills in the page's form, as whoever it is would, in a minute. */

@@ -302,6 +302,28 @@ onBothEngines((on) => {
     });
   });
 
+  describe('what is promised', () => {
+    test.each([
+      [{ email: 'erika@example.com' }, 'schreibt Ihnen bis'],
+      [{ telephone: '0431 555 0177' }, 'ruft Sie bis'],
+      [{ email: 'erika@example.com', wish: 'no' }, 'geht der Sache bis'],
+      [{}, 'geht der Sache bis'],
+      [{ kind: 'praise', email: 'erika@example.com', wish: 'mail' }, 'schreibt Ihnen bis'],
+    ])('%j is promised what can be kept: %s', async (fields, promise) => {
+      const { somebody, answer } = await tell({ words: 'Der Kaffee kam kalt an.', ...fields });
+      const thanks = (await somebody.get(answer.headers.location ?? '')).text;
+      expect(thanks).toContain(`Hollerbach Kaffee ${promise}`);
+      expect(thanks).toContain('Brauchen Sie früher jemanden?');
+    });
+
+    test('who only says something nice waits for nothing, and is asked nothing', async () => {
+      const { somebody, answer } = await tell({ kind: 'praise', words: 'Köstlich!', email: 'erika@example.com' });
+      const thanks = (await somebody.get(answer.headers.location ?? '')).text;
+      expect(thanks).toContain('+49 431 555 0100');
+      expect(thanks).not.toContain('Brauchen Sie früher jemanden?');
+    });
+  });
+
   describe('settings', () => {
     const save = async (fields: Record<string, string>) => {
       await manager.get('/settings/comments');
@@ -327,6 +349,8 @@ onBothEngines((on) => {
       const at = `/comments/${comment?.id}`;
       await manager.get(at);
       expect((await anna.get(at)).text).toContain('The claim');
+      expect((await anna.get(at)).text).toContain('nothing from the catalogue has been chosen for it');
+      expect((await anna.post(`${at}/claim`, { state: '' })).text).toContain('aria-describedby="state-error"');
       expect((await anna.post(`${at}/claim`, { state: 'declined', words: ' ' })).text).toContain(
         'Please write why not',
       );

@@ -9,7 +9,8 @@ import type { Comments } from './interface.ts';
 
 /** The thank-you for a problem that somebody reported. */
 export interface Gift {
-  offerId: string;
+  /** Null where one is promised, and nothing in the catalogue chosen for it. */
+  offerId: string | null;
   name: string;
   /** When this customer got it after they had said so. */
   givenAt: string | null;
@@ -34,8 +35,9 @@ export async function giftFor(
   language: string,
 ): Promise<Gift | null> {
   const { gift, giftOfferId } = await comments.settings();
-  const offer = gift.on ? (await giftsIn(offers, language)).find(({ id }) => id === giftOfferId) : undefined;
-  if (!offer) return null;
+  if (!gift.on) return null;
+  const offer = (await giftsIn(offers, language)).find(({ id }) => id === giftOfferId);
+  if (!offer) return { offerId: null, name: '', givenAt: null };
   const had = comment.customer_id === null ? [] : await offers.ofCustomer(storage.read, comment.customer_id);
   const since = had.find(({ offerId, givenAt }) => offerId === offer.id && givenAt >= comment.created_at);
   return { offerId: offer.id, name: offer.name, givenAt: since?.givenAt ?? null };
@@ -52,7 +54,8 @@ export async function giveGift(
 ): Promise<'given' | 'waiting'> {
   const gift = await giftFor(deps, comment, language);
   const { customer_id: customerId, case_id: caseId } = comment;
-  if (!gift || gift.givenAt !== null || customerId === null) throw new Conflict('error.changed');
+  if (!gift || gift.offerId === null || gift.givenAt !== null || customerId === null)
+    throw new Conflict('error.changed');
   const what = { offerId: gift.offerId, customerId, caseId, anyway: true };
   const { state } = await deps.offers.give({ actor: colleague(id), role }, what);
   return state === 'waiting' ? 'waiting' : 'given';

@@ -4,7 +4,7 @@ import { localTime } from '../../shared/zones.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import { formatWeekday } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { COMMENT_KINDS, WISHES, type CommentKind } from './comment.ts';
+import { COMMENT_KINDS, opensCase, WISHES, type CommentKind, type CommentRow } from './comment.ts';
 import { hoursLines } from './hours.ts';
 import type { Sent } from './interface.ts';
 import { promisedIn, type CommentSettings } from './settings.ts';
@@ -37,6 +37,8 @@ export interface TellUsThanksPage {
   direction: 'ltr' | 'rtl';
   gift: string[];
   reach: Reach;
+  /** They wait for something until a day. */
+  sooner: boolean;
   who: { monogram: string; name: string; about: string } | null;
   again: string;
 }
@@ -112,12 +114,14 @@ export function thanksPage(
   { company, settings }: Pick<TellUsFacts, 'company' | 'settings'>,
   t: Translate,
 ): TellUsThanksPage {
-  const isProblem = comment.kind === 'problem' || comment.kind === 'guarantee';
+  const isProblem = opensCase(comment.kind);
+  const way = wayOf(comment);
+  const isAnswered = isProblem || way !== 'silent';
   const name = owner?.name || company.name || t('mail.us');
   const day = formatWeekday(localTime(company.timeZone, answerBy).day, t.language);
   return {
     heading: t(`comments.thanks.${isProblem ? 'problem' : comment.kind}`),
-    text: [whatHappens(comment.kind, comment.wish, { name, day }, t)],
+    text: [t(isAnswered ? `comments.thanks.answer.${way}` : 'comments.thanks.read', { name, day })],
     reference: comment.reference,
     sentAt: formatLongMoment(comment.created_at, t.language, company.timeZone),
     words: comment.words,
@@ -125,17 +129,17 @@ export function thanksPage(
     direction: directionOf(comment.language),
     gift: isProblem ? promiseLines('gift', { company, settings }, t) : [],
     reach: reachOf(company, t),
+    sooner: isAnswered,
     who: owner && { monogram: monogramOf(owner.name), name: owner.name, about: aboutOf(owner.title, company.name) },
     again: `${TELL_US}?lang=${t.language}`,
   };
 }
 
-function whatHappens(kind: CommentKind | string, wish: string, values: { name: string; day: string }, t: Translate) {
-  const answered = wish === 'phone' || wish === 'mail';
-  if (kind === 'idea' || kind === 'praise') {
-    return answered ? t(`comments.thanks.answer.${wish}`, values) : t('comments.thanks.read', { name: values.name });
-  }
-  return t(`comments.thanks.answer.${answered ? wish : 'silent'}`, values);
+/** As they asked to be answered; a problem, where they did not say, by what they left us. */
+function wayOf({ kind, wish, email, telephone }: CommentRow): 'phone' | 'mail' | 'silent' {
+  if (wish === 'phone' || wish === 'mail') return wish;
+  if (wish === 'no' || !opensCase(kind)) return 'silent';
+  return email ? 'mail' : telephone ? 'phone' : 'silent';
 }
 
 const aboutOf = (title: string, house: string): string => [title, house].filter(Boolean).join(', ');

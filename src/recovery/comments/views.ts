@@ -53,7 +53,7 @@ export interface CommentPage {
   canSetAside: boolean;
   claim: ClaimView | null;
   /** The thank-you for reporting a problem; null where none is given. */
-  gift: { text: string; given: string | null; canGive: boolean } | null;
+  gift: { text: string; given: string | null; canGive: boolean; why: string } | null;
   notes: PlaybookNote[];
 }
 
@@ -211,6 +211,8 @@ function giftOf(
   { t, language, timeZone }: Staff,
 ): CommentPage['gift'] {
   if (!gift || !opensCase(comment.kind) || comment.state !== 'case') return null;
+  if (gift.offerId === null) return { text: '', given: null, canGive: false, why: t('comments.gift.unchosen') };
   const given = gift.givenAt && t('comments.gift.given', { when: formatMoment(gift.givenAt, language, timeZone) });
-  return { text: t('comments.gift.lead', { offer: gift.name }), given, canGive: customer !== null };
+  const text = t('comments.gift.lead', { offer: gift.name });
+  return { text, given, canGive: customer !== null, why: t('comments.gift.later') };
 }
