@@ -4,7 +4,7 @@ import { dayIn } from '../shared/dates.ts';
 import type { Staff } from '../web/index.ts';
 import type { RecoveryCase } from './cases/interface.ts';
 import type { CasePanel } from './cases/panel.ts';
-import { rhythmWords } from './next-needs/words.ts';
+import { nudgeWords, rhythmWords } from './next-needs/words.ts';
 import { choiceViews, givenLine } from './offers/given-views.ts';
 import type { RecoveryWeb } from './web.ts';
 import type { StandingRow } from './winback/standing-store.ts';
@@ -60,21 +60,13 @@ async function givenPanel(web: Web, customerId: string, staff: Staff, caseId: st
 }
 
 async function needPanels(web: Web, customerId: string, staff: Staff): Promise<Panel[]> {
-  const { t, language } = staff;
+  const { t } = staff;
   const { need, nudge } = await web.recovery.nextNeeds.of(customerId);
   if (!need) return [];
   const done = nudge?.cycle_on === need.last_on;
-  const lines = [{ text: rhythmWords(need, t), href: null, soft: '', mood: '' as const }];
-  if (nudge)
-    lines.push({
-      text: t(nudge.bought_on === null ? 'needs.nudged.waiting' : 'needs.nudged.bought', {
-        day: formatDay(nudge.at.slice(0, 10), language),
-        bought: nudge.bought_on === null ? '' : formatDay(nudge.bought_on, language),
-      }),
-      href: null,
-      soft: '',
-      mood: '',
-    });
+  const plain = { href: null, mood: '' as const };
+  const lines = [{ ...plain, text: rhythmWords(need, t), soft: '' }];
+  if (nudge) lines.push({ ...plain, ...nudgeWords(nudge, await web.accounts.colleagues(), staff) });
   const links = done ? [] : [{ href: '/next-needs', text: t('needs.title') }];
   return [{ id: 'needs', heading: t('needs.panel'), lines, empty: '', links }];
 }

@@ -433,7 +433,10 @@ onBothEngines((on) => {
     );
     expect(nudges.map(({ status }) => status).sort()).toEqual([303, 409]);
     expect((await anna.get('/next-needs')).text).not.toContain(id);
-    expect((await anna.get('/next-needs?view=done')).text).toContain(id);
+    const done = (await anna.get('/next-needs?view=done')).text;
+    expect(done).toContain(id);
+    expect(done).toMatch(/Spoken to on 3 November 2026, nothing bought since[^]*(Anna|Ben)[^]*: Brought beans/);
+    expect((await ben.get(`/customers/${id}`)).text).toContain(': Brought beans');
     // Whoever works through their own list goes on in it, at the one who comes next.
     const goOn = { back: 'mine', after: '12 a', goOn: id };
     const other = await leaver({ status: 'active', leftOn: null });

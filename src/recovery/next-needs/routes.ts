@@ -7,7 +7,7 @@ import { formatMoneyWhole } from '../../shared/money.ts';
 import { idOf, needsRole, say, type Staff, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { ListedNeeds, NeedRow } from './service.ts';
-import { rhythmWords } from './words.ts';
+import { nudgeWords, rhythmWords } from './words.ts';
 
 export interface NeedLine {
   id: string;
@@ -15,6 +15,8 @@ export interface NeedLine {
   href: string;
   telephone: string;
   usually: string;
+  /** Who came with the solution, when, and with what; null where nobody has. */
+  done: { text: string; soft: string } | null;
   bought: string;
   worth: string;
   knows: string;
@@ -107,12 +109,13 @@ interface Beside {
 
 function lineOf(
   row: NeedRow,
-  { people }: ListedNeeds,
+  { people, nudges }: ListedNeeds,
   { bought, colleagues, view }: Beside,
   me: Staff,
 ): Omit<NeedLine, 'following'> {
   const { t, language, currency } = me;
   const customer = people.get(row.customer_id);
+  const nudge = nudges.get(row.customer_id);
   const items = bought
     .filter(({ purchasedOn, item }) => purchasedOn === row.last_on && item !== '')
     .map(({ item }) => item);
@@ -122,6 +125,7 @@ function lineOf(
     href: `/customers/${row.customer_id}`,
     telephone: customer?.telephone ?? '',
     usually: rhythmWords(row, t),
+    done: nudge ? nudgeWords(nudge, colleagues, me) : null,
     bought: [...new Set(items)].slice(0, MOST_ITEMS).join(', '),
     worth: formatMoneyWhole(row.worth_minor, currency, language),
     knows: colleagues.find(({ id }) => id === row.contact_account_id)?.name ?? '',

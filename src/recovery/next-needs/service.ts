@@ -10,10 +10,12 @@ import { createRefresh } from './refreshing.ts';
 import { SHOWN_DAYS } from './rules.ts';
 import * as store from './store.ts';
 
-export type { NeedRow } from './store.ts';
+export type { NeedRow, NudgeRow } from './store.ts';
 
 export interface ListedNeeds extends Page<store.NeedRow> {
   people: Map<string, Customer>;
+  /** Who came with the solution in this cycle, by customer. */
+  nudges: Map<string, store.NudgeRow>;
 }
 
 export interface NextNeeds {
@@ -49,13 +51,13 @@ export function createNextNeeds(
       const window = { from: addDays(today, -SHOWN_DAYS), to: today, contact, after, limit: A_PAGE + 1 };
       const rows = await store.listNeeds(read, { ...window, nudged: view === 'due' ? 0 : 1 });
       const list = page(rows, A_PAGE, (row) => `${row.ask_from} ${row.customer_id}`);
-      return {
-        ...list,
-        people: await customers.findMany(
-          read,
-          list.rows.map((row) => row.customer_id),
-        ),
-      };
+      const ids = list.rows.map((row) => row.customer_id);
+      const people = await customers.findMany(read, ids);
+      const cycles = new Set(list.rows.map((row) => `${row.customer_id} ${row.last_on}`));
+      const nudges = (view === 'done' ? await store.nudgesOf(read, ids) : [])
+        .filter((nudge) => cycles.has(`${nudge.customer_id} ${nudge.cycle_on}`))
+        .map((nudge) => [nudge.customer_id, nudge] as const);
+      return { ...list, people, nudges: new Map(nudges) };
     },
     async of(customerId) {
       return { need: await store.findNeed(read, customerId), nudge: await store.lastNudge(read, customerId) };
