@@ -1,9 +1,14 @@
+import { pairsIn, type Pairs } from './lint-pairs.ts';
+import { pattern, re } from './lint-words.ts';
+
 /** How questions go wrong in one language. Every pattern is tried on one sentence; what it matches is shown to staff. */
 export interface LintRules {
   /** Puts the answer into the respondent's mouth. */
   leading: RegExp[];
   /** Asks for two things that may have two answers. */
   doubleBarrelled: RegExp[];
+  /** Asks for one judgement of two things. */
+  pairs: Pairs;
   /** Begins like a question that "yes" answers. */
   closed: RegExp[];
   /** Begins so too, but asks somebody to tell: not closed. */
@@ -12,18 +17,11 @@ export interface LintRules {
   jargon: RegExp;
 }
 
-// JavaScript's own \b knows ASCII letters only: it sees none before "åpenbart".
-const EDGE = String.raw`(?:(?<!\p{L})(?=\p{L})|(?<=\p{L})(?!\p{L}))`;
-
-const pattern = (source: string, flags: string): RegExp => new RegExp(source.replaceAll(String.raw`\b`, EDGE), flags);
-const re = (source: TemplateStringsArray): RegExp => pattern(source.raw.join(''), 'iu');
-/** Where capitals tell: German nouns. */
-const exact = (source: TemplateStringsArray): RegExp => pattern(source.raw.join(''), 'u');
-
 const TRADE =
   'touch ?points?|churn|csat|nps|kpis?|sla|customer journey|customer experience|value proposition|omni-?channel';
 
 const en = (): LintRules => ({
+  pairs: pairsIn.en(),
   leading: [
     re`\b(do|did|does|would|wouldn|don|didn|doesn|isn|aren|wasn|weren|shouldn|couldn|haven|hasn)['’]t (you|it|we|our|they)\b`,
     re`\b(do|would) you (not )?agree\b`,
@@ -38,8 +36,6 @@ const en = (): LintRules => ({
     re`\band\/or\b`,
     re`\b(what|why|how|when|where|who|which)\b.*\b(and|or) (what|why|how|when|where|who|which|would|did|do|does|is|are|was|were)\b`,
     re`\bhow \p{L}+ (and|or) (how )?\p{L}+ (is|are|was|were|do|did|does|has|have)\b`,
-    re`\b(satisfied|happy|pleased|content)\b.* with .+ (and|or) `,
-    re`\b(like|value|rate|think of|improve|change) (our|the) \p{L}+ (and|or) (our |the )?\p{L}+`,
   ],
   closed: [
     re`^(did|do|does|is|are|was|were|have|has|had|will|would|can|could|should|shall|may|might|must)\b`,
@@ -50,6 +46,7 @@ const en = (): LintRules => ({
 });
 
 const de = (): LintRules => ({
+  pairs: pairsIn.de(),
   leading: [
     re`\b(finden|meinen|denken|glauben) (Sie|du|ihr) nicht( auch)?\b`,
     re`\b(stimmen|würden) (Sie|du|ihr) .*\bzu(stimmen)?\b.*\b(dass)\b`,
@@ -64,8 +61,6 @@ const de = (): LintRules => ({
     re`\bund\/oder\b|\bbzw\.?(?=\s|$)|\bbeziehungsweise\b`,
     re`\b(was|warum|weshalb|wieso|wie|wann|wo|wer|wem|wen|welche[nrsm]?)\b.*\b(und|oder) (was|warum|weshalb|wieso|wie|wann|wo|wer|wem|wen|welche[nrsm]?|würden|haben|hätten)\b`,
     re`\bwie \p{L}+ (und|oder) (wie )?\p{L}+ (ist|sind|war|waren|finden|fanden|wirkte|wirkten)\b`,
-    re`\bzufrieden\b.*\bmit\b.+ (und|oder) `,
-    exact`\b(gefällt|gefallen|schätzen|halten|bewerten)\b.* (unser\p{L}*|der|die|das|dem|den) \p{L}+ (und|oder) (unser\p{L}* |der |die |das |dem |den )?\p{Lu}\p{L}+`,
   ],
   closed: [
     re`^(hat|hatte|ist|war|wird|wurde|würde|kann|konnte|könnte|soll|sollte|darf|gibt|gab|gäbe|muss|musste|macht|will|möchte)\b`,
@@ -79,6 +74,7 @@ const de = (): LintRules => ({
 });
 
 const nl = (): LintRules => ({
+  pairs: pairsIn.nl(),
   leading: [
     re`\b(vindt|denkt|meent|vind|denk) (u|je|jij|jullie) (ook )?niet( ook)?\b`,
     re`\bbent u het (er )?(niet )?(mee )?eens\b`,
@@ -92,8 +88,6 @@ const nl = (): LintRules => ({
     re`\ben\/of\b|\brespectievelijk\b|\bresp\.`,
     re`\b(wat|waarom|hoe|wanneer|waar|wie|welke?)\b.*\b(en|of) (wat|waarom|hoe|wanneer|waar|wie|welke?|zou|heeft|hebt|vindt)\b`,
     re`\bhoe \p{L}+ (en|of) (hoe )?\p{L}+ (is|zijn|was|waren|vindt|vond)\b`,
-    re`\btevreden\b.*\b(over|met)\b.+ (en|of) `,
-    re`\b(waardeert|verbeteren|vindt)\b.* (ons|onze|de|het) \p{L}+ (en|of) (ons |onze |de |het )?\p{L}+`,
   ],
   closed: [
     re`^(heeft|hebt|heb|had|hadden|hebben|bent|ben|is|was|waren|zijn|zou|zouden|kunt|kan|kon|konden|kunnen|wilt|wil|wilde|mag|mogen|moet|moest|gaat|ging|doet|deed|werd|werden|wordt|worden)\b`,
@@ -104,6 +98,7 @@ const nl = (): LintRules => ({
 });
 
 const nb = (): LintRules => ({
+  pairs: pairsIn.nb(),
   leading: [
     re`\b(synes|syns|mener|tror) (du|dere) ikke( også)?\b`,
     re`\b(er|var) (du|dere) ikke( også)? enige?\b|\b(er|var) (du|dere) enige? i at\b`,
@@ -117,8 +112,6 @@ const nb = (): LintRules => ({
     re`\bog\/eller\b|\bhenholdsvis\b`,
     re`\b(hva|hvorfor|hvordan|når|hvor|hvem|hvilke[nt]?)\b.*\b(og|eller) (hva|hvorfor|hvordan|når|hvor|hvem|hvilke[nt]?|ville|har|synes)\b`,
     re`\bhvor \p{L}+ (og|eller) (hvor )?\p{L}+ (er|var|synes|opplevde|opplever)\b`,
-    re`\bfornøyde?\b.*\bmed\b.+ (og|eller) `,
-    re`\b(setter pris på|verdsetter|forbedre|liker|synes)\b.* (vår|vårt|våre) \p{L}+ (og|eller) (vår |vårt |våre )?\p{L}+`,
   ],
   closed: [
     re`^(har|hadde|er|var|vil|ville|kan|kunne|skal|skulle|må|måtte|bør|burde|ble|blir|fikk|får|gjør|gjorde|finnes|fantes)\b`,

@@ -1,4 +1,5 @@
 import type { Definition } from './definition.ts';
+import { twoThings } from './lint-pairs.ts';
 import { lintRulesOf } from './lint-rules.ts';
 import type { LintRules } from './lint-rules.ts';
 import type { QuestionKind } from './question.ts';
@@ -32,7 +33,7 @@ export function lint(text: string, language: string, kind: QuestionKind): Findin
   const rules = lintRulesOf(language);
   const findings = [
     rules && found('leading', sentences, rules.leading),
-    twoQuestions(sentences) ?? (rules && found('double-barrelled', sentences, rules.doubleBarrelled)),
+    twoQuestions(sentences) ?? (rules && doubleBarrelled(sentences, rules)),
     rules && kind === 'open' ? closed(sentences, rules) : undefined,
     long(text),
     rules && found('jargon', sentences, [rules.jargon]),
@@ -84,6 +85,12 @@ function found(rule: LintRule, sentences: string[], patterns: RegExp[]): Finding
 function twoQuestions(sentences: string[]): Finding | undefined {
   const questions = sentences.filter(isQuestion);
   return questions.length > 1 ? finding('double-barrelled', questions.join(' ')) : undefined;
+}
+
+function doubleBarrelled(sentences: string[], rules: LintRules): Finding | undefined {
+  const known = found('double-barrelled', sentences, rules.doubleBarrelled);
+  const [pair] = sentences.flatMap((sentence) => twoThings(sentence, rules.pairs) ?? []);
+  return known ?? (pair === undefined ? undefined : finding('double-barrelled', pair));
 }
 
 function closed(sentences: string[], rules: LintRules): Finding | undefined {

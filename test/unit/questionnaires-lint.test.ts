@@ -42,6 +42,73 @@ describe('double-barrelled', () => {
   ])('%s: %s', (language, text) => expect(rules(text, language, 'scale')).toContain('double-barrelled'));
 });
 
+describe('two things judged at once', () => {
+  test.each([
+    ['en', 'How do you rate price and quality?'],
+    ['en', 'How happy are you with our staff and prices in Kiel?'],
+    ['en', 'How important are price and quality to you?'],
+    ['en', 'How did you like the food and drinks?'],
+    ['en', 'How satisfied are you with price, quality and service?'],
+    ['en', 'What do you like about the shop, and how do you rate parking and opening hours?'],
+    ['en', 'How satisfied were you with our quick and friendly help?'],
+    ['de', 'Wie beurteilen Sie Preis und Qualität?'],
+    ['de', 'Wie bewerten Sie die Freundlichkeit und Kompetenz unserer Leute?'],
+    ['de', 'Wie würden Sie die Beratung und die Lieferung bewerten?'],
+    ['de', 'Wie zufrieden sind Sie mit Speisen und Getränken?'],
+    ['de', 'Wie haben Ihnen Essen und Service gefallen?'],
+    ['de', 'Wie wichtig sind Ihnen Preis oder Qualität?'],
+    ['de', 'Wie zufrieden sind Sie mit unserer schnellen und freundlichen Bedienung?'],
+    ['de', 'Wie zufrieden sind Sie mit Auswahl, Frische und Geschmack?'],
+    ['de', 'Wie könnten wir Lieferung und Verpackung verbessern?'],
+    ['de', 'Was halten Sie von unserem Laden und unserem Personal?'],
+    ['nl', 'Hoe beoordeelt u prijs en kwaliteit?'],
+    ['nl', 'Wat vindt u van de prijs en de kwaliteit?'],
+    ['nl', 'Hoe zou u de bezorging en de montage beoordelen?'],
+    ['nl', 'Hoe belangrijk zijn prijs en kwaliteit voor u?'],
+    ['nl', 'Hoe bevielen het eten en de bediening?'],
+    ['nb', 'Hvordan vil du vurdere pris og kvalitet?'],
+    ['nb', 'Hva synes du om maten og drikken?'],
+    ['nb', 'Hvor viktig er pris og kvalitet for deg?'],
+    ['nb', 'Hvordan opplevde du leveringen og monteringen?'],
+  ])('%s: %s', (language, text) => expect(rules(text, language, 'scale')).toEqual(['double-barrelled']));
+
+  test.each([
+    ['en', 'How satisfied are you with our shops in Kiel and Husum?'],
+    ['en', 'How satisfied are you with our opening hours on Saturdays and Sundays?'],
+    ['en', 'How happy would you be to recommend us to friends and family?'],
+    ['en', 'How likely are you to recommend us to friends or colleagues?'],
+    ['en', 'How satisfied are you with the balance between price and quality?'],
+    ['en', 'How satisfied were you and your family with your stay?'],
+    ['en', 'How satisfied are you with the way we answered your questions and comments?'],
+    ['en', 'How satisfied are you with the product or service that you bought?'],
+    ['en', 'When you think of bread and cakes, how satisfied are you with us?'],
+    ['en', 'What do you value more, price or quality?'],
+    ['en', 'What would you and your colleagues like to tell us?'],
+    ['de', 'Wie zufrieden sind Sie mit der Art und Weise, wie wir Ihnen geholfen haben?'],
+    ['de', 'Wie zufrieden sind Sie mit unseren Mitarbeiterinnen und Mitarbeitern?'],
+    ['de', 'Wie zufrieden sind Sie mit dem Besuch von Frau Meier und Herrn Schulz?'],
+    ['de', 'Wie zufrieden sind Sie mit unseren Filialen in Kiel und Husum?'],
+    ['de', 'Wie zufrieden waren Sie mit Ihren Besuchen am Montag und Dienstag?'],
+    ['de', 'Wie gefallen Ihnen unsere Märkte Montag und Dienstag?'],
+    ['de', 'Wie zufrieden sind Sie und Ihre Familie mit uns?'],
+    ['de', 'Wie wahrscheinlich ist es, dass Sie uns Freunden und Bekannten empfehlen?'],
+    ['de', 'Wie beurteilen Sie das Verhältnis von Preis und Leistung?'],
+    ['de', 'Wenn Sie an Brot und Kuchen denken: Wie zufrieden sind Sie mit uns?'],
+    ['de', 'Was schätzen Sie mehr, Preis oder Qualität?'],
+    ['de', 'Was haben Sie zuletzt an Speisen und Getränken bestellt?'],
+    ['nl', 'Hoe tevreden bent u over onze winkels in Utrecht en Zwolle?'],
+    ['nl', 'Hoe tevreden bent u over de verhouding tussen prijs en kwaliteit?'],
+    ['nl', 'Wat vinden u en uw gezin van ons?'],
+    ['nl', 'Wat vindt u belangrijker: prijs of kwaliteit?'],
+    ['nl', 'Hoe waarschijnlijk is het dat u ons aan vrienden en familie aanbeveelt?'],
+    ['nb', 'Hvor fornøyd er du med butikkene våre i Oslo og Bergen?'],
+    ['nb', 'Hvor fornøyd er du med forholdet mellom pris og kvalitet?'],
+    ['nb', 'Hvor fornøyd var du med åpningstidene på lørdag og søndag?'],
+    ['nb', 'Hva liker du best, pris eller kvalitet?'],
+    ['nb', 'Hvor sannsynlig er det at du anbefaler oss til venner og familie?'],
+  ])('but not: %s: %s', (language, text) => expect(rules(text, language, 'scale')).toEqual([]));
+});
+
 describe('closed', () => {
   test.each([
     ['en', 'Did we let you down?'],
