@@ -124,8 +124,11 @@ onBothEngines(({ storage }) => {
       expect([path, (await anna.post(path)).status]).toEqual([path, 403]);
     expect((await carla.get('/playbook/0198c0de-0000-7000-8000-000000000000')).status).toBe(404);
     expect((await carla.get('/playbook/x')).status).toBe(404);
-    await carla.get(`/playbook/${listening}`);
+    expect((await carla.get(`/playbook/${listening}`)).text).toContain('Not yet:');
     expect((await carla.post(`/playbook/${listening}/retirement`)).status).toBe(303);
+    // Nobody is asked to read it any more, and nobody is said not to have.
+    expect((await carla.get(`/playbook/${listening}`)).text).not.toContain('Not yet:');
+    expect((await carla.get(`/playbook/${listening}`)).text).not.toContain('This has changed since you read it');
     expect(await running.app.retention.playbook.forPlace('complaint', 'en')).toEqual([]);
     expect((await carla.post(`/playbook/${listening}/retirement`)).status).toBe(409);
     expect((await anna.post(`/playbook/${listening}/reading`, { number: '5' })).status).toBe(404);

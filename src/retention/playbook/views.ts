@@ -128,6 +128,7 @@ export function pagePage(facts: PageFacts, staff: Staff): PagePage {
   const { t } = staff;
   const { title = '', body = '' } = page.texts[language] ?? {};
   const isRead = hasRead(page, language, read);
+  const live = page.retiredAt === null;
   const mine = facts.readers.find(({ accountId }) => accountId === staff.id);
   const at = mine?.at ? formatMoment(mine.at, t.language, staff.timeZone) : '';
   return {
@@ -136,10 +137,10 @@ export function pagePage(facts: PageFacts, staff: Staff): PagePage {
     otherwise:
       language === staff.language ? null : t('playbook.otherwise', { language: languageIn(language, t.language) }),
     places: placesOf(page, t),
-    retired: page.retiredAt !== null,
+    retired: !live,
     blocks: blocksOf(body),
-    confirm: isRead || page.retiredAt !== null ? null : { action: `${AT}/${page.id}/reading`, number: page.number },
-    read: isRead ? t('playbook.readOn', { at }) : read > 0 ? t('playbook.newVersion') : null,
+    confirm: isRead || !live ? null : { action: `${AT}/${page.id}/reading`, number: page.number },
+    read: isRead ? t('playbook.readOn', { at }) : live && read > 0 ? t('playbook.newVersion') : null,
     writing: hasRole(staff.role, 'manager') ? writingOf(facts, staff) : null,
   };
 }
@@ -148,8 +149,8 @@ function writingOf({ page, readers, colleagues }: PageFacts, { t }: Staff): Writ
   const at = `${AT}/${page.id}`;
   const name = ({ accountId }: ReadBy) => colleagues.find(({ id }) => id === accountId)?.name ?? '–';
   const current = readers.filter(({ current: isCurrent }) => isCurrent);
-  const languages = page.retiredAt === null ? languageCodes : [];
   const live = page.retiredAt === null;
+  const languages = live ? languageCodes : [];
   return {
     edit: languages.map((code) => ({
       href: `${at}/edit?language=${code}`,
@@ -158,7 +159,7 @@ function writingOf({ page, readers, colleagues }: PageFacts, { t }: Staff): Writ
     versions: `${at}/versions`,
     progress: t('playbook.progress', { read: current.length, of: readers.length }),
     missing: readers
-      .filter((each) => !each.current)
+      .filter((each) => live && !each.current)
       .map((each) => (each.number > 0 ? t('playbook.readOld', { name: name(each), number: each.number }) : name(each))),
     readers: current.map((each) =>
       t('playbook.readBy', {

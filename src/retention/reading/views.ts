@@ -28,20 +28,22 @@ export function readersView(subject: Readable, readers: Reader[], action: string
   const isRead = hasRead(subject, number);
   const at = mine?.at ? formatMoment(mine.at, t.language, timeZone) : '';
   const sees = hasRole(staff.role, 'manager');
+  const asks = action !== null;
   const current = readers.filter((each) => each.current);
   const day = (moment: string | null) =>
     moment === null ? '' : formatDay(dayIn(timeZone, new Date(moment)), t.language);
   return {
     confirm: isRead || action === null ? null : { action, number: subject.number },
-    read: isRead ? t('playbook.readOn', { at }) : number > 0 ? t('playbook.newVersion') : null,
+    read: isRead ? t('playbook.readOn', { at }) : asks && number > 0 ? t('playbook.newVersion') : null,
     progress: sees ? t('playbook.progress', { read: current.length, of: readers.length }) : null,
-    missing: sees
-      ? readers
-          .filter((each) => !each.current)
-          .map((each) =>
-            each.number > 0 ? t('playbook.readOld', { name: each.name, number: each.number }) : each.name,
-          )
-      : [],
+    missing:
+      sees && asks
+        ? readers
+            .filter((each) => !each.current)
+            .map((each) =>
+              each.number > 0 ? t('playbook.readOld', { name: each.name, number: each.number }) : each.name,
+            )
+        : [],
     readers: sees
       ? current.map((each) => t('playbook.readBy', { name: each.name, number: each.number, day: day(each.at) }))
       : [],
