@@ -143,6 +143,13 @@ function sharesLines(labels: string, pools: PredictedPool[]): void {
   }
 }
 
+/** What a general detector alone says, told which languages it may choose from. */
+async function detectedByEld(text: string): Promise<string> {
+  const { eld } = await import('eld/extrasmall');
+  eld.setLanguageSubset(['en', 'de', 'nl', 'no']);
+  return eld.detect(text).language;
+}
+
 async function languages(): Promise<void> {
   const rows = publicRows('sentences_4lang.jsonl', 'languages');
   if (!rows) return;
@@ -154,6 +161,8 @@ async function languages(): Promise<void> {
   for (const lang of langs) line(`language, ${lang}`, right(long.filter((row) => row.lang === lang)), 0.97, 0.98);
   const short = rows.filter(({ text, lang }) => lang === 'nb' && text.length < 40);
   line('language, Norwegian under 40 characters', right(short), 0.9, 0.94);
+  const byEld = await Promise.all(short.map(({ text }) => detectedByEld(text)));
+  line('the same by eld alone', byEld.filter((lang) => lang === 'no').length / short.length, 0.9, 0.94);
   line('the same where Norwegian was chosen', right(short, true), 0.9, 0.94);
 }
 

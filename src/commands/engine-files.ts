@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -50,16 +50,22 @@ function parsedAt(line: string, where: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new UsageError(`${where}: ${EXPECTED}; this is no JSON in UTF-8`);
+    throw new UsageError(`${where}: ${EXPECTED}; this is no JSON`);
   }
 }
 
-/** Some editors begin a file with a mark of its encoding. */
-const MARK = /^\uFEFF/;
-
 function readOrComplain(file: string): string {
+  const bytes = bytesOf(file);
   try {
-    return readFileSync(file, 'utf8').replace(MARK, '');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${file} is not in UTF-8: save it in that encoding`);
+  }
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch {
     throw new UsageError(`${file} cannot be read`);
   }
@@ -109,10 +115,15 @@ function words(list: string): string[] {
  * name, whatever their case and punctuation; a label without a file stands for itself, its name its only description.
  */
 export function readCodebook(directory: string, labels: string[]): Knowledge {
-  if (!existsSync(directory)) throw new UsageError(`There is no folder ${directory}`);
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`There is no folder ${directory}`);
   const files = readdirSync(directory).filter((name) => /\.(ya?ml|json)$/i.test(name));
   if (files.length === 0) throw new UsageError(`${directory} has no YAML or JSON file: one is needed for each code`);
   const codes = files.sort().map((name) => readCode(join(directory, name), labels));
+  codes.forEach(({ key }, i) => {
+    const before = codes.findIndex((code) => code.key === key);
+    if (before < i) throw new UsageError(`${join(directory, files[i]!)}: ${files[before]} is the code ${key} already`);
+  });
   const missing = labels.filter((label) => !codes.some(({ key }) => key === label));
   return fromCodes([...codes, ...missing.map((label) => ({ key: label, name: label, keywords: {} }))]);
 }

@@ -17,7 +17,10 @@ let outcomes: Record<
   | 'bare'
   | 'long'
   | 'broken'
-  | 'bookless',
+  | 'bookless'
+  | 'bookfile'
+  | 'twice'
+  | 'latin',
   Outcome
 >;
 const path = (name: string) => join(folder, name);
@@ -28,8 +31,9 @@ const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'comeback-engine-'));
-  for (const name of ['codes', 'broken', 'bookless']) mkdirSync(path(name));
+  for (const name of ['codes', 'broken', 'bookless', 'twice']) mkdirSync(path(name));
   writeFileSync(path('broken/late.yaml'), 'name: [late\n');
+  for (const name of ['a', 'b']) writeFileSync(path(`twice/${name}.yaml`), 'name: late flight\n');
   writeFileSync(path('codes/Lost-Luggage.yaml'), 'name: Lost luggage\nkeywords:\n  en: [luggage, "lost bag"]\n');
   writeFileSync(path('codes/late.json'), JSON.stringify({ label: 'LATE FLIGHT', keywords: 'delay, late' }));
   const rows = Array.from({ length: 20 }, (_, i) =>
@@ -40,6 +44,7 @@ beforeAll(() => {
   writeFileSync(path('train.jsonl'), lines(rows));
   writeFileSync(path('test.jsonl'), lines([...rows.slice(0, 6), { text: 'hello there' }]));
   writeFileSync(path('cut.jsonl'), '{"text":"late","labels":["Late Flight"]}\n{"text":"la');
+  writeFileSync(path('latin.jsonl'), Buffer.from('{"text":"zu spät","labels":["Late Flight"]}', 'latin1'));
   writeFileSync(path('odd.jsonl'), '{"text":"late","labels":["Late Flight"],"lang":7}');
   writeFileSync(path('empty.jsonl'), '\n');
   writeFileSync(path('bare.jsonl'), lines([{ text: 'late' }, { text: 'again', labels: ['', ' '] }]));
@@ -51,6 +56,9 @@ beforeAll(() => {
     keywords: ['evaluate', ...files, '--labels', '0', '--codebook', path('codes')],
     broken: ['evaluate', ...files, '--codebook', path('broken')],
     bookless: ['evaluate', ...files, '--codebook', path('bookless')],
+    bookfile: ['evaluate', ...files, '--codebook', path('train.jsonl')],
+    twice: ['evaluate', ...files, '--codebook', path('twice')],
+    latin: taught('latin.jsonl'),
     labels: taught('windows.jsonl'),
     nothing: ['evaluate', '--train', path('train.jsonl')],
     none: taught('none.jsonl'),
@@ -98,6 +106,18 @@ test('a line as long as a book costs next to nothing; blanks around a label are 
 test('a line that is none is named, and what is wrong with it', () => {
   expect(outcomes.cut).toMatchObject({ status: 2, stderr: expect.stringMatching(/cut\.jsonl:2: .*no JSON/) });
   expect(outcomes.odd).toMatchObject({ status: 2, stderr: expect.stringMatching(/odd\.jsonl:1: .*lang/) });
+});
+
+test('a file in another encoding is named: its letters would be lost unseen', () => {
+  expect(outcomes.latin).toMatchObject({ status: 2, stderr: expect.stringMatching(/latin\.jsonl is not in UTF-8/) });
+});
+
+test('a codebook that is a file is none, and no code has two files', () => {
+  expect(outcomes.bookfile).toMatchObject({ status: 2, stderr: expect.stringMatching(/no folder .*train\.jsonl/) });
+  expect(outcomes.twice).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/b\.yaml: a\.yaml is the code Late Flight already/),
+  });
 });
 
 test('a codebook that cannot be read is named, and one without codes', () => {
