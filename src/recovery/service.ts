@@ -41,7 +41,7 @@ export function createRecovery(given: RecoveryDeps) {
   const winback = createWinback({ ...deps, cases });
   const bulk = createBulk({ ...deps, cases, winback });
   const offers = createOffers({ ...deps, cases, reasonOf: winback.reasonToOffer });
-  const mail = createCaseMail({ ...deps, cases, attachments, library, offers });
+  const mail = createCaseMail({ ...deps, cases, settling: caseWork.settling, attachments, library, offers });
   // Answers to whatever is written about a case find it.
   for (const kind of [QUESTION, PAYMENT_LETTER]) mail.knows(kind, (_db, caseId) => Promise.resolve(caseId));
   mail.knows(WINBACK_LETTER, winback.letters.caseOf);
@@ -68,6 +68,6 @@ export function createRecovery(given: RecoveryDeps) {
     payment,
     forget: createForgetting({ mail, attachments }),
     forgetStrangers: createForgettingStrangers({ mail, attachments }),
-    ...background(jobs, deps.logger, 'background work of recovery failed'),
+    ...background(jobs, deps, 'background work of recovery failed'),
   };
 }

@@ -467,7 +467,47 @@ onBothEngines(({ storage }) => {
       [1, 2].map(() => staff.post(`/mail-to-sort/${id}/attachment`, { number: String(number) })),
     );
     expect(clicks.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    // Whoever was second is on the list again, and hears why.
+    const second = clicks.find(({ status }) => status === 409)?.text;
+    expect(second).toMatch(/<p class="panel" role="alert">(Somebody else has sorted this mail|A colleague was faster)/);
+    expect(second).toContain('<h1>Mail to sort</h1>');
     expect(await recovery.cases.get(caseId)).toMatchObject({ state: 'reopened' });
+  });
+
+  test('a letter after the end that says it is settled counts as their answer once a person has read it so', async () => {
+    const { path, email, caseId } = await complaint();
+    const to = await addressOf(path);
+    const end = { rootCause: 'delay', action: 'x', outcome: 'put_right', noQuestion: 'test' };
+    await storage().transaction((tx) => recovery.cases.close(tx, COMMAND, caseId, end));
+    await arrive({ from: email, to, text: 'Ja, jetzt ist alles dicht.' });
+    const id = (await toSort())[0]?.id ?? '';
+    const action = `/mail-to-sort/${id}/settled`;
+    expect((await staff.get('/mail-to-sort')).text).toContain(`action="${action}"`);
+    const clicks = await Promise.all([1, 2].map(() => staff.post(action)));
+    expect(clicks.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    expect(await recovery.cases.get(caseId)).toMatchObject({ state: 'closed', settled: 'yes' });
+    const page = (await staff.get(path)).text;
+    expect(page).toContain('The customer told Ingrid Solheim that it is settled');
+    expect(page.split('Ja, jetzt ist alles dicht.').length).toBeGreaterThan(2);
+    expect(await toSort()).toEqual([]);
+    await arrive({ from: email, to, text: 'Noch einmal danke.' });
+    expect((await staff.get('/mail-to-sort')).text).not.toMatch(/action="[^"]+\/settled"/);
+    expect((await staff.post(`/mail-to-sort/${(await toSort())[0]?.id}/settled`)).status).toBe(409);
+    expect(await toSort()).toHaveLength(1);
+    await staff.post(`/mail-to-sort/${(await toSort())[0]?.id}/removal`);
+  });
+
+  test('the number of a case that there is not is said beside the letter, and stays typed', async () => {
+    await arrive({ from: 'Kai <kai@example.net>', to: 'hallo@example.com', text: 'Zu meinem Fall.' });
+    const id = (await toSort())[0]?.id ?? '';
+    for (const number of ['999999', 'Fall 7', '']) {
+      const { status, text } = await staff.post(`/mail-to-sort/${id}/attachment`, { number });
+      expect(status).toBe(422);
+      expect(text).toContain(`<a href="#number-${id}">There is no case with that number.</a>`);
+      expect(text).toContain(`id="number-${id}" name="number" value="${number}"`);
+    }
+    await staff.post(`/mail-to-sort/${id}/removal`);
+    expect(await toSort()).toEqual([]);
   });
 
   test('a letter of nobody known becomes a case with one click, and once', async () => {

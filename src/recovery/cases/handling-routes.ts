@@ -37,7 +37,9 @@ async function handOver(web: RecoveryWeb, req: CaseRequest, res: Response): Prom
   const to = known.find((each) => each.id === owner && each.active);
   if (owner !== '' && !to) return refused('owner', req.body, { owner: { key: 'cases.error.owner' } });
   await caseWork.handling.handOver(actorOf(res), req.params.id, from || null, to?.id ?? null, word);
-  return { said: 'cases.done.handedOver', values: { name: to?.name ?? staffOf(res).t('cases.owner.nobody') } };
+  const { id: me, t } = staffOf(res);
+  if (to?.id === me) return { said: 'cases.done.taken' };
+  return { said: 'cases.done.handedOver', values: { name: to?.name ?? t('cases.owner.nobody') } };
 }
 
 async function snooze(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {

@@ -38,6 +38,8 @@ export interface Settling {
    * @throws Conflict where it is open, or they have said yes already
    */
   hear(actor: Actor, caseId: string, said: Heard): Promise<void>;
+  /** The same as a part of something greater. */
+  hearIn(tx: Tx, actor: Actor, caseId: string, said: Heard): Promise<void>;
   /** What would make it good, in the customer's words. */
   propose(caseId: string, words: string): Promise<Answered>;
   /** What they wrote there, oldest first, at most the last 20. */
@@ -94,7 +96,7 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
     return 'reopened';
   }
 
-  async function hear(tx: Tx, actor: Actor, caseId: string, { settled, words }: Heard): Promise<void> {
+  async function hearIn(tx: Tx, actor: Actor, caseId: string, { settled, words }: Heard): Promise<void> {
     const { closedAt, settled: before, mergedIntoId, kind } = await inTurn(tx, caseId);
     if (closedAt === null || before === 'yes' || mergedIntoId !== null || !hasSteps(kind))
       throw new Conflict('cases.error.changed');
@@ -136,7 +138,8 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
   return {
     confirm: (caseId) => storage.transaction((tx) => confirm(tx, caseId)),
     notQuite: (caseId, words) => storage.transaction((tx) => notQuite(tx, caseId, words)),
-    hear: (actor, caseId, said) => storage.transaction((tx) => hear(tx, actor, caseId, said)),
+    hear: (actor, caseId, said) => storage.transaction((tx) => hearIn(tx, actor, caseId, said)),
+    hearIn,
     propose: (caseId, words) => storage.transaction((tx) => propose(tx, caseId, words)),
     async written(caseId) {
       const events = await writtenByCustomer(storage.read, caseId, MOST_WRITTEN);

@@ -1,93 +1,100 @@
-import { Router, type Response } from 'express';
-import { colleague } from '../../shared/actor.ts';
-import { Conflict } from '../../shared/errors.ts';
+import { Router, type Request, type Response } from 'express';
+import { colleague, type Actor } from '../../shared/actor.ts';
+import { Conflict, NotFound, type Problem } from '../../shared/errors.ts';
 import { mailTabs } from '../../mailer/index.ts';
 import { isId } from '../../shared/ids.ts';
-import { idOf, needsRole, notify, saveSession, type Staff, staffOf } from '../../web/index.ts';
+import { formView, idOf, needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
-import type { CaseMailRow } from './service.ts';
-import { mailViews } from './pages.ts';
-import type { SortRow } from './views.ts';
+import { numberField, sortRows } from './sort-rows.ts';
 
 const PATH = '/mail-to-sort';
 const SECTION = '/today';
 
+type SortRequest = Request<{ id: string }>;
+/** What is said, and where work goes on. */
+type Sorted = { said: string; to: string };
+type Sorts = (actor: Actor, mailId: string, req: SortRequest) => Promise<Sorted>;
+
 /** Letters that need a person to say where they belong: short, so that everything can be done on the list itself. */
 export function sortRoutes(web: RecoveryWeb): Router {
-  const { recovery, pages } = web;
-  const { mail } = recovery;
+  const { mail } = web.recovery;
   const router = Router();
   const staff = needsRole('staff');
-  const me = (res: Response) => colleague(staffOf(res).id);
+  const sorts = sortsOn(web);
 
-  router.get(PATH, staff, async (req, res) => {
-    const before = isId(req.query.before) ? req.query.before : null;
-    const { rows, next } = await mail.toSort(before);
-    const reader = staffOf(res);
-    const view = {
-      tabs: mailTabs(PATH, reader.t),
-      rows: await sortRows(web, rows, reader),
-      next: next === null ? null : `${PATH}?before=${next}`,
-      first: before === null ? null : PATH,
-    };
-    pages.staff(req, res, 'casemail/sort', view, { title: reader.t('casemail.sort.title'), section: SECTION });
-  });
-
-  router.post(`${PATH}/:id/case`, staff, async (req, res) => {
-    const caseId = await mail.openCase(me(res), idOf(req.params.id));
-    notify(req, staffOf(res).t('casemail.sort.opened'));
-    await saveSession(req);
-    res.redirect(303, `/cases/${caseId}`);
-  });
-
-  router.post(`${PATH}/:id/attachment`, staff, async (req, res) => {
-    const number = Number(/^\s*(\d{1,9})\s*$/.exec(String((req.body as { number?: unknown }).number ?? ''))?.[1] ?? -1);
-    if (number < 0) throw new Conflict('casemail.error.noCase');
-    const caseId = await mail.attach(me(res), idOf(req.params.id), number);
-    notify(req, staffOf(res).t('casemail.sort.attached'));
-    await saveSession(req);
-    res.redirect(303, `/cases/${caseId}`);
-  });
-
-  router.post(`${PATH}/:id/removal`, staff, async (req, res) => {
-    await mail.setAside(me(res), idOf(req.params.id));
-    notify(req, staffOf(res).t('casemail.sort.setAside'));
-    await saveSession(req);
-    res.redirect(303, PATH);
-  });
+  router.get(PATH, staff, (req, res) => showList(web, req, res));
+  router.post(
+    `${PATH}/:id/case`,
+    staff,
+    sorts(async (actor, id) => ({ said: 'casemail.sort.opened', to: `/cases/${await mail.openCase(actor, id)}` })),
+  );
+  router.post(
+    `${PATH}/:id/attachment`,
+    staff,
+    sorts(async (actor, id, req) => {
+      const number = Number(/^\s*(\d{1,9})\s*$/.exec(typedNumber(req))?.[1] ?? -1);
+      return { said: 'casemail.sort.attached', to: `/cases/${await mail.attach(actor, id, number)}` };
+    }),
+  );
+  router.post(
+    `${PATH}/:id/settled`,
+    staff,
+    sorts(async (actor, id) => ({ said: 'cases.done.heard', to: `/cases/${await mail.settled(actor, id)}` })),
+  );
+  router.post(
+    `${PATH}/:id/removal`,
+    staff,
+    sorts(async (actor, id) => {
+      await mail.setAside(actor, id);
+      return { said: 'casemail.sort.setAside', to: PATH };
+    }),
+  );
 
   return router;
 }
 
-async function sortRows(web: RecoveryWeb, newestFirst: CaseMailRow[], staff: Staff): Promise<SortRow[]> {
-  const { read } = web.storage;
-  const ids = [...new Set(newestFirst.flatMap(({ customer_id }) => customer_id ?? []))];
-  const names = await web.customers.names(read, ids);
-  const open = await web.recovery.cases.openOf(read, ids);
-  const views = new Map((await mailViews(web, newestFirst, staff)).map((view) => [view.id, view]));
-  const rows: SortRow[] = [];
-  for (const row of newestFirst) {
-    const view = views.get(`mail-${row.id}`);
-    if (!view) continue;
-    const name = names.get(row.customer_id ?? '')?.name;
-    const hint = name === undefined ? null : { text: hintOf(row, name, staff), href: `/customers/${row.customer_id}` };
-    const theirs = (open.get(row.customer_id ?? '') ?? []).map(({ number, summary }) => ({
-      number: String(number),
-      text: `${staff.t('cases.title', { number: String(number) })}${summary ? `: ${summary}` : ''}`,
-    }));
-    rows.push({ mail: view, hint, closed: await closedOf(web, row, staff), open: theirs, action: `${PATH}/${row.id}` });
-  }
-  return rows;
+const typedNumber = (req: Request) => String((req.body as { number?: unknown }).number ?? '');
+
+/** Whoever comes second, or names no case, is told so on the list, where the others wait. */
+const sortsOn =
+  (web: RecoveryWeb) =>
+  (does: Sorts) =>
+  async (req: SortRequest, res: Response): Promise<void> => {
+    const id = idOf(req.params.id);
+    const { id: me, t } = staffOf(res);
+    try {
+      const { said, to } = await does(colleague(me), id, req);
+      notify(req, t(said));
+      await saveSession(req);
+      res.redirect(303, to);
+    } catch (error) {
+      if (error instanceof Conflict) return await showList(web, req, res, { notice: error });
+      if (!(error instanceof NotFound) || error.key !== 'casemail.error.noCase') throw error;
+      await showList(web, req, res, { noCase: { id, typed: typedNumber(req) } });
+    }
+  };
+
+interface Refused {
+  notice?: Problem;
+  noCase?: { id: string; typed: string };
 }
 
-function hintOf({ answers_kind: kind }: CaseMailRow, name: string, { t }: Staff): string {
-  const invited = kind === 'invitation' || kind === 'invitations.reminder';
-  return t(invited ? 'casemail.sort.answersInvitation' : 'casemail.sort.from', { name });
-}
-
-async function closedOf(web: RecoveryWeb, { case_id }: CaseMailRow, { t }: Staff): Promise<SortRow['closed']> {
-  const theCase = case_id === null ? undefined : await web.recovery.cases.find(web.storage.read, case_id);
-  if (!theCase) return null;
-  const number = String(theCase.number);
-  return { text: t('casemail.sort.closed', { number }), href: `/cases/${theCase.id}`, number };
+async function showList(web: RecoveryWeb, req: Request, res: Response, refused: Refused = {}): Promise<void> {
+  const { notice, noCase } = refused;
+  const before = isId(req.query.before) ? req.query.before : null;
+  const { rows, next } = await web.recovery.mail.toSort(before);
+  const reader = staffOf(res);
+  const { t } = reader;
+  const errors = noCase && { [numberField(noCase.id)]: { key: 'casemail.error.noCase' } };
+  const form = formView(noCase && { [numberField(noCase.id)]: noCase.typed }, errors, t);
+  const view = {
+    tabs: mailTabs(PATH, t),
+    summary: form,
+    notice: notice ? t(notice.key, notice.values) : null,
+    rows: await sortRows(web, rows, { reader, form, path: PATH }),
+    next: next === null ? null : `${PATH}?before=${next}`,
+    first: before === null ? null : PATH,
+  };
+  const status = notice ? 409 : noCase ? 422 : 200;
+  web.pages.staff(req, res, 'casemail/sort', view, { title: t('casemail.sort.title'), section: SECTION, status });
 }

@@ -17,6 +17,8 @@ export interface Sorting {
   openCase(actor: Actor, mailId: string): Promise<string>;
   /** It stays in the thread that it answers, where it answers one, and nothing else happens. */
   setAside(actor: Actor, mailId: string): Promise<void>;
+  /** They say in it that the closed case which it answers is settled. @throws Conflict @returns the case's id */
+  settled(actor: Actor, mailId: string): Promise<string>;
 }
 
 const ROWS_A_PAGE = 20;
@@ -24,7 +26,7 @@ const LONGEST_SUMMARY = 120;
 
 /** Letters of which nobody but a person can say where they belong. */
 export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
-  const { storage, accounts, customers, cases, attachments } = deps;
+  const { storage, accounts, customers, cases, settling, attachments } = deps;
 
   async function place(tx: Tx, actor: Actor, mail: CaseMailRow, caseId: string): Promise<void> {
     const sorted = { state: 'received' as const, case_id: caseId, account_id: accountOf(actor) };
@@ -48,6 +50,13 @@ export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
     if (!mail) throw new NotFound();
     if (mail.state !== 'to_sort') throw new Conflict('casemail.error.sorted');
     return mail;
+  }
+
+  /** Where it is. */
+  async function leave(tx: Tx, actor: Actor, { id, case_id }: CaseMailRow): Promise<void> {
+    const state = case_id === null ? ('set_aside' as const) : ('received' as const);
+    if (!(await store.sortMail(tx, id, { state, case_id, account_id: accountOf(actor) })))
+      throw new Conflict('casemail.error.sorted');
   }
 
   return {
@@ -87,10 +96,17 @@ export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
     async setAside(actor, mailId) {
       await storage.transaction(async (tx) => {
         const mail = await waiting(tx, mailId);
-        const state = mail.case_id === null ? ('set_aside' as const) : ('received' as const);
-        const sorted = { state, case_id: mail.case_id, account_id: accountOf(actor) };
-        if (!(await store.sortMail(tx, mailId, sorted))) throw new Conflict('casemail.error.sorted');
+        await leave(tx, actor, mail);
         await accounts.audit(tx, actor, 'casemail.setAside', { kind: 'case_mail', id: mailId });
+      });
+    },
+    async settled(actor, mailId) {
+      return await storage.transaction(async (tx) => {
+        const mail = await waiting(tx, mailId);
+        if (mail.case_id === null) throw new Conflict('casemail.error.noCase');
+        await settling.hearIn(tx, actor, mail.case_id, { settled: true, words: mail.words });
+        await leave(tx, actor, mail);
+        return mail.case_id;
       });
     },
   };

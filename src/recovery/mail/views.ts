@@ -64,12 +64,17 @@ export interface SortRow {
   mail: MailView;
   hint: { text: string; href: string } | null;
   /** The case that it answers, which is closed. */
-  closed: { text: string; href: string; number: string } | null;
+  closed: { text: string; href: string; number: string; mayBeSettled: boolean } | null;
   open: { number: string; text: string }[];
+  /** The case that somebody names. */
+  other: { id: string; typed: string; error: string };
   action: string;
 }
 
 export interface SortPage extends MailTabs {
+  summary: FormView;
+  /** Said above: what somebody else has done meanwhile. */
+  notice: string | null;
   rows: SortRow[];
   next: string | null;
   first: string | null;
