@@ -215,8 +215,13 @@ onBothEngines((on) => {
       const [id, kept, erased] = [await customer(post), await customer(post), await customer(post)];
       await app.app.runDue();
       const cards = (await Promise.all([id, kept, erased].map(greetingsOf))).map(([card]) => card?.id ?? '');
-      await anna.get('/anniversaries');
+      const comingFor = async () =>
+        new RegExp(`/customers/${id}"[^]*?<span class="[^"]*">([^<]*)`).exec(
+          (await anna.get('/anniversaries')).text.split('The next two weeks')[1] ?? '',
+        )?.[1];
+      expect(await comingFor()).toBe('card to write');
       expect((await anna.post('/anniversaries/cards', { ids: cards })).status).toBe(303);
+      expect(await comingFor()).toBe('card in the post');
       const posted = (await anna.get('/anniversaries')).text.split('Noted as posted by mistake?')[1] ?? '';
       for (const card of cards) expect(posted).toContain(`name="ids" value="${card}">`);
       expect((await anna.post('/anniversaries/cards/not-posted', {})).status).toBe(409);
@@ -324,7 +329,8 @@ onBothEngines((on) => {
         expect((await mia.get('/anniversaries')).text).toContain('no longer given');
         const bought = { purchasedOn: '2026-11-12', amountMinor: 900, item: '', reference: `#7 ${gifts[0]?.code}` };
         await app.app.customers.addPurchases(COMMAND, [{ ...bought, customerReference: `A-${first}` }]);
-        await anna.get(`/customers/${byHand}/offers`);
+        const byItself = (await anna.get(`/customers/${byHand}/offers`)).text;
+        expect(byItself).toMatch(/Given on 10 November 2026 by Comeback, valid until/);
         const used = await anna.post(`/offers/given/${gifts[1]?.id}/redemption`, { on: '2026-11-10' });
         expect(used.status).toBe(303);
         expect((await given()).map(({ state, cost_minor }) => [state, cost_minor])).toEqual([

@@ -85,6 +85,17 @@ export async function greetingsOf(db: Db, customerId: string, limit: number): Pr
   return await query.orderBy('year', 'desc').limit(limit).execute();
 }
 
+/** By customer, what has become of their greeting of that year. */
+export async function statesIn(
+  db: Db,
+  year: number,
+  customerIds: string[],
+): Promise<Map<string, GreetingRow['state']>> {
+  if (customerIds.length === 0) return new Map();
+  const query = db.selectFrom('greeting').select(['customer_id', 'state']).where('customer_id', 'in', customerIds);
+  return new Map((await query.where('year', '=', year).execute()).map((row) => [row.customer_id, row.state]));
+}
+
 /** @returns those that were in one of these states */
 export async function moveGreetings(
   tx: Tx,

@@ -11,6 +11,8 @@ export interface Upcoming extends Anniversary {
   customer: Customer;
   way: 'mail' | 'post';
   hindrance: Hindrance | null;
+  /** What has become of the greeting for that day; null while there is none. */
+  greeting: GreetingRow['state'] | null;
 }
 
 /** A card that is to be written, and what has come up against it since it was planned. */
@@ -24,6 +26,8 @@ export interface Anniversaries {
   greetDue(): Promise<void>;
   /** Runs in the same transaction when somebody is: their mail waits, or a card is to be written. */
   onGreeted: Hooks<GreetingRow>['on'];
+  /** ... and when a card is in the post, is not after all, or is not to be written any more. */
+  onCard: Hooks<GreetingRow>['on'];
   /** Those of the next days, in their order; the cursor is 'DAY ID'. */
   upcoming(cursor: string | null): Promise<Page<Upcoming>>;
   /** Cards that are to be written by hand or printed. */

@@ -22,7 +22,7 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
   const settings = createAnniversarySettings(deps);
   const optOutLink = (id: string) => `${baseUrl}/g/${signer.sign(OPT_OUT, id)}`;
   const enclosing = createEnclosing(deps);
-  const greeted = createHooks<store.GreetingRow>();
+  const [greeted, moved] = [createHooks<store.GreetingRow>(), createHooks<store.GreetingRow>()];
   const against = { hindrances: hindrances.bind(null, deps) };
   const mail = createGreetingMail(deps, { enclosing, optOutLink, ...against });
   deps.mailer.register(GREETING, mail.compose, mail.onState, mail.screening);
@@ -34,8 +34,15 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
     const year = Number(day.slice(0, 4));
     const { fromYear } = await settings.read(storage.read);
     const found = await greetable(deps, storage.read, [...since.keys()], true);
+    const states = await store.statesIn(storage.read, year, [...since.keys()]);
     return found
-      .map((each) => ({ ...each, year, years: year - Number(since.get(each.customer.id)?.slice(0, 4)), onDay: day }))
+      .map((each) => ({
+        ...each,
+        greeting: states.get(each.customer.id) ?? null,
+        year,
+        years: year - Number(since.get(each.customer.id)?.slice(0, 4)),
+        onDay: day,
+      }))
       .filter(({ years }) => years >= fromYear)
       .sort((a, b) => (a.customer.id < b.customer.id ? -1 : 1));
   };
@@ -44,8 +51,9 @@ export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {
     settings,
     greetDue: createGreetDue(deps, { settings, enclosing, greeted }),
     onGreeted: greeted.on,
-    ...createCards(deps, enclosing),
-    ...createTakingBack(deps),
+    onCard: moved.on,
+    ...createCards(deps, enclosing, moved),
+    ...createTakingBack(deps, moved),
     async upcoming(cursor) {
       const today = dayIn((await accounts.company()).timeZone, clock.now());
       const [, from = today, afterId = ''] = /^(\d{4}-\d{2}-\d{2}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];

@@ -96,7 +96,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
       href: `/customers/${each.customer.id}`,
       day: formatWeekday(each.onDay, t.language),
       years: years(each.years),
-      how: each.hindrance === null ? t(`attentions.way.${each.way}`) : hindranceWords(each.hindrance),
+      how: howOf(each, t),
       mood: each.hindrance === null || each.hindrance === 'greeted' ? '' : 'late',
     })),
     more: upcoming.next === null ? null : `/anniversaries?after=${encodeURIComponent(upcoming.next)}`,
@@ -126,6 +126,12 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
     })),
     previews: languageCodes.map((code) => preview(code, facts)),
   };
+}
+
+/** What stands against it, what has become of it, or how it is going to be. */
+function howOf({ hindrance, greeting, way }: Upcoming, t: Translate): string {
+  if (greeting !== null && (hindrance === null || hindrance === 'greeted')) return t(`attentions.state.${greeting}`);
+  return t(hindrance === null ? `attentions.way.${way}` : `attentions.hindrance.${hindrance}`);
 }
 
 /** The catalogue; what was chosen and has ended since says so. Null where there is nothing to choose. */

@@ -45,13 +45,14 @@ export function givenLine(
 ): GivenLine {
   const day = (text: string | null) => (text === null ? '' : formatDay(text, language));
   const { state } = given;
-  const values = { day: day(given.givenOn), until: day(given.validUntil), used: day(given.redeemedOn), who };
+  const values = { day: day(given.givenOn), until: day(given.validUntil), used: day(given.redeemedOn) };
+  const said = t(`offers.said.${state}`, { ...values, who: who || t('accounts.actor.system') });
   return {
     id: given.id,
     name: offer ? offerName(offer, language) : '',
     state: t(`offers.state.${state}`),
     mood: ({ redeemed: 'good', waiting: 'late', refused: 'bad' } as const)[state as 'redeemed'] ?? '',
-    said: [t(`offers.said.${state}`, values), given.endedWhy].filter(Boolean).join(' '),
+    said: [said, given.endedWhy].filter(Boolean).join(' '),
     code: given.code,
     use: state === 'given' || state === 'expired' ? { field: usedField(given.id), day: lastUse(given, today) } : null,
     takeBack: state === 'given' || state === 'waiting' ? whyField(given.id) : null,
