@@ -49,22 +49,22 @@ export const WINDOWS: Texts = {
 
 export const ANSWERING: Texts = {
   de: {
-    title: 'Mehr als die Hälfte antwortet uns',
+    title: 'Drei von fünf antworten uns',
     words:
       'Wer uns antwortet, dem hören wir zu. Wir fragen kurz, in der Sprache der Kunden, und sagen hinterher, was wir daraus gemacht haben.',
   },
   en: {
-    title: 'More than half of them answer us',
+    title: 'Three in five answer us',
     words:
       'We listen to whoever answers. We ask little, in the customers’ own language, and tell them afterwards what we made of it.',
   },
   nl: {
-    title: 'Meer dan de helft antwoordt ons',
+    title: 'Drie van de vijf antwoorden ons',
     words:
       'Wie antwoordt, wordt gehoord. We vragen kort, in de taal van de klant, en vertellen daarna wat we ermee hebben gedaan.',
   },
   nb: {
-    title: 'Over halvparten svarer oss',
+    title: 'Tre av fem svarer oss',
     words:
       'Den som svarer, blir hørt. Vi spør kort, på kundens språk, og forteller etterpå hva vi har gjort med svarene.',
   },

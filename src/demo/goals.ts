@@ -79,7 +79,7 @@ export function goalSteps(stage: Stage): Step[] {
     ...write('goal answering', 200, EVERYBODY, () =>
       goals.create(by, {
         ...goal(ANSWERING, 'jonas', addDays(today, 130)),
-        ...{ measure: 'response_rate', direction: 'up', target: 0.55 },
+        ...{ measure: 'response_rate', direction: 'up', target: 0.6 },
       }),
     ),
     ...write('goal needs met', 150, EVERYBODY.slice(0, 4), async () => {

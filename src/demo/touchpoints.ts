@@ -1,21 +1,22 @@
+import type { ListedInvitation } from '../invitations/index.ts';
 import { addDays, addMinutes } from '../shared/dates.ts';
 import type { DemoCustomer } from './model.ts';
 import { dealingRow } from './records-steps.ts';
 import { randomOf, type Random } from './random.ts';
 import { actorOf, need, type Stage, type Step } from './stage.ts';
 import { codersFor } from './timing.ts';
+import { earlierRounds } from './earlier-rounds.ts';
+import { recordTouchpoint, WORDS } from './touchpoint-answers.ts';
 import { loadTouchpoints, MOMENTS, type Moment, type Touchpoint, type TouchpointAnswer } from './touchpoint-content.ts';
 
-/** In two weeks of this autumn customers were asked what they expected of a delivery, how it was going, and then how it went. */
+/** After three rounds by hand, in two weeks of this autumn customers were asked what they expected of a delivery, how it was going, and then how it went. */
 const WEEKS_AGO = [6, 3];
-const WORKING_DAYS = 5;
+/** From Monday to Thursday. */
+const DAYS = 4;
 const SENDER = 'miriam';
 const EXPIRES_DAYS = 21;
 /** Minutes since midnight: early, so that it is done by nine. */
 const AT_MINUTES = 9 * 60;
-const SCALE = 'smooth';
-/** Each moment asks a question of its own. */
-const WORDS = { before: 'expected', during: 'underway', after: 'went' } as const;
 const MOMENT_OF = { before: 'before_dealing', during: 'during_dealing', after: 'after_dealing' } as const;
 /** So many of those asked answer, and of their words so many are coded by now. */
 const ANSWER = { before: 0.62, during: 0.66, after: 0.74 };
@@ -43,8 +44,12 @@ export function touchpointSteps(stage: Stage): Step[] {
     questionnaires: new Map(),
   };
   const mondays = WEEKS_AGO.map((weeks) => mondayBefore(stage.company.today, weeks));
-  const first = addMinutes(`${mondays[0]}T06:00:00.000Z`, -60);
-  return [{ at: first, act: () => prepare(telling) }, ...mondays.flatMap((monday) => week(telling, monday))];
+  const rounds = earlierRounds(stage, () => need(telling.questionnaires, 'after'));
+  return [
+    { at: addMinutes(rounds[0]?.at ?? stage.now, -60), act: () => prepare(telling) },
+    ...rounds,
+    ...mondays.flatMap((monday) => week(telling, monday)),
+  ];
 }
 
 function mondayBefore(today: string, weeks: number): string {
@@ -54,7 +59,7 @@ function mondayBefore(today: string, weeks: number): string {
 }
 
 function week(telling: Telling, monday: string): Step[] {
-  const days = Array.from({ length: WORKING_DAYS }, (_, i) => addDays(monday, i));
+  const days = Array.from({ length: DAYS }, (_, i) => addDays(monday, i));
   return [
     { at: `${monday}T05:30:00.000Z`, act: () => resume(telling) },
     ...days.flatMap((day): Step[] => [
@@ -63,7 +68,7 @@ function week(telling: Telling, monday: string): Step[] {
       { at: `${day}T08:20:00.000Z`, act: () => send(telling) },
       { at: `${day}T18:00:00.000Z`, act: () => answerAll(telling, day) },
     ]),
-    { at: `${addDays(monday, WORKING_DAYS - 1)}T19:00:00.000Z`, act: () => pause(telling) },
+    { at: `${addDays(monday, DAYS - 1)}T19:00:00.000Z`, act: () => pause(telling) },
   ];
 }
 
@@ -153,34 +158,23 @@ async function answerAll(telling: Telling, day: string): Promise<void> {
     if (!wave) continue;
     const { rows } = await past.invitations.listInvitations(wave.id, {}, null, 500);
     for (const row of rows) {
-      if (row.delivery === 'sent' && telling.random.chance(ANSWER[moment])) await answer(telling, moment, row.id, day);
+      if (row.delivery === 'sent' && telling.random.chance(ANSWER[moment])) await answer(telling, moment, row, day);
     }
   }
 }
 
-async function answer(telling: Telling, moment: Moment, invitationId: string, day: string): Promise<void> {
+async function answer(
+  telling: Telling,
+  moment: Moment,
+  { id, language }: Pick<ListedInvitation, 'id' | 'language'>,
+  day: string,
+): Promise<void> {
   const { stage, random, points } = telling;
-  const { past, storage } = stage;
-  const invitation = await past.invitations.find(storage.read, invitationId);
-  const definition = invitation && (await past.questionnaires.version(invitation.versionId))?.definition;
-  if (!invitation || !definition) return;
-  const { language } = invitation;
   const score = random.weighted(SCORES[moment].map((weight, i) => ({ score: i + 1, weight }))).score;
   const said = random.chance(0.85) ? fitting(points[moment].answers[language] ?? [], score, random) : undefined;
   const at = `${day}T${String(random.int(10, 16)).padStart(2, '0')}:${String(random.int(10, 59))}:00.000Z`;
-  const value = said ? { kind: 'open' as const, text: said.text } : { kind: 'skipped' as const };
-  const whole = {
-    answers: [
-      { key: SCALE, value: { kind: 'scale' as const, value: score }, answeredAt: addMinutes(at, -2) },
-      { key: WORDS[moment], value, answeredAt: addMinutes(at, -1) },
-    ],
-    startedAt: addMinutes(at, -3),
-    submittedAt: at,
-    company: (await past.accounts.company()).name,
-  };
-  const asked = { invitation, definition, mode: 'email' as const, language };
-  const { id } = await storage.transaction((tx) => past.responses.record(tx, asked, whole));
-  if (said && random.chance(CODED)) await code(telling, id, WORDS[moment], said, language);
+  const responseId = await recordTouchpoint(stage, moment, id, { score, text: said?.text, at });
+  if (responseId && said && random.chance(CODED)) await code(telling, responseId, WORDS[moment], said, language);
 }
 
 function fitting(answers: TouchpointAnswer[], score: number, random: Random): TouchpointAnswer | undefined {

@@ -50,11 +50,24 @@ function sentWave(stage: Stage, programme: Programme, wave: PlannedWave, audienc
   ];
 }
 
+/** Asks at once, outside the programmes' own waves. */
+export async function sendWave(stage: Stage, key: string, wave: Omit<NewWave, 'programme'> & Asks): Promise<void> {
+  await send(stage, key, await draftWave(stage.past, stage, wave));
+}
+
+interface Asks {
+  questionnaireId: string;
+}
+
 async function createWave(services: DemoServices, stage: Stage, { programme, ...wave }: NewWave): Promise<string> {
   const questionnaires = await services.questionnaires.list();
   const questionnaireId = questionnaires.find((each) => each.latest?.definition.key === programme)?.id ?? '';
+  return await draftWave(services, stage, { ...wave, questionnaireId });
+}
+
+async function draftWave(services: DemoServices, stage: Stage, wave: Omit<NewWave, 'programme'> & Asks) {
   const senderAccountId = need(stage.colleagues, SENDER);
-  const input = { ...wave, questionnaireId, senderAccountId, expiresDays: EXPIRES_DAYS };
+  const input = { ...wave, senderAccountId, expiresDays: EXPIRES_DAYS };
   const created = await services.invitations.createWave(actorOf(stage, SENDER), input);
   if (!created.ok) throw new RangeError(`no wave: ${JSON.stringify(created.errors)}`);
   return created.value.id;
@@ -182,6 +195,6 @@ function isOpenToday({ invitations, plan }: Stage, { reference, email, legal_bas
   return wasAsked && email !== '' && legal_basis !== '';
 }
 
-function monthOf(at: string): string {
+export function monthOf(at: string): string {
   return new Intl.DateTimeFormat('de', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(at));
 }

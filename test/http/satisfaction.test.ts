@@ -10,6 +10,7 @@ import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
+import { leavers, reference } from '../support/waves.ts';
 import type { SqliteStorage } from '../../src/storage/sqlite.ts';
 
 const TODAY = '2026-11-10';
@@ -381,6 +382,51 @@ onBothEngines((on) => {
       expect([measure, await insight.measure(measure, TODAY)]).toEqual([measure, expected[measure]]);
     expect(sent.length).toBeGreaterThan(COUNT);
     expect(expected.service.base).not.toBe(expected.satisfaction.base);
+  });
+
+  test('questions about a dealing that are sent by hand count for their moment, never as how well needs are met', async () => {
+    const { questionnaires, invitations, responses, customers } = running.app;
+    const actor = colleague(coder.accountId);
+    const of = { programmeId: coder.programmeId, name: 'How did it go?', from: 'after' as const, languages: ['en'] };
+    const questionnaireId = await questionnaires.create(actor, of);
+    await questionnaires.publish(actor, questionnaireId, (await questionnaires.get(questionnaireId)).draftRevision);
+    await questionnaires.approve(actor, questionnaireId, 'en');
+    const asking = { questionnaireId, senderAccountId: coder.accountId, expiresDays: 30, reminderDays: [] };
+    const moment = { moment: 'after_dealing' as const, days: 1, dealingKinds: ['delivery' as const] };
+    const when = { atMinutes: 600, startOn: TODAY };
+    expect(
+      await invitations.createSchedule(actor, { ...asking, ...moment, ...when, name: 'After', audience: {} }),
+    ).toEqual(expect.objectContaining({ ok: true }));
+    await customers.upsertMany(
+      COMMAND,
+      leavers(1, () => ({ status: 'active', leftOn: null })),
+    );
+    const wave = await invitations.createWave(actor, {
+      ...asking,
+      name: 'By hand',
+      audience: { references: [reference(0)] },
+    });
+    if (!wave.ok) throw new Error(JSON.stringify(wave.errors));
+    await invitations.startWaveAtOnce(actor, wave.value.id);
+    const [row] = (await invitations.listInvitations(wave.value.id, {}, null, 1)).rows;
+    const invitation = (await invitations.find(on.storage().read, row!.id))!;
+    const { definition } = (await questionnaires.version(invitation.versionId))!;
+    const at = running.clock.now().toISOString();
+    const bases = async () => (await report()).measures.map(({ measure, base }): [string, number] => [measure, base]);
+    await count();
+    const before = new Map(await bases());
+    const given = { key: 'smooth', value: { kind: 'scale' as const, value: 1 }, answeredAt: at };
+    await on
+      .storage()
+      .transaction((tx) =>
+        responses.record(
+          tx,
+          { invitation, definition, mode: 'email', language: 'en' },
+          { answers: [given], startedAt: at, submittedAt: at, company: 'Holler' },
+        ),
+      );
+    await count();
+    expect(new Map(await bases())).toEqual(new Map([...before, ['service', (before.get('service') ?? 0) + 1]]));
   });
 
   (on.engine === 'sqlite' ? test : test.skip)('nothing on the page reads a whole table that grows', async () => {

@@ -215,15 +215,19 @@ describe('trends', () => {
     );
   });
 
-  test('it is drawn by month where more than half of the months with answers have 30, else by quarter; nothing is lost', () => {
+  test('it is drawn by month where more than half of the months from the first answer to the last have 30, else by quarter; nothing is lost', () => {
     const counts = fc.array(fc.nat(60), { minLength: 20, maxLength: 24 });
     fc.assert(
       fc.property(counts, (numbers) => {
         const months = monthsUpTo('2026-11-22').filter((month) => month <= '2026-11');
         const scores = months.flatMap((month, i) => scoresIn(month, numbers[i] ?? 0));
         const { grain, points } = trendOf(scores, 'after', '2026-11-22');
-        const asked = months.map((_, i) => numbers[i] ?? 0).filter((n) => n > 0);
-        expect(grain === 'month').toBe(asked.filter((n) => n >= ENOUGH).length * 2 > asked.length);
+        const asked = months.map((_, i) => numbers[i] ?? 0);
+        const span = asked.slice(
+          asked.findIndex((n) => n > 0),
+          asked.findLastIndex((n) => n > 0) + 1,
+        );
+        expect(grain === 'month').toBe(span.filter((n) => n >= ENOUGH).length * 2 > span.length);
         expect(points.reduce((sum, { base }) => sum + base, 0)).toBe(asked.reduce((sum, n) => sum + n, 0));
         for (const point of points) {
           expect(point.share === null).toBe(point.base === 0);
@@ -231,6 +235,13 @@ describe('trends', () => {
         }
       }),
     );
+  });
+
+  test('whoever asks once a quarter sees quarters that join, not months with nothing between them', () => {
+    const scores = ['2026-01', '2026-04', '2026-07'].flatMap((month) => scoresIn(month, 32));
+    const { grain, points } = trendOf(scores, 'after', '2026-11-22');
+    expect(grain).toBe('quarter');
+    expect(points.slice(-4).map((point) => isEnough(point))).toEqual([true, true, true, false]);
   });
 });
 

@@ -24,6 +24,20 @@ export async function partOfWave(db: Db, waveId: string): Promise<Part | null> {
   return moment ?? (row?.key === 'satisfaction' ? 'satisfaction' : null);
 }
 
+/** The moment at which a wave's questionnaire is asked by itself, where it is. */
+export async function momentOfQuestionnaire(db: Db, waveId: string): Promise<Part | undefined> {
+  const row = await db
+    .selectFrom('wave as w')
+    .innerJoin('questionnaire_version as v', 'v.id', 'w.questionnaire_version_id')
+    .innerJoin('schedule as s', 's.questionnaire_id', 'v.questionnaire_id')
+    .select('s.moment')
+    .where('w.id', '=', waveId)
+    .where('s.moment', 'in', Object.keys(MOMENTS) as (keyof typeof MOMENTS)[])
+    .orderBy('s.id')
+    .executeTakeFirst();
+  return row && MOMENTS[row.moment];
+}
+
 interface Arrived {
   responseId: string;
   customerId: string;

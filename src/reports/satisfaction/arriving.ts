@@ -20,17 +20,17 @@ export function keepArriving(
 ): void {
   const parts = new Map<string, Part | null>();
 
-  async function partOf(tx: Tx, waveId: string): Promise<Part | null> {
+  async function partOf(tx: Tx, waveId: string, definition: Submitted['definition']): Promise<Part | null> {
     const known = parts.get(waveId);
     if (known !== undefined) return known;
-    const part = await store.partOfWave(tx, waveId);
+    const part = await readPart(tx, waveId, definition);
     if (parts.size >= WAVES) parts.clear();
     parts.set(waveId, part);
     return part;
   }
 
   responses.onSubmitted(async (tx, { response, definition, answers }) => {
-    const part = await partOf(tx, response.waveId);
+    const part = await partOf(tx, response.waveId, definition);
     if (part === null) return;
     const { timeZone } = await accounts.companyIn(tx);
     const day = dayIn(timeZone, new Date(response.submittedAt));
@@ -42,6 +42,15 @@ export function keepArriving(
   });
 }
 
+/** Questions about a dealing that somebody sends by hand are about that moment too: how it went is not how well needs are met. */
+async function readPart(tx: Tx, waveId: string, { questions }: Submitted['definition']): Promise<Part | null> {
+  const part = await store.partOfWave(tx, waveId);
+  if (part !== 'satisfaction' || questions.some(({ key }) => key === NEEDS_MET)) return part;
+  return (await store.momentOfQuestionnaire(tx, waveId)) ?? part;
+}
+
+const NEEDS_MET = 'needs';
+
 /** "Needs met" where it is asked, else the first question of its kind that was answered. */
 function scoresOf({ questions }: Submitted['definition'], answers: Submitted['answers']) {
   const given = (max: number) =>
@@ -50,6 +59,6 @@ function scoresOf({ questions }: Submitted['definition'], answers: Submitted['an
       return answer?.kind === 'scale' ? [{ key: question.key, value: answer.value }] : [];
     });
   const scores = given(5);
-  const score = scores.find(({ key }) => key === 'needs') ?? scores[0];
+  const score = scores.find(({ key }) => key === NEEDS_MET) ?? scores[0];
   return { score: score?.value ?? null, likely: given(10)[0]?.value ?? null };
 }

@@ -35,13 +35,14 @@ export function monthsUpTo(day: string): string[] {
   return months;
 }
 
-/** By month where most months have enough answers, else by quarter. */
+/** By month where most months from the first answer to the last have enough, else by quarter: whoever asks once a quarter sees a line. */
 export function trendOf(scores: MonthScore[], part: Part, day: string): Trend {
   const months = monthsUpTo(day);
   const byMonth = months.filter((month) => month <= day.slice(0, 7)).map((month) => pointOf(scores, part, [month]));
-  const answered = byMonth.filter(({ base }) => base > 0);
-  const enough = answered.filter(({ base }) => base >= ENOUGH);
-  if (answered.length > 0 && enough.length * 2 > answered.length) return { grain: 'month', points: byMonth };
+  const isAnswered = ({ base }: TrendFigure) => base > 0;
+  const span = byMonth.findLastIndex(isAnswered) - byMonth.findIndex(isAnswered) + 1;
+  const enough = byMonth.filter(({ base }) => base >= ENOUGH);
+  if (enough.length * 2 > span) return { grain: 'month', points: byMonth };
   const quarters = months
     .filter((_, i) => i % A_QUARTER === 0)
     .map((_, i) => months.slice(i * A_QUARTER, (i + 1) * A_QUARTER));
