@@ -11,6 +11,13 @@ jest.setTimeout(30_000);
 
 const READERS = ['de', 'en', 'nb', 'nl'];
 const TOLD = { de: '3 Kunden', en: '3 customers', nb: '3 kunder', nl: '3 klanten' };
+/** With as many more as chance alone does not make: 98 less 36, give or take 1.96 times the root of both together. */
+const CHANGED = {
+  de: 'Es sind mehr Kunden gegangen: 98, davor 36 (+39 bis +85).',
+  en: 'More customers left: 98, before that 36 (+39 to +85).',
+  nb: 'Flere kunder sluttet: 98, før det 36 (+39 til +85).',
+  nl: 'Er vertrokken meer klanten: 98, daarvoor 36 (+39 tot +85).',
+};
 const left = (leftOn: string) => () => ({ leftOn, yearlyValueMinor: 30_000 });
 
 onBothEngines((on) => {
@@ -100,5 +107,20 @@ onBothEngines((on) => {
     await app.app.insight.summary.sendTo(people.find(({ email }) => email.startsWith('nl'))?.id ?? '', '2026-11');
     await minute();
     expect(received().filter((to) => to.startsWith('nl'))).toHaveLength(2);
+  });
+
+  test('what changed by more than chance stands in each letter in its own language', async () => {
+    await app.app.customers.upsertMany(SYSTEM, leavers(36, left('2025-06-10'), 100));
+    await app.app.customers.upsertMany(SYSTEM, leavers(90, left('2026-12-10'), 200));
+    const before = smtp.received.length;
+    app.clock.set('2027-01-04T08:00:00.000Z');
+    await minute();
+    const letters = smtp.received.slice(before);
+    expect(letters.flatMap(({ to }) => to).sort()).toEqual(READERS.map((language) => `${language}@example.com`));
+    for (const { source, to } of letters) {
+      const { text = '', html = '' } = await PostalMime.parse(source);
+      const language = (to[0]?.slice(0, 2) ?? '') as keyof typeof CHANGED;
+      for (const part of [text, html]) expect(part.replaceAll(/\s+/g, ' ')).toContain(CHANGED[language]);
+    }
   });
 });
