@@ -208,7 +208,7 @@ export function createServices(options: ServicesOptions) {
   coding.onMainReason(reports.refreshLeavers);
   coding.onRead(reports.noteRead);
   recovery.winback.onReason(reports.refreshLeavers);
-  webhooks.listenTo({ responses, customers, invitations, recovery, loyalty, privacy, merging });
+  webhooks.listenTo({ responses, customers, invitations, recovery, loyalty, retention, privacy, merging });
 
   return {
     leases,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Accounts } from '../accounts/index.ts';
-import { CASE_STEPS, mayBeNamed, type Recovery } from '../recovery/index.ts';
+import { CASE_STEPS, CASE_TAG, mayBeNamed, type Recovery } from '../recovery/index.ts';
 import { NotFound } from '../shared/errors.ts';
 import type { Storage } from '../storage/index.ts';
 import { said, wholeCases, wholeSchema } from './case-json.ts';
@@ -100,6 +100,8 @@ export function caseHandlingOperations(deps: Deps): Operation[] {
         await about('intoId', handling.merge(actor, id, into.number));
       },
     ),
+    ...tagging(deps, act),
+    hearing(deps, act),
     owning(deps, act),
     naming(deps, act),
   ];
@@ -111,6 +113,31 @@ type Act = <B extends z.ZodType>(
   body: B,
   does: (id: string, body: z.infer<B>, caller: Caller) => Promise<unknown>,
 ) => Operation;
+
+function tagging({ recovery: { cases, caseWork } }: Deps, act: Act): Operation[] {
+  const tagBody = z.object({ tag: z.string().trim().regex(CASE_TAG, 'Up to 40 characters, none of them < or >') });
+  return (['tags', 'tags/removal'] as const).map((path) => {
+    const has = path === 'tags';
+    const summary = has ? 'Tag an open case; twice is harmless' : 'Take a tag off an open case; twice is harmless';
+    return act(path, summary, tagBody, async (id, { tag }, { actor }) => {
+      await cases.get(id);
+      await about('id', caseWork.handling.tag(actor, id, tag, has));
+    });
+  });
+}
+
+function hearing({ recovery: { cases, caseWork } }: Deps, act: Act): Operation {
+  const body = z.object({
+    settled: z.boolean(),
+    /** What they said; where it is not quite settled, it opens the case again. */
+    words: said,
+  });
+  const summary = 'The customer told a colleague whether a closed case is settled for them';
+  return act('heard', summary, body, async (id, heard, { actor }) => {
+    await cases.get(id);
+    await about('id', caseWork.settling.hear(actor, id, heard));
+  });
+}
 
 function owning({ recovery, accounts }: Deps, act: Act): Operation {
   const body = z.object({

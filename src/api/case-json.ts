@@ -35,6 +35,7 @@ export const caseSchema = z.object({
 });
 
 export const wholeSchema = caseSchema.extend({
+  tags: z.array(z.string()),
   steps: z.array(
     z.object({
       step: z.string(),
@@ -64,6 +65,7 @@ export function wholeCases({ cases, caseLists }: Pick<Recovery, 'cases' | 'caseL
     const steps = await caseLists.steps(theCase);
     return {
       ...caseJson(theCase),
+      tags: await caseLists.tags(id),
       steps: steps.map(({ step, state, due_at: dueAt, at }) => ({ step, state, dueAt, at })),
     };
   };

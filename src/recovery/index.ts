@@ -13,6 +13,7 @@ export { openComplaintCases } from './cases/case-store.ts';
 export type {
   CaseContact,
   CaseKind,
+  CaseLine,
   CaseNote,
   CaseOrigin,
   Cases,
@@ -32,7 +33,7 @@ export { type Promised } from './offers/telling.ts';
 export { OUTCOMES, ROOT_CAUSES } from './cases/closing-views.ts';
 export { toneFaults, type ToneFault } from './cases/tone.ts';
 export { REMEDIES, type RemedyGiven } from './cases/remedies.ts';
-export { mayBeNamed, STEPS as CASE_STEPS } from './cases/rules.ts';
+export { mayBeNamed, STEPS as CASE_STEPS, TAG as CASE_TAG } from './cases/rules.ts';
 export { CHANNELS as CASE_CHANNELS, type StepTaken } from './cases/steps.ts';
 export { PLACEHOLDERS as ANSWER_PLACEHOLDERS, ranked as rankedAnswers } from './library/rules.ts';
 export type { FoundAnswer } from './library/found.ts';
@@ -44,7 +45,9 @@ export { publicRecoveryRoutes } from './public-routes.ts';
 export { recoveryRoutes } from './routes.ts';
 export { createRecovery, type Recovery } from './service.ts';
 export type { RecoveryWeb } from './web.ts';
-export type { OfferGiven } from './offers/giving-interface.ts';
+export type { OfferEnded, OfferGiven } from './offers/giving-interface.ts';
+export type { Decision, Waiting } from './decisions/waiting.ts';
+export type { AnswerNews } from './library/writing.ts';
 export { saysSame as offerSaysSame } from './offers/catalogue.ts';
 export { CODE_KINDS, FOR_WHOM, OFFER_KINDS, OFFER_LIMITS, type GivenOffer, type OfferInput } from './offers/offer.ts';
 export { topReasons } from './offers/reasons.ts';

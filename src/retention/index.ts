@@ -15,6 +15,7 @@ export type { Policy } from './policies/policy.ts';
 export { stateOn as policyState } from './policies/policy.ts';
 export { publicRetentionRoutes } from './public-routes.ts';
 export { retentionPanels } from './panels.ts';
+export type { PageNews } from './playbook/writing.ts';
 export { playbookMark } from './playbook/routes.ts';
 export { retentionRoutes } from './routes.ts';
 export { createRetention, type Retention } from './service.ts';

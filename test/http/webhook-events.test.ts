@@ -4,7 +4,10 @@ import { COMMAND, colleague } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf, fillIn } from '../support/forms.ts';
+import { program, type Program } from '../support/interface.ts';
 import { letterOf } from '../support/letters-in.ts';
+import { png } from '../support/pictures.ts';
+import { bounceOf } from '../support/returned.ts';
 import { isGenuine, receiver, type Heard } from '../support/webhook-receiver.ts';
 
 jest.setTimeout(60_000);
@@ -20,6 +23,7 @@ const PERSONAL = /Sunniva|Solberg|solberg@|0431 555|zerkratzt|rote Schirm|Tobias
 
 onBothEngines((on) => {
   let app: TestApp;
+  let from: Program;
   let anna: Colleague;
   let mia: Colleague;
   let boss: Colleague;
@@ -30,7 +34,10 @@ onBothEngines((on) => {
   const everHeard = new Set<string>();
 
   beforeAll(async () => {
-    app = await startApp(on.storage(), { environment: { WEBHOOKS_PRIVATE: 'true', TRUST_PROXY: '1' } });
+    app = await startApp(on.storage(), {
+      environment: { WEBHOOKS_PRIVATE: 'true', TRUST_PROXY: '1', BOUNCE_ADDRESS: 'back@example.com' },
+    });
+    from = await program(app);
     other = await receiver();
     await arrive();
     const page = (await boss.get('/settings/webhooks')).text;
@@ -102,7 +109,7 @@ onBothEngines((on) => {
     const { text } = await boss.get('/settings/webhooks');
     const openApi = (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json() as Promise<{ webhooks: object }>;
     expect(Object.keys((await openApi).webhooks).sort()).toEqual(kinds.toSorted());
-    expect(kinds).toHaveLength(33);
+    expect(kinds).toHaveLength(56);
     expect(fieldsOf({ text } as never, '/settings/webhooks').events).toEqual([
       ...['response.submitted', 'wave.finished', 'customer.opted_out', 'case.opened', 'case.closed'],
     ]);
@@ -322,6 +329,150 @@ onBothEngines((on) => {
       { type: 'mail.received', data: { caseId, customerId, toSort: false, otherAddress: false } },
       { type: 'mail.received', data: { caseId: null, customerId: null, toSort: true } },
       { type: 'case.unanswered', data: { ...about, round: 1 } },
+    ]);
+  });
+
+  /** As another program, which is to succeed. */
+  const post = async (path: string, body: object = {}, role: 'staff' | 'manager' = 'staff') => {
+    const { status, body: answered } = await from.call('POST', path, body, role);
+    if (status >= 300) throw new Error(`${path}: ${JSON.stringify(answered)}`);
+    return answered as { id: string; texts: { id: string }[]; items: { id: string }[] };
+  };
+  const toldIn = async (...types: string[]) => (await toldOf(...types)).map(({ type, data }) => ({ type, data }));
+
+  test('what is written down on a case: notes, files, tags, delays, exceptions, steps taken back, and letters', async () => {
+    const customerId = await customer();
+    const { caseId, number } = await open(customerId);
+    const at = `/cases/${caseId}`;
+    await post(`${at}/notes`, { words: 'Sunniva rief an.' });
+    await post(`${at}/attachments`, { name: 'Solberg.png', content: png(1, 1).toString('base64') });
+    for (const way of ['tags', 'tags', 'tags/removal', 'tags/removal']) await post(`${at}/${way}`, { tag: 'Tobias' });
+    await post(`${at}/snooze`, { until: '2027-01-11' });
+    await post(`${at}/waking`);
+    const waived = { waived: 'Der rote Schirm', why: 'Sunniva heiratet.', reference: 'E-1' };
+    await post(`${at}/exceptions`, { ...waived, accountId: anna.accountId });
+    await post(`${at}/steps/apologise`, { said: 'Sunniva, es tut uns leid.', channel: 'telephone' });
+    await post(`${at}/steps/apologise/undo`);
+    await recovery().caseWork.settling.notQuite(caseId, 'Alles zerkratzt, schreibt Sunniva.');
+    const { email } = await app.app.customers.get(customerId);
+    const written = letterOf({ to: 'post@example.com', from: email, text: 'Immer noch zerkratzt.' });
+    await app.app.bounces.receive(written, 'mailbox');
+    await post(`${at}/mails/answered`);
+    await post(`${at}/mails`, { reference: 'M-1', subject: 'Sunniva', words: 'Der rote Schirm kommt.' });
+    await app.app.mailer.sendDue();
+    const sent = await read().selectFrom('outgoing_mail').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
+    await app.app.bounces.receive(bounceOf(app.app.bounces.returnPath(sent.id, email) ?? '', email), 'mailbox');
+    const about = { caseId, number, kind: 'complaint', customerId };
+    const types = kinds.filter((kind) => /^(case|mail)\./.test(kind));
+    const silent = ['case.opened', 'case.step_taken', 'mail.received'];
+    expect(await toldIn(...types.filter((type) => !silent.includes(type)))).toMatchObject([
+      { type: 'case.noted', data: { ...about, what: 'note', accountId: null } },
+      { type: 'case.file_added', data: about },
+      { type: 'case.tagged', data: about },
+      { type: 'case.untagged', data: about },
+      { type: 'case.snoozed', data: { ...about, day: '2027-01-11' } },
+      { type: 'case.woken', data: about },
+      { type: 'case.exception_made', data: { ...about, accountId: anna.accountId } },
+      { type: 'case.step_undone', data: { ...about, step: 'apologise' } },
+      { type: 'case.customer_wrote', data: { ...about, byCustomer: true } },
+      { type: 'mail.answered', data: about },
+      { type: 'mail.written', data: about },
+      { type: 'mail.returned', data: about },
+    ]);
+    const thread = (await from.call('GET', `${at}/thread`)).body.items as { id: string }[];
+    const [noted] = await toldOf('case.noted');
+    expect(thread.map(({ id }) => id)).toContain(noted?.data.lineId);
+    const unknown = { kind: 'complaint', reference: 'W-U', contact: { name: 'Sunniva' }, words: 'x', language: 'de' };
+    const { id } = await post('/cases', unknown);
+    await post(`/cases/${id}/customer`, { customerId });
+    expect(await toldOf('case.customer_named')).toMatchObject([{ data: { caseId: id, customerId } }]);
+  });
+
+  test('what waits for a yes or no and what was said, and what became of answers and pages', async () => {
+    const customerId = await customer();
+    const { caseId } = await open(customerId);
+    const dear = { kind: 'refund', what: 'Geld für Sunniva', amountMinor: 900_000 };
+    const remedy = await post(`/cases/${caseId}/remedies`, dear);
+    await post(`/cases/${caseId}/remedies/${remedy.id}/refusal`, { reason: 'Sunniva' }, 'manager');
+    await recovery().caseWork.settling.propose(caseId, 'Ein roter Schirm wäre schön.');
+    const care = { ownerId: anna.accountId, reviewOn: '2027-06-01' };
+    const words = { language: 'de', question: 'Wer ist Tobias?', body: 'Der rote Schirm.' };
+    const answer = await post('/library/answers', { ...words, ...care });
+    const at = `/library/answers/${answer.id}`;
+    await post(`${at}/texts/${answer.texts[0]?.id}/approval`, {}, 'manager');
+    await post(`${at}/review`, { reviewOn: '2027-07-01' }, 'manager');
+    for (const way of ['retirement', 'return']) await post(`${at}/${way}`, {}, 'manager');
+    const page = { language: 'de', title: 'Tobias', body: 'Der rote Schirm', places: ['call'] };
+    const { id } = await post('/playbook', page, 'manager');
+    await post(`/playbook/${id}`, { ...page, body: 'Sunniva', number: 1, asks: true }, 'manager');
+    await post(`/playbook/${id}/retirement`, {}, 'manager');
+    const about = { what: 'remedy', id: remedy.id, caseId, customerId };
+    const text = { what: 'answer', id: answer.texts[0]?.id, answerId: answer.id, customerId: null };
+    expect(await toldIn('approval.waiting', 'approval.decided', 'answer.changed', 'playbook.changed')).toMatchObject([
+      { type: 'approval.waiting', data: { ...about, costMinor: 900_000, byCustomer: false } },
+      { type: 'approval.decided', data: { ...about, approved: false } },
+      { type: 'approval.waiting', data: { what: 'remedy', caseId, customerId, byCustomer: true } },
+      { type: 'approval.waiting', data: text },
+      { type: 'approval.decided', data: { ...text, approved: true } },
+      ...['approved', 'reviewed', 'retired', 'returned'].map((what) => ({
+        type: 'answer.changed',
+        data: { answerId: answer.id, what },
+      })),
+      { type: 'playbook.changed', data: { pageId: id, what: 'written', number: 1, asks: true } },
+      { type: 'playbook.changed', data: { pageId: id, what: 'written', number: 2, asks: true } },
+      { type: 'playbook.changed', data: { pageId: id, what: 'retired', number: 2, asks: false } },
+    ]);
+  });
+
+  test('an offer that is decided and taken back, a letter to who left, plans that come to nothing, and cards', async () => {
+    const box = { name: { en: 'Tobias box' }, kind: 'gift', costMinor: 9000, validDays: 30 };
+    const offer = await post('/offers', box, 'manager');
+    const customerId = await customer();
+    const given = await post(`/customers/${customerId}/offers`, { offerId: offer.id });
+    await post(`/offers/given/${given.id}/approval`, {}, 'manager');
+    await post(`/offers/given/${given.id}/withdrawal`, { why: 'Sunniva' });
+    const left = { kind: 'win_back', reference: 'W-L', customerId: await leaver(), words: 'Ging.', language: 'de' };
+    const { id: winback } = await post('/cases', left);
+    await post(`/cases/${winback}/winback-letters`, { accountId: anna.accountId, kind: 'ask' });
+    const { caseId } = await open(customerId, 'payment_difficulty');
+    const theCase = await recovery().cases.get(caseId);
+    const terms = { totalMinor: 900, instalments: 3, rhythm: 'month' as const, firstOn: '2027-01-30' };
+    const slot = { from: '2026-12-01T09:00:00.000Z', to: '2026-12-01T10:00:00.000Z' };
+    await recovery().payment.wishes.call(theCase, slot, '0431 555 1');
+    await recovery().payment.plans.proposeAsCustomer(theCase, terms);
+    await recovery().payment.plans.withdraw(theCase);
+    await recovery().payment.plans.propose({ actor: by(), role: 'manager' }, theCase, terms, true);
+    const [{ id: planId } = { id: '' }] = (await from.call('GET', `/cases/${caseId}/plans`)).body.items;
+    const first = `/cases/${caseId}/plans/${planId}/instalments/1`;
+    for (const way of ['payment', 'no-payment']) await post(`${first}/${way}`);
+    const near = { customerSince: '2017-01-14', street: 'Deichweg 4', postalCode: '24103', city: 'Kiel' };
+    const fond = await customer(near);
+    await post(`/customers/${fond}/greeting`, { way: 'post' });
+    app.clock.set('2027-01-11T09:00:00.000Z');
+    await app.app.loyalty.anniversaries.greetDue();
+    const card = (await from.call('GET', '/anniversaries/cards')).body.items.find(
+      (each: { customerId: string }) => each.customerId === fond,
+    );
+    const cards = `/anniversaries/cards/${card.id}`;
+    await post(`${cards}/posting`);
+    await post(`${cards}/posting/removal`);
+    await post(`${cards}/leaving-out`, { reason: 'Sunniva zieht um.' });
+    const types = ['approval.waiting', 'approval.decided', 'offer.given', 'offer.ended', 'winback.letter_written'];
+    const rest = ['payment.call_chosen', 'payment_plan.declined', 'instalment.returned', 'anniversary.card_moved'];
+    const ofOffer = { what: 'offer', id: given.id, customerId };
+    expect(await toldIn(...types, ...rest)).toMatchObject([
+      { type: 'approval.waiting', data: { ...ofOffer, costMinor: 9000 } },
+      { type: 'approval.decided', data: { ...ofOffer, approved: true } },
+      { type: 'offer.given', data: { givenId: given.id } },
+      { type: 'offer.ended', data: { givenId: given.id, offerId: offer.id, customerId, state: 'taken_back' } },
+      { type: 'winback.letter_written', data: { caseId: winback, kind: 'win_back' } },
+      { type: 'payment.call_chosen', data: { caseId, customerId, byCustomer: true } },
+      { type: 'payment_plan.declined', data: { caseId, customerId, byCustomer: true } },
+      { type: 'instalment.returned', data: { caseId, instalment: 1 } },
+      ...['written', 'to_write', 'left_out'].map((state) => ({
+        type: 'anniversary.card_moved',
+        data: { greetingId: card.id, customerId: fond, state },
+      })),
     ]);
   });
 

@@ -211,6 +211,18 @@ export const CALLED_ELSEWHERE = {
     'post /playbook/{id}/retirement',
     'post /playbook/{id}/return',
   ],
+  handling: [
+    'get /alert-links',
+    'get /alert-links/{id}',
+    'get /colleagues/{id}/duties',
+    'post /alert-links',
+    'post /alert-links/{id}/revocation',
+    'post /cases/{id}/heard',
+    'post /cases/{id}/steps/{step}/undo',
+    'post /cases/{id}/tags',
+    'post /cases/{id}/tags/removal',
+    'post /colleagues/{id}/handing-over',
+  ],
   records: [
     'get /imports',
     'get /imports/{id}',

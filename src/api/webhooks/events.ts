@@ -10,18 +10,31 @@ export const EVENT_GROUPS = [
       ...(['case.opened', 'case.step_taken', 'case.remedy_given'] as const),
       ...(['case.handed_over', 'case.merged', 'case.urgent', 'case.overdue', 'mail.received'] as const),
       ...(['case.closed', 'case.confirmed', 'case.unanswered', 'case.reopened'] as const),
+      ...(['case.noted', 'case.customer_wrote', 'case.customer_named', 'case.file_added'] as const),
+      ...(['case.snoozed', 'case.woken', 'case.tagged', 'case.untagged'] as const),
+      ...(['case.step_undone', 'case.exception_made', 'mail.written', 'mail.answered', 'mail.returned'] as const),
     ],
   },
-  { group: 'winningBack', kinds: ['call.ended', 'customer.returned', 'offer.given', 'offer.redeemed'] },
+  { group: 'decisions', kinds: ['approval.waiting', 'approval.decided', 'answer.changed', 'playbook.changed'] },
+  {
+    group: 'winningBack',
+    kinds: [
+      ...(['call.ended', 'winback.letter_written', 'customer.returned'] as const),
+      ...(['offer.given', 'offer.redeemed', 'offer.ended'] as const),
+    ],
+  },
   {
     group: 'payment',
     kinds: [
-      ...(['payment_plan.proposed', 'payment_plan.agreed', 'payment_plan.ended'] as const),
-      ...(['instalment.paid', 'instalment.missed'] as const),
+      ...(['payment_plan.proposed', 'payment_plan.agreed', 'payment_plan.declined', 'payment_plan.ended'] as const),
+      ...(['payment.call_chosen', 'instalment.paid', 'instalment.missed', 'instalment.returned'] as const),
     ],
   },
   { group: 'said', kinds: ['comment.received', 'claim.decided', 'alert.reported', 'alert.credited'] },
-  { group: 'attentions', kinds: ['anniversary.greeted', 'referral.named', 'referral.settled'] },
+  {
+    group: 'attentions',
+    kinds: ['anniversary.greeted', 'anniversary.card_moved', 'referral.named', 'referral.settled'],
+  },
 ] as const;
 
 export type EventKind = (typeof EVENT_GROUPS)[number]['kinds'][number];

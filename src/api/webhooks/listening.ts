@@ -4,6 +4,7 @@ import type { Loyalty } from '../../loyalty/index.ts';
 import type { Merging } from '../../merging/index.ts';
 import type { Recovery } from '../../recovery/index.ts';
 import type { Privacy } from '../../privacy/index.ts';
+import type { Retention } from '../../retention/index.ts';
 import type { Responses } from '../../responses/index.ts';
 import { timestamp, type Clock } from '../../shared/clock.ts';
 import type { Tx } from '../../storage/index.ts';
@@ -11,6 +12,8 @@ import type { Happening } from './events.ts';
 import * as asking from './happenings/asking.ts';
 import * as attentions from './happenings/attentions.ts';
 import * as cases from './happenings/cases.ts';
+import * as decisions from './happenings/decisions.ts';
+import { eventOf, lineWritten } from './happenings/lines.ts';
 import * as winningBack from './happenings/winning-back.ts';
 import type { Emit } from './service.ts';
 
@@ -19,7 +22,11 @@ export interface NewsFrom {
   responses: Pick<Responses, 'onSubmitted'>;
   customers: Pick<Customers, 'onUnsubscribed'>;
   invitations: Pick<Invitations, 'onFinished'>;
-  recovery: Pick<Recovery, 'cases' | 'caseWork' | 'mail' | 'winback' | 'offers' | 'payment' | 'comments'>;
+  recovery: Pick<
+    Recovery,
+    'cases' | 'caseWork' | 'mail' | 'winback' | 'offers' | 'payment' | 'comments' | 'decisions' | 'library'
+  >;
+  retention: Pick<Retention, 'playbook'>;
   loyalty: Pick<Loyalty, 'alerts' | 'anniversaries' | 'trust'>;
   privacy: Pick<Privacy, 'onErased'>;
   merging: Pick<Merging, 'onMerged'>;
@@ -27,7 +34,7 @@ export interface NewsFrom {
 
 /** From now on what happens there is written down for those who want to know, in the transaction in which it does. */
 export function listenTo(news: NewsFrom, emit: Emit, clock: Clock) {
-  const { responses, customers, invitations, recovery, loyalty, privacy, merging } = news;
+  const { responses, customers, invitations, recovery, loyalty, retention, privacy, merging } = news;
   const now = () => timestamp(clock);
   responses.onSubmitted((tx, { response }) => emit(tx, [asking.responseSubmitted(response)]));
   customers.onUnsubscribed((tx, ids) => {
@@ -47,7 +54,10 @@ export function listenTo(news: NewsFrom, emit: Emit, clock: Clock) {
   privacy.onErased(tellingBy(emit)(asking.erased));
   merging.onMerged(tellingBy(emit)(asking.merged));
   listenToRecovery(recovery, emit, now);
-  listenToLoyalty(loyalty, emit);
+  listenToLines(recovery.cases, emit);
+  listenToDecisions(recovery, emit);
+  retention.playbook.onNews(tellingBy(emit)(decisions.playbookChanged));
+  listenToLoyalty(loyalty, emit, now);
 }
 
 function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () => string): void {
@@ -71,14 +81,32 @@ function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () =>
   winback.onReturned(telling(winningBack.customerReturned));
   offers.onGiven(telling(winningBack.offerGiven));
   offers.onRedeemed(telling(winningBack.offerRedeemed));
+  offers.onEnded(telling(winningBack.offerEnded));
   payment.plans.onNews(telling(winningBack.planNews));
 }
 
-function listenToLoyalty({ alerts, anniversaries, trust }: NewsFrom['loyalty'], emit: Emit): void {
+/** What is written on a thread, and told of in no other way. */
+function listenToLines(all: NewsFrom['recovery']['cases'], emit: Emit): void {
+  all.onLine(async (tx, line) => {
+    const event = eventOf(line);
+    const theCase = event && (await all.find(tx, line.caseId));
+    if (theCase) await emit(tx, [lineWritten(event, line, theCase)]);
+  });
+}
+
+function listenToDecisions({ decisions: made, library }: NewsFrom['recovery'], emit: Emit): void {
+  const telling = tellingBy(emit);
+  made.waiting.on(telling(decisions.approvalWaiting));
+  made.decided.on(telling(decisions.approvalDecided));
+  library.onNews(telling(decisions.answerChanged));
+}
+
+function listenToLoyalty({ alerts, anniversaries, trust }: NewsFrom['loyalty'], emit: Emit, now: () => string): void {
   const telling = tellingBy(emit);
   alerts.onReported(telling(attentions.alertReported));
   alerts.onCredited(telling(attentions.alertCredited));
   anniversaries.onGreeted(telling(attentions.anniversaryGreeted));
+  anniversaries.onCard((tx, card) => emit(tx, [attentions.cardMoved(card, now())]));
   trust.onReferred(telling(attentions.referralNamed));
   trust.onReferralSettled(telling(attentions.referralSettled));
 }

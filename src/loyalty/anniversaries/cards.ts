@@ -2,7 +2,7 @@ import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { addDays, dayIn } from '../../shared/dates.ts';
 import { Conflict } from '../../shared/errors.ts';
-import { page, type Db, type Tx } from '../../storage/index.ts';
+import { page, type Db, type Hooks, type Tx } from '../../storage/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import {
   cardsToWrite,
@@ -25,6 +25,7 @@ const MOST_POSTED = 60;
 export function createCards(
   deps: LoyaltyDeps,
   enclosing: Enclosing,
+  moved: Hooks<GreetingRow>,
 ): Pick<Anniversaries, 'pile' | 'markWritten' | 'leaveOut' | 'prefer'> {
   const { storage, clock, accounts, customers } = deps;
   const now = () => timestamp(clock);
@@ -45,6 +46,7 @@ export function createCards(
         if (written.length === 0) throw new Conflict('attentions.error.written');
         await customers.recordEvents(tx, written.map(eventOf(accountOf(actor))));
         await accounts.audit(tx, actor, 'attentions.written', { kind: 'greeting' }, { count: written.length });
+        for (const card of written) await moved.tell(tx, card);
         return written.length;
       });
     },
@@ -58,6 +60,7 @@ export function createCards(
           { customerId: card.customer_id, kind: 'attentions.leftOut', subjectId: id, accountId: accountOf(actor) },
         ]);
         await accounts.audit(tx, actor, 'attentions.leftOut', { kind: 'greeting', id });
+        await moved.tell(tx, card);
       });
     },
     async prefer(actor, customerId, way) {
@@ -73,7 +76,10 @@ export function createCards(
 }
 
 /** Cards that were noted as posted by mistake. */
-export function createTakingBack(deps: LoyaltyDeps): Pick<Anniversaries, 'posted' | 'takeBack'> {
+export function createTakingBack(
+  deps: LoyaltyDeps,
+  moved: Hooks<GreetingRow>,
+): Pick<Anniversaries, 'posted' | 'takeBack'> {
   const { storage, clock, accounts, customers } = deps;
   return {
     async posted() {
@@ -94,6 +100,7 @@ export function createTakingBack(deps: LoyaltyDeps): Pick<Anniversaries, 'posted
         const events = taken.map((row) => ({ customerId: row.customer_id, subjectId: row.id, ...event }));
         await customers.recordEvents(tx, events);
         await accounts.audit(tx, actor, 'attentions.notPosted', { kind: 'greeting' }, { count: taken.length });
+        for (const card of taken) await moved.tell(tx, card);
         return taken.length;
       });
     },

@@ -2,10 +2,10 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Tx } from '../../storage/index.ts';
+import { createHooks, type Hooks, type Tx } from '../../storage/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { asCase, changeCase, findCase, type CaseChange, type Expected } from './case-store.ts';
-import type { CaseHook, CaseNote, RecoveryCase, ReopenedHook } from './interface.ts';
+import type { CaseHook, CaseLine, CaseNote, RecoveryCase, ReopenedHook } from './interface.ts';
 import { insertEvent } from './thread-store.ts';
 
 /** What stands on the thread alone, and on no timeline: the audit log names it, too. */
@@ -22,6 +22,7 @@ export interface CaseHooks {
   silent: CaseHook[];
   overdue: CaseHook[];
   urgent: CaseHook[];
+  line: Hooks<CaseLine>;
 }
 
 export async function runHooks(hooks: CaseHook[], tx: Tx, theCase: RecoveryCase): Promise<void> {
@@ -55,16 +56,17 @@ export interface CaseContext {
 
 const noHooks = (): CaseHooks => ({
   ...{ opened: [], closed: [], reopened: [], merged: [], handedOver: [], named: [] },
-  ...{ settled: [], silent: [], overdue: [], urgent: [] },
+  ...{ settled: [], silent: [], overdue: [], urgent: [], line: createHooks() },
 });
 
 export function createCaseContext(deps: RecoveryDeps): CaseContext {
   const { clock, customers, accounts } = deps;
   const now = () => timestamp(clock);
   const id = () => newId(clock);
+  const hooks = noHooks();
   return {
     deps,
-    hooks: noHooks(),
+    hooks,
     now,
     id,
     async need(tx, caseId) {
@@ -73,11 +75,11 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
       return asCase(row);
     },
     async write(tx, actor, caseId, { kind, words = '', detail = {}, fromCustomer = false }, by = accountOf(actor)) {
-      const eventId = id();
+      const [eventId, at] = [id(), now()];
       await insertEvent(tx, {
         id: eventId,
         case_id: caseId,
-        at: now(),
+        at,
         kind,
         account_id: by,
         from_customer: fromCustomer ? 1 : 0,
@@ -85,6 +87,7 @@ export function createCaseContext(deps: RecoveryDeps): CaseContext {
         detail: JSON.stringify(detail),
       });
       if (ALONE.has(kind)) await accounts.audit(tx, actor, `recovery.${kind}`, { kind: 'case', id: caseId });
+      await hooks.line.tell(tx, { id: eventId, caseId, kind, words, detail, fromCustomer, accountId: by, at });
       return eventId;
     },
     async change(tx, caseId, expected, change) {

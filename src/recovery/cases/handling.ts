@@ -6,6 +6,7 @@ import { ANSWER_MAIL } from '../mail/rules.ts';
 import { asCase, findNumber, type CaseChange } from './case-store.ts';
 import { runHooks, type CaseContext } from './context.ts';
 import type { RecoveryCase } from './interface.ts';
+import { insertTags, removeTag } from './tag-store.ts';
 import { hasNote } from './thread-store.ts';
 import { workingMinutesLater } from './working-time.ts';
 
@@ -18,6 +19,8 @@ export interface Handling {
   write(actor: Actor, caseId: string, words: string): Promise<void>;
   /** For programs, which ask again when they heard nothing: by its reference a note stands once. @returns whether it is new */
   writeOnce(actor: Actor, caseId: string, words: string, reference: string): Promise<boolean>;
+  /** A tag that it has stays as it is, and so does one that it has not when it is taken off. @throws Conflict where it is closed */
+  tag(actor: Actor, caseId: string, tag: string, has: boolean): Promise<void>;
   /** Puts a duplicate into the other case. @throws NotFound, Conflict where they are not of one customer */
   merge(actor: Actor, caseId: string, intoNumber: number): Promise<RecoveryCase>;
 }
@@ -83,6 +86,13 @@ export function createHandling(context: CaseContext): Handling {
         await context.write(tx, actor, caseId, { kind: 'note', words, detail: { reference } });
         return true;
       }),
+    async tag(actor, caseId, tag, has) {
+      await storage.transaction(async (tx) => {
+        await openCase(tx, caseId);
+        const done = has ? tagCase(context, tx, actor, caseId, { tag }) : untagCase(context, tx, actor, caseId, tag);
+        if (await done) await change(tx, caseId, { open: true }, {});
+      });
+    },
     merge: (actor, caseId, number) => storage.transaction((tx) => merge(tx, actor, caseId, number)),
   };
 }
@@ -124,6 +134,26 @@ export async function sleep(
   await change(tx, caseId, { open: true }, { snoozed_until: until });
   await write(tx, actor, caseId, { kind: 'snoozed', detail: { day, before, ...(many !== undefined && { many }) } });
   return until;
+}
+
+/** @returns whether it did not have that tag */
+export async function tagCase(
+  { write }: CaseContext,
+  tx: Tx,
+  actor: Actor,
+  caseId: string,
+  detail: { tag: string; many?: string },
+): Promise<boolean> {
+  if (!(await insertTags(tx, caseId, detail.tag))) return false;
+  await write(tx, actor, caseId, { kind: 'tagged', detail });
+  return true;
+}
+
+/** @returns whether it had that tag */
+export async function untagCase({ write }: CaseContext, tx: Tx, actor: Actor, caseId: string, tag: string) {
+  if (!(await removeTag(tx, caseId, tag))) return false;
+  await write(tx, actor, caseId, { kind: 'untagged', detail: { tag } });
+  return true;
 }
 
 /** Both open, of one kind, and of one customer or of somebody whom we could not place. */

@@ -1,5 +1,5 @@
 import type { Actor } from '../../shared/actor.ts';
-import type { Db, Tx } from '../../storage/index.ts';
+import type { Db, Hooks, Tx } from '../../storage/index.ts';
 
 export const CASE_KINDS = ['complaint', 'win_back', 'payment_difficulty', 'return'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
@@ -98,6 +98,15 @@ export interface Closing {
   noQuestion?: string;
 }
 
+/** Something that was written down on a thread. */
+export interface CaseLine extends CaseNote {
+  id: string;
+  caseId: string;
+  /** The colleague in whose name; null where a program, the customer or the system did it. */
+  accountId: string | null;
+  at: string;
+}
+
 export type CaseHook = (tx: Tx, theCase: RecoveryCase) => Promise<void>;
 /** Also told whether it was the customer who said that it is not settled. */
 export type ReopenedHook = (tx: Tx, theCase: RecoveryCase, why: { fromCustomer: boolean }) => Promise<void>;
@@ -135,6 +144,8 @@ export interface Cases {
   onOpened(hook: CaseHook): void;
   onClosed(hook: CaseHook): void;
   onReopened(hook: ReopenedHook): void;
+  /** Runs in the same transaction when something is written on a thread. */
+  onLine: Hooks<CaseLine>['on'];
   /** Runs in the same transaction when it was put into another as a duplicate. */
   onMerged(hook: CaseHook): void;
   /** Runs in the same transaction when somebody else looks after it from now on, or nobody. */

@@ -2,6 +2,7 @@ import { page, type Page, type Reader } from '../../storage/index.ts';
 import { asCase } from './case-store.ts';
 import type { CaseKind, RecoveryCase } from './interface.ts';
 import { remediesOf, type RemedyRow } from './remedy-store.ts';
+import { tagsOf } from './tag-store.ts';
 import { eventsOf, stepsOf, type EventRow, type StepRow } from './thread-store.ts';
 
 export interface CaseFilter {
@@ -18,6 +19,7 @@ export interface CaseLists {
   /** The steps of the round that counts, in their order. */
   steps(theCase: RecoveryCase): Promise<StepRow[]>;
   remedies(caseId: string): Promise<RemedyRow[]>;
+  tags(caseId: string): Promise<string[]>;
   /** What happened in a case, the newest first, before the one of that id. */
   events(caseId: string, before: string | null, limit: number): Promise<Page<EventRow>>;
 }
@@ -37,6 +39,7 @@ export function createCaseLists(read: Reader): CaseLists {
       return page(rows.map(asCase), limit, ({ id }) => id);
     },
     remedies: (caseId) => remediesOf(read, caseId),
+    tags: async (caseId) => (await tagsOf(read, [caseId])).get(caseId) ?? [],
     events: async (caseId, before, limit) =>
       page(await eventsOf(read, caseId, before, limit + 1), limit, ({ id }) => id),
     steps: async ({ id, round }) => (await stepsOf(read, id)).filter((step) => step.round === round),

@@ -3,10 +3,9 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import type { Db, Tx } from '../../storage/index.ts';
 import type { CaseContext } from './context.ts';
-import { give, sleep } from './handling.ts';
+import { give, sleep, tagCase, untagCase } from './handling.ts';
 import type { RecoveryCase } from './interface.ts';
 import { doneToMany, MANY_KINDS, sinceThen } from './many-store.ts';
-import { insertTags, removeTag } from './tag-store.ts';
 import type { EventRow } from './thread-store.ts';
 
 /** What a colleague did with several cases at once. */
@@ -65,12 +64,6 @@ export function createMany(context: CaseContext): Many {
     });
   }
 
-  async function addTag(tx: Tx, actor: Actor, { id }: RecoveryCase, detail: { tag: string; many: string }) {
-    if (!(await insertTags(tx, id, detail.tag))) return false;
-    await write(tx, actor, id, { kind: 'tagged', detail });
-    return true;
-  }
-
   /** As it was before; somebody who works here no more gets nothing back. */
   async function takeBack(tx: Tx, actor: Actor, { row, theCase, active }: Taken) {
     const { fromId, before, tag } = detailOf(row);
@@ -79,10 +72,7 @@ export function createMany(context: CaseContext): Many {
       await change(tx, id, { open: true }, { snoozed_until: before });
       return await write(tx, actor, id, { kind: 'woken' });
     }
-    if (row.kind === 'tagged') {
-      await removeTag(tx, id, tag);
-      return await write(tx, actor, id, { kind: 'untagged', detail: { tag } });
-    }
+    if (row.kind === 'tagged') return await untagCase(context, tx, actor, id, tag);
     const to = fromId !== null && active.has(fromId) ? fromId : null;
     return await give(context, tx, actor, theCase, { to });
   }
@@ -113,7 +103,8 @@ export function createMany(context: CaseContext): Many {
       ),
     snooze: (actor, caseIds, day) =>
       forEach(caseIds, (tx, { id }, many) => sleep(context, tx, actor, id, { day, many })),
-    tag: (actor, caseIds, tag) => forEach(caseIds, (tx, theCase, many) => addTag(tx, actor, theCase, { tag, many })),
+    tag: (actor, caseIds, tag) =>
+      forEach(caseIds, (tx, { id }, many) => tagCase(context, tx, actor, id, { tag, many })),
     async undoable(actor) {
       const rows = await doneToMany(storage.read, accountOf(actor) ?? '', addMinutes(now(), -UNDO_MINUTES));
       const byAct = Map.groupBy(await stillSo(storage.read, rows), (row) => detailOf(row).many);

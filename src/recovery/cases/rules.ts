@@ -52,3 +52,6 @@ export function stepsFrom(
 export function nextOf<S extends { step: string; position: number; dueAt: string }>(open: S[]): S | undefined {
   return open.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : a.position - b.position))[0];
 }
+
+/** What a tag may be. */
+export const TAG = /^[^\p{C}<>]{1,40}$/u;

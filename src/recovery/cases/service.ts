@@ -91,6 +91,7 @@ export function createCases(
       const theCase = found(row?.merged_into_id ? await findCase(storage.read, row.merged_into_id) : row);
       return theCase && !(await isErased(deps, theCase.customerId)) ? theCase : undefined;
     },
+    onLine: hooks.line.on,
     onOpened: (hook) => void hooks.opened.push(hook),
     onClosed: (hook) => void hooks.closed.push(hook),
     onReopened: (hook) => void hooks.reopened.push(hook),

@@ -11,8 +11,10 @@ export async function insertTags(tx: Tx, caseId: string, tag: string): Promise<b
   return added !== undefined;
 }
 
-export async function removeTag(tx: Tx, caseId: string, tag: string): Promise<void> {
-  await tx.deleteFrom('case_tag').where('case_id', '=', caseId).where('tag', '=', tag).execute();
+/** @returns whether the case had it */
+export async function removeTag(tx: Tx, caseId: string, tag: string): Promise<boolean> {
+  const removed = tx.deleteFrom('case_tag').where('case_id', '=', caseId).where('tag', '=', tag);
+  return (await removed.executeTakeFirstOrThrow()).numDeletedRows === 1n;
 }
 
 export async function tagsOf(db: Db, caseIds: string[]): Promise<Map<string, string[]>> {

@@ -44,10 +44,12 @@ export async function decide(
 /** @returns whether it was still theirs to use, or waited for approval. @throws NotFound */
 export async function takeBack(deps: GivingDeps, tx: Tx, actor: Actor, givenId: string, why: string): Promise<boolean> {
   const { given, offer } = await existing(tx, givenId);
-  const ended = { ended_by: accountOf(actor), ended_at: timestamp(deps.clock), ended_why: why };
+  const at = timestamp(deps.clock);
+  const ended = { ended_by: accountOf(actor), ended_at: at, ended_why: why };
   const from = given.state === 'waiting' ? 'waiting' : 'given';
   if (!(await moveGiven(tx, givenId, from, { state: 'taken_back', ...ended }))) return false;
   await giveBackOne(tx, offer.id);
   await recordOffer(deps, tx, actor, { ...given, offer }, 'takenBack');
+  await deps.ended.tell(tx, { given, state: 'taken_back', at });
   return true;
 }

@@ -52,6 +52,13 @@ export interface Giving {
   withdraw(tx: Tx, givenIds: string[]): Promise<void>;
 }
 
+/** Nobody can use it any more. */
+export interface OfferEnded {
+  given: Pick<GivenOffer, 'id' | 'offerId' | 'customerId' | 'caseId'>;
+  state: 'taken_back' | 'expired';
+  at: string;
+}
+
 export interface OfferGiven {
   id: string;
   offerId: string;

@@ -7,7 +7,7 @@ import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { OffersDeps } from './deps.ts';
 import * as store from './given-store.ts';
 import { createGiving } from './giving.ts';
-import type { Giving, OfferGiven } from './giving-interface.ts';
+import type { Giving, OfferEnded, OfferGiven } from './giving-interface.ts';
 import type { GivenOffer } from './offer.ts';
 import { codesNamed } from './naming.ts';
 import { codeIn, needsApproval } from './rules.ts';
@@ -19,6 +19,8 @@ export interface Offers extends Catalogue, Giving, Telling, Using {
   onGiven: Hooks<OfferGiven>['on'];
   /** ... and when they have used it. */
   onRedeemed: Hooks<OfferRedeemed>['on'];
+  /** ... and when nobody can use it any more. */
+  onEnded: Hooks<OfferEnded>['on'];
   /** What a customer was given, the newest first. */
   ofCustomer(db: Db, customerId: string): Promise<GivenOffer[]>;
   /** @throws NotFound */
@@ -40,7 +42,9 @@ export interface Offers extends Catalogue, Giving, Telling, Using {
 const A_PAGE = 30;
 
 /** Offers and tokens of appreciation: what there is, who gets it, and what became of it. */
-export function createOffers(deps: OffersDeps): Offers {
+export function createOffers(needs: Omit<OffersDeps, 'ended'>): Offers {
+  const ended = createHooks<OfferEnded>();
+  const deps = { ...needs, ended };
   const catalogue = createCatalogue(deps);
   const [given, redeemed] = [createHooks<OfferGiven>(), createHooks<OfferRedeemed>()];
   return {
@@ -50,6 +54,7 @@ export function createOffers(deps: OffersDeps): Offers {
     ...createUsing(deps, redeemed),
     onGiven: given.on,
     onRedeemed: redeemed.on,
+    onEnded: ended.on,
     ofCustomer: store.givenTo,
     async givenOne(id) {
       const found = isId(id) ? await store.findGiven(deps.storage.read, id) : undefined;

@@ -83,8 +83,11 @@ export function createUsing(deps: OffersDeps, redeemed: Hooks<OfferRedeemed>): U
         const offers = await findOffers(tx, [...new Set(due.map(({ offerId }) => offerId))]);
         for (const given of due) {
           const offer = offers.get(given.offerId);
-          const ended = await store.moveGiven(tx, given.id, 'given', { state: 'expired', ended_at: timestamp(clock) });
-          if (ended && offer) await noteOffer(deps, tx, SYSTEM, { ...given, offer }, 'expired');
+          const at = timestamp(clock);
+          const ended = await store.moveGiven(tx, given.id, 'given', { state: 'expired', ended_at: at });
+          if (!ended || !offer) continue;
+          await noteOffer(deps, tx, SYSTEM, { ...given, offer }, 'expired');
+          await deps.ended.tell(tx, { given, state: 'expired', at });
         }
         return due.length;
       });

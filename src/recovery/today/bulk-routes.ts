@@ -4,11 +4,11 @@ import { addDays, dayIn } from '../../shared/dates.ts';
 import { isId } from '../../shared/ids.ts';
 import { needsRole, say, staffOf } from '../../web/index.ts';
 import type { Did } from '../cases/many.ts';
+import { TAG } from '../cases/rules.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { VIEWS } from './service.ts';
 
 const MOST_PICKED = 100;
-const TAG = /^[^\p{C}<>]{1,40}$/u;
 
 /** What is said on the next page, and how it is taken back. */
 interface Said {

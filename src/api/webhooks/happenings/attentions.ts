@@ -18,6 +18,12 @@ export function anniversaryGreeted({ id, customer_id, years, on_day, way, create
   return { kind: 'anniversary.greeted', cause: id, data };
 }
 
+/** `state`: in the post (written), waiting to be written after all (to_write), or not to be written (left_out). */
+export function cardMoved({ id, customer_id, years, on_day, state }: GreetingRow, at: string): Happening {
+  const data = { greetingId: id, customerId: customer_id, years, onDay: on_day, state, movedAt: at };
+  return { kind: 'anniversary.card_moved', cause: `${id} ${state} ${at}`, data };
+}
+
 export function referralNamed({ id, customer_id, named_at }: Referred): Happening {
   return { kind: 'referral.named', cause: id, data: { referralId: id, customerId: customer_id, namedAt: named_at } };
 }

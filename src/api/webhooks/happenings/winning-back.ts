@@ -1,4 +1,11 @@
-import type { OfferGiven, OfferRedeemed, PlanNews, Returned, WinbackCall } from '../../../recovery/index.ts';
+import type {
+  OfferEnded,
+  OfferGiven,
+  OfferRedeemed,
+  PlanNews,
+  Returned,
+  WinbackCall,
+} from '../../../recovery/index.ts';
 import type { Happening } from '../events.ts';
 
 export function callEnded({ id, case_id, customer_id, outcome, reason_key, call_at, at }: WinbackCall): Happening {
@@ -24,6 +31,11 @@ export function offerGiven({ id, offerId, customerId, caseId, costMinor, validUn
 export function offerRedeemed({ given: { id, offerId, customerId, caseId, costMinor }, on }: OfferRedeemed): Happening {
   const data = { givenId: id, offerId, customerId, caseId, costMinor: Number(costMinor), redeemedOn: on };
   return { kind: 'offer.redeemed', cause: id, data };
+}
+
+/** It was taken back, or was not used in time. */
+export function offerEnded({ given: { id, offerId, customerId, caseId }, state, at }: OfferEnded): Happening {
+  return { kind: 'offer.ended', cause: id, data: { givenId: id, offerId, customerId, caseId, state, endedAt: at } };
 }
 
 /** What was noted as paid may be taken back, and be noted again. */
