@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ALONE, type Lease } from '../scheduler/index.ts';
 import type { Actor } from '../shared/actor.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { addDays, dayIn } from '../shared/dates.ts';
@@ -35,7 +36,7 @@ export interface DemoDeps {
   present: DemoServices;
   /** The same services over the same storage with another clock; their mailer keeps every mail and sends none. */
   past(clock: Clock): DemoServices;
-  /** Does something while the application's own background work rests. */
+  /** Does something while this process's own background work rests. */
   alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -65,7 +66,7 @@ export function createDemo(deps: DemoDeps): Demo {
       if (loading || (await deps.present.customers.count({}, 1)) > 0) throw new Conflict(LATE);
       loading = true;
       try {
-        return await deps.alone(() => load(deps, actor, options));
+        return await withoutOthers(deps, (lease) => load(deps, actor, options, lease));
       } finally {
         loading = false;
       }
@@ -73,7 +74,14 @@ export function createDemo(deps: DemoDeps): Demo {
   };
 }
 
-async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promise<Sample> {
+/** While nothing goes on in the background, here or in another process on the same database. */
+async function withoutOthers<T>({ present, alone }: DemoDeps, work: (lease: Lease) => Promise<T>): Promise<T> {
+  const lease = await present.leases.take(ALONE);
+  if (!lease) throw new Conflict(LATE);
+  return await alone(() => work(lease).finally(() => lease.end()));
+}
+
+async function load(deps: DemoDeps, actor: Actor, options: SettleOptions, lease: Lease): Promise<Sample> {
   const stage = await setStage(deps, actor, options);
   await approveWording(stage, actor);
   const steps = [
@@ -97,6 +105,7 @@ async function load(deps: DemoDeps, actor: Actor, options: SettleOptions): Promi
   for (const { at, act } of inOrder(steps)) {
     stage.clock.moveTo(at);
     await act();
+    await lease.keep();
     await nextTurn();
   }
   await importFiles(stage);

@@ -10,6 +10,7 @@ import type { Recovery } from '../recovery/index.ts';
 import type { Insight } from '../reports/index.ts';
 import type { Responses } from '../responses/index.ts';
 import type { Retention } from '../retention/index.ts';
+import type { Leases } from '../scheduler/index.ts';
 import { colleague, type Actor } from '../shared/actor.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Storage } from '../storage/index.ts';
@@ -18,6 +19,7 @@ import type { AnswerPlan } from './plan.ts';
 
 /** What the sample company needs of the product: everything that people do in it. */
 export interface DemoServices {
+  leases: Leases;
   accounts: Accounts;
   customers: Customers;
   duplicates: Duplicates;

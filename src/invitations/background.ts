@@ -7,6 +7,7 @@ import { enrolSlice, type Enrolling } from './enrolment.ts';
 import type { Reminders } from './reminders.ts';
 import { invitationsIn } from './store.ts';
 import { timestamp } from '../shared/clock.ts';
+import { ALONE } from '../scheduler/index.ts';
 import { othersFirst } from '../shared/others-first.ts';
 import { findWave, finishWaves, wavesIn } from './wave-store.ts';
 import type { Wave } from './wave.ts';
@@ -36,7 +37,7 @@ export function createBackground(
   deps: InvitationsDeps,
   { reminders, schedules, finished, ...enrolling }: BackgroundParts,
 ): Background {
-  const { storage, logger } = deps;
+  const { storage, logger, leases } = deps;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -76,10 +77,13 @@ export function createBackground(
     await keepWaveCounts(deps);
   };
 
+  /** Nothing while another process works alone. */
+  const workUnlessAlone = async () => void ((await leases.isTaken(ALONE)) || (await work()));
+
   const turn = async () => {
     do {
       again = false;
-      await work().catch((error: Error) => logFailure(logger, error));
+      await workUnlessAlone().catch((error: Error) => logFailure(logger, error));
     } while (again && !stopping);
     running = undefined;
   };

@@ -26,6 +26,6 @@ export function createLoyalty(deps: LoyaltyDeps) {
       await forgetting.forgetGreetings(tx, customerIds);
       await forgetting.forgetTrust(tx, customerIds, timestamp(deps.clock));
     },
-    ...background(jobs, deps.logger, 'background work of loyalty failed'),
+    ...background(jobs, deps, 'background work of loyalty failed'),
   };
 }

@@ -29,6 +29,6 @@ export function createInsight(deps: InsightDeps) {
     satisfaction,
     summary,
     measure,
-    ...background(jobs, deps.logger, 'background work of reports failed'),
+    ...background(jobs, deps, 'background work of reports failed'),
   };
 }

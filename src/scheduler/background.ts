@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ALONE, type Leases } from './leases.ts';
 import { repeating } from './repeating.ts';
 
 export type Job = () => Promise<unknown>;
@@ -12,10 +13,19 @@ export interface Background {
 
 const EVERY_MS = 30_000;
 
-/** What is due without anybody asking, twice a minute; each job takes its own lease and works in short transactions. */
-export function background(jobs: readonly Job[], logger: Logger, complaint: string): Background {
+interface BackgroundDeps {
+  leases: Pick<Leases, 'isTaken'>;
+  logger: Logger;
+}
+
+/**
+ * What is due without anybody asking, twice a minute, while no other process works alone; each job takes its own lease and
+ * works in short transactions.
+ */
+export function background(jobs: readonly Job[], { leases, logger }: BackgroundDeps, complaint: string): Background {
   const work = () => inTurn(jobs);
-  const { start, stop } = repeating(EVERY_MS, logger, complaint, work);
+  const turn = async () => void ((await leases.isTaken(ALONE)) || (await work()));
+  const { start, stop } = repeating(EVERY_MS, logger, complaint, turn);
   return { work, start, stop };
 }
 

@@ -5,6 +5,9 @@ import { addMinutes } from '../shared/dates.ts';
 import type { Storage } from '../storage/index.ts';
 import { dropLease, findLease, takeLease } from './lease-store.ts';
 
+/** Whoever has it works alone: meanwhile no other process begins anything in the background. */
+export const ALONE = 'alone';
+
 const MINUTES = 1;
 /** Long before it would expire, whatever one step takes. */
 const RENEW_AFTER_MS = 10_000;
@@ -18,6 +21,8 @@ export interface Lease {
 export interface Leases {
   /** Undefined while another process that is alive does the work of that name. */
   take(name: string): Promise<Lease | undefined>;
+  /** Whether some process that is alive has it. */
+  isTaken(name: string): Promise<boolean>;
 }
 
 /** Who takes leases in this process: rarely more than one. */
@@ -44,6 +49,10 @@ export function createLeases({ storage, clock }: { storage: Storage; clock: Cloc
         },
         end: () => storage.transaction((tx) => dropLease(tx, name, holder)),
       };
+    },
+    async isTaken(name) {
+      const known = await findLease(storage.read, name);
+      return known !== undefined && known.expires_at > timestamp(clock) && !isDead(known.holder);
     },
   };
 }
