@@ -183,13 +183,14 @@ function agreeing({ run, mails, invitations }: Evidence): string[] {
   const stopped = run.silences.some(({ why }) => why === 'stop');
   return [
     ...(isWhole || stopped ? [] : ['a recipient is missing']),
-    ...invitations.flatMap(({ id, email, delivery, counted, released }) => {
+    ...invitations.flatMap(({ id, email, delivery, progress, counted, released }) => {
       const state = states.get(id);
       if (state === undefined)
         return ['skipped', 'withheld'].includes(delivery) ? [] : [`${email} is ${delivery} without a mail`];
       if (state !== delivery) return [`${email} is ${delivery}, their mail ${state}`];
       const counts = counted === 1 && released === null;
-      const should = ['sent', 'unknown'].includes(state);
+      // Whoever had begun to answer by a link that a colleague gave them was asked, whatever became of their mail.
+      const should = ['sent', 'unknown'].includes(state) || progress !== 'none';
       return counts === should ? [] : [`${email} is ${state}, and that ${counts ? 'uses' : 'does not use'} the budget`];
     }),
   ];

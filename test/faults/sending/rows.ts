@@ -60,6 +60,7 @@ export interface InvitationRow {
   id: string;
   waveId: string;
   delivery: string;
+  progress: string;
   skipReason: string | null;
   reference: string;
   email: string;
@@ -70,7 +71,7 @@ export interface InvitationRow {
 export async function invitationsOf(rows: Rows, waveIds: string[]): Promise<InvitationRow[]> {
   return await rows.all<InvitationRow>(`
     select invitation.id as id, invitation.wave_id as "waveId", invitation.delivery as delivery,
-      invitation.skip_reason as "skipReason", customer.reference as reference, customer.email as email,
+      invitation.progress as progress, invitation.skip_reason as "skipReason", customer.reference as reference, customer.email as email,
       contact.released_at as released, case when contact.id is null then 0 else 1 end as counted
     from invitation join customer on customer.id = invitation.customer_id
     left join contact on contact.id = invitation.id
