@@ -44,6 +44,7 @@ function causeOf(error: TestError): string {
   const command = error.command ?? '';
   if (error.code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(system)) return 'nameNotFound';
   if (error.code === 'EAUTH' || error.code === 'ENOAUTH' || command.startsWith('AUTH')) return 'loginRefused';
+  if (isAboutCertificate(error)) return 'certificate';
   if (error.code === 'ETLS' || isAboutTls(error, system)) return 'tls';
   if (error.code === 'ETIMEDOUT') return 'noAnswer';
   if (command.startsWith('MAIL FROM')) return needsLogin(error) ? 'loginNeeded' : 'senderRefused';
@@ -53,6 +54,10 @@ function causeOf(error: TestError): string {
   if (error.code === 'ECONNECTION' || error.code === 'ESOCKET') return 'broken';
   return 'unknown';
 }
+
+/** As Node words them: self-signed, expired, of another name, from nobody known. */
+const isAboutCertificate = (error: TestError) =>
+  error.responseCode === undefined && /certificate/i.test((error as unknown as Error).message);
 
 const isAboutTls = (error: TestError, system: string) =>
   /CERT|SSL|TLS|SELF_SIGNED|EPROTO/.test(`${system} ${(error as unknown as Error).message.toUpperCase()}`) &&

@@ -386,6 +386,8 @@ onBothEngines((on) => {
     expect(await send('smtp://127.0.0.1:1')).toBe('mail.test.refused');
     expect(await send('smtp://no-such-host.invalid:25')).toBe('mail.test.nameNotFound');
     expect(await send(`smtps://127.0.0.1:${smtp.port}`)).toBe('mail.test.tls');
+    // Its certificate comes from nobody whom anybody knows.
+    expect(await send(`smtp://127.0.0.1:${smtp.port}?requireTLS=true`)).toBe('mail.test.certificate');
     expect(await send(`smtp://u:wrong@127.0.0.1:${login.port}`)).toBe('mail.test.loginRefused');
     expect(await send(`smtp://127.0.0.1:${login.port}`)).toBe('mail.test.loginNeeded');
     smtp.behaviour = { mailFrom: () => 553 };
