@@ -28,6 +28,8 @@ export interface CheckboxField {
   name: string;
   value?: string;
   label: string;
+  /** On a line of its own: what may be too long for one with words, an address for instance. */
+  about?: string;
 }
 
 declare module './render.ts' {

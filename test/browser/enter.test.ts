@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { COMMAND, SYSTEM } from '../../src/shared/actor.ts';
 import { PASSWORD } from '../support/app.ts';
-import { openBrowser, openContext, startOwnApp } from '../support/browser.ts';
+import { openBrowser, openContext, startOwnApp, violations } from '../support/browser.ts';
 import { signInByKeys, tabTo, typeInto } from '../support/keyboard.ts';
 import { leavers } from '../support/waves.ts';
 
@@ -11,6 +11,7 @@ let running: Awaited<ReturnType<typeof startOwnApp>>;
 let browser: Browser;
 let page: Page;
 let caseId: string;
+let customerId: string;
 
 beforeAll(async () => {
   running = await startOwnApp();
@@ -22,7 +23,8 @@ beforeAll(async () => {
     COMMAND,
     leavers(1, () => active),
   );
-  const from = { kind: 'complaint', customerId: made!.id, origin: 'hand', originId: null, language: 'de' } as const;
+  customerId = made!.id;
+  const from = { kind: 'complaint', customerId, origin: 'hand', originId: null, language: 'de' } as const;
   const opened = await storage.transaction((tx) =>
     app.recovery.cases.open(tx, SYSTEM, { ...from, words: 'Die Maschine tropft.' }),
   );
@@ -52,6 +54,47 @@ test('Enter in the subject of a mail sends nothing, and a greeting alone is not 
   await page.getByRole('alert').waitFor();
   expect(await page.textContent('main')).toContain('Only the greeting stands here so far.');
   expect(await running.app.recovery.mail.thread(caseId)).toMatchObject({ mails: [] });
+}, 60_000);
+
+test('Enter on the box of a warning sends nothing: neither a mail nor a step', async () => {
+  const blames = 'Leider haben Sie uns das erst jetzt gesagt.';
+  const warned = async (words: string, button: string) => {
+    await page.fill(words, `Guten Tag,\n\n${blames}`);
+    await page.locator(`form:has(${words}) button.button`, { hasText: button }).click();
+    const box = page.locator(`form:has(${words}) input[name=anyway]`);
+    await box.waitFor();
+    await tabTo(page, box, 90);
+    await page.keyboard.press('Space');
+    expect(await entered()).toBe(false);
+    expect(await box.isChecked()).toBe(true);
+  };
+  await page.goto(`${running.baseUrl}/cases/${caseId}/mail`);
+  await warned('#mailWords', 'Send');
+  await page.goto(`${running.baseUrl}/cases/${caseId}`);
+  await page.check('input[name=mail_apologise]');
+  expect(await entered()).toBe(false);
+  await warned('#said_apologise', 'Sign this step');
+  expect(await running.app.recovery.mail.thread(caseId)).toMatchObject({ mails: [] });
+}, 60_000);
+
+test('Enter in the form of a customer who may be known already asks again, and adds nobody', async () => {
+  const { givenName, familyName, email } = (await running.app.customers.find(customerId))!;
+  await page.goto(`${running.baseUrl}/customers/new`);
+  await page.fill('#givenName', givenName);
+  await page.fill('#familyName', familyName);
+  await page.fill('#email', email);
+  await page.locator('main button.button').last().click();
+  await page.locator('button[name=anyway]').waitFor();
+  await tabTo(page, page.locator('#familyName'));
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  await page.locator('button[name=anyway]').waitFor();
+}, 60_000);
+
+test('the way past the navigation covers nothing when it appears', async () => {
+  await page.goto(`${running.baseUrl}/today`);
+  await page.keyboard.press('Tab');
+  expect(await page.locator('.skip').evaluate((element) => element.matches(':focus'))).toBe(true);
+  expect(await violations(page)).toEqual([]);
 }, 60_000);
 
 test('Enter on a ticked case or in the line for a tag hands it to nobody, and tags it', async () => {

@@ -599,6 +599,8 @@ onBothEngines((on) => {
       await anna.get(`/customers/${id}/trust`);
       const bare = await anna.post(`/customers/${id}/trust`, { kind: 'vouch', way: 'mail', prospect: 'Hotel Nord' });
       expect(bare.status).toBe(422);
+      expect(bare.text).toMatch(/id="consent"[^>]* aria-invalid="true" aria-describedby="consent-error"/);
+      expect(bare.text).toContain('<span class="error" id="consent-error">');
       expect(
         (
           await anna.post(`/customers/${id}/trust`, {

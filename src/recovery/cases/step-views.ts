@@ -38,7 +38,7 @@ export interface StepForm {
   channels: Option[];
   tone: string[];
   /** To send the words at once; null where nobody can be written to. */
-  mail: { name: string; label: string; given: string; offers: Enclosable[] } | null;
+  mail: { name: string; address: string; given: string; offers: Enclosable[] } | null;
 }
 
 export interface StepsGiven {
@@ -149,7 +149,7 @@ function mailOf(step: string, form: FormView, isBack: boolean, { stepMail, staff
   const [name, given] = [`mail_${step}`, `given_${step}`];
   const promised = step === 'make_good' || step === 'follow_up' ? stepMail.promised : [];
   return {
-    ...{ name, given, label: staff.t('cases.step.mail', { address: stepMail.address }) },
+    ...{ name, given, address: stepMail.address },
     offers: enclosables(promised, chosenIn(form, given, isBack), staff),
   };
 }
