@@ -17,7 +17,8 @@ type Deps = Pick<LoyaltyDeps, 'customers' | 'recovery' | 'bounces'>;
 
 /** How up to a few hundred customers stand with us now. Erased and unknown ones are missing. */
 export async function standingsOf({ customers, recovery, bounces }: Deps, db: Db, ids: string[]): Promise<Standing[]> {
-  const people = [...(await customers.findMany(db, ids)).values()].filter(({ erasedAt }) => erasedAt === null);
+  const found = await customers.findMany(db, ids);
+  const people = ids.flatMap((id) => found.get(id) ?? []).filter(({ erasedAt }) => erasedAt === null);
   const open = await recovery.cases.openOf(db, ids);
   const complaining = await openComplaints(db, ids);
   const addresses = people.map(({ email }) => email).filter((email) => email !== '');
