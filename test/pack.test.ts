@@ -10,13 +10,13 @@ import {
   writeFileSync,
   mkdirSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { QUICK } from './support/commands.ts';
+import { quickFolder } from './support/quick-folder.ts';
 
 const root = join(import.meta.dirname, '..');
-const copy = mkdtempSync(join(tmpdir(), 'comeback-pack-'));
+const copy = mkdtempSync(join(quickFolder(), 'comeback-pack-'));
 const HELP = join(copy, 'src/cli.ts');
 
 beforeAll(() => {
@@ -49,24 +49,31 @@ function pack(): void {
 }
 
 test('A command runs from the pack while that says what the modules say, else from the modules', () => {
+  // Of an earlier one.
+  mkdirSync(join(copy, 'node_modules/.cache/packs/1-1'), { recursive: true });
   pack();
+  expect(packs()).toHaveLength(2);
   expect(help()).toMatch(/comeback <command>[^]*from the pack/);
 
   writeFileSync(HELP, readFileSync(HELP, 'utf8').replace('comeback <command>', 'comeback <COMMAND>'));
   expect(help()).toContain('comeback <COMMAND>');
   expect(help()).not.toContain('from the pack');
 
+  const before = packs().at(-1);
   pack();
   expect(help()).toMatch(/comeback <COMMAND>[^]*from the pack/);
+  // The last but one stays for who runs from it.
+  expect(packs()).toEqual([before, current()]);
 });
 
-test('With other packages, or when it cannot be read, a pack is not used; the last but one stays for who runs from it', () => {
+test('With other packages, or when it cannot be read, a pack is not used', () => {
+  const lock = join(copy, 'package-lock.json');
+  const was = readFileSync(lock);
   expect(current()).toBe(packs().at(-1));
-  appendFileSync(join(copy, 'package-lock.json'), '\n');
+  appendFileSync(lock, '\n');
   expect(current()).toBe('none');
-  pack();
+  writeFileSync(lock, was);
   expect(current()).toBe(packs().at(-1));
-  expect(packs()).toHaveLength(2);
   writeFileSync(join(copy, 'node_modules/.cache/packs/newest.json'), '{');
   expect(current()).toBe('none');
 });

@@ -158,9 +158,12 @@ onBothEngines((on) => {
     expect(await says('empty.txt', '')).toEqual([422, ['content'], expect.anything()]);
     expect(await says('odd.txt', 'not base64!')).toEqual([422, ['content'], expect.anything()]);
     expect(await says('x'.repeat(301), base64('Hi'))).toEqual([422, ['name'], expect.anything()]);
-    const large = base64(Buffer.alloc(10 * 1024 * 1024 + 1, 'a'));
-    expect(await says('large.txt', large)).toEqual([422, ['content'], expect.stringMatching(/10 MB/)]);
-    expect((await put(id, 'huge.txt', base64(Buffer.alloc(12 * 1024 * 1024, 'a')))).status).toBe(413);
+    // Nothing of these reaches the database's engine.
+    if (on.engine === 'sqlite') {
+      const large = base64(Buffer.alloc(10 * 1024 * 1024 + 1, 'a'));
+      expect(await says('large.txt', large)).toEqual([422, ['content'], expect.stringMatching(/10 MB/)]);
+      expect((await put(id, 'huge.txt', base64(Buffer.alloc(12 * 1024 * 1024, 'a')))).status).toBe(413);
+    }
     expect((await put(id, 'a.txt', base64('Hi'), null)).status).toBe(401);
     expect((await put(NOBODY, 'a.txt', base64('Hi'))).status).toBe(404);
     expect((await from.call('GET', `/cases/${id}/attachments`)).body.items).toEqual([]);

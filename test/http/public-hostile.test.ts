@@ -125,19 +125,6 @@ onBothEngines((on) => {
     expect(await counted()).toEqual(before);
   });
 
-  test('ten megabytes in a field, or from another site, are turned away and change nothing', async () => {
-    const before = await counted();
-    for (const { posts, token, field, rest } of forms) {
-      const large = await visitor.post(at(posts, token), { [field]: HUGE, ...rest });
-      expect([posts, [400, 413].includes(large.status)]).toEqual([posts, true]);
-      // Whoever has the link of a case may send its words from anywhere: it proves itself.
-      if (/^\/c\/TOKEN\/\w+$/.test(posts)) continue;
-      const cross = visitor.agent.post(at(posts, token)).set('Origin', 'https://evil.example').type('form');
-      expect([posts, (await cross.send(`${field}=x`)).status]).toEqual([posts, 403]);
-    }
-    expect(await counted()).toEqual(before);
-  });
-
   test('hostile text is text, wherever it is read; sent twice at once, it is there once', async () => {
     for (const { page, posts, token, field, rest } of forms) {
       const before = await counted();
@@ -157,5 +144,21 @@ onBothEngines((on) => {
     for (const path of ['/today', '/references', '/alerts/links', '/comments']) {
       expect((await anna.get(path)).text).not.toContain('<script>alert');
     }
+  });
+
+  // Turned away before anything of it reaches the database's engine.
+  if (on.engine !== 'sqlite') return;
+
+  test('ten megabytes in a field, or from another site, are turned away and change nothing', async () => {
+    const before = await counted();
+    for (const { posts, token, field, rest } of forms) {
+      const large = await visitor.post(at(posts, token), { [field]: HUGE, ...rest });
+      expect([posts, [400, 413].includes(large.status)]).toEqual([posts, true]);
+      // Whoever has the link of a case may send its words from anywhere: it proves itself.
+      if (/^\/c\/TOKEN\/\w+$/.test(posts)) continue;
+      const cross = visitor.agent.post(at(posts, token)).set('Origin', 'https://evil.example').type('form');
+      expect([posts, (await cross.send(`${field}=x`)).status]).toEqual([posts, 403]);
+    }
+    expect(await counted()).toEqual(before);
   });
 });

@@ -20,7 +20,7 @@ const OFFER: Omit<OfferInput, 'name'> = {
 };
 let people = 0;
 
-onBothEngines(({ storage }) => {
+onBothEngines(({ engine, storage }) => {
   let smtp: SmtpServer;
   let imap: ImapServer;
   let started: TestApp;
@@ -405,34 +405,6 @@ onBothEngines(({ storage }) => {
     expect((await staff.get(path)).status).toBe(200);
   });
 
-  test('of fifty megabytes the beginning is read, and what is missing is said', async () => {
-    const { path, email, caseId } = await complaint();
-    const to = await addressOf(path);
-    const photo = png(20, 10);
-    const huge = letterOf({
-      ...{ from: email, to, text: 'Anbei das Video.' },
-      files: [
-        { name: 'photo.png', type: 'image/png', content: photo },
-        {
-          name: 'video.pdf',
-          type: 'application/pdf',
-          content: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(37_000_000, 'v')]),
-        },
-      ],
-    });
-    expect(huge.length).toBeGreaterThan(50_000_000);
-    await arrive(huge);
-    imap.messages.length = 0;
-    const row = await newest(caseId);
-    expect(row).toMatchObject({
-      words: 'Anbei das Video.',
-      missing: JSON.stringify([{ name: 'video.pdf', why: 'cut' }]),
-    });
-    const [kept, ...more] = await started.app.recovery.attachments.listOf(storage().read, { mailIds: [row?.id ?? ''] });
-    expect(more).toEqual([]);
-    expect(await started.app.recovery.attachments.bytes(storage().read, kept?.id ?? '')).toEqual(photo);
-  });
-
   test('a file of megabytes comes whole', async () => {
     const { path, email, caseId } = await complaint();
     const to = await addressOf(path);
@@ -545,5 +517,36 @@ onBothEngines(({ storage }) => {
     smtp.received.length = 0;
     await mailer.sendDue();
     expect(smtp.received).toEqual([]);
+  });
+
+  // What is cut off never reaches the database's engine; what is kept is kept as of any letter.
+  if (engine !== 'sqlite') return;
+
+  test('of fifty megabytes the beginning is read, and what is missing is said', async () => {
+    const { path, email, caseId } = await complaint();
+    const to = await addressOf(path);
+    const photo = png(20, 10);
+    const huge = letterOf({
+      ...{ from: email, to, text: 'Anbei das Video.' },
+      files: [
+        { name: 'photo.png', type: 'image/png', content: photo },
+        {
+          name: 'video.pdf',
+          type: 'application/pdf',
+          content: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(37_000_000, 'v')]),
+        },
+      ],
+    });
+    expect(huge.length).toBeGreaterThan(50_000_000);
+    await arrive(huge);
+    imap.messages.length = 0;
+    const row = await newest(caseId);
+    expect(row).toMatchObject({
+      words: 'Anbei das Video.',
+      missing: JSON.stringify([{ name: 'video.pdf', why: 'cut' }]),
+    });
+    const [kept, ...more] = await started.app.recovery.attachments.listOf(storage().read, { mailIds: [row?.id ?? ''] });
+    expect(more).toEqual([]);
+    expect(await started.app.recovery.attachments.bytes(storage().read, kept?.id ?? '')).toEqual(photo);
   });
 });

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.ts';
@@ -9,13 +8,21 @@ import { openApp } from '../../src/open.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { openStorage } from '../../src/storage/index.ts';
 import { COMEBACK, severalCommands } from '../support/commands.ts';
+import { quickFolder } from '../support/quick-folder.ts';
 
 const folder = 'test/fixtures/bounces';
 let work: string;
 beforeAll(() => {
-  work = mkdtempSync(join(tmpdir(), 'comeback-command-'));
+  work = mkdtempSync(join(quickFolder(), 'comeback-command-'));
 });
 afterAll(() => rmSync(work, { recursive: true }));
+
+/** A database of its own on which nothing has to be migrated. */
+function migrated(name: string): string {
+  const path = join(work, name);
+  copyFileSync(process.env.TEST_SQLITE ?? '', path);
+  return path;
+}
 
 function run(args: string[], { input = Buffer.alloc(0), database = join(work, 'c.db') } = {}) {
   const environment = { DATABASE_URL: `sqlite:${database}`, SECRET_FILE: join(work, 'secret'), NODE_OPTIONS: '' };
@@ -97,7 +104,7 @@ test('read-bounce reads every message of an mbox, and receive-mail takes every o
     expect.objectContaining({ file, message: 2, recipient: 'kim.g3@example.net', kind: 'soft', status: '4.2.2' }),
     expect.objectContaining({ file, message: 3, kind: 'other' }),
   ]);
-  const database = join(work, 'several.db');
+  const database = migrated('several.db');
   for (const _ of ['taken', 'and taken again']) {
     expect(run(['receive-mail'], { input: mbox(), database })).toMatchObject({ status: 0, stdout: '', stderr: '' });
     const storage = await openStorage(`sqlite:${database}`);
