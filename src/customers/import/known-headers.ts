@@ -67,7 +67,7 @@ const purchases: Known<'purchases'> = {
   currency: 'currency, currency code, Währung, Währungscode, valuta, munteenheid, valutakode',
   item: 'item, product, article, description, product name, service, what, Artikel, Produkt, Bezeichnung, Beschreibung, Leistung, Ware, artikel, artikelomschrijving, omschrijving, beschrijving, dienst, vare, varenavn, beskrivelse, tjeneste, produktnavn',
   reference:
-    'reference, ref, purchase reference, purchase number, purchase id, order number, order no, order id, receipt number, transaction id, Referenz, Bestellnummer, Auftragsnummer, Belegnummer, Beleg, Kaufnummer, referentie, aankoopnummer, bestelnummer, ordernummer, bonnummer, kenmerk, referanse, ordrenummer, bestillingsnummer, kjøpsnummer, kvitteringsnummer',
+    'reference, ref, purchase reference, purchase number, purchase id, order number, order no, order id, receipt number, transaction id, Referenz, Bestellnummer, Auftragsnummer, Belegnummer, Beleg, Kaufnummer, referentie, aankoopnummer, bestelnummer, ordernummer, bonnummer, kenmerk, referanse, ordrenummer, bestillingsnummer, kjøpsnummer, kvitteringsnummer, bilagsnummer, bilag',
 };
 
 const invoices: Known<'invoices'> = {
@@ -89,7 +89,7 @@ const dealings: Known<'dealings'> = {
   from: 'from, start, start date, started, started on, begin, date, on, von, ab, Beginn, Anfang, Startdatum, Datum, vanaf, van, begindatum, aanvang, fra, fra dato, startdato, dato, påbegynt',
   to: 'to, until, end, end date, ended, finished, completed on, bis, Ende, Enddatum, abgeschlossen, abgeschlossen am, tot, t/m, tot en met, einde, einddatum, afgerond, til, til dato, slutt, sluttdato, avsluttet, ferdig',
   reference:
-    'reference, ref, number, order number, delivery number, case number, id, Referenz, Nummer, Vorgangsnummer, Auftragsnummer, Lieferscheinnummer, Belegnummer, referentie, kenmerk, nummer, ordernummer, zaaknummer, referanse, saksnummer, ordrenummer',
+    'reference, ref, number, order number, delivery number, case number, id, Referenz, Nummer, Vorgangsnummer, Auftragsnummer, Lieferscheinnummer, Belegnummer, referentie, kenmerk, nummer, ordernummer, zaaknummer, referanse, saksnummer, ordrenummer, følgeseddelnummer, bilagsnummer',
   note: 'note, notes, description, details, remark, remarks, comment, Notiz, Bemerkung, Beschreibung, Anmerkung, Kommentar, notitie, opmerking, omschrijving, toelichting, merknad, notat, beskrivelse, kommentar',
 };
 
