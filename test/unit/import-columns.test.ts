@@ -58,7 +58,10 @@ describe('Recognising columns', () => {
       item: 4,
       reference: 5,
     });
-    expect(mapped('purchases', 'Kundenummer;Kjøpsdato;Beløp;Vare;Bilagsnummer')).toMatchObject({ item: 3, reference: 4 });
+    expect(mapped('purchases', 'Kundenummer;Kjøpsdato;Beløp;Vare;Bilagsnummer')).toMatchObject({
+      item: 3,
+      reference: 4,
+    });
     expect(mapped('invoices', 'Kundenummer;Fakturanr;Fakturadato;Beløp;Forfall;Betalt')).toEqual({
       customer: 0,
       number: 1,
