@@ -168,6 +168,23 @@ onBothEngines((on) => {
     expect(await cases().get(id)).toMatchObject({ settled: 'yes' });
   });
 
+  test('who is second to close hears who was first, whatever went out by itself after that', async () => {
+    const id = await open();
+    const ben = await app.signIn('staff', 'Ben');
+    for (const step of ['apologise', 'act', 'empathy', 'make_good', 'follow_up'] as const)
+      await app.app.recovery.caseWork.steps.skip(colleague(anna.accountId), id, step, 'Done on the telephone.');
+    await Promise.all([anna.get(`/cases/${id}`), ben.get(`/cases/${id}`)]);
+    const closing = { rootCause: 'delay', action: 'The seal is new.', outcome: 'put_right' };
+    const answers = await Promise.all([anna, ben].map((who) => who.post(`/cases/${id}/closure`, closing)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect(answers.find(({ status }) => status === 409)?.text).toMatch(
+      /A colleague was faster\. [^<]*Closed, (Anna|Ben),/,
+    );
+    await app.visitor().post(`${new URL(cases().linkFor(id)).pathname}/settled`);
+    const late = await anna.post(`/cases/${id}/heard`, SETTLED);
+    expect(late.text).toMatch(/A colleague was faster\. [^<]*Settled, says the customer, Kim Example\d+,/);
+  });
+
   test('when no answer came, the page says so and takes one all the same', async () => {
     const { id, link } = await closed();
     const visitor = app.visitor();

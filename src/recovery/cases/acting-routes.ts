@@ -7,7 +7,7 @@ import type { RecoveryWeb } from '../web.ts';
 import { casePage } from './case-views.ts';
 import { threadLine } from './event-views.ts';
 import type { Rejected } from './form-state.ts';
-import { caseFacts, type CaseFacts } from './reading.ts';
+import { caseFacts, caseName, type CaseFacts } from './reading.ts';
 import { stepMailOf } from './step-mail.ts';
 
 export type CaseRequest = Request<{ id: string; step?: string; remedyId?: string }>;
@@ -66,9 +66,11 @@ export async function showCase(
 /** What is wrong, and who did what last. */
 function conflictWords(problem: Problem, facts: CaseFacts, res: Response): string {
   const staff = staffOf(res);
-  const [last] = facts.events;
+  // What went out by itself after it says nothing of who was faster.
+  const last = facts.events.find((each) => each.account_id !== null || each.from_customer === 1);
   const text = staff.t(problem.key, problem.values);
   if (!last) return text;
   const { when, text: what, who } = threadLine(last, facts, staff);
-  return `${text} ${staff.t('cases.error.last', { when, what, who: who || staff.t('cases.somebody') })}`;
+  const by = who || caseName(facts.theCase, facts.customer, staff.t('cases.nobody'));
+  return `${text} ${staff.t('cases.error.last', { when, what, who: by })}`;
 }
