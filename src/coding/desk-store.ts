@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { prepared, type Db } from '../storage/index.ts';
+import { prepared, unindexed, type Db } from '../storage/index.ts';
 import type { Coding } from './rules.ts';
 import { toCoding } from './store.ts';
 import type { TaskRow } from './task-store.ts';
@@ -116,7 +116,7 @@ export async function usageOf(db: Db, codebookId: string, most: number): Promise
           .selectFrom((inner) =>
             inner
               .selectFrom('coding as c')
-              .select('c.id')
+              .select('c.code_id')
               .whereRef('c.code_id', '=', 'k.id')
               .where('c.coder_kind', '=', 'colleague')
               .where('c.withdrawn_at', 'is', null)
@@ -161,8 +161,8 @@ export async function codedBy(
     )
     .select(['k.response_id', 'k.question_key', 'k.coded_at', 'k.inclusion', 'a.verbatim', 'a.language'])
     .where('k.coded_by', '=', accountId)
-    .where('k.programme_id', '=', programmeId)
-    .where('k.state', '=', 'coded');
+    .where(unindexed('k.programme_id'), '=', programmeId)
+    .where(unindexed('k.state'), '=', 'coded');
   if (after) {
     query = query
       .where('k.coded_at', '<=', after.codedAt)

@@ -15,19 +15,28 @@ interface Erased {
 export async function exportedCodings(db: Db, responseIds: string[]) {
   if (responseIds.length === 0) return { codings: [], suggestions: [] };
   return {
-    codings: await db
-      .selectFrom('coding as c')
-      .innerJoin('code as k', 'k.id', 'c.code_id')
-      .selectAll('c')
-      .select('k.key as code')
-      .where('c.response_id', 'in', responseIds)
-      .execute(),
+    codings: await codingsEver(db, responseIds),
     suggestions: await db
       .selectFrom('engine_opinion')
       .select(['response_id', 'question_key', 'chances', 'why'])
       .where('response_id', 'in', responseIds)
       .execute(),
   };
+}
+
+/** Those that stand are found in one index, those that were withdrawn in another. */
+async function codingsEver(db: Db, responseIds: string[]) {
+  const codings = db
+    .selectFrom('coding as c')
+    .innerJoin('code as k', 'k.id', 'c.code_id')
+    .selectAll('c')
+    .select('k.key as code')
+    .where('c.response_id', 'in', responseIds);
+  const standing = codings.where('c.withdrawn_at', 'is', null);
+  return await standing
+    .unionAll(codings.where('c.withdrawn_at', 'is not', null))
+    .orderBy('id')
+    .execute();
 }
 
 /**

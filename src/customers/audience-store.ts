@@ -1,28 +1,14 @@
 import { sql } from 'kysely';
-import type { Db } from '../storage/index.ts';
+import type { Db, Tx } from '../storage/index.ts';
 import { noSurveysSince } from './subscription-store.ts';
-import type { Audience, AudienceCounts, AudienceCustomer } from './audience.ts';
+import type { Audience, AudienceCustomer } from './audience.ts';
 import { inAudience } from './filter-store.ts';
 
-const REACHABLE = sql`${noSurveysSince} is null and email <> '' and legal_basis <> ''`;
-const countOf = (condition: ReturnType<typeof sql>) =>
-  sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`;
-
-/** One pass over the table: a tenth of a second for 100,000 customers. */
-export async function countAudience(db: Db, audience: Audience): Promise<AudienceCounts> {
-  const row = await db
-    .selectFrom('customer')
-    .select([
-      sql<number>`count(*)`.as('total'),
-      countOf(REACHABLE).as('reachable'),
-      countOf(sql`${noSurveysSince} is not null`).as('unsubscribed'),
-      countOf(sql`${noSurveysSince} is null and email = ''`).as('noAddress'),
-      countOf(sql`${noSurveysSince} is null and email <> '' and legal_basis = ''`).as('noLegalBasis'),
-    ])
-    .where(inAudience(audience, false))
-    .executeTakeFirstOrThrow();
-  const { total, reachable, noAddress, noLegalBasis, unsubscribed } = row;
-  return { total, reachable, noAddress, noLegalBasis, unsubscribed };
+/** Counted in one index; the erased among them, who are few, in another. */
+export async function countLeavers(db: Db): Promise<number> {
+  const left = sql`select count(*) from customer where status = 'left'`;
+  const query = sql<{ count: number }>`select (${left}) - (${left} and erased_at is not null) as count`;
+  return Number((await query.execute(db as Tx)).rows[0]?.count);
 }
 
 /** Walks the primary key, so that the slices of a whole audience cost one pass together. */

@@ -68,19 +68,6 @@ export interface Audience {
   answered: Condition | undefined;
 }
 
-/**
- * How many customers an audience has, and why some cannot be written to; each customer counts in one figure only, so
- * that total = reachable + noAddress + noLegalBasis + unsubscribed. An unsubscribed one counts as that, whatever else
- * is missing; one without an address counts as that before the legal basis is asked for.
- */
-export interface AudienceCounts {
-  total: number;
-  reachable: number;
-  noAddress: number;
-  noLegalBasis: number;
-  unsubscribed: number;
-}
-
 export interface AudienceCustomer {
   id: string;
   language: string;

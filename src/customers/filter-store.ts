@@ -112,19 +112,48 @@ function found(query: string): Condition[] {
   return searchPatterns(query).map((patterns) => sql<boolean>`(${sql.join(patterns.map(fits), sql` or `)})`);
 }
 
-export function inList(filter: ListFilter): Condition {
-  const status = filter.sort === 'left' ? column('status') : unindexed('status');
+/** One way in which a list is narrowed down. */
+export interface Narrowing {
+  /** Everybody who fits, read from an index alone. */
+  those: RawBuilder<unknown>;
+  /** Finds them by that index. */
+  found: Condition;
+  /** Looks at whoever comes along in the list's order. */
+  checked: Condition;
+}
+
+export function narrowings({ tag, sort, worthFromMinor, worthToMinor, ...rest }: ListFilter): Narrowing[] {
+  const { status, segment, language, country, contactAccountId: contact_account_id } = rest;
+  const inRange = (of: Column) => [...compared(of, '>=', worthFromMinor), ...compared(of, '<=', worthToMinor)];
+  const [worth, alone] = [inRange(column('worth_minor')), inRange(sql`(worth_minor + 0)`)];
+  return [
+    ...Object.entries({ status, segment, language, country, contact_account_id }).flatMap(([name, value]) =>
+      value ? [ofCustomers(sql`${column(name)} = ${value}`, sql`${unindexed(name)} = ${value}`)] : [],
+    ),
+    ...(worth.length > 0 ? [ofCustomers(all(worth), all(sort === 'worth' ? worth : alone))] : []),
+    ...(tag ? [withTag(tag)] : []),
+  ];
+}
+
+const ofCustomers = (found: Condition, checked: Condition): Narrowing => ({
+  those: sql`select 1 as one from customer where ${found}`,
+  found,
+  checked,
+});
+
+const withTag = (tag: string): Narrowing => ({
+  those: sql`select 1 as one from customer_tag where tag = ${tag}`,
+  found: sql<boolean>`id in (select customer_id from customer_tag where tag = ${tag})`,
+  checked: tagged([tag]),
+});
+
+/** With `inOrder` the index of the order is walked; else those are few who fit what the list is narrowed down to. */
+export function inList({ q, sort }: ListFilter, narrowed: Condition[], inOrder: boolean): Condition {
+  const status = inOrder ? column('status') : unindexed('status');
   return all([
     sql<boolean>`erased_at is null`,
-    ...found(filter.q ?? ''),
-    ...compared(status, '=', filter.sort === 'left' ? 'left' : filter.status),
-    ...compared(unindexed('status'), '=', filter.sort === 'left' ? filter.status : undefined),
-    ...compared(column('segment'), '=', filter.segment),
-    ...compared(unindexed('language'), '=', filter.language),
-    ...compared(unindexed('country'), '=', filter.country),
-    ...compared(column('contact_account_id'), '=', filter.contactAccountId),
-    ...(filter.tag ? [tagged([filter.tag])] : []),
-    ...compared(column('worth_minor'), '>=', filter.worthFromMinor),
-    ...compared(column('worth_minor'), '<=', filter.worthToMinor),
+    ...found(q ?? ''),
+    ...(sort === 'left' ? [sql<boolean>`${status} = 'left'`] : []),
+    ...narrowed,
   ]);
 }

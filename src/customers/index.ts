@@ -1,11 +1,5 @@
 export { invoicesById, unpaidInvoices, unpaidOf, type DueWithin, type Owed } from './arrears-store.ts';
-export {
-  audienceSchema,
-  type AnswersAsked,
-  type AudienceCounts,
-  type AudienceCustomer,
-  type AudienceFilter,
-} from './audience.ts';
+export { audienceSchema, type AnswersAsked, type AudienceCustomer, type AudienceFilter } from './audience.ts';
 export { openComplaints } from './complaint-store.ts';
 export {
   displayName,

@@ -3,7 +3,7 @@ import type { Audit } from '../shared/audit.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Result } from '../shared/errors.ts';
 import type { Condition, Db, Page, Storage, Tx } from '../storage/index.ts';
-import type { AnswersAsked, AudienceCounts, AudienceCustomer, AudienceFilter } from './audience.ts';
+import type { AnswersAsked, AudienceCustomer, AudienceFilter } from './audience.ts';
 import type {
   Customer,
   CustomerFields,
@@ -204,7 +204,8 @@ export interface Customers extends MergingRecords {
   /** What up to 500 customers are worth now, in minor units a year, by id. */
   worths(db: Db, customerIds: string[]): Promise<Map<string, number>>;
 
-  audienceCounts(filter: AudienceFilter, db?: Db): Promise<AudienceCounts>;
+  /** How many have left, erased ones aside. */
+  leavers(): Promise<number>;
   /** Ordered by id, after the given one. Erased customers belong to no audience; the unreachable do. */
   audienceSlice(db: Db, filter: AudienceFilter, afterId: string | null, limit: number): Promise<AudienceCustomer[]>;
   /** What happened to customers of an audience on some days. */

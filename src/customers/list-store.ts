@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../storage/index.ts';
-import { inList } from './filter-store.ts';
+import type { Condition, Db, Tx } from '../storage/index.ts';
+import { inList, narrowings, type Narrowing } from './filter-store.ts';
 import type { Facets, ListedCustomer, ListFilter, Sort } from './listing.ts';
 
 /** Each order has an index that ends with the id. */
@@ -9,6 +9,9 @@ const ORDERS = {
   worth: { key: 'worth_minor', direction: 'desc', beyond: '<' },
   left: { key: 'left_on', direction: 'desc', beyond: '<' },
 } as const satisfies Record<Sort, unknown>;
+
+/** Looking up and sorting so many costs no more than walking through an order until a page is full. */
+const FEW = 1000;
 
 const LISTED = [
   'id',
@@ -39,7 +42,10 @@ export async function listCustomers(
   limit: number,
 ): Promise<ListedCustomer[]> {
   const { key, direction, beyond } = ORDERS[filter.sort ?? 'name'];
-  let query = db.selectFrom('customer').select(LISTED).where(inList(filter));
+  let query = db
+    .selectFrom('customer')
+    .select(LISTED)
+    .where(await among(db, filter, FEW));
   if (after !== null) {
     const last = await db.selectFrom('customer').select(key).where('id', '=', after).executeTakeFirst();
     const value = (last as Record<string, string | number | null> | undefined)?.[key];
@@ -66,9 +72,27 @@ export async function listCustomers(
   }));
 }
 
+/** Whom the filter leaves: looked up where one of its parts leaves at most `few`, else seen as they come along. */
+async function among(db: Db, filter: ListFilter, few: number): Promise<Condition> {
+  const conditions: Condition[] = [];
+  let inOrder = true;
+  for (const { those, found, checked } of narrowings(filter)) {
+    const areFew = !(await areMore(db, those, few));
+    conditions.push(areFew ? found : checked);
+    inOrder &&= !areFew;
+  }
+  return inList(filter, conditions, inOrder);
+}
+
+async function areMore(db: Db, those: Narrowing['those'], than: number): Promise<boolean> {
+  const query = sql<{ count: number }>`select count(*) as count from (${those} limit ${than + 1}) as counted`;
+  return Number((await query.execute(db as Tx)).rows[0]?.count) > than;
+}
+
 /** Stops counting at `atMost`, so that a page of many customers costs no more than one of few. */
 export async function countCustomers(db: Db, filter: ListFilter, atMost: number): Promise<number> {
-  const some = db.selectFrom('customer').select('id').where(inList(filter)).limit(atMost).as('some');
+  const condition = await among(db, filter, atMost);
+  const some = db.selectFrom('customer').select('id').where(condition).limit(atMost).as('some');
   const { count } = await db
     .selectFrom(some)
     .select(sql<number>`count(*)`.as('count'))

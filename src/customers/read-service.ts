@@ -3,7 +3,7 @@ import { NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { page } from '../storage/index.ts';
 import type { Audience, AudienceFilter } from './audience.ts';
-import { countAudience, sliceAudience } from './audience-store.ts';
+import { countLeavers, sliceAudience } from './audience-store.ts';
 import type { Context } from './context.ts';
 import { displayName, type LegalBasis, type MailCustomer } from './customer.ts';
 import { findCustomers } from './customer-store.ts';
@@ -30,7 +30,7 @@ type Reading = Pick<
   | 'duplicatesOf'
   | 'resembling'
   | 'idsWithEmail'
-  | 'audienceCounts'
+  | 'leavers'
   | 'audienceSlice'
   | 'forMail'
   | 'moments'
@@ -98,7 +98,7 @@ export function createReading({ storage, clock, answeredAs }: Context): Reading 
     duplicatesOf: (fields, exceptId) => duplicatesOf(read, fields, exceptId),
     resembling: (rows) => resembling(read, rows),
 
-    audienceCounts: (filter, db = read) => countAudience(db, today(filter)),
+    leavers: () => countLeavers(read),
     audienceSlice: (db, filter, afterId, limit) => sliceAudience(db, today(filter), afterId, limit),
 
     moments: (db, query) => findMoments(db, { ...query, audience: today(query.audience) }),

@@ -29,7 +29,7 @@ export interface InvitationsDeps {
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
   customers: Pick<
     Customers,
-    'audienceSlice' | 'forMail' | 'names' | 'outlines' | 'recordEvents' | 'facets' | 'audienceCounts' | 'moments'
+    'audienceSlice' | 'forMail' | 'names' | 'outlines' | 'recordEvents' | 'facets' | 'leavers' | 'moments'
   >;
   /** Which of these customers have a complaint that is not closed. */
   hasOpenComplaint?(db: Db, customerIds: string[]): Promise<ReadonlySet<string>>;

@@ -20,7 +20,7 @@ export async function sendingRules(deps: InvitationsDeps, { contacts, holdouts }
   const programmes = await deps.questionnaires.programmes();
   return {
     budget: await contacts.budget(read),
-    leavers: (await deps.customers.audienceCounts({ status: 'left' })).total,
+    leavers: await deps.customers.leavers(),
     programmes: await Promise.all(
       programmes.map(async ({ id, name }) => ({ id, name, holdout: await holdouts.state(read, id) })),
     ),

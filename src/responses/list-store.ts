@@ -36,23 +36,46 @@ export async function listComplete(
   return rows.map(toResponse);
 }
 
-/** Complete responses, newest first, of a customer or of everyone; `before` is the last one seen. */
-export async function newestComplete(
-  db: Db,
-  { customerId }: { customerId?: string },
-  before: Response | null,
-  limit: number,
-): Promise<Response[]> {
-  let query = db.selectFrom('response').selectAll().where('submitted_at', 'is not', null);
-  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
-  const at = before?.submittedAt ?? null;
-  if (before && at !== null) {
+const complete = (db: Db) => db.selectFrom('response').where('submitted_at', 'is not', null);
+
+/** A customer's complete responses, the newest first. */
+export async function newestComplete(db: Db, customerId: string, limit: number): Promise<Response[]> {
+  const query = complete(db).selectAll().where('customer_id', '=', customerId);
+  return (await query.orderBy('submitted_at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(toResponse);
+}
+
+/** Those of some responses that are complete, the newest first. */
+export async function completeAmong(db: Db, ids: string[]): Promise<Response[]> {
+  const query = complete(db).selectAll().where('id', 'in', ids);
+  return (await query.orderBy('submitted_at', 'desc').orderBy('id', 'desc').execute()).map(toResponse);
+}
+
+/** A complete response, and what was written in it in own words. */
+export interface Written {
+  id: string;
+  submittedAt: string;
+  words: string[];
+}
+
+/** Everyone's, the newest first; `before` is the last one seen. At most 500. */
+export async function newestWritten(db: Db, before: Written | null, limit: number): Promise<Written[]> {
+  let query = complete(db).select(['id', 'submitted_at']);
+  if (before) {
+    const { id, submittedAt } = before;
     query = query
-      .where('submitted_at', '<=', at)
-      .where((is) => is.or([is('submitted_at', '<', at), is('id', '<', before.id)]));
+      .where('submitted_at', '<=', submittedAt)
+      .where((is) => is.or([is('submitted_at', '<', submittedAt), is('id', '<', id)]));
   }
-  const rows = await query.orderBy('submitted_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
-  return rows.map(toResponse);
+  const newest = await query.orderBy('submitted_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  if (newest.length === 0) return [];
+  const ids = newest.map(({ id }) => id);
+  const answers = db.selectFrom('answer').select(['response_id', 'verbatim']).where('response_id', 'in', ids);
+  const byResponse = Map.groupBy(await answers.where('kind', '=', 'open').execute(), (row) => row.response_id);
+  return newest.map(({ id, submitted_at }) => ({
+    id,
+    submittedAt: submitted_at ?? '',
+    words: (byResponse.get(id) ?? []).map(({ verbatim }) => verbatim ?? ''),
+  }));
 }
 
 export async function responseById(db: Db, id: string): Promise<Response | undefined> {

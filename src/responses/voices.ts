@@ -63,23 +63,33 @@ export function createVoices({ storage: { read }, questionnaires, customers }: V
     }));
   }
 
+  /** With the names of those who said it. */
+  async function namedVoices(ids: string[], reader: Staff): Promise<Voice[]> {
+    const responses = await withAnswers(await lists.completeAmong(read, ids));
+    const names = await customers.names(read, [...new Set(responses.map(({ response }) => response.customerId))]);
+    const voices = responses.map(({ response, answers }) =>
+      voicesOf(response, answers, reader, names.get(response.customerId)?.name),
+    );
+    return (await Promise.all(voices)).flat();
+  }
+
   return {
     async ofCustomer(customerId, reader) {
-      const found = await withAnswers(await lists.newestComplete(read, { customerId }, null, OF_ONE));
+      const found = await withAnswers(await lists.newestComplete(read, customerId, OF_ONE));
       const voices = await Promise.all(found.map(({ response, answers }) => voicesOf(response, answers, reader)));
       return voices.flat();
     },
     async search(words, reader) {
       const wanted = words.trim().toLocaleLowerCase(reader.language);
+      const fits = (text: string) => text.toLocaleLowerCase(reader.language).includes(wanted);
       const found: Voice[] = [];
-      let before: Response | null = null;
+      let before: lists.Written | null = null;
       for (let batch = 0; batch < BATCHES && wanted !== ''; batch++) {
-        const newest: Response[] = await lists.newestComplete(read, {}, before, BATCH);
-        const responses = await withAnswers(newest);
-        const names = await customers.names(read, [...new Set(newest.map(({ customerId }) => customerId))]);
-        for (const { response, answers } of responses) {
-          const all = await voicesOf(response, answers, reader, names.get(response.customerId)?.name);
-          found.push(...all.filter(({ text }) => text.toLocaleLowerCase(reader.language).includes(wanted)));
+        const newest: lists.Written[] = await lists.newestWritten(read, before, BATCH);
+        const ids = newest.filter(({ words: written }) => written.some(fits)).map(({ id }) => id);
+        for (let first = 0; first < ids.length; first += FOUND) {
+          const voices = await namedVoices(ids.slice(first, first + FOUND), reader);
+          found.push(...voices.filter(({ text }) => fits(text)));
           if (found.length >= FOUND) return found.slice(0, FOUND);
         }
         before = newest.at(-1) ?? null;

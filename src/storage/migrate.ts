@@ -45,6 +45,7 @@ import { duplicates } from './migrations/0043-duplicates.ts';
 import { satisfactionFields } from './migrations/0046-satisfaction.ts';
 import { leaversAlike } from './migrations/0047-leavers-alike.ts';
 import { waveCounts } from './migrations/0048-wave-counts.ts';
+import { counting } from './migrations/0050-counting.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -94,6 +95,7 @@ export const migrations: Migration[] = [
   satisfactionFields,
   leaversAlike,
   waveCounts,
+  counting,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -117,7 +117,8 @@ onBothEngines((on) => {
 
     test('says what somebody wants no more of, who is then not asked, and takes it back when they ask', async () => {
       const id = await add();
-      const counts = async () => (await customers.audienceCounts({})).unsubscribed;
+      const slice = () => customers.audienceSlice(on.storage().read, {}, null, 500);
+      const counts = async () => (await slice()).filter(({ unsubscribedAt }) => unsubscribedAt).length;
       const before = await counts();
       for (const topic of ['surveys', 'greetings', 'surveys'] as const)
         await on.storage().transaction((tx) => customers.refuse(tx, id, topic, 'link'));

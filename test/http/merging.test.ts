@@ -177,7 +177,6 @@ onBothEngines((on) => {
     ]) {
       const slice = await customers.audienceSlice(on.storage().read, filter, null, 10);
       expect([filter, slice.map(({ id }) => id)]).toEqual([filter, [two.kept]]);
-      expect((await customers.audienceCounts(filter)).total).toBe(1);
     }
     expect((await from.call('GET', `/customers/${two.other}`)).body).toMatchObject({ id: two.kept });
   });
@@ -477,7 +476,7 @@ onBothEngines((on) => {
           .execute();
         expect(leavers).toMatchObject([{ customer_id: two.kept, lost_minor: spent }]);
       }),
-      { numRuns: 12 },
+      { numRuns: on.engine === 'sqlite' ? 12 : 4 },
     );
   });
 });

@@ -59,7 +59,7 @@ export interface CommentCount {
   kind: CommentKind;
   /** Somebody has to do something about them. */
   isOpen: boolean;
-  /** Up to COUNTED_UP_TO where nobody has to. */
+  /** Up to COUNTED_UP_TO; where somebody has to, of all kinds together. */
   count: number;
 }
 

@@ -72,7 +72,7 @@ export function createReading(deps: CommentsDeps, { settings }: CommentSettingsS
     },
     async counts() {
       const states = await Promise.all(STATES.map((state) => store.countComments(read, state, COUNTED_UP_TO)));
-      const open = await store.countOfOpenCases(read);
+      const open = await store.countOfOpenCases(read, COUNTED_UP_TO);
       return states.flat().flatMap((of): CommentCount[] => {
         if (of.state !== 'case') return [{ ...of, isOpen: of.state === 'held' }];
         const count = open.get(of.kind) ?? 0;

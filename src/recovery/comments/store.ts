@@ -1,5 +1,5 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Db, Schema, Tx } from '../../storage/index.ts';
-import { CASE_KINDS } from '../cases/interface.ts';
 import { COMMENT_KINDS, type ClaimRow, type CommentKind, type CommentRow } from './comment.ts';
 
 /** @returns false where that form was sent before, or the reference is taken */
@@ -47,26 +47,36 @@ export interface ListOptions {
 }
 
 /** The newest first. */
-export async function listComments(db: Db, options: ListOptions): Promise<CommentRow[]> {
-  const { open, state, kind, customerId, before, limit } = options;
-  let query = db.selectFrom('public_comment').selectAll();
-  if (open) query = query.where('id', 'in', held(db).union(ofOpenCases(db).select('public_comment.id')));
-  if (state) query = query.where('state', '=', state);
-  if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
-  if (kind) query = query.where('kind', '=', kind);
-  if (before !== null) query = query.where('id', '<', before);
-  return await query.orderBy('id', 'desc').limit(limit).execute();
+export async function listComments(db: Db, { open, state, ...which }: ListOptions): Promise<CommentRow[]> {
+  const all = db.selectFrom('public_comment').selectAll();
+  const query = open ? all.where('id', 'in', newestOpen(db, which)) : all.where(isAmong(which));
+  const those = state ? query.where('state', '=', state) : query;
+  return await those.orderBy('id', 'desc').limit(which.limit).execute();
 }
 
-const held = (db: Db) => db.selectFrom('public_comment').select('id').where('state', '=', 'held');
+type Which = Pick<ListOptions, 'kind' | 'customerId' | 'before' | 'limit'>;
 
-/** Found from the cases, of which few are open at any time. */
-const ofOpenCases = (db: Db) =>
-  db
-    .selectFrom('recovery_case')
-    .innerJoin('public_comment', 'public_comment.case_id', 'recovery_case.id')
-    .where('recovery_case.kind', 'in', CASE_KINDS)
-    .where('recovery_case.closed_at', 'is', null);
+const isAmong =
+  ({ kind, customerId, before }: Which) =>
+  (is: ExpressionBuilder<Schema, 'public_comment'>) =>
+    is.and([
+      ...(customerId === undefined ? [] : [is('public_comment.customer_id', '=', customerId)]),
+      ...(kind ? [is('public_comment.kind', '=', kind)] : []),
+      ...(before === null ? [] : [is('public_comment.id', '<', before)]),
+    ]);
+
+/** The newest of either sort are the newest of both: nothing else is looked at. */
+function newestOpen(db: Db, which: Which) {
+  const held = db.selectFrom('public_comment').where('state', '=', 'held');
+  const waiting = held.select('id').where(isAmong(which)).orderBy('id', 'desc').limit(which.limit).as('waiting');
+  const ofCases = ofOpenCases(db)
+    .select('public_comment.id')
+    .where(isAmong(which))
+    .orderBy('public_comment.id', 'desc')
+    .limit(which.limit)
+    .as('of_cases');
+  return db.selectFrom(waiting).select('id').union(db.selectFrom(ofCases).select('id'));
+}
 
 /** How many there are in that state of each kind; each counted up to `atMost` only. */
 export async function countComments(db: Db, state: CommentRow['state'], atMost: number) {
@@ -78,9 +88,19 @@ export async function countComments(db: Db, state: CommentRow['state'], atMost: 
   return await Promise.all(counts);
 }
 
-/** Of each kind, those whose case is open. */
-export async function countOfOpenCases(db: Db): Promise<Map<CommentKind, number>> {
-  const query = ofOpenCases(db).select('public_comment.kind').groupBy('public_comment.kind');
+/** Found from the cases, of which few are open at any time. */
+const ofOpenCases = (db: Db) =>
+  db
+    .selectFrom('recovery_case')
+    // SQLite takes the tables of a cross join in their order.
+    .crossJoin('public_comment')
+    .whereRef('public_comment.case_id', '=', 'recovery_case.id')
+    .where('recovery_case.closed_at', 'is', null);
+
+/** Of each kind, those whose case is open; all together counted up to `atMost` only. */
+export async function countOfOpenCases(db: Db, atMost: number): Promise<Map<CommentKind, number>> {
+  const some = ofOpenCases(db).select('public_comment.kind').limit(atMost).as('some');
+  const query = db.selectFrom(some).select('kind').groupBy('kind');
   const rows = await query.select((is) => is.fn.countAll<number>().as('count')).execute();
   return new Map(rows.map(({ kind, count }) => [kind, Number(count)]));
 }

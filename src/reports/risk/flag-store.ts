@@ -55,17 +55,29 @@ export async function countFlags(db: Db, { from, to }: { from: string; to: strin
   return rows.map((row) => ({ ...row, flags: Number(row.flags) }));
 }
 
-/** How many flags were raised in each month, by what became of them. */
-export async function countByMonth(db: Db, { from, to }: { from: string; to: string }) {
-  const rows = await db
+/** How many were raised anew between two days, both included. */
+export async function countNewFlags(db: Db, { from, to }: { from: string; to: string }): Promise<number> {
+  const { flags } = await db
     .selectFrom('risk_flag')
-    .select(['flagged_on', 'outcome', 'looked_back'])
     .select(({ fn }) => fn.countAll<number>().as('flags'))
     .where('flagged_on', '>=', from)
     .where('flagged_on', '<=', to)
     .where('first', '=', 1)
-    .groupBy(['flagged_on', 'outcome', 'looked_back'])
+    .executeTakeFirstOrThrow();
+  return Number(flags);
+}
+
+/** How many were raised anew on each day, by what became of them. */
+export async function countByMonth(db: Db, { from, to }: { from: string; to: string }) {
+  const rows = await db
+    .selectFrom('risk_flag')
+    .select(['flagged_on', 'outcome', 'first', 'looked_back'])
+    .select(({ fn }) => fn.countAll<number>().as('flags'))
+    .where('flagged_on', '>=', from)
+    .where('flagged_on', '<=', to)
+    // As their index stands: with a condition on `first` SQLite would sort them all.
+    .groupBy(['flagged_on', 'outcome', 'first', 'looked_back'])
     .orderBy('flagged_on')
     .execute();
-  return rows.map((row) => ({ ...row, flags: Number(row.flags) }));
+  return rows.filter(({ first }) => first === 1).map((row) => ({ ...row, flags: Number(row.flags) }));
 }

@@ -3,7 +3,7 @@ import { addDays, addMonths } from '../../shared/dates.ts';
 import { page, type Db } from '../../storage/index.ts';
 import { bandsOf, HORIZON_DAYS, type Band } from './calibration-rules.ts';
 import type { RiskDeps } from './deps.ts';
-import { countByMonth, countFlags } from './flag-store.ts';
+import { countByMonth, countFlags, countNewFlags } from './flag-store.ts';
 import type { Outcomes } from './outcomes.ts';
 import { readReasons } from './reasons.ts';
 import { UNFITTED, type Reason } from './rules.ts';
@@ -115,11 +115,10 @@ export function createReading({ storage, customers, outcomes, today }: Deps) {
       const over = addDays(day, -HORIZON_DAYS - 1);
       const counts = await countFlags(read, { from, to: over });
       const firsts = counts.filter((row) => row.first === 1);
-      const running = await countFlags(read, { from: addDays(over, 1), to: day });
       return {
         bands: bandsOf(counts),
         total: tally(firsts),
-        open: sum(running.filter((row) => row.first === 1)),
+        open: await countNewFlags(read, { from: addDays(over, 1), to: day }),
         months: monthsOf(await countByMonth(read, { from, to: over })),
         lookedBack: counts.some((row) => row.looked_back === 1),
         fitted: await isFitted(),
