@@ -109,6 +109,13 @@ const leavingSchema = figuresSchema.extend({
   }),
 });
 
+const wholeSchema = leavingSchema.extend({
+  /** Whom customers name in any answer on leaving, the base being responses with words, whatever the filter; null before there are any. */
+  competitors: z
+    .object({ base: z.int(), rows: z.array(z.object({ name: z.string(), responses: z.int(), share: shareSchema })) })
+    .nullable(),
+});
+
 const crossSchema = z.object({
   period: periodSchema,
   currency: z.string(),
@@ -128,8 +135,11 @@ export function leavingOperations(reports: Reports): Operation[] {
       summary: 'Why customers left, with what it costs: the figures of the page "Why they leave"',
       role: 'manager',
       query: leavingQuerySchema,
-      response: leavingSchema,
-      run: async ({ query }) => asJson(await reports.wholeReport(query)),
+      response: wholeSchema,
+      run: async ({ query }) => ({
+        ...asJson(await reports.wholeReport(query)),
+        competitors: await reports.competitors(),
+      }),
     }),
     operation({
       method: 'get',

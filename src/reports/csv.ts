@@ -1,5 +1,7 @@
-import { csvDocument } from '../shared/csv.ts';
+import type { CompetitorsNamed } from '../coding/index.ts';
 import { plainMoney } from '../shared/money.ts';
+import type { Change } from './changes/change.ts';
+import { isNarrowed, narrowedDocument, type Narrowed } from './narrowed.ts';
 import type { WholeReport } from './service.ts';
 
 const HEADER = [
@@ -38,7 +40,7 @@ const HEADER = [
   'difference_low',
   'difference_high',
   'from_calls',
-];
+] as const;
 
 const digits = (share: number): string => share.toFixed(4);
 
@@ -48,7 +50,11 @@ const digitsOrNone = (share: number | null): string => (share === null ? '' : di
  * The table of the page: shares as fractions with four decimals, money with its decimals. What a row rests on stands in
  * `basis`; where that is not `counted`, its n, share and money are estimates.
  */
-export function leavingCsv(report: WholeReport, language: string): string {
+export function leavingCsv(
+  report: WholeReport,
+  { named, narrowed }: { named: CompetitorsNamed | null; narrowed: Narrowed },
+  language: string,
+): string {
   const { currency, period, base, statedBase } = report;
   const money = (minor: number) => plainMoney(minor, currency);
   const tail = [currency, period.from, period.to];
@@ -116,10 +122,13 @@ export function leavingCsv(report: WholeReport, language: string): string {
       ...(part.knowledge === 'does_not_know' ? estimated : counted),
     ]),
     ['total', 'all', '', String(report.leavers), ...blank(9), money(report.lostMinor), '', ...counted],
+    ...report.changed.changes.map((change) => cellsOf(changeCells(change, report, language))),
+    ...(named && !isNarrowed(narrowed) ? named.rows.map((each) => cellsOf(competitorCells(each, named.base))) : []),
   ];
-  return csvDocument(
+  return narrowedDocument(
     HEADER,
     lines.map((line) => [...line, ...blank(HEADER.length - line.length)]),
+    narrowed,
   );
 }
 
@@ -136,4 +145,41 @@ function besideOf({ weighted, compared }: WholeReport, codeId: string): string[]
       : ['', '', '']),
     ...(difference ? [difference.difference, difference.low, difference.high].map(digits) : ['', '', '']),
   ];
+}
+
+type Cells = Partial<Record<(typeof HEADER)[number], string | undefined>>;
+
+const cellsOf = (cells: Cells): string[] => HEADER.map((name) => cells[name] ?? '');
+
+/** Named in all answers on leaving: of some of the customers they are not counted apart. */
+const competitorCells = ({ name, responses, share }: CompetitorsNamed['rows'][number], base: number): Cells => ({
+  ...{ row: 'competitor', reason: name, n: String(responses), base: String(base) },
+  ...{ share: digits(share.share), share_low: digits(share.low), share_high: digits(share.high) },
+});
+
+/** A sentence of "what changed": differences of shares, of customers, or of money, as `key` says. */
+function changeCells({ about, reason, values }: Change, report: WholeReport, language: string): Cells {
+  const { currency, period, compared } = report;
+  const written = {
+    reason: digits,
+    leavers: (n: number) => String(Math.round(n)),
+    money: (n: number) => plainMoney(Math.round(n), currency),
+  }[about];
+  const [now, before] = [written(values.now), written(values.before)];
+  const levels = {
+    reason: { share: now, before_share: before },
+    leavers: { n: now, before_n: before },
+    money: { lost_a_year: now },
+  };
+  return {
+    row: 'change',
+    key: reason?.key ?? about,
+    reason: reason?.names[language] ?? reason?.names.en,
+    ...levels[about],
+    difference: written(values.difference),
+    difference_low: written(values.low),
+    difference_high: written(values.high),
+    ...{ currency, from: period.from, to: period.to },
+    ...{ before_from: compared?.period.from, before_to: compared?.period.to },
+  };
 }

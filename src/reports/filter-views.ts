@@ -21,7 +21,7 @@ export interface FilterValues {
 }
 
 /** The address of a report with the same filters. */
-export function addressOf(path: string, query: LeavingQuery, more: Record<string, string> = {}): string {
+export function addressOf(path: string, query: object, more: Record<string, string> = {}): string {
   const fields = Object.entries({ ...query, ...more }).flatMap(([name, value]) =>
     value ? [[name, String(value)]] : [],
   );

@@ -11,7 +11,6 @@ export { lastTold } from './summary/month.ts';
 export { FIGURE_ROWS } from './customer-rows.ts';
 export { endSecondCall, endSecondCalm } from './merge-store.ts';
 export { exportedFigures } from './privacy-store.ts';
-export { leavingCsv } from './csv.ts';
 export { leavingQuerySchema, reportRoutes } from './routes.ts';
 export { satisfactionQuerySchema } from './satisfaction/query.ts';
 export {

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type Response } from 'express';
 import { z } from 'zod';
 import { colleague } from '../shared/actor.ts';
 import type { Audit } from '../shared/audit.ts';
@@ -14,6 +14,7 @@ import { leavingCsv } from './csv.ts';
 import { AUDIT_QUEUE } from './estimate-views.ts';
 import { addressOf } from './filter-views.ts';
 import { leavingView } from './leaving-views.ts';
+import { fileNameOf, narrowedBy } from './narrowed.ts';
 import { chosenPeriod, periodFields } from './period-views.ts';
 import { TENURE_BANDS, VALUE_BANDS } from './rules.ts';
 import type { LeavingQuery, LeavingReport, Reports } from './service.ts';
@@ -38,6 +39,7 @@ export const leavingQuerySchema = z.object({
   compare: z.enum(COMPARISONS).optional().catch(undefined),
 });
 
+const NARROWED_BY = ['tenure', 'value', 'segment', 'country', 'language'] as const;
 const A_PAGE = 12;
 /** On the page of all reasons. */
 const A_FEW = 3;
@@ -78,15 +80,18 @@ export function reportRoutes({ reports, pages, storage, audit, policiesFor }: De
   }
 
   router.get('/leaving.csv', async (req, res) => {
-    const report = await reports.wholeReport(queryOf(req.query));
-    res.attachment(`why-they-leave-${report.period.to}.csv`).type('text/csv; charset=utf-8');
-    res.send(leavingCsv(report, staffOf(res).language));
+    const query = queryOf(req.query);
+    const report = await reports.wholeReport(query);
+    const beside = { named: await reports.competitors(), narrowed: narrowed(query) };
+    const table = leavingCsv(report, beside, staffOf(res).language);
+    sendTable(res, `why-they-leave-${report.period.to}`, query, table);
   });
 
   router.get('/leaving/trend.csv', async (req, res) => {
-    const report = await reports.wholeReport(queryOf(req.query));
-    res.attachment(`why-they-leave-trend-${report.period.to}.csv`).type('text/csv; charset=utf-8');
-    res.send(trendCsv(report, staffOf(res).language));
+    const query = queryOf(req.query);
+    const report = await reports.wholeReport(query);
+    const table = trendCsv(report, narrowed(query), staffOf(res).language);
+    sendTable(res, `why-they-leave-trend-${report.period.to}`, query, table);
   });
 
   router.get('/leaving/by/:field', async (req, res) => {
@@ -97,8 +102,8 @@ export function reportRoutes({ reports, pages, storage, audit, policiesFor }: De
     const query = queryOf(req.query);
     const report = await reports.cross(query, field);
     if (ending) {
-      res.attachment(`why-they-leave-by-${field}-${report.period.to}.csv`).type('text/csv; charset=utf-8');
-      res.send(crossCsv(report, language));
+      const table = crossCsv(report, narrowed(query), language);
+      sendTable(res, `why-they-leave-by-${field}-${report.period.to}`, query, table);
     } else {
       const view = crossView(report, query, t);
       pages.staff(req, res, 'reports/cross', view, { title: view.title, section: '/leaving' });
@@ -126,6 +131,13 @@ export function reportRoutes({ reports, pages, storage, audit, policiesFor }: De
   });
 
   return router;
+}
+
+const narrowed = (query: LeavingQuery) => narrowedBy(query, NARROWED_BY);
+
+function sendTable(res: Response, name: string, query: LeavingQuery, table: string): void {
+  res.attachment(fileNameOf(name, narrowed(query))).type('text/csv; charset=utf-8');
+  res.send(table);
 }
 
 function queryOf(fields: unknown): LeavingQuery {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -85,6 +86,28 @@ onBothEngines((on) => {
     expect(answers.text).toContain('3 responses name Bluewave.');
     expect(answers.text).toContain('bluewave is cheaper');
     expect(answers.text).toMatch(/href="\/responses\/[^"]+">The whole response/);
+  });
+
+  test('the file and the interface of why they leave name the same competitors, with base and interval', async () => {
+    const boss = await running.signIn('manager', 'Carla Dahl');
+    const file = parse((await boss.get('/leaving.csv')).text, { columns: true, bom: true }) as Record<string, string>[];
+    expect(file.filter(({ row }) => row === 'competitor').map((each) => [each.reason, each.n, each.base])).toEqual([
+      ['Bluewave', '3', '12'],
+      ['Kestrel', '2', '12'],
+    ]);
+    expect((await boss.get('/leaving.csv?segment=B%C3%BCro')).text).not.toContain('competitor,,');
+    const { token } = await running.app.accounts.createToken({ name: 'Figures', role: 'manager' });
+    const headers = { authorization: `Bearer ${token}` };
+    const told = (await (await fetch(`${running.baseUrl}/api/v1/reports/leaving`, { headers })).json()) as {
+      competitors: { base: number; rows: { name: string; responses: number; share: { low: number } }[] };
+    };
+    expect(told.competitors).toMatchObject({
+      base: 12,
+      rows: [{ name: 'Bluewave', responses: 3 }, { name: 'Kestrel' }],
+    });
+    expect(file.find(({ reason }) => reason === 'Bluewave')?.share_low).toBe(
+      told.competitors.rows[0]?.share.low.toFixed(4),
+    );
   });
 
   describe('spellings', () => {

@@ -10,6 +10,14 @@ import { onBothEngines } from '../support/engines.ts';
 import { believe, othersLike, type Left } from '../support/leavers.ts';
 
 type Line = Record<string, string>;
+/** A change as the interface tells it. */
+interface Told {
+  about: string;
+  reason: string | null;
+  now: number;
+  before: number;
+  difference: { low: number };
+}
 const KEYS = ['price', 'quality', 'dissatisfaction', 'competitor'];
 const SEGMENTS = ['Café', 'Büro', ''];
 const queries = fc.record(
@@ -152,6 +160,16 @@ onBothEngines((on) => {
         expect(reasons.map(({ key, n }) => [key, n])).toEqual(
           figures.reasons.map(({ key, count }) => [key, String(count)]),
         );
+        const { changes } = figures as never as { changes: Told[] };
+        expect(lines.filter(({ row }) => row === 'change').map(({ key }) => key)).toEqual(
+          changes.map(({ about, reason }) => reason ?? about),
+        );
+        const more = changes.find(({ about }) => about === 'leavers');
+        if (more)
+          expect(lines.find(({ row, key }) => row === 'change' && key === 'leavers')).toMatchObject({
+            ...{ n: String(more.now), before_n: String(more.before) },
+            difference_low: String(Math.round(more.difference.low)),
+          });
         if (figures.leavers === 0) return;
         const table = page.slice(0, page.indexOf('</tfoot>'));
         const shown = [...table.matchAll(/data-l="n">(?:about )?([\d,]+)</g)].map(([, n]) =>
@@ -205,6 +223,32 @@ onBothEngines((on) => {
     );
     for (const path of ['/leaving', '/leaving/by/value', '/leaving/reasons/price', '/satisfaction'])
       expect((await boss.get(`${path}?period=all`)).text).not.toContain('Only these customers');
+  });
+
+  test('a file says whom it is about, in its name and in columns behind those that it has always had', async () => {
+    const query: LeavingQuery = { period: 'all', segment: 'Büro' };
+    for (const path of ['/leaving.csv', '/leaving/trend.csv', '/leaving/by/country.csv', '/satisfaction.csv']) {
+      const file = await boss.get(address(path, query));
+      const rows = parse(file.text, { columns: true, bom: true }) as Line[];
+      expect([path, file.headers['content-disposition']]).toEqual([
+        path,
+        expect.stringMatching(/-segment-B%C3%BCro\.csv$/),
+      ]);
+      expect([path, rows.length]).not.toEqual([path, 0]);
+      for (const row of rows)
+        expect([path, row]).toEqual([path, expect.objectContaining({ filter_segment: 'Büro', filter_country: '' })]);
+      const whole = await boss.get(`${path}?period=all`);
+      expect([path, whole.headers['content-disposition']]).toEqual([
+        path,
+        expect.stringMatching(/-\d{4}-\d\d-\d\d\.csv$/),
+      ]);
+      const [everybody] = parse(whole.text, { columns: true, bom: true }) as Line[];
+      expect([path, everybody!.filter_segment]).toEqual([path, '']);
+      const names = Object.keys(everybody!);
+      expect(names.slice(names.findIndex((name) => name.startsWith('filter_')))).toEqual(
+        names.filter((name) => name.startsWith('filter_')),
+      );
+    }
   });
 
   test('every step of the trend has its line for each reason', async () => {

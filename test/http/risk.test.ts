@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { countRisks, listCalms, listRisks, takeQueued } from '../../src/reports/risk/risk-store.ts';
 import { countByMonth, countFlags, openBefore } from '../../src/reports/risk/flag-store.ts';
@@ -21,6 +22,7 @@ type Colleague = Person & { accountId: string };
 /** The day of the test clock, where the company is. */
 const TODAY = '2026-11-10';
 const ago = (days: number) => addDays(TODAY, -days);
+const linesOf = (csv: string) => parse(csv, { columns: true, bom: true }) as Record<string, string>[];
 
 onBothEngines((on) => {
   let app: TestApp;
@@ -264,15 +266,21 @@ onBothEngines((on) => {
 
   test('page, file and interface say the same; managers set the factor', async () => {
     const { rows } = await risk().list({}, null);
-    const csv = (await anna.get('/risk.csv')).text.trim().split('\r\n').slice(1);
+    const csv = linesOf((await anna.get('/risk.csv')).text);
     expect(csv).toHaveLength(rows.length);
     const { token } = await app.app.accounts.createToken({ name: 'Shop', role: 'staff' });
     const api = await app.visitor().agent.get('/api/v1/reports/risk').set('authorization', `Bearer ${token}`);
     const items = (api.body as { items: { reference: string; worthAtRiskMinor: number }[] }).items;
-    expect(items.map((each) => each.reference)).toEqual(csv.map((line) => line.split(',')[0]));
-    expect(items.map((each) => (each.worthAtRiskMinor / 100).toFixed(2))).toEqual(
-      csv.map((line) => line.split(',').at(-2)),
-    );
+    expect(items.map((each) => each.reference)).toEqual(csv.map((line) => line.reference));
+    expect(items.map((each) => (each.worthAtRiskMinor / 100).toFixed(2))).toEqual(csv.map((line) => line.at_risk));
+    const some = await anna.get('/risk.csv?reason=silence&segment=B%26B');
+    expect(some.headers['content-disposition']).toContain('at-risk-reason-silence-segment-B-B.csv');
+    expect((await anna.get('/risk?reason=silence')).text).toContain('Only these customers – Reason: ');
+    expect((await anna.get('/risk')).text).not.toContain('Only these customers');
+    const header = some.text.trim().split(/\r?\n/)[0];
+    expect(header).toMatch(/,currency,filter_reason,filter_segment,filter_contact$/);
+    for (const line of linesOf((await anna.get('/risk.csv?reason=silence')).text))
+      expect(line).toMatchObject({ filter_reason: 'silence', filter_segment: '', filter_contact: '' });
     const counts = await app.visitor().agent.get('/api/v1/reports/risk/counts').set('authorization', `Bearer ${token}`);
     expect(counts.body).toEqual(await risk().counts());
     const record = await app.visitor().agent.get('/api/v1/reports/risk/record').set('authorization', `Bearer ${token}`);

@@ -1,5 +1,5 @@
-import { csvDocument } from '../../shared/csv.ts';
 import { plainMoney } from '../../shared/money.ts';
+import { narrowedDocument, type Narrowed } from '../narrowed.ts';
 import type { CrossReport } from '../service.ts';
 
 const HEADER = [
@@ -10,7 +10,8 @@ const HEADER = [
 const digits = (share: number | null): string => (share === null ? '' : share.toFixed(4));
 
 /** The table of the page, a line for each cell; all rarer values together have the value '*', everybody has '**'. */
-export function crossCsv({ crossed, called, names, currency, period }: CrossReport, language: string): string {
+export function crossCsv(report: CrossReport, narrowed: Narrowed, language: string): string {
+  const { crossed, called, names, currency, period } = report;
   const all = [...crossed.columns, { value: '**', figures: crossed.total }];
   const tail = [currency, period.from, period.to];
   const lines = all.flatMap(({ value, figures }) => {
@@ -46,5 +47,5 @@ export function crossCsv({ crossed, called, names, currency, period }: CrossRepo
       [...head, 'all', '', String(leavers), '', '', '', '', plainMoney(lostMinor, currency), ...tail, basis],
     ];
   });
-  return csvDocument(HEADER, lines);
+  return narrowedDocument(HEADER, lines, narrowed);
 }

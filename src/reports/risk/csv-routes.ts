@@ -5,8 +5,9 @@ import { CSV_BOM, csvDocument, csvLine } from '../../shared/csv.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { plainMoney } from '../../shared/money.ts';
 import { needsRole, staffOf, writePart } from '../../web/index.ts';
+import { fileNameOf, narrowedHeader, narrowedLine, type Narrowed } from '../narrowed.ts';
 import type { InsightWeb } from '../web.ts';
-import { filterOf, readRiskQuery } from './query.ts';
+import { filterOf, readRiskQuery, type RiskQuery } from './query.ts';
 import type { RiskRecord } from './reading.ts';
 import { reasonLine } from './words.ts';
 
@@ -33,19 +34,21 @@ export function riskFiles({ insight, customers, accounts, clock }: InsightWeb): 
 
   router.get('/risk.csv', staff, async (req, res) => {
     const { id, t, currency, timeZone } = staffOf(res);
-    const filter = filterOf(readRiskQuery(req.query));
+    const query = readRiskQuery(req.query);
+    const filter = filterOf(query);
     const today = dayIn(timeZone, clock.now());
     const emails = new Map((await accounts.colleagues()).map((each) => [each.id, each.email]));
+    const narrowed = narrowedBy(query, emails);
     await customers.noteExport(colleague(id));
-    res.type('text/csv').setHeader('Content-Disposition', 'attachment; filename="at-risk.csv"');
-    res.write(CSV_BOM + csvLine(HEADER));
+    res.attachment(fileNameOf('at-risk', narrowed)).type('text/csv');
+    res.write(CSV_BOM + csvLine(narrowedHeader(HEADER, narrowed)));
     let after: string | null = null;
     do {
       const part: Awaited<ReturnType<typeof risk.list>> = await risk.list(filter, after, AT_ONCE);
       const lines = part.rows.flatMap((row) => {
         const customer = part.people.get(row.customerId);
         if (!customer) return [];
-        return csvLine([
+        const cells = [
           customer.reference,
           displayName(customer),
           customer.segment,
@@ -57,7 +60,8 @@ export function riskFiles({ insight, customers, accounts, clock }: InsightWeb): 
           plainMoney(row.worthMinor, currency),
           plainMoney(row.worthAtRiskMinor, currency),
           currency,
-        ]);
+        ];
+        return csvLine(narrowedLine(cells, narrowed));
       });
       await writePart(res, lines.join(''));
       after = part.next;
@@ -71,6 +75,11 @@ export function riskFiles({ insight, customers, accounts, clock }: InsightWeb): 
   });
 
   return router;
+}
+
+/** A contact person by e-mail address, as in the column of contacts. */
+function narrowedBy({ reason, segment, contact }: RiskQuery, emails: ReadonlyMap<string, string>): Narrowed {
+  return { reason, segment, contact: contact === '' ? '' : (emails.get(contact) ?? contact) };
 }
 
 /** Shares with four decimals, said beside happened; then the months. */

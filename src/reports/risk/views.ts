@@ -1,5 +1,5 @@
 import { displayName, type Customer } from '../../customers/index.ts';
-import { formatDay, formatNumber, formatShare } from '../../i18n/index.ts';
+import { formatDay, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
@@ -34,6 +34,8 @@ export interface RiskPage extends ReportTabs {
   form: FormView;
   filters: { name: string; label: string; options: Option[] }[];
   reset: string | null;
+  /** Whom the list is about, on paper too; null where it is everybody. */
+  only: string | null;
   /** Said where there are no rows and no filter; '' else. */
   empty: string;
   rows: RiskLine[];
@@ -94,13 +96,15 @@ export function riskPage(facts: RiskFacts, staff: Staff): RiskPage {
   const { t, language, currency } = staff;
   const filtered = addressOf('', query) !== '';
   const values = { worth: formatMoneyWhole(counts.worthMinor, currency, language), count: counts.customers };
+  const selects = filtersOf(facts, staff);
   return {
     ...reportTabs('/risk', staff),
     lead: t(leadKey(counts.customers, filtered), values),
     views: viewsOf('/risk', staff),
     form: formView(query, undefined, t),
-    filters: filtersOf(facts, staff),
+    filters: selects,
     reset: filtered ? '/risk' : null,
+    only: onlyOf(selects, query, t),
     empty: filtered || list.rows.length > 0 ? '' : t('risk.none'),
     rows: list.rows.map((row) => lineOf(row, facts, staff)),
     hidden: Object.entries(query)
@@ -179,6 +183,15 @@ function filtersOf({ query, segments, colleagues }: RiskFacts, { t, id: me }: St
       options: [all, ...mineFirst.map(({ id, name }) => ({ value: id, text: name }))],
     },
   ].filter(({ options }) => options.length > 1);
+}
+
+function onlyOf(filters: RiskPage['filters'], query: RiskQuery, t: Translate): string | null {
+  const chosen = filters.flatMap(({ name, label, options }) => {
+    const value = query[name as keyof RiskQuery];
+    const option = value && options.find((each) => each.value === value);
+    return option ? [`${label}: ${option.text}`] : [];
+  });
+  return chosen.length === 0 ? null : t('reports.filter.only', { chosen: chosen.join('; ') });
 }
 
 function leftOf({ left }: RiskFacts, { t, language, currency, role }: Staff): RiskPage['left'] {

@@ -1,4 +1,4 @@
-import { csvDocument } from '../../shared/csv.ts';
+import { narrowedDocument, type Narrowed } from '../narrowed.ts';
 import type { SatisfactionReport } from './report.ts';
 import { textIn } from './wording.ts';
 
@@ -37,7 +37,7 @@ const figures = (of: Interval | null) =>
  * What the page shows, a figure a row; `row` says which. Shares and differences of shares are fractions with four decimals;
  * rows `goes_with` hold differences of mean scores.
  */
-export function satisfactionCsv(report: SatisfactionReport, language: string): string {
+export function satisfactionCsv(report: SatisfactionReport, narrowed: Narrowed, language: string): string {
   const rows = [
     ...measureRows(report),
     ...momentRows(report),
@@ -45,9 +45,10 @@ export function satisfactionCsv(report: SatisfactionReport, language: string): s
     ...lowRows(report, language),
   ];
   const { from, to } = report.period;
-  return csvDocument(
+  return narrowedDocument(
     HEADER,
     rows.map((row) => HEADER.map((name) => ({ from, to, ...row })[name])),
+    narrowed,
   );
 }
 

@@ -6,8 +6,10 @@ import { isId } from '../../shared/ids.ts';
 import { needsRole, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { addressOf } from '../filter-views.ts';
+import { fileNameOf, narrowedBy } from '../narrowed.ts';
 import { auditQueue } from './audit-views.ts';
 import { satisfactionCsv } from './csv.ts';
+import { FIELDS } from './filter.ts';
 import { PARTS } from './parts.ts';
 import { satisfactionQuery } from './query.ts';
 import { satisfactionView } from './views.ts';
@@ -37,9 +39,11 @@ export function satisfactionRoutes({ insight, customers, pages, storage, account
   });
 
   router.get('/satisfaction.csv', async (req, res) => {
-    const report = await satisfaction.report(satisfactionQuery(req.query));
-    res.attachment(`satisfaction-${report.period.to}.csv`).type('text/csv; charset=utf-8');
-    res.send(satisfactionCsv(report, staffOf(res).language));
+    const query = satisfactionQuery(req.query);
+    const report = await satisfaction.report(query);
+    const narrowed = narrowedBy(query, FIELDS);
+    res.attachment(fileNameOf(`satisfaction-${report.period.to}`, narrowed)).type('text/csv; charset=utf-8');
+    res.send(satisfactionCsv(report, narrowed, staffOf(res).language));
   });
 
   router.get('/satisfaction/words', async (req, res) => {

@@ -54,7 +54,7 @@ export function survivalView(facts: SurvivalFacts): SurvivalView {
     cohorts: cohortTable(report, t),
     compare: compareView(facts),
     notes: [t('survival.note.churn'), t('survival.note.entry', { day: watchedFrom }), t('survival.note.curve')],
-    csv: addressOf('/retention.csv', query as never),
+    csv: addressOf('/retention.csv', query),
   };
 }
 

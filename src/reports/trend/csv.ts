@@ -1,4 +1,4 @@
-import { csvDocument } from '../../shared/csv.ts';
+import { narrowedDocument, type Narrowed } from '../narrowed.ts';
 import type { WholeReport } from '../service.ts';
 
 const HEADER = [
@@ -8,7 +8,7 @@ const HEADER = [
 const digits = (share: number | null): string => (share === null ? '' : share.toFixed(4));
 
 /** A line for each reason in each month or quarter; `codebook_changed` names the days in it on which the codebook did. */
-export function trendCsv({ trend, reasons, names }: WholeReport, language: string): string {
+export function trendCsv({ trend, reasons, names }: WholeReport, narrowed: Narrowed, language: string): string {
   const lines = trend.steps.flatMap(({ from, to, base, basis, reasons: shares }, at) => {
     const changed = trend.marks.find((mark) => mark.at === at)?.days.join(' ') ?? '';
     return reasons.map(({ codeId, key }) => {
@@ -18,5 +18,5 @@ export function trendCsv({ trend, reasons, names }: WholeReport, language: strin
       return [from, to, key, name, String(count), String(base), ...figures, basis, changed];
     });
   });
-  return csvDocument(HEADER, lines);
+  return narrowedDocument(HEADER, lines, narrowed);
 }
