@@ -187,6 +187,7 @@ function notes(report: LeavingReport, t: Translate): string[] {
 
 function warning(report: LeavingReport, t: Translate): string | null {
   if (report.leavers === 0) return null;
+  if (report.lostMinor === 0) return t('reports.leaving.noMoney');
   const trust = trustIn(report.base);
   if (trust === 'sound') return null;
   if (trust === 'indicative') return t('reports.leaving.indicative', { count: report.base });

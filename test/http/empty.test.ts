@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
+import { leavers } from '../support/waves.ts';
 
 jest.setTimeout(40_000);
 
@@ -56,5 +58,21 @@ onBothEngines((on) => {
     expect([none.text.includes(ASKED), LOST.exec(none.text)?.[1]]).toEqual([true, '–']);
     expect([tried.text.includes(ASKED), LOST.exec(tried.text)?.[1]]).toEqual([false, '€6,000']);
     expect(tried.text).toMatch(/€1,350<\/b><br><span class="small">€27,000 for 20</);
+  });
+
+  test('customers who left and of whom no purchase is known are not worth nothing: the pages say what is missing', async () => {
+    await app.app.customers.upsertMany(COMMAND, leavers(3));
+    const [why, value] = [(await manager.get('/leaving')).text, (await manager.get('/value')).text];
+    expect(why).toContain(
+      'Import their purchases, or type a yearly value on their page; until then the money reads 0.',
+    );
+    expect(value).toContain('3 customers left; what they were worth is not on record.');
+    expect((await manager.get('/winning-back')).text).not.toContain('Bought again at any time since they left.');
+    await app.app.customers.upsertMany(
+      COMMAND,
+      leavers(1, () => ({ yearlyValueMinor: 30_000 })),
+    );
+    expect((await manager.get('/leaving')).text).not.toContain('until then the money reads 0');
+    expect((await manager.get('/value')).text).toContain('3 customers left, and €300 a year with them.');
   });
 });

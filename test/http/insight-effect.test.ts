@@ -19,6 +19,12 @@ const LEAVERS = 120;
 const OTHERS = 60;
 const PAGES = ['/winning-back?period=all', '/retention?period=all', '/retention?a=segment%3AOffice&b=segment%3AHome'];
 
+/** Two groups as the interface compares them. */
+interface Comparison {
+  test: { p: number | null };
+  afterYear: { difference: { difference: number } } | null;
+}
+
 onBothEngines((on) => {
   const clock = testClock(`${BEGUN}T08:00:00.000Z`);
   let app: TestApp;
@@ -175,15 +181,19 @@ onBothEngines((on) => {
     const said = await fromInterface(`/reports/retention?${query}&by=segment&one=Home&other=Office`);
     expect(said.churn).toMatchObject({ customerDays: churn.customerDays, leavers: churn.leavers });
     expect(said.comparison).toMatchObject({ a: { value: 'Home', customers: 30, leavers: 10 }, b: { value: 'Office' } });
-    const csv = parse((await manager.get(`/retention.csv?${query}`)).text, { bom: true, columns: true }) as Record<
-      string,
-      string
-    >[];
+    const csv = parse((await manager.get(`/retention.csv?${query}&by=segment&one=Home&other=Office`)).text, {
+      bom: true,
+      columns: true,
+    }) as Record<string, string>[];
     expect(csv.find((row) => row.table === 'period')).toMatchObject({
       customer_days: String(churn.customerDays),
       leavers: String(churn.leavers),
       stay: churn.retention!.share.toFixed(5),
     });
+    const together = csv.find((row) => row.table === 'difference');
+    const { test: logRank, afterYear } = said.comparison as Comparison;
+    expect([together?.key, together?.p]).toEqual(['Home / Office', logRank.p?.toFixed(5) ?? '']);
+    expect(together?.stay).toBe(afterYear?.difference.difference.toFixed(5) ?? '');
     const page = (await manager.get('/retention?a=segment%3AHome&b=segment%3AOffice')).text;
     expect(page).toMatch(/log-rank test, p = |Too few have left/);
     expect(page).toMatch(/<path class="trend"[^>]+ d="M46 12H/);

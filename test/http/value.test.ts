@@ -171,6 +171,16 @@ onBothEngines((on) => {
     const tried = await boss.get('/value?customers=700&lost=20&spend=300&margin=100&discount=10');
     for (const figure of ['€42,000', '€800', '€112,000 for 140', '€154,000 for 140', '€1,500', '€210,000 for 140'])
       expect([figure, tried.text.split(figure).length > 2]).toEqual([figure, true]);
+    expect(tried.text).toContain(
+      'Worked out for 700 customers, of whom 20% are lost in a year, €300.00 a year each, a margin of 100% and a discount of 10%.',
+    );
+    const [, link = ''] = /href="(\/value\.csv[^"]*)"/.exec(tried.text) ?? [];
+    const file = parse((await boss.get(link.replaceAll('&amp;', '&'))).text, { columns: true, bom: true }) as Record<
+      string,
+      string
+    >[];
+    expect(file.find(({ key }) => key === 'lost_in_a_year')?.spend_or_loss_a_year).toBe('42000.00');
+    expect(file.find(({ key }) => key === 'most_for_winning_back')?.lifetime_value).toBe('1100.00');
     const refused = await boss.get('/value?customers=many&margin=140');
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('Type a percentage from 0 to 100');

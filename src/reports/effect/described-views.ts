@@ -17,7 +17,7 @@ export function rateSentences({ rates }: EffectReport, t: Translate): string[] {
     ofAttempted && attempted < 10 ? t('effect.rate.few', { count: attempted }) : '',
     ofLost && attempted > 0 ? t('effect.rate.ofLost', { ...said(ofLost), back: wonBack, lost }) : '',
     cameBack > wonBack ? t('effect.rate.alone', { count: cameBack - wonBack }) : '',
-    lost > 0 ? t('effect.rate.note') : '',
+    attempted > 0 || cameBack > 0 ? t('effect.rate.note') : '',
   ].filter(Boolean);
 }
 

@@ -1,6 +1,7 @@
 import { formatMonth, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import { nameInWords } from '../../questionnaires/index.ts';
 import type { Difference, Share } from '../../shared/statistics.ts';
+import { points } from '../changes/texts.ts';
 import { barLine, tableOf, type LinesView, type Writing } from '../line-views.ts';
 import type { Compared, ProgrammeEffect } from './programmes.ts';
 
@@ -77,7 +78,6 @@ function armsTable({ days, treated, held }: Compared, write: Writing): LinesView
 }
 
 function differenceIn({ difference, low, high }: Difference, t: Translate) {
-  const signed = (share: number) =>
-    formatNumber(share * 100, t.language, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const signed = (share: number) => points(share, t.language);
   return { points: signed(difference), low: signed(low), high: signed(high) };
 }

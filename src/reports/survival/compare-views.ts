@@ -1,6 +1,7 @@
 import { formatNumber, languageName, type Translate } from '../../i18n/index.ts';
 import type { CurveChart } from '../../web/charts.ts';
 import type { Staff } from '../../web/index.ts';
+import { points } from '../changes/texts.ts';
 import type { LinesView } from '../line-views.ts';
 import type { Comparison, Side } from './comparing.ts';
 import { chartOf } from './curve-views.ts';
@@ -81,15 +82,13 @@ function afterYearWords({ afterYear }: Comparison, names: { a: string; b: string
   if (!afterYear) return t('survival.compare.notYet');
   const { difference, low, high } = afterYear.difference;
   const whole = (share: number) => formatNumber(share * 100, t.language, { maximumFractionDigits: 0 });
-  const signed = (share: number) =>
-    formatNumber(share * 100, t.language, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   return t('survival.compare.afterYear', {
     ...names,
     stayA: whole(afterYear.a),
     stayB: whole(afterYear.b),
-    points: signed(difference),
-    low: signed(low),
-    high: signed(high),
+    points: points(difference, t.language),
+    low: points(low, t.language),
+    high: points(high, t.language),
   });
 }
 

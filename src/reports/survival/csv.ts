@@ -1,5 +1,6 @@
 import { csvDocument } from '../../shared/csv.ts';
 import type { Share } from '../../shared/statistics.ts';
+import { A_YEAR, type Comparison } from './comparing.ts';
 import type { Group } from './counting.ts';
 import { atRiskAt, shareAt, type Churn, type Curve } from './rules.ts';
 import type { SurvivalReport } from './report.ts';
@@ -19,6 +20,7 @@ const HEADER = [
   'stay_high',
   'from',
   'to',
+  'p',
 ];
 
 const digits = (share: number): string => share.toFixed(5);
@@ -41,7 +43,7 @@ export function survivalCsv(report: SurvivalReport): string {
     ...days,
   ];
   const { churn, months, everybody, cohorts, comparison } = report;
-  return csvDocument(HEADER, [
+  const lines = [
     line('period', 'all', churn, [churn.period.from, churn.period.to]),
     ...months.map((each) => line('month', each.month, each, [each.period.from, each.period.to])),
     ...cohorts.map((each) => line('joined', each.year, each)),
@@ -51,7 +53,22 @@ export function survivalCsv(report: SurvivalReport): string {
     ...(everybody ? curveRows('all', everybody) : []),
     ...cohorts.flatMap(({ year, curve, group }) => (curve ? curveRows(year, { curve, group }) : [])),
     ...(comparison ? [comparison.a, comparison.b].flatMap((side) => curveRows(side.value ?? 'others', side)) : []),
+  ];
+  return csvDocument(HEADER, [
+    ...lines.map((cells) => [...cells, '']),
+    ...(comparison ? [differenceRow(comparison)] : []),
   ]);
+}
+
+/** The first group less the second: who is still there after a year, and how likely chance makes curves as different (log-rank). */
+function differenceRow({ a, b, afterYear, test }: Comparison): string[] {
+  const { difference, low, high } = afterYear?.difference ?? {};
+  const written = (share: number | null | undefined) => (typeof share === 'number' ? digits(share) : '');
+  return [
+    ...['difference', `${a.value} / ${b.value ?? 'others'}`, String(A_YEAR), '', '', '', '', '', ''],
+    ...[difference, low, high].map(written),
+    ...['', '', written(test.p)],
+  ];
 }
 
 function curveRows(key: string, { curve, group }: { curve: Curve; group: Group }): string[][] {

@@ -1,6 +1,6 @@
-import { formatShare, type Translate } from '../../i18n/index.ts';
+import { formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { decimalsOf, formatMoneyWhole } from '../../shared/money.ts';
+import { decimalsOf, formatMoney, formatMoneyWhole } from '../../shared/money.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import { example, workOut, type Given, type Trying, type Worked } from './calculator.ts';
 import { typedGiven, typedShare } from './forms.ts';
@@ -41,9 +41,8 @@ export function calculatorView(report: ValueReport, typed: Trying, errors: Field
   const { given, currency, setting } = report;
   const writing = { currency, language: t.language };
   const shown = formView({ ...typedGiven(given, writing), ...wrong(typed, errors) }, errors, t);
-  const share = (value: number) => formatShare(value, t.language, value * 100 === Math.round(value * 100) ? 0 : 1);
   const differs = given.margin !== setting.margin || given.discount !== setting.discount || !report.settingTyped;
-  const said = { margin: share(given.margin), discount: share(given.discount) };
+  const said = { margin: shareIn(given.margin, t), discount: shareIn(given.discount, t) };
   return {
     fields: FIELDS.map((name) => ({
       form: shown,
@@ -65,16 +64,35 @@ export function calculatorView(report: ValueReport, typed: Trying, errors: Field
   };
 }
 
+const shareIn = (value: number, { language }: Translate) =>
+  formatShare(value, language, value * 100 === Math.round(value * 100) ? 0 : 1);
+
 /** Without a customer or what one spends there is nothing to say of limits and margins, but what to do. */
 function notesOf({ given, worked, currency, settingTyped }: ValueReport, t: Translate): string[] {
   const example = t('value.note.example');
   if (given.customers === 0 || given.spendMinor === 0) return [t('value.note.nothing'), example];
   return [
+    basisOf(given, currency, t),
     t('value.note.calculator'),
     example,
     t('value.note.most', { tried: moneyIn(currency, t)(worked.most.winningBack / 10) }),
     ...(settingTyped ? [] : [t('value.note.noMargin')]),
   ];
+}
+
+/** The figures of the form in words: paper has no fields. */
+function basisOf(
+  { customers, shareLost, spendMinor, margin, discount }: Given,
+  currency: string,
+  t: Translate,
+): string {
+  return t('value.note.basis', {
+    customers: formatNumber(customers, t.language),
+    lost: shareIn(shareLost, t),
+    spend: formatMoney(spendMinor, currency, t.language),
+    margin: shareIn(margin, t),
+    discount: shareIn(discount, t),
+  });
 }
 
 /** What could not be read stands as it was typed. */

@@ -81,6 +81,16 @@ export function valueCsv(report: ValueReport, language: string): string {
     row('calculator', 'lifetime_to_come', '', '', '', money(worked.lifetime.each)),
     row('calculator', 'lifetime_from_now', '', '', '', money(worked.fromNow.each)),
     row('calculator', 'lifetime_undiscounted', '', '', '', money(worked.undiscounted.each)),
+    ...(['keeping', 'winningBack', 'acquiring'] as const).map((what) =>
+      row(
+        'calculator',
+        `most_for_${what === 'winningBack' ? 'winning_back' : what}`,
+        '',
+        '',
+        '',
+        money(worked.most[what]),
+      ),
+    ),
     row('calculator', 'point_of_retention', '', '', money(worked.point.yearlySpend), money(worked.point.lifetime)),
     ...(parameters
       ? (['r', 'alpha', 'a', 'b'] as const)

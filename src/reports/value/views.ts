@@ -5,6 +5,7 @@ import { wholeTogether } from '../../shared/money.ts';
 import type { Page } from '../../storage/index.ts';
 import type { Staff } from '../../web/index.ts';
 import { inWholeUnits, nameOf } from '../common-views.ts';
+import { addressOf } from '../filter-views.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { calculatorView, moneyIn, type CalculatorView } from './calculator-views.ts';
 import type { Trying } from './calculator.ts';
@@ -47,6 +48,7 @@ export interface ValuePage extends ReportTabs {
   calculator: CalculatorView;
   tables: BarTable[];
   leavingHref: string;
+  csv: string;
   valuable: Valuable[];
   method: { lines: string[]; parameters: { name: string; value: string; error: string; meaning: string }[] } | null;
 }
@@ -85,6 +87,7 @@ export function valuePage({ report, valuable, typed, errors }: ValueFacts, reade
     calculator: calculatorView(report, typed, errors, t),
     tables: [reasonsTable(report, t), segmentsTable(report, t), ...bandsTable(report, t)],
     leavingHref: '/leaving',
+    csv: addressOf('/value.csv', typed),
     valuable: valuable.slice(0, SHOWN).map((each) => valuableLine(each, report.currency, t)),
     method: report.night && methodView(report.night, report.currency, reader),
   };
@@ -92,10 +95,8 @@ export function valuePage({ report, valuable, typed, errors }: ValueFacts, reade
 
 function lead({ night, lost, currency }: ValueReport, t: Translate): string {
   const money = moneyIn(currency, t);
-  const gone =
-    lost.leavers === 0
-      ? t('value.lead.nobody')
-      : t('value.lead.lost', { count: lost.leavers, money: money(lost.minor) });
+  const goneKey = lost.leavers === 0 ? 'nobody' : lost.minor === 0 ? 'notWorth' : 'lost';
+  const gone = t(`value.lead.${goneKey}`, { count: lost.leavers, money: money(lost.minor) });
   if (!night || night.facts.active.count === 0) return gone;
   const { count, spendMinor, lifetimeMinor } = night.facts.active;
   return `${t('value.lead.active', { count, spend: money(spendMinor), lifetime: money(lifetimeMinor) })} ${gone}`;
