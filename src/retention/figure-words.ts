@@ -8,6 +8,12 @@ export function valueWords(value: number | null, unit: Figure['unit'], currency:
   return unit === 'money' ? formatMoneyWhole(value, currency, t.language) : formatShare(value, t.language, 1);
 }
 
+/** '62.1 % (n 340)', for a line in a list. */
+export function withBase({ value, unit, base }: Figure, currency: string, t: Translate): string {
+  const words = valueWords(value, unit, currency, t);
+  return value === null ? words : `${words} (${t('goals.figure.base', { count: base })})`;
+}
+
 const points = (share: number, t: Translate) =>
   formatNumber(share * 100, t.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 

@@ -204,6 +204,9 @@ onEngines([engine], (on) => {
       const { goals } = app.app.retention;
       const all = await goals.progress(await goals.today());
       expect(all.map(({ standing }) => standing.name)).toContain('not_told');
+      const manager = await app.signIn('manager', 'Kim Example');
+      expect((await manager.get('/goals')).text).toMatch(/Now<\/span> <b>\d+\.\d% \(n \d+\)<\/b>/);
+      expect((await manager.get('/policies')).text).toMatch(/\d% \(n \d+\) before, [\d.]+% \(n \d+\) since/);
     });
 
     test('is not loaded twice', async () => {

@@ -1,6 +1,6 @@
 import type { Translate } from '../../i18n/index.ts';
 import { hasRole, type Staff } from '../../web/index.ts';
-import { valueWords } from '../figure-words.ts';
+import { valueWords, withBase } from '../figure-words.ts';
 import type { Figure } from '../figures.ts';
 import type { Reader } from '../reading/service.ts';
 import { readTag } from '../reading/views.ts';
@@ -101,8 +101,11 @@ export function nowOf({ goal, now }: GoalProgress): Figure | null {
 }
 
 function stepsOf(start: Figure, now: Figure | null, target: number, currency: string, t: Translate) {
-  const say = (value: number | null) => valueWords(value, start.unit, currency, t);
-  return { start: say(start.value), now: say(now?.value ?? null), target: say(target) };
+  return {
+    start: withBase(start, currency, t),
+    now: now ? withBase(now, currency, t) : valueWords(null, start.unit, currency, t),
+    target: valueWords(target, start.unit, currency, t),
+  };
 }
 
 export const isLate = ({ state, dueOn }: Goal, today: string) => state === 'open' && dueOn < today;
@@ -116,5 +119,5 @@ export function moodOf({ goal, standing }: GoalProgress): string {
 export function barOf({ standing: { name, way } }: GoalProgress): GoalBar | null {
   if (way === null) return null;
   const width = Math.min(1, Math.max(0, way)) * 100;
-  return { width: width.toFixed(1), fill: name === 'not_told' ? 'f4' : 'f1' };
+  return { width: width.toFixed(1), fill: name === 'not_told' ? 'f0' : 'f1' };
 }

@@ -1,6 +1,6 @@
 import { formatDay, formatShare, languageIn, type Translate } from '../../i18n/index.ts';
 import { hasRole, type Block, type Staff } from '../../web/index.ts';
-import { aroundWords } from '../figure-words.ts';
+import { aroundWords, withBase } from '../figure-words.ts';
 import type { Figure } from '../figures.ts';
 import { blocksOf } from '../playbook/markup.ts';
 import type { Reader } from '../reading/service.ts';
@@ -103,7 +103,7 @@ export function policiesPage(facts: ListFacts, staff: Staff): PoliciesPage {
 function lineOf({ policy, effect }: ListFacts['all'][number], facts: ListFacts, staff: Staff): PolicyLine {
   const { t } = staff;
   const known = facts.readers.get(policy.id) ?? [];
-  const share = ({ value, base }: Figure) => (value === null || base < FEW ? '–' : formatShare(value, t.language, 1));
+  const share = (of: Figure) => (of.base < FEW ? '–' : withBase(of, '', t));
   return {
     href: `${AT}/${policy.id}`,
     ...wordsOf(policy, t.language, facts.fallback),
