@@ -91,6 +91,8 @@ onBothEngines(({ storage }) => {
           const wanted = PRESENT.filter((row) => fits(row, each)).map((row) => row.reference);
           expect(seen.toSorted()).toEqual(wanted.toSorted());
           expect(await customers.count(each, 1000)).toBe(wanted.length);
+          // Of more than so many, each is looked at instead of being looked up.
+          expect(await customers.count(each, 3)).toBe(Math.min(3, wanted.length));
         }),
         { numRuns: 25 },
       );
@@ -148,7 +150,7 @@ onBothEngines(({ storage }) => {
   });
 
   describe('an audience', () => {
-    test('any filter: slices of any length hold each customer once, and the counts say why some cannot be written to', async () => {
+    test('any filter: slices of any length hold each customer once', async () => {
       const filter = fc.record(
         {
           status: fc.constantFrom('active' as const, 'left' as const),
