@@ -34,7 +34,7 @@ export function letterRoutes(web: PostWeb): Router {
     if (!form.ok) throw new Invalid(form.errors);
     const { letters, leftOut, more } = await post.prepare(colleague(me), id, form.value.whom);
     const said = [
-      t('post.prepared', { count: letters }),
+      letters === 0 ? t('post.prepared.none') : t('post.prepared', { count: letters }),
       ...leftOut.map((each) => leftOutWords(t(`post.why.${each.why}`), each, timeZone, t)),
       more ? t('post.prepared.more') : '',
     ];

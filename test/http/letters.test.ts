@@ -53,7 +53,7 @@ onBothEngines((on) => {
     });
 
     test('are not prepared twice', async () => {
-      expect(await prepare(waveId, 'no_address')).toContain('0 letters are ready to print.');
+      expect(await prepare(waveId, 'no_address')).toContain('There is no letter to prepare.');
       expect((await staff.get(page(waveId, '/2'))).status).toBe(404);
     });
 
