@@ -27,7 +27,8 @@ onBothEngines((on) => {
   }, 40_000);
   afterAll(() => app.close());
 
-  const kept = () => on.storage().read.selectFrom('attachment').selectAll().where('case_id', '=', caseId).execute();
+  const kept = () =>
+    on.storage().read.selectFrom('attachment').selectAll().where('case_id', '=', caseId).orderBy('id').execute();
   async function put(files: [name: string, bytes: Buffer][], token?: string): Promise<Answer> {
     const { text } = await anna.get(`/cases/${caseId}/files`);
     const csrf = token ?? /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';

@@ -46,6 +46,7 @@ onBothEngines((on) => {
       .select(['action', 'actor_id', 'detail'])
       .where('subject_id', '=', path.split('/')[4] ?? '')
       .where('action', 'like', '%.changed')
+      .orderBy('id')
       .execute();
   const lost = async (id: string) =>
     (await on.storage().read.selectFrom('leaver').select('lost_minor').where('customer_id', '=', id).execute())[0]

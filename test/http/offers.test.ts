@@ -57,7 +57,13 @@ onBothEngines((on) => {
   const give = async (who: Person, customerId: string, offerId: string, more: Record<string, string> = {}) =>
     await who.post(`/customers/${customerId}/offers`, { offer: offerId, case: '', ...more });
   const given = async (offerId: string) =>
-    await on.storage().read.selectFrom('offer_given').selectAll().where('offer_id', '=', offerId).execute();
+    await on
+      .storage()
+      .read.selectFrom('offer_given')
+      .selectAll()
+      .where('offer_id', '=', offerId)
+      .orderBy('id')
+      .execute();
   const quota = async (offerId: string) => (await app.app.recovery.offers.get(offerId)).given;
   /** The subjects of what whoever asked for approval was told, the newest first. */
   const toldOf = async () => {
