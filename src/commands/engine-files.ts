@@ -105,6 +105,8 @@ const file = z.union([
   }),
 ]);
 
+const KNOWN = ['key', 'code', 'label', 'name', 'description', 'keywords'];
+
 /** "luggage, lost bag" is two. */
 function words(list: string): string[] {
   return list.split(/[,;\n]/).map((each) => each.trim());
@@ -140,7 +142,8 @@ const fromCodes = (codes: OwnCode[]): Knowledge => ({
 
 function readCode(path: string, labels: string[]): OwnCode {
   const found = file.safeParse(parsedFile(path));
-  if (!found.success) throw new UsageError(`${path}: expected name, description and keywords of a code`);
+  if (!found.success || !KNOWN.some((name) => name in found.data))
+    throw new UsageError(`${path}: expected name, description and keywords of a code`);
   const code: z.infer<typeof file> & Record<string, unknown> = found.data;
   const own = basename(path, extname(path));
   const names = [code.key, code.code, code.label, ...texts(code.name), own].filter(

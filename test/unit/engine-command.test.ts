@@ -20,7 +20,8 @@ let outcomes: Record<
   | 'bookless'
   | 'bookfile'
   | 'twice'
-  | 'latin',
+  | 'latin'
+  | 'nameless',
   Outcome
 >;
 const path = (name: string) => join(folder, name);
@@ -31,8 +32,9 @@ const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'comeback-engine-'));
-  for (const name of ['codes', 'broken', 'bookless', 'twice']) mkdirSync(path(name));
+  for (const name of ['codes', 'broken', 'bookless', 'twice', 'nameless']) mkdirSync(path(name));
   writeFileSync(path('broken/late.yaml'), 'name: [late\n');
+  writeFileSync(path('nameless/late.yaml'), 'en: [delay, late]\n');
   for (const name of ['a', 'b']) writeFileSync(path(`twice/${name}.yaml`), 'name: late flight\n');
   writeFileSync(path('codes/Lost-Luggage.yaml'), 'name: Lost luggage\nkeywords:\n  en: [luggage, "lost bag"]\n');
   writeFileSync(path('codes/late.json'), JSON.stringify({ label: 'LATE FLIGHT', keywords: 'delay, late' }));
@@ -58,6 +60,7 @@ beforeAll(() => {
     bookless: ['evaluate', ...files, '--codebook', path('bookless')],
     bookfile: ['evaluate', ...files, '--codebook', path('train.jsonl')],
     twice: ['evaluate', ...files, '--codebook', path('twice')],
+    nameless: ['evaluate', ...files, '--codebook', path('nameless')],
     latin: taught('latin.jsonl'),
     labels: taught('windows.jsonl'),
     nothing: ['evaluate', '--train', path('train.jsonl')],
@@ -117,6 +120,13 @@ test('a codebook that is a file is none, and no code has two files', () => {
   expect(outcomes.twice).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/b\.yaml: a\.yaml is the code Late Flight already/),
+  });
+});
+
+test('a file without anything that a code has is no code: its keywords would be lost unseen', () => {
+  expect(outcomes.nameless).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/late\.yaml: expected name, description and keywords/),
   });
 });
 
