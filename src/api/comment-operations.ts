@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { COMMENT_KINDS, COMMENT_VIEWS, REMEDIES, type CommentRow, type Recovery } from '../recovery/index.ts';
+import { COMMENT_KINDS, COMMENT_VIEWS, giveGift, REMEDIES, type CommentRow, type Recovery } from '../recovery/index.ts';
+import type { Storage } from '../storage/index.ts';
 import { about, Unfit } from './errors.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
 
@@ -35,9 +36,14 @@ const asJson = (row: CommentRow): z.input<typeof commentSchema> => ({
   ...{ language: row.language, customerId: row.customer_id, caseId: row.case_id, createdAt: row.created_at },
 });
 
+interface Deps {
+  recovery: Pick<Recovery, 'comments' | 'offers'>;
+  storage: Storage;
+}
+
 /** What anybody said on the public page. */
-export function commentOperations({ recovery }: { recovery: Pick<Recovery, 'comments'> }): Operation[] {
-  const { comments } = recovery;
+export function commentOperations({ recovery, storage }: Deps): Operation[] {
+  const { comments, offers } = recovery;
   const whole = (id: string) => wholeOf(comments, id);
   return [
     operation({
@@ -106,6 +112,20 @@ export function commentOperations({ recovery }: { recovery: Pick<Recovery, 'comm
       },
     }),
     claiming(comments),
+    operation({
+      method: 'post',
+      path: '/comments/{id}/gift',
+      summary:
+        'Give whoever told us of a problem the thank-you that managers chose; above the limit of the role it waits for approval, and nobody gets it twice',
+      role: 'staff',
+      params: idParams,
+      response: wholeSchema.extend({ gift: z.enum(['given', 'waiting']) }),
+      async run({ params }, { actor, role }) {
+        const { comment } = await comments.get(params.id);
+        const gift = await about('id', giveGift({ storage, comments, offers }, comment, { actor, role }));
+        return { ...(await whole(params.id)), gift };
+      },
+    }),
   ];
 }
 

@@ -4,6 +4,7 @@ import { CALL_OUTCOMES, type Recovery, type WinbackCall } from '../recovery/inde
 import { Conflict, Invalid, type FieldErrors } from '../shared/errors.ts';
 import { localTime } from '../shared/zones.ts';
 import { colleagueOf } from './colleague-operations.ts';
+import { about, Unfit } from './errors.ts';
 import { idParams, listOf, operation, paging, type Caller, type Operation } from './operation.ts';
 
 const callSchema = z.object({
@@ -70,6 +71,45 @@ export function winbackOperations(deps: Deps): Operation[] {
       response: callSchema,
       status: 201,
       run: ({ params, body }, caller) => record(deps, params.id, body, caller),
+    }),
+    ...claiming(deps),
+  ];
+}
+
+/** So that nobody else rings them meanwhile. */
+function claiming({ recovery: { winback }, accounts }: Deps): Operation[] {
+  const body = z.object({ accountId: z.uuid() });
+  return [
+    operation({
+      method: 'post',
+      path: '/cases/{id}/calls/claim',
+      summary:
+        'A colleague is about to call somebody who left; refused while somebody else has the call, or where they must not be called now; it ends by itself where nothing comes of it',
+      role: 'staff',
+      params: idParams,
+      body,
+      response: z.object({ id: z.uuid(), accountId: z.uuid() }),
+      async run({ params: { id }, body: { accountId } }) {
+        await colleagueOf(accounts, accountId);
+        const claimed = await about('id', winback.claim(accountId, id));
+        if (!claimed.mine) throw new Unfit('accountId', 'Somebody else has this call.', 409);
+        return { id, accountId };
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/cases/{id}/calls/release',
+      summary: 'A colleague does not call them after all; whoever has not the call releases nothing',
+      role: 'staff',
+      params: idParams,
+      body,
+      response: z.object({ id: z.uuid() }),
+      async run({ params: { id }, body: { accountId } }) {
+        await winback.sheet(id);
+        await colleagueOf(accounts, accountId);
+        await winback.release(accountId, id);
+        return { id };
+      },
     }),
   ];
 }

@@ -26,6 +26,7 @@ export type {
 export { workingDaysLater, workingMinutesLater, type WorkingPlace } from './cases/working-time.ts';
 export type { RecoveryDeps } from './deps.ts';
 export { posterPage, type PosterPage } from './comments/poster-views.ts';
+export { giveGift } from './comments/gifts.ts';
 export { COMMENT_KINDS, type CommentRow } from './comments/comment.ts';
 export { COMMENT_VIEWS, type ClaimDecided } from './comments/interface.ts';
 export { giftsFor, type GiftChoice } from './offers/gift-choices.ts';

@@ -4,7 +4,16 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
-import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
+import {
+  actorsOf,
+  CALLED_ELSEWHERE,
+  fieldsAt,
+  missing,
+  NOBODY,
+  program,
+  type Program,
+  statuses,
+} from '../support/interface.ts';
 import { letterOf } from '../support/letters-in.ts';
 
 jest.setTimeout(30_000);
@@ -25,7 +34,6 @@ onBothEngines((on) => {
   const read = () => on.storage().read;
   const staff = (path: string, body?: object) => from.call('POST', path, body, 'staff');
   const audited = (action: string) => actorsOf(on.storage(), action);
-  const statuses = (replies: { status: number }[]) => replies.map(({ status }) => status).toSorted((a, b) => a - b);
 
   async function customer(fields: Partial<CustomerRow> = {}): Promise<string> {
     const reference = `Q-${++people}`;

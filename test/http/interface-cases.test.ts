@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
+import {
+  actorsOf,
+  CALLED_ELSEWHERE,
+  fieldsAt,
+  missing,
+  NOBODY,
+  program,
+  type Program,
+  statuses,
+} from '../support/interface.ts';
 import { letterOf } from '../support/letters-in.ts';
 import { leavers } from '../support/waves.ts';
 
@@ -44,7 +53,6 @@ onBothEngines((on) => {
     return (await from.call('POST', '/cases', told)).body.id as string;
   };
   const audited = (action: string) => actorsOf(on.storage(), action);
-  const statuses = (replies: { status: number }[]) => replies.map(({ status }) => status).sort();
 
   test('a remedy is offered once, within the limit of the role; above it a manager approves, and they get it once', async () => {
     const id = await complaint(await customer());

@@ -189,6 +189,27 @@ onBothEngines((on) => {
     expect((await from.call('POST', `/comments/${NOBODY}/aside`)).status).toBe(404);
   });
 
+  test('whoever told us of a problem gets the thank-you that was chosen once, also at the same moment', async () => {
+    const { id } = await tell('praise', 'Der Karton war offen.', 0);
+    const give = (role: 'staff' | null = 'staff') => from.call('POST', `/comments/${id}/gift`, {}, role);
+    await from.call('POST', `/comments/${id}/release`, { kind: 'problem' });
+    const customerId = await customer();
+    await from.call('POST', `/comments/${id}/customer`, { customerId });
+    expect(fieldsAt(await give())).toEqual([409, ['id']]);
+    const { comments } = app.app.recovery;
+    const giftOfferId = await offer();
+    const { revision, ...settings } = await comments.settings();
+    const gift = { on: true, texts: {}, approved: ['de'] };
+    await comments.saveSettings(COMMAND, { ...settings, gift, giftOfferId }, revision);
+    const both = await Promise.all([give(), give()]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(both.find(({ status }) => status === 200)?.body).toMatchObject({ id, gift: 'given' });
+    const { items } = (await from.call('GET', `/customers/${customerId}/offers`)).body;
+    expect(items).toMatchObject([{ offerId: giftOfferId, state: 'given' }]);
+    expect((await from.call('POST', `/comments/${NOBODY}/gift`)).status).toBe(404);
+    expect((await give(null)).status).toBe(401);
+  });
+
   test('what came of a recommendation is said once and thanked, and a next need is met once', async () => {
     const [customerId, fresh] = [await customer(), await customer()];
     await app.app.loyalty.trust.refer(customerId, null, 'A friend');

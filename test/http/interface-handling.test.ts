@@ -10,6 +10,7 @@ import {
   NOBODY,
   program,
   type Program,
+  statuses,
   type Reply,
 } from '../support/interface.ts';
 import { leavers } from '../support/waves.ts';
@@ -33,7 +34,6 @@ onBothEngines((on) => {
   afterAll(() => app.close());
 
   const post = (path: string, body: object = {}, role: Role | null = 'staff') => from.call('POST', path, body, role);
-  const statuses = (replies: Reply[]) => replies.map(({ status }) => status).sort();
   const token = (role: Role) => ['token', from.tokenIds.get(role)];
   const audited = (action: string) => actorsOf(on.storage(), action);
   const customer = async (more: object = {}): Promise<string> => {
@@ -132,6 +132,26 @@ onBothEngines((on) => {
       404,
     );
     expect((await give(ben.accountId, null)).status).toBe(401);
+  });
+
+  test('a call is one colleague’s at a time, and is free again when they let it go', async () => {
+    const left = { status: 'left' as const, leftOn: '2026-10-20', telephone: '0431 555 100' };
+    const told = { kind: 'win_back', reference: 'H-W', customerId: await customer(left), words: 'x', language: 'de' };
+    const at = `/cases/${(await post('/cases', told)).body.id as string}/calls`;
+    const claim = (accountId: string, role: Role | null = 'staff') => post(`${at}/claim`, { accountId }, role);
+    const both = await Promise.all([claim(anna.accountId), claim(ben.accountId)]);
+    expect(statuses(both)).toEqual([200, 409]);
+    expect(fieldsAt(both.find(({ status }) => status === 409) as Reply)).toEqual([409, ['accountId']]);
+    const [first = '', second = ''] =
+      both[0]?.status === 200 ? [anna.accountId, ben.accountId] : [ben.accountId, anna.accountId];
+    expect((await post(`${at}/release`, { accountId: second })).status).toBe(200);
+    expect((await claim(second)).status).toBe(409);
+    expect((await post(`${at}/release`, { accountId: first })).status).toBe(200);
+    expect((await claim(second)).body.accountId).toBe(second);
+    expect(fieldsAt(await claim(NOBODY))).toEqual([422, ['accountId']]);
+    for (const way of ['claim', 'release'])
+      expect((await post(`/cases/${await complaint()}/calls/${way}`, { accountId: first })).status).toBe(404);
+    expect((await claim(first, null)).status).toBe(401);
   });
 
   test('a program takes back what a program signed, once and within a day; a colleague’s signature is theirs', async () => {

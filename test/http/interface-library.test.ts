@@ -9,6 +9,7 @@ import {
   NOBODY,
   program,
   type Program,
+  statuses,
   type Reply,
 } from '../support/interface.ts';
 import { leavers } from '../support/waves.ts';
@@ -34,7 +35,6 @@ onBothEngines((on) => {
     from.call('POST', path, body, role);
   const audited = (action: string) => actorsOf(on.storage(), action);
   const token = (role: 'staff' | 'manager') => ['token', from.tokenIds.get(role)];
-  const statuses = (replies: Reply[]) => replies.map(({ status }) => status).sort();
 
   const REPAIR = {
     ...{ language: 'de', question: 'Wie lange dauert eine Reparatur?', body: '{greeting}\n\nmeist fünf Werktage.' },

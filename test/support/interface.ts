@@ -30,9 +30,12 @@ export const fieldsAt = ({ status, body }: Reply): [number, string[]] => [
   (body.error.fields as { field: string }[]).map(({ field }) => field),
 ];
 
+/** Of what was asked at the same moment. */
+export const statuses = (replies: Reply[]) => replies.map(({ status }) => status).sort();
+
 /** Who did that, as the audit log names them: the kind of actor and its id. */
 export async function actorsOf({ read }: Storage, action: string): Promise<(string | null)[][]> {
-  const rows = await read.selectFrom('audit_entry').selectAll().where('action', '=', action).execute();
+  const rows = await read.selectFrom('audit_entry').selectAll().where('action', '=', action).orderBy('id').execute();
   return rows.map(({ actor_kind: kind, actor_id: id }) => [kind, id]);
 }
 
@@ -101,6 +104,7 @@ export const CALLED_ELSEWHERE = {
     'post /comments/{id}/aside',
     'post /comments/{id}/claim',
     'post /comments/{id}/customer',
+    'post /comments/{id}/gift',
     'post /comments/{id}/release',
     'post /next-needs/{id}',
     'post /referrals/{id}/outcome',
@@ -221,6 +225,8 @@ export const CALLED_ELSEWHERE = {
     'post /cases/{id}/steps/{step}/undo',
     'post /cases/{id}/tags',
     'post /cases/{id}/tags/removal',
+    'post /cases/{id}/calls/claim',
+    'post /cases/{id}/calls/release',
     'post /colleagues/{id}/handing-over',
   ],
   records: [

@@ -1,8 +1,7 @@
 import { textIn } from '../../coding/index.ts';
-import { colleague } from '../../shared/actor.ts';
 import { Conflict } from '../../shared/errors.ts';
 import type { Storage } from '../../storage/index.ts';
-import type { Staff } from '../../web/index.ts';
+import type { Giver } from '../offers/giving-interface.ts';
 import type { Offers } from '../offers/service.ts';
 import type { CommentRow } from './comment.ts';
 import type { Comments } from './interface.ts';
@@ -28,35 +27,30 @@ export async function giftsIn(offers: Pick<Offers, 'list'>, language: string): P
   return inUse.map(({ id, name }) => ({ id, name: textIn(name, language) }));
 }
 
-/** What is given for this comment; null where the business gives nothing. */
-export async function giftFor(
-  { storage, comments, offers }: Deps,
-  comment: CommentRow,
-  language: string,
-): Promise<Gift | null> {
-  const { gift, giftOfferId } = await comments.settings();
+/** What is given for this comment, named in that language; null where the business gives nothing. */
+export async function giftFor(deps: Deps, comment: CommentRow, language: string): Promise<Gift | null> {
+  const { gift, giftOfferId } = await deps.comments.settings();
   if (!gift.on) return null;
-  const offer = (await giftsIn(offers, language)).find(({ id }) => id === giftOfferId);
+  const offer = (await giftsIn(deps.offers, language)).find(({ id }) => id === giftOfferId);
   if (!offer) return { offerId: null, name: '', givenAt: null };
+  return { offerId: offer.id, name: offer.name, givenAt: await givenSince(deps, comment, offer.id) };
+}
+
+async function givenSince({ storage, offers }: Deps, comment: CommentRow, giftId: string): Promise<string | null> {
   const had = comment.customer_id === null ? [] : await offers.ofCustomer(storage.read, comment.customer_id);
-  const since = had.find(({ offerId, givenAt }) => offerId === offer.id && givenAt >= comment.created_at);
-  return { offerId: offer.id, name: offer.name, givenAt: since?.givenAt ?? null };
+  const since = had.find(({ offerId, givenAt }) => offerId === giftId && givenAt >= comment.created_at);
+  return since?.givenAt ?? null;
 }
 
 /**
  * Gives it to whoever said so. @returns 'waiting' where somebody has to approve it first
  * @throws Conflict where nothing is given, it was given, or it is not known whose comment it is
  */
-export async function giveGift(
-  deps: Deps,
-  comment: CommentRow,
-  { id, role, language }: Staff,
-): Promise<'given' | 'waiting'> {
-  const gift = await giftFor(deps, comment, language);
+export async function giveGift(deps: Deps, comment: CommentRow, giver: Giver): Promise<'given' | 'waiting'> {
+  const { gift, giftOfferId: offerId } = await deps.comments.settings();
   const { customer_id: customerId, case_id: caseId } = comment;
-  if (!gift || gift.offerId === null || gift.givenAt !== null || customerId === null)
+  if (!gift.on || offerId === null || customerId === null || (await givenSince(deps, comment, offerId)) !== null)
     throw new Conflict('error.changed');
-  const what = { offerId: gift.offerId, customerId, caseId, anyway: true };
-  const { state } = await deps.offers.give({ actor: colleague(id), role }, what);
+  const { state } = await deps.offers.give(giver, { offerId, customerId, caseId, anyway: true });
   return state === 'waiting' ? 'waiting' : 'given';
 }

@@ -64,7 +64,8 @@ export function commentRoutes(web: RecoveryWeb): Router {
   });
   router.post(`${COMMENTS}/:id/gift`, staff, async (req, res) => {
     const { comment } = await comments.get(idOf(req.params.id));
-    const state = await giveGift(giving(web), comment, staffOf(res));
+    const { role } = staffOf(res);
+    const state = await giveGift(giving(web), comment, { actor: actorOf(res), role });
     await done(req, res, state === 'given' ? 'comments.gift.done' : 'comments.gift.waiting');
   });
   return router;
