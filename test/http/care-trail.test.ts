@@ -255,6 +255,13 @@ onBothEngines((on) => {
           thread: other,
         },
         {
+          route: '/cases/:id/heard',
+          path: `/cases/${other}/heard`,
+          fields: { answer: 'yes', theirWords: 'It works again' },
+          timeline: id,
+          thread: other,
+        },
+        {
           route: '/cases/:id/reopening',
           path: `/cases/${other}/reopening`,
           fields: { reason: 'It drips again' },
@@ -573,6 +580,9 @@ onBothEngines((on) => {
       route: `/mail-to-sort/:id/${what}`,
       path: `/mail-to-sort/${id}/${what}`,
     });
+    const { caseId: over } = await open('complaint', second);
+    const closing = { rootCause: 'quality', action: 'Mended', outcome: 'put_right', noQuestion: '' };
+    await on.storage().transaction((tx) => app.app.recovery.cases.close(tx, COMMAND, over, closing));
     await anna.get('/mail-to-sort');
     expect(
       await walk([
@@ -585,6 +595,7 @@ onBothEngines((on) => {
         { route: '/cases/:id/mail/answered', path: `/cases/${caseId}/mail/answered`, thread: caseId },
         { ...sort('case', await unsorted({ customer_id: second })), timeline: second },
         sort('removal', await unsorted()),
+        { ...sort('settled', await unsorted({ case_id: over, customer_id: second })), timeline: second, thread: over },
       ]),
     ).toEqual([]);
   });
