@@ -14,6 +14,10 @@ const CLOCK = [
     message: 'the time comes from src/shared/clock.ts only',
   },
 ];
+const SPREAD_LITERAL = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'the properties can stand there themselves, each on a line of its own',
+};
 
 export default tseslint.config(
   { ignores: ['node_modules', 'data/var'] },
@@ -36,7 +40,7 @@ export default tseslint.config(
           destructuredArrayIgnorePattern: '^_',
         },
       ],
-      'no-restricted-syntax': ['error', ENVIRONMENT, ...CLOCK],
+      'no-restricted-syntax': ['error', ENVIRONMENT, ...CLOCK, SPREAD_LITERAL],
     },
   },
   { files: ['src/config.ts', 'src/shared/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },

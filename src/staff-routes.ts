@@ -65,7 +65,11 @@ export function staffRoutes(
     letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
     telephoneRoutes({ ...services, pages, clock }),
     entryRoutes({
-      ...{ ...services, storage, pages, clock, baseUrl: config.baseUrl },
+      ...services,
+      storage,
+      pages,
+      clock,
+      baseUrl: config.baseUrl,
       otherLetter: async (code) => {
         const caseId = await services.recovery.payment.letters.byCode(code);
         return caseId && `/cases/${caseId}/plan`;

@@ -12,7 +12,8 @@ export function auditRoutes({ accounts, pages }: AccountsWeb): Router {
     const { person: asked, before: from } = req.query;
     const [person, before] = [isId(asked) ? asked : null, isId(from) ? from : null];
     const { rows: entries, next } = await accounts.log.list({ actorId: person, before });
-    const [colleagues, tokens] = [await accounts.colleagues(), await accounts.tokens.listTokens()];
+    const colleagues = await accounts.colleagues();
+    const tokens = await accounts.tokens.listTokens();
     const view = auditPage({ entries, next, person, before, colleagues, tokens }, staff);
     pages.staff(req, res, 'accounts/audit', view, { title: staff.t('accounts.audit'), section: '/settings' });
   });

@@ -84,8 +84,11 @@ export function mailPage(given: MailPageGiven, t: Translate, { typed, errors, ho
 }
 
 const settingsOf = ({ host, port, security, perSecond, connections }: Provider) => ({
-  ...{ host, port, security },
-  ...{ perSecond, connections },
+  host,
+  port,
+  security,
+  perSecond,
+  connections,
 });
 
 /** Numbers as people of that language write them, without marks between thousands. */

@@ -39,7 +39,8 @@ export function createPeople(storage: Storage, clock: Clock): People {
     colleagues: () => everyone.get(),
     colleague: async (id) => (await everyone.get()).find((each) => each.id === id),
     async list() {
-      const [rows, open] = [await accounts.listAccounts(storage.read), await invited()];
+      const rows = await accounts.listAccounts(storage.read);
+      const open = await invited();
       return rows.map((row) => ({ ...asColleague(row), state: stateOf(row, open) }));
     },
     async find(id) {

@@ -28,7 +28,8 @@ export function absenceOperations(deps: Deps): Operation[] {
       body: z.object({ until: z.string() }),
       response: z.object({ id: z.uuid(), until: z.string() }),
       async run({ params, body }, { actor }) {
-        const [id, until] = [await colleagueAt(params.id), await laterDay(deps, 'until', body.until)];
+        const id = await colleagueAt(params.id);
+        const until = await laterDay(deps, 'until', body.until);
         await recovery.today.setAway(actor, id, until);
         return { id, until };
       },

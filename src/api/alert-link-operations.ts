@@ -70,7 +70,10 @@ export function alertLinkOperations({ loyalty: { alerts } }: Deps): Operation[] 
 type LinkRow = Awaited<ReturnType<Loyalty['alerts']['links']>>[number];
 
 const linkJson = ({ id, name, created_at, revoked_at }: LinkRow): z.input<typeof linkSchema> => ({
-  ...{ id, name, createdAt: created_at, revokedAt: revoked_at },
+  id,
+  name,
+  createdAt: created_at,
+  revokedAt: revoked_at,
 });
 
 async function whole(alerts: Loyalty['alerts'], id: string): Promise<z.input<typeof addressed>> {

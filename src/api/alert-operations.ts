@@ -26,9 +26,17 @@ const alertSchema = z.object({
 });
 
 const asJson = (row: AlertRow): z.input<typeof alertSchema> => ({
-  ...{ id: row.id, caseId: row.case_id, customerId: row.customer_id, who: row.who, what: row.what },
-  ...{ accountId: row.account_id, reporter: row.reporter, joined: row.joined === 1 },
-  ...{ ledTo: row.led_to, creditedAt: row.credited_at, createdAt: row.created_at },
+  id: row.id,
+  caseId: row.case_id,
+  customerId: row.customer_id,
+  who: row.who,
+  what: row.what,
+  accountId: row.account_id,
+  reporter: row.reporter,
+  joined: row.joined === 1,
+  ledTo: row.led_to,
+  creditedAt: row.credited_at,
+  createdAt: row.created_at,
 });
 
 interface Deps {

@@ -40,7 +40,10 @@ export function askingOperations({ loyalty: { trust }, customers, accounts, stor
     ];
     const terms = reference && { aYear: reference.a_year, way: reference.way, topics: reference.topics };
     return {
-      ...{ contentment: contentment ?? null, declined, againstMail, againstTalking },
+      contentment: contentment ?? null,
+      declined,
+      againstMail,
+      againstTalking,
       reference: reference && terms ? { ...terms, uses: reference.uses.length } : null,
     };
   };
@@ -51,7 +54,13 @@ export function askingOperations({ loyalty: { trust }, customers, accounts, stor
     does: (id: string, body: z.infer<B>, by: { actor: Parameters<typeof trust.ask>[0] }) => Promise<unknown>,
   ) =>
     operation({
-      ...{ method: 'post', path, summary, role: 'staff', params: idParams, body, response: trustSchema },
+      method: 'post',
+      path,
+      summary,
+      role: 'staff',
+      params: idParams,
+      body,
+      response: trustSchema,
       async run({ params, body: given }, { actor }) {
         const { id } = await customers.get(params.id);
         await does(id, given, { actor });

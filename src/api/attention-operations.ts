@@ -85,7 +85,9 @@ export function attentionOperations({ recovery, loyalty }: Deps): Operation[] {
         const { rows, next } = await nextNeeds.list('due', null, query.cursor ?? null);
         return {
           items: rows.map((row) => ({
-            ...{ customerId: row.customer_id, lastOn: row.last_on, expectedOn: row.expected_on },
+            customerId: row.customer_id,
+            lastOn: row.last_on,
+            expectedOn: row.expected_on,
             worthMinor: Number(row.worth_minor),
           })),
           next,

@@ -74,9 +74,14 @@ export function callOperations({ telephone, insight, recovery }: Deps): Operatio
       async run({ query: { view, cursor } }) {
         const { due, rows, next } = await recovery.winback.queue(view, cursor ?? null);
         const items = [...due, ...rows].map((row) => ({
-          ...{ customerId: row.customer_id, caseId: row.case_id, standing: row.standing, chance: row.chance },
-          ...{ worthMinor: Number(row.worth_minor), leftOn: row.left_on },
-          ...{ reasonKey: row.reason_key, callAt: row.call_at },
+          customerId: row.customer_id,
+          caseId: row.case_id,
+          standing: row.standing,
+          chance: row.chance,
+          worthMinor: Number(row.worth_minor),
+          leftOn: row.left_on,
+          reasonKey: row.reason_key,
+          callAt: row.call_at,
         }));
         return { items, next };
       },
@@ -105,7 +110,8 @@ export function callOperations({ telephone, insight, recovery }: Deps): Operatio
       async run({ query: { view, cursor } }) {
         const { due, rows, next } = await calls.queue(view, cursor ?? null);
         const items = [...due, ...rows].map((row) => ({
-          ...{ id: row.id, ...callOf(row) },
+          id: row.id,
+          ...callOf(row),
           worthAtRiskMinor: Number(row.worth_at_risk_minor),
         }));
         return { items, next };

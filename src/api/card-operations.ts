@@ -34,7 +34,11 @@ export function cardOperations({ loyalty: { anniversaries }, customers }: Deps):
       async run({ query }) {
         const { rows, next } = await anniversaries.pile(query.cursor ?? null);
         const items = rows.map(({ id, customer_id: customerId, years, on_day: onDay, hindrance }) => ({
-          ...{ id, customerId, years, onDay, hindrance },
+          id,
+          customerId,
+          years,
+          onDay,
+          hindrance,
         }));
         return { items, next };
       },

@@ -43,8 +43,13 @@ export const referralSchema = z.object({
 });
 
 export const referralJson = (row: ReferralRow): z.input<typeof referralSchema> => ({
-  ...{ id: row.id, customerId: row.customer_id, namedAt: row.named_at, outcome: row.outcome },
-  ...{ outcomeAt: row.outcome_at, newCustomerId: row.new_customer_id, thankedAt: row.thanked_at },
+  id: row.id,
+  customerId: row.customer_id,
+  namedAt: row.named_at,
+  outcome: row.outcome,
+  outcomeAt: row.outcome_at,
+  newCustomerId: row.new_customer_id,
+  thankedAt: row.thanked_at,
 });
 
 interface Deps {
@@ -97,7 +102,11 @@ export function careOperations({ recovery, loyalty, customers, storage }: Deps):
         const { rows, next } = await loyalty.trust.references(query.cursor ?? null);
         return {
           items: rows.map(({ customer_id: customerId, since, a_year: aYear, way, topics, uses }) => ({
-            ...{ customerId, since, aYear, way, topics },
+            customerId,
+            since,
+            aYear,
+            way,
+            topics,
             uses: uses.map(({ at }) => ({ at })),
           })),
           next,

@@ -142,12 +142,27 @@ type MailRow = Awaited<ReturnType<Recovery['mail']['thread']>>['mails'][number];
 type EventRow = Awaited<ReturnType<Recovery['caseLists']['events']>>['rows'][number];
 
 export const mailJson = (row: MailRow): z.input<typeof mailSchema> => ({
-  ...{ id: row.id, direction: row.direction, state: row.state, at: row.at, name: row.name, address: row.address },
-  ...{ subject: row.subject, words: row.words, language: row.language, automatic: row.automatic === 1 },
-  ...{ otherAddress: row.other_address === 1, answeredAt: row.answered_at, accountId: row.account_id },
+  id: row.id,
+  direction: row.direction,
+  state: row.state,
+  at: row.at,
+  name: row.name,
+  address: row.address,
+  subject: row.subject,
+  words: row.words,
+  language: row.language,
+  automatic: row.automatic === 1,
+  otherAddress: row.other_address === 1,
+  answeredAt: row.answered_at,
+  accountId: row.account_id,
 });
 
 const eventJson = (row: EventRow): z.input<typeof eventSchema> => ({
-  ...{ id: row.id, at: row.at, kind: row.kind, accountId: row.account_id, fromCustomer: row.from_customer === 1 },
-  ...{ words: row.words, detail: JSON.parse(row.detail) as Record<string, unknown> },
+  id: row.id,
+  at: row.at,
+  kind: row.kind,
+  accountId: row.account_id,
+  fromCustomer: row.from_customer === 1,
+  words: row.words,
+  detail: JSON.parse(row.detail) as Record<string, unknown>,
 });

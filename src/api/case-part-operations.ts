@@ -23,8 +23,14 @@ export const remedySchema = z.object({
 type RemedyRow = Awaited<ReturnType<Recovery['caseLists']['remedies']>>[number];
 
 export const remedyJson = (row: RemedyRow): z.input<typeof remedySchema> => ({
-  ...{ id: row.id, kind: row.kind, what: row.what, amountMinor: Number(row.amount_minor), state: row.state },
-  ...{ fromCustomer: row.from_customer === 1, proposedAt: row.proposed_at, givenAt: row.given_at },
+  id: row.id,
+  kind: row.kind,
+  what: row.what,
+  amountMinor: Number(row.amount_minor),
+  state: row.state,
+  fromCustomer: row.from_customer === 1,
+  proposedAt: row.proposed_at,
+  givenAt: row.given_at,
 });
 
 export const planSchema = z.object({
@@ -53,13 +59,24 @@ export const planSchema = z.object({
 });
 
 export const planJson = ({ plan, instalments }: WholePlan): z.input<typeof planSchema> => ({
-  ...{ id: plan.id, caseId: plan.case_id, customerId: plan.customer_id, state: plan.state },
-  ...{ totalMinor: Number(plan.total_minor), rhythm: plan.rhythm, byCustomer: plan.by_customer === 1 },
+  id: plan.id,
+  caseId: plan.case_id,
+  customerId: plan.customer_id,
+  state: plan.state,
+  totalMinor: Number(plan.total_minor),
+  rhythm: plan.rhythm,
+  byCustomer: plan.by_customer === 1,
   instalments: instalments.map((each) => ({
-    ...{ number: each.number, dueOn: each.due_on, amountMinor: Number(each.amount_minor) },
-    ...{ paidOn: each.paid_on, missedAt: each.missed_at },
+    number: each.number,
+    dueOn: each.due_on,
+    amountMinor: Number(each.amount_minor),
+    paidOn: each.paid_on,
+    missedAt: each.missed_at,
   })),
-  ...{ proposedAt: plan.proposed_at, decidedAt: plan.decided_at, endedAt: plan.ended_at, reason: plan.reason },
+  proposedAt: plan.proposed_at,
+  decidedAt: plan.decided_at,
+  endedAt: plan.ended_at,
+  reason: plan.reason,
 });
 
 /** What belongs to a case beside its steps. */

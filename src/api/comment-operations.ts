@@ -32,8 +32,15 @@ const wholeSchema = commentSchema.extend({
 const MOST_WORDS = 1000;
 
 const asJson = (row: CommentRow): z.input<typeof commentSchema> => ({
-  ...{ id: row.id, reference: row.reference, kind: row.kind, state: row.state, words: row.words },
-  ...{ language: row.language, customerId: row.customer_id, caseId: row.case_id, createdAt: row.created_at },
+  id: row.id,
+  reference: row.reference,
+  kind: row.kind,
+  state: row.state,
+  words: row.words,
+  language: row.language,
+  customerId: row.customer_id,
+  caseId: row.case_id,
+  createdAt: row.created_at,
 });
 
 interface Deps {

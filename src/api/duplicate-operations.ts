@@ -27,8 +27,10 @@ const differentSchema = z.object({
 const CERTAINTIES = { 3: 'almost_certain', 2: 'probable', 1: 'possible' } as const;
 
 const bothOf = ({ customer, other }: { customer: Customer; other: Customer }) => ({
-  ...{ customerId: customer.id, reference: customer.reference },
-  ...{ otherId: other.id, otherReference: other.reference },
+  customerId: customer.id,
+  reference: customer.reference,
+  otherId: other.id,
+  otherReference: other.reference,
 });
 
 /** Records that are probably one person, and who is not who. */

@@ -100,7 +100,14 @@ function goalJson({ goal, now, standing }: GoalProgress, readers: { current: boo
   const ended: Figure | null =
     aim && goal.endValue !== null ? { ...aim.start, value: goal.endValue, low: null, high: null } : null;
   return {
-    ...{ id, texts: words, state, ownerId, startedOn, dueOn, endedOn, ...known },
+    id,
+    texts: words,
+    state,
+    ownerId,
+    startedOn,
+    dueOn,
+    endedOn,
+    ...known,
     start: aim?.start ?? null,
     now: now ?? ended,
     standing: standing.name,
@@ -112,7 +119,8 @@ function goalJson({ goal, now, standing }: GoalProgress, readers: { current: boo
 async function policiesJson(policies: Retention['policies']): Promise<z.input<typeof policySchema>[]> {
   const today = await policies.today();
   const list = await policies.list({ withdrawn: true });
-  const [codes, readers] = [await policies.codes(), await policies.reading.readersOf(list)];
+  const codes = await policies.codes();
+  const readers = await policies.reading.readersOf(list);
   const messages = await policies.telling.counts(list.map(({ id }) => id));
   const found: z.input<typeof policySchema>[] = [];
   for (const policy of list) {
@@ -120,7 +128,12 @@ async function policiesJson(policies: Retention['policies']): Promise<z.input<ty
     const effect = await policies.effect(policy, today);
     const code = codes.get(codeId);
     found.push({
-      ...{ id, texts: words, codeId, ownerId, inForceOn, withdrawnOn },
+      id,
+      texts: words,
+      codeId,
+      ownerId,
+      inForceOn,
+      withdrawnOn,
       state: policyState(policy, today),
       codebook: code?.programmeKey ?? '',
       code: code?.key ?? '',

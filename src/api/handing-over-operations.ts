@@ -7,8 +7,12 @@ import { idParams, operation, type Operation } from './operation.ts';
 
 /** How many of each; customers up to 100,000. */
 const countsSchema = z.object({
-  ...{ customers: z.int(), cases: z.int(), answers: z.int() },
-  ...{ schedules: z.int(), goals: z.int(), policies: z.int() },
+  customers: z.int(),
+  cases: z.int(),
+  answers: z.int(),
+  schedules: z.int(),
+  goals: z.int(),
+  policies: z.int(),
 });
 
 interface Deps {

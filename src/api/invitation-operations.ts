@@ -92,9 +92,16 @@ async function invitationOf(deps: Deps, caseId: string): Promise<z.input<typeof 
   const { name } = await deps.accounts.company();
   const { language, subject, words } = deps.recovery.payment.letters.wordsOf(letter, name);
   return {
-    ...{ caseId: letter.case_id, customerId: letter.customer_id, state: letter.state, language, subject, words },
+    caseId: letter.case_id,
+    customerId: letter.customer_id,
+    state: letter.state,
+    language,
+    subject,
+    words,
     reachable: await takesMail(deps, letter.customer_id),
-    ...{ decidedBy: letter.decided_by, decidedAt: letter.decided_at, sentAt: letter.sent_at },
+    decidedBy: letter.decided_by,
+    decidedAt: letter.decided_at,
+    sentAt: letter.sent_at,
   };
 }
 

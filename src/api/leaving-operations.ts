@@ -175,7 +175,11 @@ function asJson(report: WholeReport): z.input<typeof leavingSchema> {
   return {
     ...withNames(report, report),
     changes: changed.changes.map(({ about, direction, reason, values: { before, now, ...difference } }) => ({
-      ...{ about, direction, before, now, difference },
+      about,
+      direction,
+      before,
+      now,
+      difference,
       reason: reason?.key ?? null,
     })),
     compared: compared && {
@@ -198,7 +202,10 @@ function asJson(report: WholeReport): z.input<typeof leavingSchema> {
 function crossAsJson(report: CrossReport): z.input<typeof crossSchema> {
   const { crossed, called, period, currency } = report;
   return {
-    ...{ period, currency, field: crossed.field, values: crossed.values },
+    period,
+    currency,
+    field: crossed.field,
+    values: crossed.values,
     columns: crossed.columns.map(({ value, figures }) => ({
       ...withNames(figures, report),
       value,

@@ -35,8 +35,12 @@ const wholeSchema = answerSchema.extend({
   ),
   /** Times sent, in so many cases; of these asked whether it is settled, and what they said. */
   after: z.object({
-    ...{ uses: z.int(), cases: z.int(), asked: z.int() },
-    ...{ settled: z.int(), notQuite: z.int(), silent: z.int() },
+    uses: z.int(),
+    cases: z.int(),
+    asked: z.int(),
+    settled: z.int(),
+    notQuite: z.int(),
+    silent: z.int(),
   }),
 });
 
@@ -185,8 +189,12 @@ function reviewing(deps: Deps, shown: Shown): Operation {
 type AnswerRow = Awaited<ReturnType<Recovery['library']['answers']>>['rows'][number];
 
 const answerJson = (row: AnswerRow): z.input<typeof answerSchema> => ({
-  ...{ id: row.id, ownerId: row.owner_id, reviewOn: row.review_on, reviewedAt: row.reviewed_at },
-  ...{ retiredAt: row.retired_at, createdAt: row.created_at },
+  id: row.id,
+  ownerId: row.owner_id,
+  reviewOn: row.review_on,
+  reviewedAt: row.reviewed_at,
+  retiredAt: row.retired_at,
+  createdAt: row.created_at,
 });
 
 async function wholeOf(library: Recovery['library'], id: string): Promise<Whole> {
@@ -194,8 +202,15 @@ async function wholeOf(library: Recovery['library'], id: string): Promise<Whole>
   return {
     ...answerJson(answer),
     texts: texts.map(({ proposed_at: proposedAt, decided_at: decidedAt, ...row }) => ({
-      ...{ id: row.id, language: row.language, number: row.number, question: row.question, body: row.body },
-      ...{ state: row.state, proposedAt, decidedAt, reason: row.reason },
+      id: row.id,
+      language: row.language,
+      number: row.number,
+      question: row.question,
+      body: row.body,
+      state: row.state,
+      proposedAt,
+      decidedAt,
+      reason: row.reason,
     })),
     after: aftermath,
   };

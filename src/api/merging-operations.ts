@@ -31,7 +31,8 @@ export function mergingOperations({ customers, merging }: Deps): Operation[] {
       }),
       response: z.object({ id: z.uuid(), reference: z.string() }),
       async run({ params, body }, { actor }) {
-        const [kept, other] = [await customers.get(params.id), await about('otherId', customers.get(body.otherId))];
+        const kept = await customers.get(params.id);
+        const other = await about('otherId', customers.get(body.otherId));
         if (other.reference !== body.otherReference)
           throw new Unfit('otherReference', 'This is not the reference of that customer.');
         const seen = { kept: kept.revision, other: other.revision };

@@ -76,7 +76,8 @@ export function playbookOperations({ retention: { playbook }, accounts }: Deps):
         items: z.array(pageSchema.extend({ reading: z.object({ read: z.int(), of: z.int() }).nullable() })),
       }),
       async run() {
-        const [pages, progress] = [await playbook.list({ retired: true }), await playbook.progress()];
+        const pages = await playbook.list({ retired: true });
+        const progress = await playbook.progress();
         return { items: pages.map((page) => ({ ...page, reading: progress.get(page.id) ?? null })) };
       },
     }),

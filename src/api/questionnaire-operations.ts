@@ -30,9 +30,12 @@ export function questionnaireOperations({ questionnaires }: Deps): Operation[] {
 type Listed = Awaited<ReturnType<Questionnaires['list']>>[number];
 
 const asJson = ({ id, name, programme, latest }: Listed): z.input<typeof questionnaireSchema> => ({
-  ...{ id, name, programme: programme.key },
+  id,
+  name,
+  programme: programme.key,
   version: latest && {
-    ...{ id: latest.id, number: latest.number },
+    id: latest.id,
+    number: latest.number,
     questions: latest.definition.questions.map(({ key }) => key),
   },
 });

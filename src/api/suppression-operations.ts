@@ -141,6 +141,13 @@ function addressIn(typed: string): string {
 type Row = Awaited<ReturnType<Bounces['suppressions']['list']>>['rows'][number];
 
 const asJson = (row: Row): z.input<typeof suppressionSchema> => ({
-  ...{ id: row.id, kind: row.kind, how: row.how, since: row.since, customerId: row.customer_id, reason: row.reason },
-  ...{ liftedAt: row.lifted_at, liftedBy: row.lifted_by, liftReason: row.lift_reason },
+  id: row.id,
+  kind: row.kind,
+  how: row.how,
+  since: row.since,
+  customerId: row.customer_id,
+  reason: row.reason,
+  liftedAt: row.lifted_at,
+  liftedBy: row.lifted_by,
+  liftReason: row.lift_reason,
 });

@@ -29,8 +29,14 @@ interface Deps {
 export function winbackLetterOperations({ recovery: { winback }, accounts }: Deps): Operation[] {
   const lettersOf = async (caseId: string): Promise<z.input<typeof itemsSchema>> => ({
     items: (await winback.letters.ofCase(caseId)).map((row) => ({
-      ...{ id: row.id, kind: row.kind, state: row.state, language: row.language, senderId: row.sender_id },
-      ...{ givenId: row.offer_given_id, dueAt: row.due_at, sentAt: row.sent_at },
+      id: row.id,
+      kind: row.kind,
+      state: row.state,
+      language: row.language,
+      senderId: row.sender_id,
+      givenId: row.offer_given_id,
+      dueAt: row.due_at,
+      sentAt: row.sent_at,
     })),
   });
   return [

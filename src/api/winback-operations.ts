@@ -155,8 +155,16 @@ const asSent = (errors: FieldErrors): FieldErrors =>
 function asJson(row: WinbackCall): z.input<typeof callSchema> {
   const outcome = callSchema.shape.outcome.parse(row.outcome);
   return {
-    ...{ id: row.id, caseId: row.case_id, customerId: row.customer_id, at: row.at, accountId: row.account_id },
-    ...{ outcome, reasonKey: row.reason_key, said: row.said, promised: row.promised },
-    ...{ callAgainAt: row.call_at, responseId: row.response_id },
+    id: row.id,
+    caseId: row.case_id,
+    customerId: row.customer_id,
+    at: row.at,
+    accountId: row.account_id,
+    outcome,
+    reasonKey: row.reason_key,
+    said: row.said,
+    promised: row.promised,
+    callAgainAt: row.call_at,
+    responseId: row.response_id,
   };
 }

@@ -121,7 +121,12 @@ export function createDesk({ storage, clock, books, story, definitionOf, suggest
       const unswayed = isUnswayed(way);
       const group = groupOf(definition, place.questionKey) ?? null;
       return {
-        ...{ task, response, answers, definition, book, unswayed },
+        task,
+        response,
+        answers,
+        definition,
+        book,
+        unswayed,
         codings: unswayed ? [] : await currentOf(storage.read, response.id),
         customerSince: await rows.customerSince(storage.read, response.customerId),
         suggestions: unswayed ? [] : await suggestions(place, book, group),

@@ -100,7 +100,8 @@ export function customersList(facts: ListFacts, reader: Reader): CustomersList {
 function duplicatesOf({ pairs }: ListFacts, reader: Reader): CustomersList['duplicates'] {
   if (pairs === null) return null;
   return {
-    ...{ href: DUPLICATES, some: pairs > 0 },
+    href: DUPLICATES,
+    some: pairs > 0,
     text: pairsInWords(pairs, reader) || reader.t('customers.duplicates'),
   };
 }

@@ -17,10 +17,27 @@ export async function lockedPair(tx: Tx, ids: [string, string]): Promise<Map<str
 
 /** What makes nobody a customer: no total counts a record that is only another name. */
 const NO_FACTS = {
-  ...{ status: 'active' as const, left_on: null, customer_since: null, yearly_value_minor: null, worth_minor: 0 },
-  ...{ first_purchase_on: null, last_purchase_on: null, segment: '', country: '', region: '', city: '', search: '' },
-  ...{ telephone_key: '', name_key: '', place_key: '', street_key: '' },
-  ...{ contact_account_id: null, notes: '', legal_basis: '', legal_basis_source: '', legal_basis_on: null },
+  status: 'active' as const,
+  left_on: null,
+  customer_since: null,
+  yearly_value_minor: null,
+  worth_minor: 0,
+  first_purchase_on: null,
+  last_purchase_on: null,
+  segment: '',
+  country: '',
+  region: '',
+  city: '',
+  search: '',
+  telephone_key: '',
+  name_key: '',
+  place_key: '',
+  street_key: '',
+  contact_account_id: null,
+  notes: '',
+  legal_basis: '',
+  legal_basis_source: '',
+  legal_basis_on: null,
 };
 
 /** The record is only another name of the kept one from here on, as are the names that it had itself. */

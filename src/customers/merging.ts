@@ -71,7 +71,9 @@ async function note(context: Context, tx: Tx, actor: Actor, kept: Customer, othe
   await context.recordEvents(tx, [
     { customerId: kept.id, kind: 'customers.merged', accountId, detail: { reference } },
     {
-      ...{ customerId: other.id, kind: 'customers.mergedInto', accountId },
+      customerId: other.id,
+      kind: 'customers.mergedInto',
+      accountId,
       detail: { reference: kept.reference, ...facts, ...days },
     },
   ]);

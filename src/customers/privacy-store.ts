@@ -24,18 +24,25 @@ export async function exportedProfile(db: Db, customerIds: string[]) {
 }
 
 const NOBODY = {
-  ...{ title: '', given_name: '', family_name: '', organisation: '', greeting: '', email: '', email_key: '' },
-  ...{
-    telephone: '',
-    street: '',
-    postal_code: '',
-    time_zone: '',
-    legal_basis: '',
-    legal_basis_source: '',
-    notes: '',
-    search: '',
-  },
-  ...{ telephone_key: '', name_key: '', place_key: '', street_key: '' },
+  title: '',
+  given_name: '',
+  family_name: '',
+  organisation: '',
+  greeting: '',
+  email: '',
+  email_key: '',
+  telephone: '',
+  street: '',
+  postal_code: '',
+  time_zone: '',
+  legal_basis: '',
+  legal_basis_source: '',
+  notes: '',
+  search: '',
+  telephone_key: '',
+  name_key: '',
+  place_key: '',
+  street_key: '',
   legal_basis_on: null,
 };
 

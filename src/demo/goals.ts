@@ -79,7 +79,9 @@ export function goalSteps(stage: Stage): Step[] {
     ...write('goal answering', 200, EVERYBODY, () =>
       goals.create(by, {
         ...goal(ANSWERING, 'jonas', addDays(today, 130)),
-        ...{ measure: 'response_rate', direction: 'up', target: 0.6 },
+        measure: 'response_rate',
+        direction: 'up',
+        target: 0.6,
       }),
     ),
     ...write('goal needs met', 150, EVERYBODY.slice(0, 4), async () => {
@@ -91,7 +93,9 @@ export function goalSteps(stage: Stage): Step[] {
     ...write('goal losing less', 60, EVERYBODY.slice(0, 3), () =>
       goals.create(by, {
         ...goal(LOSING_LESS, 'miriam', addDays(today, 400)),
-        ...{ measure: 'money_lost', direction: 'down', target: 3_000_000 },
+        measure: 'money_lost',
+        direction: 'down',
+        target: 3_000_000,
       }),
     ),
     ...write('policy people', 118, EVERYBODY.slice(0, 4), async () => {

@@ -16,7 +16,9 @@ const APPROVER = { key: 'miriam', role: 'manager' as const };
 
 const SAMPLES: Sample[] = [
   {
-    ...{ owner: 'tobias', ago: 210, reviewIn: 40 },
+    owner: 'tobias',
+    ago: 210,
+    reviewIn: 40,
     texts: {
       de: {
         question: 'Bekomme ich eine Leihmaschine, solange meine repariert wird?',
@@ -37,7 +39,9 @@ const SAMPLES: Sample[] = [
     },
   },
   {
-    ...{ owner: 'jonas', ago: 190, reviewIn: -12 },
+    owner: 'jonas',
+    ago: 190,
+    reviewIn: -12,
     texts: {
       de: {
         question: 'Mein Paket ist nicht angekommen. Was nun?',
@@ -50,7 +54,9 @@ const SAMPLES: Sample[] = [
     },
   },
   {
-    ...{ owner: 'miriam', ago: 160, reviewIn: 70 },
+    owner: 'miriam',
+    ago: 160,
+    reviewIn: 70,
     texts: {
       de: {
         question: 'Warum ist der Kaffee teurer geworden?',
@@ -67,7 +73,9 @@ const SAMPLES: Sample[] = [
     },
   },
   {
-    ...{ owner: 'miriam', ago: 150, reviewIn: 80 },
+    owner: 'miriam',
+    ago: 150,
+    reviewIn: 80,
     texts: {
       de: {
         question: 'Wie setze ich mein Abonnement aus?',
@@ -80,7 +88,9 @@ const SAMPLES: Sample[] = [
     },
   },
   {
-    ...{ owner: 'jonas', ago: 140, reviewIn: 25 },
+    owner: 'jonas',
+    ago: 140,
+    reviewIn: 25,
     texts: {
       de: {
         question: 'Der Kaffee schmeckt bitter. Woran liegt das?',
@@ -89,7 +99,9 @@ const SAMPLES: Sample[] = [
     },
   },
   {
-    ...{ owner: 'hanneke', ago: 120, reviewIn: 60 },
+    owner: 'hanneke',
+    ago: 120,
+    reviewIn: 60,
     texts: {
       nl: {
         question: 'Kan ik een aangebroken zak terugsturen?',
@@ -102,7 +114,9 @@ const SAMPLES: Sample[] = [
     },
   },
   {
-    ...{ owner: 'tobias', ago: 90, reviewIn: 110 },
+    owner: 'tobias',
+    ago: 90,
+    reviewIn: 110,
     texts: {
       de: {
         question: 'Wie oft soll ich die Maschine entkalken?',
@@ -111,7 +125,9 @@ const SAMPLES: Sample[] = [
     },
   },
   {
-    ...{ owner: 'ingrid', ago: 75, reviewIn: 120 },
+    owner: 'ingrid',
+    ago: 75,
+    reviewIn: 120,
     texts: {
       nb: {
         question: 'Kan dere levere på en bestemt dag?',

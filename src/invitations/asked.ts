@@ -45,7 +45,8 @@ export function createAsked({ storage, clock, customers }: InvitationsDeps, link
       return reminder && (await store.findInvitation(db, reminder.invitation_id));
     },
     async lastMailTo(db, customerIds) {
-      const [first, again] = [await store.lastSent(db, customerIds), await lastReminderSent(db, customerIds)];
+      const first = await store.lastSent(db, customerIds);
+      const again = await lastReminderSent(db, customerIds);
       if (again && again.sentAt > (first?.sentAt ?? '')) return { ...again, mailKind: REMINDER };
       return first && { ...first, mailKind: INVITATION };
     },

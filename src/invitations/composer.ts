@@ -149,7 +149,8 @@ async function composeTests(deps: InvitationsDeps, links: Links, mails: MailToCo
   const composed = new Map<string, Composed>();
   for (const { mailId, subjectId, detail } of mails) {
     const { language, accountId, customerId } = testDetail.parse(detail);
-    const [wave, to] = [await findWave(storage.read, subjectId), await accounts.colleague(accountId)];
+    const wave = await findWave(storage.read, subjectId);
+    const to = await accounts.colleague(accountId);
     const letter = wave && (await sampleOf(deps, links, wave, language, customerId, { test: true }));
     const recipient = to && { name: to.name, address: to.email };
     const message = wave && letter && recipient && (await messageOf(deps, wave, letter, recipient));

@@ -17,7 +17,9 @@ export async function createSchedule(
   const { storage, clock, accounts } = deps;
   const columns = await columnsOf(deps, input);
   if (!columns.ok) return columns;
-  const [id, now, day] = [newId(clock), timestamp(clock), await today(deps)];
+  const id = newId(clock);
+  const now = timestamp(clock);
+  const day = await today(deps);
   await storage.transaction(async (tx) => {
     const made = { created_by: accountOf(actor), created_at: now, changed_at: now };
     const active_from = input.startOn > day ? input.startOn : day;

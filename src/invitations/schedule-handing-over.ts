@@ -15,7 +15,8 @@ export function createScheduleHandingOver({ storage, clock, accounts }: Invitati
   return {
     schedulesOf: (accountId) => countSchedulesOf(storage.read, accountId),
     async handOverSchedules(actor, from, to) {
-      const [before, after] = [await accounts.colleague(from), await accounts.colleague(to)];
+      const before = await accounts.colleague(from);
+      const after = await accounts.colleague(to);
       if (!before || !after) return 0;
       const at = timestamp(clock);
       return await storage.transaction(async (tx) => {

@@ -24,7 +24,8 @@ export function scheduleRoutes(web: WavesWeb): Router {
 
   router.get('/waves/schedules', async (req, res) => {
     const { t, timeZone } = staffOf(res);
-    const [schedules, asks] = [await invitations.listSchedules(), await invitations.askingRuns()];
+    const schedules = await invitations.listSchedules();
+    const asks = await invitations.askingRuns();
     const page = { title: t('schedules.title'), section: SECTION };
     pages.staff(req, res, 'invitations/schedules', schedulesView({ schedules, asks, timeZone }, t), page);
   });

@@ -84,7 +84,8 @@ async function existing({ storage }: InvitationsDeps, id: string): Promise<Sched
 
 async function listed(deps: InvitationsDeps): Promise<ListedSchedule[]> {
   const { storage, accounts, clock } = deps;
-  const [company, now] = [await accounts.company(), timestamp(clock)];
+  const company = await accounts.company();
+  const now = timestamp(clock);
   const all = await store.listSchedules(storage.read);
   return await Promise.all(
     all.map(async (schedule) => ({

@@ -34,7 +34,8 @@ export function createKeepingMailer(deps: MailerDeps & { fallbackFrom(): Promise
       written.push(...rows);
     },
     async sendDue() {
-      const [claimed, from] = [written, await deps.fallbackFrom()];
+      const claimed = written;
+      const from = await deps.fallbackFrom();
       written = [];
       let sent = 0;
       for (let i = 0; i < claimed.length; i += CHUNK) {

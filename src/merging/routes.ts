@@ -83,7 +83,8 @@ async function show(
   refused?: { status: number; errors?: FieldErrors },
 ): Promise<void> {
   const staff = staffOf(res);
-  const [holdings, colleagues] = [await merging.holdings(both.other.id), await accounts.colleagues()];
+  const holdings = await merging.holdings(both.other.id);
+  const colleagues = await accounts.colleagues();
   const typed = refused ? (req.body as Record<string, unknown>) : undefined;
   const view = mergingPage({ ...both, holdings, colleagues, typed, errors: refused?.errors }, staff);
   const page = { title: staff.t('merging.title'), section: SECTION, status: refused?.status ?? 200 };

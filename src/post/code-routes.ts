@@ -42,7 +42,8 @@ export function codeRoutes(web: CodeRoutes): Router {
 
   router.post('/p', noStore, sameOrigin(web.baseUrl), form, async (req, res, next) => {
     const typed = String((req.body as { code?: unknown } | undefined)?.code ?? '').slice(0, 200);
-    const [read, who] = [readCode(typed), await asking(web, req)];
+    const read = readCode(typed);
+    const who = await asking(web, req);
     if (!read.ok) return show(web, who, res, { typed, error: `post.code.${read.because}` });
     const invitation = await web.post.findByCode(read.code);
     if (!invitation) {

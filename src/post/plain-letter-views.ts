@@ -73,8 +73,11 @@ function plainLetter(
     signature: sender ? [sender.name, [sender.title, head.house].filter(Boolean).join(', ')] : [head.house],
     online: online
       ? {
-          ...{ text: online.text, qr: qrOf(online.href), link: codeAddress(baseUrl) },
-          ...{ codeTerm: t('post.letter.code'), code: inGroups(online.code) },
+          text: online.text,
+          qr: qrOf(online.href),
+          link: codeAddress(baseUrl),
+          codeTerm: t('post.letter.code'),
+          code: inGroups(online.code),
         }
       : null,
   };

@@ -56,7 +56,8 @@ export function createPost(deps: PostDeps): Post {
       return page(rows, PARTS_A_PAGE, ({ number }) => String(number));
     },
     async printJob(waveId, number) {
-      const [wave, batch] = [await invitations.getWave(waveId), await batchOf(waveId, number)];
+      const wave = await invitations.getWave(waveId);
+      const batch = await batchOf(waveId, number);
       const version = await deps.questionnaires.version(wave.versionId);
       if (!version) throw new NotFound();
       const checked = await checkLetters(deps, storage.read, { wave, batch });
@@ -69,7 +70,8 @@ export function createPost(deps: PostDeps): Post {
       return { wave, number, definition, letters, leftOut: leftOutOf(checked), postedAt: batch.posted_at };
     },
     async markPosted(actor, waveId, number) {
-      const [wave, batch] = [await sendingWave(deps, waveId), await batchOf(waveId, number)];
+      const wave = await sendingWave(deps, waveId);
+      const batch = await batchOf(waveId, number);
       if (batch.posted_at !== null) throw new Conflict('post.error.posted');
       return await postBatch(deps, actor, wave, batch);
     },

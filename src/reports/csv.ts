@@ -153,8 +153,13 @@ const cellsOf = (cells: Cells): string[] => HEADER.map((name) => cells[name] ?? 
 
 /** Named in all answers on leaving: of some of the customers they are not counted apart. */
 const competitorCells = ({ name, responses, share }: CompetitorsNamed['rows'][number], base: number): Cells => ({
-  ...{ row: 'competitor', reason: name, n: String(responses), base: String(base) },
-  ...{ share: digits(share.share), share_low: digits(share.low), share_high: digits(share.high) },
+  row: 'competitor',
+  reason: name,
+  n: String(responses),
+  base: String(base),
+  share: digits(share.share),
+  share_low: digits(share.low),
+  share_high: digits(share.high),
 });
 
 /** A sentence of "what changed": differences of shares, of customers, or of money, as `key` says. */
@@ -179,7 +184,10 @@ function changeCells({ about, reason, values }: Change, report: WholeReport, lan
     difference: written(values.difference),
     difference_low: written(values.low),
     difference_high: written(values.high),
-    ...{ currency, from: period.from, to: period.to },
-    ...{ before_from: compared?.period.from, before_to: compared?.period.to },
+    currency,
+    from: period.from,
+    to: period.to,
+    before_from: compared?.period.from,
+    before_to: compared?.period.to,
   };
 }

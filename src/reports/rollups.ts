@@ -63,7 +63,9 @@ export function createRollup(
     const began = clock.now().getTime();
     try {
       changed = false;
-      const [day, newest, computed_at] = [await today(), await newestCustomer(storage.read), timestamp(clock)];
+      const day = await today();
+      const newest = await newestCustomer(storage.read);
+      const computed_at = timestamp(clock);
       const counted = await count(day, () => lease.keep());
       if (!counted) return;
       await storage.transaction(async (tx) => {

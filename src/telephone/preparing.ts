@@ -39,7 +39,8 @@ export function createPreparing(deps: TelephoneDeps) {
   async function decide(whom: OtherWay, slice: ListedInvitation[], languageOf: (own: string) => unknown) {
     const { read } = storage;
     const ids = slice.map(({ customerId }) => customerId);
-    const [people, flags] = [await customers.findMany(read, ids), await store.flagsOf(read, ids)];
+    const people = await customers.findMany(read, ids);
+    const flags = await store.flagsOf(read, ids);
     return slice.map((invitation) => {
       const customer = people.get(invitation.customerId);
       const key = numberKey(deps, customer?.telephone ?? '');

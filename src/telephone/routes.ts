@@ -127,7 +127,8 @@ async function showCalls(web: TelephoneWeb, req: Request, res: Response): Promis
   const wave = await web.invitations.getWave(idOf(req.params.id));
   const view = req.query.view === 'later' ? 'later' : 'now';
   const list = await web.telephone.list(wave.id, view, typeof req.query.after === 'string' ? req.query.after : null);
-  const [company, colleagues] = [await web.accounts.company(), await web.accounts.colleagues()];
+  const company = await web.accounts.company();
+  const colleagues = await web.accounts.colleagues();
   const now = timestamp(web.clock);
   const page = callsPage({ wave, view, list, company, colleagues, me, now, timeZone, t });
   web.pages.staff(req, res, 'telephone/calls', page, {

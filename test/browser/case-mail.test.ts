@@ -15,7 +15,11 @@ beforeAll(async () => {
   running = await startOwnApp();
   const { accounts } = running.app;
   await accounts.createAccount({
-    ...{ email: 'ingrid@example.com', name: 'Ingrid Solheim', role: 'staff', language: 'en', password: PASSWORD },
+    email: 'ingrid@example.com',
+    name: 'Ingrid Solheim',
+    role: 'staff',
+    language: 'en',
+    password: PASSWORD,
   });
   browser = await openBrowser();
 }, 180_000);

@@ -25,17 +25,31 @@ const MANY = 120;
 beforeAll(async () => {
   [smtp, imap] = [await startSmtp(), await startImap()];
   const environment = {
-    ...{ SMTP_URL: smtp.url, MAIL_FROM: 'hallo@example.com' },
-    ...{ IMAP_URL: imap.url, BOUNCE_ADDRESS: 'post@example.com' },
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'hallo@example.com',
+    IMAP_URL: imap.url,
+    BOUNCE_ADDRESS: 'post@example.com',
   };
   running = await startOwnApp({ environment });
   const { app } = running;
   const account = { language: 'en', password: PASSWORD, role: 'staff' as const };
   await app.accounts.createAccount({ ...account, email: 'anna@example.com', name: 'Anna Berg' });
   await app.recovery.offers.create(COMMAND, {
-    ...{ name: { en: 'Tasting box', de: 'Probierpaket' }, kind: 'gift', amount: null, costMinor: 1250 },
-    ...{ forWhom: 'everyone', reasons: [], leastWorthMinor: 0, leastRole: 'staff', perCustomer: 1, perYear: null },
-    ...{ most: null, codeKind: 'generated', code: '', validDays: 60, endsOn: null },
+    name: { en: 'Tasting box', de: 'Probierpaket' },
+    kind: 'gift',
+    amount: null,
+    costMinor: 1250,
+    forWhom: 'everyone',
+    reasons: [],
+    leastWorthMinor: 0,
+    leastRole: 'staff',
+    perCustomer: 1,
+    perYear: null,
+    most: null,
+    codeKind: 'generated',
+    code: '',
+    validDays: 60,
+    endsOn: null,
   });
   await askThem((await readyToSend(app)).senderId);
   browser = await openBrowser();

@@ -156,8 +156,12 @@ onBothEngines((on) => {
       const { cases, caseWork } = app.app.recovery;
       const { caseId, number } = await on.storage().transaction((tx) =>
         cases.open(tx, SYSTEM, {
-          ...{ kind: 'complaint', customerId: customer.id, origin: 'hand', originId: null },
-          ...{ words: 'Die Rechnung stimmt nicht', language: 'de' },
+          kind: 'complaint',
+          customerId: customer.id,
+          origin: 'hand',
+          originId: null,
+          words: 'Die Rechnung stimmt nicht',
+          language: 'de',
         }),
       );
       await caseWork.handling.merge(colleague(tobias.accountId), duplicate?.case_id ?? '', number);
@@ -215,8 +219,12 @@ onBothEngines((on) => {
       const customer = await someone();
       const { caseId } = await on.storage().transaction((tx) =>
         app.app.recovery.cases.open(tx, SYSTEM, {
-          ...{ kind: 'complaint', customerId: customer.id, origin: 'hand', originId: null },
-          ...{ words: 'Zu teuer', language: 'de' },
+          kind: 'complaint',
+          customerId: customer.id,
+          origin: 'hand',
+          originId: null,
+          words: 'Zu teuer',
+          language: 'de',
         }),
       );
       await report(tobias, { who: customer.reference, what: 'Hat sich im Laden beschwert' });

@@ -491,7 +491,8 @@ onBothEngines(({ storage }) => {
     const again = { outcome: 'call_again', callAgainAt: '2026-11-12T15:00:00.000Z', accountId: sender, customerId };
     expect(recorded).toMatchObject({ status: 201, body: { caseId: id, ...again } });
     expect((await call('GET', `/winback/calls?caseId=${id}&outcome=call_again`)).body).toEqual({
-      ...{ items: [recorded.body], next: null },
+      items: [recorded.body],
+      next: null,
     });
     expect((await call('GET', `/winback/calls?customerId=${customerId}&outcome=lost`)).body.items).toEqual([]);
     expect((await call('POST', `/cases/${NOBODY}/calls`, held)).status).toBe(404);

@@ -287,14 +287,26 @@ onBothEngines((on) => {
       const upset = (customerId: string) =>
         on.storage().transaction((tx) =>
           app.app.recovery.cases.open(tx, COMMAND, {
-            ...{ kind: 'complaint', customerId, origin: 'hand', originId: null, words: 'x', language: 'de' },
+            kind: 'complaint',
+            customerId,
+            origin: 'hand',
+            originId: null,
+            words: 'x',
+            language: 'de',
           }),
         );
 
       beforeAll(async () => {
         const gift = {
-          ...{ 'name-en': 'Anniversary roast', 'name-de': 'Jubiläumsröstung', kind: 'gift', cost: '4', most: '2' },
-          ...{ forWhom: 'loyal', leastRole: 'staff', codeKind: 'generated', validDays: '30' },
+          'name-en': 'Anniversary roast',
+          'name-de': 'Jubiläumsröstung',
+          kind: 'gift',
+          cost: '4',
+          most: '2',
+          forWhom: 'loyal',
+          leastRole: 'staff',
+          codeKind: 'generated',
+          validDays: '30',
         };
         await mia.get('/offers/new');
         expect((await mia.post('/offers', gift)).status).toBe(303);

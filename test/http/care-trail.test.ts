@@ -82,8 +82,14 @@ onBothEngines((on) => {
     const reference = `T-${++people}`;
     const [added] = await app.app.customers.upsertMany(COMMAND, [
       {
-        ...{ reference, familyName: 'Brandes', email: `t${people}@example.com`, language: 'en' },
-        ...{ legalBasis: 'contract', legalBasisSource: 'shop', legalBasisOn: '2025-01-01', ...fields },
+        reference,
+        familyName: 'Brandes',
+        email: `t${people}@example.com`,
+        language: 'en',
+        legalBasis: 'contract',
+        legalBasisSource: 'shop',
+        legalBasisOn: '2025-01-01',
+        ...fields,
       },
     ]);
     return added?.id ?? '';
@@ -92,7 +98,12 @@ onBothEngines((on) => {
   const open = async (kind: CaseKind, customerId: string | null, by = anna) =>
     await on.storage().transaction((tx) =>
       app.app.recovery.cases.open(tx, colleague(by.accountId), {
-        ...{ kind, customerId, origin: 'hand', originId: null, words: 'It drips.', language: 'en' },
+        kind,
+        customerId,
+        origin: 'hand',
+        originId: null,
+        words: 'It drips.',
+        language: 'en',
       }),
     );
 
@@ -220,7 +231,9 @@ onBothEngines((on) => {
     await anna.post(`/cases/${other}/remedies`, { kind: 'refund', what: 'All of it', amount: '9000' });
     const [remedy] = await remedies();
     const skips: Act[] = ['apologise', 'act', 'empathy', 'make_good', 'follow_up'].map((key) => ({
-      ...{ route: '/cases/:id/steps/:step/skip', path: `/cases/${other}/steps/${key}/skip`, thread: other },
+      route: '/cases/:id/steps/:step/skip',
+      path: `/cases/${other}/steps/${key}/skip`,
+      thread: other,
       fields: { [`reason_${key}`]: 'Done by telephone' },
     }));
     expect(
@@ -289,8 +302,14 @@ onBothEngines((on) => {
     const [call, letter] = [`/cases/${await openOf(gone)}/call`, `/cases/${await openOf(written)}/letter`];
     await anna.post(`${call}/claim`);
     const gift = {
-      ...{ 'name-en': 'Tasting box', kind: 'gift', cost: '4', forWhom: 'everyone', leastRole: 'staff' },
-      ...{ codeKind: 'none', validDays: '30', revision: '0' },
+      'name-en': 'Tasting box',
+      kind: 'gift',
+      cost: '4',
+      forWhom: 'everyone',
+      leastRole: 'staff',
+      codeKind: 'none',
+      validDays: '30',
+      revision: '0',
     };
     expect(
       await walk([
@@ -361,7 +380,11 @@ onBothEngines((on) => {
     await app.app.customers.addPurchases(
       COMMAND,
       ['2026-08-12', '2026-09-02', '2026-09-23', '2026-10-14'].map((purchasedOn) => ({
-        ...{ customerReference, purchasedOn, amountMinor: 4200, item: 'Espresso', reference: purchasedOn },
+        customerReference,
+        purchasedOn,
+        amountMinor: 4200,
+        item: 'Espresso',
+        reference: purchasedOn,
       })),
     );
     expect(
@@ -428,7 +451,11 @@ onBothEngines((on) => {
     ).toEqual([]);
     const suggest = () =>
       app.visitor().post(`${new URL(app.app.recovery.cases.linkFor(caseId)).pathname}/plan/instalments`, {
-        ...{ instalments: '2', rhythm: 'month', firstOn: '2026-11-24', amount: '100', sure: '1' },
+        instalments: '2',
+        rhythm: 'month',
+        firstOn: '2026-11-24',
+        amount: '100',
+        sure: '1',
       });
     expect((await suggest()).status).toBe(303);
     const wrong: Act = {

@@ -122,8 +122,12 @@ onBothEngines((on) => {
   describe('praise and ideas', () => {
     test('are read by staff; an address only proposes whose they are, until a colleague has said so', async () => {
       const made = await app.app.customers.create(COMMAND, {
-        ...{ reference: 'K-1', givenName: 'Jette', familyName: 'Brandt', email: 'jette@example.com' },
-        ...{ status: 'active', language: 'de' },
+        reference: 'K-1',
+        givenName: 'Jette',
+        familyName: 'Brandt',
+        email: 'jette@example.com',
+        status: 'active',
+        language: 'de',
       });
       const customerId = made.ok ? made.value.id : '';
       const kinds = async () => (await app.app.customers.timeline(customerId, null, 20)).rows.map(({ kind }) => kind);

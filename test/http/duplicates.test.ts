@@ -108,7 +108,9 @@ onBothEngines((on) => {
 
     test('names nobody for a number that more have than could be one person', async () => {
       const crowd = Array.from({ length: 22 }, (_, i) => ({
-        ...{ reference: `S-${i}`, telephone: '030 1234567', familyName: 'Schalter' },
+        reference: `S-${i}`,
+        telephone: '030 1234567',
+        familyName: 'Schalter',
       }));
       const before = (await rowsOf('likely_duplicate')).length;
       await running.app.customers.upsertMany(COMMAND, crowd);
@@ -226,8 +228,12 @@ onBothEngines((on) => {
       }
       expect(new Set(all.map((each) => each.otherId)).size).toBe((await rowsOf('likely_duplicate')).length);
       expect(all.find((each) => each.otherId === otherId)).toEqual({
-        ...{ customerId: id, reference: two.references[0], otherId, otherReference: two.references[1] },
-        ...{ certainty: 'probable', why: ['telephone', 'shorter'] },
+        customerId: id,
+        reference: two.references[0],
+        otherId,
+        otherReference: two.references[1],
+        certainty: 'probable',
+        why: ['telephone', 'shorter'],
       });
       const path = `/customers/${id}/different`;
       expect(fieldsAt(await from.call('POST', path, { otherId: id }))).toEqual([409, ['otherId']]);

@@ -82,7 +82,11 @@ onBothEngines((on) => {
     expect(told).toEqual([answered.customerId]);
     const shown = (await services.coding.codingsOf([answered.responseId])).get(answered.responseId) ?? [];
     expect(shown.find(({ coderKind }) => coderKind === 'engine')).toMatchObject({
-      ...{ questionKey: 'happened', key: 'price', isMain: true, coder: null, probability: chances.price },
+      questionKey: 'happened',
+      key: 'price',
+      isMain: true,
+      coder: null,
+      probability: chances.price,
     });
 
     await code(answered, 'quality', undefined, ingrid);

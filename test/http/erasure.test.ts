@@ -87,8 +87,15 @@ onBothEngines((on) => {
   }
 
   const other = (n: number) => ({
-    ...{ reference: `O-${n}`, familyName: `Other${n}`, email: `o${n}@example.com`, language: 'en', country: 'DE' },
-    ...{ status: 'left' as const, leftOn: '2026-10-20', segment: 'regular', ...BASIS },
+    reference: `O-${n}`,
+    familyName: `Other${n}`,
+    email: `o${n}@example.com`,
+    language: 'en',
+    country: 'DE',
+    status: 'left' as const,
+    leftOn: '2026-10-20',
+    segment: 'regular',
+    ...BASIS,
   });
 
   async function answer(): Promise<void> {

@@ -55,8 +55,15 @@ onBothEngines((on) => {
     await tx
       .insertInto('winback_case')
       .values({
-        ...{ ...times, ...ended, case_id: caseId, customer_id: customerId, state: 'open', reason_key: '', calls: 1 },
-        ...{ draft: JSON.stringify({ said: WORD }), opened_at: AT },
+        ...times,
+        ...ended,
+        case_id: caseId,
+        customer_id: customerId,
+        state: 'open',
+        reason_key: '',
+        calls: 1,
+        draft: JSON.stringify({ said: WORD }),
+        opened_at: AT,
       })
       .execute();
     const call = { case_id: caseId, at: AT, outcome: 'thinking', reason_key: '', call_at: null, response_id: null };
@@ -78,8 +85,17 @@ onBothEngines((on) => {
     await tx
       .insertInto('public_comment')
       .values({
-        ...{ ...comment, ...nobody, id: newId(app.clock), reference: 'X-1', customer_id: customerId },
-        ...{ words: WORD, name: WORD, email: `${WORD}@example.com`, telephone: WORD, form_key: 'f', words_key: 'w' },
+        ...comment,
+        ...nobody,
+        id: newId(app.clock),
+        reference: 'X-1',
+        customer_id: customerId,
+        words: WORD,
+        name: WORD,
+        email: `${WORD}@example.com`,
+        telephone: WORD,
+        form_key: 'f',
+        words_key: 'w',
       })
       .execute();
   }

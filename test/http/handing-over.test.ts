@@ -139,8 +139,16 @@ onBothEngines((on) => {
     const answer = await fillIn(administrator, '/playbook/answers/new?language=en', words, '/playbook/answers');
     expect(answer.status).toBe(303);
     const made = await invitations.createSchedule(COMMAND, {
-      ...{ questionnaireId, name: 'Touch', audience: {}, senderAccountId: accountId, expiresDays: 60 },
-      ...{ reminderDays: [], moment: 'rolling', dealingKinds: [], atMinutes: 540, startOn: '2026-12-01' },
+      questionnaireId,
+      name: 'Touch',
+      audience: {},
+      senderAccountId: accountId,
+      expiresDays: 60,
+      reminderDays: [],
+      moment: 'rolling',
+      dealingKinds: [],
+      atMinutes: 540,
+      startOn: '2026-12-01',
     });
     return { goal, ended, policy, schedule: made.ok ? made.value.id : '' };
   }

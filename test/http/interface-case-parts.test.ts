@@ -46,7 +46,9 @@ onBothEngines((on) => {
     const all = await Promise.all([log(told), log(told), log(told)]);
     expect(all.filter(({ status, body }) => status === 201 && body.fresh)).toHaveLength(1);
     expect((await log(told)).body).toMatchObject({
-      ...{ caseId: id, customerId: whose, fresh: false },
+      caseId: id,
+      customerId: whose,
+      fresh: false,
       waived: told.waived,
     });
     await log({ ...told, reference: 'E-2', waived: 'The two weeks' });

@@ -146,7 +146,8 @@ onBothEngines((on) => {
 
   test('administrators alone set up to which cost others give by themselves; the same again is not written down', async () => {
     expect((await from.call('GET', '/offers/limits', undefined, 'staff')).body).toEqual({
-      ...{ staffMinor: 2500, managerMinor: 15_000 },
+      staffMinor: 2500,
+      managerMinor: 15_000,
     });
     const set = (body: object, role: 'manager' | 'administrator' = 'administrator') =>
       from.call('POST', '/offers/limits', body, role);

@@ -178,7 +178,8 @@ onBothEngines((on) => {
     const both = await Promise.all([decide(), decide()]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(both.find(({ status }) => status === 200)?.body).toMatchObject({
-      ...{ remedy: 'proposed', claim: { state: 'granted', amountMinor: 90_000 } },
+      remedy: 'proposed',
+      claim: { state: 'granted', amountMinor: 90_000 },
     });
     const { items } = (await from.call('GET', `/cases/${released.body.caseId}/remedies`)).body;
     expect(items).toMatchObject([{ kind: 'replacement', state: 'proposed', amountMinor: 90_000 }]);
@@ -226,7 +227,11 @@ onBothEngines((on) => {
     await app.app.customers.addPurchases(
       COMMAND,
       ['2026-07-10', '2026-08-11', '2026-09-10', '2026-10-11'].map((purchasedOn) => ({
-        ...{ customerReference: reference, purchasedOn, amountMinor: 4000, item: 'Beans', reference: purchasedOn },
+        customerReference: reference,
+        purchasedOn,
+        amountMinor: 4000,
+        item: 'Beans',
+        reference: purchasedOn,
       })),
     );
     const meet = () => from.call('POST', `/next-needs/${customerId}`, { note: 'Brought beans' }, 'staff');

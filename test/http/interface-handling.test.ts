@@ -113,7 +113,12 @@ onBothEngines((on) => {
     const at = `/colleagues/${anna.accountId}`;
     const duties = (role: Role | null = 'administrator') => from.call('GET', `${at}/duties`, undefined, role);
     expect((await duties()).body).toEqual({
-      ...{ customers: 1, cases: 1, answers: 0, schedules: 0, goals: 0, policies: 0 },
+      customers: 1,
+      cases: 1,
+      answers: 0,
+      schedules: 0,
+      goals: 0,
+      policies: 0,
     });
     const give = (toId: string, role: Role | null = 'administrator') =>
       post(`${at}/handing-over`, { toId, word: 'From the shop' }, role);

@@ -37,7 +37,9 @@ onBothEngines((on) => {
   const token = (role: 'staff' | 'manager') => ['token', from.tokenIds.get(role)];
 
   const REPAIR = {
-    ...{ language: 'de', question: 'Wie lange dauert eine Reparatur?', body: '{greeting}\n\nmeist fünf Werktage.' },
+    language: 'de',
+    question: 'Wie lange dauert eine Reparatur?',
+    body: '{greeting}\n\nmeist fünf Werktage.',
     reviewOn: '2027-03-01',
   };
   const answer = (more: object = {}, role: 'staff' | 'manager' | null = 'staff') =>
@@ -65,7 +67,9 @@ onBothEngines((on) => {
       [token('manager')],
     ]);
     expect((await from.call('GET', `/library/answers/${id}`, undefined, 'staff')).body).toMatchObject({
-      ...{ ownerId: anna.accountId, reviewOn: REPAIR.reviewOn, retiredAt: null },
+      ownerId: anna.accountId,
+      reviewOn: REPAIR.reviewOn,
+      retiredAt: null,
       after: { uses: 0, cases: 0, settled: 0 },
     });
     const page = (await anna.get(`/playbook/answers/${id}`)).text;
@@ -130,7 +134,9 @@ onBothEngines((on) => {
     expect(statuses(both)).toEqual([200, 409]);
     expect(fieldsAt(both.find(({ status }) => status === 409) as Reply)).toEqual([409, ['seen']]);
     expect((await review({ reviewOn: '2027-08-01' })).body).toMatchObject({
-      ...{ ownerId: mia.accountId, reviewOn: '2027-08-01', reviewedAt: app.clock.now().toISOString() },
+      ownerId: mia.accountId,
+      reviewOn: '2027-08-01',
+      reviewedAt: app.clock.now().toISOString(),
     });
     expect((await post(`${at}/retirement`, {}, 'staff')).status).toBe(403);
     expect(statuses(await Promise.all([post(`${at}/retirement`), post(`${at}/retirement`)]))).toEqual([200, 409]);
@@ -186,7 +192,9 @@ onBothEngines((on) => {
   });
 
   const LISTEN = {
-    ...{ language: 'en', title: 'Let them finish', body: 'Say nothing for a minute.' },
+    language: 'en',
+    title: 'Let them finish',
+    body: 'Say nothing for a minute.',
     places: ['complaint'],
   };
 

@@ -52,7 +52,10 @@ onBothEngines((on) => {
   test('what happened with a customer is read a part at a time', async () => {
     const id = await customer();
     const purchases = ['2026-07-10', '2026-08-10', '2026-09-10'].map((purchasedOn) => ({
-      ...{ customerReference: reference(people), purchasedOn, amountMinor: 900, reference: purchasedOn },
+      customerReference: reference(people),
+      purchasedOn,
+      amountMinor: 900,
+      reference: purchasedOn,
     }));
     await from.call('POST', '/purchases', { purchases });
     const whole = (await from.call('GET', `/customers/${id}/timeline`)).body.items as { id: string }[];
@@ -74,7 +77,8 @@ onBothEngines((on) => {
     const found = (await from.call('POST', '/suppressions/search', { address: address.toUpperCase() })).body;
     expect(found).toMatchObject({ suppressed: true, items: [{ customerId: id }] });
     expect((await from.call('POST', '/suppressions/search', { address: 'nobody@example.org' })).body).toEqual({
-      ...{ suppressed: false, items: [] },
+      suppressed: false,
+      items: [],
     });
     const listed = await from.call('GET', '/suppressions', undefined, 'staff');
     expect(listed.body.items).toHaveLength(1);

@@ -108,8 +108,14 @@ onBothEngines((on) => {
     expect(fieldsAt(await from.call('POST', `${at}/undo`))).toEqual([409, ['id']]);
     await bringIn(app, anna, checked);
     expect((await from.call('GET', at)).body).toMatchObject({
-      ...{ id: checked.id, kind: 'customers', filename: 'kunden.csv', state: 'done', createdBy: anna.accountId },
-      ...{ undoable: true, undoableUntil: '2026-11-11T08:05:00.000Z', rows: { total: 3, new: 3, kept: 0 } },
+      id: checked.id,
+      kind: 'customers',
+      filename: 'kunden.csv',
+      state: 'done',
+      createdBy: anna.accountId,
+      undoable: true,
+      undoableUntil: '2026-11-11T08:05:00.000Z',
+      rows: { total: 3, new: 3, kept: 0 },
     });
     const changed = await app.app.customers.findByReference('Z-2');
     await from.call('POST', '/customers', { customers: [{ reference: 'Z-2', city: 'Bergen' }] });

@@ -29,7 +29,10 @@ onBothEngines((on) => {
   const anew = () => {
     const { audits, competitors } = running.app.coding;
     return createReports({
-      ...{ storage: on.storage(), clock: running.clock, audits, competitors },
+      storage: on.storage(),
+      clock: running.clock,
+      audits,
+      competitors,
       company: () => running.app.accounts.company(),
       facets: () => running.app.customers.facets(),
       colleagues: async () => [],
@@ -57,8 +60,11 @@ onBothEngines((on) => {
   const check = async (blind: boolean) => {
     const main = some([...codes, null]);
     await running.app.coding.saveCoding(colleague(leaving.accountId), {
-      ...{ responseId: some(left).responseId, questionKey: 'happened', blind },
-      ...{ codeIds: main === null ? codes.slice(0, 2) : [main], mainCodeId: main },
+      responseId: some(left).responseId,
+      questionKey: 'happened',
+      blind,
+      codeIds: main === null ? codes.slice(0, 2) : [main],
+      mainCodeId: main,
     });
   };
   const draw = async (wanted: number) =>

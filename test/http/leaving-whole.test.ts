@@ -167,7 +167,8 @@ onBothEngines((on) => {
         const more = changes.find(({ about }) => about === 'leavers');
         if (more)
           expect(lines.find(({ row, key }) => row === 'change' && key === 'leavers')).toMatchObject({
-            ...{ n: String(more.now), before_n: String(more.before) },
+            n: String(more.now),
+            before_n: String(more.before),
             difference_low: String(Math.round(more.difference.low)),
           });
         if (figures.leavers === 0) return;

@@ -156,7 +156,9 @@ onBothEngines((on) => {
     const covers = { from: '0001-01-01', to: (await report()).period.to, segment: 'Büro' };
     const { responseId } = left[45]!;
     await running.app.coding.audits.draw(COMMAND, {
-      ...{ programmeId: leaving.programmeId, covers, wanted: 1 },
+      programmeId: leaving.programmeId,
+      covers,
+      wanted: 1,
       lowest: async () => [0.1, 0.4].map((random) => ({ responseId, random })),
     });
     const segments = ['Büro', 'Hotel', 'Büro'];

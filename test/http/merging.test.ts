@@ -65,7 +65,10 @@ onBothEngines((on) => {
     return await boss.post(`/customers/${kept}/merge/${other}`, fields);
   };
   const bought = (customerReference: string, reference: string | null, amountMinor: number) => ({
-    ...{ customerReference, purchasedOn: '2026-05-02', amountMinor, item: 'Chair' },
+    customerReference,
+    purchasedOn: '2026-05-02',
+    amountMinor,
+    item: 'Chair',
     reference: reference ?? '',
   });
   const customerOf = async (id: string) =>

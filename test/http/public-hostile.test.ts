@@ -53,7 +53,12 @@ onBothEngines((on) => {
     const open = (kind: CaseKind) =>
       on.storage().transaction((tx) =>
         cases.open(tx, colleague(anna.accountId), {
-          ...{ kind, customerId: id, origin: 'hand', originId: null, words: 'Es tropft.', language: 'de' },
+          kind,
+          customerId: id,
+          origin: 'hand',
+          originId: null,
+          words: 'Es tropft.',
+          language: 'de',
         }),
       );
     const complaint = tokenIn(cases.linkFor((await open('complaint')).caseId));

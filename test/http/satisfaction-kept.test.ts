@@ -155,7 +155,8 @@ onBothEngines((on) => {
           const opinion = opinions.find((each) => isOwn(each, questionKey) && task.engine_turn > 0);
           const given = codings.filter((each) => isOwn(each, questionKey) && each.withdrawn_at === null);
           return {
-            ...{ questionKey, random: random_number },
+            questionKey,
+            random: random_number,
             codes: state === 'coded' ? given.map(({ code_id }) => code_id) : null,
             chances: opinion ? Object.entries(JSON.parse(opinion.chances) as Record<string, number>) : null,
             inclusion: state === 'coded' && task.blind === 1 && opinion ? task.inclusion : null,
@@ -195,8 +196,12 @@ onBothEngines((on) => {
     const total = (of: (words: Words) => number) => all.reduce((sum, words) => sum + of(words), 0);
     const isRead = ({ chances }: Words) => chances !== null;
     const everything: Sum = {
-      ...{ topic, item: '', n: all.length, coded: all.filter(({ codes: given }) => given).length },
-      ...{ chance: all.filter(isRead).length, rest: all.filter((words) => isRead(words) && !words.codes).length },
+      topic,
+      item: '',
+      n: all.length,
+      coded: all.filter(({ codes: given }) => given).length,
+      chance: all.filter(isRead).length,
+      rest: all.filter((words) => isRead(words) && !words.codes).length,
     };
     return [
       everything,

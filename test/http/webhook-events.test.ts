@@ -97,7 +97,12 @@ onBothEngines((on) => {
   const open = (customerId: string, kind: 'complaint' | 'payment_difficulty' = 'complaint') =>
     on.storage().transaction((tx) =>
       recovery().cases.open(tx, by(), {
-        ...{ kind, customerId, origin: 'hand', originId: null, words: 'Alles zerkratzt.', language: 'de' },
+        kind,
+        customerId,
+        origin: 'hand',
+        originId: null,
+        words: 'Alles zerkratzt.',
+        language: 'de',
       }),
     );
   const close = (caseId: string) => {

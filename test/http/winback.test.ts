@@ -247,15 +247,21 @@ onBothEngines((on) => {
 
   test('what is heard on the telephone opens the offers for it while they are still on the line', async () => {
     const offerId = await app.app.recovery.offers.create(COMMAND, {
-      ...{
-        name: { en: 'A kinder price' },
-        kind: 'gift' as const,
-        amount: null,
-        costMinor: 500,
-        forWhom: 'everyone' as const,
-      },
-      ...{ reasons: ['price'], leastWorthMinor: 0, leastRole: 'staff' as const, perCustomer: null, perYear: null },
-      ...{ most: null, codeKind: 'generated' as const, code: '', validDays: 30, endsOn: null },
+      name: { en: 'A kinder price' },
+      kind: 'gift' as const,
+      amount: null,
+      costMinor: 500,
+      forWhom: 'everyone' as const,
+      reasons: ['price'],
+      leastWorthMinor: 0,
+      leastRole: 'staff' as const,
+      perCustomer: null,
+      perYear: null,
+      most: null,
+      codeKind: 'generated' as const,
+      code: '',
+      validDays: 30,
+      endsOn: null,
     });
     const id = await leaver({ leftOn: '2026-10-20' });
     const caseId = await begin(anna, id);
@@ -276,9 +282,21 @@ onBothEngines((on) => {
   test('the sheet warns of a discount together with an upgrade, and keeps what was not approved', async () => {
     const add = async (name: string, kind: 'discount_percent' | 'upgrade' | 'service', costMinor: number) =>
       await app.app.recovery.offers.create(COMMAND, {
-        ...{ name: { en: name }, kind, costMinor, amount: kind === 'discount_percent' ? 10 : null, reasons: ['moved'] },
-        ...{ forWhom: 'everyone' as const, leastWorthMinor: 0, leastRole: 'staff' as const, perCustomer: null },
-        ...{ perYear: null, most: null, codeKind: 'none' as const, code: '', validDays: 30, endsOn: null },
+        name: { en: name },
+        kind,
+        costMinor,
+        amount: kind === 'discount_percent' ? 10 : null,
+        reasons: ['moved'],
+        forWhom: 'everyone' as const,
+        leastWorthMinor: 0,
+        leastRole: 'staff' as const,
+        perCustomer: null,
+        perYear: null,
+        most: null,
+        codeKind: 'none' as const,
+        code: '',
+        validDays: 30,
+        endsOn: null,
       });
     const [discount, upgrade] = [
       await add('Ten off', 'discount_percent', 500),

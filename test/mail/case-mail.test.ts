@@ -14,9 +14,20 @@ jest.setTimeout(60_000);
 
 const WORDS = 'Guten Tag Frau Brandes,\n\nheute bringt Tobias eine Leihmaschine.';
 const OFFER: Omit<OfferInput, 'name'> = {
-  ...{ kind: 'gift', amount: null, costMinor: 900, forWhom: 'everyone', reasons: [], leastWorthMinor: 0 },
-  ...{ leastRole: 'staff', perCustomer: null, perYear: null, most: null, codeKind: 'generated', code: '' },
-  ...{ validDays: 30, endsOn: null },
+  kind: 'gift',
+  amount: null,
+  costMinor: 900,
+  forWhom: 'everyone',
+  reasons: [],
+  leastWorthMinor: 0,
+  leastRole: 'staff',
+  perCustomer: null,
+  perYear: null,
+  most: null,
+  codeKind: 'generated',
+  code: '',
+  validDays: 30,
+  endsOn: null,
 };
 let people = 0;
 
@@ -28,8 +39,10 @@ onBothEngines(({ engine, storage }) => {
   beforeAll(async () => {
     [smtp, imap] = [await startSmtp(), await startImap()];
     const environment = {
-      ...{ SMTP_URL: smtp.url, MAIL_FROM: 'hallo@example.com' },
-      ...{ BOUNCE_ADDRESS: 'post@example.com', IMAP_URL: imap.url },
+      SMTP_URL: smtp.url,
+      MAIL_FROM: 'hallo@example.com',
+      BOUNCE_ADDRESS: 'post@example.com',
+      IMAP_URL: imap.url,
     };
     started = await startApp(storage(), { environment });
     staff = await started.signIn('staff', 'Ingrid Solheim');
@@ -59,7 +72,12 @@ onBothEngines(({ engine, storage }) => {
     const customerId = made.value.id;
     const { caseId, number } = await storage().transaction((tx) =>
       recovery.cases.open(tx, SYSTEM, {
-        ...{ kind: 'complaint', customerId, origin: 'hand', originId: null, words: 'Sie tropft.', language: 'de' },
+        kind: 'complaint',
+        customerId,
+        origin: 'hand',
+        originId: null,
+        words: 'Sie tropft.',
+        language: 'de',
       }),
     );
     return { email, customerId, caseId, number, path: `/cases/${caseId}` };
@@ -220,7 +238,11 @@ onBothEngines(({ engine, storage }) => {
     await arrive(letter, letter);
     expect(await thread(caseId)).toHaveLength(2);
     expect(await newest(caseId)).toMatchObject({
-      ...{ direction: 'in', state: 'received', words: 'Danke, das hilft sehr.', automatic: 0, other_address: 0 },
+      direction: 'in',
+      state: 'received',
+      words: 'Danke, das hilft sehr.',
+      automatic: 0,
+      other_address: 0,
       quoted: expect.stringContaining('> eine Leihmaschine.'),
     });
     expect(await recovery.cases.get(caseId)).toMatchObject({ nextStep: 'answer_mail', awaiting: false });
@@ -370,7 +392,9 @@ onBothEngines(({ engine, storage }) => {
     const to = await addressOf(path);
     const bomb = storedZip(new Map([['bomb.txt', Buffer.alloc(100_000)]]));
     await arrive({
-      ...{ from: email, to, subject: '<script>alert(1)</script>\u202e' },
+      from: email,
+      to,
+      subject: '<script>alert(1)</script>\u202e',
       html: '<style>p{}</style><p onclick="x()">Guten&nbsp;Tag</p><script>alert(2)</script><img src="https://example.net/seen.gif"><svg onload=alert(3)><a href="javascript:alert(4)">hier</a>',
       files: [
         { name: 'drawing.svg', type: 'image/png', content: Buffer.from('<svg onload="alert(1)"/>') },
@@ -494,7 +518,10 @@ onBothEngines(({ engine, storage }) => {
     expect(clicks.map(({ status }) => status).toSorted()).toEqual([303, 409]);
     const path = clicks.find(({ status }) => status === 303)?.headers.location ?? '';
     expect(await recovery.cases.get(path.split('/').at(-1) ?? '')).toMatchObject({
-      ...{ kind: 'complaint', origin: 'mail', words: 'Nie wieder.', customerId: null },
+      kind: 'complaint',
+      origin: 'mail',
+      words: 'Nie wieder.',
+      customerId: null,
       contact: { name: 'Robin', email: 'robin@example.net', telephone: '' },
     });
     await arrive({ from: 'robin@example.net', to: await addressOf(path), text: 'Danke' });
@@ -527,7 +554,9 @@ onBothEngines(({ engine, storage }) => {
     const to = await addressOf(path);
     const photo = png(20, 10);
     const huge = letterOf({
-      ...{ from: email, to, text: 'Anbei das Video.' },
+      from: email,
+      to,
+      text: 'Anbei das Video.',
       files: [
         { name: 'photo.png', type: 'image/png', content: photo },
         {

@@ -55,7 +55,12 @@ onBothEngines((on) => {
     language: 'en',
   });
   const server = (limits: { perSecond?: number; connections?: number }): MailSettings => ({
-    ...{ host: '127.0.0.1', port: smtp.port, security: 'none', user: '', password: '', from: 'house@example.com' },
+    host: '127.0.0.1',
+    port: smtp.port,
+    security: 'none',
+    user: '',
+    password: '',
+    from: 'house@example.com',
     ...limits,
   });
   const enqueue = (count: number) =>

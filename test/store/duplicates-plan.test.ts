@@ -19,8 +19,13 @@ onBothEngines((on) => {
     return { storage, duplicates, customers: customersOn(storage, { clock }) };
   };
   const anna = {
-    ...{ givenName: 'Anna', familyName: 'Kahl', email: 'anna@example.com', telephone: '0431 555019' },
-    ...{ street: 'Seeweg 1', postalCode: '24103', city: 'Kiel' },
+    givenName: 'Anna',
+    familyName: 'Kahl',
+    email: 'anna@example.com',
+    telephone: '0431 555019',
+    street: 'Seeweg 1',
+    postalCode: '24103',
+    city: 'Kiel',
   };
 
   test('whoever is compared is found in indexes, and so is each page of the list, however many customers there are', async () => {

@@ -33,8 +33,14 @@ test('what the engine read before it told main reasons is read again; nothing el
   db.close();
   expect(rows).toEqual([
     expect.objectContaining({
-      ...{ response_id: 'r', state: 'coded', random_number: 0.5, engine_turn: 0 },
-      ...{ inclusion: null, blind: 0, worth_asking: 0, names_read: 0 },
+      response_id: 'r',
+      state: 'coded',
+      random_number: 0.5,
+      engine_turn: 0,
+      inclusion: null,
+      blind: 0,
+      worth_asking: 0,
+      names_read: 0,
     }),
   ]);
 });

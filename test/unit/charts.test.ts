@@ -91,7 +91,10 @@ test('a curve steps down from all of them and ends where too few remain', () => 
 test('where a curve ends, its figure lies on no other curve', () => {
   const whole = { share: 1, low: 1, high: 1, atRisk: 60 };
   const curve = (name: string, share: number, until: number) => ({
-    ...{ name, from: 0, until, steps: [{ at: 6, share, low: share, high: share }] },
+    name,
+    from: 0,
+    until,
+    steps: [{ at: 6, share, low: share, high: share }],
     ticks: [whole, null, null],
   });
   const ticks = [0, 12, 24].map((at) => ({ at, label: String(at) }));

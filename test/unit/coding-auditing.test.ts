@@ -41,8 +41,16 @@ describe('one response in five is for two people', () => {
 
 describe('two opinions', () => {
   const code = (id: string, mergedIntoId: string | null = null): Code => ({
-    ...{ id, key: id, parentId: null, kind: 'reason', name: {}, description: {}, position: 0 },
-    ...{ retiredAt: null, splitAt: null, mergedIntoId },
+    id,
+    key: id,
+    parentId: null,
+    kind: 'reason',
+    name: {},
+    description: {},
+    position: 0,
+    retiredAt: null,
+    splitAt: null,
+    mergedIntoId,
   });
   const book = codebookOf({ id: 'book', programmeId: 'leaving', revision: 1 }, [
     ...[code('a'), code('b'), code('c', 'b'), code('d', 'c')],

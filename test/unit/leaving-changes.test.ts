@@ -11,8 +11,13 @@ import { madeUpPeople, type Person } from '../support/audited-population.ts';
 
 const SHARES = [0.24, 0.18, 0.15, 0.12, 0.1, 0.08, 0.06, 0.04, 0.02, 0.01];
 const codes: Code[] = SHARES.map((_, position) => ({
-  ...{ id: `id-${position}`, key: `reason_${position}`, parentId: null, kind: 'reason' as const, position },
-  ...{ retired: false, mergedIntoId: null },
+  id: `id-${position}`,
+  key: `reason_${position}`,
+  parentId: null,
+  kind: 'reason' as const,
+  position,
+  retired: false,
+  mergedIntoId: null,
 }));
 const names = new Map(codes.map(({ id, key }) => [id, { en: key }]));
 
@@ -27,7 +32,11 @@ const cellOf = (id: string | null): LeaverCount => ({
   knowledge: id === null ? 'no_answer' : 'known',
   mainCodeId: id,
   mainSource: id === null ? null : 'colleague',
-  ...{ statedCodeId: null, read: false, silent: false, count: 0, lostMinor: 0 },
+  statedCodeId: null,
+  read: false,
+  silent: false,
+  count: 0,
+  lostMinor: 0,
 });
 
 /** A month in which about so many left, each with a reason drawn by its share; one in three said why. */
@@ -75,7 +84,9 @@ function estimatedMonth(shares: number[], count: number, audited: number, seed: 
   const chancesOf = ({ predictions }: Person) => codes.map(({ id }, k) => ({ codeId: id, chance: predictions[k]! }));
   const lostMinor = sum(({ amount }) => amount);
   const read = {
-    ...{ count, lostMinor, waiting: 0 },
+    count,
+    lostMinor,
+    waiting: 0,
     chances: codes.map(({ id }, k) => ({
       codeId: id,
       chance: sum(({ predictions }) => predictions[k]!),

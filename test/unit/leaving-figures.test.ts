@@ -43,8 +43,12 @@ const unknown = (knowledge: LeaverCount['knowledge'], n: number, lostMinor: numb
 test('denominators are printed: 212 of 1,140 asked answered (18.6%)', () => {
   const report = {
     ...leavingFigures([count({ count: 212 }), unknown('no_answer', 928, 1000)], codes),
-    ...{ period: { from: '2025-11-24', to: '2026-11-23' }, currency: 'EUR', names: new Map() },
-    ...{ compared: null, changed: { changes: [], tested: 0 }, weighted: null },
+    period: { from: '2025-11-24', to: '2026-11-23' },
+    currency: 'EUR',
+    names: new Map(),
+    compared: null,
+    changed: { changes: [], tested: 0 },
+    weighted: null,
     trend: { grain: 'quarter' as const, steps: [], marks: [] },
   };
   const t = loadTexts(join(import.meta.dirname, '../../data/locales')).in('en');

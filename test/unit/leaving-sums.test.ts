@@ -21,7 +21,13 @@ import { addDays, addMonths } from '../../src/shared/dates.ts';
 
 const IDS = ['id-price', 'id-quality', 'id-other'];
 const codes: Code[] = IDS.map((id, position) => ({
-  ...{ id, key: id.slice(3), parentId: null, kind: 'reason' as const, position, retired: false, mergedIntoId: null },
+  id,
+  key: id.slice(3),
+  parentId: null,
+  kind: 'reason' as const,
+  position,
+  retired: false,
+  mergedIntoId: null,
 }));
 
 const leavers = fc.array(
@@ -107,8 +113,15 @@ test('spans and stretches together hold each day of a period once', () => {
 
 const answered = (stratum: string, code: string, count: number): LeaverFacts[] =>
   Array.from({ length: count }, () => ({
-    ...{ knowledge: 'known' as Knowledge, mainCodeId: code, mainSource: 'colleague' as const, statedCodeId: null },
-    ...{ lostMinor: 100, reading: 0, silent: false, stratum, chances: [] },
+    knowledge: 'known' as Knowledge,
+    mainCodeId: code,
+    mainSource: 'colleague' as const,
+    statedCodeId: null,
+    lostMinor: 100,
+    reading: 0,
+    silent: false,
+    stratum,
+    chances: [],
   }));
 const silent = (stratum: string, count: number): LeaverFacts[] =>
   answered(stratum, 'id-price', count).map((each) => ({

@@ -40,7 +40,11 @@ test('a message in one piece is what the library writes, with one kind of line e
         from: { name },
         to: { name, address: 'kim@example.com' },
         ...(reply ? { replyTo: 'miriam@example.com' } : {}),
-        ...{ subject, text, html, files, language: 'de' },
+        subject,
+        text,
+        html,
+        files,
+        language: 'de',
         headers: { 'List-Unsubscribe': '<https://comeback.example.com/u/token>' },
       };
       const outgoing = { message, recipient: 'kim@example.com', messageId: 'one@example.com' };

@@ -317,16 +317,18 @@ const measure = (good: number, base: number, before: [number, number] | null): M
 });
 
 const question = (n: number, base: number, basis: QuestionReport['basis'] = 'counted'): QuestionReport => ({
-  ...{
-    part: 'satisfaction',
-    programme: 'satisfaction',
-    questionKey: 'miss',
-    text: {},
-    elsewhere: [],
-    written: base,
-    coded: base,
-  },
-  ...{ unread: 0, base, basis, audited: 0, needed: 0 },
+  part: 'satisfaction',
+  programme: 'satisfaction',
+  questionKey: 'miss',
+  text: {},
+  elsewhere: [],
+  written: base,
+  coded: base,
+  unread: 0,
+  base,
+  basis,
+  audited: 0,
+  needed: 0,
   themes: [{ codeId: 'a', key: 'hours', name: { en: 'Hours' }, count: n, ...wilson(n, base), change: null }],
 });
 

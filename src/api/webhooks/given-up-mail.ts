@@ -36,7 +36,8 @@ export async function tellAdministrators(
 
 export function givenUpComposer({ storage, accounts, texts, render, baseUrl }: TellingDeps): Composer {
   return async (mails) => {
-    const [company, colleagues] = [await accounts.company(), await accounts.colleagues()];
+    const company = await accounts.company();
+    const colleagues = await accounts.colleagues();
     const composed = new Map<string, Composed>();
     for (const { mailId, subjectId, detail } of mails) {
       const to = colleagues.find((each) => each.id === subjectId && each.active);

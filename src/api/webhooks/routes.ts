@@ -62,7 +62,8 @@ async function showOne(
 ): Promise<void> {
   const me = staffOf(res);
   const before = isId(req.query.before) ? req.query.before : null;
-  const [endpoint, deliveries] = [await settings.get(id), await settings.deliveries(id, before, PAGE)];
+  const endpoint = await settings.get(id);
+  const deliveries = await settings.deliveries(id, before, PAGE);
   const view = endpointPage(endpoint, deliveries, shown, me);
   pages.staff(req, res, 'api/webhook', view, { title: view.host, section: SECTION, status });
 }

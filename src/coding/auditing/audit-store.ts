@@ -64,7 +64,8 @@ export async function countDrawn(db: Db, programmeId: string): Promise<{ drawn: 
     .select(({ fn }) => fn.count<number>('response_id').distinct().as('n'))
     .where('programme_id', '=', programmeId)
     .where(sql<boolean>`inclusion is not null`);
-  const [all, left] = [await drawn.executeTakeFirst(), await drawn.where(LEFT).executeTakeFirst()];
+  const all = await drawn.executeTakeFirst();
+  const left = await drawn.where(LEFT).executeTakeFirst();
   return { drawn: Number(all?.n ?? 0), toCode: Number(left?.n ?? 0) };
 }
 

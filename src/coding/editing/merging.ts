@@ -20,7 +20,8 @@ export async function mergeCode(edit: Edit, key: string, intoKey: string): Promi
   }
   await moveChildren(edit, code, target);
   await updateCode(tx, code.id, { mergedIntoId: target.id, retiredAt: at });
-  const [theirs, its] = [await keywordsOfCode(tx, target.id), await keywordsOfCode(tx, code.id)];
+  const theirs = await keywordsOfCode(tx, target.id);
+  const its = await keywordsOfCode(tx, code.id);
   await setKeywords(tx, target.id, together(theirs, its));
   await record('merge', code, { into: target.name });
   return code;

@@ -25,7 +25,11 @@ export async function duplicatesOf(
     .filter(({ why }) => why.length > 0)
     .sort((a, b) => b.certainty - a.certainty || (a.other.id < b.other.id ? -1 : 1))
     .map(({ other, why }) => ({
-      ...{ id: other.id, name: displayName(other), reference: other.reference, city: other.city, why },
+      id: other.id,
+      name: displayName(other),
+      reference: other.reference,
+      city: other.city,
+      why,
     }));
 }
 

@@ -20,7 +20,10 @@ const FIELDS = sql.raw(
 
 /** The columns that records are found by. */
 export const keyColumns = ({ telephone, name, place, street }: Keys) => ({
-  ...{ telephone_key: telephone, name_key: name, place_key: place, street_key: street },
+  telephone_key: telephone,
+  name_key: name,
+  place_key: place,
+  street_key: street,
 });
 
 function condition(lookup: Lookup): RawBuilder<boolean> {

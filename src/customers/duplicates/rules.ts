@@ -51,8 +51,15 @@ export interface Keys {
 }
 
 const NOTHING: Compared = {
-  ...{ givenName: '', familyName: '', organisation: '', email: '', telephone: '' },
-  ...{ street: '', postalCode: '', city: '', country: '' },
+  givenName: '',
+  familyName: '',
+  organisation: '',
+  email: '',
+  telephone: '',
+  street: '',
+  postalCode: '',
+  city: '',
+  country: '',
 };
 
 export const isCompared = (field: keyof CustomerFields): boolean => COMPARED.some((each) => each === field);

@@ -29,7 +29,8 @@ export function alertNewsComposer(deps: AlertsDeps): Composer {
   const { storage, accounts, cases, texts, render, baseUrl } = deps;
 
   async function compose(alert: AlertRow): Promise<Composed> {
-    const [company, to] = [await accounts.company(), await accounts.colleague(alert.account_id ?? '')];
+    const company = await accounts.company();
+    const to = await accounts.colleague(alert.account_id ?? '');
     if (!to?.active) return { cancel: 'account gone' };
     const theCase = await cases.find(storage.read, alert.case_id);
     const closed = (theCase?.closedAt ?? null) !== null;

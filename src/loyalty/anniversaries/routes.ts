@@ -124,8 +124,10 @@ async function unknownOffers(web: LoyaltyWeb, { tiers }: AnniversarySetting): Pr
 
 const choosable = async ({ recovery, storage, accounts, clock }: LoyaltyWeb): Promise<GiftChoice[]> =>
   await giftsFor({
-    ...{ offers: recovery.offers, storage },
-    ...{ timeZone: (await accounts.company()).timeZone, now: clock.now() },
+    offers: recovery.offers,
+    storage,
+    timeZone: (await accounts.company()).timeZone,
+    now: clock.now(),
   });
 
 const backHere = (web: LoyaltyWeb, req: Request, res: Response) => ({
@@ -152,7 +154,8 @@ async function show(
   const { anniversaries } = loyalty;
   const { t } = staffOf(res);
   const from = textOf(req.query.pile);
-  const [pile, latest] = [await anniversaries.pile(from), await anniversaries.latest(LATEST)];
+  const pile = await anniversaries.pile(from);
+  const latest = await anniversaries.latest(LATEST);
   const posted = await anniversaries.posted();
   const ids = [...new Set([...pile.rows, ...posted, ...latest].map((row) => row.customer_id))];
   const setting = await anniversaries.settings.read(storage.read);
@@ -167,7 +170,10 @@ async function show(
     company: (await accounts.company()).name,
     texts,
     upcoming: await anniversaries.upcoming(textOf(req.query.after)),
-    ...{ pile, from, posted, latest },
+    pile,
+    from,
+    posted,
+    latest,
     people: await customers.findMany(storage.read, ids),
     ...rejected,
   };

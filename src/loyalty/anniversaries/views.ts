@@ -81,8 +81,10 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
   };
   const years = (count: number) => t('attentions.years', { count });
   const card = (row: GreetingRow) => ({
-    ...{ id: row.id, ...who(row.customer_id) },
-    ...{ day: formatWeekday(row.on_day, t.language), years: years(row.years) },
+    id: row.id,
+    ...who(row.customer_id),
+    day: formatWeekday(row.on_day, t.language),
+    years: years(row.years),
   });
   const hindranceWords = (why: Hindrance) => t(`attentions.hindrance.${why}`);
   return {

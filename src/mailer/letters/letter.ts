@@ -40,7 +40,8 @@ export interface Letter {
 export async function readLetter(raw: Buffer): Promise<Letter> {
   const whole = raw.subarray(0, MOST_LETTER_BYTES);
   const light = lighten(whole);
-  const [mail, parsed] = [await openMail(whole), await parse(light.bytes)];
+  const mail = await openMail(whole);
+  const parsed = await parse(light.bytes);
   const cut = light.cut || raw.length >= MOST_LETTER_BYTES;
   return { ...written(mail, parsed, light), ...namesIn(mail), ...filesOf(parsed, light, cut) };
 }

@@ -47,7 +47,8 @@ export function createBulk(deps: RecoveryDeps & { cases: Cases; winback: Pick<Wi
   const { storage, customers, cases, winback } = deps;
 
   async function sorted(db: Db, kind: BulkKind, ids: string[], isOurs: (theCase: RecoveryCase) => boolean) {
-    const [known, open] = [await customers.findMany(db, ids), await cases.openOf(db, ids)];
+    const known = await customers.findMany(db, ids);
+    const open = await cases.openOf(db, ids);
     const people = ids.flatMap((id) => known.get(id) ?? []);
     return people.map((customer) => {
       const others = (open.get(customer.id) ?? []).filter((each) => !isOurs(each));

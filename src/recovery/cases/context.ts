@@ -55,8 +55,17 @@ export interface CaseContext {
 }
 
 const noHooks = (): CaseHooks => ({
-  ...{ opened: [], closed: [], reopened: [], merged: [], handedOver: [], named: [] },
-  ...{ settled: [], silent: [], overdue: [], urgent: [], line: createHooks() },
+  opened: [],
+  closed: [],
+  reopened: [],
+  merged: [],
+  handedOver: [],
+  named: [],
+  settled: [],
+  silent: [],
+  overdue: [],
+  urgent: [],
+  line: createHooks(),
 });
 
 export function createCaseContext(deps: RecoveryDeps): CaseContext {

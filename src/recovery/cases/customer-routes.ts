@@ -36,7 +36,8 @@ export function customerCaseRoutes(web: RecoveryWeb): Router {
 
   async function show(req: Request, res: Response, theCase: RecoveryCase, refused?: Refused): Promise<void> {
     const t = tOf(req, theCase);
-    const [business, colleagues] = [await web.accounts.company(), await web.accounts.colleagues()];
+    const business = await web.accounts.company();
+    const colleagues = await web.accounts.colleagues();
     const path = `/c/${String(req.params.token)}`;
     const query = typeof req.query.lang === 'string' && isLanguage(req.query.lang) ? `?lang=${req.query.lang}` : '';
     const owner = colleagues.find((each) => each.id === theCase.ownerId && each.active)?.name;

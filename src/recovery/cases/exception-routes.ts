@@ -13,7 +13,8 @@ export function exceptionRoutes({ recovery, accounts, customers, storage, pages 
     const { before } = req.query;
     const list = await recovery.caseWork.exceptions.shortcuts(isId(before) ? before : null);
     const ids = [...new Set(list.rows.flatMap(({ customerId }) => customerId ?? []))];
-    const [names, colleagues] = [await customers.names(storage.read, ids), await accounts.colleagues()];
+    const names = await customers.names(storage.read, ids);
+    const colleagues = await accounts.colleagues();
     const view = exceptionsPage({ list, names, colleagues, isFirst: !isId(before) }, me);
     pages.staff(req, res, 'recovery/exceptions', view, { title: me.t('cases.exceptions'), section: '/today' });
   });

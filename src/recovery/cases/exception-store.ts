@@ -79,8 +79,15 @@ type Row = Awaited<ReturnType<ReturnType<typeof exceptions>['execute']>>[number]
 const detailOf = (json: string) => JSON.parse(json) as { waived?: string; reference?: string };
 
 const asException = (row: Row): ExceptionRow => ({
-  ...{ id: row.id, caseId: row.case_id, number: row.number, customerId: row.customer_id, at: row.at },
-  ...{ caseKind: row.case_kind, urgent: row.kind !== KIND },
+  id: row.id,
+  caseId: row.case_id,
+  number: row.number,
+  customerId: row.customer_id,
+  at: row.at,
+  caseKind: row.case_kind,
+  urgent: row.kind !== KIND,
   contact: { name: row.contact_name, email: row.contact_email, telephone: row.contact_telephone },
-  ...{ accountId: row.account_id, waived: detailOf(row.detail).waived ?? '', why: row.words },
+  accountId: row.account_id,
+  waived: detailOf(row.detail).waived ?? '',
+  why: row.words,
 });

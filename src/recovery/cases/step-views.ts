@@ -149,7 +149,9 @@ function mailOf(step: string, form: FormView, isBack: boolean, { stepMail, staff
   const [name, given] = [`mail_${step}`, `given_${step}`];
   const promised = step === 'make_good' || step === 'follow_up' ? stepMail.promised : [];
   return {
-    ...{ name, given, address: stepMail.address },
+    name,
+    given,
+    address: stepMail.address,
     offers: enclosables(promised, chosenIn(form, given, isBack), staff),
   };
 }

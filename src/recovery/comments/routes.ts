@@ -86,7 +86,8 @@ async function showList({ recovery, pages }: RecoveryWeb, req: Request, res: Res
   if (found) return res.redirect(303, `${COMMENTS}/${found.id}`);
   const view = viewOf(req.query.view);
   const before = textOf(req.query.before) ?? null;
-  const [list, counts] = [await comments.list(view, before), await comments.counts()];
+  const list = await comments.list(view, before);
+  const counts = await comments.counts();
   const facts = { view, list, counts, before, typed: reference ?? '', notFound: Boolean(reference) };
   const title = staffOf(res).t('comments.title.staff');
   pages.staff(req, res, 'comments/list', commentsPage(facts, staffOf(res)), { title, section: SECTION });

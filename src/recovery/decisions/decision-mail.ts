@@ -41,7 +41,8 @@ type Deps = Pick<RecoveryDeps, 'accounts' | 'texts' | 'render' | 'baseUrl'> & {
 /** A number and a link, no names of customers: it goes to a mailbox. */
 export function decisionComposer({ accounts, texts, render, baseUrl, numberOf }: Deps): Composer {
   async function compose(accountId: string, detail: unknown): Promise<Composed> {
-    const [company, to] = [await accounts.company(), await accounts.colleague(accountId)];
+    const company = await accounts.company();
+    const to = await accounts.colleague(accountId);
     if (!to?.active) return { cancel: 'account gone' };
     const { what, approved, by, caseId, path } = detailSchema.parse(detail);
     const t = texts.in(to.language);

@@ -9,7 +9,12 @@ export const HANDED_OVER = 'recovery_handed_over';
 
 const some = z.int().default(0);
 const detailSchema = z.object({
-  ...{ customers: some, cases: some, answers: some, schedules: some, goals: some, policies: some },
+  customers: some,
+  cases: some,
+  answers: some,
+  schedules: some,
+  goals: some,
+  policies: some,
   from: z.string(),
 });
 
@@ -31,7 +36,8 @@ export function handedOverComposer({
   baseUrl,
 }: Pick<RecoveryDeps, 'accounts' | 'texts' | 'render' | 'baseUrl'>): Composer {
   async function compose(accountId: string, detail: unknown): Promise<Composed> {
-    const [company, to] = [await accounts.company(), await accounts.colleague(accountId)];
+    const company = await accounts.company();
+    const to = await accounts.colleague(accountId);
     if (!to?.active) return { cancel: 'account gone' };
     const { from, ...given } = detailSchema.parse(detail);
     const kinds = LOOKED_AFTER.filter((what) => given[what] > 0);

@@ -94,19 +94,28 @@ export function createOutgoing(deps: CaseMailDeps, next: Next) {
   }
 
   const blankOf = (actor: Actor, theCase: RecoveryCase): Omit<CaseMailRow, 'subject' | 'words' | 'fingerprint'> => ({
-    ...{ id: newId(clock), case_id: theCase.id, direction: 'out', state: 'queued', error: '', at: timestamp(clock) },
-    ...{
-      automatic: 0,
-      trust: 'sure',
-      other_address: 0,
-      message_id: '',
-      refs: '',
-      name: '',
-      address: '',
-      address_key: '',
-    },
-    ...{ language: theCase.language, quoted: '', missing: '[]', answered_at: null, customer_id: theCase.customerId },
-    ...{ answers_kind: '', answers_id: null, account_id: accountOf(actor) },
+    id: newId(clock),
+    case_id: theCase.id,
+    direction: 'out',
+    state: 'queued',
+    error: '',
+    at: timestamp(clock),
+    automatic: 0,
+    trust: 'sure',
+    other_address: 0,
+    message_id: '',
+    refs: '',
+    name: '',
+    address: '',
+    address_key: '',
+    language: theCase.language,
+    quoted: '',
+    missing: '[]',
+    answered_at: null,
+    customer_id: theCase.customerId,
+    answers_kind: '',
+    answers_id: null,
+    account_id: accountOf(actor),
   });
 
   async function tell(

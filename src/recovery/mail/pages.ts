@@ -41,7 +41,10 @@ export async function mailPanelOf(
   const form = formView(values, typed?.errors, staff.t);
   const promised = await recovery.offers.promisedIn(storage.read, theCase);
   const reply = {
-    ...{ theCase, suppressed, formId: formIdIn(typed) ?? newId(clock), tone: typed?.tone ?? [] },
+    theCase,
+    suppressed,
+    formId: formIdIn(typed) ?? newId(clock),
+    tone: typed?.tone ?? [],
     to: to && { name: namedIn(to) || to.familyName, address: to.email },
     form,
     offers: enclosables(promised, form.values.given ?? '', staff),

@@ -85,7 +85,12 @@ export function createSorting(deps: CaseMailDeps, next: Next): Sorting {
         const { name, address: email, words, customer_id: customerId, subject } = mail;
         const language = mail.language || (await accounts.companyIn(tx)).defaultLanguage;
         const { caseId } = await cases.open(tx, actor, {
-          ...{ kind: 'complaint', customerId, origin: 'mail', originId: mailId, words, language },
+          kind: 'complaint',
+          customerId,
+          origin: 'mail',
+          originId: mailId,
+          words,
+          language,
           ...(customerId === null && { contact: { name: name || email, email, telephone: '' } }),
           summary: subject.slice(0, LONGEST_SUMMARY),
         });

@@ -34,9 +34,14 @@ export async function codeRows(db: Db, codes: string[], customerIds: string[]): 
   const made = await some.where(GENERATED).execute();
   const shared = await some.where('customer_id', 'in', customerIds).where('code_generated', '=', 0).execute();
   return [...made, ...shared].map((row) => ({
-    ...{ code: row.code, generated: row.code_generated === 1, customerId: row.customer_id, state: row.state },
-    ...{ givenOn: row.given_on, validUntil: row.valid_until },
-    ...{ redeemedOn: row.redeemed_on, purchaseId: row.purchase_id },
+    code: row.code,
+    generated: row.code_generated === 1,
+    customerId: row.customer_id,
+    state: row.state,
+    givenOn: row.given_on,
+    validUntil: row.valid_until,
+    redeemedOn: row.redeemed_on,
+    purchaseId: row.purchase_id,
   }));
 }
 

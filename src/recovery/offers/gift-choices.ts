@@ -15,7 +15,8 @@ interface Deps {
 
 /** Those in use that are not meant for people who leave, and that a manager may give without asking anybody. */
 export async function giftsFor({ offers, storage, timeZone, now }: Deps): Promise<GiftChoice[]> {
-  const [limits, today] = [await offers.limits(storage.read), dayIn(timeZone, now)];
+  const limits = await offers.limits(storage.read);
+  const today = dayIn(timeZone, now);
   return (await offers.list()).filter(
     ({ retiredAt, endsOn, forWhom, reasons, leastRole, costMinor, most, given }) =>
       retiredAt === null &&

@@ -78,7 +78,9 @@ async function insert(deps: GivingDeps, tx: Tx, { actor, role }: Giver, what: Ta
   const { offer, day, offerId, customerId, caseId } = what;
   const waits = needsApproval(role, offer.costMinor, await catalogue.limits(tx));
   const state = waits ? ('waiting' as const) : ('given' as const);
-  const [id, code, validUntil] = [newId(clock), await codeOf(tx, offer), lastDay(offer, day)];
+  const id = newId(clock);
+  const code = await codeOf(tx, offer);
+  const validUntil = lastDay(offer, day);
   const whose = { id, offer_id: offer.id, customer_id: customerId, case_id: caseId };
   const coded = { code, code_generated: offer.codeKind === 'generated' ? 1 : 0, cost_minor: offer.costMinor };
   const when = { given_at: timestamp(clock), given_on: day, valid_until: validUntil };

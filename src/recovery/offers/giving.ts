@@ -40,7 +40,8 @@ export function createGiving(offersDeps: OffersDeps, catalogue: Catalogue, hande
 async function choicesFor(deps: GivingDeps, customer: Customer, role: Role): Promise<Choice[]> {
   const { storage, catalogue } = deps;
   const { read } = storage;
-  const [today, limits] = [await todayIn(deps, read), await catalogue.limits(read)];
+  const today = await todayIn(deps, read);
+  const limits = await catalogue.limits(read);
   const facts = await receiver(deps, read, customer);
   const open = new Set((await givenTo(read, customer.id)).flatMap(openOffer));
   const choices: Choice[] = [];

@@ -101,7 +101,8 @@ async function showCatalogue(
   const { offers } = web.recovery;
   const me = staffOf(res);
   const { read } = web.storage;
-  const [all, limits] = [await offers.list(), await offers.limits(read)];
+  const all = await offers.list();
+  const limits = await offers.limits(read);
   const { rows, next } = hasRole(me.role, 'manager')
     ? await offers.waiting(typeof req.query.after === 'string' ? req.query.after : null)
     : { rows: [], next: null };

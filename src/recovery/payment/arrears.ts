@@ -47,7 +47,8 @@ export function createArrears(deps: PaymentDeps, parts: Pick<Looking, 'settings'
       await settleFor(looking, tx, customerIds);
     },
     async lookAtAll() {
-      const [setting, day] = [await parts.settings.read(deps.storage.read), await today(deps)];
+      const setting = await parts.settings.read(deps.storage.read);
+      const day = await today(deps);
       const lookingFor = `${day} ${JSON.stringify(setting)}`;
       if (!setting.on || lookingFor === lookedFor) return;
       await underLease(deps.leases, LEASE, async (lease) => {

@@ -24,7 +24,8 @@ export const composeLetters =
 async function composeOne(deps: PaymentDeps, caseId: string, what: 'invite' | 'agreed'): Promise<Composed> {
   const { storage, texts, render, accounts, customers, cases } = deps;
   const { read } = storage;
-  const [theCase, letter] = [await cases.find(read, caseId), (await findLetters(read, [caseId])).get(caseId)];
+  const theCase = await cases.find(read, caseId);
+  const letter = (await findLetters(read, [caseId])).get(caseId);
   if (!theCase || !letter || theCase.state === 'closed') return { cancel: 'closed' };
   const customer = (await customers.forMail(read, [letter.customer_id])).get(letter.customer_id);
   if (!customer || customer.erasedAt !== null || customer.email === '') return { cancel: 'gone' };

@@ -31,7 +31,9 @@ export const agreedTable = ({ plan, instalments }: WholePlan, visit: PlanVisit):
   tableOf(
     plan.total_minor,
     instalments.map(({ number, due_on, amount_minor, paid_on }) => ({
-      ...{ number, dueOn: due_on, amountMinor: amount_minor },
+      number,
+      dueOn: due_on,
+      amountMinor: amount_minor,
       paid: paid_on !== null,
     })),
     visit,

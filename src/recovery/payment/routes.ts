@@ -220,7 +220,8 @@ async function print(web: RecoveryWeb, req: Request, res: Response): Promise<voi
     paragraphs: [...paragraphs(words), t('payment.letter.after')],
     sender: sender && { name: sender.name, title: sender.title },
     online: {
-      ...{ href: web.recovery.cases.linkFor(theCase.id), text: t('payment.letter.online') },
+      href: web.recovery.cases.linkFor(theCase.id),
+      text: t('payment.letter.online'),
       code: letters.codeOf(theCase.id),
     },
   };

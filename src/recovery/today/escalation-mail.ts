@@ -14,7 +14,8 @@ const detailSchema = z.object({ caseIds: z.array(z.string()) });
 export function escalationComposer(deps: RecoveryDeps): Composer {
   const { storage, accounts, texts, render, baseUrl, clock } = deps;
   return async (mails) => {
-    const [company, colleagues] = [await accounts.company(), await accounts.colleagues()];
+    const company = await accounts.company();
+    const colleagues = await accounts.colleagues();
     const compose = async (to: { name: string; email: string; language: string }, caseIds: string[]) => {
       const t = texts.in(to.language);
       const now = clock.now().toISOString();

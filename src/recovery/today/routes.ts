@@ -18,7 +18,8 @@ export function todayRoutes(web: RecoveryWeb): Router {
     const me = staffOf(res);
     const view = viewOf(req.query.view);
     const found = await today.read(me.id, view, typeof req.query.after === 'string' ? req.query.after : null);
-    const [company, colleagues] = [await accounts.company(), await accounts.colleagues()];
+    const company = await accounts.company();
+    const colleagues = await accounts.colleagues();
     const shown = [...found.list.rows, ...found.confirmed, ...found.back, ...found.undecided];
     const names = await customers.names(storage.read, [...new Set(shown.flatMap((each) => each.customerId ?? []))]);
     const page = todayPage(

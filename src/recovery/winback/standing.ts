@@ -81,7 +81,8 @@ export function createStandings(deps: WinbackDeps): Standings {
     const programmeId = await programme(tx);
     const held = programmeId === undefined ? NOBODY : await invitations.holdouts.isHeldOut(tx, programmeId, ids);
     const talked = programmeId === undefined ? NOBODY : await cases.answered(tx, programmeId, ids);
-    const [reasons, own] = [await reasonsOf(tx, ids), await cases.newestCases(tx, ids)];
+    const reasons = await reasonsOf(tx, ids);
+    const own = await cases.newestCases(tx, ids);
     const today = dayIn('UTC', clock.now());
     return left.map((customer) => {
       const { id } = customer;

@@ -36,7 +36,8 @@ export function summaryComposer(
   monthOf: (month: string) => Promise<MonthSummary>,
 ): Composer {
   return async (mails) => {
-    const [company, colleagues] = [await accounts.company(), await accounts.colleagues()];
+    const company = await accounts.company();
+    const colleagues = await accounts.colleagues();
     const house = company.name || 'Comeback';
     const months = new Map<string, MonthSummary>();
     const composed = new Map<string, Composed>();

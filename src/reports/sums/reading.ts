@@ -52,7 +52,9 @@ export function createReading(db: Db) {
     const known = await store.summedIn(db, hullOf(periods));
     const plans = periods.map((period) => planOf(period, known));
     const read = await readBy(field, plans, {
-      ...{ stamps: known.stamps, values: [value], among },
+      stamps: known.stamps,
+      values: [value],
+      among,
       whole: strata ? plans[0] : undefined,
     });
     const sums = plans.map((plan) => read(plan).get(value) ?? noSums());

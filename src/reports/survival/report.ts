@@ -96,7 +96,8 @@ async function comparisonIn(db: Db, { by, one, other }: SurvivalQuery): Promise<
   if (!by || !one || one === other) return null;
   // Somebody may have two tags: only with and without one are two groups.
   const second = by === 'tag' ? undefined : other;
-  const [all, a] = [await findGroup(db, EVERYBODY, EVERYBODY), await findGroup(db, by, one)];
+  const all = await findGroup(db, EVERYBODY, EVERYBODY);
+  const a = await findGroup(db, by, one);
   const b = second ? await findGroup(db, by, second) : null;
   return all && a && b !== undefined ? compareGroups(by, { all, a, b }) : null;
 }

@@ -25,7 +25,8 @@ export function survivalRoutes({ insight, pages, accounts }: InsightWeb): Router
   router.get('/retention', needsRole('manager'), async (req, res) => {
     const staff = staffOf(res);
     const query = queryOf(req.query);
-    const [report, colleagues] = [await insight.survival.report(query), await accounts.colleagues()];
+    const report = await insight.survival.report(query);
+    const colleagues = await accounts.colleagues();
     const view = survivalView({ report, query, colleagues, staff });
     pages.staff(req, res, 'reports/survival', view, { title: staff.t('survival.title'), section: '/leaving' });
   });

@@ -9,12 +9,17 @@ const error = z.number().nullable();
 const parametersSchema = z
   .object({
     buying: z.object({
-      ...{ r: z.number(), alpha: z.number(), a: z.number(), b: z.number() },
+      r: z.number(),
+      alpha: z.number(),
+      a: z.number(),
+      b: z.number(),
       standardErrors: z.object({ r: error, alpha: error, a: error, b: error }),
       logLikelihood: z.number(),
     }),
     spending: z.object({
-      ...{ p: z.number(), q: z.number(), gamma: z.number() },
+      p: z.number(),
+      q: z.number(),
+      gamma: z.number(),
       standardErrors: z.object({ p: error, q: error, gamma: error }),
       logLikelihood: z.number(),
     }),

@@ -38,7 +38,8 @@ export async function valueReport(deps: ValueDeps, trying: Partial<Given>): Prom
   const { storage, clock, accounts, reports, kept } = deps;
   const { currency, timeZone } = await accounts.company();
   const period = periodOf('12m', dayIn(timeZone, clock.now()), {});
-  const [setting, night] = [await kept.read(storage.read), await lastNight(storage.read)];
+  const setting = await kept.read(storage.read);
+  const night = await lastNight(storage.read);
   const given = { ...ownFigures(night?.facts, setting), ...trying };
   return {
     currency,

@@ -43,7 +43,8 @@ function reading(router: Router, web: RetentionWeb): void {
   router.get(AT, staff, async (req, res) => {
     const me = staffOf(res);
     const pages = await playbook.list({ retired: true });
-    const [read, progress] = [await playbook.readBy(me.id), await playbook.progress()];
+    const read = await playbook.readBy(me.id);
+    const progress = await playbook.progress();
     const shown = await Promise.all(
       pages.map(async (page) => ({ page, language: await playbook.languageFor(page, me.language) })),
     );
@@ -85,7 +86,8 @@ async function showPage(web: RetentionWeb, req: Request, res: Response): Promise
   const page = await playbook.get(idOf(req.params.id));
   const language = await playbook.languageFor(page, me.language);
   const read = (await playbook.readBy(me.id)).get(page.id) ?? 0;
-  const [readers, colleagues] = [await playbook.readers(page), await web.accounts.colleagues()];
+  const readers = await playbook.readers(page);
+  const colleagues = await web.accounts.colleagues();
   const view = pagePage({ page, language, read, readers, colleagues }, me);
   web.pages.staff(req, res, 'retention/playbook-page', view, { title: view.title, section: AT });
 }

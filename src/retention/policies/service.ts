@@ -104,7 +104,8 @@ async function effectUntil(
   const windows = windowsOf(inForceOn, until);
   if (!windows) return null;
   const share = async (window: typeof windows.after) => await figures.codeShare(codeId, window);
-  const [before, after] = [await share(windows.before), await share(windows.after)];
+  const before = await share(windows.before);
+  const after = await share(windows.after);
   return effectOf(windows, before, after, windows.yearBefore && (await share(windows.yearBefore)));
 }
 

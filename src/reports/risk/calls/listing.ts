@@ -18,7 +18,8 @@ export interface CallDeps extends RiskDeps {
 export async function screen(deps: CallDeps, db: Db, customerIds: string[]): Promise<Screened & Risks> {
   const found = await deps.customers.findMany(db, customerIds);
   const people = customerIds.flatMap((id) => found.get(id) ?? []);
-  const [risks, waiting] = [await risksOf(db, customerIds), await waitingAmong(db, customerIds)];
+  const risks = await risksOf(db, customerIds);
+  const waiting = await waitingAmong(db, customerIds);
   const against = await deps.screening(db, people, new Map());
   const leftOut = people.flatMap((customer): Screened['leftOut'] => {
     if (waiting.has(customer.id)) return [{ customer, against: { why: 'waiting', until: null } }];

@@ -21,7 +21,8 @@ export async function callQueue(
   cursor: string | null,
 ): Promise<CallQueue> {
   const { read } = storage;
-  const [now, company] = [timestamp(clock), await accounts.company()];
+  const now = timestamp(clock);
+  const company = await accounts.company();
   const places = (await store.placesOf(read)).filter((place) => canBeCalled(place, company, now));
   const after = afterIn(cursor);
   const rows = await store.listCalls(read, { now, places, view, after, limit: A_PAGE + 1 });
