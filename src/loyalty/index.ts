@@ -14,6 +14,6 @@ export { loyaltyPanels } from './panels.ts';
 export { publicLoyaltyRoutes } from './public-routes.ts';
 export { loyaltyRoutes } from './routes.ts';
 export { createLoyalty, type Loyalty } from './service.ts';
-export type { Referred } from './trust/interface.ts';
+export type { ReferenceNews, Referred } from './trust/interface.ts';
 export type { ReferralRow } from './trust/trust-store.ts';
 export type { LoyaltyWeb } from './web.ts';

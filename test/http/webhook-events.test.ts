@@ -114,7 +114,7 @@ onBothEngines((on) => {
     const { text } = await boss.get('/settings/webhooks');
     const openApi = (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json() as Promise<{ webhooks: object }>;
     expect(Object.keys((await openApi).webhooks).sort()).toEqual(kinds.toSorted());
-    expect(kinds).toHaveLength(56);
+    expect(kinds).toHaveLength(58);
     expect(fieldsOf({ text } as never, '/settings/webhooks').events).toEqual([
       ...['response.submitted', 'wave.finished', 'customer.opted_out', 'case.opened', 'case.closed'],
     ]);
@@ -253,6 +253,23 @@ onBothEngines((on) => {
       { type: 'anniversary.greeted', data: { customerId, years: 5, onDay: '2026-11-10', way: 'mail' } },
       { type: 'referral.named', data: { customerId, referralId: referral?.id } },
       { type: 'referral.settled', data: { referralId: referral?.id, outcome: 'nothing', newCustomerId: null } },
+    ]);
+  });
+
+  test('who lets others ask them about us and then no longer does, and thanks for a recommendation', async () => {
+    const customerId = await customer();
+    const { trust } = app.app.loyalty;
+    await trust.beReference(customerId, null, { a_year: 2, way: 'telephone', topics: '' });
+    await trust.endReference(customerId);
+    await trust.endReference(customerId);
+    await trust.refer(customerId, null, 'Ich sprach mit Tobias.');
+    const [referral] = (await trust.allReferrals({ customerId }, null, 1)).rows;
+    await trust.settle(by(), referral?.id ?? '', 'became_customer', null);
+    await trust.thank(by(), referral?.id ?? '');
+    expect(await toldOf('reference.changed', 'referral.thanked')).toMatchObject([
+      { type: 'reference.changed', data: { customerId, state: 'standing' } },
+      { type: 'reference.changed', data: { customerId, state: 'ended' } },
+      { type: 'referral.thanked', data: { customerId, referralId: referral?.id } },
     ]);
   });
 

@@ -109,6 +109,8 @@ function listenToLoyalty({ alerts, anniversaries, trust }: NewsFrom['loyalty'], 
   anniversaries.onCard((tx, card) => emit(tx, [attentions.cardMoved(card, now())]));
   trust.onReferred(telling(attentions.referralNamed));
   trust.onReferralSettled(telling(attentions.referralSettled));
+  trust.onThanked(telling(attentions.referralThanked));
+  trust.onReference(telling(attentions.referenceChanged));
 }
 
 const tellingBy =

@@ -30,6 +30,13 @@ export interface Reference extends ReferenceRow {
 /** How, how often and about what somebody may be asked. */
 export type ReferenceTerms = Pick<ReferenceRow, 'a_year' | 'way' | 'topics'>;
 
+/** Somebody lets others ask them about us, or does so no longer. */
+export interface ReferenceNews {
+  customerId: string;
+  state: 'standing' | 'ended';
+  at: string;
+}
+
 export type Referred = Pick<ReferralRow, 'id' | 'customer_id' | 'named_at'>;
 
 export interface Trust {
@@ -58,6 +65,9 @@ export interface Trust {
   onReferred: Hooks<Referred>['on'];
   /** ... and when it is known what came of it. */
   onReferralSettled: Hooks<ReferralRow>['on'];
+  /** ... and when somebody has thanked them for it. */
+  onThanked: Hooks<ReferralRow>['on'];
+  onReference: Hooks<ReferenceNews>['on'];
   openReferrals(cursor: string): Promise<Page<ReferralRow>>;
   /** Everybody's, the newest first, after the one of that id. */
   allReferrals(filter: ReferralFilter, before: string | null, limit: number): Promise<Page<ReferralRow>>;

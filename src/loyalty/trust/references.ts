@@ -2,11 +2,11 @@ import { accountOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import { momentIn, page, type Db, type Tx } from '../../storage/index.ts';
+import { createHooks, momentIn, page, type Db, type Tx } from '../../storage/index.ts';
 import { standingsOf } from '../care.ts';
 import type { LoyaltyDeps } from '../deps.ts';
 import { A_PAGE, audited, recorder } from './record.ts';
-import type { Reference, Trust } from './interface.ts';
+import type { Reference, ReferenceNews, Trust } from './interface.ts';
 import * as store from './trust-store.ts';
 import type { ReferenceRow } from './trust-store.ts';
 
@@ -14,13 +14,14 @@ import type { ReferenceRow } from './trust-store.ts';
 export function createReferences(
   deps: LoyaltyDeps,
   yearAgo: () => string,
-): Pick<Trust, 'beReference' | 'endReference' | 'references' | 'use'> & {
+): Pick<Trust, 'beReference' | 'endReference' | 'onReference' | 'references' | 'use'> & {
   withUses(db: Db, rows: ReferenceRow[]): Promise<Reference[]>;
   endIn(tx: Tx, customerId: string, accountId: string | null): Promise<void>;
 } {
   const { storage, clock, accounts } = deps;
   const now = () => timestamp(clock);
   const record = recorder(deps);
+  const news = createHooks<ReferenceNews>();
 
   async function withUses(db: Db, rows: ReferenceRow[]): Promise<Reference[]> {
     const uses = await store.usesSince(
@@ -32,14 +33,17 @@ export function createReferences(
   }
 
   async function endIn(tx: Tx, customerId: string, accountId: string | null): Promise<void> {
-    if (!(await store.endReference(tx, customerId, now()))) return;
+    const at = now();
+    if (!(await store.endReference(tx, customerId, at))) return;
     await record(tx, customerId, 'noReference', { accountId });
     await audited(deps, tx, customerId, 'noReference', accountId);
+    await news.tell(tx, { customerId, state: 'ended', at });
   }
 
   return {
     withUses,
     endIn,
+    onReference: news.on,
     async beReference(customerId, ask, terms, accountId = null) {
       await storage.transaction(async (tx) => {
         const row = {
@@ -54,6 +58,7 @@ export function createReferences(
         if (ask) await store.answerAsk(tx, ask.id, { answer: 'agreed', answered_at: now() });
         await record(tx, customerId, 'reference', { accountId });
         await audited(deps, tx, customerId, 'reference', accountId);
+        await news.tell(tx, { customerId, state: 'standing', at: row.since });
       });
     },
     async endReference(customerId, accountId = null) {

@@ -23,6 +23,7 @@ export function createReferrals(
   | 'refer'
   | 'onReferred'
   | 'onReferralSettled'
+  | 'onThanked'
   | 'openReferrals'
   | 'allReferrals'
   | 'referral'
@@ -33,7 +34,9 @@ export function createReferrals(
   const { storage, clock, accounts, invitations, mailer } = deps;
   const now = () => timestamp(clock);
   const record = recorder(deps);
-  const [referred, settled] = [createHooks<Referred>(), createHooks<ReferralRow>()];
+  const referred = createHooks<Referred>();
+  const settled = createHooks<ReferralRow>();
+  const thanked = createHooks<ReferralRow>();
 
   async function sayThanks(tx: Tx, { id, customer_id: customerId }: ReferralRow): Promise<void> {
     const [standing] = await standingsOf(deps, tx, [customerId]);
@@ -56,6 +59,7 @@ export function createReferrals(
   return {
     onReferred: referred.on,
     onReferralSettled: settled.on,
+    onThanked: thanked.on,
     async refer(customerId, askId, words, accountId = null) {
       await storage.transaction(async (tx) => {
         // Touched first: what is sent twice at the same moment comes one after the other.
@@ -96,10 +100,11 @@ export function createReferrals(
     },
     async thank(actor, referralId) {
       await storage.transaction(async (tx) => {
-        if (!(await store.thankReferral(tx, referralId, accountOf(actor), now()))) throw new Conflict('error.changed');
-        const customerId = (await store.findReferral(tx, referralId))?.customer_id ?? '';
-        await record(tx, customerId, 'thanked', { accountId: accountOf(actor), subjectId: referralId });
+        const referral = await store.thankReferral(tx, referralId, accountOf(actor), now());
+        if (!referral) throw new Conflict('error.changed');
+        await record(tx, referral.customer_id, 'thanked', { accountId: accountOf(actor), subjectId: referralId });
         await accounts.audit(tx, actor, 'attentions.thanked', { kind: 'referral', id: referralId });
+        await thanked.tell(tx, referral);
       });
     },
   };

@@ -171,15 +171,20 @@ export async function settleReferral(
 }
 
 /** @returns whether nobody had thanked them */
-export async function thankReferral(tx: Tx, id: string, by: string | null, at: string): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+export async function thankReferral(
+  tx: Tx,
+  id: string,
+  by: string | null,
+  at: string,
+): Promise<ReferralRow | undefined> {
+  return await tx
     .updateTable('referral')
     .set({ thanked_by: by, thanked_at: at })
     .where('id', '=', id)
     .where('outcome', '=', 'became_customer')
     .where('thanked_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+    .returningAll()
+    .executeTakeFirst();
 }
 
 export async function findReference(db: Db, customerId: string): Promise<ReferenceRow | undefined> {

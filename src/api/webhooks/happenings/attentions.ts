@@ -1,4 +1,4 @@
-import type { AlertRow, GreetingRow, Referred, ReferralRow } from '../../../loyalty/index.ts';
+import type { AlertRow, GreetingRow, ReferenceNews, Referred, ReferralRow } from '../../../loyalty/index.ts';
 import type { Happening } from '../events.ts';
 
 /** `joined`: somebody had reported it before, or the case was open already. */
@@ -31,4 +31,18 @@ export function referralNamed({ id, customer_id, named_at }: Referred): Happenin
 export function referralSettled({ id, customer_id, outcome, outcome_at, new_customer_id }: ReferralRow): Happening {
   const became = { outcome, newCustomerId: new_customer_id, settledAt: outcome_at };
   return { kind: 'referral.settled', cause: id, data: { referralId: id, customerId: customer_id, ...became } };
+}
+
+export function referralThanked({ id, customer_id, thanked_at }: ReferralRow): Happening {
+  const data = { referralId: id, customerId: customer_id, thankedAt: thanked_at };
+  return { kind: 'referral.thanked', cause: id, data };
+}
+
+/** `state`: others may ask them about us (standing), or no longer (ended). */
+export function referenceChanged({ customerId, state, at }: ReferenceNews): Happening {
+  return {
+    kind: 'reference.changed',
+    cause: `${customerId} ${state} ${at}`,
+    data: { customerId, state, changedAt: at },
+  };
 }
