@@ -1,8 +1,7 @@
 import { need, actorOf, type Stage } from './stage.ts';
 
 const WHO = 'miriam';
-/** All who might be judged. */
-const MOST = 100;
+const FIRST = { confirmed: null, open: null, aside: null };
 
 /** Made-up roasters to whom customers of the sample went; whatever else is gathered waits for somebody to judge it. */
 const COMPETITORS: readonly string[] = ['Krukmann', 'Hinnerk', 'Fjellbrenn'];
@@ -13,7 +12,7 @@ export async function confirmCompetitors(stage: Stage): Promise<void> {
   const programmes = new Map((await questionnaires.programmes()).map(({ key, id }) => [key, id]));
   const leaving = need(programmes, 'leaving');
   while (await coding.competitors.gatherSome(leaving));
-  const { open } = await coding.competitors.all(leaving, MOST);
-  for (const { id, name } of open)
+  const { open } = await coding.competitors.lists(leaving, FIRST);
+  for (const { id, name } of open.rows)
     if (COMPETITORS.includes(name)) await coding.competitors.judge(actorOf(stage, WHO), leaving, id, 'yes');
 }

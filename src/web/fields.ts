@@ -8,6 +8,8 @@ export interface Field {
   hint?: string;
   type?: 'text' | 'email' | 'password' | 'tel' | 'date' | 'number' | 'url' | 'search' | 'time';
   autocomplete?: string;
+  /** The id of a datalist with what may be meant. */
+  list?: string;
   inputmode?: 'numeric' | 'decimal';
   required?: boolean;
   /** The page is there for this field: the keyboard begins in it. */

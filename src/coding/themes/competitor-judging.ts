@@ -3,6 +3,7 @@ import type { Audit } from '../../shared/audit.ts';
 import { timestamp, type Clock } from '../../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../../shared/errors.ts';
 import type { Db, Storage, Tx } from '../../storage/index.ts';
+import { nameKey } from '../engine/entity-merging.ts';
 import { mayHaveOthers, rootsOf, type Competitor } from './competitor-rules.ts';
 import * as rows from './competitor-store.ts';
 
@@ -37,19 +38,23 @@ export async function judge(
 }
 
 /**
- * From now on it counts as the other, which may have several names. Throws NotFound, Invalid (`into-ID`), and Conflict where
- * somebody judged one of the two meanwhile. @returns the other
+ * From now on it counts as the one of that name, or as what that one counts as. Throws NotFound, Invalid (`into-ID`), and
+ * Conflict where somebody judged one of the two meanwhile. @returns the other
  */
 export async function merge(
   deps: JudgingDeps,
   actor: Actor,
   programmeId: string,
   id: string,
-  intoId: string,
+  name: string,
 ): Promise<Competitor> {
   const { one, all } = await competitorAt(deps.storage.read, programmeId, id);
-  const into = all.find((each) => each.id === intoId && mayHaveOthers(each));
-  if (!into || into.rootId === id) throw new Invalid({ [`into-${id}`]: { key: 'competitors.error.choose' } });
+  const field = `into-${id}`;
+  const key = nameKey(name);
+  if (key === '') throw new Invalid({ [field]: { key: 'competitors.error.choose' } });
+  const rootId = all.find((each) => each.key === key)?.rootId;
+  const into = all.find((each) => each.id === rootId && mayHaveOthers(each));
+  if (!into || into.id === id) throw new Invalid({ [field]: { key: 'competitors.error.unknown' } });
   await decide(deps, actor, programmeId, one, { state: 'same', into: into.id });
   return into;
 }

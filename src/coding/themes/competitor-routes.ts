@@ -1,18 +1,26 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
-import { Invalid, NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { Invalid, NotFound } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { notify, saveSession, staffOf } from '../../web/index.ts';
 import { text, type Body } from '../code-form.ts';
 import type { CodingWeb } from '../routes.ts';
 import { createShelf } from '../shelf.ts';
+import type { Places } from './competitor-lists.ts';
 import { LEAVING } from './competitor-rules.ts';
-import { competitorPage, competitorsPage } from './competitor-views.ts';
+import { competitorPage, competitorsPage, listsAddress, type Rejected } from './competitor-views.ts';
 
 const SECTION = { section: '/answers' };
-/** So many names are shown to be judged; the next ones follow when these are. */
-const MOST = 30;
 const STATES: Record<string, 'yes' | 'no' | 'new'> = { yes: 'yes', no: 'no', back: 'new' };
+
+const cursorIn = (value: unknown): string | null =>
+  typeof value === 'string' && /^\d{1,9} [0-9a-f-]{36}$/.test(value) ? value : null;
+
+const placesIn = ({ query }: Request): Places => ({
+  confirmed: cursorIn(query.confirmed),
+  open: cursorIn(query.open),
+  aside: cursorIn(query.aside),
+});
 
 /** Names that customers say they have gone to: everybody judges whether they are competitors. */
 export function competitorRoutes({ coding, pages }: CodingWeb): Router {
@@ -27,11 +35,11 @@ export function competitorRoutes({ coding, pages }: CodingWeb): Router {
     return programme;
   }
 
-  async function show(req: Request, res: Response, rejected?: { id: string; errors: FieldErrors }) {
+  async function show(req: Request, res: Response, rejected?: Rejected) {
     const staff = staffOf(res);
     const { id, key } = await programmeAt(req);
-    const gathered = await competitors.all(id, MOST);
-    const view = competitorsPage(key, await competitors.named(id), gathered, staff, rejected);
+    const places = placesIn(req);
+    const view = competitorsPage(key, places, await competitors.lists(id, places), staff, rejected);
     const page = { title: staff.t('competitors.title'), ...SECTION, status: rejected ? 422 : 200 };
     pages.staff(req, res, 'coding/competitors', view, page);
   }
@@ -64,12 +72,12 @@ export function competitorRoutes({ coding, pages }: CodingWeb): Router {
         said = { name: (await competitors.at(programmeId, id)).one.name, into: into.name };
       } catch (error) {
         if (!(error instanceof Invalid)) throw error;
-        return await show(req, res, { id, errors: error.fieldErrors });
+        return await show(req, res, { id, typed: body, errors: error.fieldErrors });
       }
     } else throw new NotFound();
     notify(req, t(`competitors.done.${choice}`, said));
     await saveSession(req);
-    res.redirect(303, `/codebook/${key}/competitors`);
+    res.redirect(303, listsAddress(`/codebook/${key}/competitors`, placesIn(req)));
   });
 
   return router;

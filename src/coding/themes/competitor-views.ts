@@ -1,9 +1,11 @@
 import { formatNumber, formatShare } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
-import type { Competitor } from './competitor-rules.ts';
+import type { Body } from '../code-form.ts';
 import type { WrittenAnswer } from './competitor-answers.ts';
-import type { CompetitorsNamed, NamedCompetitor } from './competitors.ts';
+import type { Places } from './competitor-lists.ts';
+import type { Competitor } from './competitor-rules.ts';
+import type { Competitors, NamedCompetitor } from './competitors.ts';
 import { voiceOf, type VoiceView } from './theme-views.ts';
 
 export interface ConfirmedView {
@@ -28,7 +30,12 @@ export interface OpenView {
   voices: VoiceView[];
   action: string;
   form: FormView;
-  options: { value: string; text: string }[];
+}
+
+/** To a list's next part, and back to its beginning. */
+export interface ListLinks {
+  more: string | null;
+  first: string | null;
 }
 
 export interface CompetitorsPage {
@@ -36,10 +43,17 @@ export interface CompetitorsPage {
   lead: string;
   base: string;
   confirmed: ConfirmedView[];
+  confirmedLinks: ListLinks;
+  /** How many names are still to be judged. */
+  waiting: string;
+  /** Names to count as; any other can be typed too. */
+  suggested: string[];
   open: OpenView[];
+  openLinks: ListLinks;
   empty: string;
   /** Names that count as another one, or as nobody. */
-  rest: { name: string; what: string; action: string; label: string }[];
+  aside: { name: string; what: string; action: string; label: string }[];
+  asideLinks: ListLinks;
 }
 
 export interface CompetitorPage {
@@ -57,12 +71,13 @@ declare module '../../web/render.ts' {
   }
 }
 
-interface Gathered {
-  base: number;
-  byRoot: ReadonlyMap<string, number>;
-  all: Competitor[];
-  open: Competitor[];
-  examples: ReadonlyMap<string, WrittenAnswer[]>;
+type Gathered = Awaited<ReturnType<Competitors['lists']>>;
+
+/** What was typed for a name, and why it was not taken. */
+export interface Rejected {
+  id: string;
+  typed: Body;
+  errors: FieldErrors;
 }
 
 const FEW = 10;
@@ -70,66 +85,92 @@ const INDICATIVE = 30;
 
 export function competitorsPage(
   key: string,
-  { base, rows }: CompetitorsNamed,
-  { all, open, byRoot, examples }: Gathered,
+  places: Places,
+  gathered: Gathered,
   staff: Staff,
-  rejected?: { id: string; errors: FieldErrors },
+  rejected?: Rejected,
 ): CompetitorsPage {
   const { t } = staff;
+  const { base, all, confirmed, named, suggested, open, aside } = gathered;
   const path = `/codebook/${key}/competitors`;
-  const others = (id: string) => all.filter((each) => each.rootId === id && each.id !== id).map(({ name }) => name);
-  const written = (names: string[]) => (names.length > 0 ? t('competitors.written', { names: names.join(', ') }) : '');
+  const actionOf = (id: string) => listsAddress(`${path}/${id}`, places);
   return {
     back: `/codebook/${key}`,
-    lead: rows.length > 0 ? t('competitors.lead', { count: rows.length }) : t('competitors.lead.none'),
+    lead: confirmed.total > 0 ? t('competitors.lead', { count: confirmed.total }) : t('competitors.lead.none'),
     base: t('competitors.base', { count: base }),
-    confirmed: rows.map((row) => confirmedView(path, base, row, written(row.spellings), staff)),
-    open: open.map((each) => ({
-      id: each.id,
-      name: each.name,
-      spellings: written(others(each.id)),
-      count: t('competitors.count', { count: byRoot.get(each.id) ?? 0 }),
-      href: `${path}/${each.id}`,
-      voices: (examples.get(each.id) ?? []).map(voiceOf),
-      action: `${path}/${each.id}`,
-      form: formView({}, rejected?.id === each.id ? rejected.errors : undefined, t),
-      options: [{ value: '', text: t('competitors.choose') }, ...targetsOf(each, all)],
+    confirmed: named.map((row) => confirmedView(path, base, row, actionOf(row.id), staff)),
+    confirmedLinks: linksOf(path, places, 'confirmed', confirmed.next),
+    waiting: open.total > 0 ? t('competitors.waiting', { count: open.total }) : '',
+    suggested: suggested.map(({ name }) => name),
+    open: open.rows.map((each) => openView(path, each, gathered, actionOf(each.id), staff, rejected)),
+    openLinks: linksOf(path, places, 'open', open.next),
+    empty: open.total > 0 ? '' : t(base > 0 ? 'competitors.none' : 'competitors.none.yet'),
+    aside: aside.rows.map(({ id, name, state, rootId }) => ({
+      name,
+      what:
+        state === 'no'
+          ? t('competitors.state.no')
+          : t('competitors.state.same', { name: all.find((each) => each.id === rootId)?.name ?? '' }),
+      action: actionOf(id),
+      label: t('competitors.backOf', { name }),
     })),
-    empty: open.length > 0 ? '' : t(base > 0 ? 'competitors.none' : 'competitors.none.yet'),
-    rest: all
-      .filter(({ state }) => state === 'no' || state === 'same')
-      .map(({ id, name, state, rootId }) => ({
-        name,
-        what:
-          state === 'no'
-            ? t('competitors.state.no')
-            : t('competitors.state.same', { name: all.find((each) => each.id === rootId)?.name ?? '' }),
-        action: `${path}/${id}`,
-        label: t('competitors.backOf', { name }),
-      })),
+    asideLinks: linksOf(path, places, 'aside', aside.next),
   };
 }
 
-const targetsOf = (one: Competitor, all: Competitor[]) =>
-  all
-    .filter(({ id, state }) => id !== one.id && (state === 'yes' || state === 'new'))
-    .sort((a, b) => Number(b.state === 'yes') - Number(a.state === 'yes') || a.name.localeCompare(b.name))
-    .map(({ id, name }) => ({ value: id, text: name }));
+/** The page or an action on it, with each list where it is. */
+export function listsAddress(path: string, places: Places): string {
+  const known = Object.entries(places).filter((each): each is [string, string] => each[1] !== null);
+  return known.length > 0 ? `${path}?${new URLSearchParams(known)}` : path;
+}
+
+/** Only this list goes on: the others stay where they are. */
+const linksOf = (path: string, places: Places, list: keyof Places, next: string | null): ListLinks => ({
+  more: next === null ? null : `${listsAddress(path, { ...places, [list]: next })}#${list}`,
+  first: places[list] === null ? null : `${listsAddress(path, { ...places, [list]: null })}#${list}`,
+});
+
+const written = (names: string[], { t }: Staff) =>
+  names.length > 0 ? t('competitors.written', { names: names.join(', ') }) : '';
+
+function openView(
+  path: string,
+  { id, name }: Competitor,
+  { all, byRoot, examples }: Gathered,
+  action: string,
+  staff: Staff,
+  rejected?: Rejected,
+): OpenView {
+  const { t } = staff;
+  const others = all.filter((each) => each.rootId === id && each.id !== id).map((each) => each.name);
+  const own = rejected?.id === id ? rejected : undefined;
+  return {
+    id,
+    name,
+    spellings: written(others, staff),
+    count: t('competitors.count', { count: byRoot.get(id) ?? 0 }),
+    href: `${path}/${id}`,
+    voices: (examples.get(id) ?? []).map(voiceOf),
+    action,
+    form: formView(own?.typed, own?.errors, t),
+  };
+}
 
 function confirmedView(
   path: string,
   base: number,
-  { id, name, responses, share }: NamedCompetitor,
-  spellings: string,
-  { t, language }: Staff,
+  { id, name, spellings, responses, share }: NamedCompetitor,
+  action: string,
+  staff: Staff,
 ): ConfirmedView {
+  const { t, language } = staff;
   const percent = (value: number) => Math.round(value * 1000) / 10;
   const bounds = [share.low, share.high].map((each) => formatNumber(Math.round(each * 100), language)).join('–');
   const told = `${formatShare(share.share, language)} (${bounds})`;
   return {
     name,
     href: `${path}/${id}`,
-    spellings,
+    spellings: written(spellings, staff),
     responses: t('competitors.responses', { count: responses, base }),
     share: base < FEW ? t('competitors.few') : base < INDICATIVE ? `${told} ${t('competitors.indicative')}` : told,
     bar:
@@ -141,7 +182,7 @@ function confirmedView(
             high: percent(share.high),
             indicative: base < INDICATIVE,
           },
-    action: `${path}/${id}`,
+    action,
     label: t('competitors.backOf', { name }),
   };
 }

@@ -4,6 +4,7 @@ import { answersNaming, type WrittenAnswer } from './competitor-answers.ts';
 import { createCompetitorCounts, type Counted } from './competitor-counts.ts';
 import { gatherSome, type GatheringDeps } from './competitor-gathering.ts';
 import { competitorAt, judge, merge, type JudgingDeps } from './competitor-judging.ts';
+import { listsOf, type Places } from './competitor-lists.ts';
 import type { Competitor } from './competitor-rules.ts';
 import * as rows from './competitor-store.ts';
 import type { Sent } from './competitor-store.ts';
@@ -41,21 +42,24 @@ export function createCompetitors(deps: GatheringDeps & JudgingDeps) {
     /** Confirmed names alone, the most named first, among the responses sent in this time; all without one. */
     async named(programmeId: string, sent: Sent = {}): Promise<CompetitorsNamed> {
       const all = await rows.competitorsOf(read, programmeId);
-      return namedOf(all, await counts.of(programmeId, sent));
+      const counted = await counts.of(programmeId, sent);
+      const named = all.filter(({ state }) => state === 'yes').map((one) => namedOf(one, all, counted));
+      named.sort((a, b) => b.responses - a.responses || a.name.localeCompare(b.name));
+      return { base: counted.base, rows: named };
     },
 
-    /** Every name with how many responses have it, and examples of the first `most` that nobody has judged yet. */
-    async all(programmeId: string, most: number) {
+    /** The names from these places on, the most named first, and examples of those shown that nobody has judged yet. */
+    async lists(programmeId: string, places: Places) {
       const all = await rows.competitorsOf(read, programmeId);
-      const { base, byRoot } = await counts.of(programmeId);
-      const ranked = all.toSorted((a, b) => (byRoot.get(b.id) ?? 0) - (byRoot.get(a.id) ?? 0));
-      const open = ranked.filter(({ state, id }) => state === 'new' && (byRoot.get(id) ?? 0) > 0).slice(0, most);
+      const counted = await counts.of(programmeId);
+      const lists = listsOf(all, counted.byRoot, places);
       const examples = new Map<string, WrittenAnswer[]>();
-      for (const { id } of open) {
+      for (const { id } of lists.open.rows) {
         const { answers } = await answersNaming(read, all, id, { after: null, limit: EXAMPLES });
         examples.set(id, answers);
       }
-      return { base, byRoot, all, open, examples };
+      const named = lists.confirmed.rows.map((one) => namedOf(one, all, counted));
+      return { ...counted, ...lists, all, named, examples };
     },
 
     /** How many names wait to be judged. */
@@ -78,22 +82,17 @@ export function createCompetitors(deps: GatheringDeps & JudgingDeps) {
       return judged;
     },
 
-    /** From now on it counts as the other, which may have several names. @returns the other */
-    async merge(actor: Actor, programmeId: string, id: string, intoId: string): Promise<Competitor> {
-      const into = await merge(deps, actor, programmeId, id, intoId);
+    /** From now on it counts as the one of that name, which may have several. @returns the other */
+    async merge(actor: Actor, programmeId: string, id: string, name: string): Promise<Competitor> {
+      const into = await merge(deps, actor, programmeId, id, name);
       counts.forget();
       return into;
     },
   };
 }
 
-function namedOf(all: Competitor[], { base, byRoot }: Counted): CompetitorsNamed {
-  const named = all
-    .filter(({ state }) => state === 'yes')
-    .map(({ id, name }): NamedCompetitor => {
-      const responses = byRoot.get(id) ?? 0;
-      const spellings = all.filter((each) => each.rootId === id && each.id !== id).map((each) => each.name);
-      return { id, name, spellings, responses, share: wilson(responses, base) };
-    });
-  return { base, rows: named.sort((a, b) => b.responses - a.responses || a.name.localeCompare(b.name)) };
+function namedOf({ id, name }: Competitor, all: Competitor[], { base, byRoot }: Counted): NamedCompetitor {
+  const responses = byRoot.get(id) ?? 0;
+  const spellings = all.filter((each) => each.rootId === id && each.id !== id).map((each) => each.name);
+  return { id, name, spellings, responses, share: wilson(responses, base) };
 }
