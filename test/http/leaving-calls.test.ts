@@ -99,8 +99,14 @@ onBothEngines((on) => {
     await check();
     const page = (await boss.get('/leaving')).text;
     expect(page).toContain('a colleague heard on a call to win them back');
+    // The bars say nothing that the figures beside them do not, so nobody hears an empty cell.
+    expect(
+      new Set(page.match(/<t[hd][^>]* class="bars[^>]*>/g)?.map((cell) => cell.includes('aria-hidden="true"'))),
+    ).toEqual(new Set([true]));
     expect((await boss.get('/leaving/reasons/price')).text).toContain('1 of them never answered our questions');
-    expect((await boss.get('/leaving/by/channel')).text).toContain('On a call to win them back');
+    const byChannel = (await boss.get('/leaving/by/channel')).text;
+    expect(byChannel).toContain('On a call to win them back');
+    expect(byChannel).toContain('One customer left (reasons known: 1); here by group.');
   });
 
   test('another reason takes its place, and whoever is back has none', async () => {

@@ -54,7 +54,7 @@ export function crossView(report: CrossReport, query: LeavingQuery, t: Translate
     back: addressOf('/leaving', query),
     title: t(`changes.cross.title.${crossed.field}`),
     only: narrowedTo(query, t),
-    lead: t('changes.cross.lead', { count: crossed.total.base, leavers: count(crossed.total.leavers) }),
+    lead: t('changes.cross.lead', { count: crossed.total.leavers, known: crossed.total.base }),
     others: crossLinks(query, t, crossed.field),
     heads: columns.map(({ name, figures }) => ({ name, base: baseOf(figures, t) })),
     rows: crossed.total.reasons.map((row) => ({
