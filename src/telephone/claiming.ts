@@ -11,7 +11,7 @@ import { againstCall, CLAIM_MINUTES, mayRing } from './rules.ts';
 import { findCall, RELEASED, sheetOf, type CallSheet } from './sheets.ts';
 import * as store from './store.ts';
 
-export type Claimed = { mine: true } | { mine: false; by: string; since: string };
+export type Claimed = { mine: true } | { mine: false; by: string };
 
 /** Two colleagues never call the same person: a call is one's own for a while. */
 export function createClaiming(deps: TelephoneDeps) {
@@ -45,9 +45,9 @@ export function createClaiming(deps: TelephoneDeps) {
         return await store.claimCall(tx, invitationId, claim);
       });
       if (isMine) return { mine: true };
-      const { claimed_by: by, claimed_at: since, state } = await findCall(deps, invitationId);
-      if (state === 'done' || by === null || since === null) throw new Conflict('telephone.error.done');
-      return { mine: false, by, since };
+      const { claimed_by: by, state } = await findCall(deps, invitationId);
+      if (state === 'done' || by === null) throw new Conflict('telephone.error.done');
+      return { mine: false, by };
     },
     async saveNotes(accountId: string, invitationId: string, body: WholeBody): Promise<void> {
       const change = { draft: draftOf(body), claimed_until: until() };

@@ -8,7 +8,7 @@ import { colleague } from '../shared/actor.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { Conflict, type FieldErrors } from '../shared/errors.ts';
 import { idOf, needsRole, notify, type Pages, saveSession, say, staffOf } from '../web/index.ts';
-import { callsPage, timeIn } from './list-views.ts';
+import { callsPage } from './list-views.ts';
 import type { Finished, Telephone } from './service.ts';
 import { sheetPage } from './sheet-views.ts';
 
@@ -41,13 +41,13 @@ export function telephoneRoutes(web: TelephoneWeb): Router {
   });
 
   router.post('/calls/:id/claim', staff, async (req, res) => {
-    const { id: me, t, timeZone, language } = staffOf(res);
+    const { id: me, t } = staffOf(res);
     const id = idOf(req.params.id);
     const claimed = await telephone.claim(me, id);
     if (claimed.mine) return res.redirect(303, `/calls/${id}`);
     const name = (await web.accounts.colleagues()).find((each) => each.id === claimed.by)?.name;
-    const busy = { name: name ?? t('telephone.somebody'), time: timeIn(claimed.since, language, timeZone) };
-    await say(req, res, t('telephone.busy', busy), `/waves/${(await telephone.sheet(id)).wave.id}/calls`);
+    const taken = t('telephone.taken', { name: name ?? t('telephone.somebody') });
+    await say(req, res, taken, `/waves/${(await telephone.sheet(id)).wave.id}/calls`);
   });
 
   router.get('/calls/:id', staff, (req, res) => showSheet(web, req, res));

@@ -101,7 +101,10 @@ onBothEngines((on) => {
     expect(sheet.text).not.toContain('name="outcome"');
     expect((await anna.post(`${at}/claim`)).headers.location).toBe(at);
     await ben.post(`${at}/claim`);
-    expect((await ben.get('/risk/calls')).text).toContain('Anna has been calling since');
+    const queue = (await ben.get('/risk/calls')).text;
+    expect(queue).toContain('data-l="At risk a year"');
+    expect(queue).toContain('Anna was quicker');
+    expect(queue.match(/Anna has been calling since/g)).toHaveLength(1);
     expect((await ben.post(at, { outcome: 'well' })).status).toBe(409);
     expect((await ben.post(`${at}/withdraw`)).status).toBe(409);
     // What was typed stays, also for whoever calls next.

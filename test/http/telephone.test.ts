@@ -124,7 +124,8 @@ onBothEngines((on) => {
       expect((await claim(anna, id)).headers.location).toBe(`/calls/${id}`);
       expect((await claim(ben, id)).headers.location).toBe(`/waves/${waveId}/calls`);
       const text = await list(ben);
-      expect(text).toContain('Anna has been calling since 09:05');
+      expect(text).toContain('Anna was quicker');
+      expect(text.match(/Anna has been calling since 09:05/g)).toHaveLength(1);
       expect(text).not.toContain(`/calls/${id}/claim`);
       expect((await ben.get(`/calls/${id}`)).status).toBe(303);
       app.clock.advance({ minutes: 31 });

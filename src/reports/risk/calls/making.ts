@@ -8,7 +8,7 @@ import type { CallQueue, RiskCall } from './call.ts';
 import type { CallDeps } from './listing.ts';
 
 /** Whose the call is now. */
-export type Claimed = { mine: true } | { mine: false; by: string; since: string };
+export type Claimed = { mine: true } | { mine: false; by: string };
 
 const A_PAGE = 50;
 const MOST_DUE = 20;
@@ -63,8 +63,8 @@ export async function claim(deps: CallDeps, accountId: string, id: string): Prom
   });
   if (isMine) return { mine: true };
   const standing = await store.findCall(storage.read, id);
-  if (!standing?.claimed_by || !standing.claimed_at) throw new Conflict('telephone.error.done');
-  return { mine: false, by: standing.claimed_by, since: standing.claimed_at };
+  if (!standing?.claimed_by) throw new Conflict('telephone.error.done');
+  return { mine: false, by: standing.claimed_by };
 }
 
 /** Keeps what was typed. @throws Conflict where somebody else has the call by now */

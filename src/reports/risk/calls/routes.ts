@@ -3,7 +3,6 @@ import { createVoices } from '../../../responses/index.ts';
 import { colleague } from '../../../shared/actor.ts';
 import { timestamp } from '../../../shared/clock.ts';
 import type { FieldErrors } from '../../../shared/errors.ts';
-import { timeIn } from '../../../telephone/index.ts';
 import { idOf, needsRole, say, staffOf } from '../../../web/index.ts';
 import type { InsightWeb } from '../../web.ts';
 import { postedIds } from '../chosen.ts';
@@ -40,8 +39,7 @@ export function callRoutes(web: InsightWeb): Router {
     const claimed = await calls.claim(me.id, id);
     if (claimed.mine) return res.redirect(303, `/risk/calls/${id}`);
     const name = (await web.accounts.colleagues()).find((each) => each.id === claimed.by)?.name;
-    const time = timeIn(claimed.since, me.language, me.timeZone);
-    await say(req, res, me.t('telephone.busy', { name: name ?? me.t('telephone.somebody'), time }), '/risk/calls');
+    await say(req, res, me.t('telephone.taken', { name: name ?? me.t('telephone.somebody') }), '/risk/calls');
   });
 
   router.post('/risk/calls/:id/notes', staff, async (req, res) => {
