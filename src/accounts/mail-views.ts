@@ -9,6 +9,7 @@ import type { MailSection } from './mail-settings-service.ts';
 import { walk, type SectionPage } from './settings-views.ts';
 
 export interface MailPage extends SectionPage {
+  lead: string;
   sendingOff: boolean;
   fromEnvironment: boolean;
   securities: Choice[];
@@ -55,11 +56,13 @@ export interface Refused {
 
 export function mailPage(given: MailPageGiven, t: Translate, { typed, errors, hook }: Refused = {}): MailPage {
   const { section, environment, myEmail, setUp } = given;
+  const host = environment.server ? environment.host : section.values.host;
   const chosen = PROVIDERS.find(({ key }) => key === given.provider);
-  const current = chosen ?? providerOf(environment.server ? environment.host : section.values.host);
+  const current = chosen ?? providerOf(host);
   const values = chosen ? { ...section.values, ...settingsOf(chosen) } : section.values;
   return {
     ...walk('mail', setUp, t),
+    lead: host === '' ? t('accounts.mail.lead') : t('accounts.mail.leadServer', { host }),
     form: formView(typed ?? shown(values, t), errors, t),
     sendingOff: given.sendingOff,
     fromEnvironment: environment.server,

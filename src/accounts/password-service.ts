@@ -23,7 +23,7 @@ export interface PasswordChanges {
   /** Sends a link where there is such an account; does not say whether there is. */
   askReset(email: string): Promise<void>;
   /** Whom an open link belongs to. @throws NotFound for a link that opens nothing, whatever the reason */
-  openLink(kind: PersonalLink, token: string): Promise<{ name: string; email: string; language: string }>;
+  openLink(kind: PersonalLink, token: string): Promise<{ id: string; name: string; email: string; language: string }>;
   /** Spends the link and sets the password; every session of the account ends. @throws NotFound */
   setPassword(kind: PersonalLink, token: string, password: string): Promise<Result<SignedIn>>;
   /** Every session ends, the present one too: the caller opens a new one. @throws TooManyTries */
@@ -91,8 +91,8 @@ export function createPasswordChanges(deps: Deps): PasswordChanges {
     },
 
     async openLink(kind, token) {
-      const { name, email, language } = await find(kind, token);
-      return { name, email, language };
+      const { id, name, email, language } = await find(kind, token);
+      return { id, name, email, language };
     },
 
     async setPassword(kind, token, password): Promise<Result<SignedIn>> {

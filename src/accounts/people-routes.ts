@@ -45,13 +45,16 @@ export function peopleRoutes({ accounts, pages, mailer, lookedAfter }: AccountsW
     res.redirect(303, path);
   }
 
+  const invited = async () => `accounts.people.${(await mailer.captures()) ? 'invitedKept' : 'invited'}`;
+
   router.get('/settings/people', administrator, (req, res) => list(req, res));
   router.post('/settings/people', administrator, async (req, res) => {
     const form = readForm(accountForm, req.body);
     if (!form.ok) return list(req, res, form.errors);
     const result = await people.invite(actorOf(res), form.value);
     if (!result.ok) return list(req, res, result.errors);
-    await said(req, res, '/settings/people', 'accounts.people.invited');
+    const key = await invited();
+    await said(req, res, '/settings/people', key);
   });
 
   router.get('/settings/people/:id', administrator, (req: OfPerson, res) => show(req, res));
@@ -64,7 +67,8 @@ export function peopleRoutes({ accounts, pages, mailer, lookedAfter }: AccountsW
   });
   router.post('/settings/people/:id/invitation', administrator, async (req: OfPerson, res) => {
     await people.inviteAgain(actorOf(res), idOf(req));
-    await said(req, res, `/settings/people/${req.params.id}`, 'accounts.people.invited');
+    const key = await invited();
+    await said(req, res, `/settings/people/${req.params.id}`, key);
   });
   router.post('/settings/people/:id/deactivation', administrator, async (req: OfPerson, res) => {
     const id = idOf(req);

@@ -47,7 +47,9 @@ function signIn(router: Router, web: AccountsWeb): void {
   }
 
   router.get('/sign-in', async (req, res) => {
-    if (await accounts.entry.present(req.session)) return res.redirect(303, localPath(req.query.next));
+    const isSignedIn = (await accounts.entry.present(req.session)) !== undefined;
+    // Whoever has just chosen a password where somebody else is signed in would find themselves in the other's place.
+    if (isSignedIn && req.query.changed === undefined) return res.redirect(303, localPath(req.query.next));
     await show(req, res);
   });
   router.post('/sign-in', limited({ most: 40, minutes: 10 }), async (req, res) => {
@@ -86,14 +88,17 @@ const LINK_PATHS: Record<PersonalLink, string> = { invite: '/welcome/:token', re
 
 function byLink(router: Router, { accounts, pages, texts }: AccountsWeb, kind: PersonalLink): void {
   async function show(req: Request<{ token: string }>, res: Response, errors?: FieldErrors): Promise<void> {
-    const { name, email, language } = await accounts.entry.openLink(kind, req.params.token);
+    const { id, name, email, language } = await accounts.entry.openLink(kind, req.params.token);
     const { name: company } = await accounts.company();
     const t = texts.in(language);
     const say = (part: string) => t(`accounts.${kind}.${part}`, { name, company: company || 'Comeback' });
+    const present = await accounts.entry.present(req.session);
+    const isElse = present !== undefined && present.id !== id;
     const view = {
       form: formView({}, errors, t),
       heading: say('heading'),
       lead: say('lead'),
+      note: isElse ? t('accounts.link.signedIn', { name, present: present.name }) : null,
       email,
       button: say('button'),
     };

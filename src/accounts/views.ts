@@ -26,6 +26,8 @@ export interface PasswordPage {
   form: FormView;
   heading: string;
   lead: string;
+  /** That somebody else is signed in here at the moment. */
+  note: string | null;
   email: string;
   button: string;
 }

@@ -45,6 +45,37 @@ onBothEngines((on) => {
       expect((await app.visitor().get(path)).status).toBe(404);
     });
 
+    test('is told whose password it is where somebody else is signed in, and signs in after choosing it anew', async () => {
+      const { email, id } = await invite({ language: 'en' });
+      const host = await app.signIn('staff', 'Petra Ohm');
+      const signedIn = 'Petra Ohm is signed in here at the moment.';
+      const path = await linkTo(app.app, email);
+      expect((await host.get(path)).text).toContain(signedIn);
+      expect((await app.visitor().get(path)).text).not.toContain(signedIn);
+      await app.app.accounts.entry.askReset(email);
+      const reset = await linkTo(app.app, email);
+      const page = await host.get(reset);
+      expect(page.text).toContain(
+        `${signedIn} The password that you set on this page is for the account of Jonas Weber.`,
+      );
+      const chosen = await host.post(reset, { password: 'lamp otter quince' });
+      expect(chosen.headers.location).toBe('/sign-in?changed=1');
+      expect((await host.get('/sign-in?changed=1')).text).toContain('Your new password is in place.');
+      const welcome = await host.post('/sign-in', { email, password: 'lamp otter quince' });
+      expect(welcome.status).toBe(303);
+      expect((await host.get('/me')).text).toContain(email);
+      expect(await stateOf(id)).toBe('active');
+    });
+
+    test('whose letter is kept for want of a mail server is invited without a word of a letter on its way', async () => {
+      const { id } = await invite();
+      const kept = 'The invitation is in the Outbox, as no mail server is set up yet.';
+      expect((await administrator.get('/settings/people')).text).toContain(kept);
+      await administrator.get(`/settings/people/${id}`);
+      await administrator.post(`/settings/people/${id}/invitation`);
+      expect((await administrator.get(`/settings/people/${id}`)).text).toContain(kept);
+    });
+
     test('with an address that is taken, or a form with faults, is told so', async () => {
       const { email } = await invite();
       const taken = await invite({ email: email.toUpperCase() });

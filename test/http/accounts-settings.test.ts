@@ -142,6 +142,25 @@ onBothEngines((on) => {
       expect(await app.app.accounts.mailSettings()).toMatchObject({ from: 'new@example.com', password: MAIL.password });
     });
 
+    test('is named by the page that sets it, wherever it is set; without one the page says where letters stay', async () => {
+      const leadOf = (text: string) => /<p class="lead">([^<]*)</.exec(text)?.[1];
+      await administrator.get('/settings/mail');
+      await administrator.post('/settings/mail', { ...MAIL, host: '', user: '' });
+      const none = await administrator.get('/settings/mail');
+      expect(leadOf(none.text)).toContain('Without a mail server nothing leaves');
+      await administrator.post('/settings/mail', { ...MAIL, host: 'mail.example.com' });
+      const set = await administrator.get('/settings/mail');
+      expect(leadOf(set.text)).toBe('Letters are sent through mail.example.com.');
+      const own = await startApp(on.storage(), { environment: { SMTP_URL: 'smtp://relay.example.org' } });
+      try {
+        const ada = await own.signIn('administrator');
+        const fromOutside = await ada.get('/settings/mail');
+        expect(leadOf(fromOutside.text)).toBe('Letters are sent through relay.example.org.');
+      } finally {
+        await own.close();
+      }
+    });
+
     test('never gets a password that was typed for another one', async () => {
       await administrator.get('/settings/mail');
       const moved = await administrator.post('/settings/mail', { ...MAIL, host: 'trap.example.org', password: '' });
