@@ -79,19 +79,24 @@ export function winbackOperations(deps: Deps): Operation[] {
 /** So that nobody else rings them meanwhile. */
 function claiming({ recovery: { winback }, accounts }: Deps): Operation[] {
   const body = z.object({ accountId: z.uuid() });
+  const claim = z.object({
+    accountId: z.uuid(),
+    /** They rang by themselves: then it may be any hour. */
+    theyCalled: z.boolean().default(false),
+  });
   return [
     operation({
       method: 'post',
       path: '/cases/{id}/calls/claim',
       summary:
-        'A colleague is about to call somebody who left; refused while somebody else has the call, or where they must not be called now; it ends by itself where nothing comes of it',
+        'A colleague is about to call somebody who left, or they called by themselves; refused while somebody else has the call, or where they must not be called now; it ends by itself where nothing comes of it',
       role: 'staff',
       params: idParams,
-      body,
+      body: claim,
       response: z.object({ id: z.uuid(), accountId: z.uuid() }),
-      async run({ params: { id }, body: { accountId } }) {
+      async run({ params: { id }, body: { accountId, theyCalled } }) {
         await colleagueOf(accounts, accountId);
-        const claimed = await about('id', winback.claim(accountId, id));
+        const claimed = await about('id', winback.claim(accountId, id, theyCalled));
         if (!claimed.mine) throw new Unfit('accountId', 'Somebody else has this call.', 409);
         return { id, accountId };
       },

@@ -159,6 +159,21 @@ onBothEngines((on) => {
     expect((await claim(first, null)).status).toBe(401);
   });
 
+  test('whoever called us by themselves is written down at any hour', async () => {
+    const left = { status: 'left' as const, leftOn: '2026-10-20', telephone: '0431 555 100' };
+    const told = { kind: 'win_back', reference: 'H-T', customerId: await customer(left), words: 'x', language: 'de' };
+    const at = `/cases/${(await post('/cases', told)).body.id as string}/calls`;
+    const { accountId } = anna;
+    const now = app.clock.now().toISOString();
+    app.clock.set(`${now.slice(0, 10)}T22:30:00.000Z`);
+    const call = { accountId, outcome: 'not_reached' };
+    const tries = [await post(`${at}/claim`, { accountId }), await post(at, call)];
+    expect(statuses(tries)).toEqual([409, 409]);
+    expect((await post(`${at}/claim`, { accountId, theyCalled: true })).status).toBe(200);
+    expect((await post(at, call)).status).toBe(201);
+    app.clock.set(now);
+  });
+
   test('a program takes back what a program signed, once and within a day; a colleague’s signature is theirs', async () => {
     const id = await complaint();
     const at = `/cases/${id}/steps`;

@@ -6,6 +6,7 @@ import { listPromised, listStandings } from '../../src/recovery/winback/standing
 import type { SqliteStorage } from '../../src/storage/sqlite.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { fieldsOf } from '../support/forms.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 import { sentWave } from '../support/post.ts';
 import { leavers, reference } from '../support/waves.ts';
@@ -122,7 +123,8 @@ onBothEngines((on) => {
     const pages = await Promise.all([anna, ben].map(async (who) => (await who.get(`/cases/${caseId}/call`)).text));
     const [first, second] = pages[0]?.includes('name="outcome"') ? [anna, ben] : [ben, anna];
     expect(pages.filter((text) => text.includes('name="outcome"'))).toHaveLength(1);
-    expect(pages.filter((text) => /(Anna|Ben) has been calling since/.test(text))).toHaveLength(1);
+    expect(pages.filter((text) => /(Anna|Ben) was quicker/.test(text))).toHaveLength(1);
+    expect(pages.join().match(/(Anna|Ben) has been calling since/g)).toHaveLength(1);
     // Whoever comes second does not take it away by asking once more.
     await second.post(`/cases/${caseId}/call/claim`);
     expect((await first.get(`/cases/${caseId}/call`)).text).toContain('name="outcome"');
@@ -214,6 +216,28 @@ onBothEngines((on) => {
     // The next morning is a day that we chose ourselves.
     expect(await claimed(ours, '2026-11-11T21:00:00.000Z')).toBe(false);
     expect(await claimed(caseId, '2026-11-12T09:00:00.000Z')).toBe(true);
+    app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  test('whoever rings us in the evening is listened to: only our own calls keep to the hours', async () => {
+    const caseId = await begin(anna, await leaver());
+    app.clock.set('2026-11-10T20:30:00.000Z');
+    const eva = await app.signIn('staff', 'Eva');
+    const finn = await app.signIn('staff', 'Finn');
+    const at = `/cases/${caseId}/call`;
+    const late = (await eva.get(at)).text;
+    expect(late).toContain('Nobody is called now');
+    expect(late).toContain('They called us');
+    expect((await eva.post(`${at}/claim`)).status).toBe(409);
+    expect((await eva.post(`${at}/claim`, { theyCalled: '1' })).headers.location).toBe(`${at}#the-call`);
+    // Whoever speaks with them has the call, also against whom they ring next.
+    await finn.post(`${at}/claim`, { theyCalled: '1' });
+    expect((await finn.get(at)).text).toContain('Eva has been calling since');
+    const said = { outcome: 'thinking', reason: 'price', said: 'Too dear for her.' };
+    expect((await eva.post(at, said)).headers.location).toBe('/winback');
+    const thread = (await eva.get(`/cases/${caseId}`)).text;
+    expect(thread.match(/They called us/g)).toHaveLength(1);
+    expect(thread).toContain('Too dear for her.');
     app.clock.set('2026-11-10T08:05:00.000Z');
   });
 
@@ -446,6 +470,10 @@ onBothEngines((on) => {
     for (const day of ['2026-08-12', '2026-09-02', '2026-09-23', '2026-10-14']) await buy(id, day, { reference: day });
     app.clock.set('2026-11-03T08:05:00.000Z');
     expect((await anna.get('/next-needs')).text).toContain('Lately every 21 days');
+    const long = await anna.post(`/next-needs/${id}`, { note: 'Beans. '.repeat(80) });
+    expect(long.status).toBe(422);
+    expect(long.text).toContain('at most 500 are allowed');
+    expect(fieldsOf(long, `/next-needs/${id}`)).toMatchObject({ note: 'Beans. '.repeat(80) });
     const nudges = await Promise.all(
       [anna, ben].map((who) => who.post(`/next-needs/${id}`, { note: 'Brought beans' })),
     );

@@ -1,16 +1,19 @@
 import { Router, type Request, type Response } from 'express';
+import { z } from 'zod';
 import { displayName, lines, type Purchase } from '../../customers/index.ts';
 import { formatShare } from '../../i18n/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { isId } from '../../shared/ids.ts';
 import { formatMoneyWhole } from '../../shared/money.ts';
-import { idOf, needsRole, say, type Staff, staffOf } from '../../web/index.ts';
+import { formView, idOf, needsRole, readForm, say, type FormView, type Staff, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { ListedNeeds, NeedRow } from './service.ts';
 import { nudgeWords, rhythmWords } from './words.ts';
 
 export interface NeedLine {
   id: string;
+  /** What was brought. */
+  field: string;
   name: string;
   href: string;
   telephone: string;
@@ -26,6 +29,7 @@ export interface NeedLine {
 }
 
 export interface NeedsPage {
+  form: FormView;
   figures: string;
   views: { href: string; text: string; current: boolean }[];
   rows: NeedLine[];
@@ -46,16 +50,29 @@ const VIEWS = ['due', 'mine', 'done'] as const;
 type View = (typeof VIEWS)[number];
 const MOST_ITEMS = 3;
 
+const nudgeForm = z.object({ note: lines(500).default('') });
+/** Each row has a field of its own. */
+const noteOf = (customerId: string): string => `note-${customerId}`;
+
 /** Who usually buys again about now. */
 export function nextNeedRoutes(web: RecoveryWeb): Router {
   const { nextNeeds } = web.recovery;
   const router = Router();
-  router.get('/next-needs', staff, (req, res) => show(web, req, res));
+  router.get('/next-needs', staff, (req, res) => {
+    const { view, after } = req.query;
+    return show(web, req, res, hereIn(view, after), formView({}, {}, staffOf(res).t));
+  });
   router.post('/next-needs/:id', staff, async (req, res) => {
     const me = staffOf(res);
-    const { note } = (req.body ?? {}) as { note?: unknown };
-    const said = lines(500).safeParse(typeof note === 'string' ? note : '');
-    await nextNeeds.nudge(colleague(me.id), idOf(req.params.id), said.success ? said.data : '');
+    const id = idOf(req.params.id);
+    const form = readForm(nudgeForm, req.body);
+    if (!form.ok) {
+      const { note, back, after } = (req.body ?? {}) as Record<string, unknown>;
+      const field = noteOf(id);
+      const errors = Object.fromEntries(Object.values(form.errors).map((error) => [field, error]));
+      return await show(web, req, res, hereIn(back, after), formView({ [field]: note }, errors, me.t));
+    }
+    await nextNeeds.nudge(colleague(me.id), id, form.value.note);
     await say(req, res, me.t('needs.done'), placeOf(req.body));
   });
   return router;
@@ -64,18 +81,32 @@ export function nextNeedRoutes(web: RecoveryWeb): Router {
 /** The same page of the same view, at the row that came next. */
 function placeOf(body: unknown): string {
   const { back, after, goOn } = (body ?? {}) as Record<string, unknown>;
-  const view = VIEWS.find((each) => each === back) ?? 'due';
-  const page = typeof after === 'string' && after !== '' ? `&after=${encodeURIComponent(after)}` : '';
+  const { view, cursor } = hereIn(back, after);
+  const page = cursor === null ? '' : `&after=${encodeURIComponent(cursor)}`;
   const path = view === 'due' && page === '' ? '/next-needs' : `/next-needs?view=${view}${page}`;
   return isId(goOn) ? `${path}#who-${goOn}` : path;
 }
 
-async function show(web: RecoveryWeb, req: Request, res: Response): Promise<void> {
+interface Here {
+  view: View;
+  cursor: string | null;
+}
+
+const hereIn = (view: unknown, after: unknown): Here => ({
+  view: VIEWS.find((each) => each === view) ?? 'due',
+  cursor: typeof after === 'string' && after !== '' ? after : null,
+});
+
+async function show(
+  web: RecoveryWeb,
+  req: Request,
+  res: Response,
+  { view, cursor }: Here,
+  form: FormView,
+): Promise<void> {
   const { nextNeeds } = web.recovery;
   const me = staffOf(res);
   const { t } = me;
-  const view: View = VIEWS.find((each) => each === req.query.view) ?? 'due';
-  const cursor = typeof req.query.after === 'string' ? req.query.after : null;
   const list = await nextNeeds.list(view === 'done' ? 'done' : 'due', view === 'mine' ? me.id : null, cursor);
   const first = list.rows.reduce((day, row) => (row.last_on < day ? row.last_on : day), '9999-12-31');
   const ids = list.rows.map((row) => row.customer_id);
@@ -83,6 +114,7 @@ async function show(web: RecoveryWeb, req: Request, res: Response): Promise<void
   const colleagues = await web.accounts.colleagues();
   const { nudged, bought: after } = await nextNeeds.figures();
   const page: NeedsPage = {
+    form,
     figures:
       nudged === 0 ? '' : t('needs.figures', { nudged, bought: after, share: formatShare(after / nudged, t.language) }),
     views: VIEWS.map((each) => ({
@@ -98,7 +130,11 @@ async function show(web: RecoveryWeb, req: Request, res: Response): Promise<void
     none: t(`needs.none.${view}`),
     next: list.next === null ? null : `/next-needs?view=${view}&after=${encodeURIComponent(list.next)}`,
   };
-  web.pages.staff(req, res, 'recovery/next-needs', page, { title: t('needs.title'), section: '/today' });
+  web.pages.staff(req, res, 'recovery/next-needs', page, {
+    title: t('needs.title'),
+    section: '/today',
+    status: form.summary.length > 0 ? 422 : 200,
+  });
 }
 
 interface Beside {
@@ -121,6 +157,7 @@ function lineOf(
     .map(({ item }) => item);
   return {
     id: row.customer_id,
+    field: noteOf(row.customer_id),
     name: customer ? displayName(customer) : '',
     href: `/customers/${row.customer_id}`,
     telephone: customer?.telephone ?? '',

@@ -9,3 +9,6 @@ export interface CallSheet {
   customer: Customer;
   calls: CallRow[];
 }
+
+export const isHeldBy = (accountId: string, own: CaseRow, now: string): boolean =>
+  own.claimed_by === accountId && (own.claimed_until ?? '') > now;

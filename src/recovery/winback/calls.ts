@@ -1,11 +1,11 @@
-import { accountOf, type Actor } from '../../shared/actor.ts';
+import { accountOf, colleague, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
-import { createHooks, type Db, type Hooks } from '../../storage/index.ts';
+import { createHooks, type Db, type Hooks, type Tx } from '../../storage/index.ts';
 import { CLAIM_MINUTES, draftOf } from '../../telephone/index.ts';
 import { createCallEnding, RELEASED, type FinishCall } from './call-ending.ts';
-import type { CallSheet } from './call-sheet.ts';
+import { isHeldBy, type CallSheet } from './call-sheet.ts';
 import * as store from './case-store.ts';
 import type { Contacting } from './contacting.ts';
 import type { WinbackDeps } from './deps.ts';
@@ -13,15 +13,18 @@ import { mayRingNow } from './ringing.ts';
 import { isBack } from './rules.ts';
 import type { Standings } from './standing.ts';
 
-export type Claimed = { mine: true } | { mine: false; by: string; since: string };
+export type Claimed = { mine: true } | { mine: false; by: string };
 
 export interface Calls {
   /** Opens a case for somebody who has left. @throws Conflict where they must not be contacted */
   openFor(actor: Actor, customerId: string, more?: { ownerId: string | null; summary: string }): Promise<string>;
   /** @throws NotFound unless it is a conversation to win somebody back who is still a customer of record */
   sheet(caseId: string): Promise<CallSheet>;
-  /** @throws Conflict where nobody may call them, or not now */
-  claim(accountId: string, caseId: string): Promise<Claimed>;
+  /**
+   * Whoever has it already goes on with it. Our rules of calling are about our calls: none of them keeps anybody from
+   * writing down what `theyCalled` to say. @throws Conflict where nobody may call them, or not now
+   */
+  claim(accountId: string, caseId: string, theyCalled?: boolean): Promise<Claimed>;
   release(accountId: string, caseId: string): Promise<void>;
   /** Keeps what was typed. @throws Conflict where somebody else has the call by now */
   saveDraft(accountId: string, caseId: string, body: Record<string, unknown>): Promise<void>;
@@ -32,6 +35,9 @@ export interface Calls {
 }
 
 const CALLS_SHOWN = 20;
+
+/** Whether the call could be taken: nobody else has it. */
+type Take = (tx: Tx) => Promise<boolean>;
 
 /** Calls to those who have left: one colleague at a time, and what came of it. */
 export function createCalls(deps: WinbackDeps, standings: Standings, contacting: Contacting): Calls {
@@ -70,21 +76,35 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
     });
   };
 
-  async function claim(accountId: string, caseId: string): Promise<Claimed> {
+  async function claim(accountId: string, caseId: string, theyCalled = false): Promise<Claimed> {
     const found = await sheet(caseId);
-    const { customer, own, theCase } = found;
+    const { own } = found;
     if ((own.state !== 'open' && own.state !== 'won') || isBack(own)) throw new Conflict('winback.error.over');
+    const until = addMinutes(now(), CLAIM_MINUTES);
+    const take = (tx: Tx) => store.claim(tx, caseId, { by: accountId, now: now(), until });
+    const isMine = await (isHeldBy(accountId, own, now())
+      ? storage.transaction(take)
+      : theyCalled
+        ? storage.transaction((tx) => answer(tx, accountId, caseId, take))
+        : ring(found, take));
+    if (isMine) return { mine: true };
+    const standing = await store.findCase(storage.read, caseId);
+    if (!standing?.claimed_by) throw new Conflict('winback.error.over');
+    return { mine: false, by: standing.claimed_by };
+  }
+
+  async function answer(tx: Tx, accountId: string, caseId: string, take: Take): Promise<boolean> {
+    const isMine = await take(tx);
+    if (isMine) await cases.note(tx, colleague(accountId), caseId, { kind: 'winback.they_called' });
+    return isMine;
+  }
+
+  async function ring(found: CallSheet, take: Take): Promise<boolean> {
+    const { customer, theCase } = found;
     const against = (await deps.telephone.againstCalling(storage.read, [customer])).get(customer.id);
     if (against) throw new Conflict(`telephone.why.${against}`);
     if (!mayRingNow(found, await accounts.company(), now())) throw new Conflict('telephone.error.notNow');
-    const until = addMinutes(now(), CLAIM_MINUTES);
-    const isMine = await obeying(customer.id, theCase, (tx) =>
-      store.claim(tx, caseId, { by: accountId, now: now(), until }),
-    );
-    if (isMine) return { mine: true };
-    const standing = await store.findCase(storage.read, caseId);
-    if (!standing?.claimed_by || !standing.claimed_at) throw new Conflict('winback.error.over');
-    return { mine: false, by: standing.claimed_by, since: standing.claimed_at };
+    return await obeying(customer.id, theCase, take);
   }
 
   return {

@@ -6,7 +6,6 @@ import { colleague } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
-import { timeIn } from '../../telephone/index.ts';
 import { idOf, needsRole, notify, say, staffOf, type Staff } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import type { WinbackLetter } from './letter-writing.ts';
@@ -59,11 +58,11 @@ export function winbackRoutes(web: RecoveryWeb): Router {
       res,
       () => showSheet(web, req, res, { status: 409 }),
       async () => {
-        const claimed = await winback.claim(me.id, id);
+        const { theyCalled } = (req.body ?? {}) as { theyCalled?: unknown };
+        const claimed = await winback.claim(me.id, id, theyCalled === '1');
         if (claimed.mine) return res.redirect(303, `/cases/${id}/call#the-call`);
         const name = (await web.accounts.colleagues()).find((each) => each.id === claimed.by)?.name ?? '';
-        const time = timeIn(claimed.since, me.language, me.timeZone);
-        await say(req, res, me.t('telephone.busy', { name, time }), `/cases/${id}/call`);
+        await say(req, res, me.t('telephone.taken', { name }), `/cases/${id}/call`);
       },
     );
   });

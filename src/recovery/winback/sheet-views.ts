@@ -4,6 +4,7 @@ import { formatDay, formatMoment, isLanguage, languageName, type Translate } fro
 import { formatMoneyWhole } from '../../shared/money.ts';
 import { busyWords, nextCall, readDraft, timeIn } from '../../telephone/index.ts';
 import { formView, type FormView, type PlaybookNote } from '../../web/index.ts';
+import { isHeldBy } from './call-sheet.ts';
 import { mayRingNow } from './ringing.ts';
 import { CALL_OUTCOMES, isBack } from './rules.ts';
 import type { SheetFacts } from './sheet-facts.ts';
@@ -36,6 +37,8 @@ export interface SheetPage extends PastView {
   claim: string | null;
   /** Instead of that, where nobody is called at this hour: when it is a good time. */
   later: string;
+  /** Nobody calls them now, but they may have called us. */
+  theyCalled: string | null;
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   reasons: { value: string; text: string }[];
   /** What stands beside the button at first. */
@@ -65,10 +68,12 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     timeZone: staff.timeZone,
     t,
   });
-  const isMine = own.claimed_by === staff.id && (own.claimed_until ?? '') > facts.now;
+  const isMine = isHeldBy(staff.id, own, facts.now);
   const over = overWords(facts);
   const isOpen = over === '';
-  const later = isOpen && !isMine && busy === '' && customer.telephone !== '' ? laterWords(facts) : '';
+  const isFree = isOpen && !isMine && busy === '';
+  const later = isFree && customer.telephone !== '' ? laterWords(facts) : '';
+  const mayCall = isFree && later === '' && customer.telephone !== '';
   const language = isLanguage(customer.language) ? customer.language : 'en';
   const typed = (facts.typed ?? readDraft(own.draft)) as Record<string, unknown>;
   return {
@@ -93,8 +98,9 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     busy,
     over,
     mine: isMine && isOpen ? { action: at, notes: `${at}/notes`, release: `${at}/release` } : null,
-    claim: isOpen && !isMine && busy === '' && later === '' && customer.telephone !== '' ? `${at}/claim` : null,
+    claim: mayCall ? `${at}/claim` : null,
     later,
+    theyCalled: isFree && !mayCall ? `${at}/claim` : null,
     outcomes: CALL_OUTCOMES.map((value) => ({
       value,
       text: t(`winback.outcome.${value}`),
