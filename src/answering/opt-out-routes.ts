@@ -36,7 +36,7 @@ export function optOutRoutes({ answering, pages }: OptOutRoutes): Router {
       const wish = wishOf(req.body);
       if (act) await answering.optOut(invitation, wish, howPosted(req.body));
       const view = optOutPage(
-        { action: req.path, already: invitation.progress === 'opted_out', noted: act ? wish : null },
+        { action: req.path, already: invitation.progress === 'opted_out' ? 'surveys' : null, noted: act ? wish : null },
         t,
       );
       const title = t(act ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');

@@ -18,6 +18,7 @@ export interface PlainLetterPage {
   language: string;
   css: string;
   lead: string;
+  back: { href: string; text: string };
   letters: PlainLetter[];
 }
 
@@ -44,6 +45,8 @@ interface Around {
   baseUrl: string;
   /** 'YYYY-MM-DD' */
   today: string;
+  /** Where the reader came from. */
+  back: PlainLetterPage['back'];
 }
 
 /** Letters in a pile, each in its customer's language; what stands above them on the screen is the reader's. */
@@ -55,7 +58,7 @@ export async function plainLetterPage(
   const qrOf = await qrMaker();
   const letters = given.map((each) => plainLetter(each, around, qrOf));
   const lead = t('post.plain.lead', { count: letters.length });
-  return (css) => ({ title: t('post.plain.title'), language: t.language, css, lead, letters });
+  return (css) => ({ title: t('post.plain.title'), language: t.language, css, lead, back: around.back, letters });
 }
 
 function plainLetter(

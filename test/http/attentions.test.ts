@@ -186,12 +186,14 @@ onBothEngines((on) => {
       const fond = await customer({ street: 'Deichweg 5', city: 'Kiel', customerSince: '2016-11-13' });
       await anna.get(`/customers/${fond}/greeting`);
       expect((await anna.post(`/customers/${fond}/greeting`, { way: 'post' })).status).toBe(303);
+      expect((await anna.get(`/customers/${fond}/greeting`)).text).toContain('in the pile within ten minutes');
       await app.app.runDue();
       const [card] = await greetingsOf(id);
       expect(card).toMatchObject({ state: 'to_write', way: 'post', on_day: '2026-11-14' });
       const printed = (await anna.get('/anniversaries/cards')).text;
       expect(printed).toContain('10 år hos oss: takk');
       expect(printed).toContain('Deichweg 5');
+      expect(printed).toContain('<a href="/anniversaries">Anniversaries</a>');
       await anna.get('/anniversaries');
       const ids = [card?.id ?? ''];
       const both = await Promise.all(
@@ -382,6 +384,8 @@ onBothEngines((on) => {
       expect((await visitor.get(link)).text).toContain('value="greetings" checked');
       await visitor.post(link, { wish: 'greetings' });
       expect((await app.app.customers.refusals(id)).map(({ topic }) => topic)).toEqual(['greetings']);
+      const already = 'Sie haben uns gebeten, Ihnen keine Grüße mehr zu schicken';
+      expect((await visitor.get(link)).text).toContain(already);
       const oneClick = await visitor.agent
         .post(link)
         .set('Origin', 'https://mail.example')
@@ -389,6 +393,7 @@ onBothEngines((on) => {
         .send('List-Unsubscribe=One-Click');
       expect(oneClick.status).toBe(200);
       expect((await app.app.customers.get(id)).unsubscribedHow).toBe('oneClick');
+      expect((await visitor.get(link)).text).toContain('Sie haben uns gebeten, Ihnen nicht mehr zu schreiben');
       expect((await visitor.get(`/g/${'x'.repeat(43)}`)).status).toBe(404);
     });
   });

@@ -10,7 +10,7 @@ import { needsRole, notify, readForm, saveSession, say, sayOrShow, staffOf } fro
 import type { LoyaltyWeb } from '../web.ts';
 import { cardWords } from './mail.ts';
 import { settingForm, type AnniversarySetting } from './setting.ts';
-import { anniversariesPage } from './views.ts';
+import { anniversariesPage, pileAt } from './views.ts';
 
 const staff = needsRole('staff');
 const PATH = '/anniversaries';
@@ -192,7 +192,8 @@ async function changedWords({ loyalty, accounts }: LoyaltyWeb, res: Response): P
 /** The cards of the pile against which nothing has come up, each in its customer's language, ready to be folded. */
 async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void> {
   const { loyalty, customers, storage, accounts, texts, clock, pages, baseUrl } = web;
-  const pile = await loyalty.anniversaries.pile(textOf(req.query.pile));
+  const from = textOf(req.query.pile);
+  const pile = await loyalty.anniversaries.pile(from);
   const rows = pile.rows.filter(({ hindrance }) => hindrance === null);
   const people = await customers.findMany(
     storage.read,
@@ -204,17 +205,15 @@ async function print(web: LoyaltyWeb, req: Request, res: Response): Promise<void
   const letters = rows.flatMap((row) => {
     const customer = people.get(row.customer_id);
     if (!customer || customer.erasedAt !== null) return [];
-    const t = texts.to(row.language);
+    const theirs = texts.to(row.language);
     const inside = enclosed.get(row.id) ?? { reward: '', use: '' };
-    const { subject, paragraphs } = cardWords(t, { ...row, ...inside }, company.name || t('mail.us'));
+    const { subject, paragraphs } = cardWords(theirs, { ...row, ...inside }, company.name || theirs('mail.us'));
     const sender = colleagues.find(({ id, active }) => active && id === customer.contactAccountId);
     return { customer, language: row.language, subject, paragraphs, sender };
   });
   const today = dayIn(company.timeZone, clock.now());
-  pages.document(
-    res,
-    'post/plain',
-    await plainLetterPage(letters, { company, texts, baseUrl, today }, staffOf(res).t),
-    'post',
-  );
+  const { t } = staffOf(res);
+  const back = { href: pileAt(PATH, from), text: t('attentions.title') };
+  const page = await plainLetterPage(letters, { company, texts, baseUrl, today, back }, t);
+  pages.document(res, 'post/plain', page, 'post');
 }

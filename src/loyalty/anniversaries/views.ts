@@ -112,8 +112,8 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
       row.hindrance === null ? [] : [{ ...card(row), against: hindranceWords(row.hindrance) }],
     ),
     posted: facts.posted.map(card),
-    print: facts.from === null ? '/anniversaries/cards' : `/anniversaries/cards?pile=${encodeURIComponent(facts.from)}`,
-    pileMore: pile.next === null ? null : `/anniversaries?pile=${encodeURIComponent(pile.next)}`,
+    print: pileAt('/anniversaries/cards', facts.from),
+    pileMore: pile.next === null ? null : pileAt('/anniversaries', pile.next),
     latest: latest.map((row) => ({
       ...who(row.customer_id),
       day: formatDay(row.on_day, t.language),
@@ -129,6 +129,10 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
     previews: languageCodes.map((code) => preview(code, facts)),
   };
 }
+
+/** The page of the pile that begins at that cursor; null for the first. */
+export const pileAt = (path: string, from: string | null): string =>
+  from === null ? path : `${path}?pile=${encodeURIComponent(from)}`;
 
 /** What stands against it, what has become of it, or how it is going to be. */
 function howOf({ hindrance, greeting, way }: Upcoming, t: Translate): string {

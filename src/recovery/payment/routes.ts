@@ -225,10 +225,9 @@ async function print(web: RecoveryWeb, req: Request, res: Response): Promise<voi
       code: letters.codeOf(theCase.id),
     },
   };
-  const page = await plainLetterPage(
-    [given],
-    { company, texts, baseUrl, today: dayIn(company.timeZone, clock.now()) },
-    staffOf(res).t,
-  );
+  const reader = staffOf(res).t;
+  const back = { href: `/cases/${theCase.id}/plan`, text: reader('payment.title') };
+  const today = dayIn(company.timeZone, clock.now());
+  const page = await plainLetterPage([given], { company, texts, baseUrl, today, back }, reader);
   web.pages.document(res, 'post/plain', page, 'post');
 }
