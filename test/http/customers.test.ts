@@ -73,7 +73,7 @@ onBothEngines(({ storage }) => {
         'Gasthof zum Anker is a customer here now.',
         'Guten Tag Frau Brandes,',
         'With us for 9 years, worth €1,251 a year.',
-        'A yearly value typed in by hand',
+        'A yearly value that was entered or imported',
         'Contract order form, 1 March 2017',
         'Ingrid Solheim',
         '24103 Kiel',
