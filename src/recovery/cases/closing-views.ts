@@ -1,7 +1,7 @@
 import { type FormView, type Staff } from '../../web/index.ts';
 import { moment, type Forms, type Option } from './form-state.ts';
 import type { CaseFacts } from './reading.ts';
-import { hasSteps } from './rules.ts';
+import { hasSteps, mayBeHeard } from './rules.ts';
 
 export interface ClosingView {
   form: FormView;
@@ -69,8 +69,7 @@ export function closedOf(facts: CaseFacts, staff: Staff, forms: Forms): ClosedVi
     `${t('cases.closing.outcome')}: ${said('outcome', theCase.outcome)}`,
     settledWords(facts, staff, settings.silentDays),
   ];
-  const mayHear = hasSteps(theCase.kind) && theCase.settled !== 'yes';
-  const heard = mayHear ? { form: forms('heard'), answers: pick('heard', ['yes', 'no'], t) } : null;
+  const heard = mayBeHeard(theCase) ? { form: forms('heard'), answers: pick('heard', ['yes', 'no'], t) } : null;
   return { lines: lines.filter(Boolean), into: null, heard, reopen, mayReopen: true };
 }
 

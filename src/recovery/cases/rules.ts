@@ -39,6 +39,10 @@ export const hasSteps = (kind: CaseKind): boolean => kind === 'complaint' || kin
 export const mayBeNamed = ({ kind, customerId, mergedIntoId, origin }: RecoveryCase): boolean =>
   hasSteps(kind) && customerId === null && mergedIntoId === null && origin !== 'comment' && origin !== 'guarantee';
 
+/** Closed, and the customer may still say whether it is settled for them. */
+export const mayBeHeard = ({ kind, closedAt, settled, mergedIntoId }: RecoveryCase): boolean =>
+  closedAt !== null && settled !== 'yes' && mergedIntoId === null && hasSteps(kind);
+
 /** The five steps of a round that begins then. */
 export function stepsFrom(
   place: WorkingPlace,

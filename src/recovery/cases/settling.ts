@@ -8,7 +8,7 @@ import type { Cases, RecoveryCase } from './interface.ts';
 import { QUESTION, questionComposer, recipientOf } from './question-mail.ts';
 import type { Remedies } from './remedies.ts';
 import { remediesOf, type RemedyRow } from './remedy-store.ts';
-import { hasSteps } from './rules.ts';
+import { hasSteps, mayBeHeard } from './rules.ts';
 import { readSettings } from './settings.ts';
 import { eventsOf, writtenByCustomer } from './thread-store.ts';
 
@@ -97,9 +97,7 @@ export function createSettling(context: CaseContext, cases: Cases, remedies: Rem
   }
 
   async function hearIn(tx: Tx, actor: Actor, caseId: string, { settled, words }: Heard): Promise<void> {
-    const { closedAt, settled: before, mergedIntoId, kind } = await inTurn(tx, caseId);
-    if (closedAt === null || before === 'yes' || mergedIntoId !== null || !hasSteps(kind))
-      throw new Conflict('cases.error.changed');
+    if (!mayBeHeard(await inTurn(tx, caseId))) throw new Conflict('cases.error.changed');
     if (settled) await confirm(tx, caseId, actor, words);
     else await cases.reopen(tx, actor, caseId, { words, fromCustomer: true });
   }

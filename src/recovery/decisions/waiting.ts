@@ -78,15 +78,12 @@ export function offerWaits({ id, caseId, customerId, costMinor, givenAt: at }: O
   return { what: 'offer', id, caseId, customerId, answerId: null, costMinor, byCustomer: false, at };
 }
 
-export function textWaits({
-  id,
-  answer_id,
-  proposed_at,
-}: {
+interface TextFacts {
   id: string;
   answer_id: string;
   proposed_at: string;
-}): Waiting {
-  const nobodys = { caseId: null, customerId: null, costMinor: 0, byCustomer: false };
-  return { what: 'answer', id, answerId: answer_id, ...nobodys, at: proposed_at };
+}
+
+export function textWaits({ id, answer_id: answerId, proposed_at: at }: TextFacts): Waiting {
+  return { what: 'answer', id, caseId: null, customerId: null, answerId, costMinor: 0, byCustomer: false, at };
 }

@@ -1,5 +1,5 @@
 import type { FormView, Staff } from '../../web/index.ts';
-import { hasSteps } from '../cases/rules.ts';
+import { mayBeHeard } from '../cases/rules.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { mailViews } from './pages.ts';
 import type { CaseMailRow } from './service.ts';
@@ -49,8 +49,7 @@ function hintOf({ answers_kind: kind }: CaseMailRow, name: string, { t }: Staff)
 async function closedOf(web: RecoveryWeb, { case_id }: CaseMailRow, { t }: Staff): Promise<SortRow['closed']> {
   const theCase = case_id === null ? undefined : await web.recovery.cases.find(web.storage.read, case_id);
   if (!theCase) return null;
-  const { id, kind, settled, closedAt } = theCase;
   const number = String(theCase.number);
-  const mayBeSettled = closedAt !== null && settled !== 'yes' && hasSteps(kind);
-  return { text: t('casemail.sort.closed', { number }), href: `/cases/${id}`, number, mayBeSettled };
+  const mayBeSettled = mayBeHeard(theCase);
+  return { text: t('casemail.sort.closed', { number }), href: `/cases/${theCase.id}`, number, mayBeSettled };
 }

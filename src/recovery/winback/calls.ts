@@ -82,12 +82,12 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
     if ((own.state !== 'open' && own.state !== 'won') || isBack(own)) throw new Conflict('winback.error.over');
     const until = addMinutes(now(), CLAIM_MINUTES);
     const take = (tx: Tx) => store.claim(tx, caseId, { by: accountId, now: now(), until });
-    const isMine = await (isHeldBy(accountId, own, now())
-      ? storage.transaction(take)
-      : theyCalled
-        ? storage.transaction((tx) => answer(tx, accountId, caseId, take))
-        : ring(found, take));
-    if (isMine) return { mine: true };
+    async function taken(): Promise<boolean> {
+      if (isHeldBy(accountId, own, now())) return await storage.transaction(take);
+      if (theyCalled) return await storage.transaction((tx) => answer(tx, accountId, caseId, take));
+      return await ring(found, take);
+    }
+    if (await taken()) return { mine: true };
     const standing = await store.findCase(storage.read, caseId);
     if (!standing?.claimed_by) throw new Conflict('winback.error.over');
     return { mine: false, by: standing.claimed_by };
