@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { prepared, unindexed, type Db } from '../storage/index.ts';
+import { earlierThan, prepared, unindexed, type Db } from '../storage/index.ts';
 import type { Coding } from './rules.ts';
 import { toCoding } from './store.ts';
 import type { TaskRow } from './task-store.ts';
@@ -164,9 +164,7 @@ export async function codedBy(
     .where(unindexed('k.programme_id'), '=', programmeId)
     .where(unindexed('k.state'), '=', 'coded');
   if (after) {
-    query = query
-      .where('k.coded_at', '<=', after.codedAt)
-      .where((is) => is.or([is('k.coded_at', '<', after.codedAt), is('k.response_id', '<', after.responseId)]));
+    query = query.where(earlierThan('k.coded_at', 'k.response_id', { at: after.codedAt, id: after.responseId }));
   }
   const rows = await query.orderBy('k.coded_at', 'desc').orderBy('k.response_id', 'desc').limit(limit).execute();
   return rows.map((row) => ({

@@ -1,4 +1,4 @@
-import type { Db } from '../storage/index.ts';
+import { earlierThan, laterThan, type Db } from '../storage/index.ts';
 import type { Response, StoredAnswer } from './response.ts';
 import { toAnswer, toResponse } from './store.ts';
 
@@ -25,13 +25,7 @@ export async function listComplete(
   if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
   if (from !== undefined) query = query.where('submitted_at', '>=', from);
   if (to !== undefined) query = query.where('submitted_at', '<', to);
-  if (after) {
-    const { submittedAt, id } = after;
-    // The first condition alone is what an index can seek by.
-    query = query
-      .where('submitted_at', '>=', submittedAt)
-      .where((is) => is.or([is('submitted_at', '>', submittedAt), is('id', '>', id)]));
-  }
+  if (after) query = query.where(laterThan('submitted_at', 'id', { at: after.submittedAt, id: after.id }));
   const rows = await query.orderBy('submitted_at').orderBy('id').limit(limit).execute();
   return rows.map(toResponse);
 }
@@ -60,12 +54,7 @@ export interface Written {
 /** Everyone's, the newest first; `before` is the last one seen. At most 500. */
 export async function newestWritten(db: Db, before: Written | null, limit: number): Promise<Written[]> {
   let query = complete(db).select(['id', 'submitted_at']);
-  if (before) {
-    const { id, submittedAt } = before;
-    query = query
-      .where('submitted_at', '<=', submittedAt)
-      .where((is) => is.or([is('submitted_at', '<', submittedAt), is('id', '<', id)]));
-  }
+  if (before) query = query.where(earlierThan('submitted_at', 'id', { at: before.submittedAt, id: before.id }));
   const newest = await query.orderBy('submitted_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   if (newest.length === 0) return [];
   const ids = newest.map(({ id }) => id);

@@ -6,7 +6,7 @@ export type { Condition } from './condition.ts';
 export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { holdTable } from './holding.ts';
 export { migrate, NewerSchema } from './migrate.ts';
-export { momentIn, page, type Moment, type Page } from './paging.ts';
+export { earlierThan, laterThan, momentIn, page, type Moment, type Page } from './paging.ts';
 export { countRows, moveRows, type CustomerRows } from './customer-rows.ts';
 export { named, prepared, preparedList, preparedRow, preparedRows } from './prepared.ts';
 export { rowsOf } from './rows-of.ts';

@@ -1,3 +1,6 @@
+import { sql } from 'kysely';
+import type { Condition } from './condition.ts';
+
 /** A part of a list: its rows and, where there are more, the cursor that the next part begins after. */
 export interface Page<T> {
   rows: T[];
@@ -25,3 +28,11 @@ export function momentIn(cursor: string | null): Moment | null {
   const [, at, id] = /^(\S{24}) ([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];
   return at !== undefined && id !== undefined ? { at, id } : null;
 }
+
+/** Behind a place in a list by these columns, the earliest first. The first half is what an index can seek by. */
+export const laterThan = (at: string, id: string, place: Moment): Condition =>
+  sql`(${sql.ref(at)} >= ${place.at} and (${sql.ref(at)} > ${place.at} or ${sql.ref(id)} > ${place.id}))`;
+
+/** The same, the latest first. */
+export const earlierThan = (at: string, id: string, place: Moment): Condition =>
+  sql`(${sql.ref(at)} <= ${place.at} and (${sql.ref(at)} < ${place.at} or ${sql.ref(id)} < ${place.id}))`;

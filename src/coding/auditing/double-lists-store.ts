@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../../storage/index.ts';
+import { earlierThan, type Db } from '../../storage/index.ts';
 import type { Place } from '../desk-store.ts';
 import { toDouble, type Double } from './double-store.ts';
 
@@ -70,11 +70,7 @@ export async function differingAfter(
   limit: number,
 ): Promise<Double[]> {
   let query = differing(db, programmeId).selectAll();
-  if (after) {
-    query = query
-      .where('second_at', '<=', after.at)
-      .where((is) => is.or([is('second_at', '<', after.at), is('response_id', '<', after.responseId)]));
-  }
+  if (after) query = query.where(earlierThan('second_at', 'response_id', { at: after.at, id: after.responseId }));
   const rows = await query.orderBy('second_at', 'desc').orderBy('response_id', 'desc').limit(limit).execute();
   return rows.map(toDouble);
 }

@@ -1,4 +1,4 @@
-import type { Db, Moment, Tx } from '../../storage/index.ts';
+import { earlierThan, type Db, type Moment, type Tx } from '../../storage/index.ts';
 import type { AlertLinkRow, AlertRow, LedTo } from './alert.ts';
 
 /** Puts whoever reports the same customer at the same moment in a queue. @returns the last case of that subject */
@@ -117,11 +117,7 @@ export async function creditedBetween(
   limit: number,
 ): Promise<AlertRow[]> {
   let query = db.selectFrom('alert').selectAll().where('credited_at', '>=', from).where('credited_at', '<', to);
-  if (before) {
-    query = query
-      .where('credited_at', '<=', before.at)
-      .where((is) => is.or([is('credited_at', '<', before.at), is('id', '<', before.id)]));
-  }
+  if (before) query = query.where(earlierThan('credited_at', 'id', before));
   return await query.orderBy('credited_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 }
 

@@ -1,4 +1,4 @@
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { earlierThan, type Db, type Moment, type Schema, type Tx } from '../../storage/index.ts';
 
 export type AskRow = Schema['trust_ask'];
 export type ReferralRow = Schema['referral'];
@@ -29,15 +29,11 @@ export async function contentmentOf(db: Db, customerIds: string[]): Promise<Map<
 export async function happySince(
   db: Db,
   since: string,
-  before: { at: string; id: string } | null,
+  before: Moment | null,
   limit: number,
 ): Promise<Schema['contentment'][]> {
   let query = db.selectFrom('contentment').selectAll().where('score', '>=', 4).where('said_at', '>=', since);
-  if (before) {
-    query = query
-      .where('said_at', '<=', before.at)
-      .where((is) => is.or([is('said_at', '<', before.at), is('customer_id', '<', before.id)]));
-  }
+  if (before) query = query.where(earlierThan('said_at', 'customer_id', before));
   return await query.orderBy('said_at', 'desc').orderBy('customer_id', 'desc').limit(limit).execute();
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Moment } from '../../storage/index.ts';
+import { laterThan, type Db, type Moment } from '../../storage/index.ts';
 
 /** What makes good and waits for a yes or no in open cases, ours and what customers propose; longest waiting first. */
 export async function waitingRemedies(db: Db, after: Moment | null, limit: number) {
@@ -11,10 +11,7 @@ export async function waitingRemedies(db: Db, after: Moment | null, limit: numbe
     // As it stands in the index of what waits.
     .where(sql<boolean>`remedy.state = 'proposed'`)
     .where('case.closed_at', 'is', null);
-  if (after)
-    query = query
-      .where('remedy.proposed_at', '>=', after.at)
-      .where((is) => is.or([is('remedy.proposed_at', '>', after.at), is('remedy.id', '>', after.id)]));
+  if (after) query = query.where(laterThan('remedy.proposed_at', 'remedy.id', after));
   return await query.orderBy('remedy.proposed_at').orderBy('remedy.id').limit(limit).execute();
 }
 
@@ -26,9 +23,6 @@ export async function waitingTexts(db: Db, after: Moment | null, limit: number) 
     .select(['text.id', 'text.answer_id', 'text.proposed_at'])
     .where(sql<boolean>`text.state = 'proposed'`)
     .where('answer.retired_at', 'is', null);
-  if (after)
-    query = query
-      .where('text.proposed_at', '>=', after.at)
-      .where((is) => is.or([is('text.proposed_at', '>', after.at), is('text.id', '>', after.id)]));
+  if (after) query = query.where(laterThan('text.proposed_at', 'text.id', after));
   return await query.orderBy('text.proposed_at').orderBy('text.id').limit(limit).execute();
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { laterThan, type Db, type Moment, type Schema, type Tx } from '../../storage/index.ts';
 import type { GivenOffer, GivenState } from './offer.ts';
 
 type Row = Schema['offer_given'];
@@ -145,18 +145,10 @@ export async function listGiven(
   return (await query.orderBy('id', 'desc').limit(limit).execute()).map(givenOf);
 }
 
-export interface Position {
-  at: string;
-  id: string;
-}
-
 /** What waits for approval, the oldest first. */
-export async function waiting(db: Db, after: Position | null, limit: number): Promise<GivenOffer[]> {
+export async function waiting(db: Db, after: Moment | null, limit: number): Promise<GivenOffer[]> {
   let query = db.selectFrom('offer_given').selectAll().where(WAITING);
-  if (after)
-    query = query
-      .where('given_at', '>=', after.at)
-      .where((is) => is.or([is('given_at', '>', after.at), is('id', '>', after.id)]));
+  if (after) query = query.where(laterThan('given_at', 'id', after));
   return (await query.orderBy('given_at').orderBy('id').limit(limit).execute()).map(givenOf);
 }
 
