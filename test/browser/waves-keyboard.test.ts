@@ -26,7 +26,6 @@ afterAll(async () => {
 });
 
 const open = (path: string) => page.goto(running.baseUrl + path);
-const focused = (): Promise<string> => page.evaluate('document.activeElement.id || document.activeElement.tagName');
 const button = (name: string) => page.getByRole('button', { name });
 
 test('whoever saves in the middle of a call stays where they are', async () => {
@@ -67,9 +66,11 @@ test('a letter that came back is entered at once, and an address is looked up an
   await open(`/waves/${waveId}/letters/1`);
   const [code = ''] = codesOn(await page.content());
   await open('/letters/entry');
+  // The browser gives the field its focus a moment after the page has loaded.
+  await page.locator('#code:focus').waitFor();
   await page.keyboard.type(code);
   await Promise.all([page.waitForURL(/entry\/./), page.keyboard.press('Enter')]);
-  expect(await focused()).toBe('received');
+  await page.locator('#received:focus').waitFor();
   await open('/suppressions');
   await typeInto(page, page.locator('#address'), 'karla@example.com');
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
