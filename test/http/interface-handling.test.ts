@@ -169,7 +169,10 @@ onBothEngines((on) => {
     const call = { accountId, outcome: 'not_reached' };
     const tries = [await post(`${at}/claim`, { accountId }), await post(at, call)];
     expect(statuses(tries)).toEqual([409, 409]);
-    expect((await post(`${at}/claim`, { accountId, theyCalled: true })).status).toBe(200);
+    const claim = () => post(`${at}/claim`, { accountId, theyCalled: true });
+    expect(statuses(await Promise.all([claim(), claim(), claim()]))).toEqual([200, 200, 200]);
+    const { items } = (await from.call('GET', at.replace('calls', 'thread'))).body as { items: { kind: string }[] };
+    expect(items.filter(({ kind }) => kind === 'winback.they_called')).toHaveLength(1);
     expect((await post(at, call)).status).toBe(201);
     app.clock.set(now);
   });

@@ -35,8 +35,9 @@ export interface Calls {
 }
 
 const CALLS_SHOWN = 20;
+const isOver = (own: store.CaseRow): boolean => (own.state !== 'open' && own.state !== 'won') || isBack(own);
 
-/** Whether the call could be taken: nobody else has it. */
+/** Whether the call could be taken: nobody has it. */
 type Take = (tx: Tx) => Promise<boolean>;
 
 /** Calls to those who have left: one colleague at a time, and what came of it. */
@@ -78,19 +79,20 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
 
   async function claim(accountId: string, caseId: string, theyCalled = false): Promise<Claimed> {
     const found = await sheet(caseId);
-    const { own } = found;
-    if ((own.state !== 'open' && own.state !== 'won') || isBack(own)) throw new Conflict('winback.error.over');
+    if (isOver(found.own)) throw new Conflict('winback.error.over');
     const until = addMinutes(now(), CLAIM_MINUTES);
     const take = (tx: Tx) => store.claim(tx, caseId, { by: accountId, now: now(), until });
     async function taken(): Promise<boolean> {
-      if (isHeldBy(accountId, own, now())) return await storage.transaction(take);
+      if (isHeldBy(accountId, found.own, now()))
+        return await storage.transaction((tx) => store.changeMine(tx, caseId, accountId, { claimed_until: until }));
       if (theyCalled) return await storage.transaction((tx) => answer(tx, accountId, caseId, take));
       return await ring(found, take);
     }
     if (await taken()) return { mine: true };
     const standing = await store.findCase(storage.read, caseId);
-    if (!standing?.claimed_by) throw new Conflict('winback.error.over');
-    return { mine: false, by: standing.claimed_by };
+    if (!standing?.claimed_by || isOver(standing)) throw new Conflict('winback.error.over');
+    // Pressed twice at one moment it is theirs all the same.
+    return standing.claimed_by === accountId ? { mine: true } : { mine: false, by: standing.claimed_by };
   }
 
   async function answer(tx: Tx, accountId: string, caseId: string, take: Take): Promise<boolean> {

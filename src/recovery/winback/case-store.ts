@@ -50,7 +50,7 @@ export async function casesOf(db: Db, caseIds: string[]): Promise<Map<string, Ca
   return new Map(rows.map((row) => [row.case_id, row]));
 }
 
-/** @returns whether nobody else has it: one colleague at a time calls somebody */
+/** @returns whether nobody has it: one colleague at a time calls somebody, and takes the call once */
 export async function claim(
   tx: Tx,
   caseId: string,
@@ -61,7 +61,7 @@ export async function claim(
     .set({ claimed_by: by, claimed_at: now, claimed_until: until })
     .where('case_id', '=', caseId)
     .where((is) => is.or([is('state', '=', 'open'), is.and([is('state', '=', 'won'), is('returned_on', 'is', null)])]))
-    .where((is) => is.or([is('claimed_by', 'is', null), is('claimed_by', '=', by), is('claimed_until', '<=', now)]))
+    .where((is) => is.or([is('claimed_by', 'is', null), is('claimed_until', '<=', now)]))
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
