@@ -1,4 +1,4 @@
-export { invoicesById, unpaidInvoices, unpaidOf, type DueWithin, type Owed } from './arrears-store.ts';
+export { invoicesById, unpaidInvoices, unpaidOf, type Owed } from './arrears-store.ts';
 export { audienceSchema, type AnswersAsked, type AudienceCustomer, type AudienceFilter } from './audience.ts';
 export { openComplaints } from './complaint-store.ts';
 export {
@@ -8,9 +8,7 @@ export {
   type CustomerOutline,
   type CustomerRow,
   type DealingKind,
-  type LegalBasis,
   type MailCustomer,
-  type Refusal,
   type RefusalTopic,
 } from './customer.ts';
 export {
@@ -22,31 +20,12 @@ export {
   invoiceRowSchema,
   line,
   lines,
-  LEGAL_BASES,
   purchaseRowSchema,
 } from './fields.ts';
 export { greetingLine, spokenGreeting, type Greeted } from './greeting-rules.ts';
-export type {
-  Customers,
-  CustomersDeps,
-  CustomersHook,
-  RevertEntry,
-  UpsertOptions,
-  UpsertOutcome,
-} from './interface.ts';
-export type { Facets, ListedCustomer, ListFilter, PossibleDuplicate, Sort } from './listing.ts';
-export type {
-  Dealing,
-  DealingRow,
-  Habits,
-  Invoice,
-  InvoiceRow,
-  Purchase,
-  PurchaseRow,
-  RecordKind,
-  RecordOutcome,
-  Records,
-} from './records.ts';
+export type { Customers, CustomersDeps } from './interface.ts';
+export type { ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
+export type { DealingRow, Habits, InvoiceRow, Purchase, PurchaseRow } from './records.ts';
 export { CODE_PROBLEMS, type CodeRemark, type CodeRemarks, type NamedPurchase } from './code-remarks.ts';
 export type { Panel } from './profile.ts';
 export { amountIn, typedMoney, WAYS_TO_TELL, type FormContext } from './forms.ts';
@@ -65,32 +44,22 @@ export {
   type Person,
 } from './privacy-store.ts';
 export { CUSTOMER_ROWS } from './customer-rows.ts';
-export {
-  differences,
-  MERGE_PART_NAMES,
-  MERGE_PARTS,
-  type MergeChoices,
-  type MergePart,
-  type MergeSide,
-} from './merge-rules.ts';
+export { differences, MERGE_PART_NAMES, type MergeChoices, type MergePart, type MergeSide } from './merge-rules.ts';
 export { partText } from './merge-views.ts';
 export { mergedSince, namesOf } from './merge-store.ts';
 export type { Pair } from './merging-interface.ts';
 export { filterOf, listAddress, readQuery } from './query.ts';
 export { customersRoutes } from './routes.ts';
-export type { Moment, MomentsQuery } from './moments.ts';
+export type { MomentsQuery } from './moments.ts';
 export { createCustomers } from './service.ts';
 export { refusersAmong } from './subscription-store.ts';
-export type { CustomerEvent, TimelineItem } from './timeline.ts';
-export type { CustomersWeb } from './web.ts';
 export { importRoutes } from './imports/routes.ts';
-export type { NewImport } from './imports/receiving.ts';
 export { duplicateRoutes } from './duplicates/routes.ts';
-export { createDuplicates, type DifferentPair, type Duplicates, type LikelyPair } from './duplicates/service.ts';
+export { createDuplicates, type Duplicates } from './duplicates/service.ts';
 export { WHYS } from './duplicates/rules.ts';
 export { createImports, type Imports } from './imports/service.ts';
 export { explained, readAs } from './imports/check-views.ts';
 export { missingColumns } from './imports/columns-views.ts';
 export { isReady, type Given, type Import } from './imports/facts.ts';
 export { givenForm, givenOf } from './imports/forms.ts';
-export { FileFault, type ImportKind, LIMITS } from './import/index.ts';
+export { type ImportKind, LIMITS } from './import/index.ts';

@@ -1,6 +1,4 @@
-export type { PrivacyDeps } from './deps.ts';
 export { subjectsOf } from './erasing.ts';
 export { privacyRoutes } from './routes.ts';
 export { privacyPanels } from './views.ts';
 export { createPrivacy, type Erased, type Privacy } from './service.ts';
-export type { PrivacyWeb } from './web.ts';

@@ -11,7 +11,6 @@ export type { Definition, Mail } from './shape.ts';
 export type {
   Condition,
   OpenQuestion,
-  PagePart,
   PageRef,
   Question,
   QuestionKind,

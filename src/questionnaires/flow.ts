@@ -6,7 +6,7 @@ import type { Condition, PagePart, PageRef, Question } from './question.ts';
 import { graphemes, mostlyCjk } from './verbatim.ts';
 
 export { pageKey } from './question.ts';
-export type { PagePart, PageRef } from './question.ts';
+export type { PageRef } from './question.ts';
 
 const PARTS: PagePart[] = ['main', 'probe', 'most'];
 

@@ -7,7 +7,7 @@ import { newCaseRoutes } from './cases/new-routes.ts';
 import { exceptionRoutes } from './cases/exception-routes.ts';
 import { caseSettingsRoutes } from './cases/settings-routes.ts';
 import { caseRoutes } from './cases/routes.ts';
-import { caseMailRoutes } from './mail/index.ts';
+import { caseMailRoutes } from './mail/routes.ts';
 import { todayRoutes } from './today/routes.ts';
 import { libraryRoutes } from './library/routes.ts';
 import { commentRoutes } from './comments/routes.ts';

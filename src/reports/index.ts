@@ -1,6 +1,5 @@
 export { answeredAs } from './answered-store.ts';
 export { effectQuerySchema } from './effect/routes.ts';
-export type { Change } from './changes/change.ts';
 export { CROSSED } from './crosses/service.ts';
 export { createInsight, type Insight } from './insight.ts';
 export { insightPanels } from './panels.ts';

@@ -6,8 +6,6 @@ import { copiesOf, findEntry } from './copy-store.ts';
 import type { Copy, Entry, Response, Revision, StoredAnswer } from './response.ts';
 import { revisionsOf } from './store.ts';
 
-export type { ListFilter } from './list-store.ts';
-
 export interface WholeStory {
   response: Response;
   answers: Map<string, StoredAnswer>;

@@ -1,12 +1,4 @@
-export { createCaseFiles, type CaseFiles } from './case-files.ts';
-export { MOST_FILE_BYTES, MOST_FILES, MOST_TOGETHER_BYTES } from './limits.ts';
+export { createCaseFiles } from './case-files.ts';
+export { MOST_FILE_BYTES, MOST_FILES } from './limits.ts';
 export { attachmentRoutes } from './routes.ts';
-export {
-  createAttachments,
-  type Attachment,
-  type Attachments,
-  type Belongs,
-  type Check,
-  type CheckedFile,
-  type Refusal,
-} from './service.ts';
+export { createAttachments, type Attachment, type Attachments, type CheckedFile } from './service.ts';

@@ -12,7 +12,6 @@ import { forgetWhy, queueCustomers } from './risk-store.ts';
 import { createSetting } from './setting.ts';
 import { createSigns } from './signs.ts';
 
-export type { RiskDeps } from './deps.ts';
 export type Risk = ReturnType<typeof createRisk>;
 
 /** Who has left, and who is about to. */

@@ -1,3 +1,0 @@
-export { caseMailPanel } from './pages.ts';
-export { caseMailRoutes } from './routes.ts';
-export { createCaseMail, type CaseMail } from './service.ts';
