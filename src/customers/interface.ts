@@ -137,6 +137,8 @@ export interface Customers extends MergingRecords {
   revertMany(actor: Actor, entries: RevertEntry[], options?: RevertOptions): Promise<('undone' | 'kept')[]>;
   /** What `upsertMany` would do with these rows, without doing it. */
   previewMany(rows: CustomerRow[], options?: UpsertOptions): Promise<UpsertOutcome['outcome'][]>;
+  /** The country of each ('' where nobody knows it); undefined for a reference that nobody has. */
+  countriesOf(references: string[]): Promise<(string | undefined)[]>;
 
   /** Purchases are the same when customer and reference are; without a reference each row is added. */
   addPurchases(actor: Actor, rows: PurchaseRow[], options?: UpsertOptions): Promise<RecordOutcome<'purchases'>[]>;

@@ -52,7 +52,8 @@ export function applyRow(
     ...merged,
     greeting: merged.greeting || 'formal',
     language: merged.language || before?.language || language,
-    country: merged.country || (before ? '' : country),
+    // Of whom a file does not say it, for them its word for the new ones does not end what is known.
+    country: merged.country || (country === '' ? '' : (before?.country ?? country)),
     tags: [...new Set(merged.tags)].sort(),
     ...standing(base, row, today),
     ...basis(base, row),

@@ -10,7 +10,7 @@ import type { Customers, UpsertOptions, UpsertOutcome } from './interface.ts';
 import { keptReferences } from './merge-store.ts';
 import { applyRow, changedFields, fieldsOf, partsWithoutRepeats, type Defaults } from './row-rules.ts';
 
-type Upserting = Pick<Customers, 'upsertMany' | 'previewMany'>;
+type Upserting = Pick<Customers, 'upsertMany' | 'previewMany' | 'countriesOf'>;
 
 /** Small enough that a transaction takes some milliseconds and nobody waits behind it. */
 const MOST = 100;
@@ -45,6 +45,15 @@ export function createUpserting(context: Context): Upserting {
       const plans = await plansFor(context, storage.read, rows, await defaultsOf(context, options));
       return plans.map(({ outcome }) => outcome.outcome);
     },
+
+    async countriesOf(references) {
+      const rows = await underKept(
+        storage.read,
+        references.map((reference) => ({ reference })),
+      );
+      const known = await knownBy(storage.read, rows);
+      return rows.map(({ reference }) => known.get(reference)?.country);
+    },
   };
 }
 
@@ -74,9 +83,13 @@ async function withContacts({ colleagues }: Context, rows: CustomerRow[]): Promi
 }
 
 async function plansFor(context: Context, db: Db, rows: CustomerRow[], defaults: Defaults) {
-  const references = rows.map((row) => row.reference);
-  const known = new Map((await findCustomers(db, 'reference', references)).map((each) => [each.reference, each]));
+  const known = await knownBy(db, rows);
   return rows.map((row) => planned(known.get(row.reference), row, defaults, context.id));
+}
+
+async function knownBy(db: Db, rows: CustomerRow[]): Promise<Map<string, Customer>> {
+  const references = rows.map((row) => row.reference);
+  return new Map((await findCustomers(db, 'reference', references)).map((each) => [each.reference, each]));
 }
 
 function planned(

@@ -1,5 +1,5 @@
 import { beforeAll, afterAll, describe, expect, jest, test } from '@jest/globals';
-import writeXlsxFile from 'write-excel-file/node';
+import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -71,6 +71,41 @@ onBothEngines(({ storage }) => {
         customerSince: '2021-05-03',
         yearlyValueMinor: 330050,
       });
+    });
+
+    test('whose postal codes Excel took for numbers gets the zeros back where that is certain, and says so', async () => {
+      const file = await writeXlsxFile(
+        [
+          ['Kundennummer', 'PLZ', 'Ort', 'Land'],
+          ['PLZ-1', 1067, 'Dresden', 'Deutschland'],
+          ['PLZ-2', 150, 'Oslo', 'Norge'],
+          ['PLZ-3', 1010, 'Wien', 'Österreich'],
+          ['PLZ-4', 4109, 'Leipzig', null],
+          ['PLZ-5', 24103, 'Kiel', 'DE'],
+        ].map((row) => row.map((value) => ({ value }))) as SheetData,
+      ).toBuffer();
+      const checked = await upload(app, staff, 'customers', file, { country: 'DE' }, 'kunden.xlsx');
+      const restored =
+        '3 postal codes get back the zero they begin with Spreadsheets drop a zero at the beginning of a number. ' +
+        'Where all postal codes of a country have the same number of digits, it is put back. If one of these is ' +
+        'wrong, format the column as text in the spreadsheet and choose the file again. Row What stands there ' +
+        'Row 2 PLZ: 1067 Read as 01067 Row 3 PLZ: 150 Read as 0150 Row 5 PLZ: 4109 Read as 04109';
+      expect(plain(checked.page)).toContain(restored);
+      expect(plain(await bringIn(app, staff, checked))).toContain(restored);
+      const found = await Promise.all(['PLZ-1', 'PLZ-2', 'PLZ-3', 'PLZ-4', 'PLZ-5'].map(customer));
+      expect(found.map(({ postalCode }) => postalCode)).toEqual(['01067', '0150', '1010', '04109', '24103']);
+      const again = await upload(app, staff, 'customers', file, { country: 'DE' }, 'kunden.xlsx');
+      expect(plain(again.page)).toContain('there is nothing to import');
+    });
+
+    test('goes by the country where somebody is known to be, not by the one that new customers get', async () => {
+      await bringIn(app, staff, await upload(app, staff, 'customers', 'Number;Country\nPLZ-6;AT\nPLZ-7;DE\n'));
+      const moved = await upload(app, staff, 'customers', 'Number;Postcode\nPLZ-6;1067\nPLZ-7;1067\n', {
+        country: 'AT',
+      });
+      expect(plain(moved.page)).toContain('1 postal code gets back the zero it begins with');
+      await bringIn(app, staff, moved);
+      expect([(await customer('PLZ-6')).postalCode, (await customer('PLZ-7')).postalCode]).toEqual(['1067', '01067']);
     });
 
     test('updates by reference, leaves what has no column, and skips what is the same already', async () => {

@@ -6,6 +6,7 @@ import { parseDate } from '../../src/customers/import/date-value.ts';
 import { type DecimalMark, decimalOf, parseMoney, tallyDecimal } from '../../src/customers/import/money-value.ts';
 import { looksLikeFirm, splitName } from '../../src/customers/import/person-name.ts';
 import { LANGUAGE_CODES, parseCountry, parseLanguage, parseTimeZone } from '../../src/customers/import/place-value.ts';
+import { withLostZeros } from '../../src/customers/import/postal-code.ts';
 import { cellText, hasHiddenCharacter, nameLine, type Parsed } from '../../src/customers/import/text-value.ts';
 import { parseDealingKind, parseLegalBasis, parseStatus, parseTags } from '../../src/customers/import/word-value.ts';
 import { anyText, seenText } from '../support/any-text.ts';
@@ -22,6 +23,34 @@ describe('Characters that nobody sees', () => {
     expect(nameLine('An\u202Ena \u2066Berg\u2069')).toBe('Anna Berg');
     // These join letters of Indian and Persian names, and the parts of a picture.
     expect(nameLine('क्\u200Dष a')).toBe('क्\u200Dष a');
+  });
+});
+
+describe('Zeros that a spreadsheet took off a postal code', () => {
+  test.each([
+    ['1067', 'DE', '01067'],
+    ['150', 'NO', '0150'],
+    ['10', 'NO', '0010'],
+    ['100', 'FI', '00100'],
+    ['10', 'IT', '00010'],
+    ['2134', 'US', '02134'],
+  ])('%s in %s is %s', (cell, country, postalCode) => {
+    expect(withLostZeros(cell, country)).toBe(postalCode);
+  });
+
+  test.each([
+    ['24103', 'DE'],
+    ['106', 'DE'],
+    ['0106', 'DE'],
+    ['D-1067', 'DE'],
+    ['', 'DE'],
+    ['1010', 'AT'],
+    ['1012', 'NL'],
+    ['950', 'PL'],
+    ['1067', ''],
+    ['1067', 'constructor'],
+  ])('are not made up: %s in %j stays', (cell, country) => {
+    expect(withLostZeros(cell, country)).toBe(cell);
   });
 });
 

@@ -6,6 +6,7 @@ export type { CellError, CheckContext, FieldCells, SharedBasis } from './field-r
 export { type Field, type FieldOf, FIELDS, IMPORT_KINDS, type ImportKind, REQUIRED } from './fields.ts';
 export type { DecimalMark } from './money-value.ts';
 export { splitName } from './person-name.ts';
+export { withLostZeros } from './postal-code.ts';
 export { type FileSummary, readInWorker, type ReadJob, type ReadResult } from './read-in-worker.ts';
 export { rejectedCsv, rejectedLines, type Rejected } from './rejected.ts';
 export { checkCustomerRow } from './customer-row.ts';

@@ -5,6 +5,7 @@ import type { Customers } from '../interface.ts';
 import type { RecordKind, RecordRows } from '../records.ts';
 import type { Facts } from './facts.ts';
 import type { ImportsDeps } from './deps.ts';
+import { withPostalCodes } from './postal-codes.ts';
 import type { BadRow, WaitingRow } from './row-store.ts';
 
 /** What a part of the file would do. Rows that would change nothing are only counted. */
@@ -22,26 +23,28 @@ type GoodRow<K extends ImportKind> = Extract<CheckedRow<K>, { ok: true }>;
 /** Compares rows of a file with what is known already. */
 export type Judge = (rows: CheckedRow[]) => Promise<Judgement>;
 
-export async function createJudge(deps: ImportsDeps, kind: ImportKind, { given }: Facts): Promise<Judge> {
+export async function createJudge(deps: ImportsDeps, kind: ImportKind, facts: Facts): Promise<Judge> {
   const { customers } = deps;
   if (kind !== 'customers') return (rows) => judgeRecords(customers, kind, rows as CheckedRow<typeof kind>[]);
   const colleagues = colleagueFinder(await deps.colleagues());
-  return (rows) => judgeCustomers(customers, rows as CheckedRow<'customers'>[], colleagues, given);
+  return (rows) => judgeCustomers(customers, rows as CheckedRow<'customers'>[], colleagues, facts);
 }
 
 async function judgeCustomers(
   customers: Customers,
   checked: CheckedRow<'customers'>[],
   colleagueId: (text: string) => string | undefined,
-  defaults: { language: string; country: string },
+  facts: Facts,
 ): Promise<Judgement> {
   const good = checked.filter((row) => row.ok) as GoodRow<'customers'>[];
   const strangers: string[] = [];
-  const rows = good.map(({ data }) => asCustomerRow(data, colleagueId, strangers));
-  const outcomes = await customers.previewMany(rows, { defaults });
-  const waiting = good.flatMap(({ row }, at): WaitingRow[] => {
+  const named = good.map(({ data }) => asCustomerRow(data, colleagueId, strangers));
+  const read = await withPostalCodes(customers, named, facts);
+  const rows = read.map(({ data }) => data);
+  const outcomes = await customers.previewMany(rows, { defaults: facts.given });
+  const waiting = read.flatMap((each, at): WaitingRow[] => {
     const state = WAITS[outcomes[at] ?? 'same'];
-    return state ? [{ row, state, data: rows[at] as object, cells: [], errors: [] }] : [];
+    return state ? [{ row: good[at]?.row ?? 0, state, ...each }] : [];
   });
   const fresh = rows.filter((_, at) => outcomes[at] === 'added');
   const alike = (await customers.resembling(fresh)).filter(Boolean).length;

@@ -27,9 +27,10 @@ export function remarkTable({ kind, facts, state }: Import, rows: RemarkedRow[],
   if (rows.length === 0 || state === 'undone') return null;
   const header = facts.table?.header ?? [];
   const beyond = facts.remarked - rows.length;
+  const what = kind === 'customers' ? 'imports.zeros' : 'imports.remarks';
   return {
-    heading: t('imports.remarks', { count: facts.remarked }),
-    hint: t('imports.remarks.hint'),
+    heading: t(what, { count: facts.remarked }),
+    hint: t(`${what}.hint`),
     rows: rows.map(({ row, cells, remarks }) => ({
       row: t('imports.row', { row: String(row) }),
       cells: remarks.map(({ column, key, values }) => {

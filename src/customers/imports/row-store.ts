@@ -8,7 +8,7 @@ export interface WaitingRow {
   row: number;
   state: 'new' | 'update';
   data: object;
-  /** As the file has them; [] for customers. */
+  /** As the file has them; for customers only where there is something to say about one, and only that. */
   cells: string[];
   /** What is to be said about it, though it is taken. */
   errors: CellError[];
@@ -70,7 +70,12 @@ export async function waitingRows(db: Db, importId: string, limit: number): Prom
   for (const state of ['new', 'update'] as const) {
     const rows = await rowsIn(db, importId, state, 0, limit);
     if (rows.length > 0)
-      return rows.map(({ row_number: row, data }) => ({ row, state, errors: [], ...JSON.parse(data) }));
+      return rows.map(({ row_number: row, data, errors }) => ({
+        row,
+        state,
+        errors: JSON.parse(errors) as CellError[],
+        ...(JSON.parse(data) as Pick<WaitingRow, 'data' | 'cells'>),
+      }));
   }
   return [];
 }

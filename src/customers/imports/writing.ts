@@ -4,6 +4,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import type { Tx } from '../../storage/index.ts';
 import { asCellError } from '../code-remarks.ts';
+import type { CellError } from '../import/index.ts';
 import type { CustomerRow } from '../customer.ts';
 import type { UpsertOptions, Written } from '../interface.ts';
 import type { DealingRow, InvoiceRow, PurchaseRow } from '../records.ts';
@@ -42,7 +43,7 @@ async function write(deps: ImportsDeps, job: Import, rows: WaitingRow[]): Promis
   const options: UpsertOptions = {
     importId: job.id,
     defaults: { language, country },
-    inSameTransaction: (tx, outcomes, from) => note(tx, job.id, rows.slice(from, from + outcomes.length), outcomes),
+    inSameTransaction: (tx, outcomes, from) => note(tx, job, rows.slice(from, from + outcomes.length), outcomes),
   };
   await writeData(
     deps,
@@ -60,18 +61,20 @@ async function writeData({ customers }: ImportsDeps, { kind, facts }: Import, da
   else await customers.addDealings(actor, data as DealingRow[], options);
 }
 
-async function note(tx: Tx, id: string, rows: WaitingRow[], outcomes: readonly Written[]): Promise<void> {
-  const marks = outcomes.map((outcome, at) => markOf(rows[at]?.row ?? 0, outcome));
+async function note(tx: Tx, { id, kind }: Import, rows: WaitingRow[], outcomes: readonly Written[]): Promise<void> {
+  // What was said of a postal code stands; whether the code of an offer counts is known only now.
+  const said = (row: WaitingRow | undefined, { remark }: Written) =>
+    kind === 'customers' ? (row?.errors ?? []) : remark ? [asCellError(remark)] : [];
+  const marks = outcomes.map((outcome, at) => markOf(rows[at]?.row ?? 0, outcome, said(rows[at], outcome)));
   if ((await markWritten(tx, id, marks)) !== marks.length) throw new Conflict('error.changed');
   await addCounts(tx, id, countsOf(rows, outcomes));
 }
 
-function markOf(row: number, { id, outcome, before, revisionAfter, remark }: Written): Mark {
+function markOf(row: number, { id, outcome, before, revisionAfter }: Written, errors: CellError[]): Mark {
   if (outcome === 'unknownCustomer') {
     return { row, state: 'bad', recordId: null, before: null, revisionAfter: null, errors: [UNKNOWN_CUSTOMER] };
   }
   if (outcome === 'same') return { row, state: 'same', recordId: id, before: null, revisionAfter: null, errors: [] };
-  const errors = remark ? [asCellError(remark)] : [];
   return { row, state: 'imported', recordId: id, before, revisionAfter: revisionAfter ?? null, errors };
 }
 
