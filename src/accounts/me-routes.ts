@@ -46,7 +46,7 @@ export function meRoutes({ accounts, pages, texts, newsFor, choosableFor }: Acco
   });
   router.post('/sign-out', async (req, res) => {
     await accounts.entry.signOut(staffOf(res).id);
-    await endSession(req);
+    await endSession(req, res);
     res.redirect(303, '/sign-in');
   });
   return router;

@@ -39,7 +39,7 @@ export async function demandAdministrator(tx: Tx, actor: Actor): Promise<void> {
 
 export function createChange({ storage, clock, log, onChanged }: Deps): Change {
   return async (actor, id, action, apply) => {
-    if (accountOf(actor) === id) throw new Conflict('accounts.people.notYourself');
+    if (accountOf(actor) === id) throw new Conflict(await whyNotYourself(storage));
     await storage.transaction(async (tx) => {
       // A row that every change writes: two administrators who remove each other do so one after the other.
       await saveSetting(tx, 'last change of people', null, timestamp(clock));
@@ -53,6 +53,11 @@ export function createChange({ storage, clock, log, onChanged }: Deps): Change {
     });
     onChanged();
   };
+}
+
+async function whyNotYourself({ read }: Storage): Promise<string> {
+  const others = (await accounts.countAdministrators(read)) > 1;
+  return others ? 'accounts.people.notYourself' : 'accounts.people.onlyAdministrator';
 }
 
 export function createPeopleChanges(change: Change, clock: Clock): PeopleChanges {

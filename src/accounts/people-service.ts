@@ -17,7 +17,7 @@ export interface People {
   colleagues(): Promise<Colleague[]>;
   colleague(id: string): Promise<Colleague | undefined>;
   list(): Promise<Person[]>;
-  find(id: string): Promise<Person>;
+  find(id: string): Promise<Person & { isOnlyAdministrator: boolean }>;
   me(id: string): Promise<Colleague>;
   saveMe(id: string, values: { name: string; title: string; language: string }): Promise<void>;
   /** After an account has changed. */
@@ -45,7 +45,10 @@ export function createPeople(storage: Storage, clock: Clock): People {
     },
     async find(id) {
       const row = await found(id);
-      return { ...asColleague(row), state: stateOf(row, await invited()) };
+      const state = stateOf(row, await invited());
+      const isAdministrator = row.role === 'administrator' && state === 'active';
+      const isOnlyAdministrator = isAdministrator && (await accounts.countAdministrators(storage.read)) === 1;
+      return { ...asColleague(row), state, isOnlyAdministrator };
     },
     me: async (id) => asColleague(await found(id)),
     async saveMe(id, values) {

@@ -24,7 +24,8 @@ export interface PersonPage {
   facts: { term: string; text: string }[];
   form: FormView;
   roles: Choice[];
-  isMe: boolean;
+  /** What is said to them on their own page here; null on others'. */
+  me: string | null;
   canChangeRole: boolean;
   canInvite: boolean;
   canDeactivate: boolean;
@@ -83,7 +84,7 @@ export function peoplePage(
 }
 
 export function personPage(
-  person: Person,
+  person: Person & { isOnlyAdministrator: boolean },
   looked: Looked | null,
   staff: Staff,
   typed?: unknown,
@@ -107,7 +108,7 @@ export function personPage(
     facts: facts.filter(({ text }) => text !== ''),
     form: formView(typed ?? { role }, errors, t),
     roles: roleChoices(t),
-    isMe,
+    me: isMe ? t(person.isOnlyAdministrator ? 'accounts.people.onlyAdministrator' : 'accounts.people.isMe') : null,
     canChangeRole: !isMe && state !== 'deactivated',
     canInvite: !isMe && !hasJoined && !(state === 'deactivated'),
     canDeactivate: !isMe && state !== 'deactivated',

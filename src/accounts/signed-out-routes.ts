@@ -1,7 +1,7 @@
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { languageCodes, negotiate, type Translate } from '../i18n/index.ts';
 import { NotFound, type FieldErrors } from '../shared/errors.ts';
-import { formView, limited, readForm, signedOutToken } from '../web/index.ts';
+import { formView, hadSession, limited, readForm, signedOutToken } from '../web/index.ts';
 import type { PersonalLink } from './links.ts';
 import { localPath } from './local-path.ts';
 import { passwordProblem } from './password-rules.ts';
@@ -43,7 +43,9 @@ function signIn(router: Router, web: AccountsWeb): void {
 
   async function noteOn(req: Request, t: Translate): Promise<string | null> {
     if (req.query.changed !== undefined) return t('accounts.signIn.changed');
-    return (await accounts.firstRun.isAwaited()) ? t('accounts.signIn.first') : null;
+    if (await accounts.firstRun.isAwaited()) return t('accounts.signIn.first');
+    // Nobody is told whose session it was, or why it ended: only whoever has its cookie asks.
+    return req.method === 'GET' && hadSession(req) ? t('accounts.signIn.ended') : null;
   }
 
   router.get('/sign-in', async (req, res) => {

@@ -1,31 +1,7 @@
-export { createAssets, type Assets } from './assets.ts';
-export {
-  axisMarks,
-  axisOf,
-  bar,
-  curveChart,
-  shareBar,
-  topOf,
-  trendChart,
-  type Curve,
-  type CurveAt,
-  type CurveChart,
-  type ShareBar,
-  type TrendChart,
-  type TrendOptions,
-  type TrendPoint,
-} from './charts.ts';
-export { checkToken, sessionToken, signedOutCsrf, signedOutToken } from './csrf.ts';
-export {
-  errorPages,
-  logUnexpected,
-  messageOf,
-  notFound,
-  plainError,
-  requestId,
-  requestIdOf,
-  statusOf,
-} from './errors.ts';
+export { createAssets } from './assets.ts';
+export { axisMarks, axisOf, bar, shareBar, type ShareBar } from './charts.ts';
+export { checkToken, sessionToken, signedOutToken } from './csrf.ts';
+export { errorPages, logUnexpected, messageOf, notFound, requestId, requestIdOf, statusOf } from './errors.ts';
 export { writePart } from './sending.ts';
 export { formView, readForm, type FormView } from './forms.ts';
 export { spoken, strong, type Spoken } from './strong.ts';
@@ -33,7 +9,7 @@ export { cleanBody, cleanWritten, written, writtenLine } from './written.ts';
 export { healthRoutes } from './health.ts';
 export { metricsRoutes, type Metric, type Sample } from './metrics.ts';
 export { limited } from './limits.ts';
-export { createPages, notify, type AskPage, type NavItem, type Pages, type StaffPage } from './pages.ts';
+export { createPages, notify, type AskPage, type NavItem, type Pages } from './pages.ts';
 export {
   PLAYBOOK_PLACES,
   type Block,
@@ -43,10 +19,10 @@ export {
   type Run,
 } from './playbook.ts';
 export type { PoliciesFor, PolicyNote } from './policies.ts';
-export { createRender, escapeHtml, type Html, type Render, type Templates } from './render.ts';
+export { createRender, type Render } from './render.ts';
 export { idOf, say, sayOrShow } from './saying.ts';
 export { bearerOf, noStore, sameOrigin, securityHeaders } from './security.ts';
-export { deleteIdleSessions, deleteSessionsOf, forgetNotices } from './session-store.ts';
-export { endSession, renewSession, saveSession, sessions } from './session.ts';
+export { deleteSessionsOf, forgetNotices } from './session-store.ts';
+export { endSession, hadSession, renewSession, saveSession, sessions } from './session.ts';
 export { receivedFile, receivedFiles, type Upload } from './uploads.ts';
 export { hasRole, needsRole, setMarks, setStaff, staffOf, type Role, type Staff } from './staff.ts';

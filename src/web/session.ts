@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import session, { Store, type SessionData } from 'express-session';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
@@ -80,7 +80,7 @@ export class SessionStore extends Store {
   }
 }
 
-export const SESSION_COOKIE = 'comeback';
+const SESSION_COOKIE = 'comeback';
 
 /** For staff routes only: customers meet no cookie. */
 export function sessions(storage: Storage, clock: Clock, secret: string, https: boolean): RequestHandler {
@@ -94,6 +94,11 @@ export function sessions(storage: Storage, clock: Clock, secret: string, https: 
     proxy: https,
     cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
   });
+}
+
+/** Whether this browser was given a session once. */
+export function hadSession(req: Request): boolean {
+  return (req.headers.cookie ?? '').split(';').some((each) => each.trim().startsWith(`${SESSION_COOKIE}=`));
 }
 
 /** A new session id with nothing of the old one: at sign-in, so that a planted id is worthless. */
@@ -110,7 +115,8 @@ export function saveSession(req: Request): Promise<void> {
   });
 }
 
-export function endSession(req: Request): Promise<void> {
+export function endSession(req: Request, res: Response): Promise<void> {
+  res.clearCookie(SESSION_COOKIE, { path: '/' });
   return new Promise((resolve, reject) => {
     req.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
   });

@@ -138,6 +138,21 @@ onBothEngines((on) => {
       expect((await staff.get('/settings')).status).toBe(200);
     });
 
+    test('is followed by a page to sign in that says why somebody is out, to nobody who was never in', async () => {
+      const ended = 'You have been signed out. That happens after some hours without use';
+      const staff = await app.signIn('staff');
+      await app.app.accounts.people.changeRole(COMMAND, staff.accountId, 'manager');
+      const { location = '' } = (await staff.get('/me')).headers;
+      expect((await staff.get(location)).text).toContain(ended);
+      expect((await app.visitor().get(location)).text).not.toContain(ended);
+      const { email } = await app.app.accounts.people.me(staff.accountId);
+      expect((await staff.post('/sign-in', { email, password: 'wrong horse battery' })).text).not.toContain(ended);
+      await staff.post('/sign-in', { email, password: PASSWORD });
+      await staff.get('/me');
+      expect((await staff.post('/sign-out')).headers.location).toBe('/sign-in');
+      expect((await staff.get('/sign-in')).text).not.toContain(ended);
+    });
+
     test('ends a session even where its row comes back from a backup', async () => {
       const staff = await app.signIn('staff');
       const all = await on.storage().read.selectFrom('session').selectAll().execute();
@@ -177,6 +192,23 @@ onBothEngines((on) => {
       expect((await administrator.post(`${own}/role`, { role: 'staff' })).status).toBe(409);
       expect((await administrator.post(`${own}/deactivation`)).status).toBe(409);
       expect((await administrator.get(own)).status).toBe(200);
+    });
+
+    test('is told to be the only one, on their page and when they try', async () => {
+      const { people } = app.app.accounts;
+      const others = (await people.list()).filter(({ role, state }) => role === 'administrator' && state === 'active');
+      const only = await app.signIn('administrator');
+      const own = `/settings/people/${only.accountId}`;
+      expect((await only.get(own)).text).toContain('Your role can be changed by another administrator.');
+      for (const { id } of others) await people.deactivate(COMMAND, id);
+      const told =
+        'You are the only administrator, and there has to be at least one. Make somebody else an administrator';
+      expect((await only.get(own)).text).toContain(told);
+      const refused = await only.post(`${own}/role`, { role: 'staff' });
+      expect([refused.status, refused.text]).toEqual([409, expect.stringContaining(told)]);
+      expect((await people.find(only.accountId)).role).toBe('administrator');
+      for (const { id } of others) await people.reactivate(COMMAND, id);
+      administrator = await app.signIn('administrator', 'Ingrid Solheim');
     });
 
     test('stays when two remove each other at the same moment, and whoever lost changes nobody any more', async () => {
