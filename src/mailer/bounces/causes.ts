@@ -79,6 +79,8 @@ const BY_DETAIL: Record<string, Cause> = {
   '2.1': 'disabled',
   '2.2': 'full',
   '2.3': 'too_large',
+  '2.121': 'throttled',
+  '2.122': 'throttled',
   '3.4': 'too_large',
   '4.4': 'no_such_domain',
   '4.6': 'loop',
