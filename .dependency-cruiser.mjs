@@ -56,9 +56,12 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(app|routes|staff-routes|accounts-web|server|cli|sample|serve|services|open|commands/.*)\\.ts$',
+        pathNot:
+          '^src/(app|routes|staff-routes|accounts-web|server|cli|sample|serve|services|services/.*|open|commands/.*)\\.ts$',
       },
-      to: { path: '^src/(app|routes|staff-routes|accounts-web|server|cli|sample|serve|services|open)\\.ts$' },
+      to: {
+        path: '^src/(app|routes|staff-routes|accounts-web|server|cli|sample|serve|services|services/.*|open)\\.ts$',
+      },
     },
     {
       name: '4 Express only in routes, web and app',

@@ -1,6 +1,6 @@
-import type { Customers } from './customers/index.ts';
-import type { Invitations } from './invitations/index.ts';
-import type { Bounces, Mailer } from './mailer/index.ts';
+import type { Customers } from '../customers/index.ts';
+import type { Invitations } from '../invitations/index.ts';
+import type { Bounces, Mailer } from '../mailer/index.ts';
 
 interface Wired {
   bounces: Bounces;
