@@ -6,7 +6,7 @@ import { readOrMakeSecret } from './secret.ts';
 import { systemClock } from './shared/clock.ts';
 import { migrate, openStorage } from './storage/index.ts';
 
-export interface OpenedApp {
+interface OpenedApp {
   app: App;
   logger: Logger;
   /** After the background work has ended. */

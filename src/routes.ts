@@ -46,7 +46,7 @@ const NAV: NavItem[] = [
 
 const FORM = { extended: false, limit: '256kb', parameterLimit: 2000 };
 
-export interface Handling {
+interface Handling {
   ready(): Promise<void>;
   demo: Demo;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
 
-export interface Cached<T> {
+interface Cached<T> {
   get(): Promise<T>;
   /** After a change, so that whoever made it sees it at once. */
   forget(): void;

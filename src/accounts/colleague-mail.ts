@@ -3,7 +3,7 @@ import type { Message } from '../mailer/message.ts';
 import type { Render } from '../web/index.ts';
 import { plainText, PRODUCT, type AccountLetter } from './account-mail.ts';
 
-export interface ColleagueNews {
+interface ColleagueNews {
   subject: string;
   paragraphs: string[];
   button: { href: string; text: string };

@@ -3,7 +3,7 @@ import { languageCodes, type Texts } from '../i18n/index.ts';
 import { asLogo, type Logo } from './logo.ts';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+type Weekday = (typeof WEEKDAYS)[number];
 
 /** 'HH:MM' of the company's time zone. */
 export interface Hours {
@@ -44,7 +44,7 @@ const OFFICE = { from: '09:00', to: '17:00' };
 const WEEK: WorkingHours = { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE, sat: null, sun: null };
 
 /** What each setting's JSON holds, and what stands there before anybody has said anything. */
-export const stored = {
+const stored = {
   company: z.object({ name: z.string(), address: z.string(), telephone: z.string(), email: z.string() }),
   place: z.object({
     timeZone: z.string(),
@@ -62,7 +62,7 @@ export const stored = {
 export type SectionKey = keyof typeof stored;
 export type Stored = { [K in SectionKey]: z.infer<(typeof stored)[K]> };
 
-export const defaults: Stored = {
+const defaults: Stored = {
   company: { name: '', address: '', telephone: '', email: '' },
   place: { timeZone: 'Europe/Berlin', currency: 'EUR', country: 'DE', defaultLanguage: 'en', workingHours: WEEK },
   notices: { imprint: {}, privacyNotice: {}, retentionMonths: 36 },

@@ -14,7 +14,7 @@ import type { Passwords } from './passwords.ts';
 import { demandAdministrator, type Change } from './people-change.ts';
 import { accountForm, emailKey, type AccountForm } from './people-forms.ts';
 
-export interface NewAccount {
+interface NewAccount {
   email: string;
   name: string;
   role: Role;

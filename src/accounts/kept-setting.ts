@@ -6,7 +6,7 @@ import { newId } from '../shared/ids.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
 
 /** A row of a feature's own table of settings. */
-export interface KeptSettingRow {
+interface KeptSettingRow {
   id: string;
   value: string;
   changed_by: string | null;

@@ -1,7 +1,7 @@
 import type { Db, Schema, Tx } from '../storage/index.ts';
 
 export type LinkRow = Schema['account_link'];
-export type LinkKind = LinkRow['kind'];
+type LinkKind = LinkRow['kind'];
 
 export async function insertLink(tx: Tx, row: LinkRow): Promise<void> {
   await tx.insertInto('account_link').values(row).execute();

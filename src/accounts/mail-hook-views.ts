@@ -3,7 +3,7 @@ import { formatMoment, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
 
-export const HOOKS = ['ses', 'postmark', 'mailgun'] as const;
+const HOOKS = ['ses', 'postmark', 'mailgun'] as const;
 export type Hook = (typeof HOOKS)[number];
 
 /** How one mail service is told where to post what came back. */

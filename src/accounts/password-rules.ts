@@ -1,8 +1,8 @@
 import type { Message } from '../shared/errors.ts';
 
 /** No rules of composition: length, and nothing that somebody would try first. Source: NIST SP 800-63B, 5.1.1. */
-export const SHORTEST = 12;
-export const LONGEST = 200;
+const SHORTEST = 12;
+const LONGEST = 200;
 const PRODUCT = 'comeback';
 
 /** 'qwertyuiop2026' is a walk too; a shorter piece may be a word. */
@@ -33,7 +33,7 @@ const COMMON = new Set(
 );
 
 /** Everything of a person and their company that a guesser knows. */
-export interface Known {
+interface Known {
   email: string;
   name: string;
   company: string;

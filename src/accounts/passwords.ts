@@ -8,7 +8,7 @@ export interface PasswordCost {
 }
 
 /** 32 MiB and about a sixth of a second each. Source: OWASP, Password Storage Cheat Sheet (equal to N=2^17, p=1). */
-export const STANDARD_COST: PasswordCost = { logN: 15, r: 8, p: 3 };
+const STANDARD_COST: PasswordCost = { logN: 15, r: 8, p: 3 };
 
 export interface Passwords {
   /** 'scrypt$logN$r$p$salt$key', so that the cost can rise later. */

@@ -28,11 +28,11 @@ export function block(most: number) {
 }
 
 export const emailField = requiredLine(254).pipe(z.email('accounts.email.invalid'));
-export const roleField = z.enum(['staff', 'manager', 'administrator'], 'form.invalid');
+const roleField = z.enum(['staff', 'manager', 'administrator'], 'form.invalid');
 export const languageField = z.string('form.required').refine(isLanguage, 'form.invalid');
 
 /** A password is taken as it was typed; its rules are checked with what is known of the person. */
-export const passwordField = z.string('form.required').min(1, 'form.required').max(1000, 'form.tooLong');
+const passwordField = z.string('form.required').min(1, 'form.required').max(1000, 'form.tooLong');
 
 export const accountForm = z.object({
   name: requiredLine(),

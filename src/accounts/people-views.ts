@@ -145,7 +145,7 @@ const SUBJECTS: Record<string, (id: string) => string> = {
   questionnaire: (id) => `/questionnaires/${id}`,
 };
 
-export interface AuditGiven {
+interface AuditGiven {
   entries: AuditRow[];
   next: string | null;
   person: string | null;

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 /** Keeps a secret of the business in the database so that the database alone does not give it away. */
-export interface Sealer {
+interface Sealer {
   seal(text: string): string;
   /** Undefined for what another secret file has sealed, or somebody has changed. */
   open(sealed: string): string | undefined;

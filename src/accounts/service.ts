@@ -21,7 +21,7 @@ import { createFirstRun, type FirstRun } from './setup-service.ts';
 import { createSignIn, type SignIn } from './sign-in-service.ts';
 import { createAccessTokens, type AccessTokens } from './token-service.ts';
 
-export interface AccountsDeps {
+interface AccountsDeps {
   storage: Storage;
   clock: Clock;
   texts: Texts;

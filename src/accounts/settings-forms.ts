@@ -28,7 +28,7 @@ const hourFields = Object.fromEntries(
 );
 
 /** The names of a weekday's two fields in the form. */
-export function hoursOf(values: Record<string, unknown>, day: string): Hours | null {
+function hoursOf(values: Record<string, unknown>, day: string): Hours | null {
   const [from, to] = [values[`${day}_from`], values[`${day}_to`]];
   return typeof from === 'string' && typeof to === 'string' && TIME.test(from) && TIME.test(to) ? { from, to } : null;
 }

@@ -27,7 +27,7 @@ export class SignedOut extends Problem {
   }
 }
 
-export interface Present {
+interface Present {
   id: string;
   name: string;
   role: Role;

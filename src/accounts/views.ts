@@ -68,7 +68,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export const ROLES: Role[] = ['staff', 'manager', 'administrator'];
+const ROLES: Role[] = ['staff', 'manager', 'administrator'];
 
 export function roleName(role: Role, t: Translate): string {
   return t(`accounts.role.${role}`);

@@ -22,7 +22,7 @@ export interface OpenAnswer {
   excess: string;
 }
 
-export interface Choice {
+interface Choice {
   value: string;
   text: string;
   checked: boolean;

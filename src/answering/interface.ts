@@ -49,8 +49,8 @@ export interface Answering {
 export const OPT_OUT_WISHES = ['all', 'surveys', 'greetings'] as const;
 export type OptOutWish = (typeof OPT_OUT_WISHES)[number];
 
-export interface OptOut extends Omit<Closed, 'because'> {
+interface OptOut extends Omit<Closed, 'because'> {
   invitation: OpenInvitation | undefined;
 }
 
-export type Answered = { ok: true; next: string } | { ok: false; page: PageRef; errors: FieldErrors; kept: Kept };
+type Answered = { ok: true; next: string } | { ok: false; page: PageRef; errors: FieldErrors; kept: Kept };

@@ -27,7 +27,7 @@ export interface QuestionPage extends Fields {
   reads: Reads | null;
 }
 
-export interface PageOptions {
+interface PageOptions {
   /** Somebody came from the check page to change this one. */
   changing: boolean;
   rejected?: Rejected | undefined;

@@ -9,7 +9,7 @@ import { CHECK, CONTACT, GUESSES, THANKS } from './rules.ts';
 import { createShowing, type Showing } from './showing-routes.ts';
 import { addressOf, isComplete, type Visit } from './visit.ts';
 
-export interface AnsweringRoutes {
+interface AnsweringRoutes {
   answering: Answering;
   pages: Pages;
   baseUrl: string;

@@ -205,7 +205,7 @@ export function refusedPage(visit: Visit, status: 403 | 413): ClosedPage {
   };
 }
 
-export function wording(texts: Wording, language: string): string | undefined {
+function wording(texts: Wording, language: string): string | undefined {
   return texts[language]?.trim() ? texts[language] : undefined;
 }
 

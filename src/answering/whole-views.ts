@@ -10,7 +10,7 @@ export interface WholeView {
   fields: WholeField[];
 }
 
-export interface WholeField {
+interface WholeField {
   /** '1', '2' ...; empty behind a question. */
   number: string;
   label: string;
@@ -22,7 +22,7 @@ export interface WholeField {
   most: { name: string; label: string; checked: string } | null;
 }
 
-export interface WholeChoice {
+interface WholeChoice {
   value: string;
   text: string;
   checked: boolean;
@@ -44,7 +44,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface WholeFacts {
+interface WholeFacts {
   definition: Definition;
   language: string;
   /** The order of the reasons hangs on it. */

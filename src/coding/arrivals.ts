@@ -13,7 +13,7 @@ import * as tasks from './task-store.ts';
 import { forgetWords } from './themes/theme-store.ts';
 
 /** A complete response, as it is told when it arrives and whenever an answer changes afterwards. */
-export interface Arrival {
+interface Arrival {
   response: {
     id: string;
     customerId: string;

@@ -21,13 +21,13 @@ export interface CodePagesWeb extends CodingWeb {
 }
 
 /** The codebook that an address names. */
-export interface BookAt {
+interface BookAt {
   programme: Programme;
   book: Codebook;
 }
 
 /** A change as its form asks for it, and what is said when it is done; `saidLater`: while it is still being carried out. */
-export interface Asked {
+interface Asked {
   form: Rejected['form'];
   said: string;
   saidLater?: string;

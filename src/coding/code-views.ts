@@ -19,7 +19,7 @@ import type { ReadAnswer } from './themes/reading.ts';
 import type { Theme } from './themes/theme-store.ts';
 import { nameOf, voiceOf, type VoiceView } from './themes/theme-views.ts';
 
-export interface TextFields {
+interface TextFields {
   code: string;
   language: string;
 }
@@ -50,7 +50,7 @@ export interface CodePage {
 }
 
 /** Lines that stand in answers coded otherwise. */
-export interface ClashesView {
+interface ClashesView {
   /** They are still being counted. */
   pending: boolean;
   rows: { line: string; language: string; elsewhere: string; mostly: string }[];

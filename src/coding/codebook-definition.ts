@@ -19,7 +19,7 @@ const shape = z.object({ key, programme: key, codes: z.array(codeSchema).min(1).
 
 /** A codebook as data, to start from: two levels, named and described in the same languages throughout. */
 export type CodebookDefinition = z.infer<typeof shape>;
-export type CodeDefinition = z.infer<typeof codeSchema>;
+type CodeDefinition = z.infer<typeof codeSchema>;
 
 type Context = z.RefinementCtx;
 

@@ -11,7 +11,7 @@ export interface CodebooksPage {
   books: { name: string; href: string; action: string; create: boolean }[];
 }
 
-export interface CodebookRow {
+interface CodebookRow {
   key: string;
   name: string;
   about: string;

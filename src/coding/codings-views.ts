@@ -4,7 +4,7 @@ import type { Staff } from '../web/index.ts';
 import { textIn } from './codebook.ts';
 import type { GivenCode } from './service.ts';
 
-export interface ShownCode {
+interface ShownCode {
   questionKey: string;
   name: string;
   who: string;

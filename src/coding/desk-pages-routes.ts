@@ -22,7 +22,7 @@ export interface Located extends At {
 }
 
 /** What a page says of what was just tried. */
-export interface Tried extends Telling {
+interface Tried extends Telling {
   status?: number;
   /** A drawing that was refused. */
   draw?: { typed: string; errors: FieldErrors };

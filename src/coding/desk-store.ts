@@ -9,7 +9,7 @@ export interface Place {
   questionKey: string;
 }
 
-export interface Which {
+interface Which {
   skipped: boolean;
   codeId: string | null;
   /** The most valuable customer first, instead of who has waited longest. */
@@ -87,7 +87,7 @@ export async function taskAt(db: Db, { responseId, questionKey }: Place): Promis
     .executeTakeFirst();
 }
 
-export interface TaskCounts {
+interface TaskCounts {
   open: number;
   skipped: number;
   coded: number;

@@ -6,7 +6,7 @@ import type { Order, Queue, Way } from './desk.ts';
 import { LEAVING } from './themes/competitor-rules.ts';
 import type { Theme } from './themes/theme-store.ts';
 
-export interface Tab {
+interface Tab {
   href: string;
   text: string;
   current: boolean;
@@ -86,7 +86,7 @@ export function answerPath(
 export const themePath = (programmeKey: string, id: string): string => `/codebook/${programmeKey}/themes/${id}`;
 
 /** How much of what was found in answers nobody has judged. */
-export interface Judging {
+interface Judging {
   themes: number;
   competitors: number;
 }

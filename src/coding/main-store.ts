@@ -97,7 +97,7 @@ const timeOf = ({ updated_at, response_id }: Timed): string => `${updated_at} ${
 const byTime = (a: Timed, b: Timed): number => (timeOf(a) < timeOf(b) ? -1 : 1);
 
 /** A main reason that the engine alone gave; it stands in no coding, since each model may give another. */
-export interface ToldMain {
+interface ToldMain {
   responseId: string;
   questionKey: string;
   codeId: string;

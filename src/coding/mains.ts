@@ -6,7 +6,7 @@ import { mainReasonOf, type MainReason } from './rules.ts';
 import { chunks, currentOf, currentOfSome, saveMainReasons, type Subject } from './store.ts';
 import { tasksOf, tasksOfSome } from './task-store.ts';
 
-export type OnMainReason = (tx: Tx, customerIds: string[]) => Promise<void>;
+type OnMainReason = (tx: Tx, customerIds: string[]) => Promise<void>;
 
 export interface Mains {
   /** Derives the main reasons of these responses from their codings, and tells the hooks about the customers. */

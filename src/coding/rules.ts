@@ -28,7 +28,7 @@ export interface CodingChange {
 }
 
 /** One answer's codes, as somebody wants them. */
-export interface Wish {
+interface Wish {
   responseId: string;
   questionKey: string;
   codeIds: string[];

@@ -1,6 +1,6 @@
 import type { Db } from '../storage/index.ts';
 
-export interface SayersQuery {
+interface SayersQuery {
   codeIds: string[];
   /** Sent in before this moment. */
   before: string;

@@ -25,7 +25,7 @@ import { createDiscoveries } from './themes/service.ts';
 import { createUndoing } from './undoing.ts';
 import { createWorths, type WorthsOf } from './worths.ts';
 
-export interface CodingDeps {
+interface CodingDeps {
   storage: Storage;
   clock: Clock;
   /** The folder with the codebooks to start from, one JSON file each, and with what is known of their codes. */

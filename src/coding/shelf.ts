@@ -2,7 +2,7 @@ import { NotFound } from '../shared/errors.ts';
 import type { Code, Codebook } from './codebook.ts';
 import type { Coding } from './service.ts';
 
-export interface ProgrammeAt {
+interface ProgrammeAt {
   id: string;
   key: string;
   name: string;

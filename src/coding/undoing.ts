@@ -13,7 +13,7 @@ import * as codings from './store.ts';
 import * as tasks from './task-store.ts';
 
 /** What was taken back, and the queue that asks for it again where that is another than the usual one. */
-export interface Undone extends Place {
+interface Undone extends Place {
   programmeId: string;
   queue: 'audit' | 'second' | null;
 }

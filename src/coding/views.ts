@@ -48,7 +48,7 @@ export interface Telling {
 }
 
 /** What stands around the answer. */
-export interface Around extends ItemFacts {
+interface Around extends ItemFacts {
   head: DeskHead;
   /** Why there is none, where there is none. */
   empty: string;

@@ -9,7 +9,7 @@ export interface Words {
 }
 
 /** The question that a page's key belongs to. */
-export function questionAt(definition: Definition, key: string): Question | undefined {
+function questionAt(definition: Definition, key: string): Question | undefined {
   return definition.questions.find((question) => question.key === key.split('.')[0]);
 }
 

@@ -46,7 +46,7 @@ async function shares(args: string[]): Promise<void> {
   }
 }
 
-export interface Evaluation extends Figures {
+interface Evaluation extends Figures {
   /** Reading, learning and telling together. */
   seconds: number;
   /** Answers told a second, one after the other. */

@@ -11,7 +11,7 @@ export interface Owed {
 }
 
 /** Which days of being due count, both included. */
-export interface DueWithin {
+interface DueWithin {
   from: string;
   upto: string;
 }

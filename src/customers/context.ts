@@ -9,7 +9,7 @@ import type { Defaults } from './row-rules.ts';
 import { insertEvents } from './timeline-store.ts';
 import type { CustomerEvent } from './timeline.ts';
 
-export interface Hooks {
+interface Hooks {
   changed: CustomersHook[];
   unsubscribed: CustomersHook[];
   removing: ((tx: Tx, customerIds: string[]) => Promise<string[]>)[];

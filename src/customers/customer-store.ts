@@ -92,7 +92,7 @@ export async function findCustomers(db: Db, by: 'id' | 'reference', values: stri
 
 const readTags = preparedList()((db, ids) => db.selectFrom('customer_tag').selectAll().where('customer_id', 'in', ids));
 
-export async function tagsOf(db: Db, ids: string[]): Promise<Map<string, string[]>> {
+async function tagsOf(db: Db, ids: string[]): Promise<Map<string, string[]>> {
   const tags = new Map<string, string[]>();
   const { rows } = await readTags(db, ids);
   for (const { customer_id: id, tag } of rows) tags.set(id, [...(tags.get(id) ?? []), tag]);
@@ -100,7 +100,7 @@ export async function tagsOf(db: Db, ids: string[]): Promise<Map<string, string[
   return tags;
 }
 
-export interface Saved {
+interface Saved {
   id: string;
   fields: CustomerFields;
   /** After the change: 1 for a new customer. */

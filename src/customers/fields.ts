@@ -79,7 +79,7 @@ export const FIELD_SCHEMAS = {
 };
 
 /** A legal basis counts only with where it comes from and since when. */
-export function basisIsComplete(row: {
+function basisIsComplete(row: {
   legalBasis?: string | undefined;
   legalBasisSource?: string | undefined;
   legalBasisOn?: string | null | undefined;

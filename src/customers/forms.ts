@@ -131,7 +131,7 @@ export function customerForm(context: FormContext) {
     });
 }
 
-export type CustomerForm = z.infer<ReturnType<typeof customerForm>>;
+type CustomerForm = z.infer<ReturnType<typeof customerForm>>;
 
 export function fieldsOfForm({
   greetingForm,

@@ -2,7 +2,7 @@ import type { Customer, CustomerFields } from './customer.ts';
 import { fieldsOf } from './row-rules.ts';
 
 /** What is chosen together: the parts of one fact. The reference stays, tags and notes of both are kept. */
-export const MERGE_PARTS = {
+const MERGE_PARTS = {
   status: ['status', 'leftOn'],
   customerSince: ['customerSince'],
   yearlyValueMinor: ['yearlyValueMinor'],

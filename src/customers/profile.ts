@@ -33,7 +33,7 @@ export interface Voice {
 }
 
 /** The first rows of a list, and where the rest begins. */
-export interface Part<T> {
+interface Part<T> {
   rows: T[];
   next: string | null;
 }

@@ -2,7 +2,7 @@ import { formatDay } from '../i18n/index.ts';
 import type { Dealing, Invoice, Purchase, RecordKind, Records } from './records.ts';
 import { money, type Reader } from './words.ts';
 
-export interface RecordRowView {
+interface RecordRowView {
   when: string;
   what: string;
   about: string;

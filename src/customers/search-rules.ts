@@ -18,7 +18,7 @@ export function folded(text: string): string {
 
 const words = (text: string) => folded(text).replace(/[^\p{L}\p{N}@._+-]+/gu, ' ');
 
-export type Searchable = Pick<
+type Searchable = Pick<
   CustomerFields,
   'organisation' | 'familyName' | 'givenName' | 'reference' | 'email' | 'city' | 'telephone'
 >;
@@ -34,7 +34,7 @@ export function digitsOf(telephone: string): string {
 }
 
 /** For LIKE with `\` as its escape: the text anywhere. */
-export function anywhere(text: string): string {
+function anywhere(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** What people wrote for the sample company, read from data/demo. Everything in it is made up. */
 
 export const DEMO_LANGUAGES = ['de', 'en', 'nl', 'nb'] as const;
-export const SEGMENTS = ['household', 'office', 'gastronomy'] as const;
+const SEGMENTS = ['household', 'office', 'gastronomy'] as const;
 /** Keys of the codebook of leaving. */
 export const REASONS = [
   'price',
@@ -121,8 +121,8 @@ const answersSchema = z.object({
 });
 
 export type DemoProfile = z.infer<typeof companySchema>;
-export type DemoNames = z.infer<typeof namesSchema>;
-export type DemoPlaces = z.infer<typeof placesSchema>;
+type DemoNames = z.infer<typeof namesSchema>;
+type DemoPlaces = z.infer<typeof placesSchema>;
 export type DemoProducts = z.infer<typeof productsSchema>;
 /**
  * An answer to "What happened before you decided to stop buying from us?": `codes` as a careful colleague would code

@@ -7,7 +7,7 @@ import { later, purchasesOf } from './purchases.ts';
 import type { Random } from './random.ts';
 
 /** Days before today between which they left: well within the twelve months before the last twelve, asked and answered there. */
-export const FORMER_DAYS = { first: 722, last: 375 };
+const FORMER_DAYS = { first: 722, last: 375 };
 const LEAST_YEAR_MINOR = 4000;
 const LEAST_TENURE_DAYS = 60;
 

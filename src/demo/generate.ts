@@ -10,7 +10,7 @@ import { later, purchasesOf } from './purchases.ts';
 import { randomOf, type Random } from './random.ts';
 import { withSilentOnes } from './silent.ts';
 
-export interface CompanyOptions {
+interface CompanyOptions {
   /** 'YYYY-MM-DD'; everything happened before it. */
   today: string;
   seed?: number;

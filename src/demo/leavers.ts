@@ -17,7 +17,7 @@ export interface Leaving {
 /** How many leave in each twelfth of the year before today: it has become worse. */
 const TREND = [7, 8, 7, 9, 8, 10, 9, 11, 12, 14, 16, 18];
 /** The questionnaire goes out some days after somebody left, so nobody left in these last days. */
-export const SETTLED_DAYS = 18;
+const SETTLED_DAYS = 18;
 const TYPED_SHARE = 0.04;
 
 /** When these people left and what they were worth: together exactly `total` minor units a year. */

@@ -86,7 +86,7 @@ export function join(customer: DemoCustomer, waves: readonly PlannedWave[]): Pla
   return wave;
 }
 
-export type Give = (customer: DemoCustomer, begun: boolean) => LeavingText;
+type Give = (customer: DemoCustomer, begun: boolean) => LeavingText;
 
 interface Telling {
   /** Who says what no reason covers. */
@@ -110,7 +110,7 @@ function texts(company: DemoCompany, content: DemoContent, { emerging, random }:
   };
 }
 
-export interface Made {
+interface Made {
   outcome: Outcome;
   wave: PlannedWave | null;
   give: Give;

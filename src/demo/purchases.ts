@@ -8,7 +8,7 @@ import { exactShares } from './worth.ts';
 const CLEAR_DAYS = 4;
 const TEN_CENTS = 10;
 
-export interface Habit {
+interface Habit {
   customer: string;
   segment: Segment;
   /** What the purchases in the twelve months up to the last one add up to, in minor units: exactly. */

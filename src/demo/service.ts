@@ -30,7 +30,7 @@ import { trialSteps } from './trial.ts';
 import { winningBackSteps } from './winning-back.ts';
 import { openLinks, wavesOfToday, waveSteps, type OpenLink } from './waves-steps.ts';
 
-export interface DemoDeps {
+interface DemoDeps {
   storage: Storage;
   clock: Clock;
   present: DemoServices;

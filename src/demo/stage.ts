@@ -37,7 +37,7 @@ export interface DemoServices {
   bounces: Bounces;
 }
 
-export interface PastClock extends Clock {
+interface PastClock extends Clock {
   moveTo(at: string): void;
 }
 

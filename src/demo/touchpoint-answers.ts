@@ -6,7 +6,7 @@ const SCALE = 'smooth';
 /** Each moment asks a question of its own. */
 export const WORDS = { before: 'expected', during: 'underway', after: 'went' } as const;
 
-export interface TouchpointSheet {
+interface TouchpointSheet {
   /** 1 to 5 */
   score: number;
   /** Without words that question is skipped. */

@@ -10,7 +10,7 @@ const SENDER = 'miriam';
 const EXPIRES_DAYS = 60;
 /** So many mails of each programme came back. */
 const BOUNCED = 3;
-export const TODAYS_WAVE = 'today';
+const TODAYS_WAVE = 'today';
 /** Today's wave went out so long ago. */
 const TODAY_MINUTES = 45;
 

@@ -1,4 +1,4 @@
-export interface ShareRules {
+interface ShareRules {
   total: number;
   /** Every share is a multiple of it, as long as the total is. */
   unit: number;

@@ -1,4 +1,4 @@
-export interface Language {
+interface Language {
   code: string;
   /** As its speakers call it. */
   name: string;

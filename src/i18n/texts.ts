@@ -6,7 +6,7 @@ import { languageCodes } from './languages.ts';
 
 /** A message, or its plural forms by the categories of Intl.PluralRules, chosen by `count`. */
 type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Catalogue = Map<string, Entry>;
+type Catalogue = Map<string, Entry>;
 
 /** Says a message by its key in one language. Numbers are written as the language writes them. */
 export interface Translate {

@@ -50,7 +50,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface CheckFacts {
+interface CheckFacts {
   wave: Wave;
   check: AudienceCheck;
   questionnaire: string;

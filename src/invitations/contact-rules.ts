@@ -35,7 +35,7 @@ export const countsSince = (now: string, days: number): string => addMinutes(now
 /** A contact made then counts until this. */
 export const freeAfter = (at: string, days: number): string => addMinutes(at, days * MINUTES_A_DAY);
 
-export interface Counted {
+interface Counted {
   sequenceId: string;
   at: string;
 }

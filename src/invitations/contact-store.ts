@@ -26,7 +26,7 @@ export async function insertContacts(tx: Tx, rows: ContactRow[]): Promise<void> 
   for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) await insertRows(tx, rows.slice(i, i + ROWS_A_STATEMENT));
 }
 
-export type CountedRow = Pick<ContactRow, 'id' | 'kind' | 'customer_id' | 'address_key' | 'sequence_id' | 'at'>;
+type CountedRow = Pick<ContactRow, 'id' | 'kind' | 'customer_id' | 'address_key' | 'sequence_id' | 'at'>;
 
 const countedBy = (column: 'customer_id' | 'address_key') =>
   preparedList<{ allowance: string; since: string }>()((db, values, p) =>

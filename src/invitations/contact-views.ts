@@ -9,7 +9,7 @@ export interface ContactFact {
   mood: 'late' | 'bad' | '';
 }
 
-export interface StandingFacts {
+interface StandingFacts {
   standing: Standing;
   /** By contact, what it was about. */
   names: Map<string, string>;

@@ -18,7 +18,7 @@ import type { BudgetChange, ContactRow } from './contact-store.ts';
 import type { InvitationsDeps } from './deps.ts';
 
 /** Somebody, as the budget knows them: two customers with one address are one person. */
-export interface Person {
+interface Person {
   id: string;
   email: string;
 }
@@ -36,7 +36,7 @@ export interface Standing {
 /** From when they may be contacted again, where they may not be now. */
 export type Allowed = { may: true } | { may: false; from: string };
 
-export interface NewContact {
+interface NewContact {
   /** The row that was sent or is going to be: an invitation, a card. Recorded again it counts once, from then on. */
   id: string;
   /** What it belongs to; itself when left out. */

@@ -15,7 +15,7 @@ import type { Wave } from './wave.ts';
 const SLICE = 16;
 const MINUTES_A_DAY = 24 * 60;
 
-export type Enrolled = 'more' | 'done' | 'not mine';
+type Enrolled = 'more' | 'done' | 'not mine';
 
 /**
  * Writes the invitations of the next customers of a wave, with their mails, and notes how far it has come: all in one
@@ -33,7 +33,7 @@ export interface Enrolling {
   holdouts: Holdouts;
 }
 
-export interface EnrolOptions extends Enrolling {
+interface EnrolOptions extends Enrolling {
   deciding: Deciding;
 }
 

@@ -5,7 +5,7 @@ import type { InvitationsDeps } from './deps.ts';
 import { countOf, letterOf, plainText, type InvitationLetter } from './letter.ts';
 import type { Wave } from './wave.ts';
 
-export type WritingDeps = Pick<
+type WritingDeps = Pick<
   InvitationsDeps,
   'texts' | 'render' | 'accounts' | 'questionnaires' | 'baseUrl' | 'minutesTaken'
 >;

@@ -28,7 +28,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface LetterFacts {
+interface LetterFacts {
   /** How many questions everybody is asked, and how long they take. */
   count: number;
   minutes: number;

@@ -15,7 +15,7 @@ import type { Delivery, Wave } from './wave.ts';
 export type { OtherWay } from './other-ways-store.ts';
 
 /** What speaks against asking somebody by whatever way; `until` is from when they may be asked again. */
-export type AgainstAsking =
+type AgainstAsking =
   { why: 'held_out'; until: null } | { why: 'complaint'; until: null } | { why: 'recently_invited'; until: string };
 
 type Recipient = Pick<ListedInvitation, 'id' | 'customerId' | 'delivery'>;

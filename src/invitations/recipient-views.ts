@@ -22,7 +22,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface RecipientFacts {
+interface RecipientFacts {
   wave: Wave;
   log: RecipientLog;
   /** What people have decided about this invitation. */

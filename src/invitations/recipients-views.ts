@@ -4,7 +4,7 @@ import type { InvitationFilter, ListedInvitation } from './invitation.ts';
 import { DELIVERIES, PROGRESSES, SKIP_REASONS, type Wave } from './wave.ts';
 import { momentOf } from './wave-views.ts';
 
-export interface RecipientLine {
+interface RecipientLine {
   name: string;
   href: string;
   log: string;
@@ -38,7 +38,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface RecipientsQuery {
+interface RecipientsQuery {
   delivery?: string | undefined;
   progress?: string | undefined;
   reason?: string | undefined;
@@ -55,7 +55,7 @@ export function filterOf({ delivery, progress, reason }: RecipientsQuery): Invit
   return p ? { progress: p } : {};
 }
 
-export interface RecipientsFacts {
+interface RecipientsFacts {
   wave: Wave;
   filter: InvitationFilter;
   list: Page<ListedInvitation>;

@@ -10,7 +10,7 @@ import { REMINDER_GAP_DAYS, type Delivery, type Progress, type Wave } from './wa
 export const DAY_BEGINS = 8 * 60;
 export const DAY_ENDS = 20 * 60;
 /** A reminder that could not go for so long would only surprise. */
-export const LATE_DAYS = 7;
+const LATE_DAYS = 7;
 /** How often it is looked whether somebody has approved the words. */
 const WORDS_AGAIN_MINUTES = 60;
 const MINUTES_A_DAY = 24 * 60;

@@ -86,7 +86,7 @@ export async function postponeReminders(tx: Tx, ids: string[], dueAt: string): P
     .execute();
 }
 
-export interface ReminderChange {
+interface ReminderChange {
   state: ReminderState;
   reason?: string | null;
   sent_at?: string;

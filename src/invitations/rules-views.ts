@@ -20,7 +20,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface RulesFacts extends SendingRules {
+interface RulesFacts extends SendingRules {
   rejected: { typed: object; errors: FieldErrors } | undefined;
   role: Role;
   timeZone: string;

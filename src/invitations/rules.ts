@@ -8,7 +8,7 @@ export function usualReminders(programmeKey: string): number[] {
   return programmeKey === 'leaving' ? [5] : [5, 12];
 }
 
-export interface Circumstances {
+interface Circumstances {
   /** Languages of the version whose wording has been approved, in its order. */
   offered: string[];
   /** What is written in where the customer's own is not offered, if it is offered itself. */

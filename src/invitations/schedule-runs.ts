@@ -18,7 +18,7 @@ import { insertWave } from './wave-store.ts';
 const MOST_SUBJECTS = 20_000;
 
 /** A schedule with what its runs need from elsewhere. */
-export interface Ready {
+interface Ready {
   schedule: Schedule;
   company: Company;
   version: Version | undefined;

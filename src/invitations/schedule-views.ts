@@ -78,7 +78,7 @@ export function schedulesView({ schedules, asks, timeZone }: Shown, t: Translate
 }
 
 /** 'Every 3 months, a 4th of the customers each time', '14 days after a purchase'. */
-export function ruleWords({ moment, everyMonths, parts, days, dealingKinds }: Schedule, t: Translate): string {
+function ruleWords({ moment, everyMonths, parts, days, dealingKinds }: Schedule, t: Translate): string {
   if (moment === 'rolling') {
     const every = t('schedules.rule.rolling', { count: everyMonths ?? 1 });
     const share =

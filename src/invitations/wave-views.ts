@@ -38,7 +38,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface WaveFacts {
+interface WaveFacts {
   status: WaveStatus;
   questionnaire: string;
   now: string;

@@ -16,7 +16,7 @@ const GUESSES = { most: 60, minutes: 10 };
 type Web = Pick<LoyaltyWeb, 'pages' | 'accounts' | 'texts' | 'customers' | 'storage'>;
 
 /** Whose link it is, and which language their letter was written in. */
-export interface Addressed {
+interface Addressed {
   customerId: string;
   language: string;
 }

@@ -11,7 +11,7 @@ export interface Timeouts {
 
 export const PATIENT: Timeouts = { connect: 15_000, silence: 120_000 };
 
-export interface Opening {
+interface Opening {
   settings: MailSettings;
   timeouts: Timeouts;
   dkim?: Dkim | undefined;

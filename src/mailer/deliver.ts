@@ -19,7 +19,7 @@ export interface Settled {
 }
 
 /** How a chunk is handed to a mail server. */
-export interface Delivery {
+interface Delivery {
   deliver(outgoing: Outgoing): Promise<Outcome>;
   /** Waits for the next message's turn. */
   pace: Pace;

@@ -85,7 +85,7 @@ export type MailSettings = {
   from: string;
 } & ({ url: string } | MailServer);
 
-export interface MailServer {
+interface MailServer {
   host: string;
   port: number;
   security: MailSecurity;

@@ -24,7 +24,7 @@ export interface Outbox {
   get(id: string, reader: { isAdministrator: boolean }): Promise<CapturedMail>;
 }
 
-export interface OutboxStore {
+interface OutboxStore {
   list(options: { before: string | null; limit: number; withAccountMails: boolean }): Promise<CapturedLine[]>;
   find(id: string): Promise<CapturedRow | undefined>;
 }

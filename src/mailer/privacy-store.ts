@@ -19,7 +19,7 @@ export async function exportedMails(db: Db, subjectIds: string[], addresses: str
   return { mails: rows, keptMails };
 }
 
-export interface Waiting {
+interface Waiting {
   kind: string;
   subject_id: string;
   state: string;

@@ -101,7 +101,7 @@ export function serviceHeaders(host: string, mailId: string): Record<string, str
   return { [`X-PM-Metadata-${MAIL_METADATA}`]: mailId, 'X-PM-KeepID': 'true' };
 }
 
-export interface DnsRecord {
+interface DnsRecord {
   kind: 'spf' | 'dkim' | 'dmarc';
   /** The full name that the TXT record stands under. */
   name: string;

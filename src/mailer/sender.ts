@@ -11,14 +11,14 @@ import { pauseAfter } from './rules.ts';
 import type { Claimed } from './store.ts';
 import { createUnderWay, type UnderWay } from './under-way.ts';
 
-export interface SenderDeps extends ClaimingDeps, HandingOverDeps, ResultsDeps {
+interface SenderDeps extends ClaimingDeps, HandingOverDeps, ResultsDeps {
   /** Null where there is no mail server. */
   mailSettings(): Promise<MailSettings | null>;
   /** The sender's address where there is no mail server. */
   fallbackFrom(): Promise<string>;
 }
 
-export interface Sender {
+interface Sender {
   /** Composes what has been claimed, hands it over, writes what became of it, and claims the next. */
   pass(claimed: Claimed[], shouldStop: () => boolean): Promise<Pass>;
   /**

@@ -52,7 +52,7 @@ export interface MailerDeps {
   bounces?: Pick<Bounces, 'returnPath' | 'suppressions' | 'refused'>;
 }
 
-export interface Waiting {
+interface Waiting {
   states: Record<(typeof UNSETTLED)[number], number>;
   /** A moment in UTC. */
   oldestDue: string | null;

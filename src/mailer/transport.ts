@@ -29,7 +29,7 @@ export interface Transport {
   close(): void;
 }
 
-export interface TransportOptions {
+interface TransportOptions {
   settings: MailSettings;
   /** What we call ourselves in EHLO. */
   name: string | undefined;

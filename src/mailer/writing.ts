@@ -4,7 +4,7 @@ import { encode as quotedPrintable, wrap as inShortLines } from 'nodemailer/lib/
 import { signatureOf, type Dkim } from './signing.ts';
 
 /** A message, or a part of one, as the mail library has put it together. */
-export interface Part {
+interface Part {
   childNodes: Part[];
   multipart: string | false;
   boundary?: string | false;
@@ -34,7 +34,7 @@ export function writingStep(dkim: Dkim | undefined): (mail: Mail, done: (error?:
 }
 
 /** As the library would write it, with \r\n at the end of each line. */
-export function written(message: Part): string {
+function written(message: Part): string {
   const lines = partOf(message).replace(/\r\n|\r|\n/g, '\r\n');
   return lines.endsWith('\r\n') ? lines : `${lines}\r\n`;
 }

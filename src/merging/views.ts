@@ -92,7 +92,7 @@ export function otherRecordPage(
   };
 }
 
-export interface MergingFacts {
+interface MergingFacts {
   kept: Customer;
   other: Customer;
   colleagues: { id: string; name: string }[];

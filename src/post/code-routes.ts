@@ -9,7 +9,7 @@ import { readCode } from './code-rules.ts';
 import { codePage } from './code-views.ts';
 import type { Post } from './service.ts';
 
-export interface CodeRoutes {
+interface CodeRoutes {
   post: Pick<Post, 'findByCode' | 'linkByCode'>;
   /** Where the code of a letter leads that asks no questions; undefined for any other code. */
   otherLetter(code: string): Promise<string | undefined>;

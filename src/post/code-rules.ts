@@ -5,7 +5,7 @@ export const CODE_LENGTH = 10;
 const BASE = UNMISTAKABLE.length;
 const GROUPS = [3, 6];
 
-export type ReadCode = { ok: true; code: string } | { ok: false; because: 'empty' | 'mistyped' };
+type ReadCode = { ok: true; code: string } | { ok: false; because: 'empty' | 'mistyped' };
 
 /**
  * The code in these random bytes (at least 16). Nine letters of 21 are 39 bits: with ten thousand letters under way, one

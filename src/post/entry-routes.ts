@@ -12,7 +12,7 @@ import type { LetterEntry } from './entry-service.ts';
 import { entryPage } from './entry-views.ts';
 import type { PostWeb } from './web.ts';
 
-export interface EntryWeb extends PostWeb {
+interface EntryWeb extends PostWeb {
   letterEntry: LetterEntry;
   /** Where colleagues see what a letter was about that asks no questions; undefined for any other code. */
   otherLetter(code: string): Promise<string | undefined>;

@@ -11,7 +11,7 @@ import type { ContactWish, Entered, Responses } from '../responses/index.ts';
 import type { Tx } from '../storage/index.ts';
 import type { PostDeps } from './deps.ts';
 
-export interface EntryDeps extends PostDeps {
+interface EntryDeps extends PostDeps {
   accounts: Pick<Accounts, 'audit' | 'company'>;
   customers: Pick<Customers, 'findMany' | 'recordEvents' | 'unsubscribe'>;
   invitations: PostDeps['invitations'] & { optOut(tx: Tx, id: string): Promise<void> };

@@ -33,7 +33,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface EntryFacts {
+interface EntryFacts {
   sheet: Sheet;
   name: string | undefined;
   wave: string;

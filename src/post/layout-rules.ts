@@ -15,7 +15,7 @@ export interface Block {
 /** Millimetres, as post.css sets them. */
 const ROOM = 265 - 9;
 const LEAD = 11;
-export const LINE = 7.6;
+const LINE = 7.6;
 const BOX = 5.8;
 const SCALE = 11;
 const BELOW = 4.5;

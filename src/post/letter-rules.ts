@@ -24,7 +24,7 @@ export function againstLetter(customer: Customer | undefined): LeftOut | null {
   return hasPostalAddress(customer) ? null : 'no_postal_address';
 }
 
-export function hasPostalAddress({ street, city }: Pick<Customer, 'street' | 'city'>): boolean {
+function hasPostalAddress({ street, city }: Pick<Customer, 'street' | 'city'>): boolean {
   return street.trim() !== '' && city.trim() !== '';
 }
 

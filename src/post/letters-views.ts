@@ -14,7 +14,7 @@ export interface LettersPage {
   older: string | null;
 }
 
-export interface LetterPart {
+interface LetterPart {
   heading: string;
   about: string;
   print: string;
@@ -30,7 +30,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface LettersFacts {
+interface LettersFacts {
   wave: Wave;
   list: Page<ListedBatch>;
   colleagues: { id: string; name: string }[];

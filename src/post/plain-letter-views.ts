@@ -6,7 +6,7 @@ import { codeAddress, letterHead, type LetterHead } from './head-views.ts';
 import { qrMaker, type Qr } from './qr.ts';
 
 /** A letter of one page, to be printed and put into an envelope with a window. */
-export interface PlainLetter extends LetterHead {
+interface PlainLetter extends LetterHead {
   subject: string;
   paragraphs: string[];
   signature: string[];
@@ -28,7 +28,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface PlainLetterGiven {
+interface PlainLetterGiven {
   customer: Customer;
   language: string;
   /** '' for a card. */

@@ -43,7 +43,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface PrintFacts {
+interface PrintFacts {
   job: PrintJob;
   company: Company;
   senderTitle: string;

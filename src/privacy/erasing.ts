@@ -13,7 +13,7 @@ import { forgetNotices } from '../web/index.ts';
 import type { PrivacyDeps } from './deps.ts';
 
 /** `insists` where nothing may stand in the way: a copy that is older than the erasure. */
-export interface Erasing {
+interface Erasing {
   person: Person;
   at: string;
   insists: boolean;

@@ -5,10 +5,10 @@ import { isId } from '../shared/ids.ts';
 
 const lineSchema = z.object({ at: z.iso.datetime(), id: z.string().refine(isId) });
 /** Who was erased when: a number that says nothing without a copy of the database. */
-export type Erased = z.infer<typeof lineSchema>;
+type Erased = z.infer<typeof lineSchema>;
 
 /** Who was erased, outside the database and its copies: a restored older copy erases them again. */
-export interface ErasureJournal {
+interface ErasureJournal {
   /** Written and on the disk when it returns. */
   append(erased: Erased): void;
   /** Lines that a crash has cut are passed over. */

@@ -7,7 +7,7 @@ import type { Questionnaire, Questionnaires, QuestionnairesDeps, Readdressed } f
 import type { Definition } from './shape.ts';
 import { textSlots } from './text-slots.ts';
 
-export type Addressing = Pick<Questionnaires, 'readdress'>;
+type Addressing = Pick<Questionnaires, 'readdress'>;
 
 type Parts = Pick<Questionnaires, 'list' | 'edit' | 'publish' | 'changes' | 'problems'>;
 
@@ -50,7 +50,7 @@ export function createAddressing(
   };
 }
 
-export interface Addressed {
+interface Addressed {
   draft: Definition;
   /** In how many places something is said otherwise. */
   words: number;

@@ -29,7 +29,7 @@ export interface Line {
   problems: string[];
 }
 
-export interface QuestionLine {
+interface QuestionLine {
   key: string;
   number: number;
   title: string;
@@ -68,7 +68,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface Editor {
+interface Editor {
   questionnaire: Questionnaire;
   states: LanguageState[];
   problems: Problem[];

@@ -5,10 +5,10 @@ import type { LintRules } from './lint-rules.ts';
 import type { QuestionKind } from './question.ts';
 import { hasText } from './text-slots.ts';
 
-export type LintRule = 'leading' | 'double-barrelled' | 'closed' | 'long' | 'jargon';
+type LintRule = 'leading' | 'double-barrelled' | 'closed' | 'long' | 'jargon';
 
 /** What may be wrong with a question's wording. It advises and never forbids. */
-export interface Finding {
+interface Finding {
   rule: LintRule;
   messageKey: `lint.${LintRule}`;
   /** The words that gave rise to it; for 'long' their number. */

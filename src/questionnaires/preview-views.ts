@@ -33,7 +33,7 @@ declare module '../web/render.ts' {
 }
 
 /** What a preview is about. `query` leads to its other pages: 'version=2&' or ''. */
-export interface Previewed {
+interface Previewed {
   id: string;
   definition: Definition;
   language: string;

@@ -7,7 +7,7 @@ import type { ReasonsQuestion, Texts } from './question.ts';
 const LAST = [OTHER, PREFER_NOT_TO_SAY];
 
 /** One choice in a list. */
-export interface Choice {
+interface Choice {
   key: string;
   text: Texts;
 }

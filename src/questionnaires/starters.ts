@@ -5,7 +5,7 @@ import { once } from '../shared/once.ts';
 import { definitionSchema } from './definition.ts';
 import type { Definition } from './definition.ts';
 
-export interface Starter {
+interface Starter {
   programme: string;
   /** What the programme and its questionnaire are called until somebody renames them. */
   programmeName: string;
@@ -22,7 +22,7 @@ export const STARTERS: Starter[] = [
  * is delivered or done for a customer, and after a complaint.
  */
 export const TOUCHPOINTS = ['before', 'during', 'after', 'complaint'] as const;
-export type Touchpoint = (typeof TOUCHPOINTS)[number];
+type Touchpoint = (typeof TOUCHPOINTS)[number];
 
 export const isTouchpoint = (name: string): name is Touchpoint => (TOUCHPOINTS as readonly string[]).includes(name);
 

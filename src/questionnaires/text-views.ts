@@ -14,7 +14,7 @@ declare module '../web/render.ts' {
 }
 
 /** One text in one language. */
-export interface TextCell {
+interface TextCell {
   name: string;
   label: string;
   language: string;
@@ -27,7 +27,7 @@ export interface TextCell {
 }
 
 /** One text in all languages, side by side. */
-export interface TextRow {
+interface TextRow {
   legend: string;
   cells: TextCell[];
   /** Of a reason on the list: its code, to be taken off or given another place. */

@@ -3,7 +3,7 @@ import type { Definition } from './shape.ts';
 import { hasText, textSlots } from './text-slots.ts';
 
 /** A text that somebody still has to write: its place ('questions.why.hint') and language. */
-export interface MissingText {
+interface MissingText {
   path: string;
   language: string;
 }

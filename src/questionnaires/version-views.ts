@@ -35,7 +35,7 @@ declare module '../web/render.ts' {
 }
 
 /** Everything that one language of a draft or of a version says, to be read through before somebody approves it. */
-export interface Read {
+interface Read {
   questionnaire: Questionnaire;
   /** Null for the draft. */
   version: Version | null;
@@ -113,7 +113,7 @@ function written(subject: Definition | Question, places: Places, language: strin
   });
 }
 
-export interface History {
+interface History {
   questionnaire: Questionnaire;
   /** Newest first. */
   versions: Version[];

@@ -69,7 +69,7 @@ export interface Reader {
   nameOf(id: string | null): string;
 }
 
-export interface Listed {
+interface Listed {
   questionnaire: Questionnaire;
   states: LanguageState[];
   changes: number;

@@ -48,7 +48,7 @@ export function sharesByWeight(everyone: Everyone, audited: Audited[]): AmongKno
 }
 
 /** Shares of those who know, and how many they are of all. */
-export interface AmongKnown {
+interface AmongKnown {
   shares: EstimatedShare[];
   known: number;
 }

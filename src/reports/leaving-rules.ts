@@ -43,7 +43,7 @@ export interface ReasonRow {
   parts: { codeId: string; key: string; count: number; lostMinor: number }[];
 }
 
-export interface UnknownRow {
+interface UnknownRow {
   knowledge: Exclude<Knowledge, 'known'>;
   count: number;
   lostMinor: number;
@@ -129,7 +129,7 @@ export function leavingFigures(
 }
 
 /** What leavers ticked as their main reason, whatever else is known of them. */
-export interface StatedCount {
+interface StatedCount {
   statedCodeId: string;
   count: number;
 }
@@ -162,7 +162,7 @@ function sourcesOf(counts: LeaverCount[], estimate: Estimate | undefined): Leavi
 }
 
 /** Read by the engine, and nobody has said anything else. */
-export const isForTheEngine = ({ read, mainSource }: LeaverCount): boolean => read && mainSource !== 'colleague';
+const isForTheEngine = ({ read, mainSource }: LeaverCount): boolean => read && mainSource !== 'colleague';
 
 function unknownRow(
   exact: LeaverCount[],

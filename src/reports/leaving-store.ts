@@ -34,7 +34,7 @@ const readCodes = prepared<{ programmeKey: string }>()((db, p) =>
     .orderBy('c.key'),
 );
 
-export type CodeRow = Awaited<ReturnType<typeof codeRows>>[number];
+type CodeRow = Awaited<ReturnType<typeof codeRows>>[number];
 
 export async function codeRows(db: Db, programmeKey: string) {
   return (await readCodes(db, { programmeKey })).rows;

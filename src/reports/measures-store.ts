@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../storage/index.ts';
 
-export interface Answered {
+interface Answered {
   delivered: number;
   completed: number;
 }

@@ -3,7 +3,7 @@ import { formatDay, type Translate } from '../i18n/index.ts';
 import { isPlainDate } from '../shared/dates.ts';
 import { isTwelveMonths, PERIODS, type Period, type PeriodName } from './rules.ts';
 
-export interface PeriodQuery {
+interface PeriodQuery {
   period?: PeriodName | undefined;
   from?: string | undefined;
   to?: string | undefined;

@@ -6,7 +6,7 @@ import type { Storage } from '../storage/index.ts';
 import { countClosed, type ClosedCounts } from './recovery-store.ts';
 import { periodOf, type Period } from './rules.ts';
 
-export interface RecoveryReport extends ClosedCounts {
+interface RecoveryReport extends ClosedCounts {
   period: Period;
   /** Confirmed by the customer / closed; null where none was closed. */
   rate: Share | null;

@@ -26,7 +26,7 @@ const OLD_MINUTES = 15;
 const MOST_OF_THE_TIME = 0.02;
 
 /** How long to rest after counting for so many milliseconds. */
-export const restAfter = (tookMs: number): number => Math.max(0, tookMs) * (1 / MOST_OF_THE_TIME - 1);
+const restAfter = (tookMs: number): number => Math.max(0, tookMs) * (1 / MOST_OF_THE_TIME - 1);
 
 /**
  * Figures that are counted in the background, a slice at a time, so that a page only reads them: each day, after customers

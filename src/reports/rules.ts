@@ -23,7 +23,7 @@ export function valueBand(worthMinor: number, currency: string): ValueBand {
 export const KNOWLEDGE = ['known', 'withheld', 'not_asked', 'no_answer', 'not_coded', 'does_not_know'] as const;
 export type Knowledge = (typeof KNOWLEDGE)[number];
 
-export interface WhatWeKnow {
+interface WhatWeKnow {
   /** Of the reason that their answer has, or else a call. */
   mainKind: 'reason' | 'other' | 'unknown' | null;
   answered: boolean;

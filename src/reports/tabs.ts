@@ -1,7 +1,7 @@
 import type { Translate } from '../i18n/index.ts';
 import { hasRole, type Staff } from '../web/index.ts';
 
-export interface Tab {
+interface Tab {
   href: string;
   text: string;
   current: boolean;

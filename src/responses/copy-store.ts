@@ -5,8 +5,8 @@ import type { Db, Schema, Tx } from '../storage/index.ts';
 import type { ContactWish, Copy, Mode, StoredAnswer, WaitingCopy } from './response.ts';
 import { toColumns } from './rules.ts';
 
-export type CopyRow = Schema['response_copy'];
-export type EntryRow = Schema['response_entry'];
+type CopyRow = Schema['response_copy'];
+type EntryRow = Schema['response_entry'];
 
 const answersSchema = z.array(
   z.object({

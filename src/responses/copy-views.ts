@@ -12,7 +12,7 @@ export interface ComparePage {
   sides: CompareSide[];
 }
 
-export interface CompareSide {
+interface CompareSide {
   heading: string;
   about: string;
   answers: (Said & { question: string; questionLanguage: string })[];
@@ -31,7 +31,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface CompareFacts extends ResponseFacts {
+interface CompareFacts extends ResponseFacts {
   copy: Copy;
   colleagues: { id: string; name: string }[];
 }

@@ -17,7 +17,7 @@ export async function exportedResponses(db: Db, customerIds: string[]) {
   };
 }
 
-export interface ErasedResponse {
+interface ErasedResponse {
   id: string;
   programmeId: string;
 }

@@ -4,7 +4,7 @@ export type Mode = 'email' | 'paper' | 'telephone' | 'web';
 export type ContactWish = 'phone' | 'mail' | 'no';
 
 /** The invitation that a response belongs to; one response for each. */
-export interface AskedBy {
+interface AskedBy {
   id: string;
   customerId: string;
   waveId: string;

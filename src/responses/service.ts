@@ -10,10 +10,10 @@ import * as rows from './store.ts';
 import { createTimeTaken } from './time-taken.ts';
 import { answerRow, createWriting } from './writing.ts';
 
-export type OnWish = (tx: Tx, found: Found) => Promise<void>;
-export type OnSubmitted = (tx: Tx, submitted: Submitted) => Promise<void>;
+type OnWish = (tx: Tx, found: Found) => Promise<void>;
+type OnSubmitted = (tx: Tx, submitted: Submitted) => Promise<void>;
 
-export interface ResponsesDeps {
+interface ResponsesDeps {
   storage: Storage;
   clock: Clock;
   invitations: {

@@ -22,7 +22,7 @@ interface Asked {
  * How many minutes the respondents of a version take, by the median, rounded up; undefined while too few have answered.
  * A response begins with its first answer saved, so the time for that question is added as one of `count` alike.
  */
-export function minutesIn(times: { startedAt: string; submittedAt: string }[], count: number): number | undefined {
+function minutesIn(times: { startedAt: string; submittedAt: string }[], count: number): number | undefined {
   const minutes = times
     .map(({ startedAt, submittedAt }) => (Date.parse(submittedAt) - Date.parse(startedAt)) / MINUTE)
     .filter((each) => each >= 0 && each <= AT_A_SITTING);

@@ -17,7 +17,7 @@ export function questionText({ question, part }: PageRef, language: string, defi
 }
 
 /** What is needed to read an answer out. */
-export interface Told {
+interface Told {
   definition: Definition;
   language: string;
   t: Translate;

@@ -7,18 +7,18 @@ import type { Asked, Given, Response } from './response.ts';
 import { fromColumns, sameValue, toColumns } from './rules.ts';
 import * as rows from './store.ts';
 
-export interface WritingDeps {
+interface WritingDeps {
   clock: Clock;
   referenceFor(company: string, responseId: string): string;
   markStarted(tx: Tx, invitationId: string): Promise<unknown>;
 }
 
-export interface Opened {
+interface Opened {
   response: Response;
   isNew: boolean;
 }
 
-export interface Writing {
+interface Writing {
   /**
    * The response to an invitation, made where there is none. Insert first or update first: whichever is expected to
    * succeed; the other where somebody else was faster. @throws Conflict where its words have been erased

@@ -6,13 +6,13 @@ import { languageCodes } from '../i18n/index.ts';
 export type Wording = Record<string, Record<string, string>>;
 
 /** Each part of a text, with the most letters that it may have. */
-export type Parts = Record<string, number>;
+type Parts = Record<string, number>;
 
 const stored = z.record(z.string(), z.record(z.string(), z.string()));
 
 export const readWording = (json: string): Wording => stored.parse(JSON.parse(json));
 
-export const fieldOf = (part: string, language: string) => `${part}-${language}`;
+const fieldOf = (part: string, language: string) => `${part}-${language}`;
 
 /**
  * The fields 'PART-LANGUAGE' of a form: a language stands with all of its parts or not at all, and one has to stand.

@@ -4,7 +4,7 @@ import { repeating } from './repeating.ts';
 
 export type Job = () => Promise<unknown>;
 
-export interface Background {
+interface Background {
   /** One pass of everything that is due. Throws the first failure, after every job has had its turn. */
   work(): Promise<void>;
   start(): void;

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../storage/index.ts';
 
-export interface LeaseRow {
+interface LeaseRow {
   name: string;
   holder: string;
   expires_at: string;

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 
 /** What something was done to. */
-export interface AuditSubject {
+interface AuditSubject {
   kind: string;
   id?: string | null;
 }

@@ -1,7 +1,7 @@
 /** CSV that a spreadsheet opens as it stands: UTF-8 with BOM, CRLF, and no cell that it would run as a formula. */
 
 export type CsvCell = string | number | null | undefined;
-export type CsvSeparator = ',' | ';' | '\t';
+type CsvSeparator = ',' | ';' | '\t';
 
 export const CSV_BOM = '\uFEFF';
 

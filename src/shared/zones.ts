@@ -1,7 +1,7 @@
 import { addDays } from './dates.ts';
 
 /** A moment as the clocks of a place show it: the day, and minutes since its midnight. */
-export interface LocalTime {
+interface LocalTime {
   day: string;
   minutes: number;
 }

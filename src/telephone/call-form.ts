@@ -39,7 +39,7 @@ export function readCall(
 }
 
 /** Who is to be called back, by whom. */
-export interface BackPlace {
+interface BackPlace {
   customer: CallPlace;
   business: Business;
   now: string;

@@ -38,7 +38,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface CallsFacts {
+interface CallsFacts {
   wave: Wave;
   view: 'now' | 'later';
   list: CallList;

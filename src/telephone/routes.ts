@@ -12,7 +12,7 @@ import { callsPage } from './list-views.ts';
 import type { Finished, Telephone } from './service.ts';
 import { sheetPage } from './sheet-views.ts';
 
-export interface TelephoneWeb {
+interface TelephoneWeb {
   telephone: Telephone;
   invitations: Pick<Invitations, 'getWave'>;
   accounts: Pick<Accounts, 'company' | 'colleagues'>;

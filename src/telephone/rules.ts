@@ -9,7 +9,7 @@ export const CLAIM_MINUTES = 30;
 /** Whoever is never there is let be after so many tries. */
 export const MOST_TRIES = 5;
 /** Not reached: tried again at another time of day. */
-export const RETRY_MINUTES = 4 * 60;
+const RETRY_MINUTES = 4 * 60;
 
 /** So long after a time that somebody named for themselves it is still the time that they meant. */
 const APPOINTMENT_MINUTES = 2 * 60;
@@ -104,7 +104,7 @@ export function nextCall(place: CallPlace, business: Business, at: string): stri
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-export interface Flag {
+interface Flag {
   kind: 'wrong_number' | 'no_calls';
   number_key: string;
 }
@@ -122,7 +122,7 @@ export function againstCall(customer: Customer | undefined, flags: Flag[], numbe
 /** The digits alone tell numbers apart, however they are written. */
 export const digitsOf = (telephone: string): string => telephone.replace(/\D/g, '');
 
-export interface Settled {
+interface Settled {
   state: 'open' | 'done';
   outcome: Outcome | null;
   not_before: string;

@@ -45,7 +45,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface SheetFacts {
+interface SheetFacts {
   sheet: CallSheet;
   company: Company;
   me: string;

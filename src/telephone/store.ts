@@ -47,7 +47,7 @@ export interface Place {
   id: string;
 }
 
-export interface ListOptions {
+interface ListOptions {
   now: string;
   /** Where it is a good time. */
   places: CallPlace[];

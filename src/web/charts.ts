@@ -16,7 +16,7 @@ import {
 
 export type { Curve, CurveAt, TrendPoint };
 
-export interface TrendOptions {
+interface TrendOptions {
   title: string;
   /** Where the title leads to. */
   href?: string | null;
@@ -35,7 +35,7 @@ export interface TrendOptions {
   baseName?: string;
 }
 
-export interface TrendRow {
+interface TrendRow {
   label: string;
   share: string;
   interval: string;
@@ -67,7 +67,7 @@ export interface ShareBar {
   beside: string | null;
 }
 
-export interface CurveOptions {
+interface CurveOptions {
   title: string;
   t: Translate;
   ticks: readonly { at: number; label: string }[];
@@ -96,7 +96,7 @@ declare module './render.ts' {
 }
 
 /** A range as it stands behind a figure: "(26–37)", in the figure's unit. */
-export type WrittenRange = (low: number, high: number) => string;
+type WrittenRange = (low: number, high: number) => string;
 
 const range =
   (axis: (value: number) => string): WrittenRange =>

@@ -68,7 +68,7 @@ function headingOf(error: unknown, t: Translate): string {
 
 export const notFound: RequestHandler = (_req, _res, next) => next(new NotFound());
 
-export interface ErrorPages {
+interface ErrorPages {
   pages: Pages;
   texts: Texts;
   logger: Logger;
@@ -101,7 +101,7 @@ export function logUnexpected(logger: Logger, error: unknown, req: Request, res:
 }
 
 /** Name, code and stack; a driver's detail may quote a row. */
-export function plainError(error: unknown): { name: string; message: string; code?: unknown; stack?: string } {
+function plainError(error: unknown): { name: string; message: string; code?: unknown; stack?: string } {
   if (!(error instanceof Error)) return { name: 'unknown', message: typeof error };
   const { name, message, stack } = error;
   return { name, message, code: (error as { code?: unknown }).code, ...(stack ? { stack } : {}) };

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 
-export interface Health {
+interface Health {
   /** Throws unless this process can serve: its database answers and it is not shutting down. */
   ready(): Promise<void>;
 }

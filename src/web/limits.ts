@@ -5,7 +5,7 @@ class TooMany extends Error {
   readonly status = 429;
 }
 
-export interface Limit {
+interface Limit {
   /** So many requests ... */
   most: number;
   /** ... in so many minutes, for each address (and for what `by` adds to it). */

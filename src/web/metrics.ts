@@ -17,7 +17,7 @@ export interface Sample {
   value: number;
 }
 
-export interface MetricsWeb {
+interface MetricsWeb {
   gather(): Promise<Metric[]>;
   /** Who calls, by an access token; undefined where it is none of ours. */
   authenticate(bearer: string): Promise<unknown>;
@@ -56,7 +56,7 @@ function isFromHere({ socket, headers }: Request): boolean {
 }
 
 /** The text format of Prometheus, version 0.0.4. */
-export function exposition(metrics: Metric[]): string {
+function exposition(metrics: Metric[]): string {
   return metrics.map(linesOf).join('');
 }
 

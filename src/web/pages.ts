@@ -43,7 +43,7 @@ export interface StaffLayout extends Base {
 export type PlainLayout = Base;
 
 /** A picture with the room that it takes, in CSS pixels, so that nothing moves when it comes. */
-export interface Picture {
+interface Picture {
   src: string;
   width: number;
   height: number;
@@ -68,7 +68,7 @@ declare module './render.ts' {
   }
 }
 
-export interface StaffPage {
+interface StaffPage {
   title: string;
   /** The navigation entry that this page belongs to. */
   section?: string;
@@ -111,7 +111,7 @@ export interface Pages {
   send(res: Response, status: number, letter: string): void;
 }
 
-export const BRAND = 'Comeback';
+const BRAND = 'Comeback';
 
 export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pages {
   const css = assets.url('/css/comeback.css');

@@ -16,7 +16,7 @@ export type { Translate } from '../i18n/index.ts';
 
 /** What a template sees: v, t, csrf, and `partial` for other templates. */
 export type Partial = <K extends keyof Templates>(name: K, v: Templates[K]) => Html;
-export interface PageContext {
+interface PageContext {
   t: Translate;
   /** The form token; empty where the page's own address is the secret. */
   csrf: string;
@@ -29,7 +29,7 @@ const SPECIAL = /[&<>"']/;
 const NAMES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
 
 /** Most values need no escaping, and a test is cheaper than a replacement. */
-export function escapeHtml(value: unknown): string {
+function escapeHtml(value: unknown): string {
   const text = typeof value === 'string' ? value : String(value);
   return SPECIAL.test(text) ? text.replace(/[&<>"']/g, (each) => NAMES[each] ?? each) : text;
 }

@@ -25,7 +25,7 @@ export interface Staff {
   marks?: Marks;
 }
 
-export type Marks = Record<string, { text: string; said: string }>;
+type Marks = Record<string, { text: string; said: string }>;
 
 /** The person that the accounts feature has signed in for this request. Throws on a page that forgot to ask for one. */
 export function staffOf(res: Response): Staff {

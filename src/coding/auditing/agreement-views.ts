@@ -13,7 +13,7 @@ export interface AgreementPage extends DeskHead {
   more: string;
 }
 
-export interface AgreementRow {
+interface AgreementRow {
   name: string;
   /** Where its description is changed; empty for those who may not. */
   href: string;
@@ -24,7 +24,7 @@ export interface AgreementRow {
   verdict: string;
 }
 
-export interface DifferingView {
+interface DifferingView {
   responseId: string;
   questionKey: string;
   text: string;
@@ -45,7 +45,7 @@ declare module '../../web/render.ts' {
 const FEWEST = 10;
 const FEWEST_GIVEN = 5;
 
-export interface AgreementFacts {
+interface AgreementFacts {
   head: DeskHead;
   programmeKey: string;
   book: Codebook;

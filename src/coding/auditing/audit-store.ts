@@ -135,7 +135,7 @@ export async function headOfLearn(db: Db, programmeId: string, limit: number): P
     .execute();
 }
 
-export interface AuditCounts {
+interface AuditCounts {
   /** Answers that some audit has drawn. */
   drawn: number;
   /** Those of them that somebody has coded unswayed. */

@@ -57,7 +57,7 @@ export async function countDoubles(db: Db, programmeId: string, accountId: strin
   };
 }
 
-export interface After {
+interface After {
   at: string;
   responseId: string;
 }

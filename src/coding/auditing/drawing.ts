@@ -17,7 +17,7 @@ interface Deps {
   inclusion: Inclusion;
 }
 
-export interface Draw {
+interface Draw {
   programmeId: string;
   covers: Covers;
   /** So many responses, with those drawn before: 1 to 10,000. */
@@ -26,7 +26,7 @@ export interface Draw {
   lowest?(limit: number): Promise<{ responseId: string; random: number }[]>;
 }
 
-export interface DrawnNow {
+interface DrawnNow {
   /** Responses in the audit. */
   drawn: number;
   /** Those of them with an answer that nobody has coded without suggestions yet. */
@@ -34,7 +34,7 @@ export interface DrawnNow {
 }
 
 /** Responses that were checked before, and have another weight by what is drawn now. */
-export type OnWeighed = (tx: Tx, responseIds: string[]) => Promise<void>;
+type OnWeighed = (tx: Tx, responseIds: string[]) => Promise<void>;
 
 const MOST = 10_000;
 

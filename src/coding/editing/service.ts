@@ -15,7 +15,7 @@ import { setCodes, type CodeInput } from './program-codes.ts';
 import { restoreCode, retireCode } from './retiring.ts';
 import { addKeywords, removeKeywords, renameCode, type CodeTexts } from './wording.ts';
 
-export interface EditingDeps extends EditDeps {
+interface EditingDeps extends EditDeps {
   moves: Moves;
   /** The codebooks that come with the product, by the key of their programme. */
   starters(): ReadonlyMap<string, CodebookDefinition>;

@@ -9,7 +9,7 @@ export interface EnginePage {
   rows: EngineRow[];
 }
 
-export interface EngineRow {
+interface EngineRow {
   turn: number;
   named: string;
   when: string;

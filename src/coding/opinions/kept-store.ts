@@ -4,7 +4,7 @@ import type { Group } from './fields.ts';
 import type { ModelName } from './model-name.ts';
 
 /** A piece of a model as it is kept, as text (base64). */
-export interface KeptPart {
+interface KeptPart {
   part: number;
   parts: number;
   groups: Group[];

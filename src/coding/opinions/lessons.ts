@@ -21,14 +21,14 @@ import type { Knowledge } from './knowledge-files.ts';
 import type { Field } from './material.ts';
 
 /** A field with the codes to tell apart, and with whatever is known of them besides the coded answers. */
-export interface Lesson extends Field {
+interface Lesson extends Field {
   codes: string[];
   groups: EntryGroup[];
   /** Written along with the codebook: nobody's answers. */
   written: Example[];
 }
 
-export interface Learnt {
+interface Learnt {
   lesson: Lesson;
   saved: SavedField;
   /** On the answers that people coded. */

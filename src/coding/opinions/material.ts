@@ -9,7 +9,7 @@ import { keywordGroups } from '../themes/keyword-groups.ts';
 import { keywordsOf } from '../themes/keyword-store.ts';
 
 /** An answer that people coded: where it stands, and when it was coded. */
-export interface Coded extends Example {
+interface Coded extends Example {
   place: string;
   at: string;
 }
@@ -31,7 +31,7 @@ export interface Material {
   fields: Field[];
 }
 
-export interface Sources {
+interface Sources {
   db: Db;
   key: string;
   book: Codebook;

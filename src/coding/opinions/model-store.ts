@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 
-export const figuresSchema = z.object({
+const figuresSchema = z.object({
   /** Micro-F1 by cross-validation on everything it learned from; null below ten answers. */
   micro: z.number().nullable(),
   /** On the answers coded since the model before: how that one did, and how this one, which had not seen them either. */

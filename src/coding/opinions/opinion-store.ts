@@ -152,7 +152,7 @@ export async function opinionOn(db: Db, { responseId, questionKey }: Place): Pro
 }
 
 /** What the engine makes of an answer; how much asking a person would teach it, 0 to 1. */
-export interface Reading extends Opinion {
+interface Reading extends Opinion {
   worthAsking: number;
 }
 

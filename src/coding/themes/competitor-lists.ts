@@ -9,7 +9,7 @@ export interface Places {
 }
 
 /** A list's part, and how many names the whole list has. */
-export interface Listed extends Page<Competitor> {
+interface Listed extends Page<Competitor> {
   total: number;
 }
 

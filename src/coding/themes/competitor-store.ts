@@ -45,7 +45,7 @@ export async function countNew(db: Db, programmeId: string): Promise<number> {
   return Number(n);
 }
 
-export interface Unnamed extends Place {
+interface Unnamed extends Place {
   revision: number;
 }
 
@@ -147,7 +147,7 @@ export async function lockNames(tx: Tx, programmeId: string): Promise<void> {
     .execute();
 }
 
-export type Decision = Pick<Competitor, 'state' | 'mergedIntoId' | 'accountId' | 'decidedAt'>;
+type Decision = Pick<Competitor, 'state' | 'mergedIntoId' | 'accountId' | 'decidedAt'>;
 
 /** False where it is in another state than expected. */
 export async function decide(tx: Tx, { id, state }: Competitor, decision: Decision): Promise<boolean> {

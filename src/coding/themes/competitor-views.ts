@@ -8,7 +8,7 @@ import type { Competitor } from './competitor-rules.ts';
 import type { Competitors, NamedCompetitor } from './competitors.ts';
 import { voiceOf, type VoiceView } from './theme-views.ts';
 
-export interface ConfirmedView {
+interface ConfirmedView {
   name: string;
   href: string;
   spellings: string;
@@ -21,7 +21,7 @@ export interface ConfirmedView {
   label: string;
 }
 
-export interface OpenView {
+interface OpenView {
   id: string;
   name: string;
   spellings: string;
@@ -33,7 +33,7 @@ export interface OpenView {
 }
 
 /** To a list's next part, and back to its beginning. */
-export interface ListLinks {
+interface ListLinks {
   more: string | null;
   first: string | null;
 }

@@ -43,7 +43,7 @@ export async function newestOfCode(db: Db, codeId: string, limit: number): Promi
     .execute();
 }
 
-export interface Judged extends Place {
+interface Judged extends Place {
   /** By the id of a code, 0 to 1. */
   chances: Record<string, number>;
 }

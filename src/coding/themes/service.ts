@@ -13,7 +13,7 @@ import { createKeywords } from './keywords.ts';
 import { createThemesThread } from './thread.ts';
 import { createThemes } from './themes.ts';
 
-export interface DiscoveriesDeps {
+interface DiscoveriesDeps {
   storage: Storage;
   clock: Clock;
   logger: Logger;

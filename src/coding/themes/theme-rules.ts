@@ -25,7 +25,7 @@ export function isExplained(chances: Record<string, number>, book: Codebook): bo
 export const isOther = (codeIds: string[], book: Codebook): boolean =>
   codeIds.length > 0 && codeIds.every((id) => book.byId.get(id)?.kind === 'other');
 
-export interface ThemeMembers {
+interface ThemeMembers {
   phrases: Phrase[];
   answers: string[];
 }

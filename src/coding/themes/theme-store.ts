@@ -86,7 +86,7 @@ export async function themeAt(db: Db, programmeId: string, id: string): Promise<
   return row && toTheme(row);
 }
 
-export interface Member extends Place {
+interface Member extends Place {
   place: number;
 }
 

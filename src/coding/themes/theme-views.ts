@@ -15,7 +15,7 @@ export interface VoiceView {
   languageName: string;
 }
 
-export interface ThemeView {
+interface ThemeView {
   id: string;
   name: string;
   size: string;

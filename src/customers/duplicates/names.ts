@@ -1,7 +1,7 @@
 import type { CustomerFields } from '../customer.ts';
 import { mistyped, spelt, wordsOf } from './spelling.ts';
 
-export type Named = Pick<CustomerFields, 'givenName' | 'familyName' | 'organisation'>;
+type Named = Pick<CustomerFields, 'givenName' | 'familyName' | 'organisation'>;
 
 /**
  * How two names agree, the surest first: the same; spelled otherwise, or given and family name swapped; a letter or two typed

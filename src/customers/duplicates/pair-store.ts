@@ -68,7 +68,7 @@ const inParts = (pairs: PairRow[]) =>
   Array.from({ length: Math.ceil(pairs.length / PART) }, (_, i) => pairs.slice(i * PART, (i + 1) * PART));
 const nameOf = (pair: Pick<PairRow, 'customer_id' | 'other_id'>) => `${pair.customer_id} ${pair.other_id}`;
 
-export async function pairsOf(db: Db, ids: string[]): Promise<PairRow[]> {
+async function pairsOf(db: Db, ids: string[]): Promise<PairRow[]> {
   const base = () => db.selectFrom('likely_duplicate').selectAll();
   const [own, others] = [
     await base().where('customer_id', 'in', ids).execute(),
@@ -94,7 +94,7 @@ export async function countPairs(db: Db, atMost: number): Promise<number> {
   return Number(count);
 }
 
-export interface Decision {
+interface Decision {
   customerId: string;
   otherId: string;
   at: string;

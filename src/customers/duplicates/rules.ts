@@ -5,7 +5,7 @@ import { areOtherPeople, matchNames, nameKey, type NameMatch } from './names.ts'
 import { spelt, wordsOf } from './spelling.ts';
 
 /** What two records are compared by. */
-export const COMPARED = [
+const COMPARED = [
   'givenName',
   'familyName',
   'organisation',
@@ -36,7 +36,7 @@ export type Why = (typeof WHYS)[number];
 /** 3: almost certainly one person, 2: probably, 1: possibly; 0: not to be listed. */
 export type Certainty = 0 | 1 | 2 | 3;
 
-export interface Likeness {
+interface Likeness {
   why: Why[];
   certainty: Certainty;
 }

@@ -51,7 +51,7 @@ export interface Duplicates {
   stop(): Promise<void>;
 }
 
-export interface DuplicatesDeps extends Pick<CustomersDeps, 'storage' | 'clock' | 'audit'> {
+interface DuplicatesDeps extends Pick<CustomersDeps, 'storage' | 'clock' | 'audit'> {
   leases: Leases;
   logger: Logger;
 }

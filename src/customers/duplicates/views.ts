@@ -60,7 +60,7 @@ export function pairsInWords(count: number, { t, language }: Pick<Staff, 't' | '
     : t('customers.duplicates.count', { count });
 }
 
-export interface DuplicatesFacts {
+interface DuplicatesFacts {
   listed: Page<LikelyPair>;
   after: string;
   count: number;

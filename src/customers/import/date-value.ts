@@ -2,7 +2,7 @@ import type { Cell } from './table.ts';
 import { bad, good, type Parsed } from './text-value.ts';
 
 /** `monthFirst` reads 4/25/2022 as people in the United States do. `latest` is the last day allowed, 'YYYY-MM-DD'. */
-export interface DateContext {
+interface DateContext {
   monthFirst: boolean;
   latest?: string | undefined;
 }

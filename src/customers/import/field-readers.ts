@@ -8,7 +8,7 @@ import { bad, cellText, good, hasHiddenCharacter, manyLines, nameLine, oneLine, 
 import { type LegalBasis, parseDealingKind, parseLegalBasis, parseStatus, parseTags, yesOrNo } from './word-value.ts';
 
 /** A legal basis that holds for every customer of a file. `on` is 'YYYY-MM-DD'. */
-export interface SharedBasis {
+interface SharedBasis {
   basis: LegalBasis;
   source: string;
   on: string;
@@ -26,7 +26,7 @@ export interface CheckContext {
   legalBasis?: SharedBasis | undefined;
 }
 
-export type Reader<T> = (cell: Cell, context: CheckContext) => Parsed<T>;
+type Reader<T> = (cell: Cell, context: CheckContext) => Parsed<T>;
 
 /** Text of at most `max` characters, cleaned by `clean`; '' for an empty cell. */
 function text(max: number, clean: (text: string) => string = oneLine): Reader<string> {

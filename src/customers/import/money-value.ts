@@ -5,7 +5,7 @@ import { bad, good, type Parsed } from './text-value.ts';
 export type DecimalMark = ',' | '.';
 
 /** `currency` is ISO 4217; `decimal` is the mark that the file was found to use, null where nothing tells. */
-export interface MoneyContext {
+interface MoneyContext {
   currency: string;
   decimal: DecimalMark | null;
 }
@@ -162,7 +162,7 @@ export function currencyFits(word: string, currency: string): boolean | undefine
 }
 
 /** How many cells speak for each decimal mark. */
-export type DecimalTally = Record<DecimalMark, number>;
+type DecimalTally = Record<DecimalMark, number>;
 
 /** Counts a cell whose figure can be read in one way only. */
 export function tallyDecimal(tally: DecimalTally, cell: Cell): void {

@@ -1,5 +1,5 @@
 /** The parts of a name that stood in one cell. */
-export interface NameParts {
+interface NameParts {
   title: string;
   givenName: string;
   familyName: string;

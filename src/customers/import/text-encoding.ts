@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type Encoding, fault } from './table.ts';
 
 /** The text as UTF-8 without its byte order mark. */
-export interface Decoded {
+interface Decoded {
   text: Buffer;
   encoding: Encoding;
 }

@@ -44,7 +44,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface CheckFacts {
+interface CheckFacts {
   given: Import;
   bad: Page<BadRow>;
   remarked: RemarkedRow[];

@@ -28,7 +28,7 @@ export function givenForm(today: string) {
     });
 }
 
-export type GivenForm = z.infer<ReturnType<typeof givenForm>>;
+type GivenForm = z.infer<ReturnType<typeof givenForm>>;
 
 /** English is read as written in Europe, unless the business is in the United States. */
 export function localeOf(language: string, country: string): string {

@@ -21,7 +21,7 @@ export interface Judgement {
 type GoodRow<K extends ImportKind> = Extract<CheckedRow<K>, { ok: true }>;
 
 /** Compares rows of a file with what is known already. */
-export type Judge = (rows: CheckedRow[]) => Promise<Judgement>;
+type Judge = (rows: CheckedRow[]) => Promise<Judgement>;
 
 export async function createJudge(deps: ImportsDeps, kind: ImportKind, facts: Facts): Promise<Judge> {
   const { customers } = deps;

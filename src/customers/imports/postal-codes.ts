@@ -4,7 +4,7 @@ import type { Customers } from '../interface.ts';
 import type { Facts } from './facts.ts';
 
 /** A row as it will be kept; where its postal code has got its zeros back, that is said, with the cell as it was. */
-export interface ReadRow {
+interface ReadRow {
   data: CustomerRow;
   cells: string[];
   errors: CellError[];

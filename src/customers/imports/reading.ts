@@ -30,7 +30,7 @@ export async function keepFile(storage: Storage, importId: string, bytes: Buffer
   }
 }
 
-export async function keptFile(db: Db, importId: string): Promise<Buffer> {
+async function keptFile(db: Db, importId: string): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (;;) {
     const part = await readFilePart(db, importId, parts.length);

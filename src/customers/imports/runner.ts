@@ -8,7 +8,7 @@ import { changeImport, nextWaiting } from './store.ts';
 import { undoStage } from './undoing.ts';
 import { writeStage } from './writing.ts';
 
-export interface Runner {
+interface Runner {
   start(): void;
   /** Ends after the step under way; the import goes on where it was at the next start. */
   stop(): Promise<void>;

@@ -45,7 +45,7 @@ export interface ListedAlert {
 }
 
 /** Thanks on the board: who reported, and what it led to; never who the customer is. */
-export interface Thanks {
+interface Thanks {
   id: string;
   name: string;
   ledTo: LedTo;

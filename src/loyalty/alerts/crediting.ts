@@ -12,7 +12,7 @@ import * as store from './store.ts';
 /** Whoever was reported this long ago was won back thanks to others. */
 const CREDIT_DAYS = 365;
 
-export type Crediting = AlertsDeps & { credited: Hooks<AlertRow> };
+type Crediting = AlertsDeps & { credited: Hooks<AlertRow> };
 
 /** Reports lead somewhere when what they were about is settled, or the customer is won back: then reporters hear of it. */
 export function followCases(deps: Crediting): void {

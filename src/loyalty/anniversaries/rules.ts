@@ -27,7 +27,7 @@ export interface Anniversary {
 const MAIL_FROM_MINUTES = 9 * 60;
 const LATE_DAYS = 2;
 /** So long before the day a card has to be written to be there in time. */
-export const POST_DAYS = 5;
+const POST_DAYS = 5;
 
 /**
  * The anniversary whose greeting is due now where they live: by mail on the day from nine in the morning, by post some
@@ -74,7 +74,7 @@ export function tierFor<T extends Pick<Tier, 'years'>>(tiers: T[], years: number
 }
 
 /** Why somebody gets no greeting; the first that holds. */
-export const HINDRANCES = [
+const HINDRANCES = [
   'left',
   'unsubscribed',
   'refused',

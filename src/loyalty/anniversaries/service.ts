@@ -14,7 +14,7 @@ import { greetable, hindrances, sinceOf } from './standing.ts';
 
 const DAYS_AHEAD = 14;
 const A_PAGE = 30;
-export const OPT_OUT = 'greeting';
+const OPT_OUT = 'greeting';
 
 /** Whoever has been a customer for years is thanked, once a year. */
 export function createAnniversaries(deps: LoyaltyDeps): Anniversaries {

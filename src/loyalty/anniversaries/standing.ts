@@ -7,7 +7,7 @@ import { findWays } from './anniversary-store.ts';
 import type { Hindrance } from './rules.ts';
 
 /** How somebody would be greeted, and what stands against it. */
-export interface Greetable {
+interface Greetable {
   customer: Customer;
   way: 'mail' | 'post';
   hindrance: Hindrance | null;

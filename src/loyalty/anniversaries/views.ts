@@ -51,7 +51,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface AnniversaryFacts {
+interface AnniversaryFacts {
   setting: AnniversarySetting;
   changed: string;
   company: string;

@@ -39,7 +39,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface TrustFacts {
+interface TrustFacts {
   ask: AskRow;
   path: string;
   /** '' or '?lang=de'. */

@@ -1,12 +1,12 @@
 import type { Standing } from '../care.ts';
 
 /** Of five: needs well met. */
-export const HAPPY = 4;
+const HAPPY = 4;
 /** What somebody said so long ago says nothing of today; and nobody is asked twice in that time. */
 export const YEAR_DAYS = 365;
 
 /** Why somebody is not asked for a word about us; the first that holds. */
-export const AGAINST = [
+const AGAINST = [
   'left',
   'unsubscribed',
   'declined',

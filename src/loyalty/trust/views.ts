@@ -54,7 +54,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface ReferencesFacts {
+interface ReferencesFacts {
   references: { rows: Reference[]; next: string | null };
   open: { rows: ReferralRow[]; next: string | null };
   toThank: ReferralRow[];
@@ -119,7 +119,7 @@ function usedWords({ uses, a_year }: Reference, staff: Staff): string {
   return staff.t('attentions.used.times', { count: uses.length, most: a_year, day, prospect: last.prospect });
 }
 
-export interface CustomerTrustFacts {
+interface CustomerTrustFacts {
   customer: Customer;
   trust: CustomerTrust;
   byMail: Against | null;

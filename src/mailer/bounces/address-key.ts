@@ -1,7 +1,7 @@
 import type { Signer } from '../../shared/tokens.ts';
 
 /** What two spellings of an address have in common: servers that tell case apart in practice do not exist. */
-export function normalisedAddress(address: string): string {
+function normalisedAddress(address: string): string {
   return address.trim().normalize('NFC').toLowerCase();
 }
 

@@ -6,7 +6,7 @@ import { MOST_LETTER_BYTES } from '../letters/index.ts';
 const MOST_AT_ONCE = 500;
 const PATIENCE_MS = 30_000;
 
-export interface Mailbox {
+interface Mailbox {
   /** Takes each message that nobody has seen; those that were taken count as seen. @returns how many */
   read(take: (raw: Buffer) => Promise<void>, shouldStop: () => boolean): Promise<number>;
 }

@@ -9,7 +9,7 @@ const MOST_BYTES = 512 * 1024;
 const MOST_LINES = 10_000;
 const MOST_TEXT = 64 * 1024;
 
-export interface Part {
+interface Part {
   /** Lower case, e.g. 'message/delivery-status'. */
   type: string;
   text: string;

@@ -22,7 +22,7 @@ import { namesNothing, type ServiceReport } from './service-report.ts';
 export type FindAddressee = (db: Db, subjectId: string) => Promise<Addressee | undefined>;
 
 /** Who has an address, and which mail was the last that went there, where one did. */
-export interface Owner {
+interface Owner {
   customerId: string;
   last?: { mailKind: string; subjectId: string } | undefined;
 }
@@ -39,12 +39,12 @@ export interface ReceivedLetter extends Letter {
  * Puts a letter where it belongs, in the transaction that records it; the mails are those of ours that it answers, the
  * nearest first. False: it is nobody's, and is kept to be read among returned mail.
  */
-export type TakeLetter = (tx: Tx, answered: { kind: string; subjectId: string }[]) => Promise<boolean>;
+type TakeLetter = (tx: Tx, answered: { kind: string; subjectId: string }[]) => Promise<boolean>;
 
 /** Looks at a letter before anything is written, and says who takes it. */
 export type OnLetter = (letter: ReceivedLetter) => TakeLetter;
 
-export interface ReceivingDeps extends RecordingDeps {
+interface ReceivingDeps extends RecordingDeps {
   storage: Storage;
   signer: Signer;
   addressee(mailKind: string): FindAddressee | undefined;

@@ -27,7 +27,7 @@ export interface Addressee {
 }
 
 /** What somebody's mailbox or they themselves say about our mail. */
-export type News = 'hard' | 'soft' | 'complaint' | 'unsubscribed';
+type News = 'hard' | 'soft' | 'complaint' | 'unsubscribed';
 
 /** What has come back, for the feature whose mail it is about. */
 export interface Returned {
@@ -65,7 +65,7 @@ export interface About {
 }
 
 /** What is to be written down, and whether somebody should read it. */
-export type Said = Pick<Reading, 'kind' | 'cause' | 'status' | 'recipient' | 'sender' | 'subject' | 'text'> & {
+type Said = Pick<Reading, 'kind' | 'cause' | 'status' | 'recipient' | 'sender' | 'subject' | 'text'> & {
   toRead: boolean;
 };
 

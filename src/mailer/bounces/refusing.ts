@@ -15,7 +15,7 @@ export interface Refused {
   reply: string;
 }
 
-export interface RefusingDeps {
+interface RefusingDeps {
   suppressions: Pick<Suppressions, 'add' | 'keyOf'>;
   addressee(mailKind: string): FindAddressee | undefined;
   onSuppressed(tx: Tx, suppressed: NewlySuppressed): Promise<void>;

@@ -9,7 +9,7 @@ import { oneAddress } from '../rules.ts';
 import type { Bounces } from './service.ts';
 import { isShown, returnedList, returnedPage, suppressionsPage, type Shown } from './views.ts';
 
-export interface BounceRoutes {
+interface BounceRoutes {
   bounces: Bounces;
   pages: Pages;
   storage: Pick<Storage, 'read'>;

@@ -4,7 +4,7 @@ import type { Cause } from './reading.ts';
  * So many soft bounces, each of another message ...: an invitation and both its reminders. Fewer may be one bad week of
  * a mail server.
  */
-export const SOFT_BOUNCES = 3;
+const SOFT_BOUNCES = 3;
 /** ... within so many days: a full mailbox that has been emptied since starts anew. */
 export const SOFT_DAYS = 30;
 /** Words of people are deleted so many days after somebody has dealt with them. */

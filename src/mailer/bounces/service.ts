@@ -18,7 +18,7 @@ import { KEEP_WORDS_DAYS } from './rules.ts';
 import { createSuppressions, type Suppressions, type SuppressionsDeps } from './suppressions.ts';
 import { forgetSuppressedCustomers } from './suppression-store.ts';
 
-export interface BouncesDeps {
+interface BouncesDeps {
   storage: Storage;
   clock: Clock;
   logger: Logger;

@@ -63,7 +63,7 @@ export async function listSuppressions(
   return await query.execute();
 }
 
-export interface Lift {
+interface Lift {
   at: string;
   by: string | null;
   reason: string;

@@ -11,9 +11,9 @@ import type { Journal, JournalLine } from './journal.ts';
 import * as store from './suppression-store.ts';
 import type { SuppressionRow } from './suppression-store.ts';
 
-export type SuppressionKind = SuppressionRow['kind'];
+type SuppressionKind = SuppressionRow['kind'];
 
-export interface NewSuppression {
+interface NewSuppression {
   addressKey: string;
   kind: SuppressionKind;
   /** The cause in a word. */

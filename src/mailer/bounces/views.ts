@@ -70,7 +70,7 @@ interface Reader {
 
 type Names = Map<string, { name: string; reference: string }>;
 
-export interface ListFacts {
+interface ListFacts {
   list: Page<ReturnedRow>;
   names: Names;
   shown: Shown;
@@ -161,7 +161,7 @@ function noteOf({ content, done_at, verified, kind, cause }: ReturnedRow, t: Tra
   return changes && verified === 0 ? t('bounces.unverified') : null;
 }
 
-export interface SuppressionFacts {
+interface SuppressionFacts {
   list: Page<SuppressionRow>;
   names: Names;
   /** Customers who have the address that was typed. */

@@ -8,7 +8,7 @@ import { isOn, type SnsHost } from './sns.ts';
 /** The certificate could not be had now; the same message may come again. */
 export class NotNow extends Error {}
 
-export interface Certificates {
+interface Certificates {
   /**
    * The key of the certificate at that address; undefined for one that is not Amazon's SNS.
    * @throws NotNow where it cannot be fetched

@@ -22,7 +22,7 @@ const bodySchema = z.object({
   signature: signatureSchema,
   'event-data': z.record(z.string(), z.unknown()),
 });
-export type MailgunPost = z.infer<typeof bodySchema>;
+type MailgunPost = z.infer<typeof bodySchema>;
 
 /** @returns undefined where it is no post of Mailgun's */
 export function openMailgun(raw: string): MailgunPost | undefined {

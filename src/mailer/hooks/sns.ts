@@ -21,7 +21,7 @@ const NOTIFICATION = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn'
 const CONFIRMATION = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'] as const;
 
 /** What the signature is over: name and value of each field, each on a line of its own (SNS developer guide). */
-export function signedText(envelope: Envelope): string {
+function signedText(envelope: Envelope): string {
   const names = envelope.Type === 'Notification' ? NOTIFICATION : CONFIRMATION;
   const given = names.filter((name) => envelope[name] !== undefined && envelope[name] !== null);
   return given.map((name) => `${name}\n${envelope[name]}\n`).join('');

@@ -1,5 +1,5 @@
 /** A letter in two: what somebody wrote, and the earlier letter that their program put below it. Together they are the whole. */
-export interface Split {
+interface Split {
   words: string;
   quoted: string;
 }

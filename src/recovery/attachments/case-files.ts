@@ -5,7 +5,7 @@ import type { Attachments, CheckedFile } from './service.ts';
 import { sameFile } from './store.ts';
 
 /** Files that are put to a case by themselves, not with a letter or a comment. */
-export interface CaseFiles {
+interface CaseFiles {
   /** The same name and content again are that file. @throws NotFound */
   addOnce(actor: Actor, caseId: string, file: CheckedFile): Promise<{ id: string; fresh: boolean }>;
 }

@@ -3,7 +3,7 @@ import type { Storage } from '../../storage/index.ts';
 import { needsRole } from '../../web/index.ts';
 import type { Attachments } from './service.ts';
 
-export interface AttachmentsWeb {
+interface AttachmentsWeb {
   attachments: Attachments;
   storage: Pick<Storage, 'read'>;
 }

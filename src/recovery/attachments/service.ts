@@ -16,9 +16,9 @@ export interface CheckedFile {
 }
 
 /** Why a file was not taken: the text is 'casemail.file.WHY'. */
-export type Refusal = 'tooLarge' | 'tooMany' | 'empty' | 'type' | 'cut';
+type Refusal = 'tooLarge' | 'tooMany' | 'empty' | 'type' | 'cut';
 
-export type Check = { ok: true; file: CheckedFile } | { ok: false; name: string; why: Refusal };
+type Check = { ok: true; file: CheckedFile } | { ok: false; name: string; why: Refusal };
 
 export interface Attachment {
   id: string;
@@ -35,7 +35,7 @@ export interface Attachment {
 }
 
 /** What a file belongs to; a file of a comment or a mail belongs to their case as well, once there is one. */
-export interface Belongs {
+interface Belongs {
   caseId?: string | null;
   mailId?: string | null;
   commentId?: string | null;

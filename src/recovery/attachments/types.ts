@@ -14,7 +14,7 @@ export type FileType =
   | typeof WORD
   | typeof EXCEL;
 
-export interface Typed {
+interface Typed {
   type: FileType;
   /** As it is kept: texts in UTF-8. */
   bytes: Buffer;

@@ -24,7 +24,7 @@ export interface BulkCheck {
   beyond: number;
 }
 
-export interface BulkOrder {
+interface BulkOrder {
   kind: BulkKind;
   customerIds: string[];
   /** What staff see as one line: why. */
@@ -35,7 +35,7 @@ export interface BulkOrder {
   once: string;
 }
 
-export interface Bulk {
+interface Bulk {
   /** Who of a list would get a case of that kind, and who not and why; changes nothing. */
   check(choice: Choice, kind: BulkKind): Promise<BulkCheck>;
   /** Opens a case for everybody who may have one now. @returns how many of them have one, and how many were left out */

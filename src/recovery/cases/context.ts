@@ -11,7 +11,7 @@ import { insertEvent } from './thread-store.ts';
 /** What stands on the thread alone, and on no timeline: the audit log names it, too. */
 const ALONE = new Set(['note', 'snoozed', 'woken', 'tagged', 'untagged', 'stepUndone', 'mailAnswered', 'fileAdded']);
 
-export interface CaseHooks {
+interface CaseHooks {
   opened: CaseHook[];
   closed: CaseHook[];
   reopened: ReopenedHook[];

@@ -34,7 +34,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface CustomerCaseGiven {
+interface CustomerCaseGiven {
   theCase: RecoveryCase;
   /** The address of this page. */
   path: string;

@@ -13,13 +13,13 @@ import {
 
 const A_PAGE = 30;
 
-export interface Exception {
+interface Exception {
   waived: string;
   why: string;
 }
 
 /** Sent by a program for a colleague, who allowed it: by its reference it stands once in a case. */
-export interface SentException extends Exception {
+interface SentException extends Exception {
   accountId: string;
   reference: string;
 }

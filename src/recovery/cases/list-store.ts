@@ -5,7 +5,7 @@ import { remediesOf, type RemedyRow } from './remedy-store.ts';
 import { tagsOf } from './tag-store.ts';
 import { eventsOf, stepsOf, type EventRow, type StepRow } from './thread-store.ts';
 
-export interface CaseFilter {
+interface CaseFilter {
   kind?: CaseKind | undefined;
   /** Also those that were reopened; or those that are closed. */
   open?: boolean | undefined;
@@ -13,7 +13,7 @@ export interface CaseFilter {
 }
 
 /** For programs: cases in the order in which they were opened, and how far each is. */
-export interface CaseLists {
+interface CaseLists {
   /** After the case of that id. */
   list(filter: CaseFilter, after: string | null, limit: number): Promise<Page<RecoveryCase>>;
   /** The steps of the round that counts, in their order. */

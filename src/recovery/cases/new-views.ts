@@ -20,7 +20,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface NewCaseGiven {
+interface NewCaseGiven {
   customer: Customer | undefined;
   once: string;
   company: { defaultLanguage: string };

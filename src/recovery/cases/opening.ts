@@ -13,7 +13,7 @@ const ONE_AT_A_TIME: readonly CaseKind[] = ['win_back', 'payment_difficulty'];
 /** How soon somebody begins with a conversation. */
 const FIRST: Duration = { days: 1 };
 
-export interface Plan {
+interface Plan {
   place: WorkingPlace;
   durations: Durations;
 }

@@ -23,7 +23,7 @@ export const REMEDIES = [
 ] as const;
 export type RemedyKind = (typeof REMEDIES)[number];
 
-export interface NewRemedy {
+interface NewRemedy {
   kind: RemedyKind;
   what: string;
   /** Minor units; 0 where it costs nothing that is counted. */

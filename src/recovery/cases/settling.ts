@@ -12,7 +12,7 @@ import { hasSteps, mayBeHeard } from './rules.ts';
 import { readSettings } from './settings.ts';
 import { eventsOf, writtenByCustomer } from './thread-store.ts';
 
-export type Answered = 'yes' | 'reopened' | 'added' | 'none';
+type Answered = 'yes' | 'reopened' | 'added' | 'none';
 
 /** What a customer wrote on their page, or told a colleague: said by the text 'cases.public.said.KIND'. */
 export interface Written {
@@ -23,7 +23,7 @@ export interface Written {
   proposal: { state: RemedyRow['state']; at: string } | null;
 }
 
-export interface Heard {
+interface Heard {
   settled: boolean;
   words: string;
 }

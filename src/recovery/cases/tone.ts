@@ -1,5 +1,5 @@
 /** What a sentence to somebody who complains must not do. */
-export type Fault = 'blame' | 'guilt' | 'excuse' | 'pressure';
+type Fault = 'blame' | 'guilt' | 'excuse' | 'pressure';
 
 export interface ToneFault {
   fault: Fault;

@@ -1,7 +1,7 @@
 import type { EventRow } from './thread-store.ts';
 
 const WISHES = ['phone', 'mail', 'no'] as const;
-export type Wish = (typeof WISHES)[number];
+type Wish = (typeof WISHES)[number];
 
 /** How they asked to be answered, as they said it last; undefined where they did not say. */
 export function wishOf(newestFirst: EventRow[]): Wish | undefined {

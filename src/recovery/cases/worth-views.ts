@@ -4,7 +4,7 @@ import type { Staff } from '../../web/index.ts';
 import type { CaseFacts } from './reading.ts';
 import { wishOf } from './wish.ts';
 
-export interface Fact {
+interface Fact {
   term: string;
   text: string;
   href: string | null;

@@ -6,7 +6,7 @@ export type CommentKind = (typeof COMMENT_KINDS)[number];
 
 /** How they may be answered: called, written to, or not at all; '' where they did not say. */
 export const WISHES = ['phone', 'mail', 'no'] as const;
-export type Wish = (typeof WISHES)[number];
+type Wish = (typeof WISHES)[number];
 
 export type CommentRow = Schema['public_comment'];
 export type ClaimRow = Schema['guarantee_claim'];

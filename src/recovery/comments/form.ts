@@ -7,7 +7,7 @@ import { withoutInvisible } from '../../shared/invisible.ts';
 import { COMMENT_KINDS, WISHES, type CommentKind, type Said } from './comment.ts';
 
 /** Graphemes; as long as an answer may be. */
-export const MOST_WORDS = 5000;
+const MOST_WORDS = 5000;
 const LONGEST_LINE = 120;
 
 const text = z.string().catch('');

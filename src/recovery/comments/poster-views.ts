@@ -2,7 +2,7 @@ import type { Company } from '../../accounts/index.ts';
 import { directionOf, type Translate } from '../../i18n/index.ts';
 import type { Qr } from '../../post/index.ts';
 
-export interface PosterSheet {
+interface PosterSheet {
   heading: string;
   lines: string[];
   /** The address as it is typed. */
@@ -32,7 +32,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface PosterFacts {
+interface PosterFacts {
   sheet: PosterSheet;
   print: string;
   qr: Qr;

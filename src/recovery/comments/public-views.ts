@@ -53,7 +53,7 @@ declare module '../../web/render.ts' {
 
 export const TELL_US = '/tell-us';
 
-export interface TellUsFacts {
+interface TellUsFacts {
   company: Company;
   settings: CommentSettings;
   kinds: CommentKind[];
@@ -101,7 +101,7 @@ function promiseLines(
   return linesOf(promisedIn(settings[which], t.language, starter) ?? '');
 }
 
-export function reachOf({ telephone, email, workingHours }: Company, t: Translate): Reach {
+function reachOf({ telephone, email, workingHours }: Company, t: Translate): Reach {
   return {
     telephone: telephone ? { href: `tel:${telephone.replace(/[^\d+]/g, '')}`, text: telephone } : null,
     hours: telephone ? hoursLines(workingHours, t) : [],

@@ -1,8 +1,8 @@
 import { sameSecret } from '../../shared/tokens.ts';
 
 /** Why a comment waits for a colleague's eye; each is said by the text 'comments.held.WORD'. */
-export const SUSPICIONS = ['trap', 'fast', 'links', 'repeated'] as const;
-export type Suspicion = (typeof SUSPICIONS)[number];
+const SUSPICIONS = ['trap', 'fast', 'links', 'repeated'] as const;
+type Suspicion = (typeof SUSPICIONS)[number];
 
 /** Nobody reads the page, writes a sentence and sends it within this; programs do. */
 const FASTEST_MS = 3000;
@@ -15,7 +15,7 @@ const MOST_TIMES_BEFORE = 1;
 
 const LINK = /https?:\/\/|\bwww\.|\[url|<a\s/gi;
 
-export interface Trail {
+interface Trail {
   /** What stands in the field that people do not see. */
   trap: string;
   /** From the making of the form to its sending. */
@@ -37,7 +37,7 @@ export function suspicions({ trap, tookMs, words, name, before }: Trail): Suspic
   return SUSPICIONS.filter((each) => holds[each]);
 }
 
-export const linksIn = (text: string): number => text.match(LINK)?.length ?? 0;
+const linksIn = (text: string): number => text.match(LINK)?.length ?? 0;
 
 /** The words however spaced and whatever their case: the same text sent again is found by it. */
 export const plainWords = (words: string): string =>

@@ -144,7 +144,7 @@ export async function decideClaim(tx: Tx, commentId: string, decision: Partial<C
   return (await query.where('state', '=', 'open').executeTakeFirstOrThrow()).numUpdatedRows === 1n;
 }
 
-export type SettingRow = Schema['comment_setting'];
+type SettingRow = Schema['comment_setting'];
 
 export async function findSettings(db: Db, id: string): Promise<SettingRow | undefined> {
   return await db.selectFrom('comment_setting').selectAll().where('id', '=', id).executeTakeFirst();

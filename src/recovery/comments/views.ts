@@ -19,7 +19,7 @@ export interface CommentsPage {
   links: { href: string; text: string }[];
 }
 
-export interface CommentLine {
+interface CommentLine {
   href: string;
   words: string;
   language: string;
@@ -67,7 +67,7 @@ declare module '../../web/render.ts' {
 export const COMMENTS = '/comments';
 const LONGEST_EXCERPT = 280;
 
-export interface ListFacts {
+interface ListFacts {
   view: CommentView;
   list: Page<CommentRow>;
   counts: CommentCount[];
@@ -146,7 +146,7 @@ function excerpt(words: string): string {
   return letters.length <= LONGEST_EXCERPT ? words : `${letters.slice(0, LONGEST_EXCERPT).join('')} …`;
 }
 
-export interface CommentFacts {
+interface CommentFacts {
   whole: WholeComment;
   colleagues: { id: string; name: string }[];
   gift: Gift | null;

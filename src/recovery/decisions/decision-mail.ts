@@ -17,7 +17,7 @@ const detailSchema = z.object({
   path: z.string(),
 });
 
-export interface Decided extends Pick<z.infer<typeof detailSchema>, 'what' | 'approved' | 'caseId' | 'path'> {
+interface Decided extends Pick<z.infer<typeof detailSchema>, 'what' | 'approved' | 'caseId' | 'path'> {
   /** The account that asked; null where a program or a customer did. */
   askedBy: string | null;
 }

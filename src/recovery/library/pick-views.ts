@@ -35,7 +35,7 @@ declare module '../../web/render.ts' {
 const MOST = 6;
 const EXCERPT = 140;
 
-export interface PickFacts {
+interface PickFacts {
   theCase: RecoveryCase;
   typed: string;
   /** Ranked already, in every language. */

@@ -24,7 +24,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface Written {
+interface Written {
   subject: string;
   words: string;
   number: number;
@@ -36,7 +36,7 @@ export interface Written {
 }
 
 /** In the language of `t`. */
-export function caseLetter({ subject, words, number, writer, company, finds }: Written, t: Translate): CaseLetter {
+function caseLetter({ subject, words, number, writer, company, finds }: Written, t: Translate): CaseLetter {
   const house = company.name || t('mail.us');
   const imprint = (company.imprint[t.language] || company.address).split('\n').map((line) => line.trim());
   return {

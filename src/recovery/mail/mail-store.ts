@@ -28,7 +28,7 @@ export async function mailsOfCases(db: Db, caseIds: string[], limit: number): Pr
   return await query.orderBy('id', 'desc').limit(limit).execute();
 }
 
-export type FoundMail = Pick<CaseMailRow, 'id' | 'case_id' | 'subject' | 'words'>;
+type FoundMail = Pick<CaseMailRow, 'id' | 'case_id' | 'subject' | 'words'>;
 
 /** The newest first, of all cases, older than that one. */
 export async function newestMails(db: Db, before: string | null, limit: number): Promise<FoundMail[]> {

@@ -16,7 +16,7 @@ import type { CaseMailRow } from './mail-store.ts';
 import type { Next } from './next.ts';
 import { CASE_MAIL, referencesOf } from './rules.ts';
 
-export interface Draft {
+interface Draft {
   /** Made with the form: the same a second time is the same letter. */
   form: string;
   subject: string;

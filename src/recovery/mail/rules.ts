@@ -14,7 +14,7 @@ const PURPOSE = 'case reply';
 const TAG = /\+c\.([a-z2-7]{42})@/;
 
 /** What stands before the @ in the address that answers to a case go to: it names the case, and only we can have written it. */
-export function replyTag(signer: Signer, caseId: string): string {
+function replyTag(signer: Signer, caseId: string): string {
   return `c.${signer.signCaseless(PURPOSE, Buffer.from(caseId.replaceAll('-', ''), 'hex'))}`;
 }
 

@@ -150,7 +150,7 @@ function missingOf({ missing }: CaseMailRow, { t }: Staff): string[] {
   return files.map(({ name, why }) => t(`casemail.missing.${why}`, { name: name || t('casemail.missing.some') }));
 }
 
-export interface ReplyFacts {
+interface ReplyFacts {
   theCase: RecoveryCase;
   to: { name: string; address: string } | undefined;
   suppressed: boolean;

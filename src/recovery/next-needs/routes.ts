@@ -10,7 +10,7 @@ import type { RecoveryWeb } from '../web.ts';
 import type { ListedNeeds, NeedRow } from './service.ts';
 import { nudgeWords, rhythmWords } from './words.ts';
 
-export interface NeedLine {
+interface NeedLine {
   id: string;
   /** What was brought. */
   field: string;

@@ -2,14 +2,14 @@ import { usualGap } from '../../customers/index.ts';
 import { addDays } from '../../shared/dates.ts';
 
 /** With fewer days of buying there is no rhythm to speak of. */
-export const LEAST_DAYS = 4;
+const LEAST_DAYS = 4;
 /** What lies further back says nothing of the habit of late. */
 export const LOOKED_BACK_DAYS = 500;
 /** Whoever is so many days past their day has another reason than forgetting: silence, which is looked at elsewhere. */
 export const SHOWN_DAYS = 14;
 const MOST_LEAD_DAYS = 5;
 
-export interface NextNeed {
+interface NextNeed {
   gapDays: number;
   lastOn: string;
   expectedOn: string;

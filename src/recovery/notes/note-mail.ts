@@ -30,7 +30,7 @@ export interface Signer {
   email: string;
 }
 
-export interface NoteGiven {
+interface NoteGiven {
   customer: MailCustomer;
   company: Company;
   signer: Signer | undefined;

@@ -28,7 +28,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface FormFacts {
+interface FormFacts {
   offer: Offer | null;
   typed: unknown;
   errors?: FieldErrors | undefined;

@@ -68,7 +68,7 @@ export function offerForm(context: FormContext, reasonKeys: readonly string[]) {
     });
 }
 
-export type OfferForm = z.infer<ReturnType<typeof offerForm>>;
+type OfferForm = z.infer<ReturnType<typeof offerForm>>;
 
 const nameOf = (form: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(

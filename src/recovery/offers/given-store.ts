@@ -27,7 +27,7 @@ const givenOf = (row: Row): GivenOffer => ({
   toldAt: row.told_at,
 });
 
-export type NewGiven = Pick<
+type NewGiven = Pick<
   Row,
   | 'id'
   | 'offer_id'

@@ -5,7 +5,7 @@ import type { Choice } from './giving-interface.ts';
 import { offerName, whatItIs, type Reader } from './offer-words.ts';
 import type { GivenOffer, Offer } from './offer.ts';
 
-export interface GivenLine {
+interface GivenLine {
   id: string;
   name: string;
   state: string;
@@ -67,7 +67,7 @@ export const whyField = (givenId: string): string => `why-${givenId}`;
 const lastUse = ({ state, validUntil }: GivenOffer, today: string): string =>
   state === 'expired' && validUntil < today ? validUntil : today;
 
-export interface GivenReader {
+interface GivenReader {
   t: Translate;
   language: string;
   today: string;

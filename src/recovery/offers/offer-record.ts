@@ -5,7 +5,7 @@ import type { OffersDeps } from './deps.ts';
 import type { Offer } from './offer.ts';
 
 /** An offer that somebody was given, as far as it is written down. */
-export interface GivenTo {
+interface GivenTo {
   id: string;
   customerId: string;
   caseId: string | null;

@@ -6,7 +6,7 @@ export type OfferKind = (typeof OFFER_KINDS)[number];
 export const FOR_WHOM = ['everyone', 'new', 'loyal', 'left'] as const;
 export type ForWhom = (typeof FOR_WHOM)[number];
 export const CODE_KINDS = ['none', 'typed', 'generated'] as const;
-export type CodeKind = (typeof CODE_KINDS)[number];
+type CodeKind = (typeof CODE_KINDS)[number];
 export const ROLES: readonly Role[] = ['staff', 'manager', 'administrator'];
 
 /** The most that an offer may say; a code that is typed has at least so many letters. */

@@ -75,7 +75,7 @@ async function decide(web: RecoveryWeb, req: Request, res: Response, approves: b
   });
 }
 
-export const contextOf = (web: Pick<RecoveryWeb, 'clock'>, { currency, language, timeZone }: Staff) => ({
+const contextOf = (web: Pick<RecoveryWeb, 'clock'>, { currency, language, timeZone }: Staff) => ({
   currency,
   language,
   today: dayIn(timeZone, web.clock.now()),

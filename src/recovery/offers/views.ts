@@ -6,7 +6,7 @@ import { offerName, whatItIs } from './offer-words.ts';
 import type { GivenOffer, GivingLimits, Offer } from './offer.ts';
 import { newcomersGetMore } from './rules.ts';
 
-export interface OfferLine {
+interface OfferLine {
   name: string;
   what: string;
   href: string | null;
@@ -17,7 +17,7 @@ export interface OfferLine {
   retired: boolean;
 }
 
-export interface WaitingLine {
+interface WaitingLine {
   id: string;
   name: string;
   customer: string;
@@ -46,7 +46,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface CatalogueFacts {
+interface CatalogueFacts {
   offers: Offer[];
   waiting: { given: GivenOffer; offer: Offer; customer: string; who: string; may: boolean }[];
   next: string | null;

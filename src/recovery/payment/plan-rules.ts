@@ -1,7 +1,7 @@
 import { addDays, addMonths } from '../../shared/dates.ts';
 
 export const RHYTHMS = ['week', 'fortnight', 'month'] as const;
-export type Rhythm = (typeof RHYTHMS)[number];
+type Rhythm = (typeof RHYTHMS)[number];
 
 export const LEAST_INSTALMENTS = 2;
 export const MOST_INSTALMENTS = 12;

@@ -16,7 +16,7 @@ export interface PlanWork extends PaymentDeps {
 }
 
 /** A step of a plan: on the thread, on the customer's timeline, and in the audit log. */
-export type PlanStep = 'Proposed' | 'Withdrawn' | 'Agreed' | 'Declined' | 'Ended' | 'Done';
+type PlanStep = 'Proposed' | 'Withdrawn' | 'Agreed' | 'Declined' | 'Ended' | 'Done';
 
 /** Writes down what became of a plan; `fromCustomer`: they did it on their own page. */
 export async function recordPlan(

@@ -10,7 +10,7 @@ import { createPaymentSettings, type PaymentSettings } from './settings-service.
 import { createWishes, type Wishes } from './wishes.ts';
 
 /** Talking with customers who have not paid: with dignity, and never in the tone of a reminder. */
-export interface Payment {
+interface Payment {
   settings: PaymentSettings;
   arrears: Arrears;
   letters: Letters;

@@ -18,7 +18,7 @@ interface Option {
   text: string;
 }
 
-export interface StaffPlan {
+interface StaffPlan {
   text: string;
   mood: '' | 'good' | 'late';
   terms: string;
@@ -73,7 +73,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface CasePlanFacts {
+interface CasePlanFacts {
   theCase: RecoveryCase;
   customer: Customer;
   owed: Owed[];

@@ -6,7 +6,7 @@ import { NEVER } from '../cases/rules.ts';
 export const VIEWS = ['due', 'mine', 'unassigned', 'waiting'] as const;
 export type View = (typeof VIEWS)[number];
 
-export interface Whose {
+interface Whose {
   view: View;
   /** Whoever looks. */
   me: string;
@@ -16,7 +16,7 @@ export interface Whose {
 }
 
 /** The last row of the page before. */
-export interface Place {
+interface Place {
   lookAt: string;
   worth: number;
   id: string;

@@ -59,7 +59,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface TodayGiven {
+interface TodayGiven {
   view: View;
   today: TodayList;
   company: Company;
@@ -142,7 +142,7 @@ function groupsOf(given: TodayGiven, staff: Staff, endOfDay: string): TodayPage[
 const SHOWN_WORDS = 100;
 const SHORT_SUMMARY = 20;
 
-export function nameOf(theCase: RecoveryCase, names: TodayGiven['names'], staff: Staff): string {
+function nameOf(theCase: RecoveryCase, names: TodayGiven['names'], staff: Staff): string {
   const { customerId, contact } = theCase;
   if (customerId !== null) return names.get(customerId)?.name ?? staff.t('today.erased');
   return contact.name || contact.email || contact.telephone || staff.t('cases.nobody');

@@ -58,7 +58,7 @@ export function differencesView(
   return new Map(shown);
 }
 
-export interface WeightedView {
+interface WeightedView {
   /** 'weighted 25 % (20–31)' by the id of a reason's code. */
   shares: Map<string, string>;
   note: string;

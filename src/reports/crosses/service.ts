@@ -46,7 +46,7 @@ const MOST_COLUMNS = 8;
  * One value of the field with everybody who has it; null where all those with rarer values stand together. Shares have the
  * intervals by which groups can be compared.
  */
-export interface CrossColumn {
+interface CrossColumn {
   value: string | null;
   figures: LeavingFigures;
 }

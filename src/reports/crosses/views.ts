@@ -118,7 +118,7 @@ function columnName({ crossed: { field }, called }: CrossReport, value: string |
 }
 
 /** A value as people call it; null are all rarer ones together. */
-export function valueName(field: CrossedField, value: string | null, t: Translate): string {
+function valueName(field: CrossedField, value: string | null, t: Translate): string {
   if (value === null) return t('changes.cross.others');
   if (value === '') return t(field === 'channel' ? 'changes.cross.noAnswer' : 'changes.cross.none');
   switch (field) {

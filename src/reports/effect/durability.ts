@@ -2,7 +2,7 @@ import { wilson, type Share } from '../../shared/statistics.ts';
 import type { countReturns } from './returns-store.ts';
 import { WINDOWS, type Window } from './rules.ts';
 
-export interface Kept {
+interface Kept {
   days: Window;
   /** Whose days have passed; the others are still open. */
   base: number;

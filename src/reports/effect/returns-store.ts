@@ -21,7 +21,7 @@ export async function noteReturns(tx: Tx, customerIds: string[]): Promise<void> 
     .execute();
 }
 
-export interface Place {
+interface Place {
   customerId: string;
   leftOn: string;
 }

@@ -8,7 +8,7 @@ export const HORIZON_DAYS = 180;
 
 export type Outcome = 'open' | 'left' | 'bought' | 'silent';
 
-export interface Since {
+interface Since {
   leftOn: string | null;
   /** The first day on which they bought after the flag. */
   boughtOn: string | null;
@@ -126,9 +126,9 @@ export function fitOf(tallies: readonly Tally[]): Fit {
 }
 
 /** Bounds of the bands of said chances, in hundredths; the last includes its end. */
-export const BANDS = [0, 25, 40, 55, 70, 100] as const;
+const BANDS = [0, 25, 40, 55, 70, 100] as const;
 
-export interface ScoredCount {
+interface ScoredCount {
   score: number;
   outcome: Outcome;
   flags: number;

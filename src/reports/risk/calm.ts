@@ -11,7 +11,7 @@ import type { CalmRow } from './risk-store.ts';
 
 const A_PAGE = 50;
 
-export interface CalmOrder {
+interface CalmOrder {
   /** The last day on which it is to hold. */
   untilOn: string;
   why: string;

@@ -83,7 +83,7 @@ function narrowedBy({ reason, segment, contact }: RiskQuery, emails: ReadonlyMap
 }
 
 /** Shares with four decimals, said beside happened; then the months. */
-export function recordCsv({ bands, months }: RiskRecord): string {
+function recordCsv({ bands, months }: RiskRecord): string {
   return csvDocument(
     ['row', 'from', 'to', 'said', 'flags', 'left', 'bought_again', 'silent', 'happened', 'low', 'high'],
     [

@@ -33,7 +33,7 @@ export async function dropLookedBack(tx: Tx): Promise<void> {
   await tx.deleteFrom('risk_flag').where('looked_back', '=', 1).execute();
 }
 
-export interface FlagCount {
+interface FlagCount {
   points: number;
   score: number;
   first: number;

@@ -4,7 +4,7 @@ import type { FlagRow } from './flag-store.ts';
 import type { RiskRow } from './risk-store.ts';
 
 /** A flag as it is raised. */
-export interface Raised {
+interface Raised {
   customerId: string;
   /** A plain date. */
   day: string;

@@ -6,7 +6,7 @@ import type { RiskFilter } from './risk-store.ts';
 const text = z.string().max(60).catch('');
 
 /** The filters of the list, as they stand in an address; what nobody could have meant limits nothing. */
-export const riskQuerySchema = z.object({
+const riskQuerySchema = z.object({
   reason: z.enum(['', ...KINDS]).catch(''),
   segment: text,
   contact: z

@@ -3,9 +3,9 @@ import { median } from '../../shared/statistics.ts';
 import type { Rhythm } from './rules.ts';
 
 /** With fewer gaps of their own, their segment's speak for them. */
-export const LEAST_GAPS = 3;
+const LEAST_GAPS = 3;
 /** A segment with fewer gaps says nothing either; then everybody's do. */
-export const LEAST_SEGMENT_GAPS = 30;
+const LEAST_SEGMENT_GAPS = 30;
 /** Purchases further back say nothing of the rhythm of late. */
 export const LOOKED_BACK_DAYS = 5 * 365;
 const SHARE = 0.8;

@@ -59,7 +59,7 @@ function standing(db: Db, { kind, segment, contact }: RiskFilter) {
   return query;
 }
 
-export interface Place {
+interface Place {
   atRisk: number;
   id: string;
 }

@@ -43,9 +43,9 @@ export interface Rhythm {
  * The points with which everybody begins, as log-odds: without any sign, 5 of 100 leave within half a year. To be
  * corrected by the business's own record (calibration-rules.ts).
  */
-export const START = Math.log(0.05 / 0.95);
+const START = Math.log(0.05 / 0.95);
 /** Points from which on a customer is flagged; silence reaches them exactly at its limit. */
-export const FLAG_POINTS = 2;
+const FLAG_POINTS = 2;
 /** Less than this is no reason to speak of. */
 const LEAST = 0.5;
 

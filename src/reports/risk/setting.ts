@@ -6,7 +6,7 @@ import type { RiskDeps } from './deps.ts';
 import * as store from './risk-store.ts';
 
 /** Silence is a sign after so many times the 80th percentile of the gaps. Source: measures, "at risk". */
-export const USUAL_FACTOR = 2;
+const USUAL_FACTOR = 2;
 
 const stored = z.object({ factor: z.number().min(1).max(6) });
 

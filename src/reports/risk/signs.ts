@@ -19,7 +19,7 @@ export interface Known {
   signs: Signs;
 }
 
-export interface Asked {
+interface Asked {
   asOf: AsOf;
   segments: ReadonlyMap<string, SegmentRhythm>;
   /** The chance of being alive is known of today only. */

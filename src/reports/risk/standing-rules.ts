@@ -3,10 +3,10 @@ import { KINDS, levelOf, scoreOf, type Fit, type Judged } from './rules.ts';
 import type { Known } from './signs.ts';
 
 /** A customer whose signs have been judged. */
-export type JudgedCustomer = Known & { judged: Judged };
+type JudgedCustomer = Known & { judged: Judged };
 
 /** What was known of them until now. */
-export interface Before {
+interface Before {
   risk: RiskRow | undefined;
   /** A colleague's word that all is well. */
   calm: CalmRow | undefined;

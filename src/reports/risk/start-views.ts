@@ -92,7 +92,7 @@ export function waveForm(chosen: Chosen & { questionnaires: { id: string; name: 
   return { ...asking('risk.wave.lead', chosen, staff), questionnaires: options };
 }
 
-export interface CallsFacts extends Screened {
+interface CallsFacts extends Screened {
   risks: Map<string, AtRisk>;
   colleagues: { id: string; name: string }[];
   today: string;
@@ -125,7 +125,7 @@ export function callsPage({ able, leftOut, risks, colleagues, today }: CallsFact
   };
 }
 
-export interface CalmsFacts {
+interface CalmsFacts {
   rows: CalmRow[];
   next: string | null;
   people: Map<string, Customer>;

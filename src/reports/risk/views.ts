@@ -14,7 +14,7 @@ interface Option {
   text: string;
 }
 
-export interface RiskLine {
+interface RiskLine {
   id: string;
   href: string;
   name: string;
@@ -62,7 +62,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export const VIEWS = ['/risk', '/risk/calls', '/risk/calm', '/risk/record'] as const;
+const VIEWS = ['/risk', '/risk/calls', '/risk/calm', '/risk/record'] as const;
 
 /** Staff come from the customers, managers from the figures. */
 export const sectionFor = ({ role }: Staff) => (hasRole(role, 'manager') ? '/leaving' : '/customers');
@@ -133,7 +133,7 @@ function leadKey(customers: number, filtered: boolean): string {
 
 type People = Pick<RiskFacts, 'colleagues' | 'today'> & { list: { people: Map<string, Customer> } };
 
-export function lineOf(
+function lineOf(
   row: AtRisk,
   { list, colleagues, today }: People,
   { t, language, currency, timeZone }: Staff,

@@ -9,7 +9,7 @@ export interface SummaryDeps extends MeasuresDeps {
 }
 
 /** `running`: not yet over. `over`: its figures can still change. `kept`: as it was. */
-export type MonthState = 'running' | 'over' | 'kept';
+type MonthState = 'running' | 'over' | 'kept';
 
 export interface MonthSummary {
   month: string;

@@ -16,7 +16,7 @@ import { createTelling, LATE_MINUTES } from './telling.ts';
 export type Summary = ReturnType<typeof createSummary>;
 
 /** Mails that bring the month. */
-export const SUMMARY = 'summary';
+const SUMMARY = 'summary';
 
 /** How far back months can be asked for. */
 const MOST_MONTHS = 120;

@@ -1,6 +1,6 @@
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 
-export type KeptRow = Schema['monthly_summary'];
+type KeptRow = Schema['monthly_summary'];
 
 export const findKept = (db: Db, month: string): Promise<KeptRow | undefined> =>
   db.selectFrom('monthly_summary').selectAll().where('month', '=', month).executeTakeFirst();

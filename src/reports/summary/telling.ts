@@ -10,7 +10,7 @@ import * as store from './summary-store.ts';
 /** A letter that could not be written in time is written so many days later at most. */
 export const LATE_MINUTES = 7 * 24 * 60;
 
-export interface Telling {
+interface Telling {
   workOut(month: string, current: string): Promise<MonthFigures>;
   enqueue(tx: Tx, month: string, accountIds: string[]): Promise<void>;
 }

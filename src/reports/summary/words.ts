@@ -8,7 +8,7 @@ import { daysOf, monthsLater } from './month.ts';
 import type { MonthSummary } from './deps.ts';
 
 /** One of the three measures, or another figure, in words. */
-export interface FigureWords {
+interface FigureWords {
   name: string;
   value: string;
   /** Interval and base. */

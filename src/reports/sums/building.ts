@@ -9,7 +9,7 @@ import { addLeaver, addSums, countIn, noSums, type Sums } from './sums.ts';
 import { readBack, written } from './written.ts';
 
 /** What leavers are summed up by: all of them, what the page filters by, and what else reasons are crossed with. */
-export const SUMMED = [
+const SUMMED = [
   '',
   'segment',
   'country',
@@ -26,7 +26,7 @@ export const SUMMED = [
 export type Field = (typeof SUMMED)[number];
 
 /** What groups are kept by besides all that a filter can ask for. */
-export const GROUPED = SUMMED.filter((field) => !COLUMNS.some((column) => column === field));
+const GROUPED = SUMMED.filter((field) => !COLUMNS.some((column) => column === field));
 
 type More = Map<string, Record<string, string[]>>;
 

@@ -61,7 +61,7 @@ function countedAs(codeId: string | null, into: ReadonlyMap<string, string>): st
 }
 
 /** Undefined where people have coded all that the engine has read: then everything is counted. */
-export function estimateOf({ sums, drawn, codes, currency }: Grounds): Estimate | undefined {
+function estimateOf({ sums, drawn, codes, currency }: Grounds): Estimate | undefined {
   if (sums.uncoded === 0) return undefined;
   const read = [...sums.cells.values()].filter((each) => each.read);
   const sum = (of: 'count' | 'lostMinor') => read.reduce((total, each) => total + each[of], 0);

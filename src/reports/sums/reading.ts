@@ -11,7 +11,7 @@ import { planOf, type Plan, type Stamped } from './spans.ts';
 import { addLeaver, addSums, countIn, noSums, withoutSums, type Sums } from './sums.ts';
 
 /** Leavers by their values in a field, of many values the largest alone. */
-export interface ByValue {
+interface ByValue {
   /** The most leavers first. */
   shown: [string, Sums][];
   /** All rarer values together; null where there are none. */

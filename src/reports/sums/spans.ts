@@ -11,7 +11,7 @@ export interface Plan {
 }
 
 /** What has been summed up: months, without the days in them on which something has changed since. */
-export interface Summed {
+interface Summed {
   months: ReadonlySet<string>;
   stale: ReadonlySet<string>;
   /** A day after which nobody has left in its month: up to it the month is whole, as the running one is up to today. */

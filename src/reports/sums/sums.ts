@@ -23,14 +23,14 @@ export interface StratumSums {
   codes: Map<string, CodeSums>;
 }
 
-export interface CodeSums {
+interface CodeSums {
   known: number;
   knownRead: number;
   chance: number;
 }
 
 /** What the engine makes of all who were read: its chances of a code, and each times what its customer was worth. */
-export interface ChanceSums {
+interface ChanceSums {
   chance: number;
   minor: number;
 }

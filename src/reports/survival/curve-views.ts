@@ -4,7 +4,7 @@ import type { Group } from './counting.ts';
 import { atRiskAt, shareAt, type Curve } from './rules.ts';
 import { ticksFor } from './time.ts';
 
-export interface Named {
+interface Named {
   name: string;
   curve: Curve;
   group: Group;

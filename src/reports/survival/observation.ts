@@ -18,7 +18,7 @@ export interface Records {
 }
 
 /** One customer's first lifetime, as far as it could be seen. */
-export interface Watched {
+interface Watched {
   since: string;
   /** From then on their leaving would have been noticed; later than `since` where we came late. */
   from: string;

@@ -24,7 +24,7 @@ export interface SurvivalQuery {
 }
 
 /** Those who joined in one year. */
-export interface CohortLine extends Churn {
+interface CohortLine extends Churn {
   year: string;
   customers: number;
   /** Null where too few are known from their first day on. */

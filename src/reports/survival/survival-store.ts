@@ -113,7 +113,7 @@ export async function replaceGroups(tx: Tx, groups: Group[]): Promise<void> {
       .execute();
 }
 
-export type GroupFacts = Omit<Group, 'ticks'>;
+type GroupFacts = Omit<Group, 'ticks'>;
 
 /** What there is to compare, without the curves. */
 export async function listGroups(db: Db): Promise<GroupFacts[]> {

@@ -2,7 +2,7 @@ import { addDays, addMonths } from '../../shared/dates.ts';
 import type { LeavingFigures } from '../leaving-rules.ts';
 import { trustIn, type Period } from '../rules.ts';
 
-export const GRAINS = ['month', 'quarter'] as const;
+const GRAINS = ['month', 'quarter'] as const;
 export type Grain = (typeof GRAINS)[number];
 
 const MONTHS: Record<Grain, number> = { month: 1, quarter: 3 };

@@ -6,7 +6,7 @@ import { example, workOut, type Given, type Trying, type Worked } from './calcul
 import { typedGiven, typedShare } from './forms.ts';
 import type { ValueReport } from './report.ts';
 
-export interface CalculatorLine {
+interface CalculatorLine {
   name: string;
   formula: string;
   own: Figures;

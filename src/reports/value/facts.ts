@@ -28,7 +28,7 @@ export const factsSchema = z.object({
   segments: z.array(total.extend({ segment: z.string() })),
 });
 export type Facts = z.infer<typeof factsSchema>;
-export type Band = Facts['bands'][number];
+type Band = Facts['bands'][number];
 type Total = z.infer<typeof total>;
 
 const MOST_SEGMENTS = 50;
@@ -67,7 +67,7 @@ function count(into: Total, { spend_year_minor, lifetime_minor }: CustomerValue)
 }
 
 /** Tenths of the customers, the most valuable first; with fewer than ten, one each. */
-export function bandsOf(lifetimes: readonly number[]): Band[] {
+function bandsOf(lifetimes: readonly number[]): Band[] {
   const sorted = Float64Array.from(lifetimes).sort().reverse();
   const bands = Math.min(BANDS, sorted.length);
   return Array.from({ length: bands }, (_, i) => {

@@ -3,7 +3,7 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import type { Given, Trying } from './calculator.ts';
 import { percentage } from './settings.ts';
 
-export interface Writing {
+interface Writing {
   currency: string;
   language: string;
 }

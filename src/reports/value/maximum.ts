@@ -5,7 +5,7 @@ export interface Likelihood {
   hessian: number[][];
 }
 
-export interface Maximum {
+interface Maximum {
   parameters: number[];
   value: number;
   /** The square roots of the diagonal of the inverse observed information; null for a parameter at its most. */

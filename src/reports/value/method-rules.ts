@@ -3,15 +3,15 @@ export const REASONS = ['none', 'few', 'short', 'regular', 'unfit'] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** Under this many who bought a second time the parameters would be guesses. */
-export const LEAST_REPEATERS = 50;
-export const LEAST_DAYS = 180;
+const LEAST_REPEATERS = 50;
+const LEAST_DAYS = 180;
 /**
  * The gaps of somebody who buys whenever they like vary about as much as they are long; those of a contract (a month, a
  * quarter) by a tenth and less. A model of buying at random would take their silence for nothing.
  */
-export const LEAST_VARIATION = 0.15;
+const LEAST_VARIATION = 0.15;
 
-export interface Known {
+interface Known {
   buyers: number;
   /** Those with a second day of buying. */
   repeaters: number;

@@ -27,7 +27,7 @@ export interface Expected {
 }
 
 const WEEK = 7;
-export const YEAR_IN_WEEKS = 365.25 / WEEK;
+const YEAR_IN_WEEKS = 365.25 / WEEK;
 export const HORIZON_YEARS = 10;
 
 /** Undefined where purchases or amounts do not tell. */

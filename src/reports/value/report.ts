@@ -12,7 +12,7 @@ import { lastNight, type Night } from './night.ts';
 import type { ValueSetting } from './settings.ts';
 import { lostBySegment } from './value-store.ts';
 
-export interface ValueDeps extends InsightDeps {
+interface ValueDeps extends InsightDeps {
   kept: KeptSetting<ValueSetting>;
 }
 

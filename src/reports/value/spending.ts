@@ -3,7 +3,7 @@ import { maximise, type Likelihood } from './maximum.ts';
 import { digamma, trigamma } from './special.ts';
 
 /** What customers spend: each at its own place, how many purchases, and their mean amount. Amounts are above 0. */
-export interface Spends {
+interface Spends {
   purchases: ArrayLike<number>;
   mean: ArrayLike<number>;
 }

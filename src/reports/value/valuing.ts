@@ -33,7 +33,7 @@ export type Rates = Omit<Yearly, 'margin'> & { marginShare: number };
  * The simple formula, in whole minor units. Where nobody leaves and nothing is discounted it has no end: then ten years count,
  * as far as the model looks.
  */
-export function byFormula(spendMinor: number, { marginShare, retention, discount }: Rates): number {
+function byFormula(spendMinor: number, { marginShare, retention, discount }: Rates): number {
   const margin = spendMinor * marginShare;
   const value = lifetimeValue({ margin, retention, discount });
   return Math.round(Number.isFinite(value) ? value : margin * HORIZON_YEARS);

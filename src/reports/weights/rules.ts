@@ -18,7 +18,7 @@ export interface Weighted {
 }
 
 /** Further apart than that a plain share does not speak for those who did not answer. */
-export const TOO_FAR = 0.05;
+const TOO_FAR = 0.05;
 
 /** A stratum with the weight of each of its answers; answers are counted, or read and estimated. */
 interface WeightedStratum {

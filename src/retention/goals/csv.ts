@@ -32,7 +32,7 @@ const HEADER = [
   'colleagues',
 ];
 
-export interface CsvFacts {
+interface CsvFacts {
   all: GoalProgress[];
   readers: Map<string, Reader[]>;
   owners: Map<string, string>;

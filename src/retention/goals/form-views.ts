@@ -42,7 +42,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface FormFacts {
+interface FormFacts {
   goal: Goal | null;
   owners: { id: string; name: string }[];
   context: FormContext;
@@ -71,7 +71,7 @@ export function goalForm({ goal, owners, context, typed, errors }: FormFacts, { 
   };
 }
 
-export interface VersionFacts {
+interface VersionFacts {
   goal: Goal;
   versions: GoalVersion[];
   turns: Turn[];

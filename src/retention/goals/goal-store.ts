@@ -53,7 +53,7 @@ export async function insertTurn(tx: Tx, row: Omit<TurnRow, 'position'>): Promis
     .execute();
 }
 
-export interface Seen {
+interface Seen {
   id: string;
   seen: number;
   state: GoalRow['state'];

@@ -31,7 +31,7 @@ export interface GoalPage {
   writing: GoalWriting | null;
 }
 
-export interface GoalWriting {
+interface GoalWriting {
   edit: string;
   versions: string;
   end: TurnForm | null;
@@ -52,7 +52,7 @@ declare module '../../web/render.ts' {
 
 const AT = '/goals';
 
-export interface PageFacts {
+interface PageFacts {
   progress: GoalProgress;
   readers: Reader[];
   owner: string;

@@ -5,7 +5,7 @@ import type { Aim } from './goal.ts';
  * How a goal stands. `not_told`: the interval of today's figure still contains the start, so that nothing can be said
  * yet. `open`: nothing was known when it was written, and the target is not reached.
  */
-export const STANDINGS = [
+const STANDINGS = [
   'words',
   'unknown',
   'few',
@@ -18,7 +18,7 @@ export const STANDINGS = [
   'reached',
   'open',
 ] as const;
-export type StandingName = (typeof STANDINGS)[number];
+type StandingName = (typeof STANDINGS)[number];
 
 export interface Standing {
   name: StandingName;
@@ -27,7 +27,7 @@ export interface Standing {
 }
 
 /** Below so many a share says nothing. */
-export const FEW = 10;
+const FEW = 10;
 
 const WAYS: [until: number, name: StandingName][] = [
   [0, 'back'],

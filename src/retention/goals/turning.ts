@@ -19,12 +19,12 @@ export interface Turn {
   accountId: string | null;
 }
 
-export interface Ending {
+interface Ending {
   state: 'reached' | 'given_up';
   words: string;
 }
 
-export interface Reopening {
+interface Reopening {
   words: string;
   dueOn: string;
   target: number | null;

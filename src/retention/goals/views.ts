@@ -46,7 +46,7 @@ declare module '../../web/render.ts' {
 
 const AT = '/goals';
 
-export interface ListFacts {
+interface ListFacts {
   all: GoalProgress[];
   read: Map<string, number>;
   readers: Map<string, Reader[]>;

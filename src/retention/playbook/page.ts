@@ -28,7 +28,7 @@ export interface Version {
 
 const placesSchema = z.array(z.enum(PLAYBOOK_PLACES).or(z.string())).catch([]);
 const askedSchema = z.record(z.string(), z.int());
-export const textsSchema = z.record(z.string(), z.object({ title: z.string(), body: z.string() }));
+const textsSchema = z.record(z.string(), z.object({ title: z.string(), body: z.string() }));
 
 export function asPage({ texts, ...row }: PageRow & { texts: string }): PlaybookPage {
   const places = placesSchema.parse(JSON.parse(row.places));

@@ -2,7 +2,7 @@ import type { Db, Schema, Tx } from '../../storage/index.ts';
 
 export type PageRow = Schema['playbook_page'];
 export type VersionRow = Schema['playbook_version'];
-export type ReadingRow = Schema['playbook_reading'];
+type ReadingRow = Schema['playbook_reading'];
 
 /** A business writes dozens of pages, not hundreds: all of them, with their newest texts. */
 export async function allPages(db: Db): Promise<(PageRow & { texts: string })[]> {

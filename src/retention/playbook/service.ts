@@ -19,7 +19,7 @@ import {
 } from './reading.ts';
 import { addStarters, createPage, retirePage, writePage, type NewText, type PageNews } from './writing.ts';
 
-export interface Playbook {
+interface Playbook {
   installStarters(): Promise<void>;
   /** Pages in use, or the retired ones too, in the order of their making. */
   list(options?: { retired?: boolean }): Promise<PlaybookPage[]>;

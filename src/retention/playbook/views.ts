@@ -114,7 +114,7 @@ function placesOf({ places }: PlaybookPage, t: Translate): string {
   return places.map((place) => t(`playbook.place.${place}`)).join(', ');
 }
 
-export interface PageFacts {
+interface PageFacts {
   page: PlaybookPage;
   language: string;
   /** The newest version that the reader confirmed; 0 for none. */
@@ -175,7 +175,7 @@ function writingOf({ page, readers, colleagues }: PageFacts, { t }: Staff): Writ
   };
 }
 
-export interface WriteFacts {
+interface WriteFacts {
   page: PlaybookPage | null;
   language: string;
   typed?: Record<string, unknown> | undefined;

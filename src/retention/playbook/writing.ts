@@ -27,7 +27,7 @@ export interface PageNews {
   at: string;
 }
 
-export type WritingDeps = PlaybookDeps & { news: Hooks<PageNews> };
+type WritingDeps = PlaybookDeps & { news: Hooks<PageNews> };
 
 const CHANGED = 'playbook.changed';
 

@@ -8,7 +8,7 @@ export interface Window {
   to: string;
 }
 
-export interface Windows {
+interface Windows {
   days: number;
   before: Window;
   after: Window;
@@ -32,7 +32,7 @@ export function windowsOf(inForceOn: string, until: string): Windows | null {
 }
 
 /** `few`: too few answers on one side; `not_told`: the interval of the difference contains none. */
-export type Verdict = 'few' | 'not_told' | 'lower' | 'higher';
+type Verdict = 'few' | 'not_told' | 'lower' | 'higher';
 
 export interface Comparison {
   verdict: Verdict;

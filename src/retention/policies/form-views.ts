@@ -33,7 +33,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface FormFacts {
+interface FormFacts {
   policy: Policy | null;
   codes: Map<string, PolicyCode>;
   owners: { id: string; name: string }[];
@@ -68,7 +68,7 @@ export function policyForm(facts: FormFacts, { id, t }: Staff): PolicyForm {
   };
 }
 
-export interface VersionFacts {
+interface VersionFacts {
   policy: Policy;
   versions: PolicyVersion[];
   colleagues: { id: string; name: string }[];

@@ -1,6 +1,6 @@
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 
-export type PolicyRow = Schema['policy'];
+type PolicyRow = Schema['policy'];
 export type VersionRow = Schema['policy_version'];
 export type WholePolicy = PolicyRow & Pick<VersionRow, 'texts' | 'owner_id' | 'in_force_on'>;
 

@@ -6,7 +6,7 @@ export const POLICY_PARTS = { said: 300, did: 2000 };
 /** What is written to those who said it. */
 export const LETTER_PARTS = { subject: 80, body: 2000 };
 
-export type PolicyState = 'planned' | 'in_force' | 'withdrawn';
+type PolicyState = 'planned' | 'in_force' | 'withdrawn';
 
 export interface Policy extends Readable {
   codeId: string;

@@ -12,7 +12,7 @@ import * as store from './policy-store.ts';
 import { createTelling, type Telling } from './telling.ts';
 import { CHANGED, createPolicy, writePolicy } from './writing.ts';
 
-export interface Policies {
+interface Policies {
   /** All of them, the newest in force first; withdrawn ones only where wanted. */
   list(options?: { withdrawn?: boolean }): Promise<Policy[]>;
   /** @throws NotFound */

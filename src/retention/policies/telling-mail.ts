@@ -13,7 +13,7 @@ import { findLetters, findMessages, moveMessage, type LetterRow, type MessageRow
 export const TELLING = 'policies.told';
 export const TELLING_TEST = 'policies.test';
 
-export interface TellingMail extends RetentionDeps {
+interface TellingMail extends RetentionDeps {
   get(id: string): Promise<Policy>;
   optOutLink(messageId: string): string;
   /** What stands against writing now, by customer; that they were told just now is no obstacle. */

@@ -12,7 +12,7 @@ import { TELLING } from './telling-mail.ts';
 import { insertMessages, newestLetter, queuedOfPolicy, type MessageRow } from './telling-store.ts';
 
 /** So long a message waits before it leaves: whoever pressed too early can stop it. */
-export const HOLD_MINUTES = 5;
+const HOLD_MINUTES = 5;
 
 interface Sending extends RetentionDeps {
   looking: Looking;

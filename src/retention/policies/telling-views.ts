@@ -40,7 +40,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface TellingFacts {
+interface TellingFacts {
   policy: Policy;
   letter: ApprovedLetter | null;
   check: TellingCheck;

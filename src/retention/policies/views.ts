@@ -127,7 +127,7 @@ function moodOf(effect: Effect | null, code: PolicyCode | undefined): string {
   return effect?.comparison.verdict === 'higher' ? 'late' : '';
 }
 
-export interface PageFacts {
+interface PageFacts {
   policy: Policy;
   code: PolicyCode | undefined;
   effect: Effect | null;

@@ -1,6 +1,6 @@
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 
-export type ReadingRow = Schema['retention_reading'];
+type ReadingRow = Schema['retention_reading'];
 
 /** Whether it was new: to confirm twice changes nothing. */
 export async function insertReading(tx: Tx, row: ReadingRow): Promise<boolean> {

@@ -39,7 +39,7 @@ const livesIn = (places: CallPlace[]) =>
     sql` or `,
   )})`;
 
-export interface ListOptions {
+interface ListOptions {
   now: string;
   /** Where it is a good time. */
   places: CallPlace[];

@@ -12,7 +12,7 @@ import * as store from './call-store.ts';
 import { RELEASED, type RiskCall } from './call.ts';
 import { asOnTelephone, CALL_OUTCOMES, wasReached, type CallOutcome } from './rules.ts';
 
-export type Finished =
+type Finished =
   | { ok: true; outcome: CallOutcome; /** The complaint that was opened. */ caseId: string | null }
   | { ok: false; errors: FieldErrors };
 

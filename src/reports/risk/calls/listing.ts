@@ -35,7 +35,7 @@ interface Risks {
   risks: Map<string, RiskRow>;
 }
 
-export interface Started {
+interface Started {
   /** How many are on the list from now on. */
   added: number;
   leftOut: Screened['leftOut'];

@@ -8,7 +8,7 @@ import type { CallQueue, RiskCall } from './call.ts';
 import type { CallDeps } from './listing.ts';
 
 /** Whose the call is now. */
-export type Claimed = { mine: true } | { mine: false; by: string };
+type Claimed = { mine: true } | { mine: false; by: string };
 
 const A_PAGE = 50;
 const MOST_DUE = 20;

@@ -43,7 +43,7 @@ declare module '../../../web/render.ts' {
   }
 }
 
-export interface QueueFacts {
+interface QueueFacts {
   queue: CallQueue;
   view: 'now' | 'later';
   company: Company;

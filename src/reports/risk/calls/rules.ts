@@ -23,7 +23,7 @@ export function asOnTelephone(outcome: CallOutcome): Parameters<typeof afterCall
 export const wasReached = (outcome: CallOutcome): boolean => outcome !== 'not_reached' && outcome !== 'wrong_number';
 
 /** Why somebody is not put on the list, or not called although they are on it. */
-export type AgainstCall = 'not_flagged' | 'waiting' | 'complaint' | 'recently_invited' | (string & {});
+type AgainstCall = 'not_flagged' | 'waiting' | 'complaint' | 'recently_invited' | (string & {});
 
 export interface Against {
   /** The end of the text key 'telephone.why.…'. */

@@ -56,7 +56,7 @@ declare module '../../../web/render.ts' {
   }
 }
 
-export interface SheetFacts {
+interface SheetFacts {
   found: RiskCall;
   /** As it stands today; undefined where no sign is left. */
   risk: AtRisk | undefined;
