@@ -43,10 +43,10 @@ const STAND_IN = {
   audience: {},
 };
 
+const FIELDS: Record<string, string> = { atMinutes: 'at', 'audience.status': 'status' };
+
 function renamed(errors: FieldErrors): FieldErrors {
-  return Object.fromEntries(
-    Object.entries(errors).map(([field, error]) => [field === 'atMinutes' ? 'at' : field, error]),
-  );
+  return Object.fromEntries(Object.entries(errors).map(([field, error]) => [FIELDS[field] ?? field, error]));
 }
 
 /** A schedule as its form shows it again. */

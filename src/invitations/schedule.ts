@@ -30,12 +30,15 @@ export const scheduleInputSchema = waveInputSchema
     startOn: z.iso.date('schedules.form.startOn.bad'),
   })
   .check(({ value, issues }) => {
-    const demand = (field: 'everyMonths' | 'days', message: string) =>
-      issues.push({ code: 'custom', input: value, path: [field], message });
+    const demand = (field: 'everyMonths' | 'days' | 'audience.status', message: string) =>
+      issues.push({ code: 'custom', input: value, path: field.split('.'), message });
     if (value.moment === 'rolling' && value.everyMonths === undefined)
       demand('everyMonths', 'schedules.form.everyMonths.range');
     if (value.moment !== 'rolling' && value.days === undefined) demand('days', 'schedules.form.days.range');
     if (value.moment === 'before_dealing' && value.days === 0) demand('days', 'schedules.form.days.before');
+    // Nobody is both, so that it would ask nobody, for ever and without a word.
+    if (value.moment === 'after_leaving' && value.audience.status === 'active')
+      demand('audience.status', 'schedules.form.status.left');
   });
 export type ScheduleInput = z.infer<typeof scheduleInputSchema>;
 

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { CustomerRow, DealingRow } from '../../src/customers/index.ts';
 import type { ScheduleInput } from '../../src/invitations/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -6,8 +6,6 @@ import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { leavers, reference } from '../support/waves.ts';
 import { wavesOn } from '../support/waves-on.ts';
-
-jest.setTimeout(60_000);
 
 onBothEngines((on) => {
   const here = wavesOn(on, { at: '2026-11-10T07:00:00.000Z', keepsMail: true });
@@ -255,6 +253,8 @@ onBothEngines((on) => {
     expect(wrong.status).toBe(422);
     for (const field of ['name', 'everyMonths', 'at']) expect(wrong.text).toContain(`href="#${field}"`);
     expect((await staff.post('/waves/schedules', { ...fields, moment: 'before_dealing', days: '0' })).status).toBe(422);
+    const nobody = await staff.post('/waves/schedules', { ...fields, moment: 'after_leaving', days: '7' });
+    expect([nobody.status, nobody.text]).toEqual([422, expect.stringContaining('href="#status"')]);
     expect((await staff.post('/waves/schedules', fields)).status).toBe(303);
     const list = (await staff.get('/waves/schedules')).text;
     expect(list).toContain('every 3 months, each time one of 4 equal parts of the customers');
