@@ -39,10 +39,17 @@ export function explain(
   return { key: `mail.test.${causeOf(error)}`, values };
 }
 
+/** Microsoft's word where SMTP is not allowed to the mailbox or to anybody, whatever the password is. */
+const LOGIN_OFF = /SmtpClientAuthentication is disabled|basic authentication is (?:disabled|not supported)/i;
+/** Amazon SES, Mailgun and Postmark of a domain, an address or a new account that they do not trust yet. */
+const NOT_VERIFIED = /\b(?:not|un)[ -]?verified|sandbox|authorized recipients|sender signature/i;
+
 function causeOf(error: TestError): string {
   const system = String(error.originalCode ?? error.errno ?? error.cause?.code ?? '');
   const command = error.command ?? '';
   if (error.code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(system)) return 'nameNotFound';
+  if (LOGIN_OFF.test(error.response ?? '')) return 'loginOff';
+  if (NOT_VERIFIED.test(error.response ?? '')) return 'notVerified';
   if (error.code === 'EAUTH' || error.code === 'ENOAUTH' || command.startsWith('AUTH')) return 'loginRefused';
   if (isAboutCertificate(error)) return 'certificate';
   if (error.code === 'ETLS' || isAboutTls(error, system)) return 'tls';

@@ -11,9 +11,9 @@ export interface Received {
 /** What the server answers instead of taking a message; 'drop' cuts the line after the message has arrived whole. */
 export interface Behaviour {
   mailFrom?(address: string): number | undefined;
-  /** A code, or a reply with an enhanced code: '550 5.1.1'. */
+  /** A code, or a reply with an enhanced code or words: '550 5.1.1', '554 Not verified'. */
   recipient?(address: string): number | string | undefined;
-  data?(to: string[], source: string): number | 'drop' | 'dropAccepted' | undefined | Promise<number | undefined>;
+  data?(to: string[], source: string): number | string | undefined | Promise<number | undefined>;
 }
 
 export interface SmtpServer {
@@ -26,8 +26,8 @@ export interface SmtpServer {
 }
 
 function reply(answered: number | string) {
-  const [code = '', status] = String(answered).split(' ');
-  return Object.assign(new Error(status ? `${status} reply` : `reply ${code}`), { responseCode: Number(code) });
+  const [code, ...words] = String(answered).split(' ');
+  return Object.assign(new Error([...words, 'reply'].join(' ')), { responseCode: Number(code) });
 }
 
 /** What of the library's server its types do not tell. */
@@ -50,7 +50,7 @@ function greetAtOnce(server: Inside): void {
 
 /** A real mail server on loopback that can be told to misbehave. */
 export async function startSmtp(
-  options: { port?: number; login?: { user: string; password: string } } = {},
+  options: { port?: number; login?: { user: string; password: string; refusal?: string } } = {},
 ): Promise<SmtpServer> {
   const received: Received[] = [];
   const sockets = new Set<{ destroy(): void }>();
@@ -63,7 +63,7 @@ export async function startSmtp(
     disableReverseLookup: true,
     onAuth: ({ username, password }, _session, done) => {
       const ok = username === options.login?.user && password === options.login?.password;
-      return ok ? done(null, { user: username }) : done(reply(535));
+      return ok ? done(null, { user: username }) : done(reply(options.login?.refusal ?? 535));
     },
     onMailFrom: ({ address }, _session, done) => answer(smtp.behaviour.mailFrom?.(address), done),
     onRcptTo: ({ address }, _session, done) => answer(smtp.behaviour.recipient?.(address), done),

@@ -17,9 +17,15 @@ export function isPostmark(authorization: string | undefined, password: string):
   return password !== '' && sameSecret(tokenHash(Buffer.from(given, 'base64').toString()), tokenHash(wanted));
 }
 
+/** Postmark writes null where nothing is known: a change of its list by hand is about no message. */
+const words = z
+  .string()
+  .nullish()
+  .transform((said) => said ?? '');
+
 const base = z.object({
-  MessageID: z.string().default(''),
-  Metadata: z.record(z.string(), z.unknown()).default({}),
+  MessageID: words,
+  Metadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
 const bounceSchema = base.extend({
@@ -27,8 +33,8 @@ const bounceSchema = base.extend({
   ID: z.union([z.number(), z.string()]),
   Type: z.string(),
   Email: z.string(),
-  Description: z.string().default(''),
-  Details: z.string().nullish(),
+  Description: words,
+  Details: words,
 });
 
 const changeSchema = base.extend({
@@ -102,8 +108,8 @@ function bounced(record: z.infer<typeof bounceSchema>, raw: string): Understood 
   if (known === 'nothing') return [];
   if (known === 'person') return [{ ...unknownReport('Postmark', `${ID}`, raw), recipient: Email }];
   if (known) return [{ ...report, ...known }];
-  const words = (Type === 'BadEmailAddress' ? BAD_ADDRESS : '') || Details || Description;
-  return [{ ...report, ...failureOf({ status: '', words, final: true, forGood: FOR_GOOD.has(Type) }) }];
+  const told = (Type === 'BadEmailAddress' ? BAD_ADDRESS : '') || Details || Description;
+  return [{ ...report, ...failureOf({ status: '', words: told, final: true, forGood: FOR_GOOD.has(Type) }) }];
 }
 
 /** A list of Postmark's own: what bounced or complained stands there too, and is told a second time. */
@@ -123,7 +129,7 @@ type About = Omit<ServiceReport, 'kind' | 'cause' | 'status'>;
 
 /** Postmark gives messages ids of its own: ours goes along as metadata. What has none did not come from here. */
 function about({ Metadata, MessageID }: z.infer<typeof base>, id: string, recipient: string): About {
-  const [, own] = Object.entries(Metadata).find(([name]) => name.toLowerCase() === MAIL_METADATA) ?? [];
+  const [, own] = Object.entries(Metadata ?? {}).find(([name]) => name.toLowerCase() === MAIL_METADATA) ?? [];
   const named = { mailId: typeof own === 'string' ? own : '', token: '', messageId: MessageID };
   return { service: 'Postmark', id: `postmark ${id} ${MessageID} ${recipient}`, recipient, text: '', ...named };
 }
