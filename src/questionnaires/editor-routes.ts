@@ -151,7 +151,8 @@ function addQuestion(router: Router, web: QuestionnairesWeb): void {
     const typed = typedIn(req);
     const { programme } = await questionnaires.get(id);
     const codes = await codesOf?.(programme.id);
-    const adds = textIn(typed, 'do') === 'add';
+    // A key that was typed is meant, whichever button is pressed.
+    const adds = textIn(typed, 'do') === 'add' || (codes === undefined && textIn(typed, 'option') !== '');
     const edited = await questionnaires.edit(id, revisionIn(typed), (draft) => {
       const question = changedQuestion(questionIn(draft, key), typed, draft.languages);
       const added = adds ? withOption(question, textIn(typed, 'option'), codes, draft.languages) : question;

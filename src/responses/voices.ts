@@ -1,7 +1,7 @@
 import { formatDay } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { Customers } from '../customers/index.ts';
-import { pageKey, pagesFor, type Questionnaires } from '../questionnaires/index.ts';
+import { pageKey, pagesFor, type AnswerValue, type Questionnaires } from '../questionnaires/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Staff } from '../web/index.ts';
 import * as lists from './list-store.ts';
@@ -9,11 +9,16 @@ import type { Response, StoredAnswer } from './response.ts';
 import { valuesOf } from './rules.ts';
 import { questionText } from './wording.ts';
 
+/** For whom it is said. */
+type Reader = Pick<Staff, 'language' | 'timeZone'>;
+
 /** Somebody's own words, and where the rest of what they answered stands. */
 export interface Voice {
   href: string;
   text: string;
   language: string;
+  /** What was asked, in the reader's language. */
+  question: string;
   /** Whose answer, to what, when: in the reader's language. */
   about: string;
 }
@@ -26,9 +31,11 @@ export interface VoicesDeps {
 
 export interface Voices {
   /** What a customer wrote in their last responses, newest first. */
-  ofCustomer(customerId: string, reader: Staff): Promise<Voice[]>;
+  ofCustomer(customerId: string, reader: Reader): Promise<Voice[]>;
+  /** What somebody wrote in these responses. */
+  ofResponses(ids: string[], reader: Reader): Promise<Voice[]>;
   /** Answers with these words among the newest responses, newest first, ten at most. */
-  search(words: string, reader: Staff): Promise<Voice[]>;
+  search(words: string, reader: Reader): Promise<Voice[]>;
 }
 
 const OF_ONE = 10;
@@ -38,7 +45,7 @@ const BATCH = 500;
 const BATCHES = 4;
 
 export function createVoices({ storage: { read }, questionnaires, customers }: VoicesDeps): Voices {
-  async function voicesOf(response: Response, answers: Map<string, StoredAnswer>, reader: Staff, name?: string) {
+  async function voicesOf(response: Response, answers: Map<string, StoredAnswer>, reader: Reader, name?: string) {
     const version = await questionnaires.version(response.versionId);
     if (!version) return [];
     const { definition } = version;
@@ -48,9 +55,11 @@ export function createVoices({ storage: { read }, questionnaires, customers }: V
     );
     return pagesFor(definition, valuesOf(answers)).flatMap((page): Voice[] => {
       const answer = answers.get(pageKey(page));
-      if (answer?.value.kind !== 'open') return [];
-      const about = [name, questionText(page, reader.language, definition), day].filter(Boolean).join(' · ');
-      return [{ href: `/responses/${response.id}`, text: answer.value.text, language: answer.language, about }];
+      const text = ownWords(answer?.value);
+      if (!answer || !text) return [];
+      const question = questionText(page, reader.language, definition);
+      const about = [name, question, day].filter(Boolean).join(' · ');
+      return [{ href: `/responses/${response.id}`, text, language: answer.language, question, about }];
     });
   }
 
@@ -64,7 +73,7 @@ export function createVoices({ storage: { read }, questionnaires, customers }: V
   }
 
   /** With the names of those who said it. */
-  async function namedVoices(ids: string[], reader: Staff): Promise<Voice[]> {
+  async function namedVoices(ids: string[], reader: Reader): Promise<Voice[]> {
     const responses = await withAnswers(await lists.completeAmong(read, ids));
     const names = await customers.names(read, [...new Set(responses.map(({ response }) => response.customerId))]);
     const voices = responses.map(({ response, answers }) =>
@@ -78,6 +87,10 @@ export function createVoices({ storage: { read }, questionnaires, customers }: V
       const found = await withAnswers(await lists.newestComplete(read, customerId, OF_ONE));
       const voices = await Promise.all(found.map(({ response, answers }) => voicesOf(response, answers, reader)));
       return voices.flat();
+    },
+    async ofResponses(ids, reader) {
+      const found = ids.length === 0 ? [] : await withAnswers(await lists.completeAmong(read, ids));
+      return (await Promise.all(found.map(({ response, answers }) => voicesOf(response, answers, reader)))).flat();
     },
     async search(words, reader) {
       const wanted = words.trim().toLocaleLowerCase(reader.language);
@@ -98,4 +111,10 @@ export function createVoices({ storage: { read }, questionnaires, customers }: V
       return found;
     },
   };
+}
+
+/** In their own words is also what they wrote beside "other" in a list. */
+function ownWords(value: AnswerValue | undefined): string | undefined {
+  if (value?.kind === 'reasons') return value.other;
+  return value?.kind === 'open' ? value.text : undefined;
 }

@@ -111,6 +111,27 @@ test('Enter on a ticked case or in the line for a tag hands it to nobody, and ta
   expect(await page.textContent('main')).toContain('machine');
 }, 60_000);
 
+test('Enter in a line of a question saves it, and adds no reason to choose from', async () => {
+  const { questionnaires } = running.app;
+  const all = await questionnaires.list();
+  const { id } = all.find(({ programme }) => programme.key === 'leaving')!;
+  const reasons = async () => {
+    const question = (await questionnaires.get(id)).draft.questions.find(({ kind }) => kind === 'reasons');
+    if (question?.kind !== 'reasons') throw new Error('The questions for leavers have no list of reasons');
+    return question;
+  };
+  const before = await reasons();
+  await page.goto(`${running.baseUrl}/questionnaires/${id}/questions/${before.key}`);
+  await tabTo(page, page.locator('input[type=number]').nth(1));
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('1');
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  expect(new URL(page.url()).hash).toBe(`#q-${before.key}`);
+  const after = (await reasons()).options.map(({ key }) => key);
+  expect(after).not.toEqual(before.options.map(({ key }) => key));
+  expect(after.toSorted()).toEqual(before.options.map(({ key }) => key).toSorted());
+}, 60_000);
+
 test('Enter in the question of an answer approves nothing', async () => {
   await page.goto(`${running.baseUrl}/playbook/answers/new`);
   await page.fill('#body', 'We bring you a loan machine today.');

@@ -323,6 +323,41 @@ onBothEngines((on) => {
       expect((await cases().get(caseId)).nextStep).toBe('apologise');
     });
 
+    test('who takes back a step that went by e-mail hears before and after that the mail has gone', async () => {
+      const { caseId } = await open({ customerId: await customer() });
+      const signed = { said_apologise: 'Es tut uns leid.', mail_apologise: '1' };
+      const undone = async (fields: Record<string, string>) => {
+        await send(anna, caseId, '/steps/apologise', { channel_apologise: 'telephone', ...fields });
+        const before = (await anna.get(at(caseId))).text;
+        await send(anna, caseId, '/steps/apologise/undo');
+        return [before, (await anna.get(at(caseId))).text];
+      };
+      const [before, after] = await undone(signed);
+      expect(before).toMatch(/Take back[^]*Your signature only: the e-mail has gone out\./);
+      expect(after).toContain('Taken back. The e-mail has gone out all the same.');
+      for (const page of await undone({ said_apologise: 'Es tut uns leid.' }))
+        expect(page).not.toContain('has gone out');
+    });
+
+    test('who closes a case sees what waits for a yes or no and what has not arrived, and hears whether they are asked', async () => {
+      const { caseId } = await open({ customerId: await customer() });
+      for (const [what, amount] of [
+        ['Gutschrift', '30'],
+        ['Neue Maschine', '300'],
+      ] as const)
+        await send(anna, caseId, '/remedies', { kind: 'credit', what, amount });
+      await finish(caseId);
+      expect((await anna.get(at(caseId))).text).toMatch(
+        /nobody can give once the case is closed:<\/p>\s*<ul>\s*<li dir="auto">Neue Maschine<\/li>\s*<\/ul>\s*<p class="late">Granted, but they do not have it yet:<\/p>\s*<ul>\s*<li dir="auto">Gutschrift</,
+      );
+      await close(caseId, { noQuestion: 'They told us on the telephone.' });
+      expect((await anna.get(at(caseId))).text).toContain('Nobody is asked by e-mail whether it is settled');
+      const { caseId: asked } = await open({ customerId: await customer() });
+      await finish(asked);
+      await close(asked);
+      expect((await anna.get(at(asked))).text).toContain('Now the customer says whether it is settled.');
+    });
+
     test('a remedy above the limit waits for a manager; two at the same moment cannot spend it twice', async () => {
       const { caseId } = await open({ customerId: await customer() });
       const offer = (amount: string) =>

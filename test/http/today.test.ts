@@ -160,6 +160,40 @@ onBothEngines((on) => {
     expect((await anna.get(`/customers/${customer?.id}`)).text).toContain(`/cases/new?customer=${customer?.id}`);
   });
 
+  test('each answer stands on the case below the question that it answers, in the reader’s language, and so on the call sheet', async () => {
+    const from = (people += 5);
+    const customers = leavers(1, () => ({ language: 'de' }), from);
+    const waveId = await sentWave(app, customers, 'Leaving, several answers');
+    const query = on.storage().read.selectFrom('invitation').select(['id', 'customer_id']);
+    const { id, customer_id } = await query.where('wave_id', '=', waveId).executeTakeFirstOrThrow();
+    const someone = respondent({ signer: app.app.signer, baseUrl: app.baseUrl }, id);
+    const late = 'Die Lieferung kam dreimal zu spät, und niemand hat angerufen.';
+    await someone.answer('happened', { answer: late });
+    await someone.answer('reasons', { reason: ['promises', 'other'], other: 'Der neue Fahrer' });
+    await someone.answer('keep', { answer: 'Ein Anruf vorher hätte gereicht, jedes Mal.' });
+    await someone.send();
+    const [opened] = await cases().ofCustomer(on.storage().read, customer_id);
+    const asked = [
+      ['What happened before you decided to stop buying from us?', late],
+      ['What played a part in your decision?', 'Der neue Fahrer'],
+      ['What could we have done to keep you?', 'Ein Anruf vorher hätte gereicht, jedes Mal.'],
+    ] as const;
+    const page = (await anna.get(`/cases/${opened?.id}`)).text;
+    const sheet = (await anna.get(`/cases/${opened?.id}/call`)).text;
+    for (const [question, answer] of asked) {
+      const own = 'class="voice large" lang="de" dir="auto"';
+      expect(page).toContain(`<p class="small soft">${question}</p><blockquote ${own}>${answer}</blockquote>`);
+      expect(sheet).toContain(`${answer}</blockquote><p class="small soft">${question}</p>`);
+      expect([page, sheet].map((text) => text.split(answer).length)).toEqual([2, 2]);
+    }
+    // What is answered otherwise later stays on the case as it was said, and the others below their questions.
+    await someone.answer('happened', { answer: 'Es lag am Fahrer, an niemandem sonst, und an keinem Preis der Welt.' });
+    await someone.send();
+    const changed = (await anna.get(`/cases/${opened?.id}`)).text;
+    expect(changed).toContain(`<div><blockquote class="voice large" lang="de" dir="auto">${late}</blockquote>`);
+    expect(changed).toContain('What could we have done to keep you?');
+  });
+
   test('who is drawn for the holdout after they were asked still answers; nobody wins them back, but who asks for a call gets one', async () => {
     const from = (people += 5);
     const waveId = await sentWave(

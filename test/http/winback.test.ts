@@ -56,6 +56,22 @@ onBothEngines((on) => {
   const theCase = (id: string) => app.app.recovery.cases.get(id);
   const customer = (id: string) => app.app.customers.get(id);
 
+  test('a promised call that is due stands on the page first, also where no other conversation is under way', async () => {
+    const asked = { outcome: 'call_again', 'back-day': '2026-11-10', 'back-time': '11:00' };
+    const { caseId } = await call(anna, await leaver(), asked);
+    app.clock.set('2026-11-10T10:30:00.000Z');
+    const page = (await ben.get('/winback')).text;
+    expect(page).toMatch(/Promised calls that are due[^]*aria-current="page">Conversations under way/);
+    expect(page).toContain('No other conversation is under way.');
+    await anna.post(`/cases/${caseId}/call/claim`);
+    await anna.post(`/cases/${caseId}/call`, { outcome: 'moved', reason: 'moved' });
+    const others = (await ben.get('/winback')).text;
+    expect(others).toContain('aria-current="page">Nobody has called yet');
+    const [, back = ''] = /href="([^"]+)">Conversations under way/.exec(others) ?? [];
+    expect((await ben.get(back)).text).toContain('No conversation is under way.');
+    app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
   test('the queue has whoever may be contacted, the most promising first; those held out are left alone by every path', async () => {
     const [loyal, poor, silent, held, gone] = [
       await leaver({ yearlyValueMinor: 100 }),
@@ -239,6 +255,15 @@ onBothEngines((on) => {
     expect(thread.match(/They called us/g)).toHaveLength(1);
     expect(thread).toContain('Too dear for her.');
     app.clock.set('2026-11-10T08:05:00.000Z');
+  });
+
+  test('“They called us”, pressed several times at one moment, is theirs and is noted once', async () => {
+    const caseId = await begin(anna, await leaver());
+    const press = () => anna.post(`/cases/${caseId}/call/claim`, { theyCalled: '1' });
+    const answers = await Promise.all([press(), press(), press(), press()]);
+    for (const { headers } of answers) expect(headers.location).toBe(`/cases/${caseId}/call#the-call`);
+    const lines = on.storage().read.selectFrom('case_event').select('kind').where('case_id', '=', caseId);
+    expect(await lines.where('kind', '=', 'winback.they_called').execute()).toHaveLength(1);
   });
 
   test('whoever buys after leaving is back, by themselves; a file that still says otherwise does not undo it', async () => {
@@ -463,6 +488,24 @@ onBothEngines((on) => {
     const refused = await anna.post(`/winback/${id}/case`);
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('They may be called from 30 January 2027.');
+  });
+
+  test('whoever was asked something lately is not called, and is listened to by day, too, when they ring us', async () => {
+    const id = await leaver();
+    const caseId = await begin(anna, id);
+    const person = { id, email: (await customer(id)).email };
+    const { contacts } = app.app.invitations;
+    await on
+      .storage()
+      .transaction((tx) => contacts.record(tx, 'referral', [{ id, customer: person }], '2026-11-01T09:00:00.000Z'));
+    const at = `/cases/${caseId}/call`;
+    await anna.get(at);
+    const refused = await anna.post(`${at}/claim`);
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('They called us');
+    expect((await anna.post(`${at}/claim`, { theyCalled: '1' })).headers.location).toBe(`${at}#the-call`);
+    expect((await ben.get(at)).text).not.toContain('They called us');
+    await app.app.recovery.winback.release(anna.accountId, caseId);
   });
 
   test('what customers usually need next comes up once a cycle, and its result is seen', async () => {

@@ -52,7 +52,7 @@ export async function showCase(
   more: { rejected?: Rejected; conflict?: Problem } = {},
 ): Promise<void> {
   const me = staffOf(res);
-  const facts = await caseFacts(web, web.recovery.cases, id);
+  const facts = await caseFacts(web, web.recovery.cases, id, me);
   const panels = await casePanels(web, facts.theCase, me, req.query);
   const notice = more.conflict ? conflictWords(more.conflict, facts, res) : null;
   const stepMail = await stepMailOf(web, facts.theCase);

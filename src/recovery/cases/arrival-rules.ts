@@ -49,11 +49,14 @@ function keywordIn(answers: Answers, { keywords }: OpeningRules): Why | undefine
   return word === undefined ? undefined : { kind: 'keyword', word };
 }
 
+/** Between two answers that a case keeps as one text. */
+export const BETWEEN = '\n\n';
+
 /** Everything that they wrote, in the order of the questions. */
 export function wordsOf(answers: Answers): string {
   const texts = [...answers.values()].flatMap((answer) => {
     if (answer.kind === 'open') return [answer.text];
     return answer.kind === 'reasons' && answer.other ? [answer.other] : [];
   });
-  return texts.filter((text) => text.trim() !== '').join('\n\n');
+  return texts.filter((text) => text.trim() !== '').join(BETWEEN);
 }

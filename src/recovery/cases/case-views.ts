@@ -1,6 +1,7 @@
 import { formatDay, formatLongMoment } from '../../i18n/index.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { formView, hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { partsOf, type SaidPart } from './answered-words.ts';
 import { closedOf, closingOf, type ClosedView, type ClosingView } from './closing-views.ts';
 import { threadOf, type ThreadLine } from './event-views.ts';
 import { firstWords } from './first-words.ts';
@@ -28,10 +29,10 @@ export interface CasePage {
   summary: FormView;
   said: {
     heading: string;
-    words: string;
+    words: SaidPart[];
     language: string;
     source: string;
-    first: { heading: string; words: string } | null;
+    first: { heading: string; words: SaidPart[] } | null;
   };
   isOpen: boolean;
   steps: StepView[] | null;
@@ -136,20 +137,27 @@ function tagsOf({ theCase, tags }: CaseFacts, { t }: Staff): CasePage['tags'] {
 }
 
 /** What they said last stands first: it is what the colleague has to go by. */
-function saidOf({ theCase, customer, colleagues, events }: CaseFacts, staff: Staff): CasePage['said'] {
+function saidOf({ theCase, customer, colleagues, events, voices }: CaseFacts, staff: Staff): CasePage['said'] {
   const { t } = staff;
   const by = colleagues.find((each) => each.id === theCase.openedBy)?.name;
   const name = caseName(theCase, customer, t('cases.nobody'));
-  const { words, language, origin } = theCase;
+  const { language, origin } = theCase;
+  const words = partsOf(theCase.words, voices);
   // A letter they wrote themselves; a colleague has only put it into a case.
-  const isNoted = words !== '' && origin !== 'mail';
+  const isNoted = words.length > 0 && origin !== 'mail';
   const source = isNoted && by ? t('cases.writtenDown', { name: by }) : theCase.summary;
   const again = events.find(({ kind }) => kind === 'notQuite');
   if (!again?.words)
-    return { heading: words ? t('cases.said', { name }) : t('cases.about'), words, language, source, first: null };
-  const first = words ? { heading: t('cases.said.first', { name }), words } : null;
+    return {
+      heading: words.length > 0 ? t('cases.said', { name }) : t('cases.about'),
+      words,
+      language,
+      source,
+      first: null,
+    };
+  const first = words.length > 0 ? { heading: t('cases.said.first', { name }), words } : null;
   const heading = t(theCase.settled === 'yes' ? 'cases.said.before' : 'cases.said.now', { name });
-  return { heading, words: again.words, language, source, first };
+  return { heading, words: partsOf(again.words, []), language, source, first };
 }
 
 function ownerOf({ theCase, colleagues, away }: CaseFacts, staff: Staff, forms: Forms): CasePage['owner'] {

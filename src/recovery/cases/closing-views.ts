@@ -1,6 +1,7 @@
 import { type FormView, type Staff } from '../../web/index.ts';
 import { moment, type Forms, type Option } from './form-state.ts';
 import type { CaseFacts } from './reading.ts';
+import type { RemedyRow } from './remedy-store.ts';
 import { hasSteps, mayBeHeard } from './rules.ts';
 
 export interface ClosingView {
@@ -8,10 +9,9 @@ export interface ClosingView {
   causes: Option[];
   outcomes: Option[];
   open: string[];
-  /** What was granted and they do not have yet. */
-  owed: string[];
+  /** What closing leaves as it is: waiting for a yes or no that nobody says any more, or granted and not arrived. */
+  left: { about: string; what: string[] }[];
   asks: string;
-  cannotAsk: boolean;
 }
 
 export interface ClosedView {
@@ -31,7 +31,7 @@ export const OUTCOMES = ['put_right', 'partly', 'not_possible'];
 
 /** What closing it takes. */
 export function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): ClosingView {
-  const { theCase, steps, customer, remedies } = facts;
+  const { theCase, steps, customer } = facts;
   const open = steps.filter((each) => each.round === theCase.round && each.state === 'open');
   const address = theCase.customerId === null ? theCase.contact.email : customer?.email;
   return {
@@ -39,11 +39,16 @@ export function closingOf(facts: CaseFacts, { t }: Staff, forms: Forms): Closing
     causes: pick('rootCause', ROOT_CAUSES, t),
     outcomes: pick('outcome', OUTCOMES, t),
     open: open.map(({ step }) => t(`cases.step.${step}`)),
-    owed: remedies.filter(({ state }) => state === 'approved').map(({ what }) => what),
+    left: [
+      { about: t('cases.closing.undecided'), what: whatIs('proposed', facts) },
+      { about: t('cases.closing.owed'), what: whatIs('approved', facts) },
+    ].filter(({ what }) => what.length > 0),
     asks: address ? t('cases.closing.asks', { address }) : t('cases.closing.noAddress'),
-    cannotAsk: !address,
   };
 }
+
+const whatIs = (wanted: RemedyRow['state'], { remedies }: CaseFacts): string[] =>
+  remedies.filter(({ state }) => state === wanted).map(({ what }) => what);
 
 const pick = (group: string, values: string[], t: Staff['t']): Option[] => [
   { value: '', text: t('cases.closing.choose') },

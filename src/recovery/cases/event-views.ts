@@ -3,6 +3,7 @@ import { formatDay, formatMoment } from '../../i18n/index.ts';
 import { isPlainDate } from '../../shared/dates.ts';
 import { formatMoney } from '../../shared/money.ts';
 import type { Staff } from '../../web/index.ts';
+import { partsOf, type SaidPart } from './answered-words.ts';
 import { NOTHING } from './closing-views.ts';
 import type { CaseFacts } from './reading.ts';
 import type { EventRow } from './thread-store.ts';
@@ -11,7 +12,7 @@ export interface ThreadLine {
   when: string;
   text: string;
   who: string;
-  words: string;
+  words: SaidPart[];
   /** The words are the customer's own. */
   voice: boolean;
   language: string;
@@ -25,7 +26,7 @@ export function threadOf(facts: CaseFacts, staff: Staff): ThreadLine[] {
   return facts.events.map((event) => threadLine(event, facts, staff));
 }
 
-export function threadLine(event: EventRow, { theCase, colleagues }: CaseFacts, staff: Staff): ThreadLine {
+export function threadLine(event: EventRow, { theCase, colleagues, voices }: CaseFacts, staff: Staff): ThreadLine {
   const { t, language, timeZone } = staff;
   const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? t('cases.somebody');
   const byColleague = event.from_customer === 0 || ABOUT_THE_END.has(event.kind);
@@ -39,7 +40,7 @@ export function threadLine(event: EventRow, { theCase, colleagues }: CaseFacts, 
     text: t(`cases.event.${event.kind}`, values),
     who: byColleague && event.account_id !== null ? nameOf(event.account_id) : '',
     // Where a conversation ended by itself there is nothing to say.
-    words: event.words === NOTHING ? '' : event.words,
+    words: event.words === NOTHING ? [] : partsOf(event.words, event.kind === 'joined' ? voices : []),
     voice: event.from_customer === 1 || event.kind === 'joined' || event.kind === 'mergedIn',
     language: theCase.language,
   };

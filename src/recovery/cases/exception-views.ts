@@ -2,6 +2,7 @@ import type { Colleague } from '../../accounts/index.ts';
 import { formatMoment } from '../../i18n/index.ts';
 import type { Page } from '../../storage/index.ts';
 import type { Staff } from '../../web/index.ts';
+import { nameOf } from './colleague-name.ts';
 import type { ExceptionRow } from './exception-store.ts';
 
 export interface ExceptionsPage {
@@ -27,7 +28,7 @@ interface Given {
 
 export function exceptionsPage({ list, names, colleagues, isFirst }: Given, staff: Staff): ExceptionsPage {
   const { t, language, timeZone } = staff;
-  const nameOf = ({ customerId, contact }: ExceptionRow) =>
+  const whose = ({ customerId, contact }: ExceptionRow) =>
     customerId === null
       ? contact.name || contact.email || contact.telephone || t('cases.nobody')
       : (names.get(customerId)?.name ?? t('today.erased'));
@@ -35,14 +36,11 @@ export function exceptionsPage({ list, names, colleagues, isFirst }: Given, staf
     rows: list.rows.map((row) => ({
       href: `/cases/${row.caseId}`,
       about: t('cases.panel.line', { kind: t(`cases.kind.${row.caseKind}`), number: String(row.number) }),
-      name: nameOf(row),
+      name: whose(row),
       urgent: row.urgent,
       waived: row.waived,
       why: row.why,
-      who: [
-        colleagues.find(({ id }) => id === row.accountId)?.name ?? t('cases.somebody'),
-        formatMoment(row.at, language, timeZone),
-      ].join(', '),
+      who: [nameOf(row.accountId, colleagues, t), formatMoment(row.at, language, timeZone)].join(', '),
     })),
     next: list.next === null ? null : `${EXCEPTIONS}?before=${list.next}`,
     first: isFirst ? null : EXCEPTIONS,

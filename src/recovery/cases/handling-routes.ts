@@ -80,7 +80,8 @@ async function close(web: RecoveryWeb, req: CaseRequest, res: Response): Promise
   await web.storage.transaction((tx) =>
     cases.close(tx, actorOf(res), req.params.id, { ...closing, ...asks, ...expected }),
   );
-  return { said: 'cases.done.closed' };
+  const closed = await cases.get(req.params.id);
+  return { said: closed.noQuestion === '' ? 'cases.done.closed' : 'cases.done.closedUnasked' };
 }
 
 async function hear(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {

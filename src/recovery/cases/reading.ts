@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { Colleague, Company } from '../../accounts/index.ts';
 import { displayName, greetingLine, type Customer, type Habits } from '../../customers/index.ts';
+import { createVoices, type Voice } from '../../responses/index.ts';
 import { timestamp } from '../../shared/clock.ts';
+import type { Staff } from '../../web/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { absencesOn } from './absence-store.ts';
 import { asCase, openCases } from './case-store.ts';
@@ -28,6 +31,8 @@ export interface CaseFacts {
   settings: CaseSettings;
   /** The case that this one was put into. */
   into: RecoveryCase | undefined;
+  /** What they wrote in the responses that it comes from. */
+  voices: Voice[];
   /** Open ones of the same kind and customer: what this one may be a duplicate of. */
   alike: RecoveryCase[];
   /** Words to begin a step with, in the customer's language. */
@@ -38,7 +43,7 @@ export interface CaseFacts {
 const MOST_EVENTS = 200;
 
 /** @throws NotFound */
-export async function caseFacts(deps: RecoveryDeps, cases: Cases, id: string): Promise<CaseFacts> {
+export async function caseFacts(deps: RecoveryDeps, cases: Cases, id: string, reader: Staff): Promise<CaseFacts> {
   const { storage, customers, accounts, clock } = deps;
   const { read } = storage;
   const theCase = await cases.get(id);
@@ -46,12 +51,14 @@ export async function caseFacts(deps: RecoveryDeps, cases: Cases, id: string): P
   const company = await accounts.company();
   const customer = customerId === null ? undefined : (await customers.findMany(read, [customerId])).get(customerId);
   const isKnown = customer !== undefined && customer.erasedAt === null;
+  const events = await eventsOf(read, id, null, MOST_EVENTS);
   return {
     theCase,
     customer,
     habits: isKnown ? await customers.habits(customer.id) : undefined,
     steps: await stepsOf(read, id),
-    events: await eventsOf(read, id, null, MOST_EVENTS),
+    events,
+    voices: await createVoices(deps).ofResponses(responsesOf(theCase, events), reader),
     remedies: await remediesOf(read, id),
     tags: (await tagsOf(read, [id])).get(id) ?? [],
     company,
@@ -64,6 +71,20 @@ export async function caseFacts(deps: RecoveryDeps, cases: Cases, id: string): P
     now: timestamp(clock),
   };
 }
+
+/** The responses that opened it, or joined it later. */
+function responsesOf(theCase: RecoveryCase, events: EventRow[]): string[] {
+  const joined = events
+    .filter(({ kind }) => kind === 'joined')
+    .map(({ detail }) => causeSchema.parse(JSON.parse(detail)));
+  return [theCase, ...joined].flatMap(({ origin, originId }) =>
+    originId !== null && (origin === 'answer' || origin === 'wish') ? [originId] : [],
+  );
+}
+
+const causeSchema = z
+  .object({ origin: z.string(), originId: z.string().nullable() })
+  .catch({ origin: '', originId: null });
 
 async function alikeOf({ storage }: RecoveryDeps, { id, kind }: RecoveryCase, customerId: string) {
   return (await openCases(storage.read, [customerId], kind)).filter((row) => row.id !== id).map(asCase);

@@ -1,6 +1,7 @@
 import { formatMoment } from '../../i18n/index.ts';
 import { formatMoney } from '../../shared/money.ts';
 import { hasRole, type FormView, type Staff } from '../../web/index.ts';
+import { nameOf } from './colleague-name.ts';
 import type { Forms } from './form-state.ts';
 import type { CaseFacts } from './reading.ts';
 import type { RemedyRow } from './remedy-store.ts';
@@ -21,11 +22,10 @@ export const reasonField = (remedyId: string): string => `reason-${remedyId}`;
 export function remedyRows({ theCase, remedies, colleagues }: CaseFacts, staff: Staff, forms: Forms): RemedyView[] {
   const { t, currency, language, timeZone, role } = staff;
   const isOpen = theCase.closedAt === null;
-  const nameOf = (id: string | null) => colleagues.find((each) => each.id === id)?.name ?? t('cases.somebody');
   const softOf = (row: RemedyRow) => {
-    const proposer = row.from_customer === 1 ? t('cases.remedy.byCustomer') : nameOf(row.proposed_by);
+    const proposer = row.from_customer === 1 ? t('cases.remedy.byCustomer') : nameOf(row.proposed_by, colleagues, t);
     const when = formatMoment(row.given_at ?? row.decided_at ?? row.proposed_at, language, timeZone);
-    const decider = row.decided_by && row.decided_by !== row.proposed_by ? nameOf(row.decided_by) : '';
+    const decider = row.decided_by && row.decided_by !== row.proposed_by ? nameOf(row.decided_by, colleagues, t) : '';
     return [proposer, decider, when, row.reason].filter(Boolean).join(' · ');
   };
   return remedies.map((row) => ({

@@ -53,8 +53,8 @@ async function skip(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<
 async function undo(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {
   const { caseWork } = web.recovery;
   const step = stepOf(req.params.step);
-  await caseWork.steps.undo(actorOf(res), req.params.id, step);
-  return { said: 'cases.done.undone', at: `step-${step}` };
+  const channel = await caseWork.steps.undo(actorOf(res), req.params.id, step);
+  return { said: channel === 'mail' ? 'cases.done.undoneMail' : 'cases.done.undone', at: `step-${step}` };
 }
 
 async function hurry(web: RecoveryWeb, req: CaseRequest, res: Response): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { formatLongMoment, formatMoment } from '../../i18n/index.ts';
 import { formView, type FormView, type Staff } from '../../web/index.ts';
+import { nameOf } from './colleague-name.ts';
 import type { Option, Rejected } from './form-state.ts';
 import { dueWords, type Due } from './due-words.ts';
 import type { CaseFacts } from './reading.ts';
@@ -18,7 +19,8 @@ export interface StepView {
   /** What was said, or why it was skipped. */
   said: string;
   signed: string;
-  undo: string | null;
+  /** `warning`: what taking it back does not undo. */
+  undo: { action: string; warning: string } | null;
   form: StepForm | null;
 }
 
@@ -88,9 +90,14 @@ function stepView(row: StepRow, given: Given): StepView {
     due: isOpen ? dueOf(row, facts, staff) : null,
     said: row.said,
     signed: signedWords(row, facts, staff),
-    undo: may ? `/cases/${facts.theCase.id}/steps/${row.step}/undo` : null,
+    undo: may ? undoOf(row, facts, staff) : null,
     form: isOpen && facts.theCase.closedAt === null ? formOf(row, given) : null,
   };
+}
+
+function undoOf({ step, channel }: StepRow, { theCase }: CaseFacts, { t }: Staff): StepView['undo'] {
+  const warning = channel === 'mail' ? t('cases.step.undo.mail') : '';
+  return { action: `/cases/${theCase.id}/steps/${step}/undo`, warning };
 }
 
 function dueOf(row: StepRow, { company, now, theCase }: CaseFacts, { t, language, timeZone }: Staff): StepView['due'] {
@@ -102,7 +109,7 @@ function dueOf(row: StepRow, { company, now, theCase }: CaseFacts, { t, language
 
 function signedWords(row: StepRow, { colleagues }: CaseFacts, { t, language, timeZone }: Staff): string {
   if (row.at === null) return '';
-  const name = colleagues.find((each) => each.id === row.account_id)?.name ?? t('cases.somebody');
+  const name = nameOf(row.account_id, colleagues, t);
   const when = formatMoment(row.at, language, timeZone);
   if (row.state === 'skipped') return t('cases.step.skippedBy', { name, when });
   const late = row.at > row.due_at ? ` ${t('cases.step.late')}` : '';

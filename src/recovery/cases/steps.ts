@@ -39,8 +39,8 @@ export interface Steps {
   signIn(tx: Tx, actor: Actor, caseId: string, step: StepKey, done: Signature): Promise<void>;
   /** @throws Conflict */
   skip(actor: Actor, caseId: string, step: StepKey, reason: string): Promise<void>;
-  /** Takes a signature of one's own back. @throws Conflict after a day, or where somebody else signed */
-  undo(actor: Actor, caseId: string, step: StepKey): Promise<void>;
+  /** Takes a signature of one's own back. @returns how it was taken. @throws Conflict after a day, or where somebody else signed */
+  undo(actor: Actor, caseId: string, step: StepKey): Promise<string>;
   /** Steps of this round that are neither signed nor skipped. */
   open(caseId: string): Promise<string[]>;
   /** The urgent lane: what is still to be done is due sooner. @throws Conflict where it is urgent already */
@@ -98,7 +98,7 @@ export function createSteps(context: CaseContext): Steps {
   const signIn: Steps['signIn'] = (tx, actor, caseId, step, done) =>
     settle(tx, actor, { caseId, step }, { ...done, state: 'done' });
 
-  async function undo(tx: Tx, actor: Actor, { caseId, step }: Place): Promise<void> {
+  async function undo(tx: Tx, actor: Actor, { caseId, step }: Place): Promise<string> {
     const theCase = await openCase(tx, caseId);
     const row = (await stepsOf(tx, caseId)).find((each) => each.round === theCase.round && each.step === step);
     if (!row || !mayUndo(row, accountOf(actor), now())) throw new Conflict('cases.error.undo');
@@ -107,6 +107,7 @@ export function createSteps(context: CaseContext): Steps {
     if (!(await changeStep(tx, place, blank))) throw new Conflict('cases.error.changed');
     await write(tx, actor, caseId, { kind: 'stepUndone', words: row.said, detail: { step } });
     await advance(tx, theCase);
+    return row.channel;
   }
 
   async function hurry(tx: Tx, actor: Actor, caseId: string, why: string): Promise<void> {

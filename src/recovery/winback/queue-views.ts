@@ -58,13 +58,13 @@ export function queuePage(facts: QueueFacts): QueuePage {
   return {
     figures: figuresView(facts.figures, t),
     views: VIEWS.map((each) => ({
-      href: each === 'case' ? '/winback' : `/winback?view=${each}`,
+      href: `/winback?view=${each}`,
       text: t(`winback.view.${each}`),
       current: each === view,
     })),
     due: queue.due.map((row) => lineOf(row, facts)),
     rows: queue.rows.map((row) => lineOf(row, facts)),
-    none: t(`winback.none.${view}`),
+    none: t(`winback.none.${queue.due.length > 0 ? 'due' : view}`),
     next: queue.next === null ? null : `/winback?view=${view}&after=${encodeURIComponent(queue.next)}`,
   };
 }

@@ -113,8 +113,8 @@ async function showQueue(web: RecoveryWeb, req: Request, res: Response, status =
   const after = typeof req.query.after === 'string' ? req.query.after : null;
   const asked = VIEWS.find((each) => each === req.query.view);
   const underWay = await web.recovery.winback.queue(asked ?? 'case', after);
-  // Where nothing is under way, what can be begun comes first.
-  const view = asked ?? (underWay.rows.length === 0 ? 'free' : 'case');
+  // Where nothing is under way and no call is due, what can be begun comes first.
+  const view = asked ?? (underWay.rows.length + underWay.due.length === 0 ? 'free' : 'case');
   const queue = view === (asked ?? 'case') ? underWay : await web.recovery.winback.queue(view, after);
   const company = await web.accounts.company();
   const today = dayIn(company.timeZone, web.clock.now());

@@ -4,7 +4,9 @@ import { formatDay, formatMoment, isLanguage, languageName, type Translate } fro
 import { formatMoneyWhole } from '../../shared/money.ts';
 import { busyWords, nextCall, readDraft, timeIn } from '../../telephone/index.ts';
 import { formView, type FormView, type PlaybookNote } from '../../web/index.ts';
+import { partsOf } from '../cases/answered-words.ts';
 import { isHeldBy } from './call-sheet.ts';
+import { questionsOf } from './clarifying.ts';
 import { mayRingNow } from './ringing.ts';
 import { CALL_OUTCOMES, isBack } from './rules.ts';
 import type { SheetFacts } from './sheet-facts.ts';
@@ -34,11 +36,11 @@ export interface SheetPage extends PastView {
   /** Nobody calls any more. */
   over: string;
   mine: { action: string; notes: string; release: string } | null;
-  claim: string | null;
-  /** Instead of that, where nobody is called at this hour: when it is a good time. */
-  later: string;
-  /** Nobody calls them now, but they may have called us. */
-  theyCalled: string | null;
+  /**
+   * Nobody has the call. They may have called us, at any hour and also where our rules keep us from calling them; where
+   * `mayCall` is false we do not, and `later` says when it is a good time.
+   */
+  claim: { action: string; mayCall: boolean; later: string } | null;
   outcomes: { value: string; text: string; hint: string; checked: boolean }[];
   reasons: { value: string; text: string }[];
   /** What stands beside the button at first. */
@@ -72,8 +74,6 @@ export function sheetPage(facts: SheetFacts): SheetPage {
   const over = overWords(facts);
   const isOpen = over === '';
   const isFree = isOpen && !isMine && busy === '';
-  const later = isFree && customer.telephone !== '' ? laterWords(facts) : '';
-  const mayCall = isFree && later === '' && customer.telephone !== '';
   const language = isLanguage(customer.language) ? customer.language : 'en';
   const typed = (facts.typed ?? readDraft(own.draft)) as Record<string, unknown>;
   return {
@@ -98,9 +98,7 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     busy,
     over,
     mine: isMine && isOpen ? { action: at, notes: `${at}/notes`, release: `${at}/release` } : null,
-    claim: mayCall ? `${at}/claim` : null,
-    later,
-    theyCalled: isFree && !mayCall ? `${at}/claim` : null,
+    claim: isFree ? claimOf(facts) : null,
     outcomes: CALL_OUTCOMES.map((value) => ({
       value,
       text: t(`winback.outcome.${value}`),
@@ -113,6 +111,12 @@ export function sheetPage(facts: SheetFacts): SheetPage {
     unsaved: t('telephone.unsaved'),
     lost: t('winback.error.lost'),
   };
+}
+
+function claimOf(facts: SheetFacts): SheetPage['claim'] {
+  const { theCase, customer } = facts.sheet;
+  const later = customer.telephone === '' ? '' : laterWords(facts);
+  return { action: `/cases/${theCase.id}/call/claim`, mayCall: customer.telephone !== '' && later === '', later };
 }
 
 /** Nobody calls any more: it has ended, or they have bought again. */
@@ -167,8 +171,9 @@ function factsOf({ sheet, company, because, now, staff, colleagues }: SheetFacts
 }
 
 function voicesOf({ sheet: { theCase }, voices }: SheetFacts): SheetPage['voices'] {
-  const own = theCase.words === '' ? [] : [{ text: theCase.words, language: theCase.language, about: '' }];
-  const others = voices.filter(({ text }) => text !== theCase.words);
+  const parts = partsOf(theCase.words, voices);
+  const own = parts.map(({ text, question }) => ({ text, language: theCase.language, about: question }));
+  const others = voices.filter(({ text }) => !parts.some((part) => part.text === text));
   return [...own, ...others.slice(0, 4).map(({ text, language, about }) => ({ text, language, about }))];
 }
 
@@ -179,21 +184,4 @@ function scriptOf({ sheet, company, staff }: SheetFacts, own: Translate): string
     spokenGreeting(sheet.customer satisfies Customer, own),
     own('winback.script.opening', { name: staff.name, company: house }),
   ];
-}
-
-/** Open questions that narrow their reason down. */
-function questionsOf(reasonKey: string, own: Translate): string[] {
-  const known = [
-    'price',
-    'quality',
-    'competitor',
-    'responsiveness',
-    'promises',
-    'complaints',
-    'dissatisfaction',
-    'moved',
-    'payment',
-  ];
-  const key = known.includes(reasonKey) ? reasonKey : 'unknown';
-  return ['1', '2', '3'].map((number) => own(`winback.clarify.${key}.${number}`));
 }
