@@ -16,7 +16,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage());
     staff = await app.signIn('staff', 'Anna');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   /** Each test has a letter of its own in the post. */
@@ -151,6 +151,8 @@ onBothEngines((on) => {
       const page = await staff.get(`/responses/${response?.id}`);
       expect(page.text).toContain('There is a second set of answers, given on paper.');
       expect((await staff.get('/letters/entry')).text).toContain('second set');
+      // Who does not enter letters finds it as well: the second set may have been given by telephone.
+      expect((await staff.get('/today')).text).toContain('href="/responses/copies">1 second set of answers');
       const waiting = (await staff.get('/responses/copies')).text;
       expect(waiting).toMatch(new RegExp(`>${response?.reference}, [^<]+</a>[^<]*<span[^>]*>on paper, `));
       expect(await mainReason(response?.id ?? '')).toBe('price');

@@ -32,6 +32,7 @@ export function todayRoutes(web: RecoveryWeb): Router {
         offersToDecide: await recovery.offers.countToDecide(me.role),
         toSort: await recovery.mail.countToSort(),
         reviews: await recovery.library.overdueOf(me.id),
+        twice: (await web.responses.waitingCopies(null)).rows.length,
         done: await recovery.caseWork.many.undoable(colleague(me.id)),
         now: timestamp(clock),
       },

@@ -47,6 +47,8 @@ export interface TodayPage {
   mailToSort: string | null;
   /** Approved answers of the reader's own that are overdue for review; null where there are none. */
   reviews: { href: string; text: string } | null;
+  /** Answers that came twice and wait for a choice; null where there are none. */
+  twice: string | null;
   recovery: string;
   hours: string;
   away: { lines: { text: string; id: string | null }[]; who: { value: string; text: string }[] };
@@ -71,6 +73,7 @@ interface TodayGiven {
   toSort: number;
   /** Approved answers of the reader's own that are overdue for review. */
   reviews: number;
+  twice: number;
   /** What the reader can take back. */
   done: Done[];
   now: string;
@@ -112,6 +115,7 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
       given.reviews === 0
         ? null
         : { href: '/playbook/answers?view=review', text: t('today.reviews', { count: given.reviews }) },
+    twice: given.twice === 0 ? null : t('post.entry.waiting', { count: given.twice }),
     recovery: recoveryOf(today, staff),
     hours: t('today.sorted'),
     away: awayOf(given, staff, people),
