@@ -18,6 +18,7 @@ export interface Loop {
   once(): Promise<{ sent: number; failed: number }>;
   /** Something may have become due. */
   wake(): void;
+  /** In the background, or once. */
   running(): boolean;
 }
 
@@ -37,6 +38,7 @@ export interface LoopDeps {
 export function createLoop({ pass, recover, logger }: LoopDeps): Loop {
   let stopping = false;
   let lanes: Promise<void>[] = [];
+  let drains = 0;
   let recovering: NodeJS.Timeout | undefined;
   const sleepers = new Set<() => void>();
 
@@ -108,7 +110,8 @@ export function createLoop({ pass, recover, logger }: LoopDeps): Loop {
           claimed = next;
         } while (claimed.length > 0);
       };
-      await Promise.all(Array.from({ length: LANES }, drain));
+      drains++;
+      await Promise.all(Array.from({ length: LANES }, drain)).finally(() => drains--);
       return total;
     },
     wake() {
@@ -116,6 +119,6 @@ export function createLoop({ pass, recover, logger }: LoopDeps): Loop {
         for (const wakeUp of [...sleepers]) wakeUp();
       }, WAKE_MS).unref();
     },
-    running: () => lanes.length > 0,
+    running: () => lanes.length > 0 || drains > 0,
   };
 }

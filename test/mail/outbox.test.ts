@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import { PATIENT } from '../../src/mailer/connection.ts';
 import {
   createMailer,
   type Mailer,
@@ -10,8 +11,6 @@ import {
 import { testClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { startSmtp, type SmtpServer } from '../support/smtp.ts';
-
-jest.setTimeout(20_000);
 
 const logger = pino({ level: 'silent' });
 const FROM = 'house@example.com';
@@ -35,7 +34,7 @@ onBothEngines((on) => {
     language: 'en',
   });
 
-  function mailer(timeouts = { connect: 2000, silence: 2000 }): Mailer {
+  function mailer(timeouts = PATIENT): Mailer {
     const made = createMailer({
       storage: on.storage(),
       clock,
@@ -120,6 +119,22 @@ onBothEngines((on) => {
     expect(new Set(changes.filter(({ state }) => state === 'sent').map(({ subjectId }) => subjectId)).size).toBe(73);
   });
 
+  test('two passes of one process at a time: the first that is through takes nothing from under the other', async () => {
+    const { promise: goOn, resolve: release } = Promise.withResolvers<undefined>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    smtp.behaviour = { data: () => (begin(), goOn) };
+    const made = mailer();
+    await enqueue(made, names(20));
+    const first = made.sendDue();
+    await begun;
+    expect(await made.sendDue()).toMatchObject({ sent: 0, failed: 0 });
+    // Another process takes for lost what nobody answers for any more.
+    expect(await mailer().sendDue()).toMatchObject({ sent: 0, failed: 0 });
+    release(undefined);
+    expect(await first).toEqual({ sent: 20, failed: 0, left: 0 });
+    expect(await states()).toEqual({ sent: names(20) });
+  });
+
   test('a mail waits for its time, and one without a time goes ahead of the crowd', async () => {
     const made = mailer();
     await enqueue(made, ['later'], { notBefore: '2026-11-10T08:10:00.000Z' });
@@ -185,7 +200,7 @@ onBothEngines((on) => {
 
   test('a server that hangs after the message makes it unknown, not sent twice', async () => {
     smtp.behaviour = { data: () => new Promise<undefined>(() => {}) };
-    const made = mailer({ connect: 1000, silence: 300 });
+    const made = mailer({ ...PATIENT, silence: 1500 });
     await enqueue(made, ['slow']);
     await made.sendDue();
     expect(await states()).toEqual({ unknown: ['slow'] });
@@ -376,7 +391,7 @@ onBothEngines((on) => {
   });
 
   test('a test message says in words what is wrong', async () => {
-    const made = mailer({ connect: 1000, silence: 1000 });
+    const made = mailer();
     const send = async (url: string) => {
       const result = await made.sendTest({ url, from: FROM }, message('test'));
       return result.ok ? 'ok' : result.key;
@@ -390,20 +405,23 @@ onBothEngines((on) => {
     expect(await send(`smtp://127.0.0.1:${smtp.port}?requireTLS=true`)).toBe('mail.test.certificate');
     expect(await send(`smtp://u:wrong@127.0.0.1:${login.port}`)).toBe('mail.test.loginRefused');
     expect(await send(`smtp://127.0.0.1:${login.port}`)).toBe('mail.test.loginNeeded');
+    const refusal = '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.';
+    const off = await startSmtp({ login: { user: 'u', password: 'p', refusal } });
+    expect(await send(`smtp://u:wrong@127.0.0.1:${off.port}`)).toBe('mail.test.loginOff');
     smtp.behaviour = { mailFrom: () => 553 };
     expect(await send(smtp.url)).toBe('mail.test.senderRefused');
     smtp.behaviour = { recipient: () => 550 };
     expect(await send(smtp.url)).toBe('mail.test.recipientRefused');
     smtp.behaviour = { data: () => 554 };
     expect(await send(smtp.url)).toBe('mail.test.messageRefused');
-    await login.close();
+    smtp.behaviour = { data: () => '554 Message rejected: Email address is not verified.' };
+    expect(await send(smtp.url)).toBe('mail.test.notVerified');
+    smtp.behaviour = { recipient: () => '550 The domain is unverified and requires DNS configuration.' };
+    expect(await send(smtp.url)).toBe('mail.test.notVerified');
+    await Promise.all([login.close(), off.close()]);
   });
 });
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await holds()) return;
-    await new Promise((resume) => setTimeout(resume, 25));
-  }
-  throw new Error('it never came about');
+  while (!(await holds())) await new Promise((resume) => setTimeout(resume, 25));
 }
