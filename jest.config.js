@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -19,9 +20,10 @@ const shared = {
 };
 
 export default {
-  maxWorkers: 2,
-  // For all projects: one within a project is not heard.
-  testTimeout: 30_000,
+  // A worker comes to hold a gigabyte, and PostgreSQL a connection for each thing that it does at once.
+  maxWorkers: Math.min(Math.max(availableParallelism(), 2), 6),
+  // For all projects: one within a project is not heard. For every test: only what hangs comes near it on a busy machine.
+  testTimeout: 300_000,
   // A test that fails before it closes what it opened must not keep the run from ending.
   forceExit: true,
   testSequencer: '<rootDir>/test/support/longest-first.js',

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { PASSWORD } from '../support/app.ts';
-import { openBrowser, openContext, overflows, PHONE, picture, startOwnApp, violations } from '../support/browser.ts';
+import {
+  openBrowser,
+  openContext,
+  overflows,
+  PHONE,
+  picture,
+  startOwnApp,
+  violations,
+  wordsOn,
+} from '../support/browser.ts';
 import { follow, signInByKeys, tabTo } from '../support/keyboard.ts';
 
 /** A customer who cannot pay finds a way, without JavaScript and on a phone; a happy one puts in a word. */
@@ -58,7 +67,7 @@ beforeAll(async () => {
   theirs = await (await openContext(browser, { ...PHONE, scripts: false })).newPage();
   colleague = await (await openContext(browser)).newPage();
   await signInByKeys(colleague, running.baseUrl, 'carla@example.com');
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -83,7 +92,7 @@ test('somebody who cannot pay chooses a call, tells what happened, and suggests 
   await sound(theirs, 'call');
   await theirs.getByRole('radio').first().check();
   await theirs.getByRole('button').click();
-  expect(await theirs.innerText('main')).toContain('Wir rufen Sie an');
+  expect(await wordsOn(theirs)).toContain('Wir rufen Sie an');
   await theirs.getByRole('link', { name: 'Ich möchte in Teilen zahlen' }).click();
   await theirs.getByRole('button').click();
   await sound(theirs, 'instalments');
@@ -103,7 +112,7 @@ test('somebody who cannot pay chooses a call, tells what happened, and suggests 
   await colleague.setViewportSize({ width: 1280, height: 900 });
   await theirs.reload();
   expect(await theirs.innerText('main')).toContain('Das haben wir vereinbart');
-}, 180_000);
+});
 
 test('cards and references stand where colleagues find them, and a happy customer puts in a word', async () => {
   await colleague.goto(`${running.baseUrl}/anniversaries`);
@@ -130,4 +139,4 @@ test('cards and references stand where colleagues find them, and a happy custome
   await sound(theirs, 'thanks');
   await colleague.goto(`${running.baseUrl}/references`);
   await sound(colleague, 'references');
-}, 180_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
     password: PASSWORD,
   });
   browser = await openBrowser();
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -77,7 +77,7 @@ test('a letter becomes a case and is answered with a file, by the keys alone', a
   await page.reload();
   await sound(page, 'answered');
   expect(await page.textContent('main')).toContain('Waits for an answer');
-}, 180_000);
+});
 
 test('a reply that is no good keeps its words, in the dark and on a phone too', async () => {
   const theCase = await running.app.recovery.cases.findByNumber(1);
@@ -90,4 +90,4 @@ test('a reply that is no good keeps its words, in the dark and on a phone too', 
   await sound(page, 'refused');
   expect(await page.inputValue('#mailWords')).toBe('Leider haben Sie es nicht gesagt.');
   expect(await page.textContent('main')).toContain('a.svg cannot be taken');
-}, 180_000);
+});

@@ -56,7 +56,7 @@ beforeAll(async () => {
   reader = await (await openContext(browser, { ...PHONE, language: 'de' })).newPage();
   anna = await (await openContext(browser)).newPage();
   await signInByKeys(anna, running.baseUrl, 'anna@example.com');
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -255,7 +255,7 @@ test('from a low score through five steps with mail both ways to "not quite", op
   await sound(anna, 'closed-phone');
   await anna.goto(`${running.baseUrl}/today?view=unassigned`);
   await sound(anna, 'today-phone');
-}, 90_000);
+});
 
 /** The pages beside the case: its files, and where a rule had to wait. */
 async function lookAround(page: Page) {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   annaId = (await accounts.createAccount(staff)).id;
   await accounts.createAccount({ ...account, email: 'carla@example.com', name: 'Carla Dahl', role: 'manager' });
   browser = await openBrowser();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -111,7 +111,7 @@ test('300 answers arrive uncoded; the desk suggests reasons with the words that 
   expect(await first.locator('[name=code]').isChecked()).toBe(true);
   await save(anna);
   expect(await main(anna)).toContain(`1 of ${COUNT} coded.`);
-}, 180_000);
+});
 
 async function pressAll(page: Page, keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
@@ -169,7 +169,7 @@ test('before the audit the shares are unverified; a manager draws one', async ()
   await leaveOutDogs();
   // Whoever looked at an answer last has had it before them for an hour.
   running.clock.advance({ hours: 1 });
-}, 180_000);
+});
 
 // Text, because it runs in the browser, whose types are not those of this program.
 const SHOWN = `({
@@ -218,7 +218,7 @@ test('60 of the audit are coded with the keys alone', async () => {
     expect(codes.filter(({ isMain }) => isMain).map(({ key }) => key)).toEqual([main]);
     if (codes.length > 1) expect(codes.map(({ key }) => key).sort()).toEqual([main, ...others].sort());
   }
-}, 180_000);
+});
 
 /** Codes the rest of the audit as fast as it goes. */
 async function codeTheRest(): Promise<void> {
@@ -240,7 +240,7 @@ test('then every share has its interval, and more coded answers make them narrow
   await carla.reload();
   const more = await reasonsOn(carla);
   expect(widthsOf(more)).toBeLessThan(0.85 * widthsOf(few));
-}, 180_000);
+});
 
 const link = (page: Page, href: string) => page.locator(`main a[href="${href}"]`).first();
 
@@ -264,7 +264,7 @@ test('what no reason explains is a theme, and a manager makes it a reason', asyn
   await follow(carla, carla.locator('main form button.button').last());
   expect(await main(carla)).toContain(`“${NEW_REASON}”`);
   await sound(carla, 'theme');
-}, 180_000);
+});
 
 const drawnIds = async (): Promise<string[]> => {
   const drawn = running.storage.read.selectFrom('coding_task').select('response_id').where('inclusion', 'is not', null);
@@ -288,7 +288,7 @@ test('an answer of the theme is then suggested the new reason, and coded with a 
   await save(carla);
   expect(await main(carla)).toContain(`Coded: ${NEW_REASON}`);
   expect((await running.app.coding.codingsOf([id])).get(id)?.map(({ name }) => name.en)).toEqual([NEW_REASON]);
-}, 180_000);
+});
 
 /** Every coding of a colleague: whose answer, and which code. */
 const codings = async () => (await given()).flatMap(({ id, codes }) => codes.map(({ key }) => `${id} ${key}`)).sort();
@@ -311,4 +311,4 @@ test('one reason is merged into another, and every coding is kept', async () => 
   await follow(carla, link(carla, '/codebook/leaving/engine'));
   expect(await carla.locator('main button').count()).toBeGreaterThan(0);
   await sound(carla, 'engine');
-}, 180_000);
+});

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const fresh = { kind: 'return', origin: 'hand', originId: null, language: 'de', customerId } as const;
   await running.storage.transaction((tx) => recovery.cases.open(tx, COMMAND, { ...fresh, words: 'Sie mahlt nicht.' }));
   browser = await openBrowser();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -96,7 +96,7 @@ async function close(): Promise<void> {
 
 /** What they say on the telephone, once it is closed. */
 async function hear(key: string, said: string): Promise<void> {
-  await tabTo(nina, nina.getByText('The customer has told you whether it is settled'), MANY);
+  await tabTo(nina, nina.locator('summary', { hasText: 'The customer has told you whether it is settled' }), MANY);
   await nina.keyboard.press('Enter');
   await tabTo(nina, nina.locator('#answer'));
   await nina.keyboard.press(key);
@@ -131,4 +131,4 @@ test('a new colleague comes in, works a return to the customer’s word on the t
   await follow(nina, nina.locator('main form button.button'));
   expect(await words()).toContain('Frau Böhm');
   await sound('reported');
-}, 90_000);
+});

@@ -2,11 +2,9 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { COMMAND } from '../../src/shared/actor.ts';
-import { systemClock } from '../../src/shared/clock.ts';
 import { PASSWORD } from '../support/app.ts';
-import { openBrowser, openContext, overflows, picture, startOwnApp } from '../support/browser.ts';
+import { openBrowser, openContext, overflows, picture, startOwnApp, wordsOn } from '../support/browser.ts';
 import { smallCodebooks } from '../support/codebooks.ts';
-import { testClock } from '../support/clock.ts';
 import { startAnswering } from '../support/coding.ts';
 
 /** A colleague's day in a browser that runs no scripts: everything that they do every day works. */
@@ -21,13 +19,12 @@ beforeAll(async () => {
   const { app, storage } = running;
   const account = { language: 'en', password: PASSWORD, email: 'carla@example.com', name: 'Carla Dahl' };
   await app.accounts.createAccount({ ...account, role: 'manager' });
-  const answering = await startAnswering(storage, app, testClock(systemClock.now().toISOString()));
+  const answering = await startAnswering(storage, app, running.clock);
   const { customerId } = await answering.answer({ words: 'You put up the price three times in a year.' });
   await app.customers.markLeft(COMMAND, customerId, '2026-01-02');
   browser = await openBrowser();
   page = await (await openContext(browser, { scripts: false })).newPage();
-  page.setDefaultTimeout(20_000);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -35,7 +32,7 @@ afterAll(async () => {
   if (codebooks !== undefined) rmSync(codebooks, { recursive: true, force: true });
 });
 
-const main = () => page.innerText('main');
+const main = () => wordsOn(page);
 const button = (name: string | RegExp) => page.locator('main').getByRole('button', { name });
 
 async function open(path: string): Promise<void> {
@@ -107,7 +104,7 @@ test('composes a wave, changes a question, and keeps a setting', async () => {
   await page.locator('main').getByRole('link', { name: 'Exit questionnaire' }).click();
   await page.locator('main a[href$="/questions/happened"]').first().click();
   await page.locator('main textarea').first().fill('What happened before you left us?');
-  await page.locator('main form[method=post] button').first().click();
+  await button('Save').click();
   expect(await main()).toContain('What happened before you left us?');
 
   await open('/settings/cases');

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const own = { ownerId: id, guarantee: promise, gift: promise };
   await recovery.comments.saveSettings(colleague(id), { ...settings, ...own }, revision);
   browser = await openBrowser();
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -63,7 +63,7 @@ test('a customer tells us in German, on a phone without scripts, by keys alone',
   expect(await page.innerText('main')).toContain('Anna Berg ruft Sie bis');
   expect(await context.cookies()).toEqual([]);
   await context.close();
-}, 180_000);
+});
 
 test('the same pages have no fault that axe knows, in the light and in the dark', async () => {
   for (const dark of [false, true]) {
@@ -74,7 +74,7 @@ test('the same pages have no fault that axe knows, in the light and in the dark'
     await sound(page, dark ? 'errors-dark' : 'errors');
     await page.context().close();
   }
-}, 180_000);
+});
 
 test('a colleague reports from a phone: name, words, the right one of two; it stands on Today', async () => {
   const page = await (await openContext(browser, SMALL)).newPage();
@@ -118,4 +118,4 @@ test('a colleague reports from a phone: name, words, the right one of two; it st
   await sound(page, 'settings-wide');
   await page.goto(`${running.baseUrl}/comments/poster?lang=de`);
   await sound(page, 'poster');
-}, 180_000);
+});

@@ -18,7 +18,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await (await openContext(browser)).newPage();
   await signInByKeys(page, running.baseUrl, anna.email);
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -57,7 +57,7 @@ test('whoever saves in the middle of a call stays where they are', async () => {
     found = await page.locator('#note').inputValue();
   }
   expect(found).toBe('Rings back on Tuesday.');
-}, 60_000);
+});
 
 test('a letter that came back is entered at once, and an address is looked up and answered for', async () => {
   const waveId = await sentWave(running, onPaper(1, 20), 'By post');
@@ -78,7 +78,7 @@ test('a letter that came back is entered at once, and an address is looked up an
   await typeInto(page, page.locator('#reason'), 'Asked by telephone');
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
   expect(await page.locator('[role=status]').innerText()).toContain('Nothing will be sent');
-}, 60_000);
+});
 
 test('the DNS records can be copied without a mouse', async () => {
   await open('/settings/mail');
@@ -92,4 +92,4 @@ test('the DNS records can be copied without a mouse', async () => {
   await page.keyboard.press('Control+a');
   expect(await page.evaluate('String(getSelection())')).toBe('v=spf1 a:mail.example.com ~all');
   expect(await violations(page)).toEqual([]);
-}, 60_000);
+});

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const offer = { name: { en: 'Tasting box', de: 'Probierpaket' }, kind: 'gift' as const, costMinor: 1250 };
   await recovery.offers.create(COMMAND, { ...offer, ...gift, ...limits });
   browser = await openBrowser();
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -95,7 +95,7 @@ test('a colleague wins somebody back with the keyboard alone', async () => {
   await sound(page, 'offers');
   await page.goto(`${running.baseUrl}/next-needs`);
   await sound(page, 'needs');
-}, 180_000);
+});
 
 test('whoever was written to says no with one press, without scripts', async () => {
   const { app } = running;
@@ -114,7 +114,7 @@ test('whoever was written to says no with one press, without scripts', async () 
   await follow(page, page.getByRole('button'));
   expect(await page.locator('h1').textContent()).toBe('Det er notert');
   expect((await app.customers.get(made!.id)).unsubscribedAt).not.toBeNull();
-}, 180_000);
+});
 
 async function linkOf(id: string): Promise<string> {
   const { email } = await running.app.customers.get(id);

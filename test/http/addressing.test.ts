@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fillIn } from '../support/forms.ts';
 import { leavers, newWave, readyToSend } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 const ADDRESS = '/settings/languages/address';
 const PAGE = '/settings/languages';

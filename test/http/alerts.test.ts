@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SYSTEM, colleague } from '../../src/shared/actor.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-
-jest.setTimeout(30_000);
 
 type Colleague = Person & { accountId: string };
 

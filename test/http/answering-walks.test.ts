@@ -119,14 +119,14 @@ onBothEngines((on) => {
         fc.asyncProperty(fc.array(step, { maxLength: 14 }), (steps) => walk(steps, 1)),
         runs,
       );
-    }, 60_000);
+    });
 
     test('on two devices that take turns, neither', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 14 }), (steps) => walk(steps, 2)),
         runs,
       );
-    }, 60_000);
+    });
 
     test('all at once, there is one response and every answer is in it or among its revisions', async () => {
       const invitationId = await invite(on.storage(), asking.clock, asking.ground);

@@ -284,7 +284,7 @@ onBothEngines((on) => {
       }
     }
     expect(await everything(on.storage())).toBe(before);
-  }, 30_000);
+  });
 
   async function look(path: string, method: string): Promise<void> {
     const answer = await fetch(asking.baseUrl + path, { method, redirect: 'manual' });

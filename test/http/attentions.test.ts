@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
-
-jest.setTimeout(60_000);
 
 const HOSTILE = '\u202E🙂 <script>alert(1)</script> " & Å';
 
@@ -21,7 +19,7 @@ onBothEngines((on) => {
     anna = await app.signIn('staff', 'Anna');
     mia = await app.signIn('manager', 'Mia');
     visitor = app.visitor();
-  }, 30_000);
+  });
   afterAll(() => app.close());
   /** A little later in each test: everybody is looked at every ten minutes. */
   let minutes = 0;

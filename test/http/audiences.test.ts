@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { AudienceFilter, PurchaseRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answered } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { forgetWaves, leavers, newWave, readyToSend, reference } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 /** Audiences by what customers bought and by what they answered, not only by who they are. */
 onBothEngines((on) => {

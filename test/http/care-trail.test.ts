@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND, colleague } from '../../src/shared/actor.ts';
 import type { CaseKind } from '../../src/recovery/index.ts';
@@ -8,8 +8,6 @@ import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf, type Fields } from '../support/forms.ts';
-
-jest.setTimeout(60_000);
 
 const AT = '2026-11-10T08:00:00.000Z';
 
@@ -67,7 +65,7 @@ onBothEngines((on) => {
     ben = await app.signIn('staff', 'Ben');
     carla = await app.signIn('manager', 'Carla');
     boss = await app.signIn('administrator', 'Boss');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const read = () => on.storage().read;

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { colleague } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { png } from '../support/pictures.ts';
-
-jest.setTimeout(40_000);
 
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
 
@@ -24,7 +22,7 @@ onBothEngines((on) => {
     ({ caseId } = await on
       .storage()
       .transaction((tx) => cases.open(tx, colleague(anna.accountId), { ...cause, ...said })));
-  }, 40_000);
+  });
   afterAll(() => app.close());
 
   const kept = () =>

@@ -21,7 +21,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     ({ running, leaving, anna, close } = await startDesk(on.storage()));
     ben = await running.signIn('staff', 'Ben Cole');
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const arrive = async (words = WORDS): Promise<Answered> => {
@@ -90,7 +90,7 @@ onBothEngines((on) => {
     beforeAll(async () => {
       for (let i = 0; i < 11; i++) await arrive();
       await running.app.coding.opinions.work();
-    }, 120_000);
+    });
 
     test('is one with the lowest numbers, and the next number is how probable that was', async () => {
       expect(fieldsOf(await anna.get(AUDIT), `${DESK}/draw`)).toMatchObject({ more: '50' });

@@ -33,7 +33,7 @@ onBothEngines((on) => {
     const { id } = await on.storage().read.selectFrom('competitor').select('id').executeTakeFirstOrThrow();
     competitorId = id;
     themeId = await newTheme();
-  }, 60_000);
+  });
   afterAll(() => close());
 
   async function newTheme(): Promise<string> {
@@ -82,7 +82,7 @@ onBothEngines((on) => {
           if (answer.status >= 500) fallen.push(`${path} ${field}=${JSON.stringify(value)}`);
         }
     expect(fallen).toEqual([]);
-  }, 120_000);
+  });
 
   test('nor do the pages, whatever their address says', async () => {
     const fallen: string[] = [];
@@ -108,7 +108,7 @@ onBothEngines((on) => {
         if (status >= 500) fallen.push(path);
       }
     expect(fallen).toEqual([]);
-  }, 120_000);
+  });
 
   test('words that cannot be read are shown as they were typed, whatever they are', async () => {
     await boss.get(CODE);
@@ -125,14 +125,14 @@ onBothEngines((on) => {
     const answer = await boss.post(CODE, { 'name.en': 'Price', 'words.en': 'sound\n(half' });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('(half</textarea>');
-  }, 120_000);
+  });
 
   test('ten megabytes are refused', async () => {
     for (const [path, fields] of [forms()[0]!, forms()[8]!, forms().at(-1)!]) {
       const [field = 'x'] = Object.keys(fields);
       expect((await boss.post(path, { ...fields, [field]: 'x'.repeat(10_000_000) })).status).toBe(413);
     }
-  }, 120_000);
+  });
 
   test('nothing is done without the token of the form, and nothing beyond the role', async () => {
     await anna.get(DESK);

@@ -24,7 +24,7 @@ onBothEngines((on) => {
     await buys(answered.large, 90_000);
     await buys(answered.middle, 40_000);
     await buys(answered.small, 1000);
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   async function arrive(words: string): Promise<Answered> {

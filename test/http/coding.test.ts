@@ -33,7 +33,7 @@ onBothEngines((on) => {
     anna = await running.signIn('staff', 'Anna Berg');
     ben = await running.signIn('staff', 'Ben Cole');
     boss = await running.signIn('manager', 'Carla Dahl');
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const arrive = async (text: string, more: object = {}): Promise<Answered> => {
@@ -96,7 +96,7 @@ onBothEngines((on) => {
       }
       expect(page.text).toContain('Nothing is waiting here.');
       expect(await Promise.all(all.map(main))).toEqual(all.map((_, i) => (i % 2 ? 'quality' : 'price')));
-    }, 20_000);
+    });
 
     test('puts the reasons given most often on the keys 1 to 9', async () => {
       await arrive('Another one');

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { languageCodes } from '../../src/i18n/index.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { crawl } from '../support/crawler.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { png } from '../support/pictures.ts';
-
-jest.setTimeout(30_000);
 
 const WORDS = 'Die Maschine kam mit einem Sprung im Tank an, und niemand ging ans Telefon.';
 

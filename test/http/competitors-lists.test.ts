@@ -20,7 +20,7 @@ onBothEngines((on) => {
       responseIds.push((await leaving.answer({ words, language: 'en' })).responseId);
     await running.app.coding.discoveries.work();
     await gathered(leaving.programmeId, responseIds);
-  }, 60_000);
+  });
   afterAll(() => running.close());
 
   /** So many names, made in another order than they are listed; the last ten are in both responses. */
@@ -120,5 +120,5 @@ onBothEngines((on) => {
     expect(both.text.match(/<option>/g)).toHaveLength(50);
     expect(open(await anna.get(`${LIST}?open=0+${formOf(both, nameOf(100)).id}`))).toEqual(from(95, 110));
     expect((await anna.get(`${LIST}?open=1+nothing&aside=x`)).status).toBe(200);
-  }, 60_000);
+  });
 });

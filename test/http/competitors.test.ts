@@ -15,7 +15,7 @@ onBothEngines((on) => {
     running = await startApp(on.storage());
     leaving = await startAnswering(on.storage(), running.app, running.clock);
     anna = await running.signIn('staff', 'Anna Berg');
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const arrive = async (words: string | Record<string, string>, language = 'en'): Promise<Answered> => {

@@ -25,7 +25,7 @@ onBothEngines(({ storage }) => {
     app = await startApp(storage());
     staff = await app.signIn('staff', 'Ingrid Solheim');
     ({ customers } = app.app);
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   async function add(fields: Parameters<Customers['create']>[1] = {}): Promise<string> {

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
 import { leavers } from '../support/waves.ts';
-
-jest.setTimeout(40_000);
 
 /** Pages that count something. */
 const PAGES = [
@@ -32,7 +30,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage());
     manager = await app.signIn('manager', 'Kim Example');
-  }, 40_000);
+  });
   afterAll(() => app.close());
 
   test.each(['en', 'de', 'nl', 'nb'])(

@@ -22,7 +22,7 @@ onBothEngines((on) => {
     leaving = await startAnswering(on.storage(), services, clock);
     satisfaction = await startAnswering(on.storage(), services, clock, 'satisfaction');
     ingrid = colleague(leaving.accountId);
-  }, 30_000);
+  });
   afterAll(async () => {
     await services.coding.opinions.stop();
     rmSync(codebooks, { recursive: true });

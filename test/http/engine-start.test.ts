@@ -45,7 +45,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     services = await startServices(on.storage(), clock, codebooks);
     leaving = await startAnswering(on.storage(), services, clock);
-  }, 30_000);
+  });
   afterAll(() => rmSync(codebooks, { recursive: true }));
 
   const models = () => services.coding.opinions.models(leaving.programmeId);
@@ -97,14 +97,14 @@ onBothEngines((on) => {
     expect(threads()).toEqual({ threads: 0, learned: false });
     expect(await readAnother(threads)).toEqual({ threads: 1, learned: false });
     expect(await anew()).toEqual({ threads: 0, learned: false });
-  }, 60_000);
+  });
 
   test('what was kept in a way that it does not understand is learned again', async () => {
     const storage = on.storage();
     await storage.transaction((tx) => tx.updateTable('engine_kept').set({ content: 'bm90aGluZw==' }).execute());
     expect(await readAnother()).toEqual({ threads: 1, learned: true });
     expect(await readAnother()).toEqual({ threads: 1, learned: false });
-  }, 60_000);
+  });
 
   test('what has to be forgotten is kept nowhere, and learned again without it, also by who had it in mind', async () => {
     const storage = on.storage();
@@ -119,5 +119,5 @@ onBothEngines((on) => {
     expect(await kept()).not.toEqual([]);
     expect(await readAnother()).toEqual({ threads: 1, learned: false });
     await services.coding.opinions.stop();
-  }, 60_000);
+  });
 });

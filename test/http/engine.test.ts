@@ -16,7 +16,7 @@ onBothEngines((on) => {
   let close: Desk['close'];
   beforeAll(async () => {
     ({ running, leaving, anna, boss, arrive, close } = await startDesk(on.storage()));
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const work = () => running.app.coding.opinions.work();
@@ -112,7 +112,7 @@ onBothEngines((on) => {
     await work();
     expect(suggested(await desk(fresh))[0]?.name).not.toBe('Quality');
     expect((await models())[0]).toMatchObject({ state: 'in_use', answers: 0 });
-  }, 120_000);
+  });
 
   // SQLite has one writer: what holds the engine up there holds up the page's session too.
   (on.engine === 'postgres' ? test : test.skip)('nobody waits for the engine while it goes back', async () => {

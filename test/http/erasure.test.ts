@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import { openStorage, type Storage } from '../../src/storage/index.ts';
@@ -10,8 +10,6 @@ import { smallCodebooks } from '../support/codebooks.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { respondent } from '../support/respondent.ts';
 import { newWave, readyToSend } from '../support/waves.ts';
-
-jest.setTimeout(120_000);
 
 /** Stands in no text of ours. */
 const WORD = 'Zwirbelquast';

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import type { Tx } from '../../src/storage/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-
-jest.setTimeout(30_000);
 
 /** Stands in no text of ours. */
 const WORD = 'Zwirbelquast';
@@ -18,7 +16,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage());
     anna = await app.signIn('staff', 'Anna');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const tables = async (tx: Tx): Promise<string[]> => {

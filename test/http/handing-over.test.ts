@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fillIn } from '../support/forms.ts';
 import { forgetWaves, leavers, readyToSend, reference } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 /** Customers know somebody by name; whoever leaves hands them over, and what is under way with them. */
 onBothEngines((on) => {

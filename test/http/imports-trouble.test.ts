@@ -1,13 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { ImportKind } from '../../src/customers/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { bringIn, plain, takeBack, upload } from '../support/imports.ts';
 import { packedSpaces } from '../support/packed.ts';
-
-jest.setTimeout(60_000);
 
 const GHOST = '01a1c47d-2be0-70dd-99f3-1de22cce3d9b';
 

@@ -1,11 +1,9 @@
-import { beforeAll, afterAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, afterAll, describe, expect, test } from '@jest/globals';
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { bringIn, plain, takeBack, upload } from '../support/imports.ts';
-
-jest.setTimeout(60_000);
 
 const windows = (text: string) => Buffer.from(text.replaceAll('€', '\x80'), 'latin1');
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -14,8 +14,6 @@ import {
 } from '../support/interface.ts';
 import { letterOf } from '../support/letters-in.ts';
 import { leavers } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   let app: TestApp;
@@ -33,7 +31,7 @@ onBothEngines((on) => {
       return (await app.app.accounts.createAccount({ email, ...fields }, COMMAND)).id;
     };
     [anna, ben] = [await account('anna'), await account('ben')];
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const customer = async (): Promise<string> => {

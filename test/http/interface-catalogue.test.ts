@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
-
-jest.setTimeout(30_000);
 
 const GIFT = {
   name: { en: 'Tasting box', de: 'Probierpaket' },
@@ -30,7 +28,7 @@ onBothEngines((on) => {
     app = await startApp(on.storage());
     from = await program(app);
     boss = await app.signIn('manager', 'Carla');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const fresh = (more: object = {}) => ({ ...GIFT, name: { en: `Box ${++named}` }, ...more });

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { OfferInput } from '../../src/recovery/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { leavers } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 const GIFT: OfferInput = {
   name: { en: 'Tasting box' },
@@ -34,7 +32,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage(), { environment: { TRUST_PROXY: '1' } });
     from = await program(app);
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const customer = async (): Promise<string> => {

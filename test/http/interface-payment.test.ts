@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { leavers } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 const TERMS = { totalMinor: 60_000, instalments: 3, rhythm: 'month', firstOn: '2026-12-01' };
 
@@ -17,7 +15,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage());
     from = await program(app);
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const difficulty = async (): Promise<{ caseId: string; customerId: string }> => {

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { addressOf, leavers, reference } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   let app: TestApp;
@@ -15,7 +13,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage());
     from = await program(app);
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const customer = async (): Promise<string> =>

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { bringIn, upload } from '../support/imports.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { addressOf, leavers } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   let app: TestApp;
@@ -18,7 +16,7 @@ onBothEngines((on) => {
     app = await startApp(on.storage());
     from = await program(app);
     anna = await app.signIn('staff', 'Anna');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const customer = async (more: object = {}): Promise<string> => {

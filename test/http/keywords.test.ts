@@ -16,7 +16,7 @@ onBothEngines((on) => {
   let close: Desk['close'];
   beforeAll(async () => {
     ({ running, anna, boss, arrive, close } = await startDesk(on.storage()));
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const words = (page: Answer, language = 'en') =>
@@ -64,7 +64,7 @@ onBothEngines((on) => {
     const answered = await arrive('It sploddered over everything.');
     await running.app.coding.opinions.work();
     expect(await suggested(answered)).toBe('Quality');
-  }, 60_000);
+  });
 
   test('lines that stand in answers coded otherwise are shown, with what those mostly are', async () => {
     await boss.get(CODE);
@@ -78,7 +78,7 @@ onBothEngines((on) => {
     expect(page.text).toContain('<code>kettle</code>');
     expect(page.text).toMatch(/<code>kettle<\/code>[\s\S]*3 of 4[\s\S]*Price/);
     expect(page.text).not.toContain('<code>splod*</code>');
-  }, 60_000);
+  });
 
   test('the list says which reasons the engine does not know yet', async () => {
     const isUnknown = async (name: string) =>

@@ -51,7 +51,7 @@ onBothEngines((on) => {
       await believe(tx, ids(), (i) => Object.fromEntries(codes.map((code, k) => [code, k === i % 4 ? 0.7 : 0.1])));
       await running.app.reports.refreshLeavers(tx, customers());
     });
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const ids = () => left.map(({ responseId }) => responseId);
@@ -133,5 +133,5 @@ onBothEngines((on) => {
         ...[step, name, await anew().cross({ segment: 'Café' }, field)],
       ]);
     }
-  }, 60_000);
+  });
 });

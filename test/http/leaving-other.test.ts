@@ -18,7 +18,7 @@ onBothEngines((on) => {
     codes = new Map(book!.codes.map((code) => [code.key, code.id]));
     const template = await answering.answer({ words: 'The new label makes me sad.' });
     left = await othersLike(on.storage(), running.clock, template, 40, () => ({}));
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const LINK = '<a class="small noprint" href="/codebook/leaving/themes">Emerging themes</a>';

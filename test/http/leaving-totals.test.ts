@@ -58,7 +58,7 @@ onBothEngines((on) => {
       await tx.updateTable('customer').set(contact).where('id', 'in', ids.slice(0, 40)).execute();
       await running.app.reports.refreshLeavers(tx, ids);
     });
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const csv = async (path: string) => parse((await boss.get(path)).text, { columns: true, bom: true }) as Line[];

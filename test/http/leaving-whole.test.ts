@@ -88,7 +88,7 @@ onBothEngines((on) => {
       const all = [...coded, ...read, ...ticks].map(({ customerId }) => customerId);
       await running.app.reports.refreshLeavers(tx, all);
     });
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   test('sums by day and month say what counting one by one says, before and after somebody changes', async () => {
@@ -142,7 +142,7 @@ onBothEngines((on) => {
     expect(await figures()).toEqual(changed);
     await running.app.reports.rebuildLeavers();
     expect(await figures()).toEqual(changed);
-  }, 30_000);
+  });
 
   test('totals agree on the page, in the file and in the interface, and rows add up to all that was lost', async () => {
     await fc.assert(
@@ -193,7 +193,7 @@ onBothEngines((on) => {
       }),
       { numRuns: 8 },
     );
-  }, 30_000);
+  });
 
   test('reasons by group: each group in the file and in the interface, together all who left', async () => {
     const query = { period: 'all' } as const;

@@ -50,7 +50,7 @@ onBothEngines((on) => {
         answered.map(({ customerId }) => customerId),
       );
     });
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const numbers = (are: (i: number) => boolean) =>

@@ -83,7 +83,7 @@ onBothEngines((on) => {
     );
     const ticks = await othersLike(on.storage(), running.clock, ticked, 80, () => ({}));
     await refresh([...left, ...ticks]);
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   test('nothing read: what people ticked is counted, the rest is not yet coded', async () => {

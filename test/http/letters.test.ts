@@ -18,7 +18,7 @@ onBothEngines((on) => {
       telephone: '0431 555 01',
       email: 'hallo@example.com',
     });
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const page = (waveId: string, rest = '') => `/waves/${waveId}/letters${rest}`;

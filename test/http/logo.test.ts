@@ -28,7 +28,7 @@ onBothEngines((on) => {
     waveId = await newWave(running.app, ready);
     await running.app.invitations.startWave(COMMAND, waveId, { holdMinutes: 0 });
     await running.app.invitations.work();
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const upload = async (content: Buffer) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import type { CustomerRow } from '../../src/customers/index.ts';
@@ -11,8 +11,6 @@ import { onBothEngines } from '../support/engines.ts';
 import { CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { respondent } from '../support/respondent.ts';
 import { newWave, readyToSend } from '../support/waves.ts';
-
-jest.setTimeout(120_000);
 
 const BASIS = { legalBasis: 'existing_customer', legalBasisSource: 'contract', legalBasisOn: '2024-01-01' } as const;
 const LEFT = { status: 'left', leftOn: '2026-10-20', segment: 'regular', country: 'DE', language: 'en' } as const;

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
 import { bringIn, plain, upload } from '../support/imports.ts';
 import { leavers } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 type Colleague = Person & { accountId: string };
 const FOREIGN = '0198c0de-0000-7000-8000-000000000000';
@@ -35,7 +33,7 @@ onBothEngines((on) => {
       await app.signIn('manager', 'Carla'),
       await app.signIn('administrator', 'Bo'),
     ];
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   /** Adds an offer as a manager does, and finds it again. */

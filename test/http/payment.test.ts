@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
@@ -6,8 +6,6 @@ import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
 import { sentWave } from '../support/post.ts';
 import { leavers, reference } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 const CHANGED = 'Somebody was faster. This is how it stands now.';
 const HOSTILE = '\u202Egnp.exe 🙂 <script>alert(1)</script> ﷽ " \' & Å';
@@ -34,7 +32,7 @@ onBothEngines((on) => {
       telephone: '0431 1',
       email: 'hallo@example.com',
     });
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const payment = () => app.app.recovery.payment;

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import type { CaseKind } from '../../src/recovery/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
-
-jest.setTimeout(60_000);
 
 const HUGE = 'x'.repeat(10 * 1024 * 1024);
 /** No text at all, marks that turn its direction, a face, half a face, and what would run if it stood in a page. */
@@ -95,7 +93,7 @@ onBothEngines((on) => {
       },
       { page: '/alert/TOKEN', posts: '/alert/TOKEN', token: shop, field: 'what', rest: { who: 'Wirt', name: 'Jo' } },
     ];
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const counted = async () => {

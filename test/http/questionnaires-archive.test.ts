@@ -13,7 +13,7 @@ onBothEngines((on) => {
     running = await startApp(on.storage());
     staff = await running.signIn('staff');
     ready = await readyToSend(running.app);
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const service = () => running.app.questionnaires;

@@ -17,7 +17,7 @@ onBothEngines((on) => {
     staff = await running.signIn('staff', 'Anna Berg');
     other = await running.signIn('staff', 'Ben Cole');
     manager = await running.signIn('manager', 'Carla Dahl');
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const service = () => running.app.questionnaires;

@@ -32,7 +32,7 @@ onBothEngines((on) => {
     ingrid = (await app.signIn('staff', 'Ingrid Solheim')).accountId;
     other = await leaving.answer({ words: 'It was too dear.', ticked: ['price', 'quality'], most: 'price' });
     id = (await app.app.responses.find(on.storage().read, karla.invitationId))?.response.id ?? '';
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   test('the whole application answers a personal link without a cookie', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { dueAppointments, listCalls } from '../../src/reports/risk/calls/call-store.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -8,8 +8,6 @@ import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 import { leavers } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 type Colleague = Person & { accountId: string };
 
@@ -24,7 +22,7 @@ onBothEngines((on) => {
     [anna, ben] = [await app.signIn('staff', 'Anna'), await app.signIn('staff', 'Ben')];
     // A Tuesday morning, in everybody's working hours.
     app.clock.set('2026-11-10T10:00:00.000Z');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const calls = () => app.app.insight.risk.calls;

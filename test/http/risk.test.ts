@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { countRisks, listCalms, listRisks, takeQueued } from '../../src/reports/risk/risk-store.ts';
@@ -16,8 +16,6 @@ import { onBothEngines } from '../support/engines.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 import { leavers } from '../support/waves.ts';
 
-jest.setTimeout(30_000);
-
 type Colleague = Person & { accountId: string };
 /** The day of the test clock, where the company is. */
 const TODAY = '2026-11-10';
@@ -33,7 +31,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage());
     [anna, boss] = [await app.signIn('staff', 'Anna'), await app.signIn('manager', 'Carla')];
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const risk = () => app.app.insight.risk;

@@ -45,7 +45,7 @@ onBothEngines((on) => {
     await count();
     await draw(FIRST_DRAWN);
     await check();
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const draw = async (wanted: number) =>
@@ -265,7 +265,7 @@ onBothEngines((on) => {
     }
     const read = await kept({ period: { from: '2026-01-01', to: TODAY }, of: {} });
     expect(read.satisfaction.base).toBe(said.length);
-  }, 60_000);
+  });
 
   test('answers whose customers share several fields with some alone count with those alone', async () => {
     const period = { from: '2026-01-01', to: TODAY };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { COMMAND, SYSTEM } from '../../src/shared/actor.ts';
 import type { Services } from '../../src/services.ts';
@@ -8,7 +8,6 @@ import { startServices } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { leavers } from '../support/waves.ts';
 
-jest.setTimeout(40_000);
 const OCTOBER = '2026-10';
 
 onBothEngines((on) => {
@@ -69,7 +68,7 @@ onBothEngines((on) => {
     await app.app.customers.upsertMany(SYSTEM, leavers(2, left('2026-10-01', 12_050), 10));
     await app.app.customers.upsertMany(SYSTEM, leavers(4, left('2026-09-30', 30_000), 20));
     await app.app.customers.upsertMany(SYSTEM, leavers(1, left('2026-11-01', 99_900), 30));
-  }, 40_000);
+  });
   afterAll(() => app.close());
 
   test('a month under way is live, up to today, against the same days of the month before', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -6,8 +6,6 @@ import { fieldsOf } from '../support/forms.ts';
 import { onPaper, sentWave } from '../support/post.ts';
 import { respondent } from '../support/respondent.ts';
 import { leavers, reference } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 const WORDS = 'Drei Lieferungen kamen zu spät, und am Telefon wusste niemand Bescheid, das ging so nicht.';
 type Colleague = Person & { accountId: string };
@@ -23,7 +21,7 @@ onBothEngines((on) => {
     app = await startApp(on.storage());
     anna = await app.signIn('staff', 'Anna');
     ben = await app.signIn('staff', 'Ben');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const list = async (who: Person = anna, rest = '') => (await who.get(`/waves/${waveId}/calls${rest}`)).text;

@@ -33,7 +33,7 @@ onBothEngines((on) => {
 
   beforeAll(async () => {
     ({ running, leaving, anna, boss, arrive, close } = await startDesk(on.storage()));
-  }, 30_000);
+  });
   afterAll(() => close());
 
   const read = () => running.app.coding.opinions.work();
@@ -70,7 +70,7 @@ onBothEngines((on) => {
       for (let i = 0; i < 15; i++) all.push(await arrive(`${GERMAN[i % GERMAN.length]} ${i}`, 'de'));
       for (let i = 0; i < 30; i++) await arrive(`${PLAIN[i % PLAIN.length]} ${i}`);
       await read();
-    }, 120_000);
+    });
 
     test('become a theme with phrases, its size and examples in their language; nothing is coded', async () => {
       const page = await look();
@@ -89,11 +89,11 @@ onBothEngines((on) => {
         .where('coder_kind', '=', 'colleague')
         .execute();
       expect(coded).toEqual([]);
-    }, 60_000);
+    });
 
     test('stay the same theme when they are looked through again', async () => {
       expect(dogs(await look())).toEqual(theme);
-    }, 60_000);
+    });
 
     test('goes with its words as soon as an answer behind it does, and is found anew in the others', async () => {
       running.clock.advance({ minutes: 1 });
@@ -102,7 +102,7 @@ onBothEngines((on) => {
       await read();
       theme = dogs(await look()) ?? { id: '', name: '' };
       expect(theme.id).not.toBe('');
-    }, 60_000);
+    });
 
     test('a manager makes a reason of it, with its words; the answers then wait with the reason suggested', async () => {
       const form = await boss.get(`/codebook/leaving/add?theme=${theme.id}`);
@@ -130,7 +130,7 @@ onBothEngines((on) => {
       await read();
       expect((await anna.get(href)).text).toMatch(/<tr data-name="Dogs"(?:(?!<\/tr>)[\s\S])*?dog[\s\S]*?%/i);
       expect(await words('dogs')).toBe('dog*\noutside');
-    }, 120_000);
+    });
 
     test('whoever codes an answer of the theme has its reason under the first key, and is led back to the others', async () => {
       const here = `${LIST}/${theme.id}`;
@@ -155,7 +155,7 @@ onBothEngines((on) => {
       const page = await look();
       expect(dogs(page)).toBeUndefined();
       expect(page.text).toContain('is the reason “Dogs” now');
-    }, 60_000);
+    });
 
     test('it can be taken back: the reason is no longer offered, and the theme is there again', async () => {
       await boss.get(LIST);
@@ -197,7 +197,7 @@ onBothEngines((on) => {
       const later = await anna.get(LIST);
       expect(later.text).not.toContain('Take back');
       expect((await anna.post(`${LIST}/${theme.id}`, { do: 'back' })).status).toBe(409);
-    }, 120_000);
+    });
 
     test('answers coded “other” are looked through too', async () => {
       const parked = ['no parking space near you', 'never a parking space', 'the parking space was always taken'];
@@ -211,7 +211,7 @@ onBothEngines((on) => {
       const found = themesOn(page).find(({ name }) => /park/i.test(name));
       expect(found).toBeDefined();
       expect((await anna.get(`${LIST}/${found?.id}`)).text).toContain('Coded: Other');
-    }, 120_000);
+    });
   });
 
   test('once a day they are looked through by themselves, once everything has been read', async () => {
@@ -223,7 +223,7 @@ onBothEngines((on) => {
     running.clock.advance({ days: 1 });
     await running.app.coding.discoveries.work();
     expect(await looked()).not.toBe(before);
-  }, 60_000);
+  });
 
   test('foreign and made-up addresses are not there', async () => {
     boss = await running.signIn('manager', 'Carla Dahl');

@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { startApp, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { forgetWaves, newWave, readyToSend } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 /** "4 questions, about 3 minutes": an estimate, until those who answered have shown how long it takes. */
 onBothEngines((on) => {

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND, colleague } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
 
-jest.setTimeout(40_000);
 type Colleague = Person & { accountId: string };
 
 const UNDO = '/today/bulk/undo';
@@ -20,7 +19,7 @@ onBothEngines((on) => {
     anna = await app.signIn('staff', 'Anna Example');
     ben = await app.signIn('staff', 'Ben Example');
     manager = await app.signIn('manager', 'Miriam Example');
-  }, 40_000);
+  });
   afterAll(() => app.close());
 
   const cases = () => app.app.recovery.cases;

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fillIn } from '../support/forms.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   let app: TestApp;
@@ -11,7 +9,7 @@ onBothEngines((on) => {
   beforeAll(async () => {
     app = await startApp(on.storage());
     manager = await app.signIn('manager', 'Miriam Adler');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const long = (length: number) => 'x'.repeat(length);

@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { Tx } from '../../src/storage/index.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { forgetWaves, leavers, newWave, readyToSend } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   let running: TestApp;

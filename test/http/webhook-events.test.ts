@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND, colleague } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
@@ -9,8 +9,6 @@ import { letterOf } from '../support/letters-in.ts';
 import { png } from '../support/pictures.ts';
 import { bounceOf } from '../support/returned.ts';
 import { isGenuine, receiver, type Heard } from '../support/webhook-receiver.ts';
-
-jest.setTimeout(60_000);
 
 type Colleague = Person & { accountId: string };
 interface Told {
@@ -44,7 +42,7 @@ onBothEngines((on) => {
     kinds = [...page.matchAll(/name="events" value="([^"]+)"/g)].map(([, kind = '']) => kind);
     const made = await fillIn(boss, '/settings/webhooks', { url: other.url, events: kinds });
     secret = /id="secret" value="(whsec_[A-Za-z0-9+/=]+)"/.exec(made.text)?.[1] ?? '';
-  }, 30_000);
+  });
   afterAll(async () => {
     await app.close();
     await other.close();

@@ -1,13 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ALONE, createLeases } from '../../src/scheduler/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { Conflict } from '../../src/shared/errors.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { leavers, newWave, readyToSend } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   let running: TestApp;

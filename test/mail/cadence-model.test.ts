@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isHoliday } from '../../src/invitations/holidays.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -7,8 +7,6 @@ import { localTime, weekdayOf } from '../../src/shared/zones.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { addressOf, forgetWaves, leavers, newWave, reference } from '../support/waves.ts';
 import { wavesOn } from '../support/waves-on.ts';
-
-jest.setTimeout(120_000);
 
 const PEOPLE = 8;
 const WAVES = 3;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isHoliday } from '../../src/invitations/holidays.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { addDays, addMonths, daysBetween } from '../../src/shared/dates.ts';
@@ -7,8 +7,6 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { testClock, type TestClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { leavers, readyToSend, reference } from '../support/waves.ts';
-
-jest.setTimeout(180_000);
 
 const PEOPLE = 24;
 /** Hours of UTC at which the app looks: in Berlin and New York they fall into days, evenings and nights. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { OfferInput } from '../../src/recovery/index.ts';
 import { colleague, COMMAND, SYSTEM } from '../../src/shared/actor.ts';
 import { storedZip } from '../../src/shared/zip.ts';
@@ -9,8 +9,6 @@ import { letterOf, type Written } from '../support/letters-in.ts';
 import { png } from '../support/pictures.ts';
 import { bounceOf } from '../support/returned.ts';
 import { startSmtp, type SmtpServer } from '../support/smtp.ts';
-
-jest.setTimeout(60_000);
 
 const WORDS = 'Guten Tag Frau Brandes,\n\nheute bringt Tobias eine Leihmaschine.';
 const OFFER: Omit<OfferInput, 'name'> = {

@@ -1,12 +1,10 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { ContactKind } from '../../src/invitations/index.ts';
 import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { addressOf, leavers, newWave, reference } from '../support/waves.ts';
 import { wavesOn } from '../support/waves-on.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   const here = wavesOn(on);

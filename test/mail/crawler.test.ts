@@ -1,4 +1,4 @@
-import { beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { Person } from '../support/app.ts';
 import { contents } from '../support/asked.ts';
@@ -8,8 +8,6 @@ import { codesOn, onPaper, POSTAL } from '../support/post.ts';
 import { respondent } from '../support/respondent.ts';
 import { wavesOn } from '../support/waves-on.ts';
 import { leavers, newWave } from '../support/waves.ts';
-
-jest.setTimeout(120_000);
 
 const LANGUAGES = ['en', 'de', 'nl', 'nb'];
 /** A visitor who comes to a page with a form may get a session; what is in it is nobody's answer, wish or account. */

@@ -1,11 +1,9 @@
-import { beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { leavers, newWave } from '../support/waves.ts';
 import { wavesOn } from '../support/waves-on.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   const here = wavesOn(on, { keepsMail: true });

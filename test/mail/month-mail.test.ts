@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
 import { COMMAND, SYSTEM } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
@@ -6,8 +6,6 @@ import { testClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { startSmtp, type SmtpServer } from '../support/smtp.ts';
 import { leavers } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 const READERS = ['de', 'en', 'nb', 'nl'];
 const TOLD = { de: '3 Kunden', en: '3 customers', nb: '3 kunder', nl: '3 klanten' };

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { colleague, COMMAND, type Actor } from '../../src/shared/actor.ts';
 import type { Person } from '../support/app.ts';
@@ -6,8 +6,6 @@ import { onBothEngines } from '../support/engines.ts';
 import { onPaper, POSTAL } from '../support/post.ts';
 import { wavesOn } from '../support/waves-on.ts';
 import { leavers, newWave, reference } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 onBothEngines((on) => {
   const here = wavesOn(on, { keepsMail: true });

@@ -1,12 +1,10 @@
-import { beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { sql, type Kysely } from 'kysely';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
 import type { Person } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { addressOf, leavers, newWave } from '../support/waves.ts';
 import { wavesOn } from '../support/waves-on.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   const here = wavesOn(on);
@@ -49,6 +47,20 @@ onBothEngines((on) => {
     await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 250 });
     expect(here.recipients()).toEqual(Array.from({ length: 250 }, (_, i) => addressOf(i)));
+  });
+
+  test('while the mail server takes nothing the wave says so and why, and nothing any more once it does', async () => {
+    const id = await started(3);
+    const page = async () => (await staff.get(`/waves/${id}`)).text;
+    expect(await page()).not.toContain('The mail server takes nothing for now');
+    here.smtp.behaviour = { mailFrom: () => 421 };
+    await here.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'sending', queued: 3 });
+    expect(await page()).toContain('The mail server takes nothing for now (421)');
+    here.smtp.behaviour = {};
+    await here.app.runDue();
+    expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 3 });
+    expect(await page()).not.toContain('The mail server takes nothing for now');
   });
 
   test('paused while a slow server takes what was claimed: the rest of it waits, and everybody gets it once', async () => {

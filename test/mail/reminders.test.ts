@@ -1,4 +1,4 @@
-import { beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
@@ -6,8 +6,6 @@ import { startApp, type Person } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { addressOf, leavers, newWave } from '../support/waves.ts';
 import { wavesOn } from '../support/waves-on.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   const here = wavesOn(on);

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { Storage } from '../../src/storage/index.ts';
@@ -6,8 +6,6 @@ import { startApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { addressOf, leavers, newWave, reference } from '../support/waves.ts';
 import { wavesOn } from '../support/waves-on.ts';
-
-jest.setTimeout(30_000);
 
 onBothEngines((on) => {
   const here = wavesOn(on);

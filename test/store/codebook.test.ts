@@ -21,7 +21,7 @@ onBothEngines((on) => {
     leaving = await startAnswering(on.storage(), services, clock);
     programmeId = leaving.programmeId;
     ingrid = colleague(leaving.accountId);
-  }, 30_000);
+  });
 
   const book = async (): Promise<Codebook> => {
     const found = await coding.codebook(programmeId);
@@ -323,5 +323,5 @@ onBothEngines((on) => {
       }),
       { numRuns: 8 },
     );
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ onBothEngines((on) => {
     leaving = await startAnswering(on.storage(), services, clock);
     satisfaction = await startAnswering(on.storage(), services, clock, 'satisfaction');
     ingrid = colleague(leaving.accountId);
-  }, 30_000);
+  });
 
   const idOf = async (key: string) => {
     const book = await services.coding.codebook(leaving.programmeId);

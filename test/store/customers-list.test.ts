@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AudienceFilter, CustomerRow, Customers, ListFilter } from '../../src/customers/index.ts';
 import { COMMAND, SYSTEM } from '../../src/shared/actor.ts';
@@ -26,8 +26,6 @@ const PEOPLE: CustomerRow[] = Array.from({ length: 120 }, (_, i) => ({
 }));
 
 // Properties write to two real databases, which share the machine with everything else.
-jest.setTimeout(60_000);
-
 onBothEngines(({ storage }) => {
   let customers: Customers;
   beforeAll(async () => {

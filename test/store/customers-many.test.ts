@@ -1,10 +1,8 @@
-import { beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { CustomerRow, Customers, ListFilter } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { customersOn } from '../support/customers.ts';
 import { onBothEngines } from '../support/engines.ts';
-
-jest.setTimeout(60_000);
 
 /** More than are looked up and sorted: a page of them is filled in the list's order. */
 const MANY: CustomerRow[] = Array.from({ length: 1200 }, (_, i) => ({

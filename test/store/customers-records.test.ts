@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PurchaseRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -15,8 +15,6 @@ const bought = (customerReference: string, purchasedOn: string, amountMinor: num
 });
 
 // Properties write to two real databases, which share the machine with everything else.
-jest.setTimeout(60_000);
-
 onBothEngines(({ storage }) => {
   let made = 0;
   async function customerWith(purchases: [day: string, amountMinor: number][], yearlyValueMinor: number | null = null) {

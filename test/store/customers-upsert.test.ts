@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CustomerRow, CustomerFields } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -34,8 +34,6 @@ const row = fc
   .map(([fields, legal]) => ({ ...fields, ...legal }) as CustomerRow);
 
 // Properties write to two real databases, which share the machine with everything else.
-jest.setTimeout(60_000);
-
 onBothEngines(({ storage }) => {
   const all = async () => await storage().read.selectFrom('customer').selectAll().orderBy('id').execute();
   const events = async () => (await storage().read.selectFrom('timeline_event').select('id').execute()).length;

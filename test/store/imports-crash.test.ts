@@ -4,14 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp } from '../support/app.ts';
 import { customersOn } from '../support/customers.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { COMEBACK, severalCommands } from '../support/commands.ts';
-
-jest.setTimeout(120_000);
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Several transactions more than can be written before it is killed. */

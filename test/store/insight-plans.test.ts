@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { MEASURES } from '../../src/retention/index.ts';
 import { colleague, COMMAND } from '../../src/shared/actor.ts';
@@ -9,8 +9,6 @@ import { testClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { listenToPostgres, listenToQueries, scansInPostgres, scansOf } from '../support/plans.ts';
 import { leavers, reference } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 const NOW = '2026-11-10T08:05:00.000Z';
 const WORDS = { en: { title: 'Fewer leave', words: 'We ring them up.', said: 'Too dear', did: 'We keep the price.' } };

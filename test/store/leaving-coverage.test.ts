@@ -78,5 +78,5 @@ onBothEngines(({ engine, storage }) => {
     expect(held.shares).toBeLessThan(0.97);
     expect(held.money).toBeGreaterThan(0.93);
     expect(held.money).toBeLessThan(0.97);
-  }, 120_000);
+  });
 });

@@ -68,7 +68,7 @@ onBothEngines(({ storage, engine }) => {
       }),
       { numRuns: engine === 'sqlite' ? 3 : 1 },
     );
-  }, 60_000);
+  });
 
   test('the root handles are refused inside a transaction, compiled queries and nesting included', async () => {
     const inside = (use: (tx: Tx) => Promise<unknown>) =>

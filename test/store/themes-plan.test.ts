@@ -54,5 +54,5 @@ onBothEngines((on) => {
       expect(asked.flatMap((query) => scansOf(writer, query).map((step) => ({ step, query })))).toEqual([]);
       expect(asked.length).toBeGreaterThan(15);
     }
-  }, 60_000);
+  });
 });

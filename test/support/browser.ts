@@ -18,6 +18,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** For one step on a busy machine. */
+const MOST_MS = 120_000;
+
 /** Debian's Chromium, or the one that CHROMIUM names. */
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
@@ -33,12 +36,14 @@ export interface View {
 
 export async function openContext(browser: Browser, view: View = {}): Promise<BrowserContext> {
   const { width = 1280, height = 900, dark = false, scripts = true, language = 'en' } = view;
-  return await browser.newContext({
+  const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     javaScriptEnabled: scripts,
     locale: language,
   });
+  context.setDefaultTimeout(MOST_MS);
+  return context;
 }
 
 export const PHONE: View = { width: 360, height: 740 };
@@ -51,6 +56,7 @@ const RUN_AXE = `
 
 /** What axe finds wrong on the page as it stands, in WCAG 2.2 AA: rule and the elements concerned. */
 export async function violations(page: Page): Promise<string[]> {
+  await page.waitForLoadState();
   // Evaluated by the debugger, which the page's own content security policy does not concern.
   await page.evaluate(axeSource);
   const found = (await page.evaluate(RUN_AXE)) as { id: string; html: string[] }[];
@@ -59,7 +65,14 @@ export async function violations(page: Page): Promise<string[]> {
 
 /** Whether the page is wider than the window: on a phone nobody should have to scroll sideways. */
 export async function overflows(page: Page): Promise<number> {
+  await page.waitForLoadState();
   return await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** What the page says, once all of it is there: a click waits for no more than its beginning. */
+export async function wordsOn(page: Page): Promise<string> {
+  await page.waitForLoadState();
+  return await page.innerText('main');
 }
 
 /** A picture of the page, kept where SCREENSHOTS names a folder. */

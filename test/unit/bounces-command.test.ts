@@ -112,7 +112,7 @@ test('read-bounce reads every message of an mbox, and receive-mail takes every o
     await storage.close();
     expect(rows.map(({ kind }) => kind)).toEqual(['hard', 'soft', 'other']);
   }
-}, 30_000);
+});
 
 test('receive-mail takes a message from a pipe; where it cannot be kept, the mail server tries again', async () => {
   const input = readFileSync(`${folder}/person-answers.eml`);

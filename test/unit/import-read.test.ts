@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csvDocument } from '../../src/shared/csv.ts';
 import { readTable } from '../../src/customers/import/read-file.ts';
@@ -6,8 +6,6 @@ import { LIMITS, type TableRow } from '../../src/customers/import/table.ts';
 import { seenText } from '../support/any-text.ts';
 
 // Files are long and machines may be busy.
-jest.setTimeout(60_000);
-
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 async function read(content: string | Uint8Array, filename = 'customers.csv') {

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decimalsOf, formatMoney, plainMoney } from '../../src/shared/money.ts';
 import { parseEmail, parseTelephone } from '../../src/customers/import/contact-value.ts';
@@ -12,8 +12,6 @@ import { parseDealingKind, parseLegalBasis, parseStatus, parseTags } from '../..
 import { anyText, seenText } from '../support/any-text.ts';
 
 // Files are long and machines may be busy.
-jest.setTimeout(60_000);
-
 /** The value, or the short key of what is wrong. */
 const said = <T>(parsed: Parsed<T>) => (parsed.ok ? parsed.value : parsed.key.replace('import.error.', ''));
 

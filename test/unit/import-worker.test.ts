@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { CheckedRow } from '../../src/customers/import/check-table.ts';
 import { readInWorker, type ReadJob } from '../../src/customers/import/read-in-worker.ts';
 
 // Files are long and machines may be busy.
-jest.setTimeout(60_000);
-
 const context = { currency: 'EUR', locale: 'de', today: '2026-11-21', decimal: null };
 
 function job(content: string | Uint8Array, more: Partial<ReadJob<'customers'>> = {}): ReadJob<'customers'> {

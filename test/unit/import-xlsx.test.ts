@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
 import { readTable } from '../../src/customers/import/read-file.ts';
 import type { TableRow } from '../../src/customers/import/table.ts';
@@ -6,8 +6,6 @@ import { storedZip, unpackEntry, zipEntries } from '../../src/shared/zip.ts';
 import { packedSpaces } from '../support/packed.ts';
 
 // Files are long and machines may be busy.
-jest.setTimeout(60_000);
-
 type SheetCell = string | number | boolean | Date | null;
 
 function excel(rows: SheetCell[][]): Promise<Buffer> {
