@@ -27,11 +27,6 @@ export async function headOf(db: Db, programmeId: string): Promise<{ id: string;
   return (await findHead(db, { programmeId })).rows[0];
 }
 
-export async function programmeOfCodebook(db: Db, codebookId: string): Promise<string | undefined> {
-  const row = await db.selectFrom('codebook').select('programme_id').where('id', '=', codebookId).executeTakeFirst();
-  return row?.programme_id;
-}
-
 export async function codesOf(db: Db, codebookId: string): Promise<Code[]> {
   const rows = await db.selectFrom('code').selectAll().where('codebook_id', '=', codebookId).execute();
   return rows.map((row) => ({
@@ -107,7 +102,7 @@ export async function nextRevision(tx: Tx, codebookId: string): Promise<number> 
   return revision;
 }
 
-export type CodeChanges = Partial<Omit<Code, 'id' | 'key' | 'kind'>>;
+type CodeChanges = Partial<Omit<Code, 'id' | 'key' | 'kind'>>;
 
 export async function updateCode(tx: Tx, codeId: string, changes: CodeChanges): Promise<void> {
   await tx

@@ -53,7 +53,7 @@ export interface DeskItem {
   opinions: Said[];
 }
 
-export interface DeskDeps {
+interface DeskDeps {
   storage: Storage;
   clock: Clock;
   books: Books;
@@ -62,8 +62,6 @@ export interface DeskDeps {
   definitionOf(versionId: string): Promise<Definition | undefined>;
   suggestions(place: rows.Place, book: Codebook, group: string | null): Promise<Suggestion[]>;
 }
-
-export type Desk = ReturnType<typeof createDesk>;
 
 interface Wanted {
   queue: Queue;

@@ -40,8 +40,6 @@ export interface SaveCoding extends Pick<Wanted, 'responseId' | 'questionKey' | 
   blind?: boolean;
 }
 
-export type Give = ReturnType<typeof createGiving>['give'];
-
 interface Act {
   accountId: string | null;
   setId: string;

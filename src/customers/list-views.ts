@@ -48,7 +48,6 @@ export interface SearchPage {
   moreCustomers: string | null;
   answers: { href: string; text: string; language: string; about: string }[];
   things: FoundThings[];
-  searchesAnswers: boolean;
 }
 
 declare module '../web/render.ts' {
@@ -201,6 +200,5 @@ export function searchPage(
     moreCustomers: found.more ? `/customers?${new URLSearchParams({ q }).toString()}` : null,
     answers: found.answers ?? [],
     things: found.things,
-    searchesAnswers: found.answers !== undefined,
   };
 }

@@ -11,8 +11,7 @@ import { findInvitations, type InvitationToWrite } from './store.ts';
 import { findWave, findWaves } from './wave-store.ts';
 import type { Wave } from './wave.ts';
 
-export const testDetail = z.object({ language: z.string(), accountId: z.string(), customerId: z.string().nullable() });
-export type TestDetail = z.infer<typeof testDetail>;
+const testDetail = z.object({ language: z.string(), accountId: z.string(), customerId: z.string().nullable() });
 
 export interface Letters {
   /** Composes what waits in the outbox, after a last look at whether it may still be sent. */

@@ -97,7 +97,6 @@ export interface Wave {
   replyTo: string;
   expiresDays: number;
   createdAt: string;
-  startedBy: string | null;
   startedAt: string | null;
   /** Until then nothing leaves. */
   holdUntil: string | null;
@@ -129,7 +128,6 @@ export function toWave(row: WaveRow): Wave {
     replyTo: row.reply_to,
     expiresDays: row.expires_days,
     createdAt: row.created_at,
-    startedBy: row.started_by,
     startedAt: row.started_at,
     holdUntil: row.hold_until,
     enrolledUpto: row.enrolled_upto,

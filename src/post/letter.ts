@@ -18,7 +18,6 @@ export interface PrintJob {
   letters: Letter[];
   /** Prepared, but not to be sent any more. */
   leftOut: { name: string; why: LeftOut }[];
-  postedAt: string | null;
 }
 
 export interface Prepared {

@@ -67,7 +67,7 @@ export function createPost(deps: PostDeps): Post {
           : [],
       );
       const { definition } = version;
-      return { wave, number, definition, letters, leftOut: leftOutOf(checked), postedAt: batch.posted_at };
+      return { wave, number, definition, letters, leftOut: leftOutOf(checked) };
     },
     async markPosted(actor, waveId, number) {
       const wave = await sendingWave(deps, waveId);

@@ -15,7 +15,6 @@ export const answerValueSchema = z.discriminatedUnion('kind', [
 
 /** What somebody answered on one page. `skipped` says that they saw it and passed on. */
 export type AnswerValue = z.infer<typeof answerValueSchema>;
-export type ReasonsAnswer = Extract<AnswerValue, { kind: 'reasons' }>;
 
 /** The answers of a response by page key ('why', 'why.probe', 'reasons.most'). */
 export type Answers = ReadonlyMap<string, AnswerValue>;
@@ -23,7 +22,7 @@ export type Answers = ReadonlyMap<string, AnswerValue>;
 /** What was typed or ticked, to be shown again beside the error. */
 export type Kept = Record<string, string | string[]>;
 
-export type ParsedAnswer = { ok: true; value: AnswerValue } | { ok: false; errors: FieldErrors; kept: Kept };
+type ParsedAnswer = { ok: true; value: AnswerValue } | { ok: false; errors: FieldErrors; kept: Kept };
 
 type Body = Readonly<Record<string, unknown>> | undefined;
 
@@ -65,7 +64,7 @@ export function mostChoices(question: Question, answers: Answers): string[] {
 }
 
 /** What somebody said of their own reasons. `main` is null when they ticked several and named none. */
-export interface StatedReasons {
+interface StatedReasons {
   ticked: string[];
   main: string | null;
   other: string | null;

@@ -31,7 +31,6 @@ export function createApprovals(
     return {
       language,
       inDraft: draft.languages.includes(language),
-      inVersion,
       draftHash,
       draftApproval: await approval(draftHash),
       versionHash,

@@ -8,22 +8,13 @@ import type { TextSlot } from './text-slots.ts';
 
 export { REMINDERS } from './shape.ts';
 export type { Definition, Mail } from './shape.ts';
-export type {
-  Condition,
-  OpenQuestion,
-  PageRef,
-  Question,
-  QuestionKind,
-  ReasonsQuestion,
-  ScaleQuestion,
-  Texts,
-} from './question.ts';
+export type { Condition, PageRef, Question, QuestionKind, ReasonsQuestion, ScaleQuestion, Texts } from './question.ts';
 
 type Context = z.RefinementCtx;
 type Path = (string | number)[];
 
 /** What the invitation, the introduction and the thanks may be filled with; the questions stand as they are. */
-export const PLACEHOLDERS = ['company', 'sender', 'count', 'minutes'];
+const PLACEHOLDERS = ['company', 'sender', 'count', 'minutes'];
 
 /** A questionnaire still being written: sound in its structure, but texts may be missing or empty. */
 export const draftSchema = definitionShape.superRefine((definition, ctx) => {

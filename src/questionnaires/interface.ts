@@ -62,7 +62,6 @@ export interface Approval {
 export interface LanguageState {
   language: string;
   inDraft: boolean;
-  inVersion: boolean;
   /** What an approval of the draft's wording names; null when texts are missing. */
   draftHash: string | null;
   draftApproval: Approval | null;

@@ -97,7 +97,6 @@ export const questionSchema = z.discriminatedUnion('kind', [openSchema, reasonsS
 
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionKind = Question['kind'];
-export type OpenQuestion = z.infer<typeof openSchema>;
 export type ReasonsQuestion = z.infer<typeof reasonsSchema>;
 export type ScaleQuestion = z.infer<typeof scaleSchema>;
 export type Condition = z.infer<typeof conditionSchema>;

@@ -14,8 +14,6 @@ interface Deps {
   company(): Promise<{ currency: string }>;
 }
 
-export type Leavers = ReturnType<typeof createLeavers>;
-
 /** Keeps what is known of everybody who has left on one row each, for the report to read. */
 export function createLeavers({ storage, programmeKey, sums, estimates, company }: Deps) {
   // Inside transactions nothing else may be asked: the currency is read at start and at each report.

@@ -1,6 +1,6 @@
 import { Invalid, NotFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { page, type Db, type Page, type Storage } from '../storage/index.ts';
+import { page, type Page, type Storage } from '../storage/index.ts';
 import * as lists from './list-store.ts';
 import { copiesOf, findEntry } from './copy-store.ts';
 import type { Copy, Entry, Response, Revision, StoredAnswer } from './response.ts';
@@ -29,8 +29,6 @@ export interface Reading {
   /** One response with all that was ever answered. Throws NotFound. */
   get(id: string): Promise<WholeStory>;
   findByReference(reference: string): Promise<Response | undefined>;
-  /** The answers of any number of responses, by response id and page key. */
-  answersOf(db: Db, ids: string[]): Promise<Map<string, Map<string, StoredAnswer>>>;
   /** Every complete response with its answers, for exports of any length. */
   each(filter: lists.ListFilter): AsyncGenerator<{ response: Response; answers: Map<string, StoredAnswer> }>;
 }
@@ -44,23 +42,19 @@ export function createReading({ read }: Pick<Storage, 'read'>): Reading {
     return page(found, limit, ({ submittedAt, id }) => Buffer.from(`${submittedAt} ${id}`).toString('base64url'));
   }
 
-  async function answersOf(db: Db, ids: string[]): Promise<Map<string, Map<string, StoredAnswer>>> {
+  async function answersOf(ids: string[]): Promise<Map<string, Map<string, StoredAnswer>>> {
     const all = new Map<string, Map<string, StoredAnswer>>();
     for (let i = 0; i < ids.length; i += BATCH) {
-      for (const [id, answers] of await lists.answersOfSome(db, ids.slice(i, i + BATCH))) all.set(id, answers);
+      for (const [id, answers] of await lists.answersOfSome(read, ids.slice(i, i + BATCH))) all.set(id, answers);
     }
     return all;
   }
 
   return {
     list,
-    answersOf,
     async listWithAnswers(filter, cursor, limit) {
       const found = await list(filter, cursor, limit);
-      const answers = await answersOf(
-        read,
-        found.rows.map(({ id }) => id),
-      );
+      const answers = await answersOf(found.rows.map(({ id }) => id));
       return { ...found, answers };
     },
     findByReference: (reference) => lists.responseByReference(read, reference),
@@ -68,7 +62,7 @@ export function createReading({ read }: Pick<Storage, 'read'>): Reading {
       const response = isId(id) ? await lists.responseById(read, id) : undefined;
       if (!response) throw new NotFound();
       const [answers, revisions, entered, copies] = await Promise.all([
-        answersOf(read, [id]),
+        answersOf([id]),
         revisionsOf(read, id),
         findEntry(read, id),
         copiesOf(read, id),
@@ -80,10 +74,7 @@ export function createReading({ read }: Pick<Storage, 'read'>): Reading {
       let cursor: string | null = null;
       do {
         const { rows, next }: Page<Response> = await list(filter, cursor, BATCH);
-        const answers = await answersOf(
-          read,
-          rows.map(({ id }) => id),
-        );
+        const answers = await answersOf(rows.map(({ id }) => id));
         for (const response of rows) yield { response, answers: answers.get(response.id) ?? new Map() };
         cursor = next;
       } while (cursor !== null);

@@ -4,7 +4,6 @@ const DOUBLE = 8;
 const LONGEST = 8;
 const FIRST_SIZE = 1024;
 
-export type Packing = ReturnType<typeof createPacking>;
 export type Unpacking = ReturnType<typeof unpacking>;
 
 /** Numbers one after another, as base64, which both databases hold and which is read many times faster than digits. */

@@ -55,14 +55,9 @@ export function student(freedom: number): number {
 }
 
 /**
- * k1 of n1 less k2 of n2 with Newcombe's interval (R. G. Newcombe, 1998, method 10: a hybrid of two Wilson intervals).
- * 56/70 against 48/80 -> +20 points (5.2-33.4).
+ * a less b with Newcombe's interval (R. G. Newcombe, 1998, method 10: a hybrid of two Wilson intervals); estimated and
+ * weighted shares bring intervals of their own. 56/70 against 48/80 -> +20 points (5.2-33.4).
  */
-export function newcombe(k1: number, n1: number, k2: number, n2: number): Difference {
-  return newcombeOf(wilson(k1, n1), wilson(k2, n2));
-}
-
-/** The same from two shares that bring intervals of their own: estimated ones, weighted ones. */
 export function newcombeOf(a: Share, b: Share): Difference {
   const difference = a.share - b.share;
   return {
@@ -127,17 +122,6 @@ export function adjustedNps(
     low: Math.max(-1, Math.min(nps, up - down - half)),
     high: Math.min(1, Math.max(nps, up - down + half)),
   };
-}
-
-/** How many answers of equal weight would say as much: (sum w)^2 / sum w^2 (L. Kish, 1965). 0 for none. */
-export function effectiveN(weights: ArrayLike<number>): number {
-  let [sum, squares] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i] ?? 0;
-    sum += weight;
-    squares += weight * weight;
-  }
-  return squares === 0 ? 0 : (sum * sum) / squares;
 }
 
 /** The people of one stratum: how many were asked, and how many of these answered. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { adjustedNps, effectiveN, newcombe, postStratify, wilson } from '../../src/shared/statistics.ts';
+import { adjustedNps, newcombeOf, postStratify, wilson } from '../../src/shared/statistics.ts';
 import { randomOf } from '../support/random.ts';
 
 const RUNS = 4_000;
@@ -40,7 +40,8 @@ function weighted(strata: Answered[]) {
   const each = strata.flatMap(({ answered }, i) => Array<number>(answered).fill(weights[i] ?? 1));
   const all = each.reduce((sum, weight) => sum + weight, 0);
   const hits = strata.reduce((sum, stratum, i) => sum + stratum.hits * (weights[i] ?? 1), 0);
-  const n = effectiveN(each);
+  // As many answers of equal weight would say as much (L. Kish, 1965).
+  const n = all ** 2 / each.reduce((sum, weight) => sum + weight ** 2, 0);
   return wilson((hits / all) * n, n);
 }
 
@@ -67,7 +68,7 @@ test('where those who leave over the price answer less, the weighted share tells
 test('intervals of a difference and of a net promoter score cover what they say', () => {
   const random = randomOf(20_261_123);
   const differences = Array.from({ length: RUNS }, () =>
-    covers(newcombe(drawn(random, 120, 0.3), 120, drawn(random, 90, 0.2), 90), 0.1),
+    covers(newcombeOf(wilson(drawn(random, 120, 0.3), 120), wilson(drawn(random, 90, 0.2), 90)), 0.1),
   );
   const scores = Array.from({ length: RUNS }, () => {
     const promoters = drawn(random, 240, 0.5);

@@ -15,7 +15,7 @@ import { addWritten, written } from '../../src/reports/satisfaction/packed.ts';
 import { countsAt, listOf, type Sums } from '../../src/reports/satisfaction/sums.ts';
 import { ENOUGH, isEnough, monthsUpTo, trendOf, type MonthScore } from '../../src/reports/satisfaction/trend-rules.ts';
 import { addDays, daysBetween } from '../../src/shared/dates.ts';
-import { newcombe, wilson } from '../../src/shared/statistics.ts';
+import { newcombeOf, wilson } from '../../src/shared/statistics.ts';
 import { randomOf } from '../support/random.ts';
 
 const aDay = fc.integer({ min: 0, max: 1500 }).map((days) => addDays('2023-01-01', days));
@@ -312,7 +312,7 @@ const measure = (good: number, base: number, before: [number, number] | null): M
   base,
   share: wilson(good, base),
   before: before && { base: before[1], share: wilson(...before) },
-  change: before && newcombe(good, base, ...before),
+  change: before && newcombeOf(wilson(good, base), wilson(...before)),
   trend: { grain: 'month', points: [] },
 });
 
@@ -348,7 +348,7 @@ describe('compared with another period', () => {
 
   test('themes are compared from 30 answers on, unless the engine’s word on them is unverified', () => {
     const changeOf = (now: QuestionReport, before: QuestionReport) => withChanges(now, [before]).themes[0]!.change;
-    expect(changeOf(question(56, 70), question(48, 80))).toEqual(newcombe(56, 70, 48, 80));
+    expect(changeOf(question(56, 70), question(48, 80))).toEqual(newcombeOf(wilson(56, 70), wilson(48, 80)));
     expect(changeOf(question(20, 29), question(48, 80))).toBeNull();
     expect(changeOf(question(56, 70), question(20, 29))).toBeNull();
     expect(changeOf(question(56, 70, 'unverified'), question(48, 80))).toBeNull();

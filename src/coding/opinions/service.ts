@@ -21,7 +21,7 @@ import { createQuestions } from './questions.ts';
 import { createReading } from './reading.ts';
 import { suggestionsOf } from './rules.ts';
 
-export interface OpinionsDeps {
+interface OpinionsDeps {
   storage: Storage;
   clock: Clock;
   logger: Logger;
@@ -34,8 +34,6 @@ export interface OpinionsDeps {
   /** A published version's definition. */
   definitionOf(versionId: string): Promise<Definition | undefined>;
 }
-
-export type Opinions = ReturnType<typeof createOpinions>;
 
 const EVERY_MS = 2000;
 /** After each failure in a row it waits twice as long, up to so many turns: five minutes. */

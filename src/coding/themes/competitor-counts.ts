@@ -15,8 +15,6 @@ const SLOW_MS = 20;
 const KEPT_MS = 60_000;
 const MOST_KEPT = 100;
 
-export type CompetitorCounts = ReturnType<typeof createCompetitorCounts>;
-
 /** In how many responses each name stands; where that takes long, counted once a minute. */
 export function createCompetitorCounts(storage: Storage, clock: Clock) {
   const kept = new Map<string, { until: number; counted: Counted }>();

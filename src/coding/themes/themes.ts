@@ -13,8 +13,6 @@ import type { Theme } from './theme-store.ts';
 const EXAMPLES = 3;
 const PAGE = 30;
 
-export type Themes = ReturnType<typeof createThemes>;
-
 /** What customers say that no code explains, for people to judge; nothing is ever coded by it. */
 export function createThemes(deps: LookingDeps & JudgingDeps) {
   const { storage, clock } = deps;

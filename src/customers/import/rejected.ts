@@ -20,14 +20,3 @@ export function rejectedLines(
       csvLine([...header.map((_, column) => rejected.cells[column] ?? ''), rejected.row, explain(rejected)], mark),
   };
 }
-
-/** The same as one text. */
-export function rejectedCsv(
-  facts: Pick<TableFacts, 'header' | 'separator'>,
-  rows: Iterable<Rejected>,
-  labels: { row: string; problem: string },
-  explain: (row: Rejected) => string,
-): string {
-  const { head, line } = rejectedLines(facts, labels, explain);
-  return head + [...rows].map(line).join('');
-}

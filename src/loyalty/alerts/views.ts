@@ -1,4 +1,3 @@
-import type { Company } from '../../accounts/index.ts';
 import { formatMoment, formatMonth, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import type { Page } from '../../storage/index.ts';
@@ -23,7 +22,6 @@ export interface PublicAlertPage {
   action: string;
   /** It has just been taken. */
   sent: boolean;
-  asksName: boolean;
 }
 
 export interface MyAlertsPage {
@@ -94,7 +92,7 @@ export function publicAlertPage(
   t: Translate,
 ): PublicAlertPage {
   const { action, sent, typed, errors } = facts;
-  return { form: formView(typed, errors, t), action, sent, asksName: true };
+  return { form: formView(typed, errors, t), action, sent };
 }
 
 export function myAlertsPage(list: Page<ListedAlert>, before: string | null, staff: Staff): MyAlertsPage {
@@ -161,5 +159,3 @@ export function linksPage({ links, colleagues, typed, errors }: LinksFacts, staf
     })),
   };
 }
-
-export const houseOf = ({ name }: Pick<Company, 'name'>, t: Translate): string => name || t('mail.us');

@@ -110,14 +110,6 @@ const assumed = ({ base, share }: Arm, usual = USUAL): number =>
 const quantiles = () => normalQuantile(1 - ALPHA / 2) + normalQuantile(POWER);
 
 /**
- * How many it takes in each arm to tell two shares apart, at 5 % and a power of 80 % (J. L. Fleiss, 1981, without
- * correction for continuity). 10 % against 5 % -> 432.
- */
-export function neededInEachArm(one: number, other: number): number {
-  return Math.ceil((quantiles() ** 2 * (one * (1 - one) + other * (1 - other))) / (one - other) ** 2);
-}
-
-/**
  * The smallest share above the holdout's that so many would show, at 5 % and a power of 80 %; 1 where none would.
  * 5 % of 28 against 112 -> 21 %.
  */
@@ -140,7 +132,10 @@ export function detectable(held: number, treatedBase: number, heldBase: number):
 /** Differences that somebody may want to see, in points. */
 const POINTS = [10, 5, 3, 2, 1];
 
-/** How many must be drawn in all, of whom one part is held out, for the difference of two shares to show. */
+/**
+ * How many must be drawn in all, of whom one part is held out, for the difference of two shares to show, at 5 % and a power
+ * of 80 % (J. L. Fleiss, 1981, without correction for continuity). 10 % against 5 %, half held out -> 864.
+ */
 export function neededInAll(treated: number, held: number, heldPart: number): number {
   const spread = (treated * (1 - treated)) / (1 - heldPart) + (held * (1 - held)) / heldPart;
   return Math.ceil((quantiles() ** 2 * spread) / (treated - held) ** 2);

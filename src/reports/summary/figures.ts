@@ -49,7 +49,6 @@ const goalSchema = z.object({
 });
 
 export const THREE = ['service', 'satisfaction', 'retention'] as const;
-export type Three = (typeof THREE)[number];
 
 const measureSchema = z.object({ now: figureSchema, before: figureSchema });
 

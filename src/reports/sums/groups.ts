@@ -6,7 +6,6 @@ import type { Cell, Sums } from './sums.ts';
 import { SOURCES } from './written.ts';
 
 export const COLUMNS = NAMES.map((name) => FIELDS[name]);
-export type Column = (typeof COLUMNS)[number];
 
 /** A filter's fields without its days. */
 export type Fields = Pick<LeaverFilter, (typeof NAMES)[number]>;
@@ -25,7 +24,7 @@ interface Names {
 }
 
 /** Which groups are added up, and by which of their columns apart from each other. */
-export interface Wanted {
+interface Wanted {
   among: Fields;
   /** Columns, or the field that the row is grouped by besides. */
   by: readonly string[];

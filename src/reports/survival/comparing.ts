@@ -1,9 +1,8 @@
-import type { Difference } from '../../shared/statistics.ts';
+import { newcombeOf, type Difference } from '../../shared/statistics.ts';
 import type { Field, Group } from './counting.ts';
 import {
   atRiskAt,
   churnOf,
-  difference,
   kaplanMeier,
   logRank,
   shareAt,
@@ -43,7 +42,7 @@ export function compareGroups(field: Field, { all, a, b }: { all: Group; a: Grou
     a: one,
     b: two,
     test: logRank(a.ticks, others.ticks),
-    afterYear: x && y ? { a: x.share, b: y.share, difference: difference(x, y) } : null,
+    afterYear: x && y ? { a: x.share, b: y.share, difference: newcombeOf(x, y) } : null,
   };
 }
 

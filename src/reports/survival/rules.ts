@@ -1,4 +1,4 @@
-import { newcombeOf, normalCdf, wilson, type Difference, type Share } from '../../shared/statistics.ts';
+import { normalCdf, wilson, type Share } from '../../shared/statistics.ts';
 
 /**
  * What happened in one step of the time since people became customers: how many came under observation at its end (they
@@ -118,9 +118,6 @@ export function logRank(a: readonly Tick[], b: readonly Tick[]): LogRank {
 }
 
 const NOTHING = { entered: 0, left: 0, ended: 0 };
-
-/** Difference of two shares read off curves: their intervals joined as Newcombe joins Wilson's. */
-export const difference = (a: Share, b: Share): Difference => newcombeOf(a, b);
 
 /** All but a part of them; the part is among all. */
 export function without(all: readonly Tick[], part: readonly Tick[]): Tick[] {

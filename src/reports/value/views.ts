@@ -47,7 +47,6 @@ export interface ValuePage extends ReportTabs {
   waiting: string | null;
   calculator: CalculatorView;
   tables: BarTable[];
-  leavingHref: string;
   csv: string;
   valuable: Valuable[];
   method: { lines: string[]; parameters: { name: string; value: string; error: string; meaning: string }[] } | null;
@@ -86,7 +85,6 @@ export function valuePage({ report, valuable, typed, errors }: ValueFacts, reade
     waiting: report.night === null ? t('value.waiting') : null,
     calculator: calculatorView(report, typed, errors, t),
     tables: [reasonsTable(report, t), segmentsTable(report, t), ...bandsTable(report, t)],
-    leavingHref: '/leaving',
     csv: addressOf('/value.csv', typed),
     valuable: valuable.slice(0, SHOWN).map((each) => valuableLine(each, report.currency, t)),
     method: report.night && methodView(report.night, report.currency, reader),

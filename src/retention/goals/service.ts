@@ -2,7 +2,6 @@ import type { Actor } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { createCounts } from '../counts.ts';
-import type { Figure, Measure } from '../figures.ts';
 import { createReading, type Reading } from '../reading/service.ts';
 import type { Goal, GoalText, GoalVersion, NewGoal } from './goal.ts';
 import { asGoal } from './goal-row.ts';
@@ -21,8 +20,6 @@ export interface Goals extends Turning {
   /** How the goals under way stand on that day, or all of them; each figure is worked out once. */
   progress(today: string, options?: { ended?: boolean }): Promise<GoalProgress[]>;
   progressOf(goal: Goal, today: string): Promise<GoalProgress>;
-  /** What the figure would start from, were a goal written on that day. */
-  startOf(measure: Measure, today: string): Promise<Figure>;
   today(): Promise<string>;
   /** How many goals somebody has still to read. */
   unread(accountId: string): Promise<number>;
@@ -67,7 +64,6 @@ export function createGoals(deps: GoalsDeps): Goals {
       const [progress] = await progressOf(figures, [goal], day);
       return progress!;
     },
-    startOf: figures.measure,
     unread: (accountId) => counts.of(accountId, async () => await reading.unread(accountId, await list())),
     async create(actor, given) {
       const id = await createGoal(deps, actor, given, await today());
