@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express';
+import { oneText } from '../shared/one-text.ts';
 import { staffOf } from '../web/index.ts';
 import { displayName, type Customer } from './customer.ts';
 import { customerPage } from './profile-views.ts';
 import { timelineRow } from './timeline-views.ts';
-import { oneOf } from './query.ts';
 import { recordTable, type RecordsPage } from './record-views.ts';
 import { RECORD_KINDS, type RecordKind } from './records.ts';
 import { todayOf, type CustomersWeb } from './web.ts';
@@ -61,7 +61,7 @@ export function profileRoutes(web: CustomersWeb): Router {
   router.get('/customers/:id/timeline', async (req: OfCustomer, res) => {
     const staff = staffOf(res);
     const customer = await customers.get(req.params.id);
-    const { rows, next } = await customers.timeline(customer.id, oneOf(req.query.after) || null, PER_PAGE);
+    const { rows, next } = await customers.timeline(customer.id, oneText(req.query.after) || null, PER_PAGE);
     const colleagues = await web.colleagues();
     const said = rows.map((item) => timelineRow(item, colleagues, eventLink, staff));
     const view = { ...head(customer, `${pathOf(customer)}/timeline`, req, next), rows: said };
@@ -71,7 +71,7 @@ export function profileRoutes(web: CustomersWeb): Router {
   async function records(req: OfCustomer, res: Response, kind: RecordKind): Promise<void> {
     const staff = staffOf(res);
     const customer = await customers.get(req.params.id);
-    const part = await customers.records(kind, customer.id, oneOf(req.query.after) || null, PER_PAGE);
+    const part = await customers.records(kind, customer.id, oneText(req.query.after) || null, PER_PAGE);
     const path = pathOf(customer);
     const { more, ...page } = head(customer, `${path}/${kind}`, req, part.next);
     const table = { ...recordTable(kind, path, part, staff, await todayOf(web)), more };
@@ -95,6 +95,6 @@ function head(customer: Customer, path: string, req: Request<{ id: string }>, ne
     name: displayName(customer),
     back: pathOf(customer),
     more: next === null ? null : `${path}?after=${encodeURIComponent(next)}`,
-    first: oneOf(req.query.after) === '' ? null : path,
+    first: oneText(req.query.after) === '' ? null : path,
   };
 }

@@ -58,8 +58,3 @@ export function listAddress(path: string, query: ListQuery, change: Partial<List
 export function isFiltered(query: ListQuery): boolean {
   return Object.entries(query).some(([name, value]) => name !== 'sort' && name !== 'after' && value !== '');
 }
-
-/** The first of what an address says under a name. */
-export function oneOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}

@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/index.ts';
 import { closedLetter, closedPage, openLetter, type ClosedBecause } from '../answering/index.ts';
 import { isLanguage, languages, negotiate, type Texts, type Translate } from '../i18n/index.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
+import { oneText } from '../shared/one-text.ts';
 import { formView, limited, noStore, sameOrigin, type Pages } from '../web/index.ts';
 import type { OpenInvitation } from '../invitations/index.ts';
 import { readCode } from './code-rules.ts';
@@ -36,7 +37,7 @@ export function codeRoutes(web: CodeRoutes): Router {
   const form = urlencoded({ extended: false, limit: '4kb', parameterLimit: 10 }) as RequestHandler;
 
   router.get('/p{/:code}', noStore, async (req, res) => {
-    const typed = typeof req.params.code === 'string' ? req.params.code : '';
+    const typed = oneText(req.params.code);
     show(web, await asking(web, req), res, { typed: typed.slice(0, 40) });
   });
 

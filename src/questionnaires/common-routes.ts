@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Texts } from '../i18n/index.ts';
 import { Conflict, NotFound } from '../shared/errors.ts';
+import { oneText } from '../shared/one-text.ts';
 import { staffOf, type Pages } from '../web/index.ts';
 import type { Definition, Question } from './definition.ts';
 import type { Typed } from './editing.ts';
@@ -29,10 +30,7 @@ export async function readerOf({ colleagues }: QuestionnairesWeb, res: Response)
 
 export const typedIn = (req: Request): Typed => (req.body ?? {}) as Typed;
 
-export const textIn = (typed: Typed, name: string): string => {
-  const value = typed[name];
-  return typeof value === 'string' ? value : '';
-};
+export const textIn = (typed: Typed, name: string): string => oneText(typed[name]);
 
 export const revisionIn = (typed: Typed): number => Number(textIn(typed, 'revision')) || 0;
 

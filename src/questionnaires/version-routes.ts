@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../shared/actor.ts';
 import { Invalid, NotFound } from '../shared/errors.ts';
+import { oneText } from '../shared/one-text.ts';
 import { hasRole, needsRole, notify, saveSession, staffOf } from '../web/index.ts';
 import { languageIn, readerOf, revisionIn, SECTION, textIn, typedIn, type QuestionnairesWeb } from './common-routes.ts';
 import { showEditor } from './editor-routes.ts';
@@ -92,7 +93,7 @@ function addPreview(router: Router, web: QuestionnairesWeb): void {
     const definition = number === null ? draft : (await numbered(web, id, number)).definition;
     const language = languageIn(req, definition, staff.language);
     const query = number === null ? '' : `version=${number}&`;
-    const page = typeof req.query.page === 'string' ? req.query.page : '';
+    const page = oneText(req.query.page);
     const house = (await company()).name || staff('questionnaires.preview.company');
     const t = texts.to(language, definition.familiar ?? []);
     const view = previewView({ id, definition, language, page, query, company: house, sender, staff, t });

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { type FieldErrors } from '../../shared/errors.ts';
+import { oneText } from '../../shared/one-text.ts';
 import { tooLong } from '../../shared/too-long.ts';
 import { isLanguage, languageCodes, languageName } from '../../i18n/index.ts';
 import { qrMaker } from '../../post/index.ts';
@@ -30,7 +31,7 @@ export function linkRoutes(web: LoyaltyWeb): Router {
   router.get(LINKS, manager, (req, res) => show(req, res));
   router.post(LINKS, manager, async (req, res) => {
     const { name: typed } = (req.body ?? {}) as { name?: unknown };
-    const name = cleanLine(typeof typed === 'string' ? typed : '');
+    const name = cleanLine(oneText(typed));
     if (isBlank(name)) return await show(req, res, { name: { key: 'alerts.link.error' } });
     if (lengthOf(name) > MOST_NAME) return await show(req, res, { name: tooLong(MOST_NAME, lengthOf(name)) });
     const { id } = await alerts.makeLink(colleague(staffOf(res).id), name);

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
-import { colleague } from '../../shared/actor.ts';
 import { NotFound, type FieldErrors } from '../../shared/errors.ts';
+import { oneText } from '../../shared/one-text.ts';
 import { needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { linkRoutes } from './link-routes.ts';
@@ -19,7 +19,7 @@ export function alertRoutes(web: LoyaltyWeb): Router {
   async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
     const { t, language } = staffOf(res);
     const notes = await web.playbookFor('alert', language);
-    const typed: unknown = errors ? req.body : { who: textOf(req.query.who) };
+    const typed: unknown = errors ? req.body : { who: oneText(req.query.who) };
     const page = { title: t('alerts.title'), section: ALERT, status: errors ? 422 : 200 };
     pages.staff(req, res, 'alerts/alert', alertPage(staffOf(res), notes, typed, errors), page);
   }
@@ -43,12 +43,12 @@ export function alertRoutes(web: LoyaltyWeb): Router {
 
   router.get(MINE, staff, async (req, res) => {
     const { id, t } = staffOf(res);
-    const before = textOf(req.query.before) || null;
+    const before = oneText(req.query.before) || null;
     const view = myAlertsPage(await alerts.mine(id, before), before, staffOf(res));
     pages.staff(req, res, 'alerts/mine', view, { title: t('alerts.mine'), section: '/me' });
   });
   router.get(BOARD, staff, async (req, res) => {
-    const after = textOf(req.query.after) || null;
+    const after = oneText(req.query.after) || null;
     const view = boardPage(await alerts.board(after), after, staffOf(res));
     pages.staff(req, res, 'alerts/thanks', view, { title: staffOf(res).t('alerts.board'), section: BOARD });
   });
@@ -94,6 +94,3 @@ async function take(
   await saveSession(req);
   res.redirect(303, ALERT);
 }
-
-export const actorOf = (res: Response) => colleague(staffOf(res).id);
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

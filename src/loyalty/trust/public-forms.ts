@@ -1,5 +1,6 @@
 import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
+import { oneText } from '../../shared/one-text.ts';
 import { tooLong } from '../../shared/too-long.ts';
 import type { ReferenceTerms } from './interface.ts';
 import { MOST_A_YEAR } from './public-views.ts';
@@ -14,7 +15,7 @@ export type Fields = Record<string, unknown>;
 
 /** Whom they have told about us, or nothing: without anybody's address or number. */
 export function readWord({ words: given }: Fields): Result<string> {
-  const words = cleanText(asText(given));
+  const words = cleanText(oneText(given));
   if (lengthOf(words) > MOST_WORDS) return { ok: false, errors: { words: tooLong(MOST_WORDS, lengthOf(words)) } };
   if (givesAway(words)) return { ok: false, errors: { words: { key: 'attentions.error.address' } } };
   return { ok: true, value: words };
@@ -30,7 +31,7 @@ export function readVouching(fields: Fields): Result<string> {
 /** How often, how and about what they may be asked. */
 export function readReference({ often, way, topics: given }: Fields): Result<ReferenceTerms> {
   const aYear = Number(often);
-  const topics = cleanLine(asText(given));
+  const topics = cleanLine(oneText(given));
   const errors: FieldErrors = {};
   if (!Number.isInteger(aYear) || aYear < 1 || aYear > MOST_A_YEAR) errors.often = { key: 'attentions.error.choose' };
   if (!isWay(way)) errors.way = { key: 'attentions.error.choose' };
@@ -40,5 +41,3 @@ export function readReference({ often, way, topics: given }: Fields): Result<Ref
 }
 
 const isWay = (way: unknown): way is ReferenceTerms['way'] => way === 'telephone' || way === 'mail';
-
-const asText = (typed: unknown): string => (typeof typed === 'string' ? typed : '');

@@ -1,6 +1,7 @@
 import { amountIn } from '../../customers/index.ts';
 import { cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
+import { oneText } from '../../shared/one-text.ts';
 import { tooLong } from '../../shared/too-long.ts';
 import { REMEDIES } from '../cases/remedies.ts';
 import type { Decision } from './interface.ts';
@@ -12,8 +13,8 @@ export function readDecision(body: unknown, money: { currency: string; language:
   const given = (body ?? {}) as Record<string, unknown>;
   const state = given.state === 'granted' || given.state === 'declined' ? given.state : undefined;
   const kind = REMEDIES.find((each) => each === given.kind);
-  const words = cleanText(typeof given.words === 'string' ? given.words : '');
-  const typed = amountIn(typeof given.amount === 'string' ? given.amount : '', money);
+  const words = cleanText(oneText(given.words));
+  const typed = amountIn(oneText(given.amount), money);
   const amount = (typed ?? 0) >= 0 ? typed : undefined;
   const errors: FieldErrors = {};
   if (state === undefined) errors.state = { key: 'comments.claim.choose' };

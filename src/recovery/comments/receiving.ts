@@ -4,6 +4,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict, type FieldErrors, type Result } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
+import { oneText } from '../../shared/one-text.ts';
 import { newReference } from '../../responses/index.ts';
 import type { Tx } from '../../storage/index.ts';
 import type { CheckedFile } from '../attachments/index.ts';
@@ -57,13 +58,13 @@ export function createReceiving(deps: CommentsDeps, placing: Placing, { settings
   /** What was sent as it may be kept, or what is wrong with it. */
   async function check({ body, upload, language }: Received): Promise<Result<Checked>> {
     const given = (body ?? {}) as Record<string, unknown>;
-    const made = readStamp(typeof given.stamp === 'string' ? given.stamp : '', now(), mac);
+    const made = readStamp(oneText(given.stamp), now(), mac);
     const said = readSaid(body, await kindsIn(language));
     const file = checkFile(upload);
     const errors: FieldErrors = { ...(said.ok ? {} : said.errors), ...file.errors };
     if (!made) errors.words ??= { key: 'comments.error.again' };
     if (!made || !said.ok || Object.keys(errors).length > 0) return { ok: false, errors };
-    const trap = typeof given.website === 'string' ? given.website : '';
+    const trap = oneText(given.website);
     return { ok: true, value: { said: said.value, stamp: made, trap, language, files: file.files } };
   }
 

@@ -1,6 +1,7 @@
 import { customerRowSchema } from '../../customers/index.ts';
 import { cleanLine, cleanText, isBlank, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
+import { oneText } from '../../shared/one-text.ts';
 import { isPossible, LEAST_INSTALMENTS, MOST_INSTALMENTS, RHYTHMS, type Terms } from './plan-rules.ts';
 import type { Slot } from './slots-rules.ts';
 import type { PlanVisit } from './visit.ts';
@@ -25,7 +26,7 @@ export function readCall(
 
 /** The number typed, else the one that is known. */
 function readNumber(typed: unknown, known: string): Result<string> {
-  const parsed = customerRowSchema.shape.telephone.safeParse(cleanLine(asText(typed)));
+  const parsed = customerRowSchema.shape.telephone.safeParse(cleanLine(oneText(typed)));
   if (!parsed.success) return { ok: false, errors: { telephone: { key: 'payment.error.telephone' } } };
   const number = parsed.data || known;
   return number === ''
@@ -35,13 +36,11 @@ function readNumber(typed: unknown, known: string): Result<string> {
 
 /** What happened, in their own words. */
 export function readWords(given: Fields): Result<string> {
-  const words = cleanText(asText(given.words));
+  const words = cleanText(oneText(given.words));
   if (isBlank(words)) return { ok: false, errors: { words: { key: 'payment.error.words' } } };
   if (lengthOf(words) <= MOST_WORDS) return { ok: true, value: words };
   return { ok: false, errors: { words: { key: 'payment.error.long', values: { most: MOST_WORDS } } } };
 }
-
-const asText = (typed: unknown): string => (typeof typed === 'string' ? typed : '');
 
 /** A plan as somebody chose it from what there is to choose. */
 export function readTerms(

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { addDays, dayIn } from '../../shared/dates.ts';
 import { isId } from '../../shared/ids.ts';
+import { oneText } from '../../shared/one-text.ts';
 import { needsRole, say, staffOf } from '../../web/index.ts';
 import type { Did } from '../cases/many.ts';
 import { TAG } from '../cases/rules.ts';
@@ -74,7 +75,7 @@ export function bulkRoutes({ recovery, accounts, clock }: RecoveryWeb): Router {
 
   async function assign(res: Response, picked: string[], wanted: unknown): Promise<Outcome> {
     const { id, t } = staffOf(res);
-    const to = typeof wanted === 'string' ? wanted : '';
+    const to = oneText(wanted);
     const known = (await accounts.colleagues()).find((each) => each.id === to && each.active);
     if (to !== '' && !known) return { refused: t('cases.error.owner') };
     const did = await many.assign(colleague(id), picked, known?.id ?? null);

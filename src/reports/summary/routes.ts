@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { oneText } from '../../shared/one-text.ts';
 import { displayName } from '../../customers/index.ts';
 import { limited, needsRole, say, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
@@ -34,7 +35,7 @@ export function summaryRoutes({ insight: { summary }, pages, customers, storage 
   router.post('/summary/send', limited({ ...LETTERS, by: () => 'summary' }), async (req, res) => {
     const { id, t } = staffOf(res);
     const { month } = (req.body ?? {}) as { month?: unknown };
-    const { month: sent } = await summary.month(typeof month === 'string' ? month : '');
+    const { month: sent } = await summary.month(oneText(month));
     await summary.sendTo(id, sent);
     await say(req, res, t('summary.sent'), `/summary?month=${sent}`);
   });
