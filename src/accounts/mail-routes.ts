@@ -5,7 +5,7 @@ import { mailPage, type Refused } from './mail-views.ts';
 import type { Hook } from './mail-hook-views.ts';
 import { actorOf } from './session-routes.ts';
 import { mailForm, mailgunForm, sesForm } from './settings-forms.ts';
-import { nextPath } from './settings-views.ts';
+import { nextPath } from './setup-views.ts';
 
 const administrator = needsRole('administrator');
 

@@ -6,7 +6,8 @@ import type { EnvironmentMail } from './accounts-web.ts';
 import type { Choice } from './choices.ts';
 import { hookPanels, type HookPanel, type RefusedHook } from './mail-hook-views.ts';
 import type { MailSection } from './mail-settings-service.ts';
-import { walk, type SectionPage } from './settings-views.ts';
+import type { SectionPage } from './settings-views.ts';
+import { walk } from './setup-views.ts';
 
 export interface MailPage extends SectionPage {
   lead: string;

@@ -5,16 +5,8 @@ import type { AccountsWeb } from './accounts-web.ts';
 import { MOST_LOGO_BYTES, readLogo } from './logo.ts';
 import { actorOf } from './session-routes.ts';
 import { addressForm, companyForm, noticesForm, placeForm } from './settings-forms.ts';
-import {
-  addressedNote,
-  companyPage,
-  languagesPage,
-  nextPath,
-  noticesPage,
-  placePage,
-  settingsPage,
-  type Section,
-} from './settings-views.ts';
+import { addressedNote, companyPage, languagesPage, noticesPage, placePage, settingsPage } from './settings-views.ts';
+import { nextPath, type Section } from './setup-views.ts';
 
 const administrator = needsRole('administrator');
 const SECTION = '/settings';

@@ -2,22 +2,11 @@ import { ADDRESSES, languageCodes, languageName, type Translate } from '../i18n/
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { countries, currencies, timeZones, type Choice } from './choices.ts';
-import { WEEKDAYS, type Company, type Stored } from './company.ts';
+import { WEEKDAYS, type Company } from './company.ts';
 import type { QuestionnaireText } from './interface.ts';
 import { LOGO_ROOM, MOST_LIGHT_BYTES, type Logo } from './logo.ts';
+import { walk, type Walk } from './setup-views.ts';
 import { languageChoices } from './views.ts';
-
-/** The sections of the settings that the first run walks through, in this order. */
-export const SECTIONS = ['company', 'place', 'notices', 'mail', 'languages'] as const;
-export type Section = (typeof SECTIONS)[number];
-
-/** Where a section stands: among the settings, or as a step of the first run. */
-export interface Walk {
-  back: Choice;
-  step: string | null;
-  skip: Choice | null;
-  save: string;
-}
 
 export interface SectionPage extends Walk {
   form: FormView;
@@ -57,12 +46,6 @@ export interface SettingsPage {
   items: { href: string; text: string; hint: string }[];
 }
 
-export interface SetupPage {
-  lead: string;
-  steps: { href: string; text: string; mark: string; kind: string; state: string }[];
-  sample: boolean;
-}
-
 declare module '../web/render.ts' {
   interface Templates {
     'accounts/company': CompanyPage;
@@ -70,30 +53,7 @@ declare module '../web/render.ts' {
     'accounts/notices': NoticesPage;
     'accounts/languages': LanguagesPage;
     'accounts/settings': SettingsPage;
-    'accounts/setup': SetupPage;
-    'accounts/walk': Walk;
   }
-}
-
-const pathOf = (section: Section) => `/settings/${section}`;
-
-/** Where saving a section leads: to the next step of the first run, else back to itself. */
-export function nextPath(section: Section, setUp: boolean): string {
-  if (setUp) return pathOf(section);
-  const next = SECTIONS[SECTIONS.indexOf(section) + 1];
-  return next ? pathOf(next) : '/setup';
-}
-
-export function walk(section: Section, setUp: boolean, t: Translate): Walk {
-  if (setUp) {
-    return { back: { value: '/settings', text: t('nav.settings') }, step: null, skip: null, save: t('form.save') };
-  }
-  return {
-    back: { value: '/setup', text: t('accounts.setup') },
-    step: t('accounts.setup.step', { number: SECTIONS.indexOf(section) + 1, of: SECTIONS.length }),
-    skip: { value: nextPath(section, false), text: t('accounts.setup.skip') },
-    save: t('accounts.setup.saveOn'),
-  };
 }
 
 export function companyPage(
@@ -238,34 +198,5 @@ export function settingsPage(t: Translate, mayAll: boolean): SettingsPage {
       text: t(`accounts.${page}`),
       hint: t(`accounts.${page}.hint`),
     })),
-  };
-}
-
-export interface SetupGiven {
-  saved: Stored & { saved: Set<string> };
-  environmentMail: boolean;
-  textsWaiting: number;
-  sample: boolean;
-  name: string;
-}
-
-export function setupPage({ saved, environmentMail, textsWaiting, sample, name }: SetupGiven, t: Translate): SetupPage {
-  const done: Record<Section, boolean> = {
-    company: saved.company.name !== '',
-    place: saved.saved.has('place'),
-    notices: saved.saved.has('notices'),
-    mail: environmentMail || saved.saved.has('mail'),
-    languages: textsWaiting === 0,
-  };
-  return {
-    lead: t('accounts.setup.lead', { name }),
-    steps: SECTIONS.map((section, i) => ({
-      href: pathOf(section),
-      text: t(`accounts.${section}`),
-      mark: done[section] ? '✓' : String(i + 1),
-      kind: done[section] ? 'done' : 'open',
-      state: t(done[section] ? 'accounts.setup.done' : `accounts.${section}.hint`),
-    })),
-    sample,
   };
 }

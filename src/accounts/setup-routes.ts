@@ -3,7 +3,7 @@ import { Conflict, NotFound } from '../shared/errors.ts';
 import { needsRole, notify, saveSession, staffOf } from '../web/index.ts';
 import type { AccountsWeb } from './accounts-web.ts';
 import { actorOf } from './session-routes.ts';
-import { setupPage } from './settings-views.ts';
+import { setupPage } from './setup-views.ts';
 
 const administrator = needsRole('administrator');
 
