@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import session, { Store, type SessionData } from 'express-session';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
-import type { Storage } from '../storage/index.ts';
+import type { Storage, Tx } from '../storage/index.ts';
 import * as rows from './session-store.ts';
 
 /** Said once on the next page; with `post` the undo is a button that sends these fields. */
@@ -55,10 +55,7 @@ export class SessionStore extends Store {
     const row = { sid_hash: hashed(sid), account_id: data.accountId ?? null, data: JSON.stringify(kept), seen_at: now };
     // One that was read may have been ended meanwhile by a change of password: it must not come back.
     const isNew = seenAt === undefined;
-    this.#write(
-      (tx) => (isNew ? rows.saveSession(tx, { ...row, created_at: now }) : rows.updateSession(tx, row)),
-      done,
-    );
+    this.#write((tx) => (isNew ? begin(tx, { ...row, created_at: now }) : rows.updateSession(tx, row)), done);
   }
 
   /** Answers at once when nothing is due: express-session splits the response in two for a store that answers later. */
@@ -78,6 +75,12 @@ export class SessionStore extends Store {
       (error: unknown) => queueMicrotask(() => done(error)),
     );
   }
+}
+
+/** Whoever comes in clears away what others left behind without signing out. */
+async function begin(tx: Tx, row: Parameters<typeof rows.saveSession>[1]): Promise<void> {
+  await rows.deleteIdleSessions(tx, addMinutes(row.created_at, -IDLE_MINUTES));
+  await rows.saveSession(tx, row);
 }
 
 const SESSION_COOKIE = 'comeback';

@@ -61,6 +61,19 @@ onBothEngines((on) => {
       expect(cookies.filter((row) => row.account_id === victim.id)).toHaveLength(1);
     });
 
+    test('clears away sessions that nobody ended and nobody has used for eight hours', async () => {
+      const [idle, busy, next] = [await account(), await account(), await account()];
+      await signIn(idle.email, PASSWORD);
+      const { person } = await signIn(busy.email, PASSWORD);
+      app.clock.advance({ minutes: 5 * 60 });
+      await person.get('/me');
+      app.clock.advance({ minutes: 4 * 60 });
+      await signIn(next.email, PASSWORD);
+      const kept = await on.storage().read.selectFrom('session').select('account_id').execute();
+      const of = ({ id }: { id: string }) => kept.filter((row) => row.account_id === id).length;
+      expect([idle, busy, next].map(of)).toEqual([0, 1, 1]);
+    });
+
     test('says the same about a wrong password and an address that nobody has', async () => {
       const { email } = await account();
       const wrong = (await signIn(email, 'not the password')).answer;
