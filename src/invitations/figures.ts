@@ -19,6 +19,8 @@ export interface WaveStatus {
   reminders: ReminderCount[];
   /** So many wait in a paused wave whose links have run out. */
   overdue: number;
+  /** Why the mail server takes nothing for now; null where it does, or nothing of the wave waits for it. */
+  trouble: string | null;
 }
 
 export interface ListedWave {
@@ -60,6 +62,7 @@ export function createFigures(deps: InvitationsDeps, parts: SendingParts): Figur
         skipped: await countSkipped(read, id),
         reminders: await countReminders(read, id),
         overdue: wave.state === 'paused' ? await countOverdue(read, id, timestamp(deps.clock)) : 0,
+        trouble: wave.state === 'sending' ? await deps.mailer.trouble() : null,
       };
     },
     checkWave: async (id) => await checkAudience(deps, parts, await existingWave(deps, id)),

@@ -89,10 +89,15 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
 }
 
 /** What to know before anything is pressed. */
-function noteUpon({ wave, overdue }: WaveStatus, now: string, { t, timeZone }: { t: Translate; timeZone: string }) {
+function noteUpon(
+  { wave, overdue, trouble }: WaveStatus,
+  now: string,
+  { t, timeZone }: { t: Translate; timeZone: string },
+) {
   if (overdue > 0) return t('waves.wave.overdue', { count: overdue });
   const time = clockTime(wave.holdUntil ?? now, t.language, timeZone);
-  return holding(wave, now) ? t('waves.wave.holdUntil', { time }) : '';
+  if (holding(wave, now)) return t('waves.wave.holdUntil', { time });
+  return trouble === null ? '' : t('waves.wave.trouble', { error: errorWords(trouble, t) });
 }
 
 const countOf = (accounts: Accounts, part: Part): number =>

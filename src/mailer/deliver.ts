@@ -1,7 +1,7 @@
 import type { Message } from './message.ts';
 import type { Claimed } from './store.ts';
 import type { Pace } from './pace.ts';
-import { oneAddress, type Outcome } from './rules.ts';
+import { NOT_TRIED, oneAddress, type Outcome } from './rules.ts';
 import type { Outgoing } from './transport.ts';
 
 export interface Composed {
@@ -53,7 +53,7 @@ export async function deliverAll(composed: Composed[], delivery: Delivery): Prom
 /** It goes back into the queue untouched. */
 export const notTried = (mail: Claimed): Settled => ({
   mail,
-  outcome: { state: 'queued', error: 'not tried', tried: false },
+  outcome: { state: 'queued', error: NOT_TRIED, tried: false },
 });
 
 async function renewAndDeliver(composed: Composed, delivery: Delivery): Promise<Settled> {
@@ -73,7 +73,7 @@ async function deliverOne(mail: Claimed, message: Message, { deliver, returnPath
 
 /** Trouble of the server, not of one message: a reason to leave it in peace for a while. */
 export function isServerTrouble(outcome: Outcome): boolean {
-  return outcome.state === 'queued' && !outcome.tried && outcome.error !== 'not tried';
+  return outcome.state === 'queued' && !outcome.tried && outcome.error !== NOT_TRIED;
 }
 
 /** Without a mail server: every message counts as sent and is kept to be read in the app. */

@@ -12,6 +12,7 @@ import type {
   Screening,
   StateChange,
 } from './message.ts';
+import { NOT_TRIED } from './rules.ts';
 import type { Changed, Claimed } from './store.ts';
 
 /** The kinds of mail, each with the feature that composes it and hears of its fate. */
@@ -107,7 +108,7 @@ function sort(
   if (messages === undefined) settled.push({ mail, outcome: { state: 'queued', error: 'compose', tried: true } });
   else if (answer === undefined) settled.push({ mail, outcome: { state: 'cancelled', error: 'gone' } });
   else if ('cancel' in answer) settled.push({ mail, outcome: { state: 'cancelled', error: answer.cancel } });
-  else if ('notNow' in answer) settled.push({ mail, outcome: { state: 'queued', error: 'not tried', tried: false } });
+  else if ('notNow' in answer) settled.push({ mail, outcome: { state: 'queued', error: NOT_TRIED, tried: false } });
   else composed.push({ mail, message: answer });
 }
 

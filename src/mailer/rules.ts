@@ -61,6 +61,9 @@ export function outcomeOf(error: DeliveryError, handedOver: boolean): Outcome {
   return { state: 'queued', error: words, tried: false };
 }
 
+/** What stands for an error where the server was not even asked. */
+export const NOT_TRIED = 'not tried';
+
 /** '550 5.1.1', else the driver's code: never the sentence, which may quote an address. */
 export function reasonOf({ responseCode, response, code }: DeliveryError): string {
   if (!responseCode) return code ?? 'connection';

@@ -27,6 +27,7 @@ import {
   insertMails,
   mailsAbout,
   parkedFor,
+  troubleOfDue,
   unparkMails,
   waitingMails,
 } from './store.ts';
@@ -89,6 +90,8 @@ export interface Mailer {
   start(): Promise<void>;
   /** How many mails are not settled, by state (each counted up to 100,000), and when the first of those queued was due. */
   waiting(): Promise<Waiting>;
+  /** Why the mail server takes nothing for now, as errors are kept; null where it does, or nothing is due. */
+  trouble(): Promise<string | null>;
   /** Finishes the messages under way and leaves the rest queued. */
   stop(): Promise<void>;
   /** Sends one message at once, beside the outbox, and says what is wrong. Null: with the server in use. */
@@ -146,6 +149,7 @@ export function createMailer(deps: MailerDeps): Mailer {
       const states = Object.fromEntries(UNSETTLED.map((state, i) => [state, counted[i]?.count ?? 0]));
       return { states: states as Waiting['states'], oldestDue: counted[0]?.first ?? null };
     },
+    trouble: () => troubleOfDue(storage.read, timestamp(clock)),
     async decideUnknown(tx, kind, subjectId, decision) {
       const state = decision === 'sent' ? 'sent' : 'queued';
       const changed = await decideUnknown(tx, { kind, subjectId, state, now: timestamp(clock) });

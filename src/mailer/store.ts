@@ -1,5 +1,6 @@
 import { preparedRows, unindexed, type Db, type Engine, type Schema, type Tx } from '../storage/index.ts';
 import type { Held, MailState } from './message.ts';
+import { NOT_TRIED } from './rules.ts';
 
 type MailRow = Schema['outgoing_mail'];
 
@@ -206,6 +207,24 @@ export async function waitingMails(
     .select((is) => [is.fn.countAll<number>().as('count'), is.fn.min('not_before').as('first')])
     .executeTakeFirstOrThrow();
   return row;
+}
+
+/** So many of those whose turn it is are looked at: at least as many as two chunks hold. */
+const FIRST_IN_TURN = 100;
+
+/** Why the server took none of those whose turn it is, as far as it was tried: before any spoke of a message. */
+export async function troubleOfDue(db: Db, now: string): Promise<string | null> {
+  for (const state of ['sending', 'queued'] as const) {
+    const due = db.selectFrom('outgoing_mail').selectAll().where('state', '=', state).where('not_before', '<=', now);
+    const found = await (db as Tx)
+      .selectFrom(due.orderBy('not_before').orderBy('id').limit(FIRST_IN_TURN).as('due'))
+      .select('last_error')
+      .where('attempts', '=', 0)
+      .where('last_error', '!=', NOT_TRIED)
+      .executeTakeFirst();
+    if (found) return found.last_error;
+  }
+  return null;
 }
 
 export async function countMails(db: Db, state: MailState): Promise<number> {
