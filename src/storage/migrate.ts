@@ -46,6 +46,7 @@ import { satisfactionFields } from './migrations/0046-satisfaction.ts';
 import { leaversAlike } from './migrations/0047-leavers-alike.ts';
 import { waveCounts } from './migrations/0048-wave-counts.ts';
 import { counting } from './migrations/0050-counting.ts';
+import { insight } from './migrations/0051-insight.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -96,6 +97,7 @@ export const migrations: Migration[] = [
   leaversAlike,
   waveCounts,
   counting,
+  insight,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

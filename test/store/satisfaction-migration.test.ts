@@ -158,3 +158,34 @@ test('sums from before there were any of several fields are counted anew, howeve
   expect(await migrated('fields.db', 'select 1 from satisfaction_total')).toEqual([]);
   expect(await migrated('fields.db', 'select 1 from satisfaction_state')).toEqual([]);
 });
+
+test('what was taken for satisfaction though it asked about a dealing stands at its moment, and its days are counted anew', async () => {
+  const db = before('0051-insight', 'asked.db');
+  db.pragma('ignore_check_constraints = on');
+  const asks = { needs: ['why_buy', 'needs'], before: ['expected'], during: ['underway'], after: ['went'] };
+  const all = { ...asks, complaint: ['put_right'], both: ['went', 'needs'], own: ['own'] };
+  for (const [id, keys] of Object.entries(all)) {
+    const definition = JSON.stringify({ questions: keys.map((key) => ({ key, kind: 'open' })) });
+    insert(db, 'questionnaire_version', { id, questionnaire_id: id, definition });
+    insert(db, 'response', { id, invitation_id: id, reference: id, customer_id: 'c', questionnaire_version_id: id });
+    const on_day = `2026-11-0${1 + Object.keys(all).indexOf(id)}`;
+    const response = { response_id: id, programme_id: 'p', part: 'satisfaction', on_day, score: 4, likely: 9 };
+    insert(db, 'satisfaction_response', response);
+  }
+  db.close();
+  const rows = await migrated<{ response_id: string; part: string; score: number | null }>(
+    'asked.db',
+    'select response_id, part, score from satisfaction_response order by on_day',
+  );
+  expect(rows.map((row) => [row.response_id, row.part, row.score])).toEqual([
+    ['needs', 'satisfaction', 4],
+    ['before', 'before', 4],
+    ['during', 'during', 4],
+    ['after', 'after', 4],
+    ['complaint', 'after', 4],
+    ['both', 'satisfaction', 4],
+    ['own', 'satisfaction', null],
+  ]);
+  const news = await migrated<{ on_day: string }>('asked.db', 'select on_day from satisfaction_news order by on_day');
+  expect(news.map((row) => row.on_day)).toEqual(['02', '03', '04', '05', '07'].map((day) => `2026-11-${day}`));
+});

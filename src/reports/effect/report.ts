@@ -9,6 +9,7 @@ import { durabilityOf, type Durability } from './durability.ts';
 import { programmesOf, type ProgrammeEffect } from './programmes.ts';
 import { countsIn, type Rates } from './rates.ts';
 import { countReturns } from './returns-store.ts';
+import { countLeft } from './winback-store.ts';
 
 export interface EffectDeps extends InsightDeps {
   value: Pick<Value, 'typedMargin'>;
@@ -57,7 +58,7 @@ export async function effectReport(deps: EffectDeps, rollup: Rollup, query: Effe
     countedOn: state?.day ?? null,
     countedAt: state?.computed_at ?? null,
     programmes: await programmesOf(deps, read),
-    leavers: (await countsIn(read, periodOf('12m', today, {}))).rates.lost,
+    leavers: await countLeft(read, periodOf('12m', today, {})),
     rates,
     ...described,
     durability: { wonBack, alone: durabilityOf(returns.filter(({ attempted }) => !attempted)) },

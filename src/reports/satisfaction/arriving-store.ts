@@ -10,8 +10,8 @@ const MOMENTS: Partial<Record<Schema['schedule']['moment'], Part>> = {
   after_purchase: 'after',
 };
 
-/** What a wave is about: null where it is neither about satisfaction nor about a dealing. */
-export async function partOfWave(db: Db, waveId: string): Promise<Part | null> {
+/** Which programme a wave belongs to, and the moment of a dealing at which it was sent by itself, if it was. */
+export async function originOfWave(db: Db, waveId: string): Promise<{ programme: string; moment: Part | null }> {
   const row = await db
     .selectFrom('wave as w')
     .innerJoin('programme as p', 'p.id', 'w.programme_id')
@@ -19,9 +19,8 @@ export async function partOfWave(db: Db, waveId: string): Promise<Part | null> {
     .leftJoin('schedule as s', 's.id', 'n.schedule_id')
     .select(['p.key', 's.moment'])
     .where('w.id', '=', waveId)
-    .executeTakeFirst();
-  const moment = row?.moment && MOMENTS[row.moment];
-  return moment ?? (row?.key === 'satisfaction' ? 'satisfaction' : null);
+    .executeTakeFirstOrThrow();
+  return { programme: row.key, moment: (row.moment && MOMENTS[row.moment]) ?? null };
 }
 
 /** The moment at which a wave's questionnaire is asked by itself, where it is. */

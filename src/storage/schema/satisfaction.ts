@@ -20,7 +20,7 @@ interface SatisfactionResponseTable {
   segment: string;
   country: string;
   language: string;
-  /** The first number from 1 to 5 that was given; "needs met" where it is asked. */
+  /** "Needs met"; of a dealing also the first number from 1 to 5 that was given, where that is not asked. */
   score: number | null;
   /** The first number from 0 to 10. */
   likely: number | null;
