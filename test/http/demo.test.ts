@@ -12,6 +12,7 @@ import { addMonths } from '../../src/shared/dates.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { testClock } from '../support/clock.ts';
 import { onEngines } from '../support/engines.ts';
+import { barsSaid } from '../support/page-parts.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 
 const NOW = '2026-11-23T09:20:00.000Z';
@@ -206,7 +207,9 @@ onEngines([engine], (on) => {
       expect(all.map(({ standing }) => standing.name)).toContain('not_told');
       const manager = await app.signIn('manager', 'Kim Example');
       expect((await manager.get('/goals')).text).toMatch(/Now<\/span> <b>\d+\.\d% \(n \d+\)<\/b>/);
-      expect((await manager.get('/policies')).text).toMatch(/\d% \(n \d+\) before, [\d.]+% \(n \d+\) since/);
+      const policies = (await manager.get('/policies')).text;
+      expect(policies).toMatch(/\d% \(n \d+\) before, [\d.]+% \(n \d+\) since/);
+      expect([policies.includes('class="bars'), barsSaid(policies)]).toEqual([true, []]);
     });
 
     test('is not loaded twice', async () => {

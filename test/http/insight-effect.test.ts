@@ -9,6 +9,7 @@ import type { SqliteStorage } from '../../src/storage/sqlite.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { testClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { partsOf } from '../support/page-parts.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 import { leavers, reference } from '../support/waves.ts';
 
@@ -66,6 +67,10 @@ onBothEngines((on) => {
     expect((await manager.get('/winning-back')).text).toContain('being counted');
     await count();
     const page = (await manager.get('/winning-back')).text;
+    expect(partsOf(page)).toEqual({
+      listed: ['holdout', 'kept', 'described'],
+      headings: ['holdout', 'kept', 'described'],
+    });
     expect(page).not.toContain('being counted');
     expect(page).toContain('it is worth its while from about 400 leavers a year');
   });

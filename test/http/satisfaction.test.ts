@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import type { Definition } from '../../src/questionnaires/index.ts';
 import { MEASURES, type Figure, type Measure } from '../../src/retention/index.ts';
 import { COMMAND, colleague } from '../../src/shared/actor.ts';
 import { addDays, addMonths } from '../../src/shared/dates.ts';
@@ -9,8 +10,9 @@ import { wilson } from '../../src/shared/statistics.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { partsOf } from '../support/page-parts.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
-import { leavers, reference } from '../support/waves.ts';
+import { leavers } from '../support/waves.ts';
 import type { SqliteStorage } from '../../src/storage/sqlite.ts';
 
 const TODAY = '2026-11-10';
@@ -162,6 +164,49 @@ onBothEngines((on) => {
     expect(found.high).toBeLessThan(0);
     const { text } = await boss.get('/satisfaction');
     expect(text).toContain('What goes together need not be the cause.');
+    expect(text).not.toContain('An interval that leaves out zero is no proof here');
+    const told = (is: number) =>
+      on.storage().transaction((tx) => tx.updateTable('satisfaction_low').set({ told: is }).execute());
+    await told(0);
+    expect((await boss.get('/satisfaction')).text).toContain('An interval that leaves out zero is no proof here');
+    await told(1);
+  });
+
+  test('the long page begins with links to its parts; the themes of moments are folded away, and are there all the same', async () => {
+    const { text } = await boss.get('/satisfaction');
+    const { listed, headings } = partsOf(text);
+    expect([listed.includes('said-after'), listed]).toEqual([true, headings]);
+    const folded = (part: string) => new RegExp(`<h2 id="said-${part}">.*?<(details|table)`, 's').exec(text)?.[1];
+    expect([folded('satisfaction'), folded('after')]).toEqual(['table', 'details']);
+    expect(/<h2 id="said-after">.*/s.exec(text)?.[0]).toContain('part=after&amp;question=miss');
+  });
+
+  test('of many themes of a question those that most speak of stand first, the others are folded away', async () => {
+    const others = said.filter(({ part }) => part === 'satisfaction').slice(0, 24);
+    const keys = [...codes.keys()].filter((key) => key.includes('_')).slice(0, 7);
+    const coded = async (some: Said[], keysOf: (one: Said, i: number) => string[]) => {
+      for (const [i, one] of some.entries())
+        await running.app.coding.saveCoding(colleague(coder.accountId), {
+          responseId: one.responseId,
+          questionKey: 'miss',
+          codeIds: keysOf(one, i).map((key) => codes.get(key)!),
+          mainCodeId: null,
+        });
+      await count();
+    };
+    await coded(others, (_, i) => [...keys.slice(0, 1 + (i % keys.length)), 'other']);
+    const { themes } = await missing();
+    const { text } = await boss.get('/satisfaction');
+    const [shown = '', folded = ''] = /<h2 id="said-satisfaction">.*?<\/section>/s.exec(text)![0].split('<details>');
+    const idsIn = (html: string) =>
+      Array.from(html.matchAll(/code=([^&]+)&amp;part=satisfaction&amp;question=miss/g), ([, id]) => id);
+    expect(themes.length).toBeGreaterThanOrEqual(keys.length);
+    const ids = themes.map(({ codeId }) => codeId);
+    expect(themes.at(-1)).toMatchObject({ key: 'other' });
+    expect(idsIn(shown)).toEqual([...ids.slice(0, 4), ...ids.slice(-1)]);
+    expect(idsIn(folded)).toEqual(ids.slice(4, -1));
+    expect(folded).toContain(`<summary>${ids.length - 5} more themes</summary>`);
+    await coded(others, (one) => one.themes);
   });
 
   test('a code that is taken away counts no more', async () => {
@@ -249,6 +294,19 @@ onBothEngines((on) => {
     const staff = await running.signIn('staff', 'Anna Berg');
     expect((await staff.get('/satisfaction')).status).toBe(403);
     expect((await staff.get('/satisfaction.csv')).status).toBe(403);
+  });
+
+  test('what colleagues have coded is not called the engine’s while other answers wait to be read', async () => {
+    const own = said.filter(({ part }) => part === 'satisfaction');
+    const waiting = own.slice(0, 10).map(({ responseId }) => responseId);
+    const unread = { state: 'open', engine_turn: 0, coded_at: null, coded_by: null } as const;
+    await on
+      .storage()
+      .transaction((tx) => tx.updateTable('coding_task').set(unread).where('response_id', 'in', waiting).execute());
+    await again(own);
+    const { text } = await boss.get('/satisfaction');
+    expect(text).toContain('Base: 38 answers in words, all coded by colleagues, but not drawn at random');
+    expect(text).toContain('10 more answers have not been read yet.');
   });
 
   test('what the engine has read and nobody checked is unverified; a random audit gives it an interval', async () => {
@@ -384,27 +442,22 @@ onBothEngines((on) => {
     expect(expected.service.base).not.toBe(expected.satisfaction.base);
   });
 
-  test('questions about a dealing that are sent by hand count for their moment, never as how well needs are met', async () => {
+  /** A wave that somebody sends by hand, whose only customer gives a number; @returns by how much each measure's base grew. */
+  async function grownByHand(questionnaireId: string, questionKey: string): Promise<[string, number][]> {
     const { questionnaires, invitations, responses, customers } = running.app;
     const actor = colleague(coder.accountId);
-    const of = { programmeId: coder.programmeId, name: 'How did it go?', from: 'after' as const, languages: ['en'] };
-    const questionnaireId = await questionnaires.create(actor, of);
-    await questionnaires.publish(actor, questionnaireId, (await questionnaires.get(questionnaireId)).draftRevision);
-    await questionnaires.approve(actor, questionnaireId, 'en');
-    const asking = { questionnaireId, senderAccountId: coder.accountId, expiresDays: 30, reminderDays: [] };
-    const moment = { moment: 'after_dealing' as const, days: 1, dealingKinds: ['delivery' as const] };
-    const when = { atMinutes: 600, startOn: TODAY };
-    expect(
-      await invitations.createSchedule(actor, { ...asking, ...moment, ...when, name: 'After', audience: {} }),
-    ).toEqual(expect.objectContaining({ ok: true }));
-    await customers.upsertMany(
-      COMMAND,
-      leavers(1, () => ({ status: 'active', leftOn: null })),
-    );
+    const [asked] = leavers(1, () => ({
+      reference: newId(running.clock),
+      email: `${newId(running.clock)}@example.com`,
+    }));
+    await customers.upsertMany(COMMAND, [{ ...asked!, status: 'active', leftOn: null }]);
     const wave = await invitations.createWave(actor, {
-      ...asking,
+      questionnaireId,
+      senderAccountId: coder.accountId,
+      expiresDays: 30,
+      reminderDays: [],
       name: 'By hand',
-      audience: { references: [reference(0)] },
+      audience: { references: [asked!.reference] },
     });
     if (!wave.ok) throw new Error(JSON.stringify(wave.errors));
     await invitations.startWaveAtOnce(actor, wave.value.id);
@@ -412,10 +465,16 @@ onBothEngines((on) => {
     const invitation = (await invitations.find(on.storage().read, row!.id))!;
     const { definition } = (await questionnaires.version(invitation.versionId))!;
     const at = running.clock.now().toISOString();
-    const bases = async () => (await report()).measures.map(({ measure, base }): [string, number] => [measure, base]);
-    await count();
-    const before = new Map(await bases());
-    const given = { key: 'smooth', value: { kind: 'scale' as const, value: 1 }, answeredAt: at };
+    const bases = async () => {
+      await count();
+      const { measures, moments } = await report();
+      return [
+        ...measures.map(({ measure: name, base }) => ({ name, base })),
+        ...moments.map(({ moment: name, base }) => ({ name, base })),
+      ];
+    };
+    const before = await bases();
+    const given = { key: questionKey, value: { kind: 'scale' as const, value: 1 }, answeredAt: at };
     await on
       .storage()
       .transaction((tx) =>
@@ -425,8 +484,90 @@ onBothEngines((on) => {
           { answers: [given], startedAt: at, submittedAt: at, company: 'Holler' },
         ),
       );
-    await count();
-    expect(new Map(await bases())).toEqual(new Map([...before, ['service', (before.get('service') ?? 0) + 1]]));
+    const after = await bases();
+    return after.flatMap(({ name, base }, i): [string, number][] =>
+      base === before[i]!.base ? [] : [[name, base - before[i]!.base]],
+    );
+  }
+
+  /** A published questionnaire that begins with what the product brings. */
+  async function published(
+    from: string,
+    { programmeId = coder.programmeId, change = (draft: Definition) => draft } = {},
+  ): Promise<string> {
+    const { questionnaires } = running.app;
+    const actor = colleague(coder.accountId);
+    const asked = { programmeId, name: `How was it ${from}?`, from, languages: ['en'] };
+    const id = await questionnaires.create(actor, asked);
+    await questionnaires.edit(id, (await questionnaires.get(id)).draftRevision, change);
+    await questionnaires.publish(actor, id, (await questionnaires.get(id)).draftRevision);
+    await questionnaires.approve(actor, id, 'en');
+    return id;
+  }
+
+  test.each([
+    ['before', 'smooth', [['before', 1]]],
+    ['during', 'smooth', [['during', 1]]],
+    [
+      'after',
+      'smooth',
+      [
+        ['service', 1],
+        ['after', 1],
+      ],
+    ],
+    [
+      'complaint',
+      'put_right',
+      [
+        ['service', 1],
+        ['after', 1],
+      ],
+    ],
+    ['starter', 'needs', [['satisfaction', 1]]],
+  ])(
+    'a questionnaire (%s) that is sent by hand counts for what it asks, without any schedule',
+    async (from, key, grown) => {
+      expect(await grownByHand(await published(from), key)).toEqual(grown);
+    },
+  );
+
+  test('questions about a dealing count for their moment in a programme of its own, too', async () => {
+    const { id } = await running.app.questionnaires.createProgramme(colleague(coder.accountId), 'Deliveries');
+    expect(await grownByHand(await published('after', { programmeId: id }), 'smooth')).toEqual([
+      ['service', 1],
+      ['after', 1],
+    ]);
+  });
+
+  test('a number that is not about how well needs are met is no satisfaction; a schedule can say what it is about', async () => {
+    const own = () =>
+      published('after', {
+        change: (draft) => ({
+          ...draft,
+          questions: draft.questions.flatMap((each) => (each.kind === 'scale' ? [{ ...each, key: 'own' }] : [])),
+        }),
+      });
+    expect(await grownByHand(await own(), 'own')).toEqual([]);
+    const questionnaireId = await own();
+    const planned = await running.app.invitations.createSchedule(colleague(coder.accountId), {
+      questionnaireId,
+      senderAccountId: coder.accountId,
+      expiresDays: 30,
+      reminderDays: [],
+      moment: 'after_dealing',
+      days: 1,
+      dealingKinds: ['delivery'],
+      atMinutes: 600,
+      startOn: TODAY,
+      name: 'After',
+      audience: {},
+    });
+    expect(planned).toMatchObject({ ok: true });
+    expect(await grownByHand(questionnaireId, 'own')).toEqual([
+      ['service', 1],
+      ['after', 1],
+    ]);
   });
 
   (on.engine === 'sqlite' ? test : test.skip)('nothing on the page reads a whole table that grows', async () => {

@@ -6,6 +6,7 @@ import { addDays } from '../../src/shared/dates.ts';
 import type { SqliteStorage } from '../../src/storage/sqlite.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { barsSaid, partsOf } from '../support/page-parts.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 import { simulateBuyers } from '../support/simulated-buyers.ts';
 import { leavers, reference } from '../support/waves.ts';
@@ -146,6 +147,9 @@ onBothEngines((on) => {
       expect([section, sum(section, 'lifetime_value')]).toEqual([section, told.customers.active.lifetimeMinor]);
     expect(told.customers.parameters.buying.r).toBeGreaterThan(0);
     expect(page).toContain('a BG/NBD model, fitted to 260 customers');
+    expect([page.includes('class="bars'), barsSaid(page)]).toEqual([true, []]);
+    const { listed, headings } = partsOf(page);
+    expect([listed.includes('calculator'), listed]).toEqual([true, headings]);
   });
 
   test('the most valuable come first, each once, over pages, and none who has left', async () => {

@@ -18,6 +18,15 @@ export interface ThemeLine {
   change: StepView | null;
 }
 
+export interface ThemeTable {
+  /** The id of its heading. */
+  heading: string;
+  axis: string[];
+  rows: ThemeLine[];
+  /** Any theme of the question has a change to show. */
+  hasChanges: boolean;
+}
+
 export interface QuestionView {
   id: string;
   title: string;
@@ -26,10 +35,10 @@ export interface QuestionView {
   /** What the shares are of, and whose word stands behind them. */
   basis: string;
   warning: string | null;
-  axis: string[];
-  rows: ThemeLine[];
-  /** Any row has a change to show. */
-  hasChanges: boolean;
+  first: ThemeTable;
+  /** Themes of which fewer speak, folded away; null where there are none to speak of. */
+  others: ThemeTable | null;
+  othersTitle: string;
 }
 
 /** What is said at one moment, question by question. */
@@ -38,7 +47,16 @@ export interface SaidView {
   title: string;
   intro: string;
   audits: AuditView[];
+  /** Where the questions are folded away: what opens them. */
+  fold: string | null;
   questions: QuestionView[];
+}
+
+declare module '../../web/render.ts' {
+  interface Templates {
+    'reports/satisfaction-question': QuestionView;
+    'reports/satisfaction-themes': ThemeTable;
+  }
 }
 
 export function saidViews(report: SatisfactionReport, query: SatisfactionQuery, t: Translate): SaidView[] {
@@ -48,23 +66,44 @@ export function saidViews(report: SatisfactionReport, query: SatisfactionQuery, 
     const questions = own.map((each, i) => questionView(each, `${part}-${i}`, query, t));
     const audits = report.audits.filter((each) => each.part === part).map((each) => auditView(each, query, t));
     const [title, intro] = [t(`satisfaction.said.${part}`), t(`satisfaction.said.${part}.intro`)];
-    return [{ id: part, title, intro, audits, questions }];
+    // How the moments compare stands above; what is said at each is for who wants to know more.
+    const fold = part === 'satisfaction' ? null : t('satisfaction.said.fold');
+    return [{ id: part, title, intro, audits, fold, questions }];
   });
 }
+
+/** So many themes of a question are shown at once; it takes more than one other to fold them away. */
+const FIRST = 4;
+const WORTH_FOLDING = 2;
 
 function questionView(report: QuestionReport, id: string, query: SatisfactionQuery, t: Translate): QuestionView {
   const axis = axisOf(report.themes.map(({ share, high }) => high ?? share));
   const trust = trustIn(report.base);
+  const table = (themes: Theme[]): ThemeTable => ({
+    heading: id,
+    axis: axisMarks(axis, t.language),
+    rows: themes.map((theme) => themeLine(theme, report, axis, query, t)),
+    hasChanges: report.themes.some(({ change }) => change !== null),
+  });
+  const [first, others] = folded(report.themes);
   return {
     id,
     title: textIn(report.text, t.language),
     elsewhere: elsewhereIn(report, t),
     basis: basisInWords(report, t),
     warning: trust === 'sound' ? null : t(`satisfaction.warning.${trust}`, { count: Math.round(report.base) }),
-    axis: axisMarks(axis, t.language),
-    rows: report.themes.map((theme) => themeLine(theme, report, axis, query, t)),
-    hasChanges: report.themes.some(({ change }) => change !== null),
+    first: table(first),
+    others: others.length > 0 ? table(others) : null,
+    othersTitle: t('satisfaction.said.others', { count: others.length }),
   };
+}
+
+/** The themes that most speak of, and the others; "other" stands last, and is shown where it is as large. */
+function folded(themes: Theme[]): [first: Theme[], others: Theme[]] {
+  const least = themes[FIRST - 1]?.share ?? 0;
+  const isFirst = ({ share }: Theme, i: number) => i < FIRST || share > least;
+  const others = themes.filter((theme, i) => !isFirst(theme, i));
+  return others.length < WORTH_FOLDING ? [themes, []] : [themes.filter(isFirst), others];
 }
 
 function elsewhereIn({ text, elsewhere }: QuestionReport, t: Translate): string[] {
@@ -77,7 +116,14 @@ function elsewhereIn({ text, elsewhere }: QuestionReport, t: Translate): string[
 function basisInWords(report: QuestionReport, t: Translate): string {
   const { basis, coded, written, unread, audited, base } = report;
   const rest = Math.round(base) - coded;
-  const said = t(`satisfaction.basis.${basis}`, { count: written, coded, rest, audited, read: Math.round(base) });
+  const all = basis === 'unverified' && rest === 0;
+  const said = t(`satisfaction.basis.${all ? 'chosen' : basis}`, {
+    count: written,
+    coded,
+    rest,
+    audited,
+    read: Math.round(base),
+  });
   return unread > 0 ? `${said} ${t('satisfaction.basis.unread', { count: unread })}` : said;
 }
 

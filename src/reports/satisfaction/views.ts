@@ -71,7 +71,14 @@ export interface SatisfactionView extends ReportTabs {
   recommending: string[];
   said: SaidView[];
   saidEmpty: string | null;
-  low: { intro: string; told: LowLine[]; none: string | null; others: LowLine[]; othersTitle: string } | null;
+  low: {
+    intro: string;
+    told: LowLine[];
+    none: string | null;
+    others: LowLine[];
+    othersTitle: string;
+    othersNote: string;
+  } | null;
   csv: string;
 }
 
@@ -228,5 +235,7 @@ function lowView({ low }: SatisfactionReport, query: SatisfactionQuery, t: Trans
     none: told.length === 0 ? t('satisfaction.low.none') : null,
     others: others.map(line),
     othersTitle: t('satisfaction.low.others', { count: others.length }),
+    // Which otherwise looks like what the summary denies.
+    othersNote: others.some((theme) => theme.low > 0 || theme.high < 0) ? t('satisfaction.low.others.note') : '',
   };
 }

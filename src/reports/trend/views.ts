@@ -9,9 +9,16 @@ import type { Grain } from './rules.ts';
 export interface TrendView {
   title: string;
   note: string;
+  /** Of the reasons that cost most. */
   charts: TrendChart[];
+  /** Of all others, folded away. */
+  others: TrendChart[];
+  othersTitle: string;
   csv: string;
 }
+
+/** So many stand side by side in one line. */
+const FIRST = 3;
 
 /** Null where no step has enough known reasons to draw anything, or nobody has checked any. */
 export function trendView(report: WholeReport, query: LeavingQuery, t: Translate): TrendView | null {
@@ -31,6 +38,16 @@ export function trendView(report: WholeReport, query: LeavingQuery, t: Translate
   }));
   const bases = shown.map(({ base }) => base);
   const counts = { least: Math.min(...bases), most: Math.max(...bases) };
+  const charts = rows.map(({ codeId, key }, i) =>
+    trendChart(series[i] ?? [], {
+      title: nameOf(report.names, codeId, t.language),
+      href: addressOf(`/leaving/reasons/${key}`, query),
+      t,
+      top,
+      marks: said,
+    }),
+  );
+  const others = charts.slice(FIRST);
   return {
     title: t(`changes.trend.${grain}`),
     note: [
@@ -38,15 +55,9 @@ export function trendView(report: WholeReport, query: LeavingQuery, t: Translate
       ...(shown.every(({ basis }) => basis === 'counted') ? [] : [t('changes.trend.note.estimated')]),
       ...said.map(({ text }) => `${t('changes.trend.dashed')} ${text}.`),
     ].join(' '),
-    charts: rows.map(({ codeId, key }, i) =>
-      trendChart(series[i] ?? [], {
-        title: nameOf(report.names, codeId, t.language),
-        href: addressOf(`/leaving/reasons/${key}`, query),
-        t,
-        top,
-        marks: said,
-      }),
-    ),
+    charts: charts.slice(0, FIRST),
+    others,
+    othersTitle: t('changes.trend.others', { count: others.length }),
     csv: addressOf('/leaving/trend.csv', query),
   };
 }
