@@ -78,7 +78,8 @@ export function createCompetitors(deps: GatheringDeps & JudgingDeps) {
     /** Judges a name: a competitor, or none; 'new' takes a judgement back. */
     async judge(actor: Actor, programmeId: string, id: string, state: 'yes' | 'no' | 'new'): Promise<Competitor> {
       const judged = await judge(deps, actor, programmeId, id, state);
-      counts.forget();
+      // Else everything counts as what it counted as before.
+      if (judged.state === 'same') counts.forget();
       return judged;
     },
 

@@ -116,6 +116,8 @@ export interface Cases {
   /** @throws NotFound */
   get(id: string): Promise<RecoveryCase>;
   find(db: Db, id: string): Promise<RecoveryCase | undefined>;
+  /** By id; those that there are. */
+  findMany(db: Db, ids: string[]): Promise<Map<string, RecoveryCase>>;
   /** By its number, as people say it. */
   findByNumber(number: number): Promise<RecoveryCase | undefined>;
   /** Open cases by customer; customers without one are missing. */

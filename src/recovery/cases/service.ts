@@ -9,6 +9,7 @@ import {
   customersWithCases,
   duplicatesOf,
   findCase,
+  findCases,
   findNumber,
   openCases,
   setWorths,
@@ -61,6 +62,7 @@ export function createCases(
     find: async (db, id) => found(await findCase(db, id)),
     findByNumber: async (number) => found(await findNumber(storage.read, number)),
     async openOf(db, customerIds, kind) {
+    findMany: async (db, ids) => new Map((await findCases(db, ids)).map((row) => [row.id, asCase(row)])),
       const rows = (await openCases(db, customerIds, kind)).map(asCase);
       return Map.groupBy(rows, (each) => each.customerId ?? '');
     },

@@ -1,4 +1,5 @@
 import type { FormView, Staff } from '../../web/index.ts';
+import type { RecoveryCase } from '../cases/interface.ts';
 import { mayBeHeard } from '../cases/rules.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { mailViews } from './pages.ts';
@@ -23,6 +24,10 @@ export async function sortRows(web: RecoveryWeb, newestFirst: CaseMailRow[], giv
   const names = await web.customers.names(read, ids);
   const open = await web.recovery.cases.openOf(read, ids);
   const views = new Map((await mailViews(web, newestFirst, reader)).map((view) => [view.id, view]));
+  const answered = await web.recovery.cases.findMany(
+    read,
+    newestFirst.flatMap(({ case_id }) => case_id ?? []),
+  );
   const rows: SortRow[] = [];
   for (const row of newestFirst) {
     const view = views.get(`mail-${row.id}`);
@@ -35,7 +40,7 @@ export async function sortRows(web: RecoveryWeb, newestFirst: CaseMailRow[], giv
     }));
     const id = numberField(row.id);
     const other = { id, typed: form.values[id] ?? '', error: form.errors[id] ?? '' };
-    const closed = await closedOf(web, row, reader);
+    const closed = closedOf(answered.get(row.case_id ?? ''), reader);
     rows.push({ mail: view, hint, closed, open: theirs, other, action: `${path}/${row.id}` });
   }
   return rows;
@@ -46,8 +51,7 @@ function hintOf({ answers_kind: kind }: CaseMailRow, name: string, { t }: Staff)
   return t(invited ? 'casemail.sort.answersInvitation' : 'casemail.sort.from', { name });
 }
 
-async function closedOf(web: RecoveryWeb, { case_id }: CaseMailRow, { t }: Staff): Promise<SortRow['closed']> {
-  const theCase = case_id === null ? undefined : await web.recovery.cases.find(web.storage.read, case_id);
+function closedOf(theCase: RecoveryCase | undefined, { t }: Staff): SortRow['closed'] {
   if (!theCase) return null;
   const number = String(theCase.number);
   const mayBeSettled = mayBeHeard(theCase);
