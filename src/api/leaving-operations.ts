@@ -79,6 +79,8 @@ const changeSchema = z.object({
 const leavingSchema = figuresSchema.extend({
   period: periodSchema,
   currency: z.string(),
+  /** Left in the period too, and have come back since: no figure counts them but the changes of leavers and money. */
+  returned: z.int(),
   /** At most five, each larger than chance (Newcombe's interval; Benjamini and Hochberg at 5 % over all that is tested). */
   changes: z.array(changeSchema),
   /** The period before, or the year before; null where there is none. Differences are empty where a base is under 30. */

@@ -152,7 +152,14 @@ function competitorsLine({ base, rows }: CompetitorsNamed, t: Translate): string
   });
 }
 
-function lead(report: LeavingReport, t: Translate): string {
+function lead(report: WholeReport, t: Translate): string {
+  const { returned } = report;
+  // Other pages count them among those who left.
+  const more = returned > 0 ? ` ${t('reports.leaving.lead.returned', { count: returned })}` : '';
+  return gone(report, t) + more;
+}
+
+function gone(report: LeavingReport, t: Translate): string {
   const { period } = report;
   const to = formatDay(period.to, t.language);
   const values = {

@@ -11,6 +11,7 @@ import {
   forComparing,
   isComparable,
   type Changed,
+  type Departures,
   type Side,
 } from './changes/rules.ts';
 import type { LeaverFilter } from './covers-rules.ts';
@@ -21,6 +22,8 @@ import type { Period } from './rules.ts';
 import { figuresOf, NOTHING_DRAWN, type Grounds } from './sums/figures.ts';
 import type { SumsService } from './sums/service.ts';
 import { addSums, noSums, type Sums } from './sums/sums.ts';
+import { returnedIn } from './returned.ts';
+import { returnedAmong } from './returned-store.ts';
 import { grainFor, marksIn, stepsUpTo, type Grain, type Mark } from './trend/rules.ts';
 import { weightedShares, type Weighted } from './weights/rules.ts';
 
@@ -50,6 +53,8 @@ export interface Trend {
 
 /** What stands on the page beside the table of reasons. */
 export interface Beside {
+  /** Left in the period too, and have come back since: nothing else on the page counts them. */
+  returned: number;
   /** Null where there is no period before. */
   compared: Compared | null;
   changed: Changed;
@@ -86,18 +91,26 @@ export function createWhole({ storage, programmeKey, sums, drawnIn, company }: D
     return [...new Set(moments.map((at) => dayIn(timeZone, new Date(at))))];
   }
 
+  async function returned({ filter, currency }: Asked, period: Period): Promise<Departures> {
+    return returnedIn(await returnedAmong(storage.read, period), { ...filter, ...period }, currency);
+  }
+
   /** The figures of the period alone, and of what it is compared with. */
-  async function compared({ filter, comparison, codes, currency }: Asked): Promise<Changed> {
+  async function compared(asked: Asked): Promise<Changed> {
+    const { filter, comparison, codes, currency } = asked;
     const before = comparedWith(filter, comparison);
     if (!before) return { changes: [], tested: 0 };
     const [own = noSums(), earlier = noSums()] = await sums.of(filter, [filter, before]);
     const drawn = await drawnFor(filter, [before], [own, earlier]);
-    const sideOf = (period: Period, each: Sums): Side =>
-      side(period, figuresOf({ sums: each, drawn: within(drawn, period), codes, currency }), each);
-    return changesBetween(sideOf(filter, own), sideOf(before, earlier), namesOf(codes));
+    const sideOf = async (period: Period, each: Sums): Promise<Side> => {
+      const figures = figuresOf({ sums: each, drawn: within(drawn, period), codes, currency });
+      return side(period, figures, each, await returned(asked, period));
+    };
+    return changesBetween(await sideOf(filter, own), await sideOf(before, earlier), namesOf(codes));
   }
 
-  async function whole({ filter, comparison, codes, currency }: Asked): Promise<LeavingFigures & Beside> {
+  async function whole(asked: Asked): Promise<LeavingFigures & Beside> {
+    const { filter, comparison, codes, currency } = asked;
     const before = comparedWith(filter, comparison);
     const months = stepsUpTo(filter.to, 'month');
     const periods = [filter, ...months, ...(before ? [before] : [])];
@@ -117,15 +130,17 @@ export function createWhole({ storage, programmeKey, sums, drawnIn, company }: D
     const ofSteps = grain === 'month' ? byMonth : steps.map((step) => figuresOf(quarterly(step)));
     const last = periods.length - 1;
     const earlier = before ? figuresOf(groundsAt(last)) : null;
+    const back = await returned(asked, filter);
     const days = await codebookDays(periods.reduce((least, { from }) => (from < least ? from : least), filter.to));
     return {
       ...figures,
+      returned: back.count,
       compared: before && earlier ? besideEarlier(figures, filter, earlier, before, comparison, days) : null,
       changed:
         before && earlier
           ? changesBetween(
-              side(filter, figures, all[0] ?? noSums()),
-              side(before, earlier, all[last] ?? noSums()),
+              side(filter, figures, all[0] ?? noSums(), back),
+              side(before, earlier, all[last] ?? noSums(), await returned(asked, before)),
               namesOf(codes),
             )
           : { changes: [], tested: 0 },
@@ -143,9 +158,14 @@ export function createWhole({ storage, programmeKey, sums, drawnIn, company }: D
 const isWithin = ({ from, to }: Period, month?: Period): boolean =>
   month !== undefined && from <= month.from && month.to <= to;
 
-const side = (period: Period, figures: LeavingFigures, { squares }: Sums): Side => {
-  return { figures, squares, days: daysIn(period) };
-};
+function side(period: Period, figures: LeavingFigures, sums: Sums, returned: Departures): Side {
+  const departures = {
+    count: figures.leavers + returned.count,
+    lostMinor: figures.lostMinor + returned.lostMinor,
+    squares: sums.squares + returned.squares,
+  };
+  return { figures, departures, days: daysIn(period) };
+}
 
 const namesOf = (codes: Asked['codes']) => new Map(codes.map(({ id, name }) => [id, name]));
 

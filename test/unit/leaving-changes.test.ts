@@ -54,7 +54,9 @@ function month(mean: number, shares: readonly number[], random: () => number): S
     cell.lostMinor += lostMinor;
     counts.set(String(id), cell);
   }
-  return { figures: leavingFigures([...counts.values()], codes), squares, days: 30 };
+  const figures = leavingFigures([...counts.values()], codes);
+  const departures = { count: figures.leavers, lostMinor: figures.lostMinor, squares };
+  return { figures, departures, days: 30 };
 }
 
 test('without a change at most one month in twenty has any sentence at all; a real change is found', () => {
@@ -103,7 +105,8 @@ function estimatedMonth(shares: number[], count: number, audited: number, seed: 
   };
   const left: LeaverCount = { ...cellOf(null), knowledge: 'not_coded', read: true, count, lostMinor };
   const figures = leavingFigures([left], codes, estimateReasons(read, codes, 1));
-  return { figures, squares: sum(({ amount }) => amount ** 2), days: 30 };
+  const departures = { count, lostMinor, squares: sum(({ amount }) => amount ** 2) };
+  return { figures, departures, days: 30 };
 }
 
 test.each([

@@ -46,6 +46,7 @@ test('denominators are printed: 212 of 1,140 asked answered (18.6%)', () => {
     period: { from: '2025-11-24', to: '2026-11-23' },
     currency: 'EUR',
     names: new Map(),
+    returned: 0,
     compared: null,
     changed: { changes: [], tested: 0 },
     weighted: null,

@@ -10,12 +10,23 @@ import type { CodedShare, LeavingFigures, ReasonRow } from '../leaving-rules.ts'
 import { trustIn } from '../rules.ts';
 import type { Change } from './change.ts';
 
-/** A period's figures, and the sum of squares of what each leaver was worth. */
+/** A period's figures, and all who left in it. */
 export interface Side {
   figures: LeavingFigures;
-  squares: number;
+  departures: Departures;
   /** How long the period is: one that is a day longer has as many more leavers by itself. */
   days: number;
+}
+
+/**
+ * All who left in a period. Those who have come back since are among them: the report leaves them out, but whoever left longer
+ * ago has had more time to come back, so that without them every later period would seem the worse one.
+ */
+export interface Departures {
+  count: number;
+  lostMinor: number;
+  /** The sum of squares of what each was worth. */
+  squares: number;
 }
 
 /** A difference that is tested, with how likely chance alone makes one as large. */
@@ -121,16 +132,23 @@ const pOfZ = (z: number): number => (Number.isFinite(z) ? Math.min(1, 2 * normal
 
 /** All who left are counted, not estimated: what is tested is whether more left than chance alone makes of the same risk. */
 function totalsTested(now: Side, before: Side): Tested[] {
-  const [a, b] = [now.figures, before.figures];
-  if (trustIn(a.leavers) !== 'sound' || trustIn(b.leavers) !== 'sound') return [];
+  const [a, b] = [now.departures, before.departures];
+  if (trustIn(a.count) !== 'sound' || trustIn(b.count) !== 'sound') return [];
   const longer = now.days / before.days;
-  const leavers = spread(a.leavers, b.leavers, a.leavers, b.leavers, longer);
-  const money = spread(a.lostMinor, b.lostMinor, now.squares, before.squares, longer);
+  const leavers = spread(a.count, b.count, a.count, b.count, longer);
+  const money = spread(a.lostMinor, b.lostMinor, a.squares, b.squares, longer);
+  const isWider = [now, before].some(({ figures, departures }) => departures.count > figures.leavers);
   return [
-    tested('leavers', leavers, { now: a.leavers, before: b.leavers }, leavers.p),
+    tested('leavers', leavers, { now: a.count, before: b.count }, leavers.p),
     tested('money', money, { now: a.lostMinor, before: b.lostMinor }, money.p),
-  ];
+  ].map((each) => (isWider ? withReturned(each) : each));
 }
+
+/** Says that its figures are of more people than those of the table. */
+const withReturned = (each: Tested): Tested => ({
+  ...each,
+  change: { ...each.change, key: `${each.change.key}.returned` },
+});
 
 function spread(now: number, before: number, varianceNow: number, varianceBefore: number, longer: number) {
   const difference = now - longer * before;
