@@ -60,9 +60,9 @@ export function createCases(
       return theCase;
     },
     find: async (db, id) => found(await findCase(db, id)),
+    findMany: async (db, ids) => new Map((await findCases(db, ids)).map((row) => [row.id, asCase(row)])),
     findByNumber: async (number) => found(await findNumber(storage.read, number)),
     async openOf(db, customerIds, kind) {
-    findMany: async (db, ids) => new Map((await findCases(db, ids)).map((row) => [row.id, asCase(row)])),
       const rows = (await openCases(db, customerIds, kind)).map(asCase);
       return Map.groupBy(rows, (each) => each.customerId ?? '');
     },
