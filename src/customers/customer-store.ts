@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import { preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { excluded, preparedList, type Db, type Schema, type Tx } from '../storage/index.ts';
 import type { Customer, CustomerFields } from './customer.ts';
 import { keyColumns } from './duplicates/key-store.ts';
 import { keysOf } from './duplicates/rules.ts';
@@ -148,10 +148,10 @@ export async function upsertCustomers(tx: Tx, customers: Saved[], now: string): 
     .onConflict((conflict) =>
       conflict
         .column('reference')
-        .doUpdateSet((eb) => ({
-          ...Object.fromEntries(SET_BY_UPSERT.map((column) => [column, eb.ref(`excluded.${column}`)])),
+        .doUpdateSet({
+          ...excluded(SET_BY_UPSERT),
           worth_minor: sql<number>`case when customer.last_purchase_on is null then excluded.worth_minor else customer.worth_minor end`,
-        }))
+        })
         .where('customer.revision', '=', sql<number>`excluded.revision - 1`),
     )
     .executeTakeFirstOrThrow();

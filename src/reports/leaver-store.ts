@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { preparedList, preparedRows, unindexed, type Db, type Schema, type Tx } from '../storage/index.ts';
+import { excluded, preparedList, preparedRows, unindexed, type Db, type Schema, type Tx } from '../storage/index.ts';
 
 const NEVER_WRITTEN = ['skipped', 'cancelled', 'failed', 'withheld'] as const;
 
@@ -114,13 +114,7 @@ const saveRows = preparedRows<LeaverRow>()((db, rows) =>
   db
     .insertInto('leaver')
     .values(rows)
-    .onConflict((on) =>
-      on
-        .column('customer_id')
-        .doUpdateSet((set) =>
-          Object.fromEntries(COLUMNS.slice(1).map((column) => [column, set.ref(`excluded.${column}`)])),
-        ),
-    ),
+    .onConflict((on) => on.column('customer_id').doUpdateSet(excluded(COLUMNS.slice(1)))),
 );
 
 /** All who have left, in parts, for building the table anew. */

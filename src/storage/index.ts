@@ -3,6 +3,7 @@ import type { Storage } from './storage.ts';
 
 export { checkCopy };
 export type { Condition } from './condition.ts';
+export { excluded } from './excluded.ts';
 export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { holdTable } from './holding.ts';
 export { migrate, NewerSchema } from './migrate.ts';

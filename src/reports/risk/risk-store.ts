@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
+import { excluded, preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
 import { KINDS, type Kind } from './rules.ts';
 import type { SegmentRhythm } from './rhythm-rules.ts';
 
@@ -32,11 +32,7 @@ export async function saveRisks(tx: Tx, rows: RiskRow[]): Promise<void> {
   await tx
     .insertInto('customer_risk')
     .values(rows)
-    .onConflict((on) =>
-      on
-        .column('customer_id')
-        .doUpdateSet((set) => Object.fromEntries(COLUMNS.map((column) => [column, set.ref(`excluded.${column}`)]))),
-    )
+    .onConflict((on) => on.column('customer_id').doUpdateSet(excluded(COLUMNS)))
     .execute();
 }
 

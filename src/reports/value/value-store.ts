@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { page, type Db, type Page, type Schema, type Tx } from '../../storage/index.ts';
+import { excluded, page, type Db, type Page, type Schema, type Tx } from '../../storage/index.ts';
 
 export type CustomerValue = Schema['customer_value'];
 
@@ -92,11 +92,7 @@ export async function saveValues(tx: Tx, rows: CustomerValue[]): Promise<void> {
   await (tx as Kysely<Schema>)
     .insertInto('customer_value')
     .values(kept)
-    .onConflict((on) =>
-      on
-        .column('customer_id')
-        .doUpdateSet((set) => Object.fromEntries(COLUMNS.map((column) => [column, set.ref(`excluded.${column}`)]))),
-    )
+    .onConflict((on) => on.column('customer_id').doUpdateSet(excluded(COLUMNS)))
     .execute();
 }
 

@@ -6,29 +6,21 @@ type ReadingRow = Schema['playbook_reading'];
 
 /** A business writes dozens of pages, not hundreds: all of them, with their newest texts. */
 export async function allPages(db: Db): Promise<(PageRow & { texts: string })[]> {
-  return await db
-    .selectFrom('playbook_page as page')
-    .innerJoin('playbook_version as version', (join) =>
-      join.onRef('version.page_id', '=', 'page.id').onRef('version.number', '=', 'page.number'),
-    )
-    .selectAll('page')
-    .select('version.texts')
-    .orderBy('page.created_at')
-    .orderBy('page.id')
-    .execute();
+  return await pagesAsTheyStand(db).orderBy('page.created_at').orderBy('page.id').execute();
 }
 
 export async function findPage(db: Db, id: string): Promise<(PageRow & { texts: string }) | undefined> {
-  return await db
+  return await pagesAsTheyStand(db).where('page.id', '=', id).executeTakeFirst();
+}
+
+const pagesAsTheyStand = (db: Db) =>
+  db
     .selectFrom('playbook_page as page')
     .innerJoin('playbook_version as version', (join) =>
       join.onRef('version.page_id', '=', 'page.id').onRef('version.number', '=', 'page.number'),
     )
     .selectAll('page')
-    .select('version.texts')
-    .where('page.id', '=', id)
-    .executeTakeFirst();
-}
+    .select('version.texts');
 
 /** The newest first. */
 export async function versionsOf(db: Db, pageId: string): Promise<VersionRow[]> {
