@@ -2,6 +2,7 @@ import type { Accounts } from '../accounts/index.ts';
 import type { Bounces } from '../mailer/index.ts';
 import type { Coding } from '../coding/index.ts';
 import type { Customers, Duplicates, Imports } from '../customers/index.ts';
+import type { Texts } from '../i18n/index.ts';
 import type { Invitations } from '../invitations/index.ts';
 import type { Loyalty } from '../loyalty/index.ts';
 import type { Merging } from '../merging/index.ts';
@@ -17,15 +18,18 @@ import type { Telephone } from '../telephone/index.ts';
 import { absenceOperations } from './absence-operations.ts';
 import { alertLinkOperations } from './alert-link-operations.ts';
 import { alertOperations } from './alert-operations.ts';
+import { anniversarySettingOperations } from './anniversary-setting-operations.ts';
 import { approvalOperations } from './approval-operations.ts';
 import { askingOperations } from './asking-operations.ts';
 import { attachmentOperations } from './attachment-operations.ts';
 import { attentionOperations } from './attention-operations.ts';
 import { bounceOperations } from './bounce-operations.ts';
 import { callOperations } from './call-operations.ts';
+import { callSheetOperations } from './call-sheet-operations.ts';
 import { cardOperations } from './card-operations.ts';
 import { careOperations } from './care-operations.ts';
 import { caseHandlingOperations } from './case-handling-operations.ts';
+import { caseListOperations } from './case-list-operations.ts';
 import { caseMailOperations } from './case-mail-operations.ts';
 import { casePartOperations } from './case-part-operations.ts';
 import { caseOperations } from './case-operations.ts';
@@ -33,6 +37,7 @@ import { catalogueOperations } from './catalogue-operations.ts';
 import { codebookOperations } from './codebook-operations.ts';
 import { colleagueOperations } from './colleague-operations.ts';
 import { commentOperations } from './comment-operations.ts';
+import { commentSettingOperations } from './comment-setting-operations.ts';
 import { contactOperations } from './contact-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { duplicateOperations } from './duplicate-operations.ts';
@@ -54,6 +59,8 @@ import { remedyOperations } from './remedy-operations.ts';
 import { reportOperations } from './report-operations.ts';
 import { responseOperations } from './response-operations.ts';
 import { satisfactionOperations } from './satisfaction-operations.ts';
+import { settingOperations } from './setting-operations.ts';
+import { severalCasesOperations } from './several-cases-operations.ts';
 import { sortingOperations } from './sorting-operations.ts';
 import { suppressionOperations } from './suppression-operations.ts';
 import { retentionOperations } from './retention-operations.ts';
@@ -89,6 +96,7 @@ interface Deps {
   retention: Retention;
   telephone: Pick<Telephone, 'list'>;
   storage: Storage;
+  texts: Texts;
   clock: Clock;
 }
 
@@ -118,6 +126,8 @@ export function apiOperations(deps: Deps): Operation[] {
     ...suppressionOperations(deps),
     ...caseOperations(deps),
     ...caseHandlingOperations(deps),
+    ...severalCasesOperations(deps),
+    ...caseListOperations(deps),
     ...caseMailOperations(deps),
     ...sortingOperations(deps),
     ...casePartOperations(deps),
@@ -134,6 +144,7 @@ export function apiOperations(deps: Deps): Operation[] {
     ...attentionOperations(deps),
     ...cardOperations(deps),
     ...callOperations(deps),
+    ...callSheetOperations(deps),
     ...winbackOperations(deps),
     ...winbackLetterOperations(deps),
     ...alertOperations(deps),
@@ -146,5 +157,8 @@ export function apiOperations(deps: Deps): Operation[] {
     ...libraryOperations(deps),
     ...playbookOperations(deps),
     ...goalOperations(deps),
+    ...settingOperations(deps),
+    ...commentSettingOperations(deps),
+    ...anniversarySettingOperations(deps),
   ];
 }

@@ -8,7 +8,7 @@ import { about, Unfit } from './errors.ts';
 import { idParams, operation, type Caller, type Operation } from './operation.ts';
 import { pastDay, type Days } from './days.ts';
 
-const choiceSchema = z.object({
+export const choiceSchema = z.object({
   offerId: z.uuid(),
   /** By language. */
   name: z.record(z.string(), z.string()),
@@ -18,6 +18,15 @@ const choiceSchema = z.object({
   why: z.enum(WHY_NOT).nullable(),
   /** It waits for somebody with more right before they have it. */
   approval: z.boolean(),
+});
+
+type Choice = Awaited<ReturnType<Recovery['offers']['choices']>>[number];
+
+export const choiceJson = ({ offer, why, approval }: Choice): z.input<typeof choiceSchema> => ({
+  ...offer,
+  offerId: offer.id,
+  why,
+  approval,
 });
 
 const giveBody = z.object({
@@ -47,7 +56,7 @@ export function offerOperations(deps: Deps): Operation[] {
       response: z.object({ items: z.array(choiceSchema) }),
       async run({ params }, { role }) {
         const choices = await offers.choices(await deps.customers.get(params.id), role);
-        return { items: choices.map(({ offer, why, approval }) => ({ ...offer, offerId: offer.id, why, approval })) };
+        return { items: choices.map(choiceJson) };
       },
     }),
     operation({

@@ -50,6 +50,15 @@ export function sortingOperations({
     }),
     operation({
       method: 'post',
+      path: '/mails/{id}/settled',
+      summary: 'They say in a letter that the closed case which it answers is settled for them',
+      role: 'staff',
+      params: idParams,
+      response: wholeSchema,
+      run: async ({ params }, { actor }) => await whole(await about('id', mail.settled(actor, params.id))),
+    }),
+    operation({
+      method: 'post',
       path: '/mails/{id}/aside',
       summary: 'Nothing is to be done about a letter',
       role: 'staff',

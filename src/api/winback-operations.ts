@@ -7,7 +7,7 @@ import { colleagueOf } from './colleague-operations.ts';
 import { about, Unfit } from './errors.ts';
 import { idParams, listOf, operation, paging, type Caller, type Operation } from './operation.ts';
 
-const callSchema = z.object({
+export const callSchema = z.object({
   id: z.uuid(),
   caseId: z.uuid(),
   customerId: z.uuid(),
@@ -57,7 +57,7 @@ export function winbackOperations(deps: Deps): Operation[] {
       response: listOf(callSchema),
       async run({ query: { cursor, limit, ...filter } }) {
         const { rows, next } = await winback.allCalls(filter, cursor ?? null, limit);
-        return { items: rows.map(asJson), next };
+        return { items: rows.map(callJson), next };
       },
     }),
     operation({
@@ -140,7 +140,7 @@ async function record(
   await winback.keepAsResponse(accountId, sheet, done.callId);
   const call = (await winback.callsOf(sheet.customer.id, RECENT)).find(({ id }) => id === done.callId);
   if (!call) throw new Error('a call that was kept is not there');
-  return asJson(call);
+  return callJson(call);
 }
 
 /** Enough to find the one that was kept a moment ago. */
@@ -157,7 +157,7 @@ const NAMES: Record<string, string> = { reason: 'reasonKey', 'back-day': 'callAg
 const asSent = (errors: FieldErrors): FieldErrors =>
   Object.fromEntries(Object.entries(errors).map(([field, message]) => [NAMES[field] ?? field, message]));
 
-function asJson(row: WinbackCall): z.input<typeof callSchema> {
+export function callJson(row: WinbackCall): z.input<typeof callSchema> {
   const outcome = callSchema.shape.outcome.parse(row.outcome);
   return {
     id: row.id,

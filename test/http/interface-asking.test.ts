@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
@@ -16,8 +16,6 @@ import {
 } from '../support/interface.ts';
 import { letterOf } from '../support/letters-in.ts';
 
-jest.setTimeout(30_000);
-
 onBothEngines((on) => {
   let app: TestApp;
   let from: Program;
@@ -28,7 +26,7 @@ onBothEngines((on) => {
     app = await startApp(on.storage(), { environment: { TRUST_PROXY: '1' } });
     from = await program(app);
     ({ accountId } = await app.signIn('staff', 'Anna'));
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const read = () => on.storage().read;
@@ -76,6 +74,34 @@ onBothEngines((on) => {
     const token = ['token', from.tokenIds.get('staff')];
     expect(await audited('casemail.sorted')).toEqual([token, token]);
     expect(await audited('casemail.setAside')).toEqual([token]);
+  });
+
+  test('a letter that says a closed case is settled counts as their answer, once, and no other does', async () => {
+    const caseId = await complaint(await customer());
+    const closing = { rootCause: 'delay', action: 'x', outcome: 'put_right', noQuestion: 'x' };
+    await on.storage().transaction((tx) => app.app.recovery.cases.close(tx, COMMAND, caseId, closing));
+    for (const text of ['Alles dicht, danke.', 'Guten Tag.'])
+      await app.app.bounces.receive(letterOf({ from: 'a@else.example', to: 'us@example.com', text }), 'mailbox');
+    const { items } = (await from.call('GET', '/mails/to-sort')).body;
+    const [stray, thanks] = items as { id: string }[];
+    await on.storage().transaction(async (tx) => {
+      const letter = tx
+        .updateTable('case_mail')
+        .set({ case_id: caseId })
+        .where('id', '=', thanks?.id ?? '');
+      await letter.execute();
+    });
+    const settle = (id = '', role: 'staff' | null = 'staff') => from.call('POST', `/mails/${id}/settled`, {}, role);
+    const both = await Promise.all([settle(thanks?.id), settle(thanks?.id)]);
+    expect(statuses(both)).toEqual([200, 409]);
+    const [done, late] = both.toSorted((a, b) => a.status - b.status);
+    expect(done?.body).toMatchObject({ id: caseId, state: 'closed', settled: 'yes' });
+    expect(late && fieldsAt(late)).toEqual([409, ['id']]);
+    const thread = (await from.call('GET', `/cases/${caseId}/thread`)).body.items as { words: string }[];
+    expect(thread.filter(({ words }) => words === 'Alles dicht, danke.')).toHaveLength(1);
+    expect(fieldsAt(await settle(stray?.id))).toEqual([409, ['id']]);
+    expect([(await settle(NOBODY)).status, (await settle(stray?.id, null)).status]).toEqual([404, 401]);
+    expect((await staff(`/mails/${stray?.id}/aside`)).status).toBe(200);
   });
 
   test('a colleague is away and back; staff do not say so of others', async () => {

@@ -9,6 +9,7 @@ import { letterOf } from '../support/letters-in.ts';
 import { png } from '../support/pictures.ts';
 import { bounceOf } from '../support/returned.ts';
 import { isGenuine, receiver, type Heard } from '../support/webhook-receiver.ts';
+import type { Role } from '../../src/web/index.ts';
 
 type Colleague = Person & { accountId: string };
 interface Told {
@@ -112,7 +113,7 @@ onBothEngines((on) => {
     const { text } = await boss.get('/settings/webhooks');
     const openApi = (await fetch(`${app.baseUrl}/api/v1/openapi.json`)).json() as Promise<{ webhooks: object }>;
     expect(Object.keys((await openApi).webhooks).sort()).toEqual(kinds.toSorted());
-    expect(kinds).toHaveLength(58);
+    expect(kinds).toHaveLength(66);
     expect(fieldsOf({ text } as never, '/settings/webhooks').events).toEqual([
       ...['response.submitted', 'wave.finished', 'customer.opted_out', 'case.opened', 'case.closed'],
     ]);
@@ -353,10 +354,10 @@ onBothEngines((on) => {
   });
 
   /** As another program, which is to succeed. */
-  const post = async (path: string, body: object = {}, role: 'staff' | 'manager' = 'staff') => {
+  const post = async (path: string, body: object = {}, role: Role = 'staff') => {
     const { status, body: answered } = await from.call('POST', path, body, role);
     if (status >= 300) throw new Error(`${path}: ${JSON.stringify(answered)}`);
-    return answered as { id: string; texts: { id: string }[]; items: { id: string }[] };
+    return answered as { id: string; revision: number; texts: { id: string }[]; items: { id: string }[] };
   };
   const toldIn = async (...types: string[]) => (await toldOf(...types)).map(({ type, data }) => ({ type, data }));
 
@@ -493,6 +494,59 @@ onBothEngines((on) => {
         type: 'anniversary.card_moved',
         data: { greetingId: card.id, customerId: fond, state },
       })),
+    ]);
+  });
+
+  test('what somebody usually needs next, once until they buy again, and that a colleague came with it', async () => {
+    app.clock.set('2027-01-11T09:00:00.000Z');
+    const customerId = await customer();
+    for (const day of ['2026-09-10', '2026-10-11', '2026-11-10', '2026-12-11']) await buy(customerId, day);
+    await buy(customerId, '2026-12-11', 'Filter');
+    await post(`/next-needs/${customerId}`, { note: 'Sunniva' });
+    await buy(customerId, '2027-01-11');
+    const days = { customerId, lastOn: '2026-12-11' };
+    expect(await toldOf('next_need.noticed', 'next_need.worked')).toMatchObject([
+      { type: 'next_need.noticed', data: { ...days, expectedOn: '2027-01-11', askFrom: '2027-01-06' } },
+      { type: 'next_need.worked', data: { ...days, accountId: null } },
+      { type: 'next_need.noticed', data: { customerId, lastOn: '2027-01-11' } },
+    ]);
+    other.heard.length = 0;
+    const long = await customer();
+    for (const day of ['2026-07-10', '2026-08-11', '2026-09-10', '2026-10-11']) await buy(long, day);
+    expect(await toldOf('next_need.noticed')).toEqual([]);
+  });
+
+  test('who is away and back, what changes in the catalogue, and links for reporting', async () => {
+    const { accountId } = anna;
+    await post(`/colleagues/${accountId}/absence`, { until: '2027-01-20' }, 'manager');
+    for (const _ of [1, 2]) await post(`/colleagues/${accountId}/absence/end`, {}, 'manager');
+    const box = { name: { en: 'Tobias tin' }, kind: 'gift', costMinor: 500, validDays: 30 };
+    const { id: offerId, revision } = await post('/offers', box, 'manager');
+    const changed = { ...box, costMinor: 600, revision };
+    for (const _ of [1, 2]) await post(`/offers/${offerId}`, changed, 'manager');
+    for (const way of ['retirement', 'return']) await post(`/offers/${offerId}/${way}`, {}, 'manager');
+    const { id: linkId } = await post('/alert-links', { name: 'Tobias' }, 'manager');
+    await post('/alert-links', { name: 'Tobias' }, 'manager');
+    await post(`/alert-links/${linkId}/revocation`, {}, 'manager');
+    const links = ['alert_link.made', 'alert_link.revoked'];
+    expect(await toldOf('colleague.away', 'colleague.back', 'offer.changed', ...links)).toMatchObject([
+      { type: 'colleague.away', data: { accountId, untilOn: '2027-01-20' } },
+      { type: 'colleague.back', data: { accountId } },
+      ...['added', 'changed', 'retired', 'resumed'].map((what) => ({ type: 'offer.changed', data: { offerId, what } })),
+      ...links.map((type) => ({ type, data: { linkId } })),
+    ]);
+  });
+
+  test('all that a colleague looked after and another has now, at once, beside each case', async () => {
+    const leo = await app.signIn('staff', 'Leo');
+    const { caseId } = await open(await customer({ contactAccountId: leo.accountId }));
+    expect((await recovery().cases.get(caseId)).ownerId).toBe(leo.accountId);
+    const duties = `/colleagues/${leo.accountId}/handing-over`;
+    for (const _ of [1, 2]) await post(duties, { toId: mia.accountId, word: 'Tobias' }, 'administrator');
+    const who = { fromId: leo.accountId, toId: mia.accountId };
+    expect(await toldOf('case.handed_over', 'colleague.handed_over')).toMatchObject([
+      { type: 'case.handed_over', data: { caseId, ownerId: mia.accountId } },
+      { type: 'colleague.handed_over', data: { ...who, customers: 1, cases: 1, answers: 0 } },
     ]);
   });
 

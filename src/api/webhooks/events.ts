@@ -44,6 +44,7 @@ export const EVENT_GROUPS = [
       'offer.given',
       'offer.redeemed',
       'offer.ended',
+      'offer.changed',
     ],
   },
   {
@@ -69,7 +70,13 @@ export const EVENT_GROUPS = [
       'referral.settled',
       'referral.thanked',
       'reference.changed',
+      'next_need.noticed',
+      'next_need.worked',
     ],
+  },
+  {
+    group: 'colleagues',
+    kinds: ['colleague.away', 'colleague.back', 'colleague.handed_over', 'alert_link.made', 'alert_link.revoked'],
   },
 ] as const;
 

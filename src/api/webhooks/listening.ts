@@ -12,6 +12,7 @@ import type { Happening } from './events.ts';
 import * as asking from './happenings/asking.ts';
 import * as attentions from './happenings/attentions.ts';
 import * as cases from './happenings/cases.ts';
+import * as colleagues from './happenings/colleagues.ts';
 import * as decisions from './happenings/decisions.ts';
 import { eventOf, lineWritten } from './happenings/lines.ts';
 import * as winningBack from './happenings/winning-back.ts';
@@ -24,7 +25,18 @@ export interface NewsFrom {
   invitations: Pick<Invitations, 'onFinished'>;
   recovery: Pick<
     Recovery,
-    'cases' | 'caseWork' | 'mail' | 'winback' | 'offers' | 'payment' | 'comments' | 'decisions' | 'library'
+    | 'cases'
+    | 'caseWork'
+    | 'mail'
+    | 'winback'
+    | 'offers'
+    | 'payment'
+    | 'comments'
+    | 'decisions'
+    | 'library'
+    | 'today'
+    | 'handingOver'
+    | 'nextNeeds'
   >;
   retention: Pick<Retention, 'playbook'>;
   loyalty: Pick<Loyalty, 'alerts' | 'anniversaries' | 'trust'>;
@@ -61,7 +73,7 @@ export function listenTo(news: NewsFrom, emit: Emit, clock: Clock) {
 }
 
 function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () => string): void {
-  const { caseWork, winback, offers, payment, comments } = recovery;
+  const { caseWork, winback, offers, payment, comments, nextNeeds, today, handingOver } = recovery;
   const telling = tellingBy(emit);
   recovery.cases.onOpened(telling(cases.caseOpened));
   recovery.cases.onHandedOver((tx, theCase) => emit(tx, [cases.caseHandedOver(theCase, now())]));
@@ -82,7 +94,12 @@ function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () =>
   offers.onGiven(telling(winningBack.offerGiven));
   offers.onRedeemed(telling(winningBack.offerRedeemed));
   offers.onEnded(telling(winningBack.offerEnded));
+  offers.onCatalogue(telling(winningBack.offerChanged));
   payment.plans.onNews(telling(winningBack.planNews));
+  nextNeeds.onNoticed(telling(attentions.needNoticed));
+  nextNeeds.onNudged(telling(attentions.needWorked));
+  today.onAbsence(telling(colleagues.absenceChanged));
+  handingOver.onHandedOver(telling(colleagues.dutiesHandedOver));
 }
 
 /** What is written on a thread, and told of in no other way. */
@@ -105,6 +122,7 @@ function listenToLoyalty({ alerts, anniversaries, trust }: NewsFrom['loyalty'], 
   const telling = tellingBy(emit);
   alerts.onReported(telling(attentions.alertReported));
   alerts.onCredited(telling(attentions.alertCredited));
+  alerts.onLink(telling(colleagues.linkChanged));
   anniversaries.onGreeted(telling(attentions.anniversaryGreeted));
   anniversaries.onCard((tx, card) => emit(tx, [attentions.cardMoved(card, now())]));
   trust.onReferred(telling(attentions.referralNamed));

@@ -2,10 +2,16 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
-import { holdTable } from '../../storage/index.ts';
+import { createHooks, holdTable, type Hooks } from '../../storage/index.ts';
 import type { AlertLinkRow } from './alert.ts';
 import type { AlertsDeps } from './deps.ts';
 import * as store from './store.ts';
+
+export interface LinkNews {
+  linkId: string;
+  what: 'made' | 'revoked';
+  at: string;
+}
 
 /** For colleagues without an account: whoever has such a link can report, and see nothing. */
 export interface AlertLinks {
@@ -18,6 +24,8 @@ export interface AlertLinks {
   addressOf(id: string): Promise<{ link: AlertLinkRow; address: string }>;
   /** The link in use that a token is. */
   openLink(token: string): Promise<AlertLinkRow | undefined>;
+  /** Runs in the same transaction when one is made, or revoked. */
+  onLink: Hooks<LinkNews>['on'];
 }
 
 /** What the tokens are signed for. */
@@ -25,8 +33,10 @@ const SIGNED = 'alert';
 
 export function createLinks(deps: AlertsDeps): AlertLinks {
   const { storage, clock, signer, accounts, baseUrl } = deps;
+  const news = createHooks<LinkNews>();
   const find = async (id: string | undefined) => (isId(id) ? await store.findLink(storage.read, id) : undefined);
   return {
+    onLink: news.on,
     links: () => store.listLinks(storage.read),
     async makeLink(actor, name) {
       const id = newId(clock);
@@ -37,14 +47,17 @@ export function createLinks(deps: AlertsDeps): AlertLinks {
         if (before !== undefined) return { id: before, fresh: false };
         await store.insertLink(tx, { ...made, revoked_by: null, revoked_at: null });
         await accounts.audit(tx, actor, 'alerts.linkMade', { kind: 'alertLink', id });
+        await news.tell(tx, { linkId: id, what: 'made', at: made.created_at });
         return { id, fresh: true };
       });
     },
     async revokeLink(actor, id) {
       if (!(await find(id))) throw new NotFound();
       await storage.transaction(async (tx) => {
-        if (!(await store.revokeLink(tx, id, accountOf(actor), timestamp(clock)))) throw new Conflict('error.changed');
+        const at = timestamp(clock);
+        if (!(await store.revokeLink(tx, id, accountOf(actor), at))) throw new Conflict('error.changed');
         await accounts.audit(tx, actor, 'alerts.linkRevoked', { kind: 'alertLink', id });
+        await news.tell(tx, { linkId: id, what: 'revoked', at });
       });
     },
     async addressOf(id) {

@@ -1,15 +1,15 @@
 import { Router, type Request, type Response } from 'express';
 import { formatMoment } from '../../i18n/index.ts';
 import { plainLetterPage } from '../../post/index.ts';
-import { giftsFor, type GiftChoice } from '../../recovery/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { needsRole, notify, readForm, saveSession, say, sayOrShow, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
+import { choosable, strangeOffer } from './choosing.ts';
 import { cardWords } from './mail.ts';
-import { settingForm, type AnniversarySetting } from './setting.ts';
+import { settingForm } from './setting.ts';
 import { anniversariesPage, pileAt } from './views.ts';
 
 const staff = needsRole('staff');
@@ -27,10 +27,9 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
 
   router.post(`${PATH}/settings`, needsRole('manager'), async (req, res) => {
     const form = readForm(settingForm, req.body);
-    const errors = form.ok ? await unknownOffers(web, form.value) : form.errors;
-    if (!form.ok || Object.keys(errors).length > 0) {
-      return await show(web, req, res, { typed: req.body as object, errors });
-    }
+    const strange = form.ok ? await strangeOffer(web, form.value.tiers) : -1;
+    const errors = form.ok ? { [`offer-${strange}`]: { key: 'attentions.error.offer' } } : form.errors;
+    if (!form.ok || strange >= 0) return await show(web, req, res, { typed: req.body as object, errors });
     await anniversaries.settings.save(colleague(staffOf(res).id), form.value);
     await say(req, res, staffOf(res).t(form.value.on ? 'attentions.done.on' : 'attentions.done.off'), PATH);
   });
@@ -112,23 +111,6 @@ async function wayPage(
     view: { name, customerPath: `/customers/${id}`, action: `/customers/${id}/greeting`, way: way ?? usual },
   };
 }
-
-/** Each offer is one that may be chosen, or was chosen before. */
-async function unknownOffers(web: LoyaltyWeb, { tiers }: AnniversarySetting): Promise<FieldErrors> {
-  const before = await web.loyalty.anniversaries.settings.read(web.storage.read);
-  const known = new Set<string | null>([null, ...before.tiers.map(({ offerId }) => offerId)]);
-  for (const { id } of await choosable(web)) known.add(id);
-  const at = tiers.findIndex(({ offerId }) => !known.has(offerId));
-  return at < 0 ? {} : { [`offer-${at}`]: { key: 'attentions.error.offer' } };
-}
-
-const choosable = async ({ recovery, storage, accounts, clock }: LoyaltyWeb): Promise<GiftChoice[]> =>
-  await giftsFor({
-    offers: recovery.offers,
-    storage,
-    timeZone: (await accounts.company()).timeZone,
-    now: clock.now(),
-  });
 
 const backHere = (web: LoyaltyWeb, req: Request, res: Response) => ({
   then: PATH,

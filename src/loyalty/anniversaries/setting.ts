@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { languageCodes } from '../../i18n/index.ts';
 
 export const MOST_TIERS = 4;
-const LONGEST = 300;
+export const MOST_TIER_TEXT = 300;
 
 /** When the business greets, and what comes with the card. */
 export const settingSchema = z.object({
@@ -13,7 +13,7 @@ export const settingSchema = z.object({
     .array(
       z.object({
         years: z.number().int().min(1).max(100),
-        text: z.record(z.string(), z.string().max(LONGEST)),
+        text: z.record(z.string(), z.string().max(MOST_TIER_TEXT)),
         offerId: z.string().nullable().default(null),
       }),
     )
@@ -65,8 +65,8 @@ function tierOf(i: number, given: Record<string, string>, wrong: Wrong): Anniver
   if (!/^[1-9]\d?$|^100$/.test(years)) wrong(`years-${i}`, 'attentions.error.years');
   for (const [code, word] of words) {
     if (word === '' && !(isSilent && offerId !== '')) wrong(`text-${i}-${code}`, 'attentions.error.language');
-    else if (word.length > LONGEST)
-      wrong(`text-${i}-${code}`, 'form.tooLong', { input: word, params: { most: LONGEST } });
+    else if (word.length > MOST_TIER_TEXT)
+      wrong(`text-${i}-${code}`, 'form.tooLong', { input: word, params: { most: MOST_TIER_TEXT } });
   }
   return { years: Number(years), text: Object.fromEntries(words), offerId: offerId || null };
 }

@@ -17,6 +17,11 @@ export async function setAbsence(tx: Tx, row: AbsenceRow): Promise<void> {
     .execute();
 }
 
-export async function endAbsence(tx: Tx, accountId: string): Promise<void> {
-  await tx.deleteFrom('colleague_absence').where('account_id', '=', accountId).execute();
+/** @returns whether they were away */
+export async function endAbsence(tx: Tx, accountId: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('colleague_absence')
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
 }

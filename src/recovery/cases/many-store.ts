@@ -10,14 +10,17 @@ export const MANY_KINDS: readonly string[][] = [
 ];
 const MOST_LINES = 500;
 
-/** What a colleague has done with several cases at once since then, in those that are open; the newest first. */
-export async function doneToMany(db: Db, accountId: string, since: string): Promise<EventRow[]> {
+/**
+ * What a colleague, or programs (null), have done with several cases at once since then, in those that are open; the
+ * newest first.
+ */
+export async function doneToMany(db: Db, accountId: string | null, since: string): Promise<EventRow[]> {
   return await db
     .selectFrom('case_event as event')
     .innerJoin('recovery_case as its', 'its.id', 'event.case_id')
     .selectAll('event')
     .where('event.id', '>=', idAt(since))
-    .where('event.account_id', '=', accountId)
+    .where('event.account_id', accountId === null ? 'is' : '=', accountId)
     .where('event.kind', 'in', MANY_KINDS.flat())
     .where('event.detail', 'like', '%"many":"%')
     .where('its.closed_at', 'is', null)

@@ -30,7 +30,7 @@ export interface Many {
   assign(actor: Actor, caseIds: string[], to: string | null): Promise<Did>;
   snooze(actor: Actor, caseIds: string[], day: string): Promise<Did>;
   tag(actor: Actor, caseIds: string[], tag: string): Promise<Did>;
-  /** What a colleague did in the last 24 hours and can take back, the newest first. */
+  /** What a colleague did in the last 24 hours and can take back, the newest first; of programs, what any of them did. */
   undoable(actor: Actor): Promise<Done[]>;
   /** Where nobody has changed it since. @returns in how many cases */
   undo(actor: Actor, id: string): Promise<number>;
@@ -81,7 +81,7 @@ export function createMany(context: CaseContext): Many {
     const active = new Set((await deps.accounts.colleagues()).filter((each) => each.active).map((each) => each.id));
     const since = addMinutes(now(), -UNDO_MINUTES);
     return await storage.transaction(async (tx) => {
-      const rows = (await doneToMany(tx, accountOf(actor) ?? '', since)).filter((row) => detailOf(row).many === id);
+      const rows = (await doneToMany(tx, accountOf(actor), since)).filter((row) => detailOf(row).many === id);
       // Touched first, always in one order: who takes the same back at this moment comes before or after.
       for (const row of rows.toSorted((a, b) => (a.case_id < b.case_id ? -1 : 1)))
         await change(tx, row.case_id, {}, {});
@@ -106,7 +106,7 @@ export function createMany(context: CaseContext): Many {
     tag: (actor, caseIds, tag) =>
       forEach(caseIds, (tx, { id }, many) => tagCase(context, tx, actor, id, { tag, many })),
     async undoable(actor) {
-      const rows = await doneToMany(storage.read, accountOf(actor) ?? '', addMinutes(now(), -UNDO_MINUTES));
+      const rows = await doneToMany(storage.read, accountOf(actor), addMinutes(now(), -UNDO_MINUTES));
       const byAct = Map.groupBy(await stillSo(storage.read, rows), (row) => detailOf(row).many);
       return [...byAct]
         .map(([id, [first, ...others]]) => doneOf(id, first, 1 + others.length))

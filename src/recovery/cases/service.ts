@@ -24,6 +24,7 @@ import { createMany, type Many } from './many.ts';
 import { createOpening } from './opening.ts';
 import { createRemedies, type Remedies } from './remedies.ts';
 import { NEVER } from './rules.ts';
+import { createCaseSettings, type CaseSettingsService } from './settings-service.ts';
 import { createSettling, type Settling } from './settling.ts';
 import { createSteps, type Steps } from './steps.ts';
 
@@ -40,6 +41,7 @@ export interface CaseWork {
   handling: Handling;
   many: Many;
   settling: Settling;
+  settings: CaseSettingsService;
 }
 
 /** What everybody may do with a case, and what only its pages do. */
@@ -120,6 +122,7 @@ export function createCases(
     handling: createHandling(context),
     many: createMany(context),
     settling: createSettling(context, cases, remedies),
+    settings: createCaseSettings(deps),
   };
   return { cases, context, work };
 }

@@ -1,13 +1,11 @@
 import { Router, type Request, type Response } from 'express';
-import { offered } from '../../coding/index.ts';
 import { colleague } from '../../shared/actor.ts';
-import { timestamp } from '../../shared/clock.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { decimalsOf, plainMoney } from '../../shared/money.ts';
 import { formView, needsRole, notify, readForm, saveSession, staffOf, type FormView } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { minorOf } from './case-forms.ts';
-import { readSettings, settingsSchema, writeSettings, type CaseSettings } from './settings.ts';
+import { settingsSchema, type StoredSettings } from './settings.ts';
 
 const PATH = '/settings/cases';
 const manager = needsRole('manager');
@@ -27,14 +25,11 @@ declare module '../../web/render.ts' {
 
 /** What opens cases, how long steps may take, and what may be given without asking. */
 export function caseSettingsRoutes(web: RecoveryWeb): Router {
-  const { storage, accounts, clock, questionnaires, coding } = web;
+  const { settings } = web.recovery.caseWork;
   const router = Router();
 
   async function reasons(chosen: string[], language: string): Promise<CaseSettingsPage['reasons']> {
-    const books = await Promise.all((await questionnaires.programmes()).map(({ id }) => coding.codebook(id)));
-    const codes = books.flatMap((book) => (book ? offered(book).filter(({ kind }) => kind === 'reason') : []));
-    const named = new Map(codes.map(({ key, name }) => [key, name]));
-    return [...named].map(([value, name]) => ({
+    return [...(await settings.reasons())].map(([value, name]) => ({
       value,
       text: name[language] ?? name.en ?? value,
       checked: chosen.includes(value),
@@ -43,7 +38,7 @@ export function caseSettingsRoutes(web: RecoveryWeb): Router {
 
   async function show(req: Request, res: Response, rejected?: { typed: unknown; errors: FieldErrors }): Promise<void> {
     const { t, currency } = staffOf(res);
-    const saved = await readSettings(storage.read);
+    const saved = await settings.read();
     const values = rejected ? rejected.typed : valuesOf(saved, currency);
     const page: CaseSettingsPage = {
       form: formView(values, rejected?.errors, t),
@@ -69,10 +64,7 @@ export function caseSettingsRoutes(web: RecoveryWeb): Router {
       const errors = amount ? { ...others, staffLimit: { key: 'cases.error.amount' } } : others;
       return await show(req, res, { typed: body, errors });
     }
-    await storage.transaction(async (tx) => {
-      await writeSettings(tx, given.value, timestamp(clock));
-      await accounts.audit(tx, colleague(id), 'recovery.caseSettings', { kind: 'setting' });
-    });
+    await settings.save(colleague(id), given.value);
     notify(req, t('accounts.saved'));
     await saveSession(req);
     res.redirect(303, PATH);
@@ -85,7 +77,7 @@ type Body = Record<string, unknown>;
 
 const listOf = (value: unknown): string[] => [value ?? []].flat().filter((each) => typeof each === 'string');
 
-function valuesOf(saved: CaseSettings, currency: string): Record<string, string> {
+function valuesOf(saved: StoredSettings, currency: string): Record<string, string> {
   const numbers = Object.fromEntries(DURATIONS.map((name) => [name, String(saved[name])]));
   return {
     ...numbers,

@@ -6,32 +6,47 @@ import { findSetting, saveSetting } from './settings-store.ts';
 export const SETTINGS_KEY = 'cases';
 
 const days = z.number().int().min(1).max(60);
-const hours = z.number().int().min(1).max(80);
 
-const schema = z.object({
+export const settingsSchema = z.object({
   /** Working hours for the apology, working days for the others. */
-  apologiseHours: hours.default(4),
-  actDays: days.default(1),
-  empathyDays: days.default(1),
-  makeGoodDays: days.default(3),
-  followUpDays: days.default(14),
+  apologiseHours: z.number().int().min(1).max(80),
+  actDays: days,
+  empathyDays: days,
+  makeGoodDays: days,
+  followUpDays: days,
   /** After so many days without a word we say that there was none. */
-  silentDays: days.default(STANDARD_SILENT_DAYS),
+  silentDays: days,
   /** A scale answered in its lowest part, in percent of its length, opens a complaint; 0: never. */
-  lowScorePercent: z.number().int().min(0).max(100).default(25),
+  lowScorePercent: z.number().int().min(0).max(100),
   /** They wish to be called or written to. */
-  wish: z.boolean().default(true),
+  wish: z.boolean(),
   /** Reasons of leaving and others, by the keys of their codes, that open a complaint when ticked. */
-  reasons: z.array(z.string().max(200)).max(50).default([]),
+  reasons: z.array(z.string().max(200)).max(50),
   /** Words that open a complaint wherever they stand in an answer. */
-  keywords: z.array(z.string().max(80)).max(100).default([]),
+  keywords: z.array(z.string().max(80)).max(100),
   /** Somebody who left has answered, and may be contacted: the way back is open. */
-  winBack: z.boolean().default(true),
+  winBack: z.boolean(),
   /** What a colleague may give without asking, in minor units; managers and administrators without limit where null. */
-  staffLimitMinor: z.number().int().min(0).max(100_000_000).default(5000),
+  staffLimitMinor: z.number().int().min(0).max(100_000_000),
 });
 
-export type StoredSettings = z.infer<typeof schema>;
+export type StoredSettings = z.infer<typeof settingsSchema>;
+
+/** What holds until somebody has chosen. */
+const STANDARD: StoredSettings = {
+  apologiseHours: 4,
+  actDays: 1,
+  empathyDays: 1,
+  makeGoodDays: 3,
+  followUpDays: 14,
+  silentDays: STANDARD_SILENT_DAYS,
+  lowScorePercent: 25,
+  wish: true,
+  reasons: [],
+  keywords: [],
+  winBack: true,
+  staffLimitMinor: 5000,
+};
 
 export interface CaseSettings extends StoredSettings {
   durations: Durations;
@@ -39,14 +54,18 @@ export interface CaseSettings extends StoredSettings {
   urgentDurations: Partial<Durations>;
 }
 
-export const settingsSchema = schema;
-
 const URGENT: Partial<Durations> = { apologise: { hours: 1 }, act: { hours: 4 }, empathy: { hours: 4 } };
 
 export async function readSettings(db: Db): Promise<CaseSettings> {
-  const value = await findSetting(db, SETTINGS_KEY);
-  const stored = schema.parse(value === undefined ? {} : JSON.parse(value));
+  const stored = await storedSettings(db);
   return { ...stored, durations: durationsOf(stored), urgentDurations: URGENT };
+}
+
+/** As somebody chose them. */
+export async function storedSettings(db: Db): Promise<StoredSettings> {
+  const value = await findSetting(db, SETTINGS_KEY);
+  const chosen = value === undefined ? {} : (JSON.parse(value) as Partial<StoredSettings>);
+  return settingsSchema.parse({ ...STANDARD, ...chosen });
 }
 
 /** In place of what stood there. */

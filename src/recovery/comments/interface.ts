@@ -7,7 +7,7 @@ import type { RemedyBy, RemedyKind } from '../cases/remedies.ts';
 import type { RemedyRow } from '../cases/remedy-store.ts';
 import type { ClaimRow, CommentKind, CommentRow } from './comment.ts';
 import type { SavedSettings } from './settings-service.ts';
-import type { CommentSettings } from './settings.ts';
+import type { CommentSettings, Starters } from './settings.ts';
 
 /** The lists that staff read; `open` are those that somebody has to do something about: to look at them, or their case. */
 export const COMMENT_VIEWS = ['open', 'idea', 'praise', 'held', 'case', 'spam'] as const;
@@ -83,6 +83,8 @@ export interface Comments {
   settings(): Promise<SavedSettings>;
   /** @throws Conflict where somebody has saved others since that revision */
   saveSettings(actor: Actor, settings: CommentSettings, revision: number): Promise<void>;
+  /** What is promised where nobody has written other words. */
+  starters(): Promise<Starters>;
 
   /** A signed stamp for a new form; nothing is stored. */
   stamp(): string;

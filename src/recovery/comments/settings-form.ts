@@ -3,9 +3,16 @@ import { cleanText, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { tooLong } from '../../shared/too-long.ts';
-import { PROMISES, type CommentSettings, type PromiseKey, type Promised } from './settings.ts';
+import {
+  MOST_PROMISED,
+  ownTexts,
+  PROMISES,
+  type CommentSettings,
+  type PromiseKey,
+  type Promised,
+  type Starters,
+} from './settings.ts';
 
-const LONGEST = 600;
 const MOST_HOURS = 200;
 
 /** Names of fields. */
@@ -18,10 +25,9 @@ export interface SettingsGiven {
   revision: number;
 }
 
-/** Reads the form; a text like the starter counts as none, so that it goes on following the company's name. */
 export function readSettings(
   body: unknown,
-  starters: (which: PromiseKey, language: string) => string,
+  starters: Starters,
   known: { colleagues: string[]; offers: string[] },
 ): Result<SettingsGiven> {
   const given = (body ?? {}) as Record<string, unknown>;
@@ -31,13 +37,14 @@ export function readSettings(
   if (!Number.isInteger(hours) || hours < 1 || hours > MOST_HOURS)
     errors.answerHours = { key: 'comments.settings.hours.error', values: { most: MOST_HOURS } };
   const promised = (which: PromiseKey): Promised => {
-    const texts = languageCodes.flatMap((language) => {
+    const texts: Record<string, string> = {};
+    for (const language of languageCodes) {
       const typed = text(textField(which, language));
-      if (lengthOf(typed) > LONGEST) errors[textField(which, language)] = tooLong(LONGEST, lengthOf(typed));
-      return typed === '' || typed === starters(which, language) ? [] : [[language, typed] as const];
-    });
+      if (lengthOf(typed) > MOST_PROMISED) errors[textField(which, language)] = tooLong(MOST_PROMISED, lengthOf(typed));
+      texts[language] = typed;
+    }
     const approved = languageCodes.filter((language) => given[approvedField(which, language)] === '1');
-    return { on: given[`${which}_on`] === '1', texts: Object.fromEntries(texts), approved };
+    return { on: given[`${which}_on`] === '1', texts: ownTexts(texts, starters[which]), approved };
   };
   const [guarantee, gift] = PROMISES.map(promised) as [Promised, Promised];
   if (Object.keys(errors).length > 0) return { ok: false, errors };

@@ -6,22 +6,22 @@ import type { RecoveryWeb } from '../web.ts';
 import { giftsIn } from './gifts.ts';
 import { readSettings } from './settings-form.ts';
 import { commentSettingsPage } from './settings-views.ts';
-import type { PromiseKey } from './settings.ts';
 
 const PATH = '/settings/comments';
 const manager = needsRole('manager');
 
 /** What the public page promises, and who gets what arrives. */
 export function commentSettingsRoutes(web: RecoveryWeb): Router {
-  const { recovery, accounts, texts, pages } = web;
+  const { recovery, accounts, pages } = web;
   const router = Router();
 
   async function facts(language: string) {
-    const { name: company } = await accounts.company();
-    const starter = (which: PromiseKey, language: string) =>
-      texts.to(language)(`comments.starter.${which}`, { company: company || texts.to(language)('mail.us') });
     const colleagues = (await accounts.colleagues()).filter(({ active }) => active);
-    return { starter, colleagues, offers: await giftsIn(recovery.offers, language) };
+    return {
+      starters: await recovery.comments.starters(),
+      colleagues,
+      offers: await giftsIn(recovery.offers, language),
+    };
   }
 
   async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
@@ -36,9 +36,9 @@ export function commentSettingsRoutes(web: RecoveryWeb): Router {
   router.get(PATH, manager, (req, res) => show(req, res));
   router.post(PATH, manager, async (req, res) => {
     const { id, t, language } = staffOf(res);
-    const { starter, colleagues, offers } = await facts(language);
+    const { starters, colleagues, offers } = await facts(language);
     const known = { colleagues: colleagues.map((each) => each.id), offers: offers.map((each) => each.id) };
-    const form = readSettings(req.body, starter, known);
+    const form = readSettings(req.body, starters, known);
     if (!form.ok) return await show(req, res, form.errors);
     await recovery.comments.saveSettings(colleague(id), form.value.settings, form.value.revision);
     notify(req, t('accounts.saved'));

@@ -3,7 +3,7 @@ import type { FieldErrors } from '../../shared/errors.ts';
 import { formView, type FormView } from '../../web/index.ts';
 import type { SavedSettings } from './settings-service.ts';
 import { approvedField, textField } from './settings-form.ts';
-import { PROMISES, type PromiseKey } from './settings.ts';
+import { PROMISES, type PromiseKey, type Starters } from './settings.ts';
 
 export interface CommentSettingsPage {
   form: FormView;
@@ -25,7 +25,7 @@ declare module '../../web/render.ts' {
 
 export interface SettingsFacts {
   saved: SavedSettings;
-  starter(which: PromiseKey, language: string): string;
+  starters: Starters;
   colleagues: { id: string; name: string }[];
   offers: { id: string; name: string }[];
   typed?: unknown;
@@ -63,7 +63,7 @@ export function commentSettingsPage(facts: SettingsFacts, t: Translate): Comment
   };
 }
 
-function valuesOf({ saved, starter }: SettingsFacts): Record<string, string> {
+function valuesOf({ saved, starters }: SettingsFacts): Record<string, string> {
   const values: Record<string, string> = {
     on: saved.on ? '1' : '',
     ownerId: saved.ownerId ?? '',
@@ -75,7 +75,7 @@ function valuesOf({ saved, starter }: SettingsFacts): Record<string, string> {
     const { on, texts, approved } = saved[which];
     values[`${which}_on`] = on ? '1' : '';
     for (const language of languageCodes) {
-      values[textField(which, language)] = texts[language] ?? starter(which, language);
+      values[textField(which, language)] = texts[language] ?? starters[which][language] ?? '';
       values[approvedField(which, language)] = approved.includes(language) ? '1' : '';
     }
   }

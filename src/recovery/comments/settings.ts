@@ -11,6 +11,8 @@ const promise = z.object({
 export type Promised = z.infer<typeof promise>;
 export const PROMISES = ['guarantee', 'gift'] as const;
 export type PromiseKey = (typeof PROMISES)[number];
+/** By language. */
+export type Starters = Record<PromiseKey, Record<string, string>>;
 
 export const settingsSchema = z.object({
   /** Whether the page is there for the public. */
@@ -37,6 +39,16 @@ export const STANDARD: CommentSettings = {
   gift: SILENT,
   giftOfferId: null,
 };
+
+/** The words of a promise in a language are as long as this at most. */
+export const MOST_PROMISED = 600;
+
+/** What somebody wrote themselves: words like the starter go on following the company's name. */
+export function ownTexts(typed: Record<string, string>, starters: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(typed).filter(([language, text]) => text !== '' && text !== starters[language]),
+  );
+}
 
 /** A promise's words in a language; undefined where it is not shown there. */
 export function promisedIn(promised: Promised, language: string, starter: () => string): string | undefined {

@@ -1,5 +1,7 @@
 import { accountOf, type Actor } from '../../shared/actor.ts';
+import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound, type Result } from '../../shared/errors.ts';
+import { createHooks, type Hooks } from '../../storage/index.ts';
 import type { Handling } from '../cases/handling.ts';
 import { countOpenOwnedBy, openOwnedBy } from '../cases/owned-store.ts';
 import type { RecoveryDeps } from '../deps.ts';
@@ -11,6 +13,13 @@ import { HANDED_OVER } from './mail.ts';
 export const MOST_COUNTED = 100_000;
 const AT_ONCE = 100;
 
+export interface HandedOver {
+  from: string;
+  to: string;
+  given: LookedAfter;
+  at: string;
+}
+
 export interface HandingOver {
   lookedAfter(accountId: string): Promise<LookedAfter>;
   /**
@@ -20,14 +29,17 @@ export interface HandingOver {
   handOver(actor: Actor, from: string, to: string, word: string): Promise<Result<LookedAfter>>;
   /** What later features know that somebody looks after. */
   include(what: What, duty: Duty): void;
+  /** Runs in a transaction of its own when anything went over: once for all that did. */
+  onHandedOver: Hooks<HandedOver>['on'];
 }
 
-type Deps = Pick<RecoveryDeps, 'storage' | 'accounts' | 'customers' | 'mailer' | 'invitations'> & {
+type Deps = Pick<RecoveryDeps, 'storage' | 'clock' | 'accounts' | 'customers' | 'mailer' | 'invitations'> & {
   handling: Pick<Handling, 'handOver'>;
 };
 
 export function createHandingOver(deps: Deps): HandingOver {
   const { storage, accounts, customers, mailer, invitations, handling } = deps;
+  const handedOver = createHooks<HandedOver>();
   const duties = new Map<What, Duty>([
     ['answers', answersDuty(deps)],
     ['schedules', { count: invitations.schedulesOf, handOver: invitations.handOverSchedules }],
@@ -77,12 +89,15 @@ export function createHandingOver(deps: Deps): HandingOver {
         cases: await handOverCases(actor, from, to, word),
         ...(await ofEach((duty) => duty.handOver(actor, from, to))),
       };
-      if (LOOKED_AFTER.some((what) => given[what] > 0) && to !== accountOf(actor))
-        await storage.transaction((tx) =>
-          mailer.enqueue(tx, [{ kind: HANDED_OVER, subjectId: to, detail: { ...given, from } }]),
-        );
+      if (LOOKED_AFTER.some((what) => given[what] > 0))
+        await storage.transaction(async (tx) => {
+          if (to !== accountOf(actor))
+            await mailer.enqueue(tx, [{ kind: HANDED_OVER, subjectId: to, detail: { ...given, from } }]);
+          await handedOver.tell(tx, { from, to, given, at: timestamp(deps.clock) });
+        });
       return { ok: true, value: given };
     },
+    onHandedOver: handedOver.on,
     include: (what, duty) => void duties.set(what, duty),
   };
 }

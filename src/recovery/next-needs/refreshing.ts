@@ -1,14 +1,17 @@
 import type { CustomerOutline } from '../../customers/index.ts';
 import { addDays, dayIn } from '../../shared/dates.ts';
-import type { Tx } from '../../storage/index.ts';
+import type { Hooks, Tx } from '../../storage/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
-import { LOOKED_BACK_DAYS, nextNeedOf } from './rules.ts';
+import { LOOKED_BACK_DAYS, nextNeedOf, SHOWN_DAYS } from './rules.ts';
 import * as store from './store.ts';
 
 type Deps = Pick<RecoveryDeps, 'clock' | 'customers'>;
 
 /** Works out anew what these customers need next, and what came of reminding them. */
-export function createRefresh({ clock, customers }: Deps): (tx: Tx, ids: string[]) => Promise<void> {
+export function createRefresh(
+  { clock, customers }: Deps,
+  noticed: Hooks<store.NeedRow>,
+): (tx: Tx, ids: string[]) => Promise<void> {
   async function needsOf(tx: Tx, ids: string[]): Promise<store.NeedRow[]> {
     const people = [...(await customers.outlines(tx, ids)).values()].filter(mayHear);
     const whose = people.map(({ id }) => id);
@@ -36,8 +39,20 @@ export function createRefresh({ clock, customers }: Deps): (tx: Tx, ids: string[
     }
   }
 
+  /** What is shown, or will be, and follows another purchase than what was known. */
+  async function tell(tx: Tx, before: Map<string, store.NeedRow>, needs: store.NeedRow[]): Promise<void> {
+    const shownFrom = addDays(dayIn('UTC', clock.now()), -SHOWN_DAYS);
+    for (const need of needs) {
+      const isNew = before.get(need.customer_id)?.last_on !== need.last_on;
+      if (isNew && need.nudged === 0 && need.ask_from >= shownFrom) await noticed.tell(tx, need);
+    }
+  }
+
   return async (tx, ids) => {
-    await store.replaceNeeds(tx, ids, await needsOf(tx, ids));
+    const before = await store.needsOf(tx, ids);
+    const needs = await needsOf(tx, ids);
+    await store.replaceNeeds(tx, ids, needs);
+    await tell(tx, before, needs);
     await seeResults(tx, ids);
   };
 }

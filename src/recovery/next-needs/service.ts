@@ -3,7 +3,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { addDays, addMinutes, dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import { page, type Page, type Tx } from '../../storage/index.ts';
+import { createHooks, page, type Hooks, type Page, type Tx } from '../../storage/index.ts';
 import type { Customer } from '../../customers/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { createRefresh } from './refreshing.ts';
@@ -29,6 +29,10 @@ export interface NextNeeds {
   /** For the customers' news. */
   onCustomersChanged(tx: Tx, customerIds: string[]): Promise<void>;
   nudged(db: Tx, customerIds: string[]): Promise<string[]>;
+  /** Runs in the same transaction when somebody's rhythm says what they need next: once until they buy again. */
+  onNoticed: Hooks<store.NeedRow>['on'];
+  /** ... and when a colleague came with the solution. */
+  onNudged: Hooks<store.NudgeRow>['on'];
 }
 
 const A_PAGE = 50;
@@ -41,7 +45,8 @@ export function createNextNeeds(
 ): NextNeeds {
   const { storage, clock, accounts, customers } = deps;
   const { read } = storage;
-  const refresh = createRefresh(deps);
+  const [noticed, nudged] = [createHooks<store.NeedRow>(), createHooks<store.NudgeRow>()];
+  const refresh = createRefresh(deps, noticed);
 
   return {
     async list(view, contact, cursor) {
@@ -75,6 +80,7 @@ export function createNextNeeds(
         const event = { customerId, kind: 'needs.nudged', accountId: accountOf(actor), subjectId: row.id };
         await customers.recordEvents(tx, [event]);
         await accounts.audit(tx, actor, 'needs.nudged', { kind: 'customer', id: customerId });
+        await nudged.tell(tx, fresh);
       });
     },
     figures: () => store.countNudges(read, addMinutes(timestamp(clock), -YEAR_MINUTES)),
@@ -83,5 +89,7 @@ export function createNextNeeds(
         await refresh(tx, customerIds.slice(from, from + AT_ONCE));
     },
     nudged: store.everNudged,
+    onNoticed: noticed.on,
+    onNudged: nudged.on,
   };
 }

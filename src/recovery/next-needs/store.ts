@@ -59,6 +59,12 @@ export async function findNeed(db: Db, customerId: string): Promise<NeedRow | un
   return await db.selectFrom('next_need').selectAll().where('customer_id', '=', customerId).executeTakeFirst();
 }
 
+/** By customer. */
+export async function needsOf(db: Db, customerIds: string[]): Promise<Map<string, NeedRow>> {
+  const rows = await db.selectFrom('next_need').selectAll().where('customer_id', 'in', customerIds).execute();
+  return new Map(rows.map((row) => [row.customer_id, row]));
+}
+
 /** Whether it was the first time in this cycle. */
 export async function insertNudge(tx: Tx, row: NudgeRow): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx

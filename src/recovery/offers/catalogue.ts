@@ -3,7 +3,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import { isId, newId } from '../../shared/ids.ts';
-import { holdTable, type Db, type Tx } from '../../storage/index.ts';
+import { createHooks, holdTable, type Db, type Hooks, type Tx } from '../../storage/index.ts';
 import type { OffersDeps } from './deps.ts';
 import type { GivingLimits, Offer, OfferInput } from './offer.ts';
 import * as store from './offer-store.ts';
@@ -11,7 +11,15 @@ import * as store from './offer-store.ts';
 /** Until an administrator says otherwise: 25 and 150 of the usual currency. */
 const UNSAID: GivingLimits = { staffMinor: 2500, managerMinor: 15_000 };
 
+export interface CatalogueNews {
+  offerId: string;
+  what: 'added' | 'changed' | 'retired' | 'resumed';
+  at: string;
+}
+
 export interface Catalogue {
+  /** Runs in the same transaction when one is added or changed, given no longer, or given again. */
+  onCatalogue: Hooks<CatalogueNews>['on'];
   /** Those in use first. */
   list(): Promise<Offer[]>;
   /** @throws NotFound */
@@ -31,16 +39,22 @@ export interface Catalogue {
 /** What can be given, and up to which cost by whom. */
 export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catalogue {
   const { read } = storage;
-  const subject = (id: string) => ({ kind: 'offer', id });
+  const news = createHooks<CatalogueNews>();
+
+  async function note(tx: Tx, actor: Actor, offerId: string, what: CatalogueNews['what']): Promise<void> {
+    await accounts.audit(tx, actor, `offers.${what}`, { kind: 'offer', id: offerId });
+    await news.tell(tx, { offerId, what, at: timestamp(clock) });
+  }
 
   async function add(tx: Tx, actor: Actor, input: OfferInput): Promise<string> {
     const id = newId(clock);
     await store.insertOffer(tx, input, { id, by: accountOf(actor), at: timestamp(clock) });
-    await accounts.audit(tx, actor, 'offers.added', subject(id));
+    await note(tx, actor, id, 'added');
     return id;
   }
 
   return {
+    onCatalogue: news.on,
     list: () => store.listOffers(read),
     async get(id) {
       const offer = isId(id) ? await store.findOffer(read, id) : undefined;
@@ -59,14 +73,14 @@ export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catal
       await storage.transaction(async (tx) => {
         const changed = await store.updateOffer(tx, input, { id, revision, at: timestamp(clock) });
         if (!changed) throw new Conflict('error.changed');
-        await accounts.audit(tx, actor, 'offers.changed', subject(id));
+        await note(tx, actor, id, 'changed');
       });
     },
     async retire(actor, id, isRetired) {
       await storage.transaction(async (tx) => {
         const changed = await store.setRetired(tx, id, isRetired ? timestamp(clock) : null);
         if (!changed) throw new Conflict('error.changed');
-        await accounts.audit(tx, actor, isRetired ? 'offers.retired' : 'offers.resumed', subject(id));
+        await note(tx, actor, id, isRetired ? 'retired' : 'resumed');
       });
     },
     async limits(db) {

@@ -2,6 +2,7 @@ import { accountOf, type Actor } from '../../shared/actor.ts';
 import { endAbsence, setAbsence } from '../cases/absence-store.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { escalate } from './escalating.ts';
+import { createHooks, type Hooks } from '../../storage/index.ts';
 import { ESCALATION, escalationComposer } from './escalation-mail.ts';
 import { countToDo, readToday, type TodayList } from './reading.ts';
 import { VIEWS, type View } from './today-store.ts';
@@ -18,12 +19,22 @@ export interface Today {
   endAway(actor: Actor, accountId: string): Promise<void>;
   /** Tells managers, once, of what has passed its due time. @returns how many cases */
   escalate(): Promise<number>;
+  /** Runs in the same transaction when somebody is away, or back. */
+  onAbsence: Hooks<Absence>['on'];
+}
+
+/** `untilOn` is null where they are back. */
+export interface Absence {
+  accountId: string;
+  untilOn: string | null;
+  at: string;
 }
 
 /** One list of what is due, for everybody. */
 export function createToday(context: CaseContext): Today {
   const { deps, now } = context;
   const { storage, accounts, mailer } = deps;
+  const absence = createHooks<Absence>();
   mailer.register(ESCALATION, escalationComposer(deps));
   return {
     read: (me, view, cursor) => readToday(deps, me, view, cursor),
@@ -32,14 +43,17 @@ export function createToday(context: CaseContext): Today {
       await storage.transaction(async (tx) => {
         await setAbsence(tx, { account_id: accountId, until_on: untilOn, set_by: accountOf(actor), set_at: now() });
         await accounts.audit(tx, actor, 'recovery.absence', { kind: 'account', id: accountId }, { untilOn });
+        await absence.tell(tx, { accountId, untilOn, at: now() });
       });
     },
     async endAway(actor, accountId) {
       await storage.transaction(async (tx) => {
-        await endAbsence(tx, accountId);
+        const wasAway = await endAbsence(tx, accountId);
         await accounts.audit(tx, actor, 'recovery.absence', { kind: 'account', id: accountId }, { untilOn: null });
+        if (wasAway) await absence.tell(tx, { accountId, untilOn: null, at: now() });
       });
     },
     escalate: () => escalate(context),
+    onAbsence: absence.on,
   };
 }

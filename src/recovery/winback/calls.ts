@@ -5,12 +5,11 @@ import { Conflict, NotFound } from '../../shared/errors.ts';
 import { createHooks, type Db, type Hooks, type Tx } from '../../storage/index.ts';
 import { CLAIM_MINUTES, draftOf } from '../../telephone/index.ts';
 import { createCallEnding, RELEASED, type FinishCall } from './call-ending.ts';
-import { isHeldBy, type CallSheet } from './call-sheet.ts';
+import { isHeldBy, isOver, type CallSheet } from './call-sheet.ts';
 import * as store from './case-store.ts';
 import type { Contacting } from './contacting.ts';
 import type { WinbackDeps } from './deps.ts';
 import { mayRingNow } from './ringing.ts';
-import { isBack } from './rules.ts';
 import type { Standings } from './standing.ts';
 
 export type Claimed = { mine: true } | { mine: false; by: string };
@@ -35,7 +34,6 @@ export interface Calls {
 }
 
 const CALLS_SHOWN = 20;
-const isOver = (own: store.CaseRow): boolean => (own.state !== 'open' && own.state !== 'won') || isBack(own);
 
 /** Whether the call could be taken: nobody has it. */
 type Take = (tx: Tx) => Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { AlertRow, GreetingRow, ReferenceNews, Referred, ReferralRow } from '../../../loyalty/index.ts';
+import type { NeedRow, NudgeRow } from '../../../recovery/index.ts';
 import type { Happening } from '../events.ts';
 
 /** `joined`: somebody had reported it before, or the case was open already. */
@@ -45,4 +46,16 @@ export function referenceChanged({ customerId, state, at }: ReferenceNews): Happ
     cause: `${customerId} ${state} ${at}`,
     data: { customerId, state, changedAt: at },
   };
+}
+
+/** From `askFrom` on somebody can come with it; whoever buys before then is noticed anew. */
+export function needNoticed({ customer_id, last_on, expected_on, ask_from }: NeedRow): Happening {
+  const data = { customerId: customer_id, lastOn: last_on, expectedOn: expected_on, askFrom: ask_from };
+  return { kind: 'next_need.noticed', cause: `${customer_id} ${last_on}`, data };
+}
+
+/** Somebody came with it. */
+export function needWorked({ id, customer_id, cycle_on, account_id, at }: NudgeRow): Happening {
+  const data = { nudgeId: id, customerId: customer_id, lastOn: cycle_on, accountId: account_id, at };
+  return { kind: 'next_need.worked', cause: id, data };
 }

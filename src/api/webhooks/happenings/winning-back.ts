@@ -1,4 +1,5 @@
 import type {
+  CatalogueNews,
   OfferEnded,
   OfferGiven,
   OfferRedeemed,
@@ -36,6 +37,11 @@ export function offerRedeemed({ given: { id, offerId, customerId, caseId, costMi
 /** It was taken back, or was not used in time. */
 export function offerEnded({ given: { id, offerId, customerId, caseId }, state, at }: OfferEnded): Happening {
   return { kind: 'offer.ended', cause: id, data: { givenId: id, offerId, customerId, caseId, state, endedAt: at } };
+}
+
+/** `what`: added, changed, given no longer (retired), or given again (resumed). */
+export function offerChanged({ offerId, what, at }: CatalogueNews): Happening {
+  return { kind: 'offer.changed', cause: `${offerId} ${what} ${at}`, data: { offerId, what, changedAt: at } };
 }
 
 /** What was noted as paid may be taken back, and be noted again. */
