@@ -110,7 +110,7 @@ async function countTagged(db: Db, tag: string, atMost: number): Promise<number>
     and exists (select 1 from customer_tag where customer_id = customer.id and tag = ${tag})`.execute(db as Tx);
   const gone = Number(erased.rows[0]?.count);
   const tagged = await sql<{ count: number }>`select count(*) as count from
-    (select 1 as one from customer_tag where tag = ${tag} limit ${atMost + gone}) as some`.execute(db as Tx);
+    (select 1 as one from customer_tag where tag = ${tag} limit ${atMost + gone}) as counted`.execute(db as Tx);
   return Number(tagged.rows[0]?.count) - gone;
 }
 

@@ -19,7 +19,7 @@ const PEOPLE: CustomerRow[] = Array.from({ length: 120 }, (_, i) => ({
   country: pick(['DE', 'NO', 'NL'], i),
   language: pick(['de', 'nb', 'nl', 'en'] as const, i),
   segment: pick(['trade', 'household'], i),
-  tags: i % 5 === 0 ? ['vip'] : i % 5 === 1 ? ['vip', 'north'] : [],
+  tags: i % 5 === 0 || i === 119 ? ['vip'] : i % 5 === 1 ? ['vip', 'north'] : [],
   yearlyValueMinor: (i % 6) * 10_000,
   ...(i % 4 === 0 ? { leftOn: `2026-0${1 + (i % 9)}-15` } : {}),
   ...(i % 3 === 0 ? { legalBasis: 'consent' as const, legalBasisSource: 'form', legalBasisOn: '2024-01-01' } : {}),
@@ -139,6 +139,13 @@ onBothEngines(({ storage }) => {
 
     test('counts no further than asked', async () => {
       expect(await customers.count({}, 50)).toBe(50);
+    });
+
+    test('counts those with a tag, without those who were erased', async () => {
+      const tagged = PRESENT.filter((row) => row.tags?.includes('vip')).length;
+      for (const atMost of [3, tagged, tagged + 1, 1000])
+        expect(await customers.count({ tag: 'vip' }, atMost)).toBe(Math.min(tagged, atMost));
+      expect(await customers.count({ tag: 'nobody' }, 1000)).toBe(0);
     });
 
     test('a cursor of a customer who is gone ends the list instead of beginning anew', async () => {
