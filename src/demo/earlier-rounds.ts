@@ -1,6 +1,6 @@
 import { addDays } from '../shared/dates.ts';
 import { randomOf, type Random } from './random.ts';
-import { need, placeOf, type Stage, type Step } from './stage.ts';
+import { placeOf, type Stage, type Step } from './stage.ts';
 import { scaled, waveOn } from './timing.ts';
 import { recordTouchpoint } from './touchpoint-answers.ts';
 import { monthOf, sendWave } from './waves-steps.ts';
@@ -49,10 +49,11 @@ function drawn({ company }: Stage, day: string, taken: ReadonlySet<string>, rand
   return random.shuffled(free.map(({ reference }) => reference)).slice(0, most);
 }
 
-/** They marked the scale and wrote no words. */
+/** They marked the scale and wrote no words. Whoever was too new to be on record was not asked. */
 async function answerAll(stage: Stage, key: string, answering: readonly string[], random: Random): Promise<void> {
-  const sheets = answering.map((reference) => ({
-    invitation: need(stage.invitations, placeOf(key, reference)),
+  const invitations = answering.flatMap((reference) => stage.invitations.get(placeOf(key, reference)) ?? []);
+  const sheets = invitations.map((invitation) => ({
+    invitation,
     score: random.weighted(SCORES).score,
     at: stage.clock.now().toISOString(),
   }));
