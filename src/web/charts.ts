@@ -31,6 +31,8 @@ interface TrendOptions {
   format?: (value: number) => string;
   /** How a figure is written at the axis, where there is room for three letters. */
   axis?: (value: number) => string;
+  /** How the ends of an interval are written: as at the axis, unless told. */
+  end?: (value: number) => string;
   /** What the figures' base is called at the head of its column: "n", unless told. */
   baseName?: string;
 }
@@ -129,7 +131,7 @@ export function trendChart(points: readonly TrendPoint[], options: TrendOptions)
     latest: points.at(-1)?.label ?? '',
     baseName: options.baseName ?? t('charts.n'),
     rows: points.map((point, i) =>
-      trendRow(point, marks.find(({ at }) => at === i)?.text ?? '', format, range(axis), t),
+      trendRow(point, marks.find(({ at }) => at === i)?.text ?? '', format, range(options.end ?? axis), t),
     ),
   };
 }

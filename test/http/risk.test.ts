@@ -13,6 +13,7 @@ import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { layGround, starter } from '../support/asked.ts';
 import type { TestClock } from '../support/clock.ts';
 import { onBothEngines } from '../support/engines.ts';
+import { partsOf } from '../support/page-parts.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 import { leavers } from '../support/waves.ts';
 
@@ -83,6 +84,7 @@ onBothEngines((on) => {
     expect(text).toContain('usually orders every 20 days, silent for 97');
     expect(text).toContain('silent for 120 days; four in five others come back within 20');
     expect(text).toContain('About to leave?');
+    expect(partsOf(text)).toEqual({ listed: ['left', 'how'], headings: ['left', 'how'] });
     // Two invoices and a complaint of today: points for both, and a flag.
     expect(text).toContain('2 invoices overdue');
     expect(text).toContain('complaint open for 0 days');

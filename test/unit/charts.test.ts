@@ -29,6 +29,16 @@ test('a line joins only what has a base of thirty; fewer are a grey dot with its
   ]);
 });
 
+test('the ends of an interval are written as the axis is, or with their own decimals', () => {
+  const points = [{ label: 'May', share: 0.032, low: 0.019, high: 0.05, n: 600 }];
+  const written = (more: object) => {
+    const chart = trendChart(points, Object.assign({ title: 'Churn', t }, more));
+    return chart.rows.map(({ interval }) => interval);
+  };
+  expect(written({})).toEqual(['(2–5)']);
+  expect(written({ end: (value: number) => (value * 100).toFixed(1) })).toEqual(['(1.9–5.0)']);
+});
+
 test('nothing to draw says why', () => {
   expect(trendChart([point('Q1', 2, 4)], { title: 'Price', t }).empty).toContain('Too few yet');
   expect(trendChart([], { title: 'Price', t }).rows).toEqual([]);

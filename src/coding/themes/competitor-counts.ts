@@ -15,27 +15,37 @@ const SLOW_MS = 20;
 const KEPT_MS = 60_000;
 const MOST_KEPT = 100;
 
+export type CompetitorCounts = ReturnType<typeof createCompetitorCounts>;
+
 /** In how many responses each name stands; where that takes long, counted once a minute. */
-export function createCompetitorCounts(storage: Storage, clock: Clock) {
-  const kept = new Map<string, { until: number; counted: Counted }>();
+export function createCompetitorCounts({ read }: Storage, clock: Clock) {
+  const bases = keptWhereSlow(clock, (programmeId, sent) => countRead(read, programmeId, sent));
+  const roots = keptWhereSlow(clock, (programmeId, sent) => countMentions(read, programmeId, sent));
   return {
     /** Among the responses sent in this time. */
     async of(programmeId: string, sent: Sent = {}): Promise<Counted> {
+      const base = await bases.of(programmeId, sent);
+      return { base, byRoot: await roots.of(programmeId, sent) };
+    },
+    /** Counts names anew from now on: something else counts as something. What was looked through stays. */
+    forget: roots.forget,
+  };
+}
+
+function keptWhereSlow<T>(clock: Clock, count: (programmeId: string, sent: Sent) => Promise<T>) {
+  const kept = new Map<string, { until: number; counted: T }>();
+  return {
+    async of(programmeId: string, sent: Sent): Promise<T> {
       const name = JSON.stringify([programmeId, sent.from, sent.before]);
       const now = clock.now().getTime();
       const known = kept.get(name);
       if (known && known.until > now) return known.counted;
       const began = performance.now();
-      const counted = await count(storage, programmeId, sent);
+      const counted = await count(programmeId, sent);
       if (kept.size > MOST_KEPT) kept.clear();
       if (performance.now() - began > SLOW_MS) kept.set(name, { until: now + KEPT_MS, counted });
       return counted;
     },
-    /** Counts anew from now on: something else counts as something. */
     forget: () => kept.clear(),
   };
-}
-
-async function count({ read }: Storage, programmeId: string, sent: Sent): Promise<Counted> {
-  return { base: await countRead(read, programmeId, sent), byRoot: await countMentions(read, programmeId, sent) };
 }

@@ -86,12 +86,16 @@ function trendOf({ months }: SurvivalReport, t: Translate): TrendChart | null {
     format: (share) => formatShare(share, t.language, 1),
     top: topOf(points),
     axis: axisWords(t),
+    end: endWords(t),
     baseName: t('survival.customers'),
   });
 }
 
 const axisWords = (t: Translate) => (share: number) =>
   formatNumber(share * 100, t.language, { maximumFractionDigits: 1 });
+
+const endWords = (t: Translate) => (share: number) =>
+  formatNumber(share * 100, t.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 function lead({ churn }: SurvivalReport, t: Translate): string {
   const { kind, ...days } = periodWords(churn.period, t);

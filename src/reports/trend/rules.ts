@@ -2,8 +2,7 @@ import { addDays, addMonths } from '../../shared/dates.ts';
 import type { LeavingFigures } from '../leaving-rules.ts';
 import { trustIn, type Period } from '../rules.ts';
 
-const GRAINS = ['month', 'quarter'] as const;
-export type Grain = (typeof GRAINS)[number];
+export type Grain = 'month' | 'quarter';
 
 const MONTHS: Record<Grain, number> = { month: 1, quarter: 3 };
 const BACK: Record<Grain, number> = { month: 24, quarter: 8 };
