@@ -122,9 +122,9 @@ test('Enter in a line of a question saves it, and adds no reason to choose from'
   };
   const before = await reasons();
   await page.goto(`${running.baseUrl}/questionnaires/${id}/questions/${before.key}`);
-  await tabTo(page, page.locator('input[type=number]').nth(1));
+  await tabTo(page, page.locator('input[type=number]').first());
   await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type('1');
+  await page.keyboard.type('15');
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
   expect(new URL(page.url()).hash).toBe(`#q-${before.key}`);
   const after = (await reasons()).options.map(({ key }) => key);

@@ -96,9 +96,9 @@ async function close(): Promise<void> {
 
 /** What they say on the telephone, once it is closed. */
 async function hear(key: string, said: string): Promise<void> {
-  await tabTo(nina, nina.locator('summary', { hasText: 'The customer has told you whether it is settled' }), MANY);
+  await tabTo(nina, nina.getByRole('link', { name: 'Did the customer tell you whether it is settled?' }));
   await nina.keyboard.press('Enter');
-  await tabTo(nina, nina.locator('#answer'));
+  await tabTo(nina, nina.locator('#answer'), 3);
   await nina.keyboard.press(key);
   await typeInto(nina, nina.locator('#theirWords'), said);
   await sound(`heard-${key}`);

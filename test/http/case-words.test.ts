@@ -113,7 +113,7 @@ onBothEngines((on) => {
   test('what they told a colleague on the telephone counts as theirs, with their words and the colleague’s name', async () => {
     const { id, link } = await closed();
     expect((await anna.get(`/cases/${id}`)).text).toMatch(
-      /href="#heard">The customer has told you whether it is settled<\/a><\/p>[^]*id="heard"/,
+      /href="#heard">Did the customer tell you whether it is settled\?<\/a><\/p>[^]*id="heard"/,
     );
     const nothing = await hear(anna, id, {});
     expect(nothing.status).toBe(422);

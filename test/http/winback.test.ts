@@ -59,17 +59,17 @@ onBothEngines((on) => {
   test('a promised call that is due stands on the page first, also where no other conversation is under way', async () => {
     const asked = { outcome: 'call_again', 'back-day': '2026-11-10', 'back-time': '11:00' };
     const { caseId } = await call(anna, await leaver(), asked);
-    app.clock.set('2026-11-10T10:30:00.000Z');
+    const due = { call_at: '2026-11-10T08:00:00.000Z' };
+    await on.storage().transaction((tx) => tx.updateTable('winback').set(due).where('case_id', '=', caseId).execute());
     const page = (await ben.get('/winback')).text;
     expect(page).toMatch(/Promised calls that are due[^]*aria-current="page">Conversations under way/);
     expect(page).toContain('No other conversation is under way.');
-    await anna.post(`/cases/${caseId}/call/claim`);
+    await anna.post(`/cases/${caseId}/call/claim`, { theyCalled: '1' });
     await anna.post(`/cases/${caseId}/call`, { outcome: 'moved', reason: 'moved' });
     const others = (await ben.get('/winback')).text;
     expect(others).toContain('aria-current="page">Nobody has called yet');
     const [, back = ''] = /href="([^"]+)">Conversations under way/.exec(others) ?? [];
     expect((await ben.get(back)).text).toContain('No conversation is under way.');
-    app.clock.set('2026-11-10T08:05:00.000Z');
   });
 
   test('the queue has whoever may be contacted, the most promising first; those held out are left alone by every path', async () => {
