@@ -99,7 +99,7 @@ export interface Customers extends MergingRecords {
   findMany(db: Db, ids: string[]): Promise<Map<string, Customer>>;
   /** The little that bulk work needs of up to 500 customers, erased ones too. */
   outlines(db: Db, ids: string[]): Promise<Map<string, CustomerOutline>>;
-  findByReference(reference: string, db?: Db): Promise<Customer | undefined>;
+  findByReference(reference: string): Promise<Customer | undefined>;
 
   list(filter: ListFilter, after: string | null, limit: number): Promise<Page<ListedCustomer>>;
   /** How many the filter finds, counted up to `atMost` only. */

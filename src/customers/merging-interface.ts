@@ -1,6 +1,6 @@
 import type { Actor } from '../shared/actor.ts';
 import type { Result } from '../shared/errors.ts';
-import type { Db, Tx } from '../storage/index.ts';
+import type { Tx } from '../storage/index.ts';
 import type { Customer, RefusalTopic } from './customer.ts';
 import type { MergeChoices } from './merge-rules.ts';
 
@@ -20,7 +20,7 @@ export interface Merged {
 /** Two records of one person become one; whoever merges takes care of what the other features hold. */
 export interface MergingRecords {
   /** Whose record stands for this one now: undefined where it was not merged. */
-  keptFor(id: string, db?: Db): Promise<string | undefined>;
+  keptFor(id: string): Promise<string | undefined>;
   /** Both, held until the end of the transaction. @throws Conflict where they are not as they were seen, or are one */
   pairOf(tx: Tx, pair: Pair): Promise<{ kept: Customer; other: Customer }>;
   /** Field errors name what two records say differently and nobody chose between. */

@@ -15,7 +15,7 @@ import { refreshWorth } from './worth-store.ts';
 /** What the records themselves say, and what hangs on them here; whoever merges takes care of the other features. */
 export function createMergingRecords(context: Context): MergingRecords {
   return {
-    keptFor: (id, db = context.storage.read) => keptFor(db, id),
+    keptFor: (id) => keptFor(context.storage.read, id),
 
     async pairOf(tx, { keptId, otherId, seen }) {
       if (keptId === otherId) throw new Conflict('merging.error.same');

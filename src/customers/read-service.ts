@@ -68,10 +68,10 @@ export function createReading({ storage, clock, answeredAs }: Context): Reading 
       return new Map(rows.map((row) => [row.id, row]));
     },
     outlines: outlinesOf,
-    async findByReference(reference, db = read) {
-      const [found] = await findCustomers(db, 'reference', [reference]);
-      const keptId = found && found.erasedAt !== null ? await keptFor(db, found.id) : undefined;
-      return keptId === undefined ? found : await reading.find(keptId, db);
+    async findByReference(reference) {
+      const [found] = await findCustomers(read, 'reference', [reference]);
+      const keptId = found && found.erasedAt !== null ? await keptFor(read, found.id) : undefined;
+      return keptId === undefined ? found : await reading.find(keptId);
     },
 
     async list(filter, after, limit) {

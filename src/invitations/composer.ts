@@ -19,12 +19,7 @@ export interface Letters {
   /** Composes the copies that a colleague sends to themselves. */
   tests: Composer;
   /** The invitation as that customer would get it (or a made-up one), with links that keep no answers. */
-  sample(
-    wave: Wave,
-    language: string,
-    customerId: string | null,
-    options?: { test: boolean },
-  ): Promise<InvitationLetter | undefined>;
+  sample(wave: Wave, language: string, customerId: string | null): Promise<InvitationLetter | undefined>;
   /** The reminder of that number, in the same way. */
   sampleReminder(
     wave: Wave,
@@ -44,8 +39,7 @@ export interface Letters {
 /** The letters of waves, as mail and to be looked at. */
 export function createLetters(deps: InvitationsDeps, links: Links): Letters {
   return {
-    sample: (wave, language, customerId, { test } = { test: false }) =>
-      sampleOf(deps, links, wave, language, customerId, { test }),
+    sample: (wave, language, customerId) => sampleOf(deps, links, wave, language, customerId, { test: false }),
     sampleReminder: (wave, language, customerId, number) =>
       sampleOf(deps, links, wave, language, customerId, { test: false, reminder: number }),
     async reminder(wave, { id, language }, customer, { number, thread }) {

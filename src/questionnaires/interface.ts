@@ -134,8 +134,8 @@ export interface Questionnaires {
   problems(draft: Definition): Problem[];
   /** What the draft has that the latest version has not, and the other way round. */
   changes(questionnaire: Questionnaire): Change[];
-  /** A published version; kept for ever once read, since it never changes. Inside a transaction pass it on as `db`. */
-  version(id: string, db?: Db): Promise<Version | undefined>;
+  /** A published version; kept for ever once read, since it never changes. */
+  version(id: string): Promise<Version | undefined>;
   /** Newest first. */
   versions(questionnaireId: string): Promise<Version[]>;
   /** The languages of a version whose wording, as it is there, somebody of the business has approved; in its order. */

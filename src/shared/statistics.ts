@@ -93,12 +93,12 @@ function fisher(k1: number, n1: number, k: number, n: number): number {
 const lnChoose = (n: number, k: number): number => lnGamma(n + 1) - lnGamma(k + 1) - lnGamma(n - k + 1);
 
 /**
- * Which of several tests tell something from chance, in the order given, so that of those called true at most the share q
+ * Which of several tests tell something from chance, in the order given, so that of those called true at most one in twenty
  * is expected to be chance (Y. Benjamini and Y. Hochberg, 1995).
  */
-export function benjaminiHochberg(ps: readonly number[], q = 0.05): boolean[] {
+export function benjaminiHochberg(ps: readonly number[]): boolean[] {
   const ordered = [...ps].sort((a, b) => a - b);
-  const last = ordered.findLastIndex((p, i) => p <= (q * (i + 1)) / ps.length);
+  const last = ordered.findLastIndex((p, i) => p <= (0.05 * (i + 1)) / ps.length);
   const limit = last < 0 ? -1 : (ordered[last] ?? -1);
   return ps.map((p) => p <= limit);
 }

@@ -58,7 +58,7 @@ export function customerCasePage(given: CustomerCaseGiven, t: Translate): Custom
   const isSettled = theCase.settled === 'yes';
   const formOf = (form: 'more' | 'proposal') =>
     errors?.form === form ? formView(errors.typed, errors.errors, t) : formView({}, undefined, t);
-  const ofCase = (key: string, values = {}) => t(`cases.public.${key}`, values);
+  const ofCase = (key: string) => t(`cases.public.${key}`);
   const asks = isClosed && !isSettled && hasSteps(theCase.kind);
   return {
     heading: isSettled ? ofCase('thanks') : asks ? ofCase('ask') : ofCase('working'),

@@ -5,7 +5,7 @@ import type { Storage, Tx } from '../../storage/index.ts';
 import { buildDays, buildMonth } from './building.ts';
 import { createReading } from './reading.ts';
 import * as store from './span-store.ts';
-import { later } from './spans.ts';
+import { nextMonth } from './spans.ts';
 
 const STALE_AT_ONCE = 50_000;
 const MOST_TURNS = 20;
@@ -31,7 +31,7 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
     const all = await store.firstAndLast(storage.read);
     const changed = Map.groupBy(stale, ({ day }) => day.slice(0, 7));
     const missing: string[] = [];
-    for (let month = max(all?.from ?? '9999', EARLIEST); all && month <= all.to.slice(0, 7); month = later(month))
+    for (let month = max(all?.from ?? '9999', EARLIEST); all && month <= all.to.slice(0, 7); month = nextMonth(month))
       if (!months.has(month)) missing.push(month);
     const isOlder = (month: string) => !months.has(month) && !missing.includes(month);
     return { months, changed, missing, forgotten: stale.filter(({ day }) => isOlder(day.slice(0, 7))) };

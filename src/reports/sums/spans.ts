@@ -32,8 +32,9 @@ function lastOf(month: string): string {
   return `${month}-${days}`;
 }
 
-export function later(month: string, by = 1): string {
-  const months = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + by;
+/** '2026-12' -> '2027-01'. */
+export function nextMonth(month: string): string {
+  const months = Number(month.slice(0, 4)) * 12 + Number(month.slice(5));
   return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
 
@@ -52,7 +53,7 @@ export function planOf(period: Period, { months, stale, until }: Summed): Plan {
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined) return { ...plan, stretches: [period] };
   if (period.from < firstOf(first)) count(plan, { from: period.from, to: min(period.to, addDays(firstOf(first), -1)) });
-  for (let month = max(monthOf(period.from), first); month <= min(monthOf(period.to), last); month = later(month)) {
+  for (let month = max(monthOf(period.from), first); month <= min(monthOf(period.to), last); month = nextMonth(month)) {
     const part = { from: max(period.from, firstOf(month)), to: min(period.to, lastOf(month)) };
     if (!months.has(month)) count(plan, part);
     else if (staleMonths.has(month)) for (const day of daysOf(part)) take(plan, day, stale.has(day));
