@@ -2,7 +2,7 @@ import { formatDay, formatNumber } from '../i18n/index.ts';
 import { dayIn } from '../shared/dates.ts';
 import type { Staff } from '../web/index.ts';
 import { textIn } from './codebook.ts';
-import type { GivenCode } from './service.ts';
+import type { GivenCode } from './given-codes.ts';
 
 interface ShownCode {
   questionKey: string;

@@ -8,19 +8,17 @@ import type { Db, Storage, Tx } from '../storage/index.ts';
 import { createArrivals } from './arrivals.ts';
 import { createAudits, createSampling } from './auditing/service.ts';
 import { createBooks } from './books.ts';
-import type { Texts } from './codebook.ts';
 import { changesOf } from './codebook-store.ts';
 import { createDesk } from './desk.ts';
 import { createEditing } from './editing/service.ts';
+import { givenCodes } from './given-codes.ts';
 import { createGiving, type TimelineEvent } from './giving.ts';
-import { mainsOfCustomers, toldByEngine } from './main-store.ts';
+import { mainsOfCustomers } from './main-store.ts';
 import { createMains } from './mains.ts';
 import { createMoves } from './editing/moves.ts';
 import { createOpinions } from './opinions/service.ts';
-import type { CoderKind } from './rules.ts';
 import { sayersOf } from './sayers-store.ts';
 import { readStarters } from './starters.ts';
-import { currentOfSome } from './store.ts';
 import { createDiscoveries } from './themes/service.ts';
 import { createUndoing } from './undoing.ts';
 import { createWorths, type WorthsOf } from './worths.ts';
@@ -50,20 +48,6 @@ interface CodingDeps {
   colleagues(): Promise<{ id: string; name: string; active: boolean }[]>;
 }
 
-/** A code on an answer, as other features show it. */
-export interface GivenCode {
-  questionKey: string;
-  codeId: string;
-  key: string;
-  name: Texts;
-  coderKind: CoderKind;
-  /** The colleague; null for respondents, the engine, and programs. */
-  coder: string | null;
-  isMain: boolean;
-  probability: number | null;
-  at: string;
-}
-
 export type Coding = ReturnType<typeof createCoding>;
 
 const HISTORY = 50;
@@ -82,38 +66,6 @@ export function createCoding(deps: CodingDeps) {
   const { give, auditOne, ...given } = giving;
   const parts = { storage, clock, books, audit, inclusion, give, auditOne };
   const desk = createDesk({ storage, clock, books, story: deps.responses.get, definitionOf, suggestions });
-
-  /** The codings that stand on these responses, by response, with who gave them and when. */
-  async function codingsOf(responseIds: string[], db: Db = storage.read): Promise<Map<string, GivenCode[]>> {
-    const names = new Map((await deps.colleagues()).map(({ id, name }) => [id, name]));
-    const codes = new Map<string, { key: string; name: Texts }>();
-    for (const { id } of await desk.programmes()) {
-      for (const code of (await books.of(db, id))?.codes ?? []) codes.set(code.id, code);
-    }
-    const found = new Map(responseIds.map((id): [string, GivenCode[]] => [id, []]));
-    for (const {
-      responseId,
-      questionKey,
-      codeId,
-      coderKind,
-      accountId,
-      isMain,
-      probability,
-      createdAt,
-    } of await currentOfSome(db, responseIds)) {
-      const { key, name } = codes.get(codeId) ?? { key: '', name: {} };
-      const coder = accountId === null ? null : (names.get(accountId) ?? null);
-      found
-        .get(responseId)
-        ?.push({ questionKey, codeId, key, name, coderKind, coder, isMain, probability, at: createdAt });
-    }
-    for (const { responseId, chance, ...told } of await toldByEngine(db, responseIds)) {
-      const code = codes.get(told.codeId) ?? { key: '', name: {} };
-      const given = { ...told, key: code.key, name: code.name, probability: chance };
-      found.get(responseId)?.push({ ...given, coderKind: 'engine', coder: null, isMain: true });
-    }
-    return found;
-  }
 
   return {
     ...given,
@@ -140,7 +92,8 @@ export function createCoding(deps: CodingDeps) {
     opinions,
     /** The codebook of a programme; inside a transaction pass it on as `db`. */
     codebook: (programmeId: string, db: Db = storage.read) => books.of(db, programmeId),
-    codingsOf,
+    codingsOf: (responseIds: string[]) =>
+      givenCodes({ storage, books, desk, colleagues: deps.colleagues }, responseIds),
     /** By customer, why they left in the newest response that says so: a code of that programme. */
     mainsOfCustomers,
     /** Customers whose answers carry one of some codes, by the word of a person. */

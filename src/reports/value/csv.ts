@@ -1,6 +1,7 @@
 import { csvDocument } from '../../shared/csv.ts';
 import { plainMoney } from '../../shared/money.ts';
 import { nameOf } from '../common-views.ts';
+import type { Night } from './night.ts';
 import type { ValueReport } from './report.ts';
 
 const HEADER = [
@@ -19,89 +20,123 @@ const HEADER = [
   'to',
 ];
 
+/** A row of the file; amounts in minor units. */
+interface Line {
+  section: string;
+  key: string;
+  name?: string;
+  n?: number;
+  yearlyMinor?: number;
+  lifetimeMinor?: number;
+  lowMinor?: number;
+  highMinor?: number;
+  value?: number;
+  error?: number | null;
+}
+
 /** The tables of the page: customers of today and who left in the period; money with its decimals, the rest as numbers. */
 export function valueCsv(report: ValueReport, language: string): string {
-  const { currency, period, night, lost, leaving, worked, given } = report;
-  const money = (minor: number) => (Number.isFinite(minor) ? plainMoney(Math.round(minor), currency) : '');
-  const tail = [currency, period.from, period.to];
-  const row = (
-    section: string,
-    key: string,
-    name: string,
-    n: number | '',
-    a: string,
-    life = '',
-    rest: string[] = [],
-  ) => [...[section, key, name, String(n), a, life], ...[0, 1, 2, 3].map((i) => rest[i] ?? ''), ...tail];
-  const number = (section: string, key: string, value: number, error = '') =>
-    row(section, key, '', '', '', '', ['', '', String(value), error]);
-  const facts = night?.facts;
-  const parameters = night?.parameters;
-  return csvDocument(HEADER, [
-    ...(facts
-      ? [
-          row(
-            'customers',
-            'all',
-            '',
-            facts.active.count,
-            money(facts.active.spendMinor),
-            money(facts.active.lifetimeMinor),
-          ),
-          ...facts.segments.map((each) =>
-            row(
-              'customers_segment',
-              each.segment,
-              each.segment,
-              each.count,
-              money(each.spendMinor),
-              money(each.lifetimeMinor),
-            ),
-          ),
-          ...facts.bands.map((band, i) =>
-            row('customers_tenth', String(i + 1), '', band.count, '', money(band.sumMinor), [
-              money(band.lowMinor),
-              money(band.highMinor),
-            ]),
-          ),
-        ]
-      : []),
-    row('lost', 'all', '', lost.leavers, money(lost.minor)),
-    ...lost.segments.map((each) => row('lost_segment', each.segment, each.segment, each.count, money(each.lostMinor))),
-    ...leaving.reasons.map((each) =>
-      row('lost_reason', each.key, nameOf(leaving.names, each.codeId, language), each.count, money(each.lostMinor)),
-    ),
-    row('lost_reason', 'unknown', '', leaving.unknown.count, money(leaving.unknown.lostMinor)),
-    number('calculator', 'customers', given.customers),
-    number('calculator', 'share_lost', given.shareLost),
-    row('calculator', 'yearly_spend', '', '', money(given.spendMinor)),
-    number('calculator', 'margin', given.margin),
-    number('calculator', 'discount', given.discount),
-    row('calculator', 'lost_in_a_year', '', '', money(worked.lostMinor)),
-    row('calculator', 'lifetime_to_come', '', '', '', money(worked.lifetime.each)),
-    row('calculator', 'lifetime_from_now', '', '', '', money(worked.fromNow.each)),
-    row('calculator', 'lifetime_undiscounted', '', '', '', money(worked.undiscounted.each)),
-    ...(['keeping', 'winningBack', 'acquiring'] as const).map((what) =>
-      row(
-        'calculator',
-        `most_for_${what === 'winningBack' ? 'winning_back' : what}`,
-        '',
-        '',
-        '',
-        money(worked.most[what]),
-      ),
-    ),
-    row('calculator', 'point_of_retention', '', '', money(worked.point.yearlySpend), money(worked.point.lifetime)),
-    ...(parameters
-      ? (['r', 'alpha', 'a', 'b'] as const)
-          .map((name) =>
-            number('model', name, parameters.buying[name], String(parameters.buying.standardErrors[name] ?? '')),
-          )
-          .concat(
-            (['p', 'q', 'gamma'] as const).map((name) =>
-              number('model', name, parameters.spending[name], String(parameters.spending.standardErrors[name] ?? '')),
-            ),
-          )
-      : []),
-  ]);
+  const { night } = report;
+  const lines = [
+    ...(night ? customerLines(night.facts) : []),
+    ...lostLines(report, language),
+    ...calculatorLines(report),
+    ...(night?.parameters ? modelLines(night.parameters) : []),
+  ];
+  return csvDocument(
+    HEADER,
+    lines.map((line) => cells(line, report)),
+  );
+}
+
+const customerLines = ({ active, segments, bands }: Night['facts']): Line[] => [
+  {
+    section: 'customers',
+    key: 'all',
+    n: active.count,
+    yearlyMinor: active.spendMinor,
+    lifetimeMinor: active.lifetimeMinor,
+  },
+  ...segments.map(({ segment, count, spendMinor, lifetimeMinor }) => ({
+    section: 'customers_segment',
+    key: segment,
+    name: segment,
+    n: count,
+    yearlyMinor: spendMinor,
+    lifetimeMinor,
+  })),
+  ...bands.map(({ count, sumMinor, lowMinor, highMinor }, i) => ({
+    section: 'customers_tenth',
+    key: String(i + 1),
+    n: count,
+    lifetimeMinor: sumMinor,
+    lowMinor,
+    highMinor,
+  })),
+];
+
+const lostLines = ({ lost, leaving }: ValueReport, language: string): Line[] => [
+  { section: 'lost', key: 'all', n: lost.leavers, yearlyMinor: lost.minor },
+  ...lost.segments.map(({ segment, count, lostMinor }) => ({
+    section: 'lost_segment',
+    key: segment,
+    name: segment,
+    n: count,
+    yearlyMinor: lostMinor,
+  })),
+  ...leaving.reasons.map(({ key, codeId, count, lostMinor }) => ({
+    section: 'lost_reason',
+    key,
+    name: nameOf(leaving.names, codeId, language),
+    n: count,
+    yearlyMinor: lostMinor,
+  })),
+  { section: 'lost_reason', key: 'unknown', n: leaving.unknown.count, yearlyMinor: leaving.unknown.lostMinor },
+];
+
+function calculatorLines({ given, worked }: ValueReport): Line[] {
+  const { most, point } = worked;
+  const lines: Omit<Line, 'section'>[] = [
+    { key: 'customers', value: given.customers },
+    { key: 'share_lost', value: given.shareLost },
+    { key: 'yearly_spend', yearlyMinor: given.spendMinor },
+    { key: 'margin', value: given.margin },
+    { key: 'discount', value: given.discount },
+    { key: 'lost_in_a_year', yearlyMinor: worked.lostMinor },
+    { key: 'lifetime_to_come', lifetimeMinor: worked.lifetime.each },
+    { key: 'lifetime_from_now', lifetimeMinor: worked.fromNow.each },
+    { key: 'lifetime_undiscounted', lifetimeMinor: worked.undiscounted.each },
+    { key: 'most_for_keeping', lifetimeMinor: most.keeping },
+    { key: 'most_for_winning_back', lifetimeMinor: most.winningBack },
+    { key: 'most_for_acquiring', lifetimeMinor: most.acquiring },
+    { key: 'point_of_retention', yearlyMinor: point.yearlySpend, lifetimeMinor: point.lifetime },
+  ];
+  return lines.map((line) => ({ section: 'calculator', ...line }));
+}
+
+const modelLines = ({ buying, spending }: NonNullable<Night['parameters']>): Line[] => [
+  ...(['r', 'alpha', 'a', 'b'] as const).map((key) => ({
+    section: 'model',
+    key,
+    value: buying[key],
+    error: buying.standardErrors[key],
+  })),
+  ...(['p', 'q', 'gamma'] as const).map((key) => ({
+    section: 'model',
+    key,
+    value: spending[key],
+    error: spending.standardErrors[key],
+  })),
+];
+
+function cells(line: Line, { currency, period }: ValueReport): string[] {
+  const money = (minor = NaN) => (Number.isFinite(minor) ? plainMoney(Math.round(minor), currency) : '');
+  const { section, key, name = '', n, value, error } = line;
+  const { yearlyMinor, lifetimeMinor, lowMinor, highMinor } = line;
+  return [
+    ...[section, key, name, String(n ?? '')],
+    ...[yearlyMinor, lifetimeMinor, lowMinor, highMinor].map((minor) => money(minor)),
+    ...[String(value ?? ''), String(error ?? '')],
+    ...[currency, period.from, period.to],
+  ];
 }
