@@ -36,7 +36,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export interface HouseOptions {
+interface HouseOptions {
   sinkPort: number;
   baseUrl?: string;
   /** With what messages are signed. */

@@ -34,7 +34,7 @@ declare module '../web/render.ts' {
   }
 }
 
-export interface MailPageGiven {
+interface MailPageGiven {
   section: MailSection;
   environment: EnvironmentMail;
   /** The service whose settings are to be filled in. */

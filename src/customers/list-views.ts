@@ -61,7 +61,7 @@ declare module '../web/render.ts' {
 /** Counting stops here: a list of many is as quick as one of few. */
 export const COUNTED = 10_000;
 
-export interface ListFacts {
+interface ListFacts {
   query: ListQuery;
   rows: ListedCustomer[];
   next: string | null;
@@ -117,7 +117,7 @@ function leadOf(count: number, filtered: boolean, { t, language }: Reader): stri
   return t(filtered ? 'customers.list.fitting' : 'customers.list.count', { count });
 }
 
-export function customerRow(row: ListedCustomer, reader: Reader): CustomerRowView {
+function customerRow(row: ListedCustomer, reader: Reader): CustomerRowView {
   const { t, language } = reader;
   return {
     id: row.id,

@@ -12,7 +12,7 @@ export const MOMENTS = [
   'after_dealing',
   'after_leaving',
 ] as const;
-export type ScheduleMoment = (typeof MOMENTS)[number];
+type ScheduleMoment = (typeof MOMENTS)[number];
 
 const whole = (least: number, most: number, key: string) =>
   z.coerce.number(key).int(key).min(least, key).max(most, key);

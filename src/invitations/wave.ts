@@ -38,7 +38,7 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export const EXPIRES_DAYS = 60;
 
 /** At most so many reminders, not on each other's heels. */
-export const MOST_REMINDERS = 2;
+const MOST_REMINDERS = 2;
 export const REMINDER_GAP_DAYS = 3;
 
 /** Days after the invitation on which reminders are due. */

@@ -11,7 +11,7 @@ export interface Pass {
   next: Claimed[];
 }
 
-export interface Loop {
+interface Loop {
   start(): void;
   stop(): Promise<void>;
   /** Runs until nothing is due, or until the server is in trouble. */
@@ -28,7 +28,7 @@ const IDLE_MS = 1000;
 const WAKE_MS = 20;
 const RECOVER_MS = 15_000;
 
-export interface LoopDeps {
+interface LoopDeps {
   /** Sends what the pass before has claimed, or claims something itself where that is nothing. */
   pass(claimed: Claimed[], shouldStop: () => boolean): Promise<Pass>;
   recover(): Promise<void>;

@@ -30,7 +30,7 @@ export async function sendTest(
 }
 
 /** The message key that says what a person has to look at. */
-export function explain(
+function explain(
   error: TestError,
   server: { host: string; port: string },
   { from, to }: { from: string; to: string },

@@ -15,7 +15,7 @@ import { bar, spoken, strong, type ShareBar, type Spoken, type Staff } from '../
 import { wordsView, type VerbatimsFound, type WordsView } from './verbatims-views.ts';
 import { reportTabs, type ReportTabs } from './tabs.ts';
 
-export interface ReasonLine {
+interface ReasonLine {
   href: string;
   name: string;
   /** Where much is other than what the codebook knows: what those answers have in common. */
@@ -73,7 +73,7 @@ declare module '../web/render.ts' {
 }
 
 /** What stands beside the figures: whom customers name, and what those wrote whose reason cost most. */
-export interface Beside {
+interface Beside {
   named: CompetitorsNamed | null;
   words: VerbatimsFound | null;
 }

@@ -28,7 +28,7 @@ import { grainFor, marksIn, stepsUpTo, type Grain, type Mark } from './trend/rul
 import { weightedShares, type Weighted } from './weights/rules.ts';
 
 /** A period's figures beside those of the one that it is compared with. */
-export interface Compared {
+interface Compared {
   comparison: Comparison;
   period: Period;
   figures: LeavingFigures;
@@ -45,7 +45,7 @@ export interface TrendStep extends Period {
   reasons: Map<string, CodedShare & { count: number }>;
 }
 
-export interface Trend {
+interface Trend {
   grain: Grain;
   steps: TrendStep[];
   marks: Mark[];
@@ -170,7 +170,7 @@ function side(period: Period, figures: LeavingFigures, sums: Sums, returned: Dep
 const namesOf = (codes: Asked['codes']) => new Map(codes.map(({ id, name }) => [id, name]));
 
 /** What was drawn among those who left in a period. */
-export function within({ audited, waiting }: Drawn, { from, to }: Period): Drawn {
+function within({ audited, waiting }: Drawn, { from, to }: Period): Drawn {
   const isIn = ({ leftOn }: { leftOn: string }) => from <= leftOn && leftOn <= to;
   return { audited: audited.filter(isIn), waiting: waiting.filter(isIn) };
 }

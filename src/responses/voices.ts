@@ -23,13 +23,13 @@ export interface Voice {
   about: string;
 }
 
-export interface VoicesDeps {
+interface VoicesDeps {
   storage: Pick<Storage, 'read'>;
   questionnaires: Pick<Questionnaires, 'version'>;
   customers: Pick<Customers, 'names'>;
 }
 
-export interface Voices {
+interface Voices {
   /** What a customer wrote in their last responses, newest first. */
   ofCustomer(customerId: string, reader: Reader): Promise<Voice[]>;
   /** What somebody wrote in these responses. */

@@ -29,7 +29,7 @@ type Done = (error?: unknown) => void;
 const hashed = (sid: string) => createHash('sha256').update(sid).digest('base64url');
 
 /** Sessions of staff. The database holds only a hash of the id; use is recorded every five minutes, not at every page. */
-export class SessionStore extends Store {
+class SessionStore extends Store {
   readonly #storage: Storage;
   readonly #clock: Clock;
   constructor(storage: Storage, clock: Clock) {

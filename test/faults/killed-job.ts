@@ -5,7 +5,7 @@ import type { Server } from '../main-job/processes.ts';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export interface Killing {
+interface Killing {
   /** So many times at most. */
   kills: number;
   /** At a random moment within so many milliseconds of the last start. */
@@ -37,7 +37,7 @@ function chaos(server: Server, { kills: most, withinMs }: Killing) {
 }
 
 /** What a killed main job came to. */
-export interface Counts {
+interface Counts {
   kills: number;
   mails: number;
   people: number;

@@ -7,7 +7,7 @@ const PASSWORD = 'a long pass phrase';
 const EMAIL = 'administrator@example.com';
 const AT_A_TIME = 16;
 
-export interface Job {
+interface Job {
   baseUrl: string;
   server: Server;
   sink: Sink;
@@ -284,7 +284,7 @@ function differences(
 }
 
 /** Asks again until there is an answer; at most so many seconds. */
-export async function until<T>(ask: () => Promise<T | undefined>, seconds = 120): Promise<T> {
+async function until<T>(ask: () => Promise<T | undefined>, seconds = 120): Promise<T> {
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
     const found = await ask();

@@ -205,7 +205,7 @@ function plainInvitations(storage: Storage, signer: Signer) {
 
 const OFFICE = { from: '09:00', to: '17:00' };
 
-export const business = {
+const business = {
   name: 'Hollerbach Kaffee',
   address: 'Speicherstraße 14\n24103 Kiel',
   telephone: '0431 555 01',

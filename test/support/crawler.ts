@@ -14,7 +14,7 @@ export async function addressesIn({ source }: Pick<Received, 'source'>): Promise
   return [...new Set(found.map((address) => address.replace(/[.,;:]+$/, '')))];
 }
 
-export interface Crawled {
+interface Crawled {
   path: string;
   status: number;
 }

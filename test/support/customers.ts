@@ -2,7 +2,7 @@ import { createCustomers, type Customers, type CustomersDeps } from '../../src/c
 import type { Storage } from '../../src/storage/index.ts';
 import { testClock } from './clock.ts';
 
-export interface Audited {
+interface Audited {
   action: string;
   subject: { kind: string; id?: string | null };
   detail?: object | undefined;

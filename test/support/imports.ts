@@ -1,7 +1,7 @@
 import type { ImportKind } from '../../src/customers/index.ts';
 import type { Answer, Person, TestApp } from './app.ts';
 
-export interface Checked {
+interface Checked {
   id: string;
   path: string;
   /** The page that the upload leads to, once the file has been read. */

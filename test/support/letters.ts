@@ -1,6 +1,6 @@
 import type { App } from '../../src/app.ts';
 
-export interface Letter {
+interface Letter {
   subject: string;
   text: string;
   html: string;

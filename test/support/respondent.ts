@@ -1,6 +1,6 @@
 import type { Asking } from './asked.ts';
 
-export interface Seen {
+interface Seen {
   status: number;
   /** Where the browser ended up. */
   path: string;

@@ -11,7 +11,7 @@ function gammaOf(shape: number, random: () => number): number {
   }
 }
 
-export interface Truth {
+interface Truth {
   r: number;
   alpha: number;
   a: number;
@@ -21,7 +21,7 @@ export interface Truth {
   gamma: number;
 }
 
-export interface Simulated extends Histories {
+interface Simulated extends Histories {
   frequency: number[];
   recency: number[];
   age: number[];

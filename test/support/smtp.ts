@@ -9,7 +9,7 @@ export interface Received {
 }
 
 /** What the server answers instead of taking a message; 'drop' cuts the line after the message has arrived whole. */
-export interface Behaviour {
+interface Behaviour {
   mailFrom?(address: string): number | undefined;
   /** A code, or a reply with an enhanced code or words: '550 5.1.1', '554 Not verified'. */
   recipient?(address: string): number | string | undefined;

@@ -7,7 +7,7 @@ import { startSmtp, type SmtpServer } from './smtp.ts';
 import { forgetWaves, readyToSend } from './waves.ts';
 
 /** What a suite about waves runs on. */
-export interface WavesHere {
+interface WavesHere {
   running: TestApp;
   app: App;
   clock: TestClock;

@@ -2,7 +2,7 @@ import { csvLine, CSV_BOM } from '../../shared/csv.ts';
 import type { CheckedRow } from './check-table.ts';
 import type { TableFacts } from './table.ts';
 
-export type Rejected = Extract<CheckedRow, { ok: false }>;
+type Rejected = Extract<CheckedRow, { ok: false }>;
 
 /**
  * The rows that were not taken, as a file to mend and import again: the columns of the original, then the spreadsheet's

@@ -134,7 +134,7 @@ export function boardPage({ quarter, thanks }: Board, cursor: string | null, sta
   };
 }
 
-export interface LinksFacts {
+interface LinksFacts {
   links: AlertLinkRow[];
   colleagues: { id: string; name: string }[];
   typed?: unknown;

@@ -1,6 +1,6 @@
 import type { Db, Schema, Tx } from '../../storage/index.ts';
 
-export type AbsenceRow = Schema['colleague_absence'];
+type AbsenceRow = Schema['colleague_absence'];
 
 /** Who is away on that day, and until when. */
 export async function absencesOn(db: Db, day: string): Promise<Map<string, string>> {

@@ -6,7 +6,7 @@ export type Why =
   | { kind: 'reason'; reason: string }
   | { kind: 'keyword'; word: string };
 
-export interface OpeningRules {
+interface OpeningRules {
   /** The lowest part of a scale, in percent of its length; 0: never. */
   lowScorePercent: number;
   reasons: string[];

@@ -60,7 +60,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface PageGiven extends StepsGiven {
+interface PageGiven extends StepsGiven {
   panels: CasePanel[];
   /** Said above: what happened meanwhile. */
   notice?: string | null;

@@ -3,7 +3,7 @@ import type { Db, Hooks, Tx } from '../../storage/index.ts';
 
 export const CASE_KINDS = ['complaint', 'win_back', 'payment_difficulty', 'return'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
-export type CaseState = 'open' | 'in_progress' | 'closed' | 'reopened';
+type CaseState = 'open' | 'in_progress' | 'closed' | 'reopened';
 /** What it came from. */
 export type CaseOrigin = 'answer' | 'wish' | 'comment' | 'alert' | 'list' | 'hand' | 'invoice' | 'mail' | 'guarantee';
 

@@ -34,7 +34,7 @@ const MOST_OF_CUSTOMER = 50;
 const MOST_MERGED = 5;
 
 /** What the pages of cases do with them. */
-export interface CaseWork {
+interface CaseWork {
   steps: Steps;
   exceptions: Exceptions;
   remedies: Remedies;

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../storage/index.ts';
 import { STANDARD_DURATIONS, STANDARD_SILENT_DAYS, type Durations } from './rules.ts';
 import { findSetting, saveSetting } from './settings-store.ts';
 
-export const SETTINGS_KEY = 'cases';
+const SETTINGS_KEY = 'cases';
 
 const days = z.number().int().min(1).max(60);
 

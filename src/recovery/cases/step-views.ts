@@ -24,7 +24,7 @@ export interface StepView {
   form: StepForm | null;
 }
 
-export interface StepForm {
+interface StepForm {
   action: string;
   skipAction: string;
   open: boolean;

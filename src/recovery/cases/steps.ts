@@ -17,7 +17,7 @@ export type Channel = (typeof CHANNELS)[number];
 /** So long may whoever signed take it back. */
 const UNDO_MINUTES = 24 * 60;
 
-export interface Signature {
+interface Signature {
   said: string;
   channel: Channel;
 }
@@ -157,7 +157,7 @@ async function bringForward(context: CaseContext, tx: Tx, theCase: RecoveryCase)
   }
 }
 
-export const openSteps = (rows: StepRow[], round: number) =>
+const openSteps = (rows: StepRow[], round: number) =>
   rows
     .filter((row) => row.round === round && row.state === 'open')
     .map((row) => ({ step: row.step, position: row.position, dueAt: row.due_at }));

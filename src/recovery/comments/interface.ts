@@ -20,7 +20,7 @@ export interface Received {
   language: string;
 }
 
-export type Taken = { ok: true; token: string } | { ok: false; errors: FieldErrors; stamp: string };
+type Taken = { ok: true; token: string } | { ok: false; errors: FieldErrors; stamp: string };
 
 /** What somebody sees of what they sent. */
 export interface Sent {
@@ -66,7 +66,7 @@ export interface CommentCount {
 /** So that a page costs no more where a great many have come. */
 export const COUNTED_UP_TO = 1000;
 
-export interface CommentFilter {
+interface CommentFilter {
   view?: CommentView | undefined;
   kind?: CommentKind | undefined;
   customerId?: string | undefined;

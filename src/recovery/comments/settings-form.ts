@@ -19,7 +19,7 @@ const MOST_HOURS = 200;
 export const textField = (which: PromiseKey, language: string): string => `${which}_${language}`;
 export const approvedField = (which: PromiseKey, language: string): string => `${which}_ok_${language}`;
 
-export interface SettingsGiven {
+interface SettingsGiven {
   settings: CommentSettings;
   /** The one that the form was made from. */
   revision: number;

@@ -23,7 +23,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface SettingsFacts {
+interface SettingsFacts {
   saved: SavedSettings;
   starters: Starters;
   colleagues: { id: string; name: string }[];

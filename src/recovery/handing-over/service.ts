@@ -10,7 +10,7 @@ import { LOOKED_AFTER, type Duty, type LookedAfter, type What } from './looked-a
 import { HANDED_OVER } from './mail.ts';
 
 /** More than that are counted as so many. */
-export const MOST_COUNTED = 100_000;
+const MOST_COUNTED = 100_000;
 const AT_ONCE = 100;
 
 export interface HandedOver {
@@ -20,7 +20,7 @@ export interface HandedOver {
   at: string;
 }
 
-export interface HandingOver {
+interface HandingOver {
   lookedAfter(accountId: string): Promise<LookedAfter>;
   /**
    * Gives what one colleague looks after to another, who hears of it by mail; `word` stands on each case.

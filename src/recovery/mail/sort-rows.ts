@@ -6,7 +6,7 @@ import { mailViews } from './pages.ts';
 import type { CaseMailRow } from './service.ts';
 import type { SortRow } from './views.ts';
 
-export interface SortGiven {
+interface SortGiven {
   reader: Staff;
   /** What somebody typed that could not be done. */
   form: FormView;

@@ -31,7 +31,7 @@ export async function replaceNeeds(tx: Tx, customerIds: string[], rows: NeedRow[
     .execute();
 }
 
-export interface Window {
+interface Window {
   from: string;
   to: string;
   nudged: 0 | 1;

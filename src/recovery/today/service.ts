@@ -9,7 +9,7 @@ import { VIEWS, type View } from './today-store.ts';
 
 export { VIEWS };
 
-export interface Today {
+interface Today {
   /** What is due, as this colleague looks at it. */
   read(me: string, view: View, cursor: string | null): Promise<TodayList>;
   /** Due until the end of the business's day and past its time, over everybody; each counted up to 1,000. */

@@ -47,7 +47,7 @@ export interface Changed {
 }
 
 /** The names of reasons by the id of their code. */
-export type Names = ReadonlyMap<string, Record<string, string>>;
+type Names = ReadonlyMap<string, Record<string, string>>;
 
 /**
  * What has changed from one period to the next, by more than chance: shares of all reasons (both bases 30 or more; Newcombe's

@@ -14,7 +14,7 @@ export interface DrawnGroup {
   back: number;
 }
 
-export interface Arm extends Share {
+interface Arm extends Share {
   base: number;
   back: number;
 }
@@ -68,7 +68,7 @@ export function effectOf(groups: readonly DrawnGroup[], known: Known = {}): Effe
 }
 
 /** What is known besides those whose days have passed. */
-export interface Known {
+interface Known {
   /** Drawn already, whose days have not passed. */
   open?: number;
   /** The part that is held out from now on, 0 to 1. */
@@ -154,7 +154,7 @@ function neededFor(treated: Arm, held: Arm, { open = 0, part, usual }: Known): E
 }
 
 /** One return of somebody who had left; days are 'YYYY-MM-DD'. */
-export interface Returned {
+interface Returned {
   returnedOn: string;
   /** The purchase after the one with which they came back. */
   againOn: string | null;

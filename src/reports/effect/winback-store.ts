@@ -13,7 +13,7 @@ export interface Counts {
   cameBack: number;
 }
 
-export const NONE: Counts = { lost: 0, attempted: 0, wonBack: 0, cameBack: 0 };
+const NONE: Counts = { lost: 0, attempted: 0, wonBack: 0, cameBack: 0 };
 
 /** Those who left in a period, by the reason that is known; '' where none is. */
 export async function countByReason(db: Db, { from, to }: Period): Promise<Map<string, Counts>> {
@@ -42,7 +42,7 @@ export async function countLeft(db: Db, { from, to }: Period): Promise<number> {
   return Number(row.count);
 }
 
-export function plus(counts: Counts, { attempted, back }: { attempted: boolean; back: boolean }, count = 1): Counts {
+function plus(counts: Counts, { attempted, back }: { attempted: boolean; back: boolean }, count = 1): Counts {
   return {
     lost: counts.lost + count,
     attempted: counts.attempted + (attempted ? count : 0),

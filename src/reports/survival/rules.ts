@@ -12,7 +12,7 @@ export interface Tick {
 }
 
 /** A step at which somebody left: the share of all still there after it. */
-export interface Step extends Share {
+interface Step extends Share {
   t: number;
   atRisk: number;
   left: number;
@@ -27,7 +27,7 @@ export interface Curve {
 }
 
 /** Below this many still watched, a curve says nothing any more. */
-export const LEAST_AT_RISK = 10;
+const LEAST_AT_RISK = 10;
 /** A curve that begins late begins where so many are watched: all that follows rests on its first steps. */
 const LEAST_LATE = 20;
 const Z = 1.959963984540054;
@@ -140,7 +140,7 @@ export interface Churn {
 }
 
 const YEAR = 365;
-export const CHURN_DAYS = 30;
+const CHURN_DAYS = 30;
 
 /** Source: measures, "leavers / customer-days x 30"; retention is exp(-rate x year), as at a steady rate. */
 export function churnOf(leavers: number, customerDays: number): Churn {

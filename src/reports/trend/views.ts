@@ -71,7 +71,7 @@ function pointOf({ base, reasons }: TrendStep, codeId: string, label: string): T
 }
 
 /** 'November 2026', 'Q4 2026'. */
-export function labelOf(from: string, grain: Grain, t: Translate): string {
+function labelOf(from: string, grain: Grain, t: Translate): string {
   if (grain === 'month') return formatMonth(from, t.language);
   const quarter = Math.floor((Number(from.slice(5, 7)) - 1) / 3) + 1;
   return t('changes.trend.label', { quarter, year: from.slice(0, 4) });

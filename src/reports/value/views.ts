@@ -15,7 +15,7 @@ import type { ValueReport } from './report.ts';
 import type { ValuableCustomer } from './value-store.ts';
 
 /** A row of a table with bars: its share of the whole in per cent is the width. */
-export interface BarLine {
+interface BarLine {
   name: string;
   href: string | null;
   width: string;
@@ -68,7 +68,7 @@ declare module '../../web/render.ts' {
   }
 }
 
-export interface ValueFacts {
+interface ValueFacts {
   report: ValueReport;
   valuable: ValuableCustomer[];
   typed: Trying;

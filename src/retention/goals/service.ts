@@ -11,7 +11,7 @@ import { createTurning, type Turning } from './turning.ts';
 import { asVersion } from './versions.ts';
 import { createGoal, writeGoal, type GoalsDeps } from './writing.ts';
 
-export interface Goals extends Turning {
+interface Goals extends Turning {
   /** Goals under way, or the ended ones too, the next due first. */
   list(options?: { ended?: boolean }): Promise<Goal[]>;
   /** @throws NotFound */

@@ -5,7 +5,7 @@ import { runSuite, type Totals } from './suite.ts';
 /** Each run takes some seconds, most of them a server's start; two of them keep two cores busy. */
 const AT_A_TIME = 2;
 
-export interface Options {
+interface Options {
   runs: number;
   engines: Plan['engine'][];
   seed: number;

@@ -22,8 +22,7 @@ export const STAFF = { email: 'miriam@example.com', password: PASSWORD };
 const HELD_OUT_PERCENT = 20;
 
 /** Why somebody must not be written to, whatever happens; `free`: they may be. */
-export type Standing =
-  'free' | 'newcomer' | 'opted out' | 'bounced' | 'no legal basis' | 'over budget' | 'same address';
+type Standing = 'free' | 'newcomer' | 'opted out' | 'bounced' | 'no legal basis' | 'over budget' | 'same address';
 
 export interface Person {
   reference: string;
@@ -113,7 +112,7 @@ async function waveTo(running: TestApp, smtp: SmtpServer, ready: Ready, people: 
 type Ready = Awaited<ReturnType<typeof readyToSend>>;
 
 /** What the mail program's own button posts to (RFC 8058). */
-export function optOutPath(source: string): string {
+function optOutPath(source: string): string {
   const folded = source.replace(/\r?\n[ \t]+/g, ' ');
   const href = /^List-Unsubscribe: <([^>]+)>/im.exec(folded)?.[1];
   return href ? new URL(href).pathname : '';

@@ -37,7 +37,7 @@ async function call<T>(run: Run, path: string, init: RequestInit = {}): Promise<
 const post = <T>(run: Run, path: string, body: unknown) =>
   call<T>(run, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
-export interface Wave {
+interface Wave {
   id: string;
   state: string;
   accounts: Record<string, number>;
@@ -67,7 +67,7 @@ export async function colleague(run: Run): Promise<Colleague> {
 }
 
 /** @returns whether it was done; what has been overtaken by something else is refused */
-export async function allowed(request: Promise<unknown>): Promise<boolean> {
+async function allowed(request: Promise<unknown>): Promise<boolean> {
   try {
     await request;
     return true;

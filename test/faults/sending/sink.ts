@@ -3,10 +3,10 @@ import { chance } from './chance.ts';
 import { ownPort } from './ports.ts';
 
 /** At which step of a session the server misbehaves. */
-export type Step = 'greeting' | 'mail' | 'rcpt' | 'data' | 'body' | 'end';
+type Step = 'greeting' | 'mail' | 'rcpt' | 'data' | 'body' | 'end';
 
 /** What it does there. A number is a reply; what begins with `accept` has taken the message for good before. */
-export type Deed =
+type Deed =
   | 421
   | 450
   | 550
@@ -57,7 +57,7 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-export interface Manners {
+interface Manners {
   seed: number;
   faults: Fault[];
   pipelining: boolean;

@@ -3,7 +3,7 @@ import { planOf, type Plan } from './plan.ts';
 import { GROUPS, postgresTemplate, sqliteTemplate, type Template } from './ground.ts';
 import { createTally, type Tally } from './tally.ts';
 
-export interface SuiteOptions {
+interface SuiteOptions {
   runs: number;
   /** Half of the runs on each, where there are two. */
   engines: Plan['engine'][];
