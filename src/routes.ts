@@ -62,7 +62,7 @@ export function createHandler(options: ServicesOptions, services: Services, { re
   const web = { ...accountsWeb(options, services, pages, https), loadSample };
   const handler = express();
   handler.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy).set('query parser', 'simple');
-  handler.use(requestId, securityHeaders(config.baseUrl));
+  handler.use(requestId, securityHeaders(config.baseUrl), noStore);
 
   // Customers, without cookies; answering first, because they are the most.
   const playbookFor = services.retention.playbook.forPlace;
@@ -91,7 +91,7 @@ export function createHandler(options: ServicesOptions, services: Services, { re
   );
 
   // Staff.
-  handler.use(noStore, sameOrigin(config.baseUrl), express.urlencoded(FORM), cleanBody);
+  handler.use(sameOrigin(config.baseUrl), express.urlencoded(FORM), cleanBody);
   handler.use(sessions(storage, clock, signer.mac('session', 'cookie'), https), signedOutRoutes(web));
   handler.use(authenticate({ accounts, texts }));
   handler.get('/', (_req, res) => home(accounts, res));

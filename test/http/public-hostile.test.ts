@@ -108,6 +108,14 @@ onBothEngines((on) => {
   };
   const at = (path: string, token: string) => path.replace('TOKEN', encodeURIComponent(token));
 
+  test('no page behind a link is kept by a browser or by anything between', async () => {
+    const pages = forms.map(({ page, token }) => at(page, token));
+    for (const path of [...pages, '/c/x', '/u/x', '/q/x', '/p/x', '/g/x', '/r/x', '/w/x', '/reset/x']) {
+      const { headers } = await visitor.get(path);
+      expect([path, headers['cache-control']]).toEqual([path, 'no-store']);
+    }
+  });
+
   test('links of another kind, broken or made up lead nowhere, whether opened or posted to', async () => {
     const before = await counted();
     for (const { page, posts, token, field, rest } of forms) {
