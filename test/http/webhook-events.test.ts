@@ -519,7 +519,10 @@ onBothEngines((on) => {
   test('who is away and back, what changes in the catalogue, and links for reporting', async () => {
     const { accountId } = anna;
     await post(`/colleagues/${accountId}/absence`, { until: '2027-01-20' }, 'manager');
-    for (const _ of [1, 2]) await post(`/colleagues/${accountId}/absence/end`, {}, 'manager');
+    for (const _ of [1, 2]) {
+      app.clock.advance({ minutes: 1 });
+      await post(`/colleagues/${accountId}/absence/end`, {}, 'manager');
+    }
     const box = { name: { en: 'Tobias tin' }, kind: 'gift', costMinor: 500, validDays: 30 };
     const { id: offerId, revision } = await post('/offers', box, 'manager');
     const changed = { ...box, costMinor: 600, revision };
@@ -542,7 +545,10 @@ onBothEngines((on) => {
     const { caseId } = await open(await customer({ contactAccountId: leo.accountId }));
     expect((await recovery().cases.get(caseId)).ownerId).toBe(leo.accountId);
     const duties = `/colleagues/${leo.accountId}/handing-over`;
-    for (const _ of [1, 2]) await post(duties, { toId: mia.accountId, word: 'Tobias' }, 'administrator');
+    for (const _ of [1, 2]) {
+      app.clock.advance({ minutes: 1 });
+      await post(duties, { toId: mia.accountId, word: 'Tobias' }, 'administrator');
+    }
     const who = { fromId: leo.accountId, toId: mia.accountId };
     expect(await toldOf('case.handed_over', 'colleague.handed_over')).toMatchObject([
       { type: 'case.handed_over', data: { caseId, ownerId: mia.accountId } },

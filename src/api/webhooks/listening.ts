@@ -96,7 +96,7 @@ function listenToRecovery(recovery: NewsFrom['recovery'], emit: Emit, now: () =>
   offers.onEnded(telling(winningBack.offerEnded));
   offers.onCatalogue(telling(winningBack.offerChanged));
   payment.plans.onNews(telling(winningBack.planNews));
-  nextNeeds.onNoticed(telling(attentions.needNoticed));
+  nextNeeds.onNoticed((tx, needs) => emit(tx, needs.map(attentions.needNoticed)));
   nextNeeds.onNudged(telling(attentions.needWorked));
   today.onAbsence(telling(colleagues.absenceChanged));
   handingOver.onHandedOver(telling(colleagues.dutiesHandedOver));

@@ -10,7 +10,7 @@ type Deps = Pick<RecoveryDeps, 'clock' | 'customers'>;
 /** Works out anew what these customers need next, and what came of reminding them. */
 export function createRefresh(
   { clock, customers }: Deps,
-  noticed: Hooks<store.NeedRow>,
+  noticed: Hooks<store.NeedRow[]>,
 ): (tx: Tx, ids: string[]) => Promise<void> {
   async function needsOf(tx: Tx, ids: string[]): Promise<store.NeedRow[]> {
     const people = [...(await customers.outlines(tx, ids)).values()].filter(mayHear);
@@ -42,10 +42,11 @@ export function createRefresh(
   /** What is shown, or will be, and follows another purchase than what was known. */
   async function tell(tx: Tx, before: Map<string, store.NeedRow>, needs: store.NeedRow[]): Promise<void> {
     const shownFrom = addDays(dayIn('UTC', clock.now()), -SHOWN_DAYS);
-    for (const need of needs) {
-      const isNew = before.get(need.customer_id)?.last_on !== need.last_on;
-      if (isNew && need.nudged === 0 && need.ask_from >= shownFrom) await noticed.tell(tx, need);
-    }
+    const fresh = needs.filter(
+      ({ customer_id, last_on, ask_from, nudged }) =>
+        before.get(customer_id)?.last_on !== last_on && nudged === 0 && ask_from >= shownFrom,
+    );
+    if (fresh.length > 0) await noticed.tell(tx, fresh);
   }
 
   return async (tx, ids) => {

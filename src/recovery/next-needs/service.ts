@@ -29,8 +29,8 @@ export interface NextNeeds {
   /** For the customers' news. */
   onCustomersChanged(tx: Tx, customerIds: string[]): Promise<void>;
   nudged(db: Tx, customerIds: string[]): Promise<string[]>;
-  /** Runs in the same transaction when somebody's rhythm says what they need next: once until they buy again. */
-  onNoticed: Hooks<store.NeedRow>['on'];
+  /** Runs in the same transaction when customers' rhythms say what they need next: of each once until they buy again. */
+  onNoticed: Hooks<store.NeedRow[]>['on'];
   /** ... and when a colleague came with the solution. */
   onNudged: Hooks<store.NudgeRow>['on'];
 }
@@ -45,7 +45,7 @@ export function createNextNeeds(
 ): NextNeeds {
   const { storage, clock, accounts, customers } = deps;
   const { read } = storage;
-  const [noticed, nudged] = [createHooks<store.NeedRow>(), createHooks<store.NudgeRow>()];
+  const [noticed, nudged] = [createHooks<store.NeedRow[]>(), createHooks<store.NudgeRow>()];
   const refresh = createRefresh(deps, noticed);
 
   return {
