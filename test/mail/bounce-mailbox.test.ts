@@ -51,10 +51,16 @@ onBothEngines(({ storage }) => {
   test('one process at a time looks into the mailbox', async () => {
     put('gmx', 't-online', 'yahoo');
     const another = await startApp(storage(), { environment: { IMAP_URL: imap.url } });
-    const taken = await Promise.all([started.app.bounces.poll(), another.app.bounces.poll()]);
-    await another.close();
-    expect(taken.toSorted()).toEqual([0, 3]);
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: goOn, resolve: release } = Promise.withResolvers<void>();
+    imap.before = () => (begin(), goOn);
+    const taken = started.app.bounces.poll();
+    await begun;
+    expect(await another.app.bounces.poll()).toBe(0);
+    release();
+    expect(await taken).toBe(3);
     expect(imap.logins).toBe(1);
+    await another.close();
   });
 
   test('a message of ten megabytes is taken like any other', async () => {

@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { migrate } from '../../src/storage/index.ts';
 import { openSqlite, type SqliteStorage } from '../../src/storage/sqlite.ts';
 import { programmeRow } from '../support/rows.ts';
 
 let directory: string;
 let storage: SqliteStorage;
-beforeEach(async () => {
+beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'comeback-'));
   const path = join(directory, 'a.db');
-  await migrate(`sqlite:${path}`);
+  copyFileSync(process.env.TEST_SQLITE ?? '', path);
   storage = openSqlite(path);
 });
 afterEach(async () => {

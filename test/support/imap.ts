@@ -9,6 +9,8 @@ export interface ImapServer {
   logins: number;
   /** Cuts the line instead of answering a command that begins like this. */
   cutAt: string | undefined;
+  /** Waited for before a command is answered. */
+  before: ((line: string) => Promise<void> | undefined) | undefined;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function startImap(): Promise<ImapServer> {
     messages: [],
     logins: 0,
     cutAt: undefined,
+    before: undefined,
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((closed) => server.close(() => closed()));
@@ -37,17 +40,22 @@ export async function startImap(): Promise<ImapServer> {
 
 function talk(socket: Socket, imap: ImapServer): void {
   let waiting = '';
+  let answered = Promise.resolve();
   socket.write('* OK [CAPABILITY IMAP4rev1] ready\r\n');
   socket.on('data', (chunk) => {
     waiting += chunk.toString('latin1');
+    answered = answered.then(answer);
+  });
+  async function answer(): Promise<void> {
     for (let end = waiting.indexOf('\r\n'); end >= 0; end = waiting.indexOf('\r\n')) {
       const line = waiting.slice(0, end);
       waiting = waiting.slice(end + 2);
       if (imap.cutAt !== undefined && line.includes(imap.cutAt)) return void socket.destroy();
+      await imap.before?.(line);
       for (const answer of answersTo(line, imap)) socket.write(answer);
       if (/^\S+ LOGOUT/i.test(line)) socket.end();
     }
-  });
+  }
 }
 
 function answersTo(line: string, imap: ImapServer): (string | Buffer)[] {
