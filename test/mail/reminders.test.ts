@@ -307,6 +307,7 @@ onBothEngines((on) => {
 
   test('the form offers none, one or two; faults come back to their fields', async () => {
     await here.app.customers.upsertMany(COMMAND, leavers(1));
+    const staff = await here.running.signIn('staff', 'Ingrid Solheim');
     const page = await staff.get('/waves/new');
     expect(page.text).toMatch(/<option value="1" selected>One</);
     const fields = {
