@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { colleague, SYSTEM } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
 import { leavers, reference } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 const SEEN_BY_NOBODY = ['\u200b\u200b', '\u2060 \u00ad', '\u0007'];
 
@@ -18,7 +16,7 @@ onBothEngines((on) => {
     app = await startApp(on.storage());
     anna = await app.signIn('staff', 'Anna');
     manager = await app.signIn('manager', 'Miriam');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const cases = () => app.app.recovery.cases;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NewCase } from '../../src/recovery/index.ts';
 import { colleague, SYSTEM } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
@@ -6,8 +6,6 @@ import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
 import { leavers, reference } from '../support/waves.ts';
-
-jest.setTimeout(30_000);
 
 const WORDS = 'Seit drei Wochen tropft die Maschine. Ich habe dreimal angerufen.';
 const BY_HAND: NewCase = {
@@ -31,7 +29,7 @@ onBothEngines((on) => {
     anna = await app.signIn('staff', 'Anna');
     ben = await app.signIn('staff', 'Ben');
     manager = await app.signIn('manager', 'Miriam');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const cases = () => app.app.recovery.cases;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -12,8 +12,6 @@ import { onBothEngines } from '../support/engines.ts';
 import { partsOf } from '../support/page-parts.ts';
 import { listenToQueries, scansOf } from '../support/plans.ts';
 import { leavers, reference } from '../support/waves.ts';
-
-jest.setTimeout(60_000);
 
 const BEGUN = '2026-01-10';
 const LEAVERS = 120;
@@ -38,7 +36,7 @@ onBothEngines((on) => {
     app = await startApp(on.storage(), { clock });
     leaving = (await app.app.questionnaires.programmes()).find(({ key }) => key === 'leaving')!.id;
     token = (await app.app.accounts.createToken({ name: 'reports', role: 'manager' }, COMMAND)).token;
-  }, 60_000);
+  });
   afterAll(() => app.close());
 
   const add = async (rows: CustomerRow[]) => (await app.app.customers.upsertMany(COMMAND, rows)).map(({ id }) => id);

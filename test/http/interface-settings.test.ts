@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
@@ -14,8 +14,6 @@ import {
 } from '../support/interface.ts';
 import type { Role } from '../../src/web/index.ts';
 
-jest.setTimeout(30_000);
-
 const GIFT = { kind: 'gift', costMinor: 900, codeKind: 'none', validDays: 30 };
 
 onBothEngines((on) => {
@@ -30,7 +28,7 @@ onBothEngines((on) => {
     from = await program(app);
     anna = await app.signIn('staff', 'Anna');
     carla = await app.signIn('manager', 'Carla');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const read = async (what: string) => (await from.call('GET', `/settings/${what}`)).body as Record<string, unknown>;

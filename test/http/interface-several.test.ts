@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { CustomerRow } from '../../src/customers/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
@@ -17,8 +17,6 @@ import {
 import { leavers } from '../support/waves.ts';
 import type { Role } from '../../src/web/index.ts';
 
-jest.setTimeout(30_000);
-
 onBothEngines((on) => {
   let app: TestApp;
   let from: Program;
@@ -31,7 +29,7 @@ onBothEngines((on) => {
     from = await program(app);
     anna = await app.signIn('staff', 'Anna');
     ben = await app.signIn('staff', 'Ben');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const post = (path: string, body: object = {}, role: Role | null = 'staff') => from.call('POST', path, body, role);

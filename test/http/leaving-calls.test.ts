@@ -24,7 +24,7 @@ onBothEngines((on) => {
     leaving = await startAnswering(on.storage(), running.app, running.clock);
     [boss, anna] = [await running.signIn('manager', 'Carla Dahl'), await running.signIn('staff', 'Anna Berg')];
     ({ token } = await running.app.accounts.createToken({ name: 'Report', role: 'manager' }));
-  }, 30_000);
+  });
   afterAll(() => running.close());
 
   const leaver = async (n = ++people, more: Partial<CustomerRow> = {}): Promise<string> => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND, colleague, SYSTEM } from '../../src/shared/actor.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
@@ -8,7 +8,6 @@ import { sentWave } from '../support/post.ts';
 import { respondent } from '../support/respondent.ts';
 import { leavers, reference } from '../support/waves.ts';
 
-jest.setTimeout(40_000);
 type Colleague = Person & { accountId: string };
 
 onBothEngines((on) => {
@@ -22,7 +21,7 @@ onBothEngines((on) => {
     anna = await app.signIn('staff', 'Anna Example');
     ben = await app.signIn('staff', 'Ben Example');
     manager = await app.signIn('manager', 'Miriam Example');
-  }, 40_000);
+  });
   afterAll(() => app.close());
 
   const cases = () => app.app.recovery.cases;
