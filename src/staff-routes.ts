@@ -63,7 +63,7 @@ export function staffRoutes(
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
     waveRoutes({ ...services, pages, clock, reasonGroups: (language) => reasonGroups(services, language) }),
     letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
-    telephoneRoutes({ ...services, pages, clock }),
+    telephoneRoutes({ ...services, storage, pages, clock }),
     entryRoutes({
       ...services,
       storage,

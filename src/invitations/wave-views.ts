@@ -16,6 +16,8 @@ export interface WaveView {
   /** What can be done with it now: buttons. */
   actions: { action: string; label: string }[];
   note: string;
+  /** Why nothing leaves although it should; null where it does. */
+  trouble: string | null;
   /** Mails of which nobody knows whether they arrived; null without any. */
   unknown: { text: string; href: string; action: string } | null;
   heading: string;
@@ -72,6 +74,7 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     here: at,
     actions: actionsOf(status, now, t),
     note: noteUpon(status, now, { t, timeZone }),
+    trouble: status.trouble === null ? null : t('waves.wave.trouble', { error: errorWords(status.trouble, t) }),
     unknown: unknownOf(wave, accounts, t),
     heading: t('waves.wave.all', { count: accounts.recipients }),
     meter: meterOf(accounts, t),
@@ -89,15 +92,10 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
 }
 
 /** What to know before anything is pressed. */
-function noteUpon(
-  { wave, overdue, trouble }: WaveStatus,
-  now: string,
-  { t, timeZone }: { t: Translate; timeZone: string },
-) {
+function noteUpon({ wave, overdue }: WaveStatus, now: string, { t, timeZone }: { t: Translate; timeZone: string }) {
   if (overdue > 0) return t('waves.wave.overdue', { count: overdue });
   const time = clockTime(wave.holdUntil ?? now, t.language, timeZone);
-  if (holding(wave, now)) return t('waves.wave.holdUntil', { time });
-  return trouble === null ? '' : t('waves.wave.trouble', { error: errorWords(trouble, t) });
+  return holding(wave, now) ? t('waves.wave.holdUntil', { time }) : '';
 }
 
 const countOf = (accounts: Accounts, part: Part): number =>

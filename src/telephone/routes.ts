@@ -4,9 +4,11 @@ import type { WholeBody } from '../answering/index.ts';
 import { displayName } from '../customers/index.ts';
 import type { Texts } from '../i18n/index.ts';
 import { leftOutWords, type Invitations } from '../invitations/index.ts';
+import type { Responses } from '../responses/index.ts';
 import { colleague } from '../shared/actor.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { Conflict, type FieldErrors } from '../shared/errors.ts';
+import type { Storage } from '../storage/index.ts';
 import { idOf, needsRole, notify, type Pages, saveSession, say, staffOf } from '../web/index.ts';
 import { callsPage } from './list-views.ts';
 import type { Finished, Telephone } from './service.ts';
@@ -15,6 +17,8 @@ import { sheetPage } from './sheet-views.ts';
 interface TelephoneWeb {
   telephone: Telephone;
   invitations: Pick<Invitations, 'getWave'>;
+  responses: Pick<Responses, 'find'>;
+  storage: Pick<Storage, 'read'>;
   accounts: Pick<Accounts, 'company' | 'colleagues'>;
   texts: Texts;
   pages: Pages;
@@ -149,8 +153,9 @@ async function showSheet(
   if (!rejected && (sheet.call.claimed_by !== me || sheet.call.state !== 'open'))
     return res.redirect(303, `/waves/${sheet.wave.id}/calls`);
   const company = await web.accounts.company();
+  const response = (await web.responses.find(web.storage.read, sheet.invitation.id))?.response;
   const { typed, errors } = rejected ?? {};
-  const facts = { sheet, company, me: name, texts: web.texts, now: timestamp(web.clock), typed, errors };
+  const facts = { sheet, company, response, me: name, texts: web.texts, now: timestamp(web.clock), typed, errors };
   const view = sheetPage(facts, t);
   const page = {
     title: view.name,

@@ -2,6 +2,7 @@ import type { Company } from '../accounts/index.ts';
 import { wholeView, wishView, type WholeBody, type WholeView, type WishView } from '../answering/index.ts';
 import { displayName, spokenGreeting } from '../customers/index.ts';
 import { formatDay, languageName, type Texts, type Translate } from '../i18n/index.ts';
+import type { Response } from '../responses/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
 import { readDraft } from './call-form.ts';
@@ -16,6 +17,8 @@ export interface CallSheetPage {
   telephone: string;
   dial: string;
   back: string;
+  /** Answers that have come by another way meanwhile. */
+  there: { text: string; href: string } | null;
   action: string;
   notes: string;
   release: string;
@@ -48,6 +51,7 @@ declare module '../web/render.ts' {
 interface SheetFacts {
   sheet: CallSheet;
   company: Company;
+  response: Response | undefined;
   me: string;
   texts: Texts;
   now: string;
@@ -56,7 +60,7 @@ interface SheetFacts {
 }
 
 export function sheetPage(facts: SheetFacts, t: Translate): CallSheetPage {
-  const { sheet, texts, company, now } = facts;
+  const { sheet, texts, company, response, now } = facts;
   const { call, customer, definition, invitation, language, wave } = sheet;
   const typed = facts.typed ?? readDraft(call.draft);
   const form = formView({ 'back-day': typed['back-day'], 'back-time': typed['back-time'] }, facts.errors, t);
@@ -70,6 +74,12 @@ export function sheetPage(facts: SheetFacts, t: Translate): CallSheetPage {
     telephone: customer.telephone,
     dial: `tel:${customer.telephone.replace(/[^\d+]/g, '')}`,
     back: `/waves/${wave.id}/calls`,
+    there: response
+      ? {
+          text: t('post.entry.there', { mode: t(`responses.mode.${response.mode}`) }),
+          href: `/responses/${response.id}`,
+        }
+      : null,
     action: at,
     notes: `${at}/notes`,
     release: `${at}/release`,

@@ -205,8 +205,11 @@ onBothEngines((on) => {
       const id = await invitationOf(0);
       await claim(anna, id);
       const karla = respondent({ signer: app.app.signer, baseUrl: app.baseUrl }, id);
+      expect((await anna.get(`/calls/${id}`)).text).not.toContain('There are answers from them already');
       await karla.answer('happened', { answer: `Online: ${WORDS}` });
       await karla.send();
+      // Whoever is about to dial need not ask for what has just been said.
+      expect((await anna.get(`/calls/${id}`)).text).toContain('There are answers from them already (by e-mail link).');
       await finish(anna, id, { outcome: 'answered', 'happened-answer': WORDS });
       const response = (await app.app.responses.find(on.storage().read, id))?.response;
       expect(response?.mode).toBe('email');
