@@ -16,3 +16,8 @@ export function colleague(id: string): Actor {
 export function accountOf(actor: Actor): string | null {
   return actor.kind === 'account' ? actor.id : null;
 }
+
+/** The token behind an actor, for columns that name a program. */
+export function tokenOf(actor: Actor): string | null {
+  return actor.kind === 'token' ? actor.id : null;
+}

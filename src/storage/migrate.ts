@@ -46,6 +46,7 @@ import { satisfactionFields } from './migrations/0046-satisfaction.ts';
 import { leaversAlike } from './migrations/0047-leavers-alike.ts';
 import { waveCounts } from './migrations/0048-wave-counts.ts';
 import { counting } from './migrations/0050-counting.ts';
+import { answerTokens } from './migrations/0053-answer-tokens.ts';
 import { insight } from './migrations/0051-insight.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
@@ -98,13 +99,15 @@ export const migrations: Migration[] = [
   waveCounts,
   counting,
   insight,
+  answerTokens,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;
 
 export class NewerSchema extends Error {}
 
-function outstanding(applied: string[]): Migration[] {
+/** What a database still needs that has these. @throws NewerSchema */
+export function outstanding(applied: string[]): Migration[] {
   const known = new Set(migrations.map((each) => each.name));
   const unknown = applied.filter((name) => !known.has(name));
   if (unknown.length > 0) {

@@ -55,6 +55,7 @@ onBothEngines((on) => {
     const found = async () =>
       (await from.call('GET', '/library?q=reparatur')).body.items as { answerId: string; textId: string }[];
     expect(await found()).toEqual([]);
+    expect((await anna.get('/playbook/answers?view=proposed')).text).toContain('by staff');
     const at = `/library/answers/${id}/texts/${texts[0].id}`;
     expect((await post(`${at}/approval`, {}, 'staff')).status).toBe(403);
     const both = await Promise.all([post(`${at}/approval`), post(`${at}/approval`)]);
@@ -74,6 +75,8 @@ onBothEngines((on) => {
     });
     const page = (await anna.get(`/playbook/answers/${id}`)).text;
     expect(page).toContain('meist fünf Werktage.');
+    expect(page).toContain('Version 1, approved by manager on');
+    expect(page).toMatch(/Deutsch, version 1, staff, [^<]+: approved/);
   });
 
   test('versions follow one another: whoever wrote from an older one is told, and a refusal needs a reason', async () => {

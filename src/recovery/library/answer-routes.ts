@@ -58,7 +58,8 @@ async function show(web: RecoveryWeb, req: Request, res: Response, rejected?: Re
   const whole = await recovery.library.whole(idOf(req.params.id));
   const today = dayIn((await accounts.company()).timeZone, clock.now());
   const typed = rejected && { ...(req.body as Record<string, unknown>) };
-  const facts = { ...whole, colleagues: await accounts.colleagues(), today, typed, errors: rejected?.errors };
+  const who = { colleagues: await accounts.colleagues(), programs: await accounts.tokens.listTokens() };
+  const facts = { ...whole, ...who, today, typed, errors: rejected?.errors };
   const view = answerPage(facts, staffOf(res));
   const page = { title: view.question, section: '/playbook', status: rejected?.status ?? 200 };
   pages.staff(req, res, 'recovery/library-answer', view, page);

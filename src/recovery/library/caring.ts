@@ -1,4 +1,4 @@
-import { accountOf } from '../../shared/actor.ts';
+import { accountOf, tokenOf } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Forbidden, NotFound } from '../../shared/errors.ts';
 import { hasRole } from '../../web/index.ts';
@@ -28,6 +28,7 @@ export async function decideOnText(
     const decision = {
       state,
       decided_by: accountOf(who.actor),
+      decided_token: tokenOf(who.actor),
       decided_at: at,
       reason: approve ? '' : reason,
     } as const;

@@ -166,7 +166,7 @@ export async function replaceApproved(tx: Tx, answerId: string, language: string
 export async function decide(
   tx: Tx,
   id: string,
-  decision: Pick<TextRow, 'state' | 'decided_by' | 'decided_at' | 'reason'>,
+  decision: Pick<TextRow, 'state' | 'decided_by' | 'decided_token' | 'decided_at' | 'reason'>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('library_text')

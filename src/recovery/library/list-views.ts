@@ -43,6 +43,7 @@ export interface ListFacts {
   proposed: TextRow[];
   retired: AnswerRow[];
   colleagues: { id: string; name: string }[];
+  programs: { id: string; name: string }[];
   today: string;
 }
 
@@ -120,14 +121,15 @@ function listRow({ first, texts }: Group, { colleagues, today }: ListFacts, { t 
   };
 }
 
-function proposedRow(row: TextRow, { colleagues }: ListFacts, { t }: Staff): ListRow {
+function proposedRow(row: TextRow, { colleagues, programs }: ListFacts, { t }: Staff): ListRow {
+  const name = nameIn([...colleagues, ...programs], row.proposed_by ?? row.proposed_token) || '–';
   return {
     ...EMPTY,
     href: `${AT}/${row.answer_id}`,
     question: row.question,
     language: row.language,
     languages: languageIn(row.language, t.language),
-    owner: t('library.proposedBy', { name: nameIn(colleagues, row.proposed_by) || '–' }),
+    owner: t('library.proposedBy', { name }),
     review: formatDay(row.proposed_at.slice(0, 10), t.language),
   };
 }

@@ -12,7 +12,8 @@ export function libraryRoutes(web: RecoveryWeb): Router {
   router.get('/playbook/answers', needsRole('staff'), async (req, res) => {
     const { accounts, clock, recovery, pages } = web;
     const today = dayIn((await accounts.company()).timeZone, clock.now());
-    const facts = { ...(await recovery.library.list()), colleagues: await accounts.colleagues(), today };
+    const who = { colleagues: await accounts.colleagues(), programs: await accounts.tokens.listTokens() };
+    const facts = { ...(await recovery.library.list()), ...who, today };
     const view = listPage(facts, req.query, staffOf(res));
     pages.staff(req, res, 'recovery/library', view, { title: staffOf(res).t('library.title'), section: '/playbook' });
   });

@@ -69,6 +69,8 @@ interface Shared {
 }
 
 export interface AnswerFacts extends WholeAnswer, Shared {
+  /** Programs propose and approve, too. */
+  programs: { id: string; name: string }[];
   today: string;
 }
 
@@ -131,13 +133,14 @@ const hasProposal = (texts: TextRow[], language: string): boolean =>
   texts.some((each) => each.language === language && each.state === 'proposed');
 const owners = (colleagues: Shared['colleagues']): Option[] =>
   colleagues.filter(({ active }) => active).map(({ id, name }) => ({ value: id, text: name }));
-const nameIn = ({ colleagues }: Shared, id: string | null): string =>
-  colleagues.find((each) => each.id === id)?.name ?? '–';
+const nameIn = ({ colleagues, programs }: AnswerFacts, id: string | null): string =>
+  [...colleagues, ...programs].find((each) => each.id === id)?.name ?? '–';
 
 function textView(text: TextRow, facts: AnswerFacts, t: Translate): Omit<TextView, 'edit' | 'decide'> {
   const { id, language, question, body, state, number } = text;
   const proposed = state === 'proposed';
-  const by = { name: nameIn(facts, proposed ? text.proposed_by : text.decided_by), number };
+  const who = proposed ? (text.proposed_by ?? text.proposed_token) : (text.decided_by ?? text.decided_token);
+  const by = { name: nameIn(facts, who), number };
   const on = day(proposed ? text.proposed_at : text.decided_at, t);
   return {
     id,
@@ -177,7 +180,7 @@ function historyLine(text: TextRow, facts: AnswerFacts, t: Translate): string {
   const values = {
     language: languageName(text.language),
     number: text.number,
-    name: nameIn(facts, text.proposed_by),
+    name: nameIn(facts, text.proposed_by ?? text.proposed_token),
     day: day(text.proposed_at, t),
   };
   const line = `${t('library.history.line', values)}: ${state}`;

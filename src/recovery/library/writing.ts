@@ -1,4 +1,4 @@
-import { accountOf, colleague, type Actor } from '../../shared/actor.ts';
+import { accountOf, colleague, tokenOf, type Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Invalid, NotFound } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
@@ -113,10 +113,12 @@ async function put(
   const at = timestamp(clock);
   const approved = wish.approved && hasRole(who.role, 'manager');
   if (approved) await rows.replaceApproved(tx, answerId, language);
-  const by = approved ? { decided_by: accountOf(who.actor), decided_at: at } : { decided_by: null, decided_at: null };
+  const [account, token] = [accountOf(who.actor), tokenOf(who.actor)];
+  const decided = { decided_by: account, decided_token: token, decided_at: at };
+  const by = approved ? decided : { decided_by: null, decided_token: null, decided_at: null };
   const state = approved ? ('approved' as const) : ('proposed' as const);
   const said = { answer_id: answerId, language, number: number + 1, question, body, state, reason: '' };
-  const row = { id: newId(clock), ...said, proposed_by: accountOf(who.actor), proposed_at: at, ...by };
+  const row = { id: newId(clock), ...said, proposed_by: account, proposed_token: token, proposed_at: at, ...by };
   if (!(await rows.insertText(tx, row))) throw new Conflict(CHANGED);
   await accounts.audit(tx, who.actor, `library.${state}`, { kind: 'answer', id: answerId }, { language });
   if (approved) await news.tell(tx, { what: 'approved', answerId, language, at });

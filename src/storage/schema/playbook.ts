@@ -33,8 +33,11 @@ interface LibraryTextTable {
   body: string;
   state: 'proposed' | 'approved' | 'declined' | 'replaced';
   proposed_by: string | null;
+  /** Where a program did it. */
+  proposed_token: string | null;
   proposed_at: string;
   decided_by: string | null;
+  decided_token: string | null;
   decided_at: string | null;
   /** Why it was declined; '' where it was not. */
   reason: string;
