@@ -77,6 +77,18 @@ test('keywords match inflections and compounds, but not any word that begins ali
   expect(count('delicious')).toBe(0);
 });
 
+test('the words of a phrase are also found apart, in either order, and each by itself as a hint', () => {
+  const keywords = { en: ['price of the wine', 'wine list', '-price* .. fine'] };
+  const lexicon = compileLexicon(groupsOfOwn({ key: 'drinks', keywords }));
+  const heard = (text: string) => lexicon.match(wordsOf(text), 'en').map(({ entry }) => lexicon.entries[entry]!);
+  const texts = (text: string) => heard(text).map((entry) => entry.text);
+  const hints = (text: string) => heard(text).flatMap(({ group, text: entry }) => (group.hints ? [entry] : []));
+  expect(texts('that wine has its price').sort()).toEqual(['price', 'wine', 'wine .. price']);
+  expect(hints('that wine has its price').sort()).toEqual(['price', 'wine']);
+  expect(texts('the price of the wine')).toContain('price of the wine');
+  expect(texts('of the')).toEqual([]);
+});
+
 test('spans of words always point at what stands there', () => {
   fc.assert(
     fc.property(seenText(), (text) => {

@@ -150,6 +150,15 @@ describe('a model', () => {
     expect(german.mains[0]).toBeGreaterThan(german.mains[1]!);
   });
 
+  test('takes a single word of a phrase for a hint, but in no language without labels of its own', () => {
+    const phrases = groupsOfOwn({ key: 'price', keywords: { en: ['price of wine'], de: ['preis vom wein'] } });
+    const priceOf = (examples: Example[], text: string, lang: string) =>
+      createPredictor(train({ codes, groups: phrases, examples, pool })).tell({ text, lang }).chances[0]!;
+    expect(priceOf([], 'wine', 'en')).toBeGreaterThan(priceOf([], 'bread', 'en'));
+    expect(priceOf(many(60), 'wein', 'de')).toBe(priceOf(many(60), 'brot', 'de'));
+    expect(priceOf(many(60), 'preis vom wein', 'de')).toBeGreaterThan(priceOf(many(60), 'brot', 'de'));
+  });
+
   test('is the same twice, and after being written and read', () => {
     const model = train({ codes, groups, examples: many(30), pool });
     const bytes = writeModel(model);

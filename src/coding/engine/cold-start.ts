@@ -14,13 +14,17 @@ const UNHEARD = -2;
  * A model without any label: whatever the lexicon finds is taken for a soft label, and the n-grams of the answers around it
  * learn from that which other words go with a code (bootstrapping from keywords, McCallum and Nigam 1999; labelled
  * features, Druck, Mann and McCallum 2008). Returns weights for all features, features x lanes.
+ * @param withHints whether the single words of phrases are believed, too
  */
-export function coldWeights(space: Space, rows: Rows, matches: Match[][]): Float32Array {
+export function coldWeights(space: Space, rows: Rows, matches: Match[][], withHints = true): Float32Array {
   const grams = withoutConcepts(rows, space);
   const codes = space.concepts.codes.length;
   const wanted = new Float32Array(matches.length * codes);
   const cost = new Float32Array(matches.length * codes);
-  const spoken = matches.map((each, row) => softLabels(space, each, wanted, cost, row * codes));
+  const spoken = matches.map((each, row) => {
+    const scores = space.concepts.scores(each, withHints).subarray(0, codes);
+    return softLabels(scores, wanted, cost, row * codes);
+  });
   const which = Int32Array.from(spoken.flatMap((found, row) => (found ? [row] : [])));
   const weights = trainLogistic(grams, { codes, wanted, cost }, { which, prior: unheard(space) });
   const pull = PULL / POINT;
@@ -42,9 +46,8 @@ function withoutConcepts(rows: Rows, { vocabulary, width }: Space): Rows {
 }
 
 /** A code's share of everything found in the answer, believed the more the stronger the strongest of them is. */
-function softLabels(space: Space, matches: Match[], wanted: Float32Array, cost: Float32Array, at: number): boolean {
-  const codes = space.concepts.codes.length;
-  const scores = space.concepts.scores(matches).subarray(0, codes);
+function softLabels(scores: Float64Array, wanted: Float32Array, cost: Float32Array, at: number): boolean {
+  const codes = scores.length;
   const total = scores.reduce((sum, score) => sum + score ** 2, 0);
   if (total === 0) return false;
   const belief = Math.min(1, Math.max(...scores));

@@ -65,11 +65,11 @@ export class Concepts {
   }
 
   /** The strength of each code, then of each second-level code, in an answer; the array is used again for the next. */
-  scores(matches: Match[]): Float64Array {
+  scores(matches: Match[], withHints = true): Float64Array {
     const scores = this.#scores.fill(0);
     const seen = new Set<number>();
     for (const { entry } of matches) {
-      if (seen.has(entry)) continue;
+      if (seen.has(entry) || (!withHints && this.#isHint(entry))) continue;
       seen.add(entry);
       const detail = this.#detailOf[entry]!;
       scores[this.#codeOf[entry]!]! += this.#rarity[entry]!;
@@ -79,10 +79,14 @@ export class Concepts {
     return scores;
   }
 
+  #isHint(entry: number): boolean {
+    return this.lexicon.entries[entry]!.group.hints ?? false;
+  }
+
   /** Appends the concept features of an answer, `factor` times as strong, to the row under way, numbered from `base`. */
-  write(matches: Match[], base: number, factor: number, row: RowWriter): void {
+  write(matches: Match[], base: number, factor: number, row: RowWriter, withHints: boolean): void {
     if (matches.length === 0) return;
-    const scores = this.scores(matches);
+    const scores = this.scores(matches, withHints);
     for (let i = 0; i < scores.length; i++) if (scores[i]! > 0) row.add(base + i, POINT * factor * scores[i]!);
   }
 }

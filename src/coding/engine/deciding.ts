@@ -41,8 +41,10 @@ export function likeliest(chances: ArrayLike<number>): number {
   return best;
 }
 
-/** Labels that outweigh the common threshold by half. */
-const HALF_WEIGHT = 40;
+/** So many labels draw the common threshold half the way from the cold start's to their own. */
+const HALF_COMMON = 40;
+/** So many answers that carry a code draw its threshold half the way from the common one, which is best where chances are true. */
+const HALF_OF_CODE = 400;
 const LOWEST = 0.08;
 const STEP = 0.01;
 const STEPS = Array.from({ length: 61 }, (_, i) => LOWEST + i * STEP);
@@ -53,16 +55,16 @@ const STEPS = Array.from({ length: 61 }, (_, i) => LOWEST + i * STEP);
  */
 export function fitThresholds(chances: Float64Array, truth: Uint8Array, codes: number): number[] {
   const tallies = talliesOf(chances, truth, codes);
-  const common = drawn(best(tallies, NOTHING), COLD_RULE.threshold, truth.length / codes);
+  const common = drawn(best(tallies, NOTHING), COLD_RULE.threshold, truth.length / codes, HALF_COMMON);
   const totals = tallies.map((each) => countsAt(each, stepFor(common)));
   const all = totals.reduce(plus);
   return tallies.map((each, code) => {
     const rest = minus(all, totals[code]!);
-    return drawn(best([each], rest), common, each.truths);
+    return drawn(best([each], rest), common, each.truths, HALF_OF_CODE);
   });
 }
 
-const drawn = (own: number, to: number, labels: number) => (own * labels + to * HALF_WEIGHT) / (labels + HALF_WEIGHT);
+const drawn = (own: number, to: number, labels: number, half: number) => (own * labels + to * half) / (labels + half);
 
 const NOTHING: Counts = { hit: 0, truths: 0, told: 0 };
 const minus = (a: Counts, b: Counts): Counts => ({

@@ -48,13 +48,22 @@ export function pairHash(first: number, second: number): number {
   return (value ^ (value >>> 13)) >>> 0;
 }
 
-/** Calls back with every word 1-2-gram of an answer; pairs do not reach over the end of a sentence. */
+/** The hash of two words around a third. */
+export const aroundHash = (first: number, last: number): number => pairHash(~first, last);
+
+/**
+ * Calls back with every word 1-2-gram of an answer and every two words around a third (skip-grams, Guthrie et al. 2006); none
+ * reaches over the end of a sentence.
+ */
 export function eachWordGram({ words, sentence }: Words, seen: (hash: number, from: number, to: number) => void): void {
+  let first = 0;
   let before = 0;
   for (let i = 0; i < words.length; i++) {
     const { word } = gramsOf(words[i]!);
     seen(word, i, i);
     if (i > 0 && sentence[i] === sentence[i - 1]) seen(pairHash(before, word), i - 1, i);
+    if (i > 1 && sentence[i] === sentence[i - 2]) seen(aroundHash(first, word), i - 2, i);
+    first = before;
     before = word;
   }
 }

@@ -1,4 +1,6 @@
+import { fold } from './folding.ts';
 import type { EntryGroup } from './lexicon.ts';
+import { isTelling } from './stop-words.ts';
 
 /** A code as a business defines it; keywords by language, '' where none is named. */
 export interface OwnCode {
@@ -8,11 +10,12 @@ export interface OwnCode {
   keywords: Record<string, string[]>;
 }
 
+const OF_PHRASE = 0.5;
 const OF_NAME = 0.5;
 const OF_DESCRIPTION = 0.25;
 const SHORTEST = 4;
 
-/** The entries of a code of one's own: its keywords, and more faintly the words of its name and description. */
+/** The entries of a code of one's own: its keywords, and more faintly what its phrases, name and description are made of. */
 export function groupsOfOwn(code: OwnCode): EntryGroup[] {
   const base = { code: code.key, detail: code.key, keywords: true };
   const keywords = Object.entries(code.keywords).map(([lang, entries]) => ({
@@ -22,13 +25,35 @@ export function groupsOfOwn(code: OwnCode): EntryGroup[] {
   }));
   return [
     ...keywords,
+    ...keywords.map((group) => ({ ...group, entries: group.entries.flatMap(apart), weight: OF_PHRASE })),
+    ...keywords.map((group) => ({ ...group, entries: wordsOfPhrases(group.entries), weight: OF_PHRASE, hints: true })),
     { ...base, entries: contentWords(code.name ?? ''), weight: OF_NAME },
     { ...base, entries: contentWords(code.description ?? ''), weight: OF_DESCRIPTION },
   ].filter(({ entries }) => entries.length > 0);
 }
 
+const PHRASE = /^[\p{L}\p{N}\p{M}'’]+(?:\s+[\p{L}\p{N}\p{M}'’]+)+$/u;
+
+/** Of a phrase without signs of its own. */
+function tellingWords(entry: string): string[] {
+  const phrase = entry.trim();
+  return PHRASE.test(phrase) ? phrase.split(/\s+/).filter((word) => isTelling(fold(word))) : [];
+}
+
+/** Who lists "expensive wine" also means "the wine was far too expensive": its words in either order, others between them. */
+function apart(entry: string): string[] {
+  const words = tellingWords(entry);
+  return words.length === 2 || words.length === 3 ? [words.join(' .. '), words.toReversed().join(' .. ')] : [];
+}
+
+function wordsOfPhrases(entries: string[]): string[] {
+  const words = new Set(entries.flatMap(tellingWords).filter((word) => word.length >= SHORTEST));
+  return [...words].filter((word) => !entries.includes(word));
+}
+
 function contentWords(text: string): string[] {
-  return [...new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u))].filter((word) => word.length >= SHORTEST);
+  const words = new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u));
+  return [...words].filter((word) => word.length >= SHORTEST && isTelling(fold(word)));
 }
 
 /** A lexicon as it stands in a file: first-level keys, beneath them second-level ones (or the same again), their entries. */

@@ -15,6 +15,8 @@ export interface EntryGroup {
   keywords?: boolean;
   /** How much one match counts beside an entry written on purpose, 0 to 1. */
   weight?: number;
+  /** Single words of phrases: a hint where the other words of an answer can be heard, too. */
+  hints?: boolean;
 }
 
 /** Where an entry was found: words `from` to `to`, the last included. */

@@ -21,10 +21,10 @@ export class Space {
     return this.vocabulary.size + this.concepts.size + 1;
   }
 
-  /** Appends one row; a `bare` one has only what the lexicon found, as if every word were unknown. Returns the share of known words. */
+  /** Appends one row; a `bare` one has only what the lexicon found without its hints, as if every word were unknown. Returns the share of known words. */
   write(answer: Read, matches: Match[], row: RowWriter, bare = false): number {
     const known = bare ? 0 : this.vocabulary.write(answer.words, row);
-    this.concepts.write(matches, this.vocabulary.size, 1 + MORE_WHERE_UNKNOWN * (1 - known), row);
+    this.concepts.write(matches, this.vocabulary.size, 1 + MORE_WHERE_UNKNOWN * (1 - known), row, !bare);
     row.add(this.width - 1, 1);
     row.endRow();
     return known;

@@ -71,14 +71,14 @@ export const train = (material: Material, options: Partial<TrainOptions> = {}): 
 export function trainCrossFitted(material: Material, options: Partial<TrainOptions> = {}): Trained {
   const { codes, examples } = material;
   const settings = { ...DEFAULTS, ...options };
-  const { space, start, lessons, bare } = startFrom(material);
+  const { space, start, startAbroad, lessons, bare } = startFrom(material);
   const made = { space, homes: homesOf(examples), labels: examples.length };
   if (examples.length < FEWEST) {
     const judge: Judge = { weights: start, head: coldHead(codes.length), figures: {} };
     return { model: { ...made, home: judge, abroad: judge }, verdicts: () => crossFitted(tryCold(lessons(), start)) };
   }
   const home = promote(start, lessons(), settings);
-  const abroad = promote(start, bare(), settings);
+  const abroad = promote(startAbroad(), bare(), settings);
   const model = { ...made, home: home.judge, abroad: abroad.judge };
   return { model, verdicts: () => verdictsOf(model, examples, home.trial, abroad.trial) };
 }
@@ -88,7 +88,7 @@ function verdictsOf(model: Model, examples: Example[], home: Trial, abroad: Tria
   return examples.map(({ lang }, row) => (isAbroad(model, lang) ? away : here)[row]!);
 }
 
-/** What is known before any label, and the labels as lessons, those without words (`bare`) only if somebody asks. */
+/** What is known before any label, and the labels as lessons; what goes without words (`bare`) only if somebody asks. */
 function startFrom({ codes, groups, examples, pool }: Material) {
   const answers = [...examples, ...pool].map(read);
   const concepts = new Concepts(codes, groups);
@@ -99,6 +99,7 @@ function startFrom({ codes, groups, examples, pool }: Material) {
   return {
     space,
     start: coldWeights(space, rows, matches),
+    startAbroad: () => coldWeights(space, rows, matches, false),
     lessons: () => lessonsOf(rows, codes, examples, silenced(labelledOf(rows, examples), space)),
     bare: () => lessonsOf(space.rows(answers.slice(0, examples.length), matches, true), codes, examples),
   };

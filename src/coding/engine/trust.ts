@@ -3,7 +3,7 @@ import { lanesOf } from './logistic.ts';
 import { rowCount, type Rows } from './rows.ts';
 
 /** Every feature is given that much a chance before the labels speak for it. */
-const FLOOR = 0.3;
+const FLOOR = 0.8;
 /** Answers imagined with and without a feature. */
 const IMAGINED = 1;
 

@@ -1,4 +1,4 @@
-import { eachWordGram, gramsOf, pairHash } from './grams.ts';
+import { aroundHash, eachWordGram, gramsOf, pairHash } from './grams.ts';
 import { HashTable } from './hash-table.ts';
 import type { RowWriter } from './rows.ts';
 import type { Words } from './words.ts';
@@ -10,13 +10,22 @@ export interface VocabularyParts {
   wordGrams: number;
 }
 
+/** A word as it was looked up before: its number and its hash, and the numbers of its character n-grams. */
+interface Known {
+  word: number;
+  hash: number;
+  characters: Int32Array;
+}
+
 const NOWHERE = -1;
 const REMEMBERED = 50_000;
+/** How much more all character n-grams together count than all word grams. */
+const OF_CHARACTERS = 1.2;
 
 /**
  * Numbers and weighs the n-grams that are worth a feature: those that at least two answers share. A row has two families,
- * word 1-2-grams and character 3-5-grams, each 1 + ln(count) times its inverse document frequency, each of length 1 (Salton
- * and Buckley 1988).
+ * word grams and character 3-5-grams, each 1 + ln(count) times the root of its inverse document frequency (after Salton and
+ * Buckley 1988; the root because how much a gram tells of a code is learned from labels), each of one length.
  */
 export class Vocabulary {
   readonly parts: VocabularyParts;
@@ -25,7 +34,7 @@ export class Vocabulary {
   readonly #counts: Float32Array;
   #touched: Int32Array = new Int32Array(1024);
   #touches = 0;
-  #seen = new Map<string, { word: number; hash: number; characters: Int32Array }>();
+  #seen = new Map<string, Known>();
 
   constructor(parts: VocabularyParts) {
     this.parts = parts;
@@ -57,14 +66,20 @@ export class Vocabulary {
    */
   write(words: Words, row: RowWriter): number {
     const { words: list, sentence } = words;
-    let before = 0;
+    let first: Known | undefined;
+    let before: Known | undefined;
     let unknown = 0;
     for (let i = 0; i < list.length; i++) {
       const known = this.#word(list[i]!);
       this.#count(known.word);
       if (known.word < 0) unknown++;
-      if (i > 0 && sentence[i] === sentence[i - 1]) this.#count(this.numberOf(pairHash(before, known.hash)));
-      before = known.hash;
+      // Words that two answers share are known each by itself, too.
+      if (known.word >= 0 && before && before.word >= 0 && sentence[i] === sentence[i - 1])
+        this.#count(this.numberOf(pairHash(before.hash, known.hash)));
+      if (known.word >= 0 && first && first.word >= 0 && sentence[i] === sentence[i - 2])
+        this.#count(this.numberOf(aroundHash(first.hash, known.hash)));
+      first = before;
+      before = known;
     }
     const share = list.length === 0 ? 0 : 1 - unknown / list.length;
     this.#flush(row, Math.sqrt(share));
@@ -72,11 +87,11 @@ export class Vocabulary {
       const { characters } = this.#word(word);
       for (let i = 0; i < characters.length; i++) this.#count(characters[i]!);
     }
-    this.#flush(row, Math.sqrt(share));
+    this.#flush(row, OF_CHARACTERS * Math.sqrt(share));
     return share;
   }
 
-  #word(word: string) {
+  #word(word: string): Known {
     const known = this.#seen.get(word);
     if (known) return known;
     if (this.#seen.size >= REMEMBERED) this.#seen = new Map();
@@ -124,7 +139,7 @@ export function learnVocabulary(answers: Words[], leastAnswers = 2): Vocabulary 
   const kept = [kept2(words, leastAnswers), kept2(characters, leastAnswers)] as const;
   const hashes = Uint32Array.from([...kept[0], ...kept[1]].map(([hash]) => hash));
   const idf = Float32Array.from(
-    [...kept[0], ...kept[1]].map(([, count]) => Math.log((1 + answers.length) / (1 + count)) + 1),
+    [...kept[0], ...kept[1]].map(([, count]) => Math.sqrt(Math.log((1 + answers.length) / (1 + count)) + 1)),
   );
   return new Vocabulary({ hashes, idf, wordGrams: kept[0].length });
 }
