@@ -305,7 +305,7 @@ onBothEngines((on) => {
       .transaction((tx) => tx.updateTable('coding_task').set(unread).where('response_id', 'in', waiting).execute());
     await again(own);
     const { text } = await boss.get('/satisfaction');
-    expect(text).toContain('Base: 38 answers in words, all coded by colleagues, but not drawn at random');
+    expect(text).toContain('Base: 38 answers in words, all coded by colleagues: unverified, without an interval');
     expect(text).toContain('10 more answers have not been read yet.');
   });
 

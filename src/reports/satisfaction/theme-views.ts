@@ -117,7 +117,7 @@ function basisInWords(report: QuestionReport, t: Translate): string {
   const { basis, coded, written, unread, audited, base } = report;
   const rest = Math.round(base) - coded;
   const all = basis === 'unverified' && rest === 0;
-  const said = t(`satisfaction.basis.${all ? 'chosen' : basis}`, {
+  const said = t(`satisfaction.basis.${all ? 'waiting' : basis}`, {
     count: written,
     coded,
     rest,

@@ -1,18 +1,22 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { needsRole, readForm, say, staffOf } from '../../web/index.ts';
+import { CSV_BOM, csvLine } from '../../shared/csv.ts';
+import { dayIn } from '../../shared/dates.ts';
+import { needsRole, readForm, say, staffOf, writePart } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { tryingSchema } from './calculator.ts';
 import { valueCsv } from './csv.ts';
+import { CUSTOMERS_HEADER, customerLine } from './customers-csv.ts';
 import { readTrying } from './forms.ts';
 import { settingForm } from './settings.ts';
 import { valuableList, valuePage } from './views.ts';
 
 const SECTION = '/leaving';
+const AT_ONCE = 500;
 
 /** What customers are worth, for managers. */
-export function valueRoutes({ insight, pages }: InsightWeb): Router {
+export function valueRoutes({ insight, pages, customers, clock }: InsightWeb): Router {
   const { value } = insight;
   const router = Router();
   router.use(['/value', '/value.csv'], needsRole('manager'));
@@ -33,6 +37,20 @@ export function valueRoutes({ insight, pages }: InsightWeb): Router {
     const cursor = typeof after === 'string' ? after : null;
     const view = valuableList(await value.mostValuable(cursor), cursor !== null, currency, t);
     pages.staff(req, res, 'reports/value-customers', view, { title: t('value.customers.title'), section: SECTION });
+  });
+
+  router.get('/value/customers.csv', async (_req, res) => {
+    const { id, currency, timeZone } = staffOf(res);
+    await customers.noteExport(colleague(id));
+    res.attachment(`value-customers-${dayIn(timeZone, clock.now())}.csv`).type('text/csv');
+    res.write(CSV_BOM + csvLine(CUSTOMERS_HEADER));
+    let cursor: string | null = null;
+    do {
+      const part: Awaited<ReturnType<typeof value.mostValuable>> = await value.mostValuable(cursor, AT_ONCE);
+      await writePart(res, part.rows.map((row) => customerLine(row, currency)).join(''));
+      cursor = part.next;
+    } while (cursor !== null && !res.destroyed);
+    res.end();
   });
 
   router.post('/value/settings', async (req, res) => {

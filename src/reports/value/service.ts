@@ -42,8 +42,8 @@ export function createValue(insightDeps: InsightDeps) {
     /** What these customers are worth, by id; whoever is not in it has not been worked out yet. At most 500 ids. */
     of: (db: Db, customerIds: string[]): Promise<Map<string, CustomerValue>> => store.valuesOf(db, customerIds),
     /** Customers of today, the most valuable first. */
-    mostValuable: (cursor: string | null): Promise<Page<ValuableCustomer>> =>
-      store.mostValuable(storage.read, cursor, A_PAGE),
+    mostValuable: (cursor: string | null, limit = A_PAGE): Promise<Page<ValuableCustomer>> =>
+      store.mostValuable(storage.read, cursor, limit),
   };
 }
 
