@@ -1,11 +1,9 @@
 import type { FieldErrors, Result } from '../shared/errors.ts';
 import { readForm } from '../web/index.ts';
 import { scheduleInputSchema, type Schedule, type ScheduleInput } from './schedule.ts';
-import { audienceValues, readWaveForm, reminderValues } from './wave-form.ts';
+import { audienceValues, readWaveForm, reminderValues, textOf } from './wave-form.ts';
 
 type Body = Record<string, unknown>;
-
-const textOf = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
 
 /** '09:30' as minutes since midnight; NaN, which is refused, for anything else. */
 function minutesOf(value: unknown): number {

@@ -64,7 +64,8 @@ const leaving = (typed: Body) => ({
   leftTo: textOf(typed.leftTo),
 });
 
-const textOf = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+/** What was typed, without blanks around it; undefined where nothing was. */
+export const textOf = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
 
 function listOf(value: unknown): string[] | undefined {
   const list = [value].flat().filter((each): each is string => typeof each === 'string' && each !== '');

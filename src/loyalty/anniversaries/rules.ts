@@ -74,14 +74,5 @@ export function tierFor<T extends Pick<Tier, 'years'>>(tiers: T[], years: number
 }
 
 /** Why somebody gets no greeting; the first that holds. */
-const HINDRANCES = [
-  'left',
-  'unsubscribed',
-  'refused',
-  'talking',
-  'no_legal_basis',
-  'suppressed',
-  'no_address',
-  'greeted',
-] as const;
-export type Hindrance = (typeof HINDRANCES)[number];
+export type Hindrance =
+  'left' | 'unsubscribed' | 'refused' | 'talking' | 'no_legal_basis' | 'suppressed' | 'no_address' | 'greeted';

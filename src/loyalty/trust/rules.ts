@@ -6,19 +6,17 @@ const HAPPY = 4;
 export const YEAR_DAYS = 365;
 
 /** Why somebody is not asked for a word about us; the first that holds. */
-const AGAINST = [
-  'left',
-  'unsubscribed',
-  'declined',
-  'not_happy',
-  'talking',
-  'asked',
-  'no_legal_basis',
-  'suppressed',
-  'no_address',
-  'budget',
-] as const;
-export type Against = (typeof AGAINST)[number];
+export type Against =
+  | 'left'
+  | 'unsubscribed'
+  | 'declined'
+  | 'not_happy'
+  | 'talking'
+  | 'asked'
+  | 'no_legal_basis'
+  | 'suppressed'
+  | 'no_address'
+  | 'budget';
 
 export interface AskFacts extends Standing {
   /** What they said last, and when; undefined where they never did. */

@@ -5,20 +5,8 @@ import type { Aim } from './goal.ts';
  * How a goal stands. `not_told`: the interval of today's figure still contains the start, so that nothing can be said
  * yet. `open`: nothing was known when it was written, and the target is not reached.
  */
-const STANDINGS = [
-  'words',
-  'unknown',
-  'few',
-  'not_told',
-  'back',
-  'begun',
-  'halfway',
-  'far',
-  'almost',
-  'reached',
-  'open',
-] as const;
-type StandingName = (typeof STANDINGS)[number];
+type StandingName =
+  'words' | 'unknown' | 'few' | 'not_told' | 'back' | 'begun' | 'halfway' | 'far' | 'almost' | 'reached' | 'open';
 
 export interface Standing {
   name: StandingName;
