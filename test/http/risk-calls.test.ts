@@ -163,7 +163,7 @@ onBothEngines((on) => {
     await begin([one!, two!, three!]);
     const [first, second] = [await callOf(one!), await callOf(two!)];
     const now = app.clock.now().toISOString();
-    app.clock.set('2026-11-11T22:00:00.000Z');
+    app.clock.set('2026-11-10T21:30:00.000Z');
     const late = await app.signIn('staff', 'Late');
     expect((await late.post(`/risk/calls/${first}/claim`)).status).toBe(409);
     expect((await late.get(`/risk/calls/${first}`)).text).toContain('Nobody is called now');
