@@ -53,7 +53,11 @@ onBothEngines(({ storage }) => {
     const another = await startApp(storage(), { environment: { IMAP_URL: imap.url } });
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     const { promise: goOn, resolve: release } = Promise.withResolvers<void>();
-    imap.before = () => (begin(), goOn);
+    imap.before = () => {
+      imap.before = undefined;
+      begin();
+      return goOn;
+    };
     const taken = started.app.bounces.poll();
     await begun;
     expect(await another.app.bounces.poll()).toBe(0);
