@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import {
@@ -15,8 +15,6 @@ import {
 import { leavers } from '../support/waves.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 
-jest.setTimeout(30_000);
-
 onBothEngines((on) => {
   let app: TestApp;
   let from: Program;
@@ -28,7 +26,7 @@ onBothEngines((on) => {
     from = await program(app);
     anna = await app.signIn('staff', 'Anna');
     mia = await app.signIn('manager', 'Mia');
-  }, 30_000);
+  });
   afterAll(() => app.close());
 
   const post = (path: string, body: object = {}, role: 'staff' | 'manager' | null = 'manager') =>
