@@ -1,10 +1,10 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { readConfig } from '../config.ts';
 import { openApp } from '../open.ts';
 import { COMMAND } from '../shared/actor.ts';
 import { systemClock, timestamp } from '../shared/clock.ts';
 import { checkCopy, openStorage } from '../storage/index.ts';
-import { readArguments, UsageError, type Command } from './usage.ts';
+import { newFile, readArguments, UsageError, type Command } from './usage.ts';
 
 const POSTGRES = 'This is for SQLite; with PostgreSQL use pg_dump and pg_restore';
 
@@ -18,10 +18,10 @@ export const backup: Command = {
   usage: 'backup FILE',
   summary: 'write a whole, consistent copy of the SQLite database, while the server runs',
   async run(args) {
-    const [file = ''] = readArguments(args, {}, 1).words;
+    const [word = ''] = readArguments(args, {}, 1).words;
     const path = databasePath();
     if (!existsSync(path)) throw new UsageError(`There is no database at ${path}`);
-    if (existsSync(file)) throw new UsageError(`${file} is there already`);
+    const file = newFile(word);
     const storage = await openStorage(`sqlite:${path}`);
     await storage.backup(file);
     await storage.close();
@@ -35,10 +35,12 @@ export const restore: Command = {
   async run(args) {
     const [file = ''] = readArguments(args, {}, 1).words;
     const path = databasePath();
-    const problem = existsSync(file) ? checkCopy(file) : 'there is no such file';
+    const problem = existsSync(file) ? (checkCopy(file) ?? sameFile(file, path)) : 'there is no such file';
     if (problem) throw new UsageError(`${file}: ${problem}`);
+    // Where the disk is too small for both, the one that is there stays in its place.
+    copyFileSync(file, `${path}.restoring`);
     if (existsSync(path)) setAside(path);
-    copyFileSync(file, path);
+    renameSync(`${path}.restoring`, path);
     const { app, close } = await openApp(readConfig());
     await app.accounts.settings.turnSendingOff(COMMAND);
     await app.stop();
@@ -46,6 +48,11 @@ export const restore: Command = {
     console.log('Restored. Sending is off until an administrator turns it on under Settings, Mail.');
   },
 };
+
+function sameFile(file: string, path: string): string | null {
+  const isSame = existsSync(path) && realpathSync(file) === realpathSync(path);
+  return isSame ? 'this is the database itself, not a copy of it' : null;
+}
 
 /** What was there is kept beside the copy, in case it was the wrong one. */
 function setAside(path: string): void {

@@ -59,8 +59,10 @@ async function bringIn(kind: ImportKind, path: string, values: Values): Promise<
     const id = await app.imports.receive(COMMAND, { kind, filename: basename(path), bytes, given });
     const checked = await app.imports.settle(id);
     if (isReady(checked)) await app.imports.begin(COMMAND, id);
-    const done = await report(app, await app.imports.settle(id));
-    if (!done) process.exitCode = 1;
+    const settled = await app.imports.settle(id);
+    if (!(await report(app, settled))) process.exitCode = 1;
+    // Nobody comes back to it, and while it waits no customer can be erased.
+    if (settled.state === 'checked') await app.imports.discard(COMMAND, id);
   } finally {
     await app.stop();
     await close();

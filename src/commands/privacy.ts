@@ -4,7 +4,7 @@ import { openApp } from '../open.ts';
 import { COMMAND } from '../shared/actor.ts';
 import { NotFound } from '../shared/errors.ts';
 import type { App } from '../app.ts';
-import { readArguments, UsageError, type Command } from './usage.ts';
+import { newFile, readArguments, UsageError, type Command } from './usage.ts';
 
 const text = { type: 'string' } as const;
 
@@ -13,9 +13,11 @@ export const exportCustomer: Command = {
   summary: 'print everything that is held on a customer as JSON, files in base64; with --output into a new file',
   async run(args) {
     const { values, words } = readArguments(args, { output: text }, 1);
+    const output = typeof values.output === 'string' ? newFile(values.output) : null;
     await withCustomer(words[0] ?? '', async ({ privacy }, id) => {
       const json = `${JSON.stringify(await privacy.exported(COMMAND, id), null, 2)}\n`;
-      if (typeof values.output === 'string') write(values.output, json);
+      // Readable by its owner only: it holds all that is known of somebody.
+      if (output !== null) writeFileSync(output, json, { mode: 0o600, flag: 'wx' });
       else process.stdout.write(json);
     });
   },
@@ -49,16 +51,6 @@ async function idOf({ privacy }: App, reference: string): Promise<string> {
     return await privacy.idOf(reference);
   } catch (error) {
     if (error instanceof NotFound) throw new UsageError('There is no customer with that reference');
-    throw error;
-  }
-}
-
-/** Readable by its owner only: it holds all that is known of somebody. */
-function write(path: string, json: string): void {
-  try {
-    writeFileSync(path, json, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new UsageError(`${path} is there already`);
     throw error;
   }
 }

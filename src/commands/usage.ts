@@ -1,3 +1,5 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** The command was not called as it is meant to be. */
@@ -22,6 +24,18 @@ export function readArguments(args: string[], options: Options, words: number | 
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }
+}
+
+/** A file that is about to be written, with nothing of that name there, and a folder that takes it. */
+export function newFile(path: string): string {
+  const whole = resolve(path);
+  if (existsSync(whole)) throw new UsageError(`${whole} is there already`);
+  try {
+    accessSync(dirname(whole), constants.W_OK);
+  } catch {
+    throw new UsageError(`Nothing can be written into ${dirname(whole)}`);
+  }
+  return whole;
 }
 
 /** A required option's text. */

@@ -127,19 +127,3 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
 
 /** Not where another connection was just carrying pages over itself. */
 const isWhole = (rows: unknown): boolean => (rows as { busy: number }[])[0]?.busy === 0;
-
-/** What is wrong with a file that is said to be a copy of a database of ours, or null. */
-export function checkCopy(path: string): string | null {
-  try {
-    const db = new Database(path, { readonly: true });
-    try {
-      if (db.pragma('integrity_check', { simple: true }) !== 'ok') return 'the copy is damaged';
-      const ours = db.prepare("select 1 from sqlite_master where name = 'migration'").get();
-      return ours ? null : 'this is no database of Comeback';
-    } finally {
-      db.close();
-    }
-  } catch {
-    return 'this is no SQLite database';
-  }
-}

@@ -23,6 +23,8 @@ describe('Recognising columns', () => {
     expect(mapped('customers', 'Kd.-Nr.;Vorname;Nachname;E-Mail-Adresse;PLZ;Ort;Kunde seit')).toEqual(parts);
     expect(mapped('customers', 'klantnr;Voornaam;Achternaam;E-mailadres;Postcode;Plaats;Klant sinds')).toEqual(parts);
     expect(mapped('customers', 'KUNDENR.;Fornavn;Etternavn;E-post;Postnr;Poststed;Kunde siden')).toEqual(parts);
+    for (const name of ['Left on', 'Ausgetreten am', 'Vertrokken op', 'Sluttet'])
+      expect(mapped('customers', name)).toEqual({ leftOn: 0 });
   });
 
   test('takes the ways of writing ä, ö, ü and ß for one', () => {

@@ -41,7 +41,7 @@ const customers: Known<'customers'> = {
     'customer since, client since, since, member since, start date, joined, joined on, Kunde seit, Kundin seit, Kunde ab, seit, Mitglied seit, Eintritt, Eintrittsdatum, Vertragsbeginn, klant sinds, klant vanaf, sinds, lid sinds, ingangsdatum, kunde siden, kunde fra, siden, medlem siden, startdato',
   status: 'status, customer status, state of customer, Kundenstatus, klantstatus, kundestatus',
   leftOn:
-    'left on, left, leaving date, date left, gegangen am, gegangen, weggegaan op, left date, end date, churn date, churned on, cancelled on, cancellation date, verlassen am, Austritt, Austrittsdatum, Kündigung, Kündigungsdatum, gekündigt am, ausgeschieden am, Abgang, Abgangsdatum, Vertragsende, Kunde bis, vertrokken op, vertrekdatum, opgezegd op, opzegdatum, einddatum, klant tot, sluttet, sluttet dato, sluttdato, oppsagt, oppsagt dato, kunde til',
+    'left on, left, leaving date, date left, gegangen am, gegangen, weggegaan op, left date, end date, churn date, churned on, cancelled on, cancellation date, verlassen am, Austritt, Austrittsdatum, Kündigung, Kündigungsdatum, gekündigt am, ausgeschieden am, ausgetreten, ausgetreten am, Abgang, Abgangsdatum, Vertragsende, Kunde bis, vertrokken op, vertrekdatum, opgezegd op, opzegdatum, einddatum, klant tot, sluttet, sluttet dato, sluttdato, oppsagt, oppsagt dato, kunde til',
   segment:
     'segment, customer segment, customer group, group, category, Kundensegment, Kundengruppe, Gruppe, Kategorie, klantsegment, klantgroep, groep, categorie, kundesegment, kundegruppe, gruppe, kategori',
   tags: 'tags, tag, labels, label, keywords, Schlagwörter, Schlagworte, Stichwörter, Etiketten, trefwoorden, etiketten, stikkord, merkelapper, etiketter',

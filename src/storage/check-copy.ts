@@ -1,0 +1,20 @@
+import Database from 'better-sqlite3';
+import { NewerSchema, outstanding } from './migrate.ts';
+
+/** What is wrong with a file that is said to be a copy of a database of ours, or null. */
+export function checkCopy(path: string): string | null {
+  try {
+    const db = new Database(path, { readonly: true });
+    try {
+      if (db.pragma('integrity_check', { simple: true }) !== 'ok') return 'the copy is damaged';
+      const ours = db.prepare("select 1 from sqlite_master where name = 'migration'").get();
+      if (!ours) return 'this is no database of Comeback';
+      outstanding(db.prepare('select name from migration').pluck().all() as string[]);
+      return null;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return error instanceof NewerSchema ? error.message : 'this is no SQLite database';
+  }
+}

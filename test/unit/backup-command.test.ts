@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { severalCommands } from '../support/commands.ts';
+
+jest.setTimeout(60_000);
+
+describe('copies of the database, and files about customers', () => {
+  let folder: string;
+  let environment: Record<string, string>;
+  const inside = (name: string) => join(folder, name);
+  const run = (...lists: string[][]) => severalCommands(lists, { environment });
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'comeback-copies-'));
+    environment = { DATABASE_URL: `sqlite:${inside('c.db')}`, SECRET_FILE: inside('secret'), LOG_LEVEL: 'silent' };
+    writeFileSync(inside('people.csv'), 'Number;Name\nC-1;Anna Berg\n');
+    writeFileSync(inside('strange.csv'), 'foo;bar\n1;2\n');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Without those that SQLite keeps beside a database that is open or was read. */
+  const files = () =>
+    readdirSync(folder)
+      .filter((name) => !/-(wal|shm)$/.test(name))
+      .sort();
+  const customers = () => {
+    const db = new Database(inside('c.db'), { readonly: true });
+    const found = db.prepare('select reference from customer').pluck().all();
+    db.close();
+    return found;
+  };
+
+  test('what cannot be written or put in place is said in a line, and changes nothing', () => {
+    mkdirSync(inside('taken'));
+    const copy = inside('copy.db');
+    run(['import-customers', inside('people.csv')], ['backup', copy]);
+    const newer = new Database(copy);
+    newer.prepare("insert into migration values ('9999-from-tomorrow', '2030-01-01')").run();
+    newer.close();
+    writeFileSync(inside('text.db'), 'no database');
+    const before = files();
+    const said = run(
+      ['backup', inside('nowhere/copy.db')],
+      ['backup', inside('taken')],
+      ['backup', inside('c.db')],
+      ['restore', inside('c.db')],
+      ['restore', inside('missing.db')],
+      ['restore', inside('text.db')],
+      ['restore', copy],
+      ['export-customer', 'C-1', '--output', inside('nowhere/c1.json')],
+      ['export-customer', 'C-1', '--output', ''],
+      ['export-customer', 'C-1', '--output', inside('people.csv')],
+    );
+    expect(said.map(({ status }) => status)).toEqual(said.map(() => 2));
+    expect(said.map(({ stdout }) => stdout).join('')).toBe('');
+    expect(said.map(({ stderr }) => stderr.split('\n')[0])).toEqual([
+      `Nothing can be written into ${inside('nowhere')}`,
+      `${inside('taken')} is there already`,
+      `${inside('c.db')} is there already`,
+      `${inside('c.db')}: this is the database itself, not a copy of it`,
+      `${inside('missing.db')}: there is no such file`,
+      `${inside('text.db')}: this is no SQLite database`,
+      `${copy}: This database was made by a newer version (9999-from-tomorrow): update Comeback`,
+      `Nothing can be written into ${inside('nowhere')}`,
+      `${process.cwd()} is there already`,
+      `${inside('people.csv')} is there already`,
+    ]);
+    expect(files()).toEqual(before);
+    expect(customers()).toEqual(['C-1']);
+  });
+
+  test('a copy goes into place whole, and what was there is kept beside it', () => {
+    const [, , restored] = run(
+      ['backup', inside('first.db')],
+      ['erase-customer', 'C-1'],
+      ['restore', inside('first.db')],
+    );
+    expect(restored).toMatchObject({ status: 0, stdout: expect.stringContaining('Restored. Sending is off') });
+    expect(readdirSync(folder).filter((name) => name.startsWith('c.db.replaced-')).length).toBeGreaterThan(0);
+    expect(existsSync(inside('c.db.restoring'))).toBe(false);
+  });
+
+  test('a file that a command could not take keeps nobody from being erased', () => {
+    writeFileSync(inside('more.csv'), 'Number;Name\nC-2;Bo Dahl\n');
+    const [taken, strange, again, erased] = run(
+      ['import-customers', inside('more.csv')],
+      ['import-customers', inside('strange.csv')],
+      ['import-customers', inside('more.csv')],
+      ['erase-customer', 'C-2'],
+    );
+    expect([taken?.status, strange?.status, again?.status]).toEqual([0, 1, 0]);
+    expect(erased).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(inside('more.csv'), 'utf8')).toContain('Bo Dahl');
+  });
+});
