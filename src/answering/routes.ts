@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { NotFound } from '../shared/errors.ts';
 import { pageAt } from '../questionnaires/index.ts';
 import type { ContactWish } from '../responses/index.ts';
-import { limited, noStore, sameOrigin, statusOf, type Pages } from '../web/index.ts';
+import { limited, sameOrigin, statusOf, type Pages } from '../web/index.ts';
 import type { Answering } from './interface.ts';
 import { CHECK, CONTACT, GUESSES, THANKS } from './rules.ts';
 import { createShowing, type Showing } from './showing-routes.ts';
@@ -37,7 +37,6 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
     };
   router
     .route('/q/:token{/:page}')
-    .all(noStore)
     .get(visiting(reading(showing)))
     .post(
       sameOrigin(baseUrl),

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Translate } from '../i18n/index.ts';
 import { Forbidden, NotFound } from '../shared/errors.ts';
 import { withoutInvisibleIn } from '../shared/invisible.ts';
-import { bearerOf, hasRole, limited, logUnexpected, noStore, requestIdOf, statusOf } from '../web/index.ts';
+import { bearerOf, hasRole, limited, logUnexpected, requestIdOf, statusOf } from '../web/index.ts';
 import { withMarkedCursor, withOwnCursor } from './cursors.ts';
 import { errorBody, InvalidBody, UnknownNames } from './errors.ts';
 import { openApi } from './openapi.ts';
@@ -33,7 +33,6 @@ const MOST_RAW = '25mb';
 export function apiRoutes({ operations, authenticate, baseUrl, logger, t }: Deps): Router {
   const router = Router();
   let description: ReturnType<typeof openApi> | undefined;
-  router.use(noStore);
   router.get('/openapi.json', (_req, res) => {
     description ??= openApi(operations, baseUrl);
     res.json(description);

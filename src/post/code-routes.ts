@@ -4,7 +4,7 @@ import { closedLetter, closedPage, openLetter, type ClosedBecause } from '../ans
 import { isLanguage, languages, negotiate, type Texts, type Translate } from '../i18n/index.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { oneText } from '../shared/one-text.ts';
-import { formView, limited, noStore, sameOrigin, type Pages } from '../web/index.ts';
+import { formView, limited, sameOrigin, type Pages } from '../web/index.ts';
 import type { OpenInvitation } from '../invitations/index.ts';
 import { readCode } from './code-rules.ts';
 import { codePage } from './code-views.ts';
@@ -36,12 +36,12 @@ export function codeRoutes(web: CodeRoutes): Router {
   const guess = limited(GUESSES);
   const form = urlencoded({ extended: false, limit: '4kb', parameterLimit: 10 }) as RequestHandler;
 
-  router.get('/p{/:code}', noStore, async (req, res) => {
+  router.get('/p{/:code}', async (req, res) => {
     const typed = oneText(req.params.code);
     show(web, await asking(web, req), res, { typed: typed.slice(0, 40) });
   });
 
-  router.post('/p', noStore, sameOrigin(web.baseUrl), form, async (req, res, next) => {
+  router.post('/p', sameOrigin(web.baseUrl), form, async (req, res, next) => {
     const typed = String((req.body as { code?: unknown } | undefined)?.code ?? '').slice(0, 200);
     const read = readCode(typed);
     const who = await asking(web, req);

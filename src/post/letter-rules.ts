@@ -64,7 +64,7 @@ export function addressLines(customer: Postal, ownCountry: string, countryName: 
     person,
     ...street.split('\n'),
     ...townLines({ postalCode, city, region }, country),
-    abroad ? countryName(country).toLocaleUpperCase() : '',
+    abroad ? countryName(country).toUpperCase() : '',
   ]
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -37,7 +37,7 @@ export function metricsRoutes({ gather, authenticate }: MetricsWeb): Router {
       return;
     }
     const metrics = [...(await gather()), ...processMetrics()];
-    res.set('Cache-Control', 'no-store').set('Content-Type', CONTENT_TYPE).send(exposition(metrics));
+    res.set('Content-Type', CONTENT_TYPE).send(exposition(metrics));
   });
   return router;
 }

@@ -2,7 +2,7 @@ import { Router, urlencoded, type NextFunction, type Request, type RequestHandle
 import { closedPage, openLetter } from '../../answering/index.ts';
 import { isLanguage, languageCodes, negotiate, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { limited, noStore, sameOrigin } from '../../web/index.ts';
+import { limited, sameOrigin } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import type { AlertLinkRow } from './alert.ts';
 import { readAlert } from './rules.ts';
@@ -36,12 +36,10 @@ export function shopAlertRoutes(web: LoyaltyWeb): Router {
 
   router.get(
     `${ALERT}/:token`,
-    noStore,
     opening((_link, who, req, res) => show(web, who, req, res)),
   );
   router.post(
     `${ALERT}/:token`,
-    noStore,
     sameOrigin(web.baseUrl),
     sent,
     form,

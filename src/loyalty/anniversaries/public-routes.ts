@@ -1,5 +1,4 @@
 import { Router, urlencoded } from 'express';
-import { noStore } from '../../web/index.ts';
 import { createOptOut } from '../opt-out-routes.ts';
 import type { LoyaltyWeb } from '../web.ts';
 
@@ -11,7 +10,7 @@ export function greetingOptOutRoutes(web: LoyaltyWeb): Router {
     return greeting && { customerId: greeting.customer_id, language: greeting.language };
   };
   const { show, act } = createOptOut(web, addressed, 'greetings');
-  router.get('/g/:token', noStore, show);
-  router.post('/g/:token', noStore, urlencoded({ extended: false, limit: '10kb', parameterLimit: 10 }), act);
+  router.get('/g/:token', show);
+  router.post('/g/:token', urlencoded({ extended: false, limit: '10kb', parameterLimit: 10 }), act);
   return router;
 }

@@ -2,7 +2,7 @@ import { Router, urlencoded, type Request, type RequestHandler, type Response } 
 import { closedLetter, howPosted } from '../../answering/index.ts';
 import { languages, isLanguage } from '../../i18n/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
-import { limited, noStore, sameOrigin } from '../../web/index.ts';
+import { limited, sameOrigin } from '../../web/index.ts';
 import { unknownLink } from '../opt-out-routes.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { readReference, readVouching, readWord, type Fields } from './public-forms.ts';
@@ -23,7 +23,6 @@ type Wrap = (use: Use) => RequestHandler;
 export function publicTrustRoutes(web: LoyaltyWeb): Router {
   const asked = askedBy(web);
   const router = Router();
-  router.use('/r/:token', noStore);
   router.post('/r/:token/:what', limited(POSTS), urlencoded(BODY));
   router.get(
     '/r/:token',

@@ -1,6 +1,6 @@
 import { raw, Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { limited, logUnexpected, noStore, statusOf } from '../../web/index.ts';
+import { limited, logUnexpected, statusOf } from '../../web/index.ts';
 import type { HookOutcome } from './hook.ts';
 import type { MailHooks } from './service.ts';
 
@@ -35,7 +35,7 @@ export function mailHookRoutes({ hooks, logger }: HookRoutes): Router {
     };
 
   const body = (limit: string) => raw({ type: () => true, limit });
-  router.use(noStore, often);
+  router.use(often);
   router.post(
     '/ses',
     body(SNS_LIMIT),

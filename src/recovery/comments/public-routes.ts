@@ -3,7 +3,7 @@ import { closedPage, openLetter } from '../../answering/index.ts';
 import type { Company } from '../../accounts/index.ts';
 import { isLanguage, languageCodes, negotiate, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { limited, noStore, receivedFile, sameOrigin, statusOf } from '../../web/index.ts';
+import { limited, receivedFile, sameOrigin, statusOf } from '../../web/index.ts';
 import { MOST_FILE_BYTES } from '../attachments/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { TELL_US, tellUsPage, thanksPage } from './public-views.ts';
@@ -26,11 +26,11 @@ export function tellUsRoutes(web: RecoveryWeb): Router {
   const router = Router();
   const guess = limited(GUESSES);
 
-  router.get(TELL_US, noStore, async (req, res) => {
+  router.get(TELL_US, async (req, res) => {
     await show(web, await asking(web, req), res);
   });
 
-  router.post(TELL_US, noStore, sameOrigin(web.baseUrl), limited(SENT), async (req, res) => {
+  router.post(TELL_US, sameOrigin(web.baseUrl), limited(SENT), async (req, res) => {
     const who = await asking(web, req);
     if (!(await comments.settings()).on) return notHere(web, who, res);
     const upload = await receivedFile(req, res, 'file', FIELDS);
@@ -42,7 +42,7 @@ export function tellUsRoutes(web: RecoveryWeb): Router {
     res.end();
   });
 
-  router.get(`${TELL_US}/thanks/:token`, noStore, async (req, res, next) => {
+  router.get(`${TELL_US}/thanks/:token`, async (req, res, next) => {
     const sent = await comments.sent(String(req.params.token));
     const { company, t } = await asking(web, req, sent?.comment.language);
     if (!sent) {

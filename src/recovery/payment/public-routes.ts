@@ -3,7 +3,7 @@ import { closedLetter, closedPage } from '../../answering/index.ts';
 import { languageCodes, negotiate } from '../../i18n/index.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
-import { limited, noStore, sameOrigin } from '../../web/index.ts';
+import { limited, sameOrigin } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { KIND } from './deps.ts';
 import { instalmentsPage } from './instalments-views.ts';
@@ -37,7 +37,6 @@ export function publicPaymentRoutes(web: RecoveryWeb): Router {
     if (theCase?.kind !== KIND || theCase.customerId === null) return next();
     seeOther(res, pathOf({ token: req.params.token, chosen: undefined }));
   });
-  router.use(PATH, noStore);
   router.get(
     PATH,
     visiting((visit, req, res) => {
