@@ -67,7 +67,7 @@ onBothEngines((on) => {
 
   test('the page of all reasons has a few of those whose reason cost most, without names, and leads to all of them', async () => {
     const { text } = await boss.get('/leaving?period=all');
-    const [, words = ''] = text.split('In their own words: Price');
+    const [, words = ''] = text.split('In their own words: Price</h2>');
     const shown = [...words.matchAll(/beans are too dear, (\d+)\./g)].map(([, n]) => n);
     expect(shown).toEqual((await behind('price')).slice(0, 3));
     expect(words).toContain('href="/leaving/reasons/price?period=all"');
