@@ -75,7 +75,8 @@ test('a webhook is made, its secret shown once, and tried', async () => {
   await signInByKeys(page, running.baseUrl, 'carla@example.com');
   await page.goto(`${running.baseUrl}/settings/webhooks`);
   await typeInto(page, page.locator('#url'), `${running.baseUrl}/nowhere`);
-  await follow(page, page.locator('button', { hasText: 'Create' }));
+  // Past a box for each kind of event.
+  await follow(page, page.locator('button', { hasText: 'Create' }), 120);
   expect(await page.locator('#secret').inputValue()).toMatch(/^whsec_/);
   await follow(page, page.locator('button', { hasText: 'Send a test' }));
   await running.app.webhooks.work();

@@ -73,7 +73,7 @@ test('a question is edited, published and approved with the keyboard alone and n
   await page.keyboard.type('What happened?');
   await page.focus('[name="text.nl"]');
   await page.keyboard.type('Wat is er gebeurd?');
-  await page.focus('button[value=save]');
+  await page.focus('button[value=save]:not([hidden])');
   await page.keyboard.press('Enter');
   await page.waitForURL(/#q-happened$/);
   await page.focus('form[action$="/publish"] button');
