@@ -244,6 +244,9 @@ onBothEngines((on) => {
     expect(early).toContain('They called us');
     expect((await eva.post(`${at}/claim`)).status).toBe(409);
     expect((await eva.post(`${at}/claim`, { theyCalled: '1' })).headers.location).toBe(`${at}#the-call`);
+    expect(early).toContain('I am not calling to sell you anything');
+    expect((await eva.get(at)).text).not.toContain('I am not calling to sell you anything');
+    expect((await eva.get(at)).text).toContain('Thank you for calling');
     // Whoever speaks with them has the call, also against whom they ring next.
     await finn.post(`${at}/claim`, { theyCalled: '1' });
     expect((await finn.get(at)).text).toContain('Eva has been calling since');

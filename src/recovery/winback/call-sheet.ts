@@ -9,6 +9,8 @@ export interface CallSheet {
   own: CaseRow;
   customer: Customer;
   calls: CallRow[];
+  /** Whoever has the call now has it because the customer rang. */
+  theyCalled: boolean;
 }
 
 /** Nobody calls any more: it has ended, or they have bought again. */

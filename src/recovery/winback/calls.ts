@@ -50,7 +50,9 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
     const own = await store.findCase(storage.read, caseId);
     const customer = theCase.customerId === null ? undefined : await customers.find(theCase.customerId);
     if (theCase.kind !== 'win_back' || !own || !customer || customer.erasedAt !== null) throw new NotFound();
-    return { theCase, own, customer, calls: await store.callsOf(storage.read, customer.id, CALLS_SHOWN) };
+    const calls = await store.callsOf(storage.read, customer.id, CALLS_SHOWN);
+    const theyCalled = own.claimed_at !== null && (await store.theyCalledSince(storage.read, caseId, own.claimed_at));
+    return { theCase, own, customer, calls, theyCalled };
   }
 
   const openFor: Calls['openFor'] = async (actor, customerId, more) => {
@@ -95,7 +97,7 @@ export function createCalls(deps: WinbackDeps, standings: Standings, contacting:
 
   async function answer(tx: Tx, accountId: string, caseId: string, take: Take): Promise<boolean> {
     const isMine = await take(tx);
-    if (isMine) await cases.note(tx, colleague(accountId), caseId, { kind: 'winback.they_called' });
+    if (isMine) await cases.note(tx, colleague(accountId), caseId, { kind: store.THEY_CALLED });
     return isMine;
   }
 

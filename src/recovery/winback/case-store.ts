@@ -34,6 +34,21 @@ export async function findCase(db: Db, caseId: string): Promise<CaseRow | undefi
   return await db.selectFrom('winback_case').selectAll().where('case_id', '=', caseId).executeTakeFirst();
 }
 
+/** The event of a call that the customer made. */
+export const THEY_CALLED = 'winback.they_called';
+
+export async function theyCalledSince(db: Db, caseId: string, since: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('case_event')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('kind', '=', THEY_CALLED)
+    .where('at', '>=', since)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 const readCases = preparedList()((db, ids) =>
   db.selectFrom('winback_case').selectAll().where('customer_id', 'in', ids).orderBy('opened_at').orderBy('case_id'),
 );

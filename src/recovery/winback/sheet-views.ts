@@ -180,8 +180,6 @@ function voicesOf({ sheet: { theCase }, voices }: SheetFacts): SheetPage['voices
 /** The first two sentences, in the customer's language. */
 function scriptOf({ sheet, company, staff }: SheetFacts, own: Translate): string[] {
   const house = company.name || own('mail.us');
-  return [
-    spokenGreeting(sheet.customer satisfies Customer, own),
-    own('winback.script.opening', { name: staff.name, company: house }),
-  ];
+  const opening = sheet.theyCalled ? 'winback.script.theyCalled' : 'winback.script.opening';
+  return [spokenGreeting(sheet.customer satisfies Customer, own), own(opening, { name: staff.name, company: house })];
 }
