@@ -9,10 +9,22 @@ const NOBODY: Departures = { count: 0, lostMinor: 0, squares: 0 };
 export function returnedIn(rows: ReturnedRow[], filter: LeaverFilter, currency: string): Departures {
   const covers = coversOf(filter);
   return rows.reduce((sum, row) => {
-    const worth = Number(row.worth_minor);
-    const bands = { tenure_band: tenureBand(row.customer_since, row.left_on), value_band: valueBand(worth, currency) };
     const { left_on, segment, country, language } = row;
-    if (!coveredBy(covers, { left_on, segment, country, language, ...bands })) return sum;
+    const worth = Number(row.worth_minor);
+    const isMeant = coveredBy(covers, {
+      left_on,
+      segment,
+      country,
+      language,
+      // Worked out only where the filter asks for them.
+      get tenure_band() {
+        return tenureBand(row.customer_since, left_on);
+      },
+      get value_band() {
+        return valueBand(worth, currency);
+      },
+    });
+    if (!isMeant) return sum;
     return { count: sum.count + 1, lostMinor: sum.lostMinor + worth, squares: sum.squares + worth * worth };
   }, NOBODY);
 }

@@ -18,12 +18,12 @@ import type { LeaverFilter } from './covers-rules.ts';
 import type { DrawnIn } from './drawn.ts';
 import type { Code, Drawn } from './estimate.ts';
 import type { CodedShare, LeavingFigures } from './leaving-rules.ts';
+import { returnedIn } from './returned.ts';
+import { returnedAmong } from './returned-store.ts';
 import type { Period } from './rules.ts';
 import { figuresOf, NOTHING_DRAWN, type Grounds } from './sums/figures.ts';
 import type { SumsService } from './sums/service.ts';
 import { addSums, noSums, type Sums } from './sums/sums.ts';
-import { returnedIn } from './returned.ts';
-import { returnedAmong } from './returned-store.ts';
 import { grainFor, marksIn, stepsUpTo, type Grain, type Mark } from './trend/rules.ts';
 import { weightedShares, type Weighted } from './weights/rules.ts';
 

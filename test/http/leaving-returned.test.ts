@@ -10,6 +10,7 @@ const EARLIER = 100;
 const EARLIER_BACK = 60;
 const LATELY = 100;
 const LATELY_BACK = 3;
+const LATELY_DAYS = 100;
 
 onBothEngines((on) => {
   let running: TestApp;
@@ -20,21 +21,15 @@ onBothEngines((on) => {
     running = await startApp(on.storage());
     boss = await running.signIn('manager', 'Carla Dahl');
     ({ token } = await running.app.accounts.createToken({ name: 'Report', role: 'manager' }));
-    const today = dayIn('Europe/Berlin', running.clock.now());
     const { customers } = running.app;
-    const left = (days: number, segment: string) => () => ({
-      leftOn: addDays(today, -days),
-      yearlyValueMinor: 20_000,
-      segment,
-    });
-    await customers.upsertMany(COMMAND, leavers(EARLIER, left(500, 'Office')));
-    await customers.upsertMany(COMMAND, leavers(LATELY, left(100, 'Office'), EARLIER));
+    await customers.upsertMany(COMMAND, leavers(EARLIER, left(500)));
+    await customers.upsertMany(COMMAND, leavers(LATELY, left(LATELY_DAYS), EARLIER));
     const back = [...Array(EARLIER_BACK).keys(), ...Array.from({ length: LATELY_BACK }, (_, i) => EARLIER + i)];
     await customers.addPurchases(
       COMMAND,
       back.map((i) => ({
         customerReference: reference(i),
-        purchasedOn: addDays(today, -5),
+        purchasedOn: daysAgo(5),
         amountMinor: 2000,
         item: 'Espresso',
         reference: '',
@@ -42,6 +37,9 @@ onBothEngines((on) => {
     );
   });
   afterAll(() => running.close());
+
+  const daysAgo = (days: number) => addDays(dayIn('Europe/Berlin', running.clock.now()), -days);
+  const left = (days: number) => () => ({ leftOn: daysAgo(days), yearlyValueMinor: 20_000, segment: 'Office' });
 
   const report = async (query: string) => {
     const headers = { authorization: `Bearer ${token}` };
@@ -63,15 +61,13 @@ onBothEngines((on) => {
     expect((await report('?period=6m&compare=last-year')).changes).toEqual([]);
   });
 
+  test('whoever is back counts once, also where a list still says that they left on that day', async () => {
+    await running.app.customers.upsertMany(COMMAND, leavers(1, left(LATELY_DAYS), EARLIER));
+    expect(await report('')).toMatchObject({ leavers: LATELY - LATELY_BACK, returned: LATELY_BACK });
+  });
+
   test('where more did leave, the sentence counts all who left', async () => {
-    await running.app.customers.upsertMany(
-      COMMAND,
-      leavers(
-        90,
-        () => ({ leftOn: addDays(dayIn('Europe/Berlin', running.clock.now()), -50), yearlyValueMinor: 20_000 }),
-        EARLIER + LATELY,
-      ),
-    );
+    await running.app.customers.upsertMany(COMMAND, leavers(90, left(50), EARLIER + LATELY));
     const { text } = await boss.get('/leaving');
     expect(text).toContain('More customers left, those who came back included: 190, before that 100');
     expect((await report('')).changes.map(({ about }) => about)).toEqual(['leavers', 'money']);
