@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { excluded, type Db, type Schema, type Tx } from '../../storage/index.ts';
 
 export type NeedRow = Schema['next_need'];
 export type NudgeRow = Schema['next_need_nudge'];
@@ -23,11 +23,7 @@ export async function replaceNeeds(tx: Tx, customerIds: string[], rows: NeedRow[
   await tx
     .insertInto('next_need')
     .values(rows)
-    .onConflict((on) =>
-      on
-        .column('customer_id')
-        .doUpdateSet((set) => Object.fromEntries(COLUMNS.map((column) => [column, set.ref(`excluded.${column}`)]))),
-    )
+    .onConflict((on) => on.column('customer_id').doUpdateSet(excluded(COLUMNS)))
     .execute();
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { prepared, preparedList, preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
+import { excluded, prepared, preparedList, preparedRows, type Db, type Schema, type Tx } from '../../storage/index.ts';
 import { NEVER } from './rules.ts';
 
 export type StandingRow = Schema['winback'];
@@ -38,11 +38,7 @@ const saveRows = preparedRows<StandingRow>()((db, rows) =>
   db
     .insertInto('winback')
     .values(rows)
-    .onConflict((on) =>
-      on
-        .column('customer_id')
-        .doUpdateSet((set) => Object.fromEntries(COLUMNS.map((column) => [column, set.ref(`excluded.${column}`)]))),
-    ),
+    .onConflict((on) => on.column('customer_id').doUpdateSet(excluded(COLUMNS))),
 );
 
 /** Writes those that are others than before. */
