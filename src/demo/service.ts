@@ -131,7 +131,7 @@ async function setStage(deps: DemoDeps, actor: Actor, options: SettleOptions): P
   await nextTurn();
   const plan = planAnswers(company, content);
   await nextTurn();
-  const clock = pastClock(`${addDays(today, -HISTORY_DAYS)}T09:00:00.000Z`);
+  const clock = pastClock(`${addDays(today, -HISTORY_DAYS)}T09:00:00.000Z`, company.seed);
   const found = { customers: new Map(), invitations: new Map(), responses: new Map() };
   const now = timestamp(deps.clock);
   return { storage, clock, past: deps.past(clock), present, now, company, plan, colleagues, ...found };

@@ -16,6 +16,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { Storage } from '../storage/index.ts';
 import type { DemoCompany } from './model.ts';
 import type { AnswerPlan } from './plan.ts';
+import { randomOf } from './random.ts';
 
 /** What the sample company needs of the product: everything that people do in it. */
 export interface DemoServices {
@@ -41,11 +42,13 @@ interface PastClock extends Clock {
   moveTo(at: string): void;
 }
 
-/** A clock that shows whatever moment is being told. */
-export function pastClock(at: string): PastClock {
+/** A clock that shows whatever moment is being told; with the same seed, chance falls the same way. */
+export function pastClock(at: string, seed: number): PastClock {
   let now = new Date(at);
+  const { next } = randomOf(seed, 'past');
   return {
     now: () => now,
+    draw: next,
     moveTo(to) {
       now = new Date(to);
     },

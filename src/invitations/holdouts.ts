@@ -45,7 +45,8 @@ export function createHoldouts({ storage, clock, accounts }: HoldoutsDeps): Hold
   const shareOf = async (db: Db, programmeId: string) => (await store.findShare(db, programmeId))?.share ?? 0;
 
   const drawn = (programmeId: string, customerId: string, share: number): DrawRow => {
-    const number = randomInt(STEPS) / (STEPS / 100);
+    const step = clock.draw ? Math.floor(clock.draw() * STEPS) : randomInt(STEPS);
+    const number = step / (STEPS / 100);
     const held_out = isBelow(number, share) ? 1 : 0;
     return { programme_id: programmeId, customer_id: customerId, held_out, share, number, drawn_at: timestamp(clock) };
   };

@@ -5,7 +5,8 @@ const POOL = 4096;
 const pool = new Uint8Array(POOL);
 let used = POOL;
 
-function randomBytes(count: number): Uint8Array {
+function randomBytes(count: number, { draw }: Clock): Uint8Array {
+  if (draw) return Uint8Array.from({ length: count }, () => Math.floor(draw() * 256));
   if (used + count > POOL) {
     randomFillSync(pool);
     used = 0;
@@ -28,7 +29,7 @@ function tick(clock: Clock): Last {
   if (!last) lasts.set(clock, (last = { time: 0, counter: 0 }));
   if (now > last.time) {
     last.time = now;
-    last.counter = (randomBytes(1)[0] ?? 0) & 0x3f;
+    last.counter = (randomBytes(1, clock)[0] ?? 0) & 0x3f;
   } else if (++last.counter > 0xfff) {
     last.time++;
     last.counter = 0;
@@ -40,7 +41,7 @@ function tick(clock: Clock): Last {
 export function newId(clock: Clock): string {
   const { time: millisecond, counter } = tick(clock);
   const time = millisecond.toString(16).padStart(12, '0');
-  const random = Buffer.from(randomBytes(8));
+  const random = Buffer.from(randomBytes(8, clock));
   random[0] = ((random[0] ?? 0) & 0x3f) | 0x80;
   const hex = random.toString('hex');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${hex.slice(0, 4)}-${hex.slice(4)}`;
