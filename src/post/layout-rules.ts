@@ -4,7 +4,7 @@ export interface Block {
   when: string;
   hint: string;
   /** Ruled lines to write on. */
-  lines: number[];
+  lines: number;
   boxes: { text: string }[];
   most: string;
   mostHint: string;
@@ -37,7 +37,7 @@ export function heightOf(block: Block): number {
     textHeight(block.why, 76, 5.3) +
     textHeight(block.most && `${block.most} ${block.mostHint}`, 85, 4.6) +
     block.boxes.reduce((sum, { text }) => sum + BOX * Math.ceil(text.length / 72), 0) +
-    block.lines.length * LINE +
+    block.lines * LINE +
     BELOW
   );
 }
@@ -62,13 +62,13 @@ export function layOut<T extends Block>(blocks: readonly T[]): T[][] {
 }
 
 function fillUp<T extends Block>(page: T[], room: number): T[] {
-  const filled = page.map((block) => ({ ...block, lines: [...block.lines] }));
-  const writable = filled.filter(({ lines }) => lines.length > 0);
+  const filled = page.map((block) => ({ ...block }));
+  const writable = filled.filter(({ lines }) => lines > 0);
   let left = room - filled.reduce((sum, block) => sum + heightOf(block), 0);
-  for (let i = 0; left >= LINE && writable.some(({ lines }) => lines.length < MOST_LINES); i++) {
-    const { lines } = writable[i % writable.length] as T;
-    if (lines.length >= MOST_LINES) continue;
-    lines.push(lines.length);
+  for (let i = 0; left >= LINE && writable.some(({ lines }) => lines < MOST_LINES); i++) {
+    const block = writable[i % writable.length] as T;
+    if (block.lines >= MOST_LINES) continue;
+    block.lines += 1;
     left -= LINE;
   }
   return filled;

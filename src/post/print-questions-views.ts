@@ -13,7 +13,7 @@ export interface PrintQuestion {
   /** When it is to be answered, where not always. */
   when: string;
   /** Ruled lines to write on. */
-  lines: number[];
+  lines: number;
   /** `most`: with a circle behind it. */
   boxes: { text: string; other: boolean; most: boolean }[];
   /** To be marked behind the reason that mattered most; empty elsewhere. */
@@ -47,7 +47,7 @@ function printQuestion(question: Question, number: number, printing: Printing): 
     text: say(question.text),
     hint: question.kind === 'open' ? '' : say(question.hint),
     when: question.condition ? t('post.letter.ifApplies') : '',
-    lines: [],
+    lines: 0,
     boxes: [],
     most: '',
     mostHint: '',
@@ -56,7 +56,7 @@ function printQuestion(question: Question, number: number, printing: Printing): 
   };
   switch (question.kind) {
     case 'open':
-      return { ...plain, lines: ruled(LINES) };
+      return { ...plain, lines: LINES };
     case 'reasons':
       return { ...plain, ...reasonsOf(question, printing, say) };
     case 'scale':
@@ -93,8 +93,6 @@ function scaleOf({ min, max, minLabel, maxLabel, probe }: ScaleQuestion, say: Sa
   return {
     scale: { values, min: say(minLabel), max: say(maxLabel) },
     why: say(probe?.text),
-    lines: probe ? ruled(LINES) : [],
+    lines: probe ? LINES : 0,
   };
 }
-
-const ruled = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

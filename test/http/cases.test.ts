@@ -140,6 +140,12 @@ onBothEngines((on) => {
       ]);
     });
 
+    test('says of whom nothing is known that they are left out', async () => {
+      const page = await look(`scope=picked&pick=${await customer()}&pick=${newId(app.clock)}`);
+      expect(page.text).toContain('2 customers chosen; cases that would be opened: 1.');
+      expect(page.text).toContain('One is no longer among the customers');
+    });
+
     test('of a filter, those who left get a win-back, and nobody who may not be contacted', async () => {
       const left = { organisation: 'Abschied AG', status: 'left' as const, leftOn: '2026-10-20' };
       const gone = await customer(left);

@@ -359,10 +359,13 @@ onBothEngines((on) => {
     test('the same suggestion twice is one suggestion, whoever of the two sends it; another takes its place', async () => {
       const states = async () => (await plansOf(caseId)).map(({ plan }) => plan.state);
       const theirs = { instalments: '3', rhythm: 'month', firstOn: '2026-11-24' };
+      const heading = async () => /<h2 id="fresh">([^<]*)</.exec((await staffPage()).text)?.[1];
+      expect(await heading()).toBe('Suggest a plan');
       await page('/instalments');
       const answers = await Promise.all([1, 2, 3].map(() => send('/instalments', theirs)));
       expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
       expect(await states()).toEqual(['proposed']);
+      expect(await heading()).toBe('Suggest another plan');
       const ours = { amount: '300', instalments: '3', rhythm: 'month', firstOn: '2026-12-01' };
       await anna.get(`/cases/${caseId}/plan`);
       const both = await Promise.all([1, 2].map(() => anna.post(`/cases/${caseId}/plan`, ours)));

@@ -7,7 +7,7 @@ const blocks = fc.array(
     text: fc.string({ maxLength: 200 }),
     when: fc.constantFrom('', 'Only if this applies to you.'),
     hint: fc.string({ maxLength: 240 }),
-    lines: fc.constantFrom<number[]>([], [0, 1, 2, 3]),
+    lines: fc.constantFrom(0, 4),
     boxes: fc.array(fc.record({ text: fc.string({ minLength: 1, maxLength: 100 }) }), { maxLength: 17 }),
     most: fc.string({ maxLength: 200 }),
     mostHint: fc.string({ maxLength: 60 }),
@@ -24,7 +24,7 @@ test('every question stands once, in its order, with at least the lines that it 
     fc.property(blocks, (all) => {
       const laid = layOut(all).flat();
       expect(laid.map(({ text }) => text)).toEqual(all.map(({ text }) => text));
-      laid.forEach(({ lines }, i) => expect(lines.length).toBeGreaterThanOrEqual(all[i]?.lines.length ?? 0));
+      laid.forEach(({ lines }, i) => expect(lines).toBeGreaterThanOrEqual(all[i]?.lines ?? 0));
     }),
   );
 });

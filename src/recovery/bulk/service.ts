@@ -20,6 +20,8 @@ export interface BulkCheck {
   chosen: number;
   fit: Customer[];
   leftOut: Map<LeftOut, Customer[]>;
+  /** Chosen by an id that no customer has. */
+  unknown: number;
   /** Beyond what is done at a time. */
   beyond: number;
 }
@@ -100,7 +102,7 @@ export function createBulk(deps: RecoveryDeps & { cases: Cases; winback: Pick<Wi
       const leftOut = new Map<LeftOut, Customer[]>();
       for (const { customer, why } of all) if (why !== null) leftOut.set(why, [...(leftOut.get(why) ?? []), customer]);
       const fit = all.filter(({ why }) => why === null).map(({ customer }) => customer);
-      return { chosen, fit, leftOut, beyond: chosen - ids.length };
+      return { chosen, fit, leftOut, unknown: ids.length - all.length, beyond: chosen - ids.length };
     },
     async open(actor, order) {
       const ids = [...new Set(order.customerIds)].slice(0, MOST_AT_ONCE);

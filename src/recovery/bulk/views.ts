@@ -59,7 +59,7 @@ export function bulkPage(given: BulkGiven, staff: Staff): BulkPage {
   return {
     lead: check.chosen === 0 ? t('caselist.nobody') : t('caselist.lead', { count: check.chosen, cases: number(fit) }),
     kinds: check.chosen === 0 ? [] : kindsOf(kind, again, staff),
-    leftOut: [...leftOutOf(check, staff), ...beyondOf(check, staff)],
+    leftOut: [...leftOutOf(check, staff), ...onlyCounted(check, staff)],
     order: fit === 0 ? null : orderOf(given, staff),
     back,
   };
@@ -87,10 +87,12 @@ function leftOutOf({ leftOut }: BulkCheck, { t }: Staff): BulkPage['leftOut'] {
   });
 }
 
-function beyondOf({ beyond }: BulkCheck, { t }: Staff): BulkPage['leftOut'] {
-  return beyond === 0
-    ? []
-    : [{ text: t('caselist.beyond', { count: beyond, most: MOST_AT_ONCE }), names: [], more: '' }];
+/** Those of whom only the number is known. */
+function onlyCounted({ unknown, beyond }: BulkCheck, { t }: Staff): BulkPage['leftOut'] {
+  return [
+    unknown > 0 ? t('caselist.unknown', { count: unknown }) : '',
+    beyond > 0 ? t('caselist.beyond', { count: beyond, most: MOST_AT_ONCE }) : '',
+  ].flatMap((text) => (text === '' ? [] : { text, names: [], more: '' }));
 }
 
 function orderOf({ kind, check, once, colleagues, typed, errors }: BulkGiven, { t }: Staff): BulkPage['order'] {

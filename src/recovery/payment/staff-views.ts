@@ -63,7 +63,7 @@ export interface CasePlanPage {
   wishes: { text: string; words: string; language: string }[];
   plans: StaffPlan[];
   /** Null where a plan is agreed already. */
-  fresh: { rhythms: Option[]; limits: string } | null;
+  fresh: { heading: string; instead: string; rhythms: Option[]; limits: string } | null;
   settings: string | null;
 }
 
@@ -98,6 +98,7 @@ export function casePlanPage(facts: CasePlanFacts, staff: Staff): CasePlanPage {
   const money = moneyFor(staff);
   const usual = { ...facts.letter?.would, amount: typedMoney(sumOf(open), context), instalments: '3', rhythm: 'month' };
   const standing = plans.some(({ plan }) => plan.state === 'agreed');
+  const suggested = plans.some(({ plan }) => plan.state === 'proposed');
   return {
     casePath: `/cases/${theCase.id}`,
     caseText: t('payment.case', { number: theCase.number }),
@@ -120,6 +121,8 @@ export function casePlanPage(facts: CasePlanFacts, staff: Staff): CasePlanPage {
       standing || theCase.closedAt !== null
         ? null
         : {
+            heading: t(suggested ? 'payment.staff.another' : 'payment.staff.fresh'),
+            instead: suggested ? t('payment.staff.instead') : '',
             rhythms: RHYTHMS.map((value) => ({ value, text: t(`payment.rhythm.${value}`) })),
             limits: hasRole(staff.role, 'manager')
               ? ''
