@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accountOf, type Actor } from '../shared/actor.ts';
 import type { Audit } from '../shared/audit.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
+import { Conflict } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import type { Db, Storage, Tx } from '../storage/index.ts';
 
@@ -11,6 +12,7 @@ interface KeptSettingRow {
   value: string;
   changed_by: string | null;
   changed_at: string;
+  revision: number;
 }
 
 interface Kept<T> {
@@ -18,19 +20,32 @@ interface Kept<T> {
   /** Until somebody has chosen. */
   usual: T;
   /** The newest row. */
-  find(db: Db): Promise<Omit<KeptSettingRow, 'id'> | undefined>;
-  insert(tx: Tx, row: KeptSettingRow): Promise<void>;
+  find(db: Db): Promise<KeptSettingRow | undefined>;
+  /** @returns whether nobody had added one of that revision at the same moment */
+  insert(tx: Tx, row: KeptSettingRow): Promise<boolean>;
   /** What the audit log calls a change, and what it tells of it. */
   action: string;
   told?(setting: T): object;
 }
 
+/** A setting as it stands. */
+interface Standing<T> {
+  setting: T;
+  /** Counts the savings; 0 where nobody has saved any. */
+  revision: number;
+  /** Who changed it last; null where it is as it came. */
+  changed: { by: string | null; at: string } | null;
+}
+
 export interface KeptSetting<T> {
   read(db: Db): Promise<T>;
-  /** Who changed it last; null where it is as it came. */
-  changed(): Promise<{ by: string | null; at: string } | null>;
-  /** @param also what has to happen with it, in the same transaction */
-  save(actor: Actor, setting: T, also?: (tx: Tx) => Promise<void>): Promise<void>;
+  standing(): Promise<Standing<T>>;
+  /**
+   * @param revision what was standing when this one was made of it
+   * @param also what has to happen with it, in the same transaction
+   * @throws Conflict where somebody has saved another since that revision
+   */
+  save(actor: Actor, setting: T, revision: number, also?: (tx: Tx) => Promise<void>): Promise<void>;
 }
 
 /** A feature's setting in a table of its own: the newest row holds, the ones before it tell what was. */
@@ -38,19 +53,22 @@ export function createKeptSetting<T>(
   { storage, clock, audit }: { storage: Storage; clock: Clock; audit: Audit<Tx> },
   { schema, usual, find, insert, action, told }: Kept<T>,
 ): KeptSetting<T> {
+  async function standing(db: Db): Promise<Standing<T>> {
+    const found = await find(db);
+    if (!found) return { setting: usual, revision: 0, changed: null };
+    const { value, revision, changed_by: by, changed_at: at } = found;
+    return { setting: schema.parse(JSON.parse(value)), revision, changed: { by, at } };
+  }
+
   return {
-    async read(db) {
-      const found = await find(db);
-      return found ? schema.parse(JSON.parse(found.value)) : usual;
-    },
-    async changed() {
-      const found = await find(storage.read);
-      return found ? { by: found.changed_by, at: found.changed_at } : null;
-    },
-    async save(actor, setting, also) {
-      const row = { value: JSON.stringify(schema.parse(setting)), changed_by: accountOf(actor) };
+    read: async (db) => (await standing(db)).setting,
+    standing: () => standing(storage.read),
+    async save(actor, setting, revision, also) {
+      const value = JSON.stringify(schema.parse(setting));
       await storage.transaction(async (tx) => {
-        await insert(tx, { ...row, id: newId(clock), changed_at: timestamp(clock) });
+        const { revision: now } = await standing(tx);
+        const row = { id: newId(clock), value, changed_by: accountOf(actor), changed_at: timestamp(clock) };
+        if (now !== revision || !(await insert(tx, { ...row, revision: now + 1 }))) throw new Conflict('form.changed');
         await also?.(tx);
         await audit(tx, actor, action, { kind: 'setting' }, told?.(setting));
       });

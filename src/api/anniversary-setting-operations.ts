@@ -51,13 +51,13 @@ export function anniversarySettingOperations(deps: ChoosingDeps): Operation[] {
     path: '/settings/anniversaries',
     about: 'Which anniversaries are greeted, and what comes with the card',
     schema: settingSchema,
-    read: () => settings.read(deps.storage.read),
-    async save(actor, given) {
+    standing: () => settings.standing(),
+    async save(actor, given, seen) {
       // Each text is there by now.
       const setting = given as AnniversarySetting;
       const strange = setting.tiers[await strangeOffer(deps, setting.tiers)];
       if (strange) throw new Unfit('tiers', `A card can bring no offer with the id ${strange.offerId} now.`);
-      await settings.save(actor, setting);
+      await settings.save(actor, setting, seen);
     },
   });
 }

@@ -14,7 +14,7 @@ import {
   type Recovery,
 } from '../recovery/index.ts';
 import type { Storage } from '../storage/index.ts';
-import { about, Unfit } from './errors.ts';
+import { about, changedSince, Unfit } from './errors.ts';
 import { idParams, operation, type Caller, type Operation } from './operation.ts';
 import { retiring } from './retiring.ts';
 
@@ -179,8 +179,7 @@ async function change(deps: Deps, id: string, body: z.infer<typeof changeBody>, 
   if (offerSaysSame(offer, input)) return offer;
   if (input.most !== null && input.most < offer.given)
     throw new Unfit('most', `It has been given ${offer.given} times already.`, 409);
-  if (revision !== offer.revision)
-    throw new Unfit('revision', `Somebody has changed it since: it is at ${offer.revision}. Read it again.`, 409);
+  if (revision !== offer.revision) throw changedSince(offer.revision);
   await about('revision', offers.change(actor, id, revision, input));
   return await offers.get(id);
 }

@@ -4,7 +4,7 @@ import type { Accounts } from '../accounts/index.ts';
 import { languageCodes } from '../i18n/index.ts';
 import { cleanText, lengthOf } from '../questionnaires/index.ts';
 import { MOST_PROMISED, ownTexts, type CommentPromise, type Recovery } from '../recovery/index.ts';
-import { about, Unfit } from './errors.ts';
+import { about, changedSince, Unfit } from './errors.ts';
 import { operation, type Caller, type Operation } from './operation.ts';
 
 const language = z.enum(languageCodes as [string, ...string[]]);
@@ -91,8 +91,7 @@ async function save(deps: Deps, { revision, ...wanted }: SettingBody, { actor }:
   const settings = { ...wanted, guarantee, gift };
   if (isDeepStrictEqual(settings, before)) return;
   await known(deps, settings);
-  if (revision !== now)
-    throw new Unfit('revision', `Somebody has changed it since: it is at ${now}. Read it again.`, 409);
+  if (revision !== now) throw changedSince(now);
   await about('revision', comments.saveSettings(actor, settings, revision));
 }
 

@@ -79,6 +79,10 @@ export class Unfit extends Error {
   }
 }
 
+/** What is to be replaced is no longer what the caller read. */
+export const changedSince = (now: number): Unfit =>
+  new Unfit('revision', `Somebody has changed it since: it is at ${now}. Read it again.`, 409);
+
 /** What a rule of the app stands against, with the field that it is about. */
 class RefusedAt extends Error {
   readonly status: 403 | 409;

@@ -1,71 +1,84 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { caseSettingsSchema, paymentSettingSchema, type Recovery } from '../recovery/index.ts';
 import type { Actor } from '../shared/actor.ts';
-import type { Storage } from '../storage/index.ts';
-import { Unfit } from './errors.ts';
+import { about, changedSince, Unfit } from './errors.ts';
 import { operation, type Operation } from './operation.ts';
 
 interface Deps {
   recovery: Pick<Recovery, 'caseWork' | 'payment'>;
-  storage: Pick<Storage, 'read'>;
 }
 
 /** How cases and payment difficulties are dealt with: what the pages of settings say. */
-export function settingOperations({ recovery: { caseWork, payment }, storage }: Deps): Operation[] {
+export function settingOperations({ recovery: { caseWork, payment } }: Deps): Operation[] {
   const cases = caseWork.settings;
   return [
     ...settingOf({
       path: '/settings/cases',
       about: 'What opens cases, how long each step may take, and what staff give without asking',
       schema: caseSettingsSchema,
-      read: () => cases.read(),
-      async save(actor, settings) {
-        const known = [...(await cases.reasons()).keys(), ...(await cases.read()).reasons];
-        const strange = settings.reasons.findIndex((key) => !known.includes(key));
+      standing: () => cases.standing(),
+      async save(actor, wanted, seen) {
+        const { setting } = await cases.standing();
+        const known = [...(await cases.reasons()).keys(), ...setting.reasons];
+        const strange = wanted.reasons.findIndex((key) => !known.includes(key));
         if (strange >= 0) throw new Unfit(`reasons.${strange}`, 'This is the key of no reason in a codebook.');
-        await cases.save(actor, settings);
+        await cases.save(actor, wanted, seen);
       },
     }),
     ...settingOf({
       path: '/settings/payment',
       about: 'From when on arrears open a case, who looks at the invitation, what staff agree to, and where advice is',
       schema: paymentSettingSchema,
-      read: () => payment.settings.read(storage.read),
-      save: (actor, setting) => payment.settings.save(actor, setting),
+      standing: () => payment.settings.standing(),
+      save: (actor, setting, seen) => payment.settings.save(actor, setting, seen),
     }),
   ];
 }
 
-interface Setting<S extends z.ZodType> {
+interface Setting<S extends z.ZodObject> {
   path: string;
   about: string;
   schema: S;
-  read(): Promise<z.infer<S>>;
-  save(actor: Actor, setting: z.infer<S>): Promise<void>;
+  /** As it stands; the revision counts the savings. */
+  standing(): Promise<{ setting: z.infer<S>; revision: number }>;
+  /** @throws Conflict where somebody has saved another since that revision */
+  save(actor: Actor, setting: z.infer<S>, revision: number): Promise<void>;
 }
 
+const revision = z.int().describe('As you read it: nobody has changed it since');
+
 /** A setting of managers, read and put in place as a whole. */
-export function settingOf<S extends z.ZodType>({ path, about, schema, read, save }: Setting<S>): Operation[] {
+export function settingOf<S extends z.ZodObject>({
+  path,
+  about: what,
+  schema,
+  standing,
+  save,
+}: Setting<S>): Operation[] {
+  const whole = schema.extend({ revision });
+  const shown = async () => {
+    const { setting, revision: now } = await standing();
+    return { ...setting, revision: now } as z.input<typeof whole>;
+  };
   return [
-    operation({
-      method: 'get',
-      path,
-      summary: about,
-      role: 'manager',
-      response: schema,
-      run: async () => (await read()) as z.input<S>,
-    }),
+    operation({ method: 'get', path, summary: what, role: 'manager', response: whole, run: shown }),
     operation({
       method: 'post',
       path,
-      summary: `Put in place as a whole: ${about.slice(0, 1).toLowerCase()}${about.slice(1)}; the same again is harmless`,
+      summary: `Put in place as a whole: ${what.slice(0, 1).toLowerCase()}${what.slice(1)}; the same again is harmless`,
       role: 'manager',
-      body: schema,
-      response: schema,
+      body: whole,
+      response: whole,
       async run({ body }, { actor }) {
-        if (!isDeepStrictEqual(await read(), body)) await save(actor, body);
-        return (await read()) as z.input<S>;
+        const { revision: seen, ...rest } = body as { revision: number };
+        const wanted = rest as z.infer<S>;
+        const { setting, revision: now } = await standing();
+        if (!isDeepStrictEqual(setting, wanted)) {
+          if (seen !== now) throw changedSince(now);
+          await about('revision', save(actor, wanted, seen));
+        }
+        return await shown();
       },
     }),
   ];

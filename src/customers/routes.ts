@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../shared/actor.ts';
 import { Conflict, type FieldErrors } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { hasRole, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
+import { hasRole, needsRole, notify, readForm, saveSession, seenRevision, staffOf } from '../web/index.ts';
 import { displayName, type Customer } from './customer.ts';
 import { COUNTED_PAIRS } from './duplicates/views.ts';
 import { exportRoutes } from './export-routes.ts';
@@ -112,7 +112,7 @@ function editRoutes(web: CustomersWeb): Router {
     const before = await customers.get(req.params.id);
     const { id } = before;
     const form = readForm(customerForm(await formContext(web, staffOf(res))), req.body);
-    const revision = form.ok ? form.value.revision : typedRevision(req.body);
+    const revision = form.ok ? form.value.revision : seenRevision(req.body);
     const rejected = (errors: FieldErrors | undefined, duplicates: FormFacts['duplicates'] = []) =>
       show(req, res, { id, values: req.body, errors, revision, duplicates }, 422);
     if (!form.ok) return rejected(form.errors);
@@ -142,8 +142,4 @@ function editRoutes(web: CustomersWeb): Router {
 
 function withReference(fields: ReturnType<typeof fieldsOfForm>, before: Customer) {
   return { ...fields, reference: fields.reference || before.reference };
-}
-
-function typedRevision(body: unknown): number {
-  return Math.trunc(Number((body as { revision?: unknown } | undefined)?.revision)) || 0;
 }

@@ -50,7 +50,7 @@ async function switchOn(stage: Stage): Promise<void> {
   const roast = (await stage.past.recovery.offers.list()).find(({ name }) => name.en?.startsWith('Anniversary roast'));
   const tiers = REWARDS.map((tier) => ({ ...tier, offerId: tier.years === 5 ? (roast?.id ?? null) : null }));
   const setting = { on: true, fromYear: 1, tiers };
-  await stage.past.loyalty.anniversaries.settings.save(actorOf(stage, MANAGER), setting);
+  await stage.past.loyalty.anniversaries.settings.save(actorOf(stage, MANAGER), setting, 0);
 }
 
 async function greet({ past }: Stage): Promise<void> {

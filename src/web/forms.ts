@@ -31,6 +31,12 @@ function inOrder(issues: z.core.$ZodIssue[], schema: z.ZodType): z.core.$ZodIssu
   return issues.toSorted((a, b) => place(a) - place(b));
 }
 
+/** The revision that a form was made from, as it stands in the form; 0 where none does. */
+export function seenRevision(body: unknown): number {
+  const { revision } = (body ?? {}) as { revision?: unknown };
+  return Number(revision) || 0;
+}
+
 /** Keeps what was typed; never a password. */
 export function formView(typed: unknown, errors: FieldErrors | undefined, t: Translate): FormView {
   const said = Object.entries(errors ?? {}).map(([field, { key, values }]) => ({ field, text: t(key, values) }));

@@ -3,7 +3,7 @@ export { axisMarks, axisOf, bar, shareBar, type ShareBar } from './charts.ts';
 export { checkToken, sessionToken, signedOutToken } from './csrf.ts';
 export { errorPages, logUnexpected, messageOf, notFound, requestId, requestIdOf, statusOf } from './errors.ts';
 export { writePart } from './sending.ts';
-export { formView, readForm, type FormView } from './forms.ts';
+export { formView, readForm, seenRevision, type FormView } from './forms.ts';
 export { spoken, strong, type Spoken } from './strong.ts';
 export { cleanBody, cleanWritten, written, writtenLine } from './written.ts';
 export { healthRoutes } from './health.ts';

@@ -56,8 +56,9 @@ onBothEngines((on) => {
       keywords: ['lawyer'],
       staffLimitMinor: 7550,
     };
-    for (const _ of [1, 2]) expect((await put('cases', wanted)).body).toEqual(wanted);
-    expect(await read('cases')).toEqual(wanted);
+    const kept = { ...wanted, revision: 1 };
+    for (const _ of [1, 2]) expect((await put('cases', wanted)).body).toEqual(kept);
+    expect(await read('cases')).toEqual(kept);
     expect(fieldsOf(await carla.get('/settings/cases'), '/settings/cases')).toMatchObject({
       ...{ actDays: '2', lowScorePercent: '0', reasons: 'price', keywords: 'lawyer', staffLimit: '75.50' },
     });
@@ -70,14 +71,15 @@ onBothEngines((on) => {
       [{ staffLimitMinor: -1 }, 'staffLimitMinor'],
       [{ actDay: 1 }, 'actDay'],
     ] as const)
-      expect(fieldsAt(await put('cases', { ...wanted, ...wrong }))).toEqual([422, [field]]);
-    expect(await read('cases')).toEqual(wanted);
+      expect(fieldsAt(await put('cases', { ...kept, ...wrong }))).toEqual([422, [field]]);
+    expect(await read('cases')).toEqual(kept);
   });
 
   test('how payment difficulties are dealt with', async () => {
     const advice = [{ country: 'NL', name: 'Geldfit', href: 'https://geldfit.nl/' }];
     const wanted = { ...(await read('payment')), days: 30, staffMinor: 50_000, staffInstalments: 4, advice };
-    for (const _ of [1, 2]) expect((await put('payment', wanted)).body).toEqual(wanted);
+    const kept = { ...wanted, revision: 1 };
+    for (const _ of [1, 2]) expect((await put('payment', wanted)).body).toEqual(kept);
     expect(fieldsOf(await carla.get('/settings/payment'), '/settings/payment')).toMatchObject({
       ...{ days: '30', staff: '500', staffInstalments: '4', advice: 'NL Geldfit https://geldfit.nl/' },
     });
@@ -87,8 +89,8 @@ onBothEngines((on) => {
       [{ staffInstalments: 1 }, 'staffInstalments'],
       [{ advice: [{ ...advice[0], href: 'http://geldfit.nl/' }] }, 'advice.0.href'],
     ] as const)
-      expect(fieldsAt(await put('payment', { ...wanted, ...wrong }))).toEqual([422, [field]]);
-    expect(await read('payment')).toEqual(wanted);
+      expect(fieldsAt(await put('payment', { ...kept, ...wrong }))).toEqual([422, [field]]);
+    expect(await read('payment')).toEqual(kept);
   });
 
   test('what the public page promises, as it was read: of several at one moment one is kept', async () => {
@@ -144,8 +146,9 @@ onBothEngines((on) => {
       { years: 1, text, offerId: null },
     ];
     const nothing = { de: '', en: '', nb: '', nl: '' };
-    const kept = { on: true, fromYear: 2, tiers: [tiers[1], { years: 10, text: nothing, offerId }] };
-    for (const _ of [1, 2]) expect((await put('anniversaries', { on: true, fromYear: 2, tiers })).body).toEqual(kept);
+    const kept = { on: true, fromYear: 2, tiers: [tiers[1], { years: 10, text: nothing, offerId }], revision: 1 };
+    const wanted = { on: true, fromYear: 2, tiers, revision: 0 };
+    for (const _ of [1, 2]) expect((await put('anniversaries', wanted)).body).toEqual(kept);
     expect(fieldsOf(await carla.get('/anniversaries'), '/anniversaries/settings')).toMatchObject({
       ...{ on: '1', fromYear: '2', 'years-0': '1', 'text-0-de': 'Ein Päckchen Kaffee', 'years-1': '10' },
     });
@@ -162,10 +165,28 @@ onBothEngines((on) => {
     expect((await put('anniversaries', { ...kept, on: false })).status).toBe(200);
     const gone = await offer();
     await retire(gone);
-    const late = { ...kept, tiers: [{ years: 1, text, offerId: gone }] };
+    const late = { ...kept, tiers: [{ years: 1, text, offerId: gone }], revision: 2 };
     expect(fieldsAt(await put('anniversaries', late))).toEqual([422, ['tiers']]);
-    expect(await read('anniversaries')).toEqual({ ...kept, on: false });
+    expect(await read('anniversaries')).toEqual({ ...kept, on: false, revision: 2 });
   });
+
+  test.each([
+    ['cases', 'actDays'],
+    ['payment', 'days'],
+    ['anniversaries', 'fromYear'],
+  ])(
+    'of %s, what was made from earlier settings changes nothing, and of several at one moment one is kept',
+    async (what, field) => {
+      const before = await read(what);
+      const now = before.revision as number;
+      for (const revision of [now - 1, now + 1])
+        expect(fieldsAt(await put(what, { ...before, [field]: 20, revision }))).toEqual([409, ['revision']]);
+      expect(await read(what)).toEqual(before);
+      const several = [10, 11, 12].map((each) => put(what, { ...before, [field]: each }));
+      expect(statuses(await Promise.all(several))).toEqual([200, 409, 409]);
+      expect((await read(what)).revision).toBe(now + 1);
+    },
+  );
 
   test('each of these calls has been made, and answered as its description says', () => {
     expect(missing(from, CALLED_ELSEWHERE.settings)).toEqual([]);

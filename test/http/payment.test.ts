@@ -213,8 +213,8 @@ onBothEngines((on) => {
       await owe([40_000]);
       caseId = (await casesOf(eager))[0]?.id ?? '';
       expect((await letterOf(caseId))?.state).toBe('queued');
-      await mia.get('/settings/payment');
-      expect((await mia.post('/settings/payment', form)).status).toBe(303);
+      const { revision } = fieldsOf(await mia.get('/settings/payment'), '/settings/payment') as Record<string, string>;
+      expect((await mia.post('/settings/payment', { ...form, revision: revision ?? '' })).status).toBe(303);
     });
 
     test('carries a code to type, which leads customers to their page and colleagues to the case', async () => {
@@ -413,7 +413,7 @@ onBothEngines((on) => {
       expect((await post(anna, `/${id}/instalments/3/payment`)).status).toBe(303);
       expect((await plansOf(caseId))[0]?.plan.state).toBe('done');
       expect((await caseNow()).nextStep).toBe('payment_paid');
-      expect(await page()).toContain('Alles ist angekommen');
+      expect(await page()).toContain('Alles ist eingegangen');
     });
 
     test('that is missed makes a friendly next step for colleagues, once, and no mail', async () => {

@@ -5,7 +5,7 @@ import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, NotFound, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
-import { needsRole, notify, readForm, saveSession, say, sayOrShow, staffOf } from '../../web/index.ts';
+import { needsRole, notify, readForm, saveSession, sayOrShow, seenRevision, staffOf } from '../../web/index.ts';
 import type { LoyaltyWeb } from '../web.ts';
 import { choosable, strangeOffer } from './choosing.ts';
 import { cardWords } from './mail.ts';
@@ -30,8 +30,11 @@ export function anniversaryRoutes(web: LoyaltyWeb): Router {
     const strange = form.ok ? await strangeOffer(web, form.value.tiers) : -1;
     const errors = form.ok ? { [`offer-${strange}`]: { key: 'attentions.error.offer' } } : form.errors;
     if (!form.ok || strange >= 0) return await show(web, req, res, { typed: req.body as object, errors });
-    await anniversaries.settings.save(colleague(staffOf(res).id), form.value);
-    await say(req, res, staffOf(res).t(form.value.on ? 'attentions.done.on' : 'attentions.done.off'), PATH);
+    const again = (status: number) => show(web, req, res, { typed: req.body as object }, status);
+    await sayOrShow(req, res, { then: PATH, show: again }, async () => {
+      await anniversaries.settings.save(colleague(staffOf(res).id), form.value, seenRevision(req.body));
+      return staffOf(res).t(form.value.on ? 'attentions.done.on' : 'attentions.done.off');
+    });
   });
 
   router.get(`${PATH}/cards`, staff, (req, res) => print(web, req, res));
@@ -129,7 +132,7 @@ async function show(
   web: LoyaltyWeb,
   req: Request,
   res: Response,
-  rejected?: { typed: object; errors: FieldErrors },
+  rejected?: { typed: object; errors?: FieldErrors },
   status = rejected ? 422 : 200,
 ): Promise<void> {
   const { loyalty, customers, storage, accounts, texts, pages } = web;
@@ -140,15 +143,17 @@ async function show(
   const latest = await anniversaries.latest(LATEST);
   const posted = await anniversaries.posted();
   const ids = [...new Set([...pile.rows, ...posted, ...latest].map((row) => row.customer_id))];
-  const setting = await anniversaries.settings.read(storage.read);
+  const { setting, revision, changed } = await anniversaries.settings.standing();
   const kept = setting.tiers.flatMap(({ offerId }) => offerId ?? []);
   const facts = {
     setting,
+    // What does not fit was made from the same revision as before; after somebody else's it is a decision to save.
+    revision: rejected?.errors ? seenRevision(req.body) : revision,
     gifts: await choosable(web),
     kept: await web.recovery.offers.named(storage.read, kept),
     enclosed: await anniversaries.enclosed(pile.rows),
     today: dayIn(staffOf(res).timeZone, web.clock.now()),
-    changed: await changedWords(web, res),
+    changed: await changedWords(web, res, changed),
     company: (await accounts.company()).name,
     texts,
     upcoming: await anniversaries.upcoming(textOf(req.query.after)),
@@ -163,9 +168,12 @@ async function show(
   pages.staff(req, res, 'loyalty/anniversaries', anniversariesPage(facts, staffOf(res)), page);
 }
 
-async function changedWords({ loyalty, accounts }: LoyaltyWeb, res: Response): Promise<string> {
+async function changedWords(
+  { accounts }: LoyaltyWeb,
+  res: Response,
+  changed: { by: string | null; at: string } | null,
+): Promise<string> {
   const { t, timeZone } = staffOf(res);
-  const changed = await loyalty.anniversaries.settings.changed();
   if (!changed) return t('waves.rules.never');
   const who = (await accounts.colleagues()).find(({ id }) => id === changed.by)?.name ?? t('accounts.actor.system');
   return t('waves.rules.changed', { who, when: formatMoment(changed.at, t.language, timeZone) });

@@ -25,6 +25,7 @@ export interface AnniversariesPage {
   on: boolean;
   form: FormView;
   mayChange: boolean;
+  revision: number;
   changed: string;
   upcoming: { name: string; href: string; day: string; years: string; how: string; mood: '' | 'late' }[];
   more: string | null;
@@ -53,6 +54,7 @@ declare module '../../web/render.ts' {
 
 interface AnniversaryFacts {
   setting: AnniversarySetting;
+  revision: number;
   changed: string;
   company: string;
   texts: Texts;
@@ -92,6 +94,7 @@ export function anniversariesPage(facts: AnniversaryFacts, staff: Staff): Annive
     on: setting.on,
     form: formView(typed ?? typedSetting(setting), errors, t),
     mayChange: hasRole(staff.role, 'manager'),
+    revision: facts.revision,
     changed: facts.changed,
     upcoming: upcoming.rows.map((each) => ({
       name: displayName(each.customer),

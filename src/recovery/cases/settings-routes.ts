@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { decimalsOf, plainMoney } from '../../shared/money.ts';
-import { formView, needsRole, notify, readForm, saveSession, staffOf, type FormView } from '../../web/index.ts';
+import { formView, needsRole, readForm, sayOrShow, seenRevision, staffOf, type FormView } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { minorOf } from './case-forms.ts';
 import { settingsSchema, type StoredSettings } from './settings.ts';
@@ -13,6 +13,7 @@ const DURATIONS = ['apologiseHours', 'actDays', 'empathyDays', 'makeGoodDays', '
 
 export interface CaseSettingsPage {
   form: FormView;
+  revision: number;
   durations: { name: string; label: string }[];
   reasons: { value: string; text: string; checked: boolean }[];
 }
@@ -36,16 +37,17 @@ export function caseSettingsRoutes(web: RecoveryWeb): Router {
     }));
   }
 
-  async function show(req: Request, res: Response, rejected?: { typed: unknown; errors: FieldErrors }): Promise<void> {
+  async function show(req: Request, res: Response, status = 200, errors?: FieldErrors): Promise<void> {
     const { t, currency } = staffOf(res);
-    const saved = await settings.read();
-    const values = rejected ? rejected.typed : valuesOf(saved, currency);
+    const { setting: saved, revision } = await settings.standing();
+    const typed = status === 200 ? null : ((req.body ?? {}) as Body);
     const page: CaseSettingsPage = {
-      form: formView(values, rejected?.errors, t),
+      form: formView(typed ?? valuesOf(saved, currency), errors, t),
+      // What does not fit was made from the same revision as before; after somebody else's it is a decision to save.
+      revision: errors ? seenRevision(req.body) : revision,
       durations: DURATIONS.map((name) => ({ name, label: t(`cases.setting.${name}`) })),
-      reasons: await reasons(rejected ? listOf((rejected.typed as Body).reasons) : saved.reasons, t.language),
+      reasons: await reasons(typed ? listOf(typed.reasons) : saved.reasons, t.language),
     };
-    const status = rejected ? 422 : 200;
     web.pages.staff(req, res, 'recovery/case-settings', page, {
       title: t('accounts.cases'),
       section: '/settings',
@@ -62,12 +64,12 @@ export function caseSettingsRoutes(web: RecoveryWeb): Router {
     if (!given.ok) {
       const { staffLimitMinor: amount, ...others } = given.errors;
       const errors = amount ? { ...others, staffLimit: { key: 'cases.error.amount' } } : others;
-      return await show(req, res, { typed: body, errors });
+      return await show(req, res, 422, errors);
     }
-    await settings.save(colleague(id), given.value);
-    notify(req, t('accounts.saved'));
-    await saveSession(req);
-    res.redirect(303, PATH);
+    await sayOrShow(req, res, { then: PATH, show: (status) => show(req, res, status) }, async () => {
+      await settings.save(colleague(id), given.value, seenRevision(body));
+      return t('accounts.saved');
+    });
   });
 
   return router;

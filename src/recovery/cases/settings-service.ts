@@ -1,13 +1,16 @@
 import { offered } from '../../coding/index.ts';
 import type { Actor } from '../../shared/actor.ts';
 import { timestamp } from '../../shared/clock.ts';
+import { Conflict } from '../../shared/errors.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { storedSettings, writeSettings, type StoredSettings } from './settings.ts';
 
 /** What opens cases, how long steps may take, and what may be given without asking. */
 export interface CaseSettingsService {
-  read(): Promise<StoredSettings>;
-  save(actor: Actor, settings: StoredSettings): Promise<void>;
+  /** The revision counts the savings; 0 where nobody has saved any. */
+  standing(): Promise<{ setting: StoredSettings; revision: number }>;
+  /** @throws Conflict where somebody has saved others since that revision */
+  save(actor: Actor, settings: StoredSettings, revision: number): Promise<void>;
   /** Reasons that can open a complaint: their names by language, by the keys of their codes. */
   reasons(): Promise<Map<string, Record<string, string>>>;
 }
@@ -16,10 +19,10 @@ type Deps = Pick<RecoveryDeps, 'storage' | 'clock' | 'accounts' | 'questionnaire
 
 export function createCaseSettings({ storage, clock, accounts, questionnaires, coding }: Deps): CaseSettingsService {
   return {
-    read: () => storedSettings(storage.read),
-    async save(actor, settings) {
+    standing: () => storedSettings(storage.read),
+    async save(actor, settings, revision) {
       await storage.transaction(async (tx) => {
-        await writeSettings(tx, settings, timestamp(clock));
+        if (!(await writeSettings(tx, settings, revision, timestamp(clock)))) throw new Conflict('form.changed');
         await accounts.audit(tx, actor, 'recovery.caseSettings', { kind: 'setting' });
       });
     },

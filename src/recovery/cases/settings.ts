@@ -57,20 +57,21 @@ export interface CaseSettings extends StoredSettings {
 const URGENT: Partial<Durations> = { apologise: { hours: 1 }, act: { hours: 4 }, empathy: { hours: 4 } };
 
 export async function readSettings(db: Db): Promise<CaseSettings> {
-  const stored = await storedSettings(db);
+  const { setting: stored } = await storedSettings(db);
   return { ...stored, durations: durationsOf(stored), urgentDurations: URGENT };
 }
 
-/** As somebody chose them. */
-export async function storedSettings(db: Db): Promise<StoredSettings> {
-  const value = await findSetting(db, SETTINGS_KEY);
-  const chosen = value === undefined ? {} : (JSON.parse(value) as Partial<StoredSettings>);
-  return settingsSchema.parse({ ...STANDARD, ...chosen });
+/** As somebody chose them; the revision counts the savings, 0 where nobody has saved any. */
+export async function storedSettings(db: Db): Promise<{ setting: StoredSettings; revision: number }> {
+  const found = await findSetting(db, SETTINGS_KEY);
+  const chosen = found ? (JSON.parse(found.value) as Partial<StoredSettings>) : {};
+  return { setting: settingsSchema.parse({ ...STANDARD, ...chosen }), revision: found?.revision ?? 0 };
 }
 
-/** In place of what stood there. */
-export async function writeSettings(tx: Tx, settings: StoredSettings, at: string): Promise<void> {
-  await saveSetting(tx, SETTINGS_KEY, settings, at);
+/** In place of those of that revision. @returns whether they still stood there */
+export async function writeSettings(tx: Tx, settings: StoredSettings, from: number, at: string): Promise<boolean> {
+  const row = { key: SETTINGS_KEY, value: JSON.stringify(settings), updated_at: at, revision: from + 1 };
+  return await saveSetting(tx, row, from);
 }
 
 function durationsOf(stored: StoredSettings): Durations {

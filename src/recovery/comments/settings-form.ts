@@ -3,6 +3,7 @@ import { cleanText, lengthOf } from '../../questionnaires/index.ts';
 import type { FieldErrors, Result } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { tooLong } from '../../shared/too-long.ts';
+import { seenRevision } from '../../web/index.ts';
 import {
   MOST_PROMISED,
   ownTexts,
@@ -57,5 +58,5 @@ export function readSettings(
     gift,
     giftOfferId: oneOf('giftOfferId', known.offers),
   };
-  return { ok: true, value: { settings, revision: Number(text('revision')) || 0 } };
+  return { ok: true, value: { settings, revision: seenRevision(body) } };
 }

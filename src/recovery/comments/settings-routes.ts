@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { needsRole, notify, saveSession, staffOf } from '../../web/index.ts';
+import { needsRole, sayOrShow, seenRevision, staffOf } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { giftsIn } from './gifts.ts';
 import { readSettings } from './settings-form.ts';
@@ -24,12 +24,14 @@ export function commentSettingsRoutes(web: RecoveryWeb): Router {
     };
   }
 
-  async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
+  async function show(req: Request, res: Response, status = 200, errors?: FieldErrors): Promise<void> {
     const { t, language } = staffOf(res);
-    const typed: unknown = errors ? req.body : undefined;
     const saved = await recovery.comments.settings();
-    const view = commentSettingsPage({ ...(await facts(language)), saved, typed, errors }, t);
-    const page = { title: t('accounts.comments'), section: '/settings', status: errors ? 422 : 200 };
+    const typed: unknown = status === 200 ? undefined : req.body;
+    // What does not fit was made from the same revision as before; after somebody else's it is a decision to save.
+    const revision = errors ? seenRevision(req.body) : saved.revision;
+    const view = commentSettingsPage({ ...(await facts(language)), saved, revision, typed, errors }, t);
+    const page = { title: t('accounts.comments'), section: '/settings', status };
     pages.staff(req, res, 'comments/settings', view, page);
   }
 
@@ -39,11 +41,11 @@ export function commentSettingsRoutes(web: RecoveryWeb): Router {
     const { starters, colleagues, offers } = await facts(language);
     const known = { colleagues: colleagues.map((each) => each.id), offers: offers.map((each) => each.id) };
     const form = readSettings(req.body, starters, known);
-    if (!form.ok) return await show(req, res, form.errors);
-    await recovery.comments.saveSettings(colleague(id), form.value.settings, form.value.revision);
-    notify(req, t('accounts.saved'));
-    await saveSession(req);
-    res.redirect(303, PATH);
+    if (!form.ok) return await show(req, res, 422, form.errors);
+    await sayOrShow(req, res, { then: PATH, show: (status) => show(req, res, status) }, async () => {
+      await recovery.comments.saveSettings(colleague(id), form.value.settings, form.value.revision);
+      return t('accounts.saved');
+    });
   });
   return router;
 }

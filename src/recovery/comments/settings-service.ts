@@ -43,7 +43,7 @@ export function createCommentSettings({ storage, clock, texts, accounts }: Deps)
       const saved = { saved_by: accountOf(actor), saved_at: timestamp(clock) };
       await storage.transaction(async (tx) => {
         const row = { id: ID, value, revision: revision + 1, ...saved };
-        if (!(await store.saveSettings(tx, row, revision))) throw new Conflict('error.changed');
+        if (!(await store.saveSettings(tx, row, revision))) throw new Conflict('form.changed');
         await accounts.audit(tx, actor, 'comments.settings', { kind: 'setting' }, { on: Number(settings.on) });
       });
     },

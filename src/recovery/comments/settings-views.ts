@@ -7,6 +7,7 @@ import { PROMISES, type PromiseKey, type Starters } from './settings.ts';
 
 export interface CommentSettingsPage {
   form: FormView;
+  revision: number;
   colleagues: { value: string; text: string }[];
   offers: { value: string; text: string }[];
   promises: {
@@ -25,6 +26,7 @@ declare module '../../web/render.ts' {
 
 interface SettingsFacts {
   saved: SavedSettings;
+  revision: number;
   starters: Starters;
   colleagues: { id: string; name: string }[];
   offers: { id: string; name: string }[];
@@ -33,9 +35,10 @@ interface SettingsFacts {
 }
 
 export function commentSettingsPage(facts: SettingsFacts, t: Translate): CommentSettingsPage {
-  const { colleagues, offers, typed, errors } = facts;
+  const { revision, colleagues, offers, typed, errors } = facts;
   return {
     form: formView(typed ?? valuesOf(facts), errors, t),
+    revision,
     colleagues: [
       { value: '', text: t('comments.settings.nobody') },
       ...colleagues.map(({ id, name }) => ({ value: id, text: name })),
@@ -69,7 +72,6 @@ function valuesOf({ saved, starters }: SettingsFacts): Record<string, string> {
     ownerId: saved.ownerId ?? '',
     answerHours: String(saved.answerHours),
     giftOfferId: saved.giftOfferId ?? '',
-    revision: String(saved.revision),
   };
   for (const which of PROMISES) {
     const { on, texts, approved } = saved[which];

@@ -72,7 +72,7 @@ export function createCatalogue({ storage, clock, accounts }: OffersDeps): Catal
     async change(actor, id, revision, input) {
       await storage.transaction(async (tx) => {
         const changed = await store.updateOffer(tx, input, { id, revision, at: timestamp(clock) });
-        if (!changed) throw new Conflict('error.changed');
+        if (!changed) throw new Conflict('form.changed');
         await note(tx, actor, id, 'changed');
       });
     },

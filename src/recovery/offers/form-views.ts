@@ -8,6 +8,7 @@ export interface OfferFormPage {
   action: string;
   button: string;
   form: FormView;
+  revision: number;
   names: { name: string; label: string }[];
   kinds: Option[];
   whom: Option[];
@@ -30,13 +31,14 @@ declare module '../../web/render.ts' {
 
 interface FormFacts {
   offer: Offer | null;
+  revision: number;
   typed: unknown;
   errors?: FieldErrors | undefined;
   reasons: { key: string; text: string }[];
   staff: Staff;
 }
 
-export function offerFormPage({ offer, typed, errors, reasons, staff: { t } }: FormFacts): OfferFormPage {
+export function offerFormPage({ offer, revision, typed, errors, reasons, staff: { t } }: FormFacts): OfferFormPage {
   const form = formView(typed, errors, t);
   const options = (values: readonly string[], prefix: string) =>
     values.map((value) => ({ value, text: t(`${prefix}.${value}`) }));
@@ -46,6 +48,7 @@ export function offerFormPage({ offer, typed, errors, reasons, staff: { t } }: F
     action: offer ? `/offers/${offer.id}` : '/offers',
     button: t('offers.save'),
     form,
+    revision,
     names: languages.map(({ code }) => ({
       name: `name-${code}`,
       label: t('offers.field.name', { language: languageIn(code, t.language) }),

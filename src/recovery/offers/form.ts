@@ -57,7 +57,6 @@ export function offerForm(context: FormContext, reasonKeys: readonly string[]) {
         error: 'form.required',
       }),
       endsOn: optionalDay,
-      revision: z.coerce.number().int().min(0).default(0),
     })
     .superRefine((form, issues) => {
       const wrong = (field: string, message: string) => issues.addIssue({ code: 'custom', path: [field], message });
@@ -119,7 +118,6 @@ export function typedOffer(offer: Offer, context: FormContext): Record<string, s
     code: offer.code,
     validDays: text(offer.validDays),
     endsOn: offer.endsOn ?? '',
-    revision: text(offer.revision),
   };
 }
 

@@ -4,7 +4,17 @@ import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { typedMoney } from '../../customers/index.ts';
-import { hasRole, idOf, needsRole, readForm, say, sayOrShow, type Staff, staffOf } from '../../web/index.ts';
+import {
+  hasRole,
+  idOf,
+  needsRole,
+  readForm,
+  say,
+  sayOrShow,
+  seenRevision,
+  type Staff,
+  staffOf,
+} from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { inputOf, limitsForm, offerForm, typedOffer, whyForm } from './form.ts';
 import { topReasons } from './reasons.ts';
@@ -84,12 +94,12 @@ const contextOf = (web: Pick<RecoveryWeb, 'clock'>, { currency, language, timeZo
 interface Typed {
   typed?: unknown;
   errors?: FieldErrors;
+  status?: number;
 }
 
 interface CatalogueTyped extends Typed {
   /** Which one was to be refused without saying why. */
   refusing?: { id: string; typed: unknown };
-  status?: number;
 }
 
 async function showCatalogue(
@@ -136,8 +146,10 @@ async function showForm(web: RecoveryWeb, req: Request, res: Response, id: strin
   const offer = id === null ? null : await web.recovery.offers.get(id);
   const typed = given.typed ?? (offer && typedOffer(offer, contextOf(web, me)));
   const reasons = (await topReasons(web)).map(({ key, name }) => ({ key, text: textIn(name, me.language) }));
-  const view = offerFormPage({ offer, typed, errors: given.errors, reasons, staff: me });
-  const page = { title: view.heading, section: SECTION, status: given.errors ? 422 : 200 };
+  // What does not fit was made from the same revision as before; after somebody else's it is a decision to save.
+  const revision = given.errors ? seenRevision(req.body) : (offer?.revision ?? 0);
+  const view = offerFormPage({ offer, revision, typed, errors: given.errors, reasons, staff: me });
+  const page = { title: view.heading, section: SECTION, status: given.status ?? (given.errors ? 422 : 200) };
   web.pages.staff(req, res, 'recovery/offer-form', view, page);
 }
 
@@ -147,10 +159,13 @@ async function save(web: RecoveryWeb, req: Request, res: Response, id: string | 
   const read = readForm(offerForm(contextOf(web, me), reasons), req.body);
   if (!read.ok) return await showForm(web, req, res, id, { typed: req.body as unknown, errors: read.errors });
   const [actor, input] = [colleague(me.id), inputOf(read.value)];
-  if (id === null) await web.recovery.offers.create(actor, input);
-  else {
-    await web.recovery.offers.get(id);
-    await web.recovery.offers.change(actor, id, read.value.revision, input);
-  }
-  await say(req, res, me.t('offers.saved'), '/offers');
+  const show = (status: number) => showForm(web, req, res, id, { typed: req.body as unknown, status });
+  await sayOrShow(req, res, { then: '/offers', show }, async () => {
+    if (id === null) await web.recovery.offers.create(actor, input);
+    else {
+      await web.recovery.offers.get(id);
+      await web.recovery.offers.change(actor, id, seenRevision(req.body), input);
+    }
+    return me.t('offers.saved');
+  });
 }

@@ -4,13 +4,18 @@ export type LetterRow = Schema['payment_letter'];
 export type WishRow = Schema['payment_wish'];
 
 /** What is in force; undefined where nobody has ever said. */
-export async function findSetting(db: Db): Promise<Omit<Schema['payment_setting'], 'id'> | undefined> {
-  const newest = db.selectFrom('payment_setting').select(['value', 'changed_by', 'changed_at']);
-  return await newest.orderBy('id', 'desc').limit(1).executeTakeFirst();
+export async function findSetting(db: Db): Promise<Schema['payment_setting'] | undefined> {
+  return await db.selectFrom('payment_setting').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
 }
 
-export async function insertSetting(tx: Tx, row: Schema['payment_setting']): Promise<void> {
-  await tx.insertInto('payment_setting').values(row).execute();
+/** @returns whether there was none of that revision */
+export async function insertSetting(tx: Tx, row: Schema['payment_setting']): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('payment_setting')
+    .values(row)
+    .onConflict((on) => on.column('revision').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Which of these invoices have led to a case already. */

@@ -3,7 +3,7 @@ import { formatMoment } from '../../i18n/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { formView, needsRole, notify, readForm, saveSession, staffOf, type FormView } from '../../web/index.ts';
+import { formView, needsRole, readForm, sayOrShow, seenRevision, staffOf, type FormView } from '../../web/index.ts';
 import type { RecoveryWeb } from '../web.ts';
 import { settingForm, typedSetting } from './forms.ts';
 
@@ -12,6 +12,7 @@ const PATH = '/settings/payment';
 
 export interface PaymentSettingPage {
   form: FormView;
+  revision: number;
   changed: string;
 }
 
@@ -32,14 +33,17 @@ export function paymentSettingRoutes(web: RecoveryWeb): Router {
     return { currency, language, today: dayIn(timeZone, web.clock.now()) };
   }
 
-  async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
+  async function show(req: Request, res: Response, status = 200, errors?: FieldErrors): Promise<void> {
     const { t } = staffOf(res);
-    const setting = typedSetting(await settings.read(web.storage.read), await contextOf(res));
+    const { setting, revision, changed } = await settings.standing();
+    const typed = status === 200 ? typedSetting(setting, await contextOf(res)) : (req.body as object);
     const view = {
-      form: formView(errors ? (req.body as object) : setting, errors, t),
-      changed: await changedWords(web, res),
+      form: formView(typed, errors, t),
+      // What does not fit was made from the same revision as before; after somebody else's it is a decision to save.
+      revision: errors ? seenRevision(req.body) : revision,
+      changed: await changedWords(web, res, changed),
     };
-    const page = { title: t('payment.setting.title'), section: '/settings', status: errors ? 422 : 200 };
+    const page = { title: t('payment.setting.title'), section: '/settings', status };
     web.pages.staff(req, res, 'recovery/payment-setting', view, page);
   }
 
@@ -47,19 +51,22 @@ export function paymentSettingRoutes(web: RecoveryWeb): Router {
   router.post(PATH, manager, async (req, res) => {
     const { id, t } = staffOf(res);
     const form = readForm(settingForm(await contextOf(res)), req.body);
-    if (!form.ok) return await show(req, res, form.errors);
+    if (!form.ok) return await show(req, res, 422, form.errors);
     const { least: leastMinor, staff: staffMinor, ...rest } = form.value;
-    await settings.save(colleague(id), { ...rest, leastMinor, staffMinor });
-    notify(req, t('payment.setting.saved'));
-    await saveSession(req);
-    res.redirect(303, PATH);
+    await sayOrShow(req, res, { then: PATH, show: (status) => show(req, res, status) }, async () => {
+      await settings.save(colleague(id), { ...rest, leastMinor, staffMinor }, seenRevision(req.body));
+      return t('payment.setting.saved');
+    });
   });
   return router;
 }
 
-async function changedWords({ recovery, accounts }: RecoveryWeb, res: Response): Promise<string> {
+async function changedWords(
+  { accounts }: RecoveryWeb,
+  res: Response,
+  changed: { by: string | null; at: string } | null,
+): Promise<string> {
   const { t, timeZone } = staffOf(res);
-  const changed = await recovery.payment.settings.changed();
   if (!changed) return t('waves.rules.never');
   const who = (await accounts.colleagues()).find(({ id }) => id === changed.by)?.name ?? t('accounts.actor.system');
   return t('waves.rules.changed', { who, when: formatMoment(changed.at, t.language, timeZone) });

@@ -178,10 +178,16 @@ export async function writeState(tx: Tx, key: string, state: unknown): Promise<v
     .execute();
 }
 
-export async function lastSetting(db: Db) {
-  return await db.selectFrom('risk_setting').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+export async function findSetting(db: Db): Promise<Schema['risk_setting'] | undefined> {
+  return await db.selectFrom('risk_setting').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
 }
 
-export async function addSetting(tx: Tx, row: Schema['risk_setting']): Promise<void> {
-  await tx.insertInto('risk_setting').values(row).execute();
+/** @returns whether there was none of that revision */
+export async function insertSetting(tx: Tx, row: Schema['risk_setting']): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('risk_setting')
+    .values(row)
+    .onConflict((on) => on.column('revision').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }

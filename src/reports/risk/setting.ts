@@ -28,17 +28,19 @@ export function createSetting({
     {
       schema: stored,
       usual: { factor: USUAL_FACTOR },
-      find: store.lastSetting,
-      insert: store.addSetting,
+      find: store.findSetting,
+      insert: store.insertSetting,
       action: 'risk.setting',
       told: ({ factor }) => ({ factor }),
     },
   );
   return {
     factor: async (db: Db): Promise<number> => (await kept.read(db)).factor,
-    /** Everybody is looked at again with it. */
-    save: (actor: Actor, factor: number): Promise<void> =>
-      kept.save(actor, { factor }, (tx) => store.writeState(tx, 'night', store.NO_NIGHT)),
+    /** Everybody is looked at again with it. A single number: whoever saves last decides. */
+    async save(actor: Actor, factor: number): Promise<void> {
+      const { revision } = await kept.standing();
+      await kept.save(actor, { factor }, revision, (tx) => store.writeState(tx, 'night', store.NO_NIGHT));
+    },
   };
 }
 

@@ -38,14 +38,14 @@ export async function valueReport(deps: ValueDeps, trying: Partial<Given>): Prom
   const { storage, clock, accounts, reports, kept } = deps;
   const { currency, timeZone } = await accounts.company();
   const period = periodOf('12m', dayIn(timeZone, clock.now()), {});
-  const setting = await kept.read(storage.read);
+  const { setting, changed } = await kept.standing();
   const night = await lastNight(storage.read);
   const given = { ...ownFigures(night?.facts, setting), ...trying };
   return {
     currency,
     period,
     setting,
-    settingTyped: (await kept.changed()) !== null,
+    settingTyped: changed !== null,
     night,
     shareLost: night && night.facts.base > 0 ? wilson(night.facts.lost, night.facts.base) : null,
     given,

@@ -27,10 +27,16 @@ export function createValue(insightDeps: InsightDeps) {
   return {
     jobs,
     setting,
-    save: (actor: Actor, next: ValueSetting): Promise<void> => kept.save(actor, next),
+    /** Two numbers, kept from trying others out: whoever saves last decides. */
+    async save(actor: Actor, next: ValueSetting): Promise<void> {
+      const { revision } = await kept.standing();
+      await kept.save(actor, next, revision);
+    },
     /** The share of a sale that is left after the cost of goods; null while nobody has typed it. */
-    typedMargin: async (): Promise<number | null> =>
-      (await kept.changed()) === null ? null : (await setting()).margin,
+    async typedMargin(): Promise<number | null> {
+      const { setting: standing, changed } = await kept.standing();
+      return changed === null ? null : standing.margin;
+    },
     /** The last twelve months. `trying`: figures to try in place of the business's own. */
     report: (trying: Partial<Given> = {}) => valueReport(deps, trying),
     /** What left with the customers of a period, both days included. */

@@ -1,6 +1,8 @@
+import type { KeptSettingTable } from './kept-setting.ts';
+
 /** Small attentions: cards on anniversaries, and what trust allows to ask. */
 export interface AttentionsTables {
-  anniversary_setting: { id: string; value: string; changed_by: string | null; changed_at: string };
+  anniversary_setting: KeptSettingTable;
   /** 'MM-DD' and the whole day since when they are a customer. */
   anniversary_day: { customer_id: string; month_day: string; since: string };
   greeting: GreetingTable;

@@ -8,7 +8,7 @@ export interface CasesTables {
   /** Whoever is away, up to and with that day. */
   colleague_absence: { account_id: string; until_on: string; set_by: string | null; set_at: string };
   /** JSON by key: what opens cases, how long steps may take, who may grant how much. */
-  case_setting: { key: string; value: string; updated_at: string };
+  case_setting: { key: string; value: string; updated_at: string; revision: number };
 }
 
 interface RecoveryCaseTable {

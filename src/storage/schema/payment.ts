@@ -1,6 +1,8 @@
+import type { KeptSettingTable } from './kept-setting.ts';
+
 /** Customers in arrears, treated with dignity. */
 export interface PaymentTables {
-  payment_setting: { id: string; value: string; changed_by: string | null; changed_at: string };
+  payment_setting: KeptSettingTable;
   arrears_invoice: { invoice_id: string; case_id: string; noted_at: string };
   payment_letter: PaymentLetterTable;
   payment_wish: PaymentWishTable;

@@ -1,3 +1,5 @@
+import type { KeptSettingTable } from './kept-setting.ts';
+
 /** Who may be about to leave, and how good the flags of the past were. */
 export interface RiskTables {
   customer_risk: CustomerRiskTable;
@@ -10,7 +12,7 @@ export interface RiskTables {
   /** JSON by key: how far the night's work is, and what the record says about the points. */
   risk_state: { key: string; value: string };
   risk_call: RiskCallTable;
-  risk_setting: { id: string; value: string; changed_by: string | null; changed_at: string };
+  risk_setting: KeptSettingTable;
 }
 
 interface CustomerRiskTable {

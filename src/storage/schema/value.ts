@@ -1,8 +1,10 @@
+import type { KeptSettingTable } from './kept-setting.ts';
+
 /** What each customer is worth, as the last night worked it out. */
 export interface ValueTables {
   customer_value: CustomerValueTable;
   value_model: ValueModelTable;
-  value_setting: { id: string; value: string; changed_by: string | null; changed_at: string };
+  value_setting: KeptSettingTable;
 }
 
 interface CustomerValueTable {
