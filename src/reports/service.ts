@@ -73,7 +73,7 @@ export type Reports = ReturnType<typeof createReports>;
 export function createReports(deps: Deps) {
   const { storage, clock, company, audits } = deps;
   const estimates = createEstimates({ storage, audits, programmeKey: LEAVING });
-  const sums = createSums({ storage, clock });
+  const sums = createSums({ storage, clock, company });
   const codesNow = createCodes(storage.read, LEAVING);
   const drawnIn = createDrawnIn({ read: storage.read, programmeId: estimates.programmeId, sums });
   const whole = createWhole({ storage, programmeKey: LEAVING, sums, drawnIn, company });

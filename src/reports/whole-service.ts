@@ -11,19 +11,16 @@ import {
   forComparing,
   isComparable,
   type Changed,
-  type Departures,
   type Side,
 } from './changes/rules.ts';
 import type { LeaverFilter } from './covers-rules.ts';
 import type { DrawnIn } from './drawn.ts';
 import type { Code, Drawn } from './estimate.ts';
 import type { CodedShare, LeavingFigures } from './leaving-rules.ts';
-import { returnedIn } from './returned.ts';
-import { returnedAmong } from './returned-store.ts';
 import type { Period } from './rules.ts';
 import { figuresOf, NOTHING_DRAWN, type Grounds } from './sums/figures.ts';
 import type { SumsService } from './sums/service.ts';
-import { addSums, noSums, type Sums } from './sums/sums.ts';
+import { addSums, countIn, lostIn, noSums, type Sums } from './sums/sums.ts';
 import { grainFor, marksIn, stepsUpTo, type Grain, type Mark } from './trend/rules.ts';
 import { weightedShares, type Weighted } from './weights/rules.ts';
 
@@ -91,10 +88,6 @@ export function createWhole({ storage, programmeKey, sums, drawnIn, company }: D
     return [...new Set(moments.map((at) => dayIn(timeZone, new Date(at))))];
   }
 
-  async function returned({ filter, currency }: Asked, period: Period): Promise<Departures> {
-    return returnedIn(await returnedAmong(storage.read, period), { ...filter, ...period }, currency);
-  }
-
   /** The figures of the period alone, and of what it is compared with. */
   async function compared(asked: Asked): Promise<Changed> {
     const { filter, comparison, codes, currency } = asked;
@@ -102,11 +95,12 @@ export function createWhole({ storage, programmeKey, sums, drawnIn, company }: D
     if (!before) return { changes: [], tested: 0 };
     const [own = noSums(), earlier = noSums()] = await sums.of(filter, [filter, before]);
     const drawn = await drawnFor(filter, [before], [own, earlier]);
-    const sideOf = async (period: Period, each: Sums): Promise<Side> => {
+    const [back = noSums(), backBefore = noSums()] = await sums.returned(filter, [filter, before], currency);
+    const sideOf = (period: Period, each: Sums, returned: Sums): Side => {
       const figures = figuresOf({ sums: each, drawn: within(drawn, period), codes, currency });
-      return side(period, figures, each, await returned(asked, period));
+      return side(period, figures, each, returned);
     };
-    return changesBetween(await sideOf(filter, own), await sideOf(before, earlier), namesOf(codes));
+    return changesBetween(sideOf(filter, own, back), sideOf(before, earlier, backBefore), namesOf(codes));
   }
 
   async function whole(asked: Asked): Promise<LeavingFigures & Beside> {
@@ -130,17 +124,18 @@ export function createWhole({ storage, programmeKey, sums, drawnIn, company }: D
     const ofSteps = grain === 'month' ? byMonth : steps.map((step) => figuresOf(quarterly(step)));
     const last = periods.length - 1;
     const earlier = before ? figuresOf(groundsAt(last)) : null;
-    const back = await returned(asked, filter);
+    const compared = before ? [filter, before] : [filter];
+    const [back = noSums(), backBefore = noSums()] = await sums.returned(filter, compared, currency);
     const days = await codebookDays(periods.reduce((least, { from }) => (from < least ? from : least), filter.to));
     return {
       ...figures,
-      returned: back.count,
+      returned: countIn(back),
       compared: before && earlier ? besideEarlier(figures, filter, earlier, before, comparison, days) : null,
       changed:
         before && earlier
           ? changesBetween(
               side(filter, figures, all[0] ?? noSums(), back),
-              side(before, earlier, all[last] ?? noSums(), await returned(asked, before)),
+              side(before, earlier, all[last] ?? noSums(), backBefore),
               namesOf(codes),
             )
           : { changes: [], tested: 0 },
@@ -158,10 +153,10 @@ export function createWhole({ storage, programmeKey, sums, drawnIn, company }: D
 const isWithin = ({ from, to }: Period, month?: Period): boolean =>
   month !== undefined && from <= month.from && month.to <= to;
 
-function side(period: Period, figures: LeavingFigures, sums: Sums, returned: Departures): Side {
+function side(period: Period, figures: LeavingFigures, sums: Sums, returned: Sums): Side {
   const departures = {
-    count: figures.leavers + returned.count,
-    lostMinor: figures.lostMinor + returned.lostMinor,
+    count: figures.leavers + countIn(returned),
+    lostMinor: figures.lostMinor + lostIn(returned),
     squares: sums.squares + returned.squares,
   };
   return { figures, departures, days: daysIn(period) };

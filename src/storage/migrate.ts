@@ -48,6 +48,8 @@ import { waveCounts } from './migrations/0048-wave-counts.ts';
 import { counting } from './migrations/0050-counting.ts';
 import { answerTokens } from './migrations/0053-answer-tokens.ts';
 import { insight } from './migrations/0051-insight.ts';
+import { returnedSums } from './migrations/0054-returned-sums.ts';
+import { settingRevisions } from './migrations/0055-setting-revisions.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -100,6 +102,8 @@ export const migrations: Migration[] = [
   counting,
   insight,
   answerTokens,
+  returnedSums,
+  settingRevisions,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Storage } from '../../storage/index.ts';
-import { COLUMNS, keyOf, sumsOfGroups, written as writtenGroups, type WrittenGroups } from './groups.ts';
+import {
+  besides,
+  COLUMNS,
+  keyOf,
+  RETURNED,
+  sumsOfGroups,
+  written as writtenGroups,
+  type WrittenGroups,
+} from './groups.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
+import { returnedRows } from './returned-store.ts';
 import * as store from './span-store.ts';
 import { daysOf } from './spans.ts';
 import { addLeaver, addSums, countIn, noSums, type Sums } from './sums.ts';
@@ -56,16 +65,16 @@ export function valuesIn(field: Field, row: LeaverRow, more: More): string[] {
 const DAYS_AT_ONCE = 10;
 
 /** Sums up days of a month, all of them unless some are named. @returns how many */
-export async function buildDays(storage: Storage, month: string, named?: string[]): Promise<number> {
+export async function buildDays(storage: Storage, currency: string, month: string, named?: string[]): Promise<number> {
   const days = (named ?? daysOf({ from: `${month}-01`, to: `${month}-31` })).toSorted();
   for (let start = 0; start < days.length; start += DAYS_AT_ONCE) {
-    await buildSome(storage, days.slice(start, start + DAYS_AT_ONCE));
+    await buildSome(storage, currency, days.slice(start, start + DAYS_AT_ONCE));
     await nextTurn();
   }
   return days.length;
 }
 
-async function buildSome(storage: Storage, days: string[]): Promise<void> {
+async function buildSome(storage: Storage, currency: string, days: string[]): Promise<void> {
   const [from = '', to = from] = [days[0], days.at(-1)];
   await storage.backgroundTransaction(async (tx) => {
     const rows = await leaverRows(tx, { from, to });
@@ -79,11 +88,15 @@ async function buildSome(storage: Storage, days: string[]): Promise<void> {
     const groups = days.flatMap((day) =>
       GROUPED.flatMap((field) => asGroups(field, day, groupsOf(field, byDay.get(day) ?? [], more))),
     );
-    await store.replaceGroups(tx, GROUPED, days, groups);
+    const returned = Map.groupBy(await returnedRows(tx, { from, to }, currency), ({ leftOn }) => leftOn);
+    const back = days.flatMap((day) => asGroups(RETURNED, day, groupsOf('', returned.get(day) ?? [], NOTHING_MORE)));
+    await store.replaceGroups(tx, [...GROUPED, RETURNED], days, [...groups, ...back]);
   });
 }
 
-const asGroups = (field: Field, span: string, groups: Map<string, Sums>): store.GroupRow[] =>
+const NOTHING_MORE: More = new Map();
+
+const asGroups = (field: string, span: string, groups: Map<string, Sums>): store.GroupRow[] =>
   groups.size > 0 ? [{ field, span, ...writtenGroups(groups) }] : [];
 
 /** Leavers who are alike in all that a filter can ask for, and in a field besides, together. */
@@ -136,12 +149,12 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
     await nextTurn();
   }
   const groups: store.GroupRow[] = [];
-  for (const field of GROUPED) {
+  for (const field of [...GROUPED, RETURNED]) {
     groups.push(...asGroups(field, month, addedUp(field, await store.groupsOf(storage.read, field, days))));
     await nextTurn();
   }
   await storage.backgroundTransaction(async (tx) => {
-    await store.replaceGroups(tx, GROUPED, [month], groups);
+    await store.replaceGroups(tx, [...GROUPED, RETURNED], [month], groups);
     const isSummed = { field: store.MONTHS, span: month, value: '', leavers: 0, sums: randomUUID(), strata: '' };
     await store.replaceSpans(tx, [...SUMMED, store.MONTHS], [month], [...asRows(month, found), isSummed]);
     await store.forgetStale(tx, staleIds);
@@ -149,9 +162,9 @@ export async function buildMonth(storage: Storage, month: string, staleIds: stri
 }
 
 /** The groups of several days, those that are alike together. */
-function addedUp(field: Field, days: WrittenGroups[]): Map<string, Sums> {
+function addedUp(field: string, days: WrittenGroups[]): Map<string, Sums> {
   const found = new Map<string, Sums>();
-  const by = field === '' ? COLUMNS : [...COLUMNS, field];
+  const by = [...COLUMNS, ...besides(field)];
   for (const day of days)
     for (const [key, sums] of sumsOfGroups(day, { among: {}, by, withStrata: false }))
       found.set(key, addSums(found.get(key) ?? noSums(), sums));

@@ -7,6 +7,12 @@ import { SOURCES } from './written.ts';
 
 export const COLUMNS = NAMES.map((name) => FIELDS[name]);
 
+/** Under this stand those who have come back since: nothing but what they were worth, by all that a filter can ask for. */
+export const RETURNED = 'returned';
+
+/** What groups are kept by besides all that a filter can ask for. */
+export const besides = (field: string): string[] => (field === '' || field === RETURNED ? [] : [field]);
+
 /** A filter's fields without its days. */
 export type Fields = Pick<LeaverFilter, (typeof NAMES)[number]>;
 

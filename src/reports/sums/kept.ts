@@ -1,5 +1,5 @@
 import type { Db } from '../../storage/index.ts';
-import { COLUMNS, sumsOfGroups, type Fields } from './groups.ts';
+import { besides, COLUMNS, sumsOfGroups, type Fields } from './groups.ts';
 import * as store from './span-store.ts';
 import { monthOf, type Stamped } from './spans.ts';
 import { addSums, noSums, type Sums } from './sums.ts';
@@ -98,10 +98,10 @@ const sizeOf = (rows: Written[]): number =>
   rows.reduce((total, { sums, strata = '' }) => total + sums.length + strata.length, LEAST_TEXT);
 
 async function fromGroups(db: Db, { field, spans, among = {}, withStrata }: Wanted): Promise<Found> {
-  const by = field === '' ? [] : [field];
-  const besides = COLUMNS.some((column) => column === field) ? '' : field;
+  const by = besides(field);
+  const place = COLUMNS.some((column) => column === field) ? '' : field;
   const found: Found = new Map();
-  for (const { span, ...groups } of await store.groupsOf(db, besides, spans)) {
+  for (const { span, ...groups } of await store.groupsOf(db, place, spans)) {
     const rows = Array.from(sumsOfGroups(groups, { among, by, withStrata }), ([value, sums]) => ({ value, sums }));
     found.set(span, { rows, text: rows.reduce((total, { sums }) => total + textOf(sums), LEAST_TEXT) });
   }

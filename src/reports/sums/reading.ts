@@ -4,8 +4,9 @@ import { FIELDS, NAMES, type LeaverFilter } from '../covers-rules.ts';
 import type { Period } from '../rules.ts';
 import { valuesIn, type Field } from './building.ts';
 import { leaverRows, moreFields, type LeaverRow } from './leaver-rows-store.ts';
-import type { Fields } from './groups.ts';
+import { RETURNED, type Fields } from './groups.ts';
 import { createKept, together, type ReadSums } from './kept.ts';
+import { returnedRows } from './returned-store.ts';
 import * as store from './span-store.ts';
 import { planOf, type Plan, type Stamped } from './spans.ts';
 import { addLeaver, addSums, countIn, noSums, withoutSums, type Sums } from './sums.ts';
@@ -31,8 +32,8 @@ interface Wanted extends Pick<Stamped, 'stamps'> {
   values?: string[] | undefined;
   /** Of leavers narrowed by these alone. */
   among?: Fields;
-  /** Leavers who are not summed up, where they are known already. */
-  changed?: Changed[];
+  /** Leavers who are not summed up. */
+  changed: Changed[];
   /** The plan whose strata are read too. */
   whole?: Plan | undefined;
 }
@@ -55,11 +56,25 @@ export function createReading(db: Db) {
       stamps: known.stamps,
       values: [value],
       among,
+      changed: await stretched(stretchesOf(plans), field, chosenIn(filter)),
       whole: strata ? plans[0] : undefined,
     });
     const sums = plans.map((plan) => read(plan).get(value) ?? noSums());
     // Days that the first shares with others come with strata, which would be some of theirs alone.
     return sums.map((each, i) => (strata && i === 0 ? each : { ...each, strata: new Map() }));
+  }
+
+  /** Those of each period who have come back since. */
+  async function returned(filter: Fields, periods: Period[], currency: string): Promise<Sums[]> {
+    const among = chosenIn(filter) ?? {};
+    const { stamps, ...known } = await store.summedIn(db, hullOf(periods));
+    const plans = periods.map((period) => planOf(period, known));
+    const changed: Changed[] = [];
+    for (const stretch of joined(stretchesOf(plans)))
+      for (const row of await returnedRows(db, stretch, currency))
+        if (isMeant(row, among)) changed.push({ row, values: [''] });
+    const read = await readBy(RETURNED, plans, { stamps, among, changed });
+    return plans.map((plan) => read(plan).get('') ?? noSums());
   }
 
   /**
@@ -70,8 +85,8 @@ export function createReading(db: Db) {
     const among = chosenIn(filter);
     const { stamps, ...known } = await store.summedIn(db, filter);
     const plan = planOf(filter, known);
-    if (among) return ranked((await readBy(field, [plan], { stamps, among }))(plan), most);
-    const changed = await stretched(plan.stretches, field);
+    const changed = await stretched(plan.stretches, field, among);
+    if (among) return ranked((await readBy(field, [plan], { stamps, among, changed }))(plan), most);
     const sizes = await store.sizesOf(db, field, plan);
     for (const { values } of changed) for (const each of values) sizes.set(each, (sizes.get(each) ?? 0) + 1);
     const isLong = sizes.size > most && !SEVERAL.includes(field);
@@ -85,7 +100,7 @@ export function createReading(db: Db) {
 
   /** Reads what the plans need at once, of some values of a field or of all; then the sums of a plan by value. */
   async function readBy(
-    field: Field,
+    field: Field | typeof RETURNED,
     plans: Plan[],
     { stamps, values, among, changed, whole }: Wanted,
   ): Promise<(plan: Plan) => Map<string, Sums>> {
@@ -95,16 +110,11 @@ export function createReading(db: Db) {
       ...(await kept.read({ field, spans: [...own], values, among, withStrata: true }, stamps)),
       ...(await kept.read({ field, spans, values, among, withStrata: false }, stamps)),
     ]);
-    const stretches = plans.flatMap((plan) => plan.stretches);
-    const name = NAMES.find((each) => FIELDS[each] === field);
-    const only = values?.length === 1 ? values[0] : undefined;
-    const leavers =
-      changed ?? (await stretched(stretches, field, { ...(name && only !== undefined && { [name]: only }), ...among }));
     const rowsIn = (own: string[]) => own.flatMap((span) => bySpan.get(span) ?? []);
     return ({ spans: own, less, stretches: counted }) => {
       const found = addedUp(rowsIn(own), counted.length > 0);
       for (const [value, sums] of addedUp(rowsIn(less), false)) takeAway(found, value, sums);
-      for (const { row, values: theirs } of leavers)
+      for (const { row, values: theirs } of changed)
         if (counted.some((stretch) => isIn(stretch, row.leftOn)))
           for (const each of theirs) if (values?.includes(each) ?? true) addLeaver(at(found, each), row);
       return found;
@@ -130,6 +140,7 @@ export function createReading(db: Db) {
 
   return {
     of,
+    returned,
     byValue,
     /** What is summed up of a period. */
     summed: (period: Period): Promise<Stamped> => store.summedIn(db, period),
@@ -142,6 +153,9 @@ function chosenIn(filter: Fields): Fields | undefined {
   return chosen.length === 0 ? undefined : Object.fromEntries(chosen.map((name) => [name, filter[name]]));
 }
 
+const isMeant = (row: LeaverRow, among: Fields): boolean =>
+  NAMES.every((name) => among[name] === undefined || row[FIELDS[name]] === among[name]);
+
 /** Where a filter's sums stand: one field has its own; of several, groups are added up. */
 function placeOf(filter: Fields): { field: Field; value: string; among?: Fields } {
   const among = chosenIn(filter) ?? {};
@@ -149,6 +163,8 @@ function placeOf(filter: Fields): { field: Field; value: string; among?: Fields 
   if (name && second) return { field: '', value: '', among };
   return name ? { field: FIELDS[name], value: among[name] ?? '' } : { field: '', value: '' };
 }
+
+const stretchesOf = (plans: Plan[]): Period[] => plans.flatMap(({ stretches }) => stretches);
 
 const spansOf = ({ spans, less }: Plan): string[] => [...spans, ...less];
 

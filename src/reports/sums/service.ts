@@ -13,8 +13,14 @@ const MOST_TURNS = 20;
 const EARLIEST = '1970-01';
 const ALWAYS = { from: '0001-01-01', to: '9999-12-31' };
 
+interface Deps {
+  storage: Storage;
+  clock: Clock;
+  company(): Promise<{ currency: string }>;
+}
+
 /** Leavers in sums: read from days and months that are summed up already, and leaver by leaver where something changed. */
-export function createSums({ storage, clock }: { storage: Storage; clock: Clock }) {
+export function createSums({ storage, clock, company }: Deps) {
   /** Has the days on which these customers left, now and before, summed up anew. To be called with what `daysLeft` said before. */
   async function note(tx: Tx, before: string[], now: string[]): Promise<void> {
     const days = [...new Set([...before, ...now])];
@@ -40,12 +46,13 @@ export function createSums({ storage, clock }: { storage: Storage; clock: Clock 
   /** Sums up what is not, a day at a time, so that nobody waits for it. @returns how many days were summed up */
   async function bring(keep: () => Promise<boolean> = () => Promise.resolve(true)): Promise<number> {
     const { months, changed, missing, forgotten } = await due();
+    const { currency } = await company();
     let done = 0;
     for (const month of new Set([...missing, ...[...changed.keys()].filter((each) => months.has(each))])) {
       if (!(await keep())) return done;
       const rows = changed.get(month) ?? [];
       const days = months.has(month) ? [...new Set(rows.map(({ day }) => day))] : undefined;
-      done += await buildDays(storage, month, days);
+      done += await buildDays(storage, currency, month, days);
       await buildMonth(
         storage,
         month,

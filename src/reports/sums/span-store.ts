@@ -20,12 +20,12 @@ const readStale = prepared<{ from: string; to: string }>()((db, p) =>
   db.selectFrom('leaver_stale').select('day').distinct().where('day', '>=', p.from).where('day', '<=', p.to),
 );
 
+const leftSince = (db: Db, table: 'leaver' | 'customer_return', p: { after: string; to: string }) =>
+  db.selectFrom(table).select('left_on').where('left_on', '>', p.after).where('left_on', '<=', p.to);
+
 const readLater = prepared<{ after: string; to: string }>()((db, p) =>
-  db
-    .selectFrom('leaver')
-    .select('left_on')
-    .where('left_on', '>', p.after)
-    .where('left_on', '<=', p.to)
+  leftSince(db, 'leaver', p)
+    .unionAll(leftSince(db, 'customer_return', p))
     .limit(sql.lit(1)),
 );
 
@@ -163,10 +163,14 @@ export async function forgetStale(tx: Tx, ids: string[]): Promise<void> {
 }
 
 const readDays = preparedList()((db, ids) =>
-  db.selectFrom('leaver').select('left_on').distinct().where('customer_id', 'in', ids),
+  db
+    .selectFrom('leaver')
+    .select('left_on')
+    .where('customer_id', 'in', ids)
+    .union(db.selectFrom('customer_return').select('left_on').where('customer_id', 'in', ids)),
 );
 
-/** The days on which these customers left, as the report has it. */
+/** The days on which these customers left, as the report has it, those who have come back since too. */
 export async function daysLeft(tx: Tx, customerIds: string[]): Promise<string[]> {
   const { rows } = await readDays(tx, customerIds);
   return rows.map((row) => row.left_on);
@@ -174,7 +178,13 @@ export async function daysLeft(tx: Tx, customerIds: string[]): Promise<string[]>
 
 /** The first and the last day on which anybody left. */
 export async function firstAndLast(db: Db): Promise<Period | undefined> {
-  const first = await db.selectFrom('leaver').select('left_on').orderBy('left_on').limit(1).executeTakeFirst();
-  const last = await db.selectFrom('leaver').select('left_on').orderBy('left_on', 'desc').limit(1).executeTakeFirst();
-  return first && last && { from: first.left_on, to: last.left_on };
+  const days: string[] = [];
+  for (const table of ['leaver', 'customer_return'] as const) {
+    const first = db.selectFrom(table).select('left_on').orderBy('left_on').limit(1);
+    const last = db.selectFrom(table).select('left_on').orderBy('left_on', 'desc').limit(1);
+    days.push(...(await first.execute()).map((row) => row.left_on));
+    days.push(...(await last.execute()).map((row) => row.left_on));
+  }
+  const [from, to] = [days.sort()[0], days.at(-1)];
+  return from === undefined || to === undefined ? undefined : { from, to };
 }

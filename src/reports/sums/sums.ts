@@ -166,6 +166,10 @@ const mapped = <K, V>(map: ReadonlyMap<K, V>, of: (value: V) => V): Map<K, V> =>
 /** How many leavers they are. */
 export const countIn = ({ cells }: Sums): number => [...cells.values()].reduce((total, { count }) => total + count, 0);
 
+/** What they were worth together. */
+export const lostIn = ({ cells }: Sums): number =>
+  [...cells.values()].reduce((total, { lostMinor }) => total + lostMinor, 0);
+
 /** Leavers of the same key stand in one cell. */
 export const keyOf = ({ knowledge, mainCodeId, mainSource, read, silent }: Cell): string =>
   `${knowledge} ${mainCodeId} ${mainSource} ${read} ${silent}`;
