@@ -27,7 +27,7 @@ export function staffRoutes(
   const { accounts, coding, mailer, reports } = services;
   const { pages } = web;
   const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
-  const { contactsOf } = services.invitations;
+  const { contactsOf, waitingOf } = services.invitations;
   const playbookFor = services.retention.playbook.forPlace;
   const caring = { ...services, storage, clock, logger, pages, playbookFor, baseUrl: config.baseUrl };
   const policiesFor = (codeId: string, staff: Staff) => policyNotes(services, codeId, staff);
@@ -49,6 +49,7 @@ export function staffRoutes(
     searchThings,
     eventLink,
     contactsOf,
+    waitingOf,
     panelsOf,
     importHref: '/customers/imports',
     casesHref: '/cases/list',
@@ -61,7 +62,13 @@ export function staffRoutes(
     mergingRoutes(caring),
     customersRoutes({ ...services, ...accounts, ...lent, pages, clock }),
     questionnairesRoutes({ ...services, ...accounts, pages, codesOf: (programmeId) => reasonsOf(coding, programmeId) }),
-    waveRoutes({ ...services, pages, clock, reasonGroups: (language) => reasonGroups(services, language) }),
+    waveRoutes({
+      ...services,
+      pages,
+      clock,
+      baseUrl: config.baseUrl,
+      reasonGroups: (language) => reasonGroups(services, language),
+    }),
     letterRoutes({ ...services, pages, clock, baseUrl: config.baseUrl }),
     telephoneRoutes({ ...services, storage, pages, clock }),
     entryRoutes({

@@ -74,7 +74,7 @@ function panel(hook: Hook, given: Given, t: Translate, refused: RefusedHook | un
     title: t(`accounts.hooks.${hook}.title`),
     steps: Array.from({ length: STEPS[hook] }, (_, i) => String(i + 1)).map((mark) => ({
       mark,
-      text: t(`accounts.hooks.${hook}.step${mark}`),
+      text: t(`accounts.hooks.${hook}.step${mark}${hook === 'postmark' && mark === '1' && on ? '.made' : ''}`),
     })),
     id: hook,
     address: addressOf(hook, secrets, baseUrl),

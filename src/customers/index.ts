@@ -51,6 +51,7 @@ export type { Pair } from './merging-interface.ts';
 export { filterOf, listAddress, readQuery } from './query.ts';
 export { customersRoutes } from './routes.ts';
 export type { MomentsQuery } from './moments.ts';
+export type { TimelineItem } from './timeline.ts';
 export { createCustomers } from './service.ts';
 export { refusersAmong } from './subscription-store.ts';
 export { importRoutes } from './imports/routes.ts';

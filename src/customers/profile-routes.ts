@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { oneText } from '../shared/one-text.ts';
-import { staffOf } from '../web/index.ts';
+import { staffOf, type Staff } from '../web/index.ts';
 import { displayName, type Customer } from './customer.ts';
 import { customerPage } from './profile-views.ts';
 import { timelineRow } from './timeline-views.ts';
@@ -19,6 +19,14 @@ export function profileRoutes(web: CustomersWeb): Router {
   const { customers, pages } = web;
   const router = Router();
   const eventLink = web.eventLink ?? (() => null);
+  const waitingOf = web.waitingOf ?? (() => Promise.resolve([]));
+
+  /** What waits stands before what happened. */
+  async function timelineOf(id: string, after: string | null, limit: number, { t }: Staff) {
+    const { rows, next } = await customers.timeline(id, after, limit);
+    const waiting = after === null ? await waitingOf(id, t) : [];
+    return { rows: waiting.concat(rows), next };
+  }
 
   router.get('/customers/:id', async (req: OfCustomer, res) => {
     const staff = staffOf(res);
@@ -42,7 +50,7 @@ export function profileRoutes(web: CustomersWeb): Router {
       customers.records('purchases', id, null, FIRST_RECORDS),
       customers.records('invoices', id, null, FIRST_RECORDS),
       customers.records('dealings', id, null, FIRST_RECORDS),
-      customers.timeline(id, null, FIRST_EVENTS),
+      timelineOf(id, null, FIRST_EVENTS, staff),
       customers.resubscription(id),
       customers.refusals(id),
       web.answersOf ? web.answersOf(id, staff) : null,
@@ -61,7 +69,7 @@ export function profileRoutes(web: CustomersWeb): Router {
   router.get('/customers/:id/timeline', async (req: OfCustomer, res) => {
     const staff = staffOf(res);
     const customer = await customers.get(req.params.id);
-    const { rows, next } = await customers.timeline(customer.id, oneText(req.query.after) || null, PER_PAGE);
+    const { rows, next } = await timelineOf(customer.id, oneText(req.query.after) || null, PER_PAGE, staff);
     const colleagues = await web.colleagues();
     const said = rows.map((item) => timelineRow(item, colleagues, eventLink, staff));
     const view = { ...head(customer, `${pathOf(customer)}/timeline`, req, next), rows: said };

@@ -8,6 +8,7 @@ import type { Duplicates } from './duplicates/service.ts';
 import type { Customers, CustomersDeps } from './interface.ts';
 import type { FoundAnswer, FoundThings } from './list-views.ts';
 import type { Fact, Panel } from './profile.ts';
+import type { TimelineItem } from './timeline.ts';
 
 /** What the pages about customers need; later features lend what only they know. */
 export interface CustomersWeb {
@@ -30,6 +31,8 @@ export interface CustomersWeb {
   answersOf?(customerId: string, staff: Staff): Promise<FoundAnswer[]>;
   /** How a customer stands with what limits how often we write. */
   contactsOf?(customerId: string, staff: Staff): Promise<Fact[]>;
+  /** What should have happened with a customer by now and waits: the first lines of what happened. */
+  waitingOf?(customerId: string, t: Translate): Promise<TimelineItem[]>;
   /** What later features have to say of a customer: cases, offers, what was agreed. */
   panelsOf?(customerId: string, staff: Staff): Promise<Panel[]>;
   /** Where an event's subject can be seen. */

@@ -55,6 +55,8 @@ export interface SentReminder {
 /** What happened to one recipient's mails. */
 export interface RecipientLog {
   invitation: ListedInvitation;
+  /** Why the mail server takes nothing for now, where one of these mails waits for it. */
+  trouble: string | null;
   mails: MailHistory[];
   reminders: {
     id: string;

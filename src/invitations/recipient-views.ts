@@ -11,6 +11,8 @@ export interface RecipientView {
   back: string;
   all: string;
   facts: Fact[];
+  /** Why nothing leaves although it should; null where it does. */
+  trouble: string | null;
   log: { when: string; what: string }[];
   /** The invitation, and reminders, of which nobody knows whether they arrived. */
   unknown: { text: string; action: string }[];
@@ -51,6 +53,7 @@ export function recipientView(facts: RecipientFacts, t: Translate): RecipientVie
       { term: t('waves.recipients.language'), value: invitation.language ? languageName(invitation.language) : '' },
       { term: t('waves.recipient.expires'), value: moment(invitation.expiresAt) },
     ].filter(({ value }) => value !== ''),
+    trouble: log.trouble === null ? null : t('waves.wave.trouble', { error: errorWords(log.trouble, t) }),
     log: linesOf(facts, t)
       .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
       .map(({ at, what }) => ({ when: moment(at), what })),
@@ -103,12 +106,14 @@ function reminderLines(
   return [named({ at: dueAt, what: t('waves.log.mail.cancelled', { error }) })];
 }
 
-/** What is known of one mail: when it was settled, or how often it has been tried. */
-function mailLines({ state, settledAt, attempts, lastError, createdAt }: MailHistory, t: Translate): Line[] {
+/** What is known of one mail: when it was settled, or when it is tried again. */
+function mailLines({ state, settledAt, attempts, lastError, dueAt }: MailHistory, t: Translate): Line[] {
   const error = lastError === null ? '' : errorWords(lastError, t);
   // What a person counted as sent has kept why nobody knew: no server has said that it took it.
   const known = state === 'sent' && error !== '' ? 'unknown' : state;
   if (settledAt !== null && state !== 'queued')
     return [{ at: settledAt, what: t(`waves.log.mail.${known}`, { error }) }];
-  return attempts === 0 ? [] : [{ at: createdAt, what: t('waves.log.tried', { count: attempts, error }) }];
+  return attempts === 0 || dueAt === null
+    ? []
+    : [{ at: dueAt, what: t('waves.log.tried', { count: attempts, error }) }];
 }

@@ -3,6 +3,7 @@ import { page, type Page, type Schema } from '../storage/index.ts';
 import { INVITATION, REMINDER, type InvitationsDeps } from './deps.ts';
 import type { InvitationFilter, ListedInvitation, RecipientLog, SentReminder } from './invitation.ts';
 import { findListed, listInvitations } from './recipients-store.ts';
+import { troubleOf } from './trouble.ts';
 import { remindersAmong, remindersOf } from './reminder-store.ts';
 
 /** The recipients of a wave, one by one. */
@@ -43,21 +44,21 @@ export function createRecipients(deps: InvitationsDeps): Recipients {
   };
 }
 
-async function logOf({ storage, mailer }: InvitationsDeps, waveId: string, id: string): Promise<RecipientLog> {
+async function logOf(deps: InvitationsDeps, waveId: string, id: string): Promise<RecipientLog> {
+  const { storage, mailer } = deps;
   const { read } = storage;
   const invitation = await findListed(read, waveId, id);
   if (!invitation) throw new NotFound();
-  const reminders = await remindersOf(read, id);
-  return {
-    invitation,
-    mails: await mailer.history(read, INVITATION, [id]),
-    reminders: await Promise.all(
-      reminders.map(async ({ id: reminderId, number, state, reason, due_at: dueAt }) => {
-        const mails = await mailer.history(read, REMINDER, [reminderId]);
-        return { id: reminderId, number, state, reason, dueAt, mails };
-      }),
-    ),
-  };
+  const planned = await remindersOf(read, id);
+  const mails = await mailer.history(read, INVITATION, [id]);
+  const reminders = await Promise.all(
+    planned.map(async ({ id: reminderId, number, state, reason, due_at: dueAt }) => {
+      const theirs = await mailer.history(read, REMINDER, [reminderId]);
+      return { id: reminderId, number, state, reason, dueAt, mails: theirs };
+    }),
+  );
+  const trouble = await troubleOf(deps, mails.concat(...reminders.map((each) => each.mails)));
+  return { invitation, trouble, mails, reminders };
 }
 
 const sentReminder = ({ number, state, reason, sent_at: sentAt }: Schema['reminder']): SentReminder => ({

@@ -71,9 +71,12 @@ function works(day: string, company: Place): boolean {
 
 /** At the time of day that was chosen, on that day or the next working day. */
 export function beginsAt({ atMinutes }: Pick<Schedule, 'atMinutes'>, day: string, company: Place): string {
-  let first = day;
-  while (!works(first, company)) first = addDays(first, 1);
-  return momentAt(company.timeZone, { day: first, minutes: atMinutes });
+  return momentAt(company.timeZone, { day: workingDayFrom(day, company), minutes: atMinutes });
+}
+
+/** That day, or the next on which somebody works. */
+function workingDayFrom(day: string, company: Place): string {
+  return works(day, company) ? day : workingDayFrom(addDays(day, 1), company);
 }
 
 /** Which of all customers have their turn: each once in so many runs. */
@@ -82,7 +85,12 @@ export function partOf({ parts }: Pick<Schedule, 'parts'>, turn: number): { part
 }
 
 /** What a run on that day is about; what an earlier run has taken up is left to that. `since`: the first of several missed days. */
-export function momentsFor(schedule: Schedule, day: string, since = day): Omit<MomentsQuery, 'audience' | 'limit'> {
+export function momentsFor(
+  schedule: Schedule,
+  company: Place,
+  day: string,
+  since = day,
+): Omit<MomentsQuery, 'audience' | 'limit'> {
   const days = schedule.days ?? 0;
   const latest = addDays(day, -days);
   const earliest =
@@ -94,7 +102,13 @@ export function momentsFor(schedule: Schedule, day: string, since = day): Omit<M
     case 'after_leaving':
       return { what: 'leaving', from: earliest, to: latest };
     case 'before_dealing':
-      return { what: 'dealing', from: addDays(day, 1), to: addDays(day, days), kinds };
+      // The next run, after a weekend or a holiday, would be too late for what is before its own days.
+      return {
+        what: 'dealing',
+        from: addDays(day, 1),
+        to: addDays(workingDayFrom(addDays(day, 1), company), days - 1),
+        kinds,
+      };
     case 'during_dealing':
       return { what: 'dealing', from: earliest, to: latest, kinds, underWayOn: day };
     case 'after_dealing':

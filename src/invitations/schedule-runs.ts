@@ -96,7 +96,7 @@ async function beginRun(
     created_at: timestamp(deps.clock),
   };
   if (!(await store.insertRun(tx, run)) || passed) return;
-  const somebody = schedule.moment === 'rolling' || (await takeUp(deps, tx, schedule, { run, since })) > 0;
+  const somebody = schedule.moment === 'rolling' || (await takeUp(deps, tx, ready, { run, since })) > 0;
   if (!somebody) return;
   await store.moveRun(tx, run.id, 'nobody', asks === null ? { state: 'started' } : { state: 'asks', asks });
   if (asks === null) await startRun(deps, tx, run, ready);
@@ -106,10 +106,10 @@ async function beginRun(
 async function takeUp(
   { customers }: InvitationsDeps,
   tx: Tx,
-  schedule: Schedule,
+  { schedule, company }: Ready,
   { run, since }: { run: RunRow; since: string },
 ): Promise<number> {
-  const query = momentsFor(schedule, run.run_on, since);
+  const query = momentsFor(schedule, company, run.run_on, since);
   const found = await customers.moments(tx, { ...query, audience: schedule.audience, limit: MOST_SUBJECTS });
   const isDealing = query.what === 'dealing' || query.what === 'dealingEnd';
   const rows = found.map(({ key, customerId }) => ({

@@ -111,10 +111,20 @@ export async function askingRuns(db: Db): Promise<{ run: RunRow; name: string; m
   );
 }
 
-export async function lastRuns(db: Db, scheduleId: string, limit: number): Promise<RunRow[]> {
-  const query = db.selectFrom('schedule_run').selectAll().where('schedule_id', '=', scheduleId);
-  const told = query.where('state', 'in', ['started', 'asks', 'skipped']);
-  return await told.orderBy('run_on', 'desc').limit(limit).execute();
+/** A run with the wave that it became. */
+export type ToldRun = RunRow & { wave_id: string | null };
+
+export async function lastRuns(db: Db, scheduleId: string, limit: number): Promise<ToldRun[]> {
+  return await db
+    .selectFrom('schedule_run')
+    .leftJoin('wave', 'wave.schedule_run_id', 'schedule_run.id')
+    .selectAll('schedule_run')
+    .select('wave.id as wave_id')
+    .where('schedule_id', '=', scheduleId)
+    .where('schedule_run.state', 'in', ['started', 'asks', 'skipped'])
+    .orderBy('run_on', 'desc')
+    .limit(limit)
+    .execute();
 }
 
 const ROWS_A_STATEMENT = 300;

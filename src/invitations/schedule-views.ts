@@ -23,7 +23,7 @@ export interface SchedulesView {
     state: Tag;
     rule: string;
     next: string;
-    last: string[];
+    last: { text: string; href: string | null }[];
     action: string;
     label: string;
   }[];
@@ -70,7 +70,10 @@ export function schedulesView({ schedules, asks, timeZone }: Shown, t: Translate
       state: { text: t(`schedules.state.${schedule.state}`), tone: schedule.state === 'on' ? 'good' : 'late' },
       rule: ruleWords(schedule, t),
       next: begins ? t('schedules.begins') : next === '' ? '' : formatMoment(next, t.language, timeZone),
-      last: last.map((run) => t(`schedules.ran.${run.state}`, { day: formatDay(run.run_on, t.language) })),
+      last: last.map(({ state, run_on: day, wave_id: waveId }) => ({
+        text: t(`schedules.ran.${state}`, { day: formatDay(day, t.language) }),
+        href: waveId === null ? null : `/waves/${waveId}`,
+      })),
       action: `/waves/schedules/${schedule.id}/${schedule.state === 'on' ? 'pause' : 'resume'}`,
       label: t(schedule.state === 'on' ? 'waves.wave.pause' : 'waves.wave.resume'),
     })),

@@ -8,7 +8,7 @@ import { nextRun } from './schedule-rules.ts';
 import { missingRuns, readiness, runMissing, startRun } from './schedule-runs.ts';
 import type { Schedule, ScheduleInput } from './schedule.ts';
 import * as store from './schedule-store.ts';
-import type { RunRow } from './schedule-store.ts';
+import type { ToldRun } from './schedule-store.ts';
 
 export interface ListedSchedule {
   schedule: Schedule;
@@ -16,7 +16,7 @@ export interface ListedSchedule {
   next: string;
   /** A run has come due that has not begun yet: it begins within a minute. */
   begins: boolean;
-  last: RunRow[];
+  last: ToldRun[];
 }
 
 export interface AskingRun {

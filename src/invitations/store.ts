@@ -74,6 +74,20 @@ export async function findInvitation(db: Db, id: string): Promise<OpenInvitation
   return row && toOpen(row);
 }
 
+/** A customer's invitations that have not left yet. */
+export async function waitingFor(
+  db: Db,
+  customerId: string,
+): Promise<{ id: string; created_at: string; wave: string }[]> {
+  return await db
+    .selectFrom('invitation')
+    .innerJoin('wave', 'wave.id', 'invitation.wave_id')
+    .select(['invitation.id', 'invitation.created_at', 'wave.name as wave'])
+    .where('invitation.customer_id', '=', customerId)
+    .where('invitation.delivery', 'in', ['queued', 'sending'])
+    .execute();
+}
+
 /** As `findInvitation`; where two records of one person were in the wave, the invitation that stands for both. */
 export async function findStanding(db: Db, id: string): Promise<OpenInvitation | undefined> {
   const [row] = (await findOpen(db, { id })).rows as Opened[];

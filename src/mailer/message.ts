@@ -61,7 +61,8 @@ export interface MailHistory {
   kind: string;
   state: MailState;
   messageId: string;
-  createdAt: string;
+  /** When it is tried next, or was; null where it is held back until somebody lets it go. */
+  dueAt: string | null;
   attempts: number;
   /** An SMTP status or a word of ours. */
   lastError: string | null;

@@ -219,7 +219,7 @@ const asHistory = (row: Schema['outgoing_mail']): MailHistory => ({
   kind: row.kind,
   state: row.state,
   messageId: row.message_id,
-  createdAt: row.created_at,
+  dueAt: row.parked_for === null ? row.not_before : null,
   attempts: row.attempts,
   lastError: row.last_error,
   settledAt: row.settled_at,

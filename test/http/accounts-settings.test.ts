@@ -40,7 +40,11 @@ onBothEngines((on) => {
 
   describe('the logo', () => {
     const upload = (content: Buffer, fields: Record<string, string> = {}) =>
-      administrator.upload('/settings/logo', fields, { field: 'logo', name: 'logo.png', content });
+      administrator.upload(
+        '/settings/company',
+        { ...COMPANY, ...fields },
+        { field: 'logo', name: 'logo.png', content },
+      );
 
     test('is served with the type of its content, whatever its name says, until it is removed', async () => {
       await administrator.get('/settings/company');
@@ -54,6 +58,20 @@ onBothEngines((on) => {
       expect((await app.visitor().agent.get('/logo')).body).toEqual(PNG);
       await administrator.post('/settings/logo/removal');
       expect((await app.visitor().get('/logo')).status).toBe(404);
+    });
+
+    test('is saved by the one button together with what was typed; refused, it saves nothing and keeps what was typed', async () => {
+      await administrator.get('/settings/company');
+      expect((await upload(PNG, { name: 'Hollerbach Röster' })).status).toBe(303);
+      const { name, logo } = await app.app.accounts.company();
+      expect({ name, type: logo?.type }).toEqual({ name: 'Hollerbach Röster', type: 'image/png' });
+      await administrator.get('/settings/company');
+      const refused = await upload(Buffer.from('no picture'), { name: 'Hollerbach Tee', email: 'hallo@' });
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain('Please choose a PNG, JPEG or WebP picture');
+      expect(refused.text).toContain('value="Hollerbach Tee"');
+      expect((await app.app.accounts.company()).name).toBe('Hollerbach Röster');
+      await administrator.post('/settings/logo/removal');
     });
 
     test('that is too large, missing, or sent without the form’s token is refused', async () => {
@@ -284,6 +302,7 @@ onBothEngines((on) => {
       await administrator.get('/settings/mail');
       await administrator.post('/settings/mail/hooks/postmark');
       const first = await address();
+      expect(await section()).toContain('Copy the address above.');
       const { postmarkPassword } = await app.app.accounts.hookSecrets();
       expect(new URL(first).password).toBe(postmarkPassword);
       expect(postmarkPassword.length).toBeGreaterThan(40);

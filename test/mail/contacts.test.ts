@@ -201,6 +201,11 @@ onBothEngines((on) => {
     const shared = await contactsOf(2);
     expect(shared).toContain('10 November 2026, to somebody with the same address');
     expect(shared).toContain('May be asked again from 8 February 2027');
+    await here.app.bounces.suppressions.addByHand(COMMAND, addressOf(1), 'Asked on the telephone', null);
+    expect(await contactsOf(1)).toContain('May be asked again not by e-mail: mail does not reach the address');
+    const one = await idOf(1);
+    await on.storage().transaction((tx) => here.app.customers.unsubscribe(tx, one, 'telephone'));
+    expect(await contactsOf(1)).toContain('May be asked again only if they ask for it themselves');
     await here.app.invitations.contacts.setBudget(COMMAND, 30);
     expect(await contactsOf(0)).toContain('Counts now, for 30 days');
     here.clock.advance({ days: 31 });

@@ -182,6 +182,20 @@ onBothEngines((on) => {
     expect((await asked()).at(-1)).toEqual(['All, 2026-11-20', [reference(1), reference(2)]]);
   });
 
+  test('what is asked a day before is asked on Friday where Monday would be too late', async () => {
+    await add(3);
+    await schedule({ moment: 'before_dealing', days: 1, startOn: '2026-11-12' });
+    await deal([
+      [0, '2026-11-16', null],
+      [1, '2026-11-14', null],
+      [2, '2026-11-17', null],
+    ]);
+    await here.run('2026-11-13T10:00:00.000Z');
+    expect((await asked()).at(-1)).toEqual(['Touch, 2026-11-13', [reference(0), reference(1)]]);
+    await here.run('2026-11-16T10:00:00.000Z');
+    expect((await asked()).at(-1)).toEqual(['Touch, 2026-11-16', [reference(2)]]);
+  });
+
   test('so many days after somebody leaves; leaving again later is another leaving', async () => {
     await add(2);
     await schedule({ name: 'Left', moment: 'after_leaving', days: 7 });
@@ -276,6 +290,12 @@ onBothEngines((on) => {
     const action = /action="(\/waves\/runs\/[^"]+)"/.exec(waves)?.[1] ?? '';
     expect((await staff.post(action, { decision: 'skip' })).status).toBe(303);
     expect((await staff.get('/waves')).text).not.toContain('should have run');
+    await schedule({ everyMonths: 1, parts: 1, startOn: '2026-11-11' });
+    await here.run('2026-11-11T10:05:00.000Z');
+    const wave = await on.storage().read.selectFrom('wave').select('id').executeTakeFirstOrThrow();
+    const ran = (await staff.get('/waves/schedules')).text;
+    expect(ran).toContain(`<a href="/waves/${wave.id}">11 November 2026: started</a>`);
+    expect(ran).toContain('10 November 2026: skipped');
     for (const language of ['de', 'nl', 'nb']) {
       await on
         .storage()

@@ -210,6 +210,30 @@ onBothEngines((on) => {
     await expect(here.app.invitations.decideUnknown(COMMAND, id, rows[0]?.id ?? '', 'sent')).rejects.toThrow();
   });
 
+  test('whoever looks at one recipient reads why the mail waits, and when it is tried again', async () => {
+    await add(leavers(2));
+    here.smtp.behaviour = { mailFrom: () => 454 };
+    const id = await newWave(here.app, here.ready);
+    await start(id);
+    await here.app.runDue();
+    const staff = await here.running.signIn('staff');
+    const { rows } = await here.app.invitations.listInvitations(id, {}, null);
+    const [one] = rows;
+    const log = async () => (await staff.get(`/waves/${id}/invitations/${one?.id}`)).text;
+    const told = async () =>
+      await Promise.all(
+        ['', '/timeline'].map(async (more) => (await staff.get(`/customers/${one?.customerId}${more}`)).text),
+      );
+    const waits = 'Invitation waits, the mail server takes nothing for now (454): Leaving, autumn';
+    expect(await log()).toContain('The mail server takes nothing for now (454)');
+    expect((await told()).every((text) => text.includes(waits))).toBe(true);
+    here.smtp.behaviour = { recipient: () => '450 4.2.2' };
+    here.clock.advance({ minutes: 5 });
+    await here.app.runDue();
+    expect(await log()).toContain('To be tried again at about this time, after 1 try (450 4.2.2)');
+    expect((await told()).some((text) => text.includes('Invitation waits'))).toBe(false);
+  });
+
   test('progress is counted once, and rates carry their interval', async () => {
     await add(leavers(20));
     const id = await newWave(here.app, here.ready);

@@ -120,15 +120,20 @@ describe('Whom a run is about', () => {
   });
 
   test('what happened so many days ago, and some days before for what was told late; nothing from before it was made', () => {
-    expect(momentsFor(daily, '2026-06-15')).toEqual({ what: 'purchase', from: '2026-05-22', to: '2026-06-01' });
-    expect(momentsFor({ ...daily, activeFrom: '2026-06-12' }, '2026-06-15')).toMatchObject({ from: '2026-05-29' });
-    expect(momentsFor({ ...daily, moment: 'after_leaving' }, '2026-06-15')).toMatchObject({ what: 'leaving' });
-    expect(momentsFor(daily, '2026-06-15', '2026-06-09')).toMatchObject({ from: '2026-05-16', to: '2026-06-01' });
+    expect(momentsFor(daily, berlin, '2026-06-15')).toEqual({ what: 'purchase', from: '2026-05-22', to: '2026-06-01' });
+    expect(momentsFor({ ...daily, activeFrom: '2026-06-12' }, berlin, '2026-06-15')).toMatchObject({
+      from: '2026-05-29',
+    });
+    expect(momentsFor({ ...daily, moment: 'after_leaving' }, berlin, '2026-06-15')).toMatchObject({ what: 'leaving' });
+    expect(momentsFor(daily, berlin, '2026-06-15', '2026-06-09')).toMatchObject({
+      from: '2026-05-16',
+      to: '2026-06-01',
+    });
   });
 
   test('before, during and after a dealing', () => {
-    const about = (moment: Schedule['moment'], days: number) =>
-      momentsFor({ ...daily, moment, days, dealingKinds: ['delivery'] }, '2026-06-15');
+    const about = (moment: Schedule['moment'], days: number, day = '2026-06-15') =>
+      momentsFor({ ...daily, moment, days, dealingKinds: ['delivery'] }, berlin, day);
     expect(about('before_dealing', 3)).toEqual({
       what: 'dealing',
       from: '2026-06-16',
@@ -137,5 +142,8 @@ describe('Whom a run is about', () => {
     });
     expect(about('during_dealing', 2)).toMatchObject({ what: 'dealing', to: '2026-06-13', underWayOn: '2026-06-15' });
     expect(about('after_dealing', 2)).toMatchObject({ what: 'dealingEnd', to: '2026-06-13' });
+    // The last run before a weekend, or a holiday, asks of what the next would be too late for.
+    expect(about('before_dealing', 1, '2026-06-19')).toMatchObject({ from: '2026-06-20', to: '2026-06-22' });
+    expect(about('before_dealing', 2, '2026-12-24')).toMatchObject({ from: '2026-12-25', to: '2026-12-29' });
   });
 });
