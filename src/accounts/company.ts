@@ -38,6 +38,22 @@ export interface Company {
   setUp: boolean;
 }
 
+/** Who writes a letter, line by line: the name, the business, where it is. */
+export function signatureOf({ name: house, address }: Pick<Company, 'name' | 'address'>, by: Signer): string[] {
+  const place = address
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(', ');
+  return [by.name, [by.title, house].filter(Boolean).join(', '), place].filter(Boolean);
+}
+
+/** A colleague as letters name them. */
+interface Signer {
+  name: string;
+  title: string;
+}
+
 const hours = z.object({ from: z.string(), to: z.string() }).nullable();
 const byLanguage = z.record(z.string(), z.string());
 const OFFICE = { from: '09:00', to: '17:00' };

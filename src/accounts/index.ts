@@ -1,5 +1,5 @@
 export { countries, timeZones } from './choices.ts';
-export { WEEKDAYS, type Company, type Hours, type WorkingHours } from './company.ts';
+export { signatureOf, WEEKDAYS, type Company, type Hours, type WorkingHours } from './company.ts';
 export type { Choosable, Colleague, Looked, News } from './interface.ts';
 export { createKeptSetting, type KeptSetting } from './kept-setting.ts';
 export { colleagueMessage } from './colleague-mail.ts';

@@ -1,3 +1,4 @@
+import { signatureOf } from '../accounts/index.ts';
 import { fillIn, paragraphs, type Definition, type Mail } from '../questionnaires/index.ts';
 import { directionOf, type Translate } from '../i18n/index.ts';
 
@@ -68,16 +69,6 @@ export function letterOf(
     confidential: t('mail.confidential'),
     optOut: { text: t('mail.optOut'), href: links.optOut },
   };
-}
-
-function signatureOf(company: LetterFacts['company'], { name, title }: LetterFacts['sender']): string[] {
-  const house = [title, company.name].filter(Boolean).join(', ');
-  const address = company.address
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .join(', ');
-  return [name, house, address].filter((line) => line !== '');
 }
 
 /** The text part: what a person would have typed. */

@@ -65,7 +65,7 @@ onBothEngines((on) => {
     await anna.post(`/cases/${caseId}/call/claim`, { theyCalled: '1' });
     await anna.post(`/cases/${caseId}/call`, { outcome: 'moved', reason: 'moved' });
     const others = (await ben.get('/winback')).text;
-    expect(others).toContain('aria-current="page">Nobody has called yet');
+    expect(others).toContain('aria-current="page">Not called yet');
     const [, back = ''] = /href="([^"]+)">Conversations under way/.exec(others) ?? [];
     expect((await ben.get(back)).text).toContain('No conversation is under way.');
   });
@@ -390,6 +390,8 @@ onBothEngines((on) => {
   });
 
   test('in writing: one letter that asks, one reminder, one way out', async () => {
+    const company = { name: 'Rösterei Adler', address: 'Am Hafen 1\n24103 Kiel', telephone: '', email: '' };
+    await app.app.accounts.settings.saveCompany(COMMAND, company);
     const id = await leaver({ language: 'nl', telephone: '' });
     const caseId = await begin(anna, id);
     const preview = await anna.get(`/cases/${caseId}/letter`);
@@ -404,6 +406,9 @@ onBothEngines((on) => {
     const [first] = await mails();
     expect(first?.text).toContain('Mag ik vragen wat er gebeurde');
     expect(first?.text).not.toMatch(/%|korting/);
+    // Whoever is written to reads where the business is.
+    expect(first?.text).toContain('Am Hafen 1, 24103 Kiel');
+    expect(first?.html).toContain('Am Hafen 1, 24103 Kiel');
     const link = /http\S+\/u\/\S+/.exec(first?.text ?? '')?.[0] ?? '';
     const path = new URL(link).pathname;
     // The reminder comes after a week, once.

@@ -1,4 +1,4 @@
-import type { Company } from '../../accounts/index.ts';
+import { signatureOf, type Company } from '../../accounts/index.ts';
 import { greetingLine, type MailCustomer } from '../../customers/index.ts';
 import { directionOf, type Translate } from '../../i18n/index.ts';
 import type { Message } from '../../mailer/index.ts';
@@ -30,7 +30,7 @@ export interface Signer {
   email: string;
 }
 
-interface NoteGiven {
+export interface NoteGiven {
   customer: MailCustomer;
   company: Company;
   signer: Signer | undefined;
@@ -48,7 +48,7 @@ export const namedIn = ({ givenName, familyName, organisation }: MailCustomer): 
 /** In the language of `t`: as text and as HTML, from a named person where there is one. */
 export function noteMessage(given: NoteGiven, t: Translate, render: Render): Message {
   const { customer, company, signer, optOut } = given;
-  const letter = letterOf(given, t);
+  const letter = noteOf(given, t);
   const replyTo = signer?.email || company.email;
   return {
     from: { name: [signer?.name ?? '', company.name].filter(Boolean).join(', ') },
@@ -64,9 +64,9 @@ export function noteMessage(given: NoteGiven, t: Translate, render: Render): Mes
   };
 }
 
-function letterOf({ customer, company, signer, ...given }: NoteGiven, t: Translate): NoteLetter {
+/** As somebody reads it. */
+export function noteOf({ customer, company, signer, ...given }: NoteGiven, t: Translate): NoteLetter {
   const { subject, before, after = [], button, optOut } = given;
-  const house = company.name || t('mail.us');
   return {
     language: t.language,
     direction: directionOf(t.language),
@@ -75,9 +75,7 @@ function letterOf({ customer, company, signer, ...given }: NoteGiven, t: Transla
     before,
     button: button ? { ...button, orCopy: t('mail.orCopy') } : null,
     after,
-    signature: [t('mail.regards'), signer?.name ?? '', [signer?.title, house].filter(Boolean).join(', ')].filter(
-      Boolean,
-    ),
+    signature: [t('mail.regards'), ...signatureOf(company, signer ?? { name: '', title: '' })],
     footer: button || optOut ? { text: button ? t('mail.confidential') : '', link: optOut ?? null } : null,
   };
 }

@@ -1,8 +1,9 @@
-import { greetingLine, type MailCustomer } from '../../customers/index.ts';
+import type { MailCustomer } from '../../customers/index.ts';
 import { textIn } from '../../coding/index.ts';
 import { formatDay, type Translate } from '../../i18n/index.ts';
 import type { Composed } from '../../mailer/index.ts';
 import { answersTo } from '../mail/rules.ts';
+import { noteMessage, noteOf, type NoteGiven, type NoteLetter } from '../notes/note-mail.ts';
 import { findGiven } from '../offers/given-store.ts';
 import { findOffer } from '../offers/offer-store.ts';
 import * as cases from './case-store.ts';
@@ -13,22 +14,6 @@ import type { LetterRow } from './letter-store.ts';
 export const LETTER = 'winback.letter';
 /** What an opt-out link of these letters is signed for. */
 export const OPT_OUT = 'winback';
-
-/** A letter as somebody reads it. */
-export interface WinbackLetter {
-  language: string;
-  subject: string;
-  greeting: string;
-  paragraphs: string[];
-  signature: string[];
-  optOut: { text: string; href: string };
-}
-
-declare module '../../web/render.ts' {
-  interface Templates {
-    'mail/winback': WinbackLetter;
-  }
-}
 
 interface Mention {
   offer: string;
@@ -42,28 +27,26 @@ export function createWriting(deps: WinbackDeps) {
   const { read } = storage;
   const optOutLink = (id: string) => `${baseUrl}/u/${signer.sign(OPT_OUT, id)}`;
 
-  async function written(letter: LetterRow, customer: MailCustomer, mention: Mention): Promise<WinbackLetter> {
+  async function noteFor(letter: LetterRow, customer: MailCustomer, mention: Mention): Promise<NoteGiven> {
     const t = texts.to(letter.language);
     const company = await accounts.company();
-    const sender = letter.sender_id === null ? undefined : await accounts.colleague(letter.sender_id);
-    const house = company.name || t('mail.us');
-    const values = { company: house, telephone: company.telephone, ...mention };
+    const signedBy = letter.sender_id === null ? undefined : await accounts.colleague(letter.sender_id);
+    const values = { company: company.name || t('mail.us'), telephone: company.telephone, ...mention };
     const what = letter.kind === 'ask' && letter.apologises === 1 ? 'sorry' : letter.kind;
-    const paragraph = ['1', '2', '3'].map((number) => t(`winback.letter.${what}.${number}`, values));
+    const paragraphs = ['1', '2', '3'].map((number) => t(`winback.letter.${what}.${number}`, values));
     const reach = t(company.telephone ? 'winback.letter.reach' : 'winback.letter.reply', values);
     return {
-      language: letter.language,
+      customer,
+      company,
+      signer: signedBy,
       subject: t(`winback.letter.${letter.kind}.subject`, values),
-      greeting: greetingLine(customer, t),
-      paragraphs: [...paragraph, reach],
-      signature: [
-        t('mail.regards'),
-        sender?.name ?? '',
-        [sender?.title ?? '', company.name].filter(Boolean).join(', '),
-      ].filter(Boolean),
+      before: [...paragraphs, reach],
       optOut: { text: t('winback.letter.optOut'), href: optOutLink(letter.id) },
     };
   }
+
+  const written = async (letter: LetterRow, customer: MailCustomer, mention: Mention): Promise<NoteLetter> =>
+    noteOf(await noteFor(letter, customer, mention), texts.to(letter.language));
 
   /** What the letter with an offer says of it. */
   async function mentionOf(letter: LetterRow, t: Translate): Promise<Mention | undefined> {
@@ -81,20 +64,9 @@ export function createWriting(deps: WinbackDeps) {
     const why = withdrawn(customer, own);
     const mention = await mentionOf(letter, texts.to(letter.language));
     if (why !== null || !customer || !mention) return { cancel: why ?? 'gone' };
-    const text = await written(letter, customer, mention);
-    const company = await accounts.company();
-    const sender = letter.sender_id === null ? undefined : await accounts.colleague(letter.sender_id);
-    const replyTo = answersTo(deps, letter.case_id) ?? (company.email || sender?.email);
-    return {
-      from: { name: [sender?.name, company.name].filter(Boolean).join(', ') },
-      to: { name: nameOf(customer), address: customer.email },
-      ...(replyTo ? { replyTo } : {}),
-      subject: text.subject,
-      text: plainText(text),
-      html: String(render('mail/winback', text, { t: texts.to(text.language), csrf: '' })),
-      language: text.language,
-      headers: { 'List-Unsubscribe': `<${text.optOut.href}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
-    };
+    const note = noteMessage(await noteFor(letter, customer, mention), texts.to(letter.language), render);
+    const replyTo = answersTo(deps, letter.case_id);
+    return { ...note, ...(replyTo !== undefined && { replyTo }) };
   }
 
   return { written, mentionOf, compose };
@@ -107,12 +79,4 @@ export function withdrawn(customer: MailCustomer | undefined, own: cases.CaseRow
   if (customer.legalBasis === '') return 'no_legal_basis';
   if (customer.email === '') return 'no_address';
   return own?.state === 'open' ? null : 'over';
-}
-
-const nameOf = ({ givenName, familyName, organisation }: MailCustomer): string =>
-  [givenName, familyName].filter(Boolean).join(' ') || organisation;
-
-/** The text part: what a person would have typed. */
-function plainText({ greeting, paragraphs, signature, optOut }: WinbackLetter): string {
-  return `${[greeting, ...paragraphs, signature.join('\n'), `-- \n${optOut.text}: ${optOut.href}`].join('\n\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { Conflict } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Db, Tx } from '../../storage/index.ts';
+import type { NoteLetter } from '../notes/note-mail.ts';
 import { findGiven } from '../offers/given-store.ts';
 import type { Contacting } from './contacting.ts';
 import type { CallSheet } from './call-sheet.ts';
@@ -13,14 +14,14 @@ import { createLetterFate } from './letter-fate.ts';
 import * as store from './letter-store.ts';
 import type { LetterRow } from './letter-store.ts';
 import { createReminders } from './letter-reminders.ts';
-import { createWriting, LETTER, OPT_OUT, withdrawn, type WinbackLetter } from './letter-writing.ts';
+import { createWriting, LETTER, OPT_OUT, withdrawn } from './letter-writing.ts';
 import { isFailure } from './rules.ts';
 import type { Standings } from './standing.ts';
 
 export interface Letters {
   ofCase(caseId: string): Promise<LetterRow[]>;
   /** How it would read now. */
-  preview(sheet: CallSheet, kind: 'ask' | 'offer', senderId: string, givenId: string | null): Promise<WinbackLetter>;
+  preview(sheet: CallSheet, kind: 'ask' | 'offer', senderId: string, givenId: string | null): Promise<NoteLetter>;
   /** Signed by whoever does it, or by the colleague of that id. @throws Conflict where it must not be written, or was already */
   write(
     actor: Actor,

@@ -7,8 +7,8 @@ import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { idOf, needsRole, notify, say, staffOf, type Staff } from '../../web/index.ts';
+import type { NoteLetter } from '../notes/note-mail.ts';
 import type { RecoveryWeb } from '../web.ts';
-import type { WinbackLetter } from './letter-writing.ts';
 import { becauseWords, queuePage } from './queue-views.ts';
 import { VIEWS } from './service.ts';
 import { sheetPage } from './sheet-views.ts';
@@ -22,7 +22,7 @@ export interface LetterPage {
   action: string;
   kind: string;
   given: string;
-  letter: WinbackLetter;
+  letter: NoteLetter;
 }
 
 declare module '../../web/render.ts' {
