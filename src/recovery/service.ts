@@ -47,7 +47,14 @@ export function createRecovery(given: RecoveryDeps) {
   mail.knows(WINBACK_LETTER, winback.letters.caseOf);
   const nextNeeds = createNextNeeds(deps);
   listenToNews(deps, { winback, offers, nextNeeds });
-  const jobs = [caseWork.settling.noteSilence, today.escalate, payment.work, winback.work, offers.expire];
+  const jobs = [
+    caseWork.settling.noteSilence,
+    today.escalate,
+    payment.work,
+    winback.work,
+    offers.expire,
+    nextNeeds.notice,
+  ];
 
   return {
     attachments,

@@ -48,8 +48,8 @@ import { waveCounts } from './migrations/0048-wave-counts.ts';
 import { counting } from './migrations/0050-counting.ts';
 import { answerTokens } from './migrations/0053-answer-tokens.ts';
 import { insight } from './migrations/0051-insight.ts';
-import { returnedSums } from './migrations/0054-returned-sums.ts';
-import { settingRevisions } from './migrations/0055-setting-revisions.ts';
+import { keptCounts } from './migrations/0054-kept-counts.ts';
+import { once } from './migrations/0055-once.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -102,8 +102,8 @@ export const migrations: Migration[] = [
   counting,
   insight,
   answerTokens,
-  returnedSums,
-  settingRevisions,
+  keptCounts,
+  once,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

@@ -497,23 +497,28 @@ onBothEngines((on) => {
     ]);
   });
 
-  test('what somebody usually needs next, once until they buy again, and that a colleague came with it', async () => {
+  test('what somebody usually needs next, on its day and once until they buy again, and that a colleague came with it', async () => {
     app.clock.set('2027-01-11T09:00:00.000Z');
+    const noticed = async () => {
+      for (const _ of [1, 2]) await recovery().work();
+      return await toldOf('next_need.noticed', 'next_need.worked');
+    };
     const customerId = await customer();
-    for (const day of ['2026-09-10', '2026-10-11', '2026-11-10', '2026-12-11']) await buy(customerId, day);
-    await buy(customerId, '2026-12-11', 'Filter');
-    await post(`/next-needs/${customerId}`, { note: 'Sunniva' });
-    await buy(customerId, '2027-01-11');
-    const days = { customerId, lastOn: '2026-12-11' };
-    expect(await toldOf('next_need.noticed', 'next_need.worked')).toMatchObject([
-      { type: 'next_need.noticed', data: { ...days, expectedOn: '2027-01-11', askFrom: '2027-01-06' } },
-      { type: 'next_need.worked', data: { ...days, accountId: null } },
-      { type: 'next_need.noticed', data: { customerId, lastOn: '2027-01-11' } },
-    ]);
-    other.heard.length = 0;
+    for (const day of ['2026-09-20', '2026-10-21', '2026-11-20', '2026-12-21']) await buy(customerId, day);
     const long = await customer();
     for (const day of ['2026-07-10', '2026-08-11', '2026-09-10', '2026-10-11']) await buy(long, day);
-    expect(await toldOf('next_need.noticed')).toEqual([]);
+    expect(await noticed()).toEqual([]);
+
+    other.heard.length = 0;
+    app.clock.set('2027-01-16T09:00:00.000Z');
+    const days = { customerId, lastOn: '2026-12-21' };
+    const due = { type: 'next_need.noticed', data: { ...days, expectedOn: '2027-01-21', askFrom: '2027-01-16' } };
+    expect(await noticed()).toMatchObject([due]);
+    await buy(customerId, '2026-12-21', 'Filter');
+    await post(`/next-needs/${customerId}`, { note: 'Sunniva' });
+    await buy(customerId, '2027-01-16');
+    const worked = { type: 'next_need.worked', data: { ...days, accountId: null } };
+    expect(await noticed()).toMatchObject([due, worked]);
   });
 
   test('who is away and back, what changes in the catalogue, and links for reporting', async () => {

@@ -1,17 +1,14 @@
 import type { CustomerOutline } from '../../customers/index.ts';
 import { addDays, dayIn } from '../../shared/dates.ts';
-import type { Hooks, Tx } from '../../storage/index.ts';
+import type { Tx } from '../../storage/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
-import { LOOKED_BACK_DAYS, nextNeedOf, SHOWN_DAYS } from './rules.ts';
+import { LOOKED_BACK_DAYS, nextNeedOf } from './rules.ts';
 import * as store from './store.ts';
 
 type Deps = Pick<RecoveryDeps, 'clock' | 'customers'>;
 
 /** Works out anew what these customers need next, and what came of reminding them. */
-export function createRefresh(
-  { clock, customers }: Deps,
-  noticed: Hooks<store.NeedRow[]>,
-): (tx: Tx, ids: string[]) => Promise<void> {
+export function createRefresh({ clock, customers }: Deps): (tx: Tx, ids: string[]) => Promise<void> {
   async function needsOf(tx: Tx, ids: string[]): Promise<store.NeedRow[]> {
     const people = [...(await customers.outlines(tx, ids)).values()].filter(mayHear);
     const whose = people.map(({ id }) => id);
@@ -39,21 +36,8 @@ export function createRefresh(
     }
   }
 
-  /** What is shown, or will be, and follows another purchase than what was known. */
-  async function tell(tx: Tx, before: Map<string, store.NeedRow>, needs: store.NeedRow[]): Promise<void> {
-    const shownFrom = addDays(dayIn('UTC', clock.now()), -SHOWN_DAYS);
-    const fresh = needs.filter(
-      ({ customer_id, last_on, ask_from, nudged }) =>
-        before.get(customer_id)?.last_on !== last_on && nudged === 0 && ask_from >= shownFrom,
-    );
-    if (fresh.length > 0) await noticed.tell(tx, fresh);
-  }
-
   return async (tx, ids) => {
-    const before = await store.needsOf(tx, ids);
-    const needs = await needsOf(tx, ids);
-    await store.replaceNeeds(tx, ids, needs);
-    await tell(tx, before, needs);
+    await store.replaceNeeds(tx, ids, await needsOf(tx, ids));
     await seeResults(tx, ids);
   };
 }
@@ -67,7 +51,7 @@ function rowOf(customer: CustomerOutline, days: string[]): Omit<store.NeedRow, '
   if (!need) return [];
   const whose = { customer_id: customer.id, contact_account_id: customer.contactAccountId };
   const rhythm = { gap_days: need.gapDays, last_on: need.lastOn, expected_on: need.expectedOn };
-  return [{ ...whose, ...rhythm, ask_from: need.askFrom, worth_minor: customer.worthMinor }];
+  return [{ ...whose, ...rhythm, ask_from: need.askFrom, worth_minor: customer.worthMinor, noticed: 0 }];
 }
 
 /** What they bought on the first day, in their order, that came after the purchase which the nudge followed. */

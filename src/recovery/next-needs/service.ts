@@ -29,7 +29,9 @@ export interface NextNeeds {
   /** For the customers' news. */
   onCustomersChanged(tx: Tx, customerIds: string[]): Promise<void>;
   nudged(db: Tx, customerIds: string[]): Promise<string[]>;
-  /** Runs in the same transaction when customers' rhythms say what they need next: of each once until they buy again. */
+  /** Tells whose day has come since. @returns of how many */
+  notice(): Promise<number>;
+  /** Runs in the same transaction on the day from which a colleague may come with it: of each once until they buy again. */
   onNoticed: Hooks<store.NeedRow[]>['on'];
   /** ... and when a colleague came with the solution. */
   onNudged: Hooks<store.NudgeRow>['on'];
@@ -46,14 +48,15 @@ export function createNextNeeds(
   const { storage, clock, accounts, customers } = deps;
   const { read } = storage;
   const [noticed, nudged] = [createHooks<store.NeedRow[]>(), createHooks<store.NudgeRow>()];
-  const refresh = createRefresh(deps, noticed);
+  const refresh = createRefresh(deps);
+  const today = async () => dayIn((await accounts.company()).timeZone, clock.now());
 
   return {
     async list(view, contact, cursor) {
-      const today = dayIn((await accounts.company()).timeZone, clock.now());
+      const to = await today();
       const parts = /^(\d{4}-\d{2}-\d{2}) ([0-9a-f-]{36})$/.exec(cursor ?? '');
       const after = parts ? { day: parts[1] ?? '', id: parts[2] ?? '' } : null;
-      const window = { from: addDays(today, -SHOWN_DAYS), to: today, contact, after, limit: A_PAGE + 1 };
+      const window = { from: addDays(to, -SHOWN_DAYS), to, contact, after, limit: A_PAGE + 1 };
       const rows = await store.listNeeds(read, { ...window, nudged: view === 'due' ? 0 : 1 });
       const list = page(rows, A_PAGE, (row) => `${row.ask_from} ${row.customer_id}`);
       const ids = list.rows.map((row) => row.customer_id);
@@ -87,6 +90,17 @@ export function createNextNeeds(
     async onCustomersChanged(tx, customerIds) {
       for (let from = 0; from < customerIds.length; from += AT_ONCE)
         await refresh(tx, customerIds.slice(from, from + AT_ONCE));
+    },
+    async notice() {
+      const to = await today();
+      // Read first, so that a pass with nothing to tell writes nothing.
+      const due = await store.unnoticed(read, addDays(to, -SHOWN_DAYS), to, AT_ONCE);
+      if (due.length === 0) return 0;
+      return await storage.transaction(async (tx) => {
+        const needs = await store.takeUnnoticed(tx, due, to);
+        if (needs.length > 0) await noticed.tell(tx, needs);
+        return needs.length;
+      });
     },
     nudged: store.everNudged,
     onNoticed: noticed.on,

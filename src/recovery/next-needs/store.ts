@@ -15,6 +15,9 @@ const COLUMNS: (keyof NeedRow)[] = [
   'nudged',
 ];
 
+/** The same need is not told again because it was worked out anew. */
+const NOTICED_BEFORE = sql<number>`case when next_need.last_on = excluded.last_on then next_need.noticed else 0 end`;
+
 export async function replaceNeeds(tx: Tx, customerIds: string[], rows: NeedRow[]): Promise<void> {
   const kept = new Set(rows.map((row) => row.customer_id));
   const gone = customerIds.filter((id) => !kept.has(id));
@@ -23,7 +26,7 @@ export async function replaceNeeds(tx: Tx, customerIds: string[], rows: NeedRow[
   await tx
     .insertInto('next_need')
     .values(rows)
-    .onConflict((on) => on.column('customer_id').doUpdateSet(excluded(COLUMNS)))
+    .onConflict((on) => on.column('customer_id').doUpdateSet({ ...excluded(COLUMNS), noticed: NOTICED_BEFORE }))
     .execute();
 }
 
@@ -51,14 +54,25 @@ export async function listNeeds(db: Db, { from, to, nudged, contact, after, limi
   return await query.orderBy('ask_from').orderBy('customer_id').limit(limit).execute();
 }
 
-export async function findNeed(db: Db, customerId: string): Promise<NeedRow | undefined> {
-  return await db.selectFrom('next_need').selectAll().where('customer_id', '=', customerId).executeTakeFirst();
+/** Whose day came on one of these, both included, and nobody was told. */
+export async function unnoticed(db: Db, from: string, to: string, limit: number): Promise<string[]> {
+  const query = db
+    .selectFrom('next_need')
+    .select('customer_id')
+    .where(sql<boolean>`noticed = 0`);
+  const due = query.where('ask_from', '>=', from).where('ask_from', '<=', to).where('nudged', '=', 0);
+  return (await due.orderBy('ask_from').orderBy('customer_id').limit(limit).execute()).map((row) => row.customer_id);
 }
 
-/** By customer. */
-export async function needsOf(db: Db, customerIds: string[]): Promise<Map<string, NeedRow>> {
-  const rows = await db.selectFrom('next_need').selectAll().where('customer_id', 'in', customerIds).execute();
-  return new Map(rows.map((row) => [row.customer_id, row]));
+/** @returns those whose day still is no later, and that nobody has taken in between */
+export async function takeUnnoticed(tx: Tx, customerIds: string[], to: string): Promise<NeedRow[]> {
+  const query = tx.updateTable('next_need').set({ noticed: 1 }).where('customer_id', 'in', customerIds);
+  const due = query.where('ask_from', '<=', to).where('nudged', '=', 0).where('noticed', '=', 0);
+  return await due.returningAll().execute();
+}
+
+export async function findNeed(db: Db, customerId: string): Promise<NeedRow | undefined> {
+  return await db.selectFrom('next_need').selectAll().where('customer_id', '=', customerId).executeTakeFirst();
 }
 
 /** Whether it was the first time in this cycle. */

@@ -162,6 +162,8 @@ interface NextNeedTable {
   ask_from: string;
   worth_minor: number;
   nudged: number;
+  /** Whether it was told that its day has come. */
+  noticed: number;
 }
 
 interface NextNeedNudgeTable {

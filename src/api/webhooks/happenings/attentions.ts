@@ -48,7 +48,7 @@ export function referenceChanged({ customerId, state, at }: ReferenceNews): Happ
   };
 }
 
-/** From `askFrom` on somebody can come with it; whoever buys before then is noticed anew. */
+/** The day is `askFrom`: from now on somebody can come with it. */
 export function needNoticed({ customer_id, last_on, expected_on, ask_from }: NeedRow): Happening {
   const data = { customerId: customer_id, lastOn: last_on, expectedOn: expected_on, askFrom: ask_from };
   return { kind: 'next_need.noticed', cause: `${customer_id} ${last_on}`, data };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { settingRevisions } from '../../src/storage/migrations/0055-setting-revisions.ts';
+import { once } from '../../src/storage/migrations/0055-once.ts';
 import { onBothEngines } from '../support/engines.ts';
 
 const AT = '2026-11-01T08:00:00.000Z';
@@ -19,9 +19,11 @@ onBothEngines((on) => {
           await run(`insert into ${table} (id, value, changed_at) values ('${id}', '{}', '${AT}')`);
       }
       await run('alter table case_setting drop column revision');
+      await run('drop index next_need_unnoticed');
+      await run('alter table next_need drop column noticed');
       await run(`insert into case_setting (key, value, updated_at) values ('cases', '{}', '${AT}')`);
 
-      for (const statement of settingRevisions.statements(on.storage().engine)) await run(statement);
+      for (const statement of once.statements(on.storage().engine)) await run(statement);
 
       for (const table of KEPT) {
         const rows = await tx.selectFrom(table).select(['id', 'revision']).orderBy('revision').execute();
