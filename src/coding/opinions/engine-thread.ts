@@ -69,7 +69,7 @@ const HEAP_MEGABYTES = 1024;
 const KEPT_MS = 60_000;
 const LEARNER_KEPT_MS = 1000;
 /** So many answers are handed over at a time, so that no page waits for it. */
-const PART = 500;
+const PART = 100;
 
 /** @param knowledge the folder of what was written for the product's own codebooks */
 export function createEngineThread(knowledge: string): EngineThread {
