@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readConfig } from '../config.ts';
 import { openApp } from '../open.ts';
 import { COMMAND } from '../shared/actor.ts';
@@ -35,12 +35,15 @@ export const restore: Command = {
   async run(args) {
     const [file = ''] = readArguments(args, {}, 1).words;
     const path = databasePath();
-    const problem = existsSync(file) ? (checkCopy(file) ?? sameFile(file, path)) : 'there is no such file';
-    if (problem) throw new UsageError(`${file}: ${problem}`);
+    refuse(file, statSync(file, { throwIfNoEntry: false })?.isFile() ? sameFile(file, path) : 'there is no such file');
+    const fresh = `${path}.restoring`;
     // Where the disk is too small for both, the one that is there stays in its place.
-    copyFileSync(file, `${path}.restoring`);
+    copyFileSync(file, fresh);
+    const problem = checkCopy(fresh);
+    if (problem !== null) rmSync(fresh);
+    refuse(file, problem);
     if (existsSync(path)) setAside(path);
-    renameSync(`${path}.restoring`, path);
+    renameSync(fresh, path);
     const { app, close } = await openApp(readConfig());
     await app.accounts.settings.turnSendingOff(COMMAND);
     await app.stop();
@@ -48,6 +51,11 @@ export const restore: Command = {
     console.log('Restored. Sending is off until an administrator turns it on under Settings, Mail.');
   },
 };
+
+/** @throws UsageError where there is a problem */
+function refuse(file: string, problem: string | null): void {
+  if (problem !== null) throw new UsageError(`${file}: ${problem}`);
+}
 
 function sameFile(file: string, path: string): string | null {
   const isSame = existsSync(path) && realpathSync(file) === realpathSync(path);

@@ -1,10 +1,13 @@
 import Database from 'better-sqlite3';
 import { NewerSchema, outstanding } from './migrate.ts';
 
-/** What is wrong with a file that is said to be a copy of a database of ours, or null. */
+/**
+ * What is wrong with a file that is said to be a copy of a database of ours, or null. It is opened for writing, since SQLite
+ * leaves files beside a database that was only read.
+ */
 export function checkCopy(path: string): string | null {
   try {
-    const db = new Database(path, { readonly: true });
+    const db = new Database(path, { fileMustExist: true });
     try {
       if (db.pragma('integrity_check', { simple: true }) !== 'ok') return 'the copy is damaged';
       const ours = db.prepare("select 1 from sqlite_master where name = 'migration'").get();

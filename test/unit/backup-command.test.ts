@@ -21,11 +21,7 @@ describe('copies of the database, and files about customers', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Without those that SQLite keeps beside a database that is open or was read. */
-  const files = () =>
-    readdirSync(folder)
-      .filter((name) => !/-(wal|shm)$/.test(name))
-      .sort();
+  const files = () => readdirSync(folder).sort();
   const customers = () => {
     const db = new Database(inside('c.db'), { readonly: true });
     const found = db.prepare('select reference from customer').pluck().all();
@@ -48,6 +44,7 @@ describe('copies of the database, and files about customers', () => {
       ['backup', inside('c.db')],
       ['restore', inside('c.db')],
       ['restore', inside('missing.db')],
+      ['restore', inside('taken')],
       ['restore', inside('text.db')],
       ['restore', copy],
       ['export-customer', 'C-1', '--output', inside('nowhere/c1.json')],
@@ -62,6 +59,7 @@ describe('copies of the database, and files about customers', () => {
       `${inside('c.db')} is there already`,
       `${inside('c.db')}: this is the database itself, not a copy of it`,
       `${inside('missing.db')}: there is no such file`,
+      `${inside('taken')}: there is no such file`,
       `${inside('text.db')}: this is no SQLite database`,
       `${copy}: This database was made by a newer version (9999-from-tomorrow): update Comeback`,
       `Nothing can be written into ${inside('nowhere')}`,
