@@ -14,7 +14,7 @@ import { privacyPanels, privacyRoutes } from './privacy/index.ts';
 import { insightPanels, insightRoutes, reportRoutes } from './reports/index.ts';
 import { createVoices, responseRoutes } from './responses/index.ts';
 import { policyNotes, retentionPanels, retentionRoutes } from './retention/index.ts';
-import { telephoneRoutes } from './telephone/index.ts';
+import { callFacts, telephoneRoutes } from './telephone/index.ts';
 import type { Services, ServicesOptions } from './services.ts';
 import type { Staff } from './web/index.ts';
 
@@ -27,7 +27,7 @@ export function staffRoutes(
   const { accounts, coding, mailer, reports } = services;
   const { pages } = web;
   const { ofCustomer: answersOf, search: searchAnswers } = createVoices({ ...services, storage });
-  const { contactsOf, waitingOf } = services.invitations;
+  const { waitingOf } = services.invitations;
   const playbookFor = services.retention.playbook.forPlace;
   const caring = { ...services, storage, clock, logger, pages, playbookFor, baseUrl: config.baseUrl };
   const policiesFor = (codeId: string, staff: Staff) => policyNotes(services, codeId, staff);
@@ -39,6 +39,8 @@ export function staffRoutes(
     )
       .flat()
       .concat(mergingPanels(id, staff), privacyPanels(id, staff));
+  const contactsOf = async (id: string, staff: Staff) =>
+    (await services.invitations.contactsOf(id, staff)).concat(await callFacts(caring, id, staff));
   const searchThings = async (words: string, staff: Staff) =>
     (await Promise.all([searchCases, searchLibrary].map((of) => of(caring, words, staff)))).filter(
       (found) => found !== null,

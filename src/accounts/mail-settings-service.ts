@@ -37,7 +37,7 @@ export interface MailSettingsService {
   mailSettings(): Promise<MailSettings | null>;
   mailSection(): Promise<MailSection>;
   saveMail(actor: Actor, form: MailForm): Promise<Result<null>>;
-  /** Whether nothing is sent because this is a restored copy that nobody has let go yet. */
+  /** Whether nothing is sent: after a restore, or with the sample company, until somebody lets it go. */
   isSendingOff(): Promise<boolean>;
   turnSendingOff(actor: Actor): Promise<void>;
   turnSendingOn(actor: Actor): Promise<void>;

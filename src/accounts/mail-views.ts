@@ -1,6 +1,7 @@
 import { dnsRecords, PROVIDERS, providerOf, type HookSecrets, type HookState, type Provider } from '../mailer/index.ts';
 import type { Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
+import { opensOnlyHere } from '../shared/only-here.ts';
 import { formView, type FormView } from '../web/index.ts';
 import type { EnvironmentMail } from './accounts-web.ts';
 import type { Choice } from './choices.ts';
@@ -13,6 +14,8 @@ export interface MailPage extends SectionPage {
   lead: string;
   sendingOff: boolean;
   fromEnvironment: boolean;
+  /** That nobody else could open the links in letters; null where they can. */
+  onlyHere: string | null;
   securities: Choice[];
   passwordHint: string;
   canTest: boolean;
@@ -67,6 +70,7 @@ export function mailPage(given: MailPageGiven, t: Translate, { typed, errors, ho
     form: formView(typed ?? shown(values, t), errors, t),
     sendingOff: given.sendingOff,
     fromEnvironment: environment.server,
+    onlyHere: opensOnlyHere(given.baseUrl) ? t('mail.onlyHere', { address: given.baseUrl }) : null,
     securities: ['auto', 'starttls', 'tls', 'none'].map((value) => ({
       value,
       text: t(`accounts.mail.security.${value}`),

@@ -1,8 +1,9 @@
 import { Router, type Request, type Response } from 'express';
-import { Forbidden, Invalid, type FieldErrors } from '../shared/errors.ts';
+import { Forbidden, Invalid, type FieldErrors, type Result } from '../shared/errors.ts';
 import { checkToken, hasRole, needsRole, notify, readForm, receivedFile, saveSession, staffOf } from '../web/index.ts';
 import type { AccountsWeb } from './accounts-web.ts';
-import { MOST_LOGO_BYTES, readLogo } from './logo.ts';
+import type { Stored } from './company.ts';
+import { MOST_LOGO_BYTES, readLogo, type StoredLogo } from './logo.ts';
 import { actorOf } from './session-routes.ts';
 import { addressForm, companyForm, noticesForm, placeForm } from './settings-forms.ts';
 import { addressedNote, companyPage, languagesPage, noticesPage, placePage, settingsPage } from './settings-views.ts';
@@ -43,31 +44,24 @@ async function onward({ accounts }: AccountsWeb, req: Request, res: Response, se
 function company(router: Router, web: AccountsWeb): void {
   const { accounts, pages } = web;
 
-  async function show(req: Request, res: Response, errors?: FieldErrors, logoErrors?: FieldErrors): Promise<void> {
+  async function show(req: Request, res: Response, errors?: FieldErrors): Promise<void> {
     const typed = errors ? (req.body as unknown) : undefined;
-    const view = companyPage(await accounts.company(), staffOf(res).t, { typed, errors, logoErrors });
-    const page = titled(res, 'accounts.company', errors ?? logoErrors);
+    const view = companyPage(await accounts.company(), staffOf(res).t, typed, errors);
+    const page = titled(res, 'accounts.company', errors);
     pages.staff(req, res, 'accounts/company', view, { ...page, scripts: ['logo'] });
   }
 
   router.get('/settings/company', administrator, (req, res) => show(req, res));
   router.post('/settings/company', administrator, async (req, res) => {
+    const file = await receivedFile(req, res, 'logo', { fileSize: MOST_LOGO_BYTES, fields: 10 });
+    if (!checkToken(req)) throw new Forbidden('error.formExpired');
     const form = readForm(companyForm, req.body);
-    if (!form.ok) return show(req, res, form.errors);
+    const logo = chosenLogo(file);
+    const errors = { ...(form.ok ? {} : form.errors), ...(logo.ok ? {} : logo.errors) };
+    if (!form.ok || !logo.ok) return show(req, res, errors);
     await accounts.settings.saveCompany(actorOf(res), form.value);
+    if (logo.value) await accounts.settings.saveLogo(actorOf(res), logo.value);
     await onward(web, req, res, 'company');
-  });
-  router.post('/settings/logo', administrator, async (req, res) => {
-    const file = await receivedFile(req, res, 'logo', { fileSize: MOST_LOGO_BYTES, fields: 5 });
-    const content = typeof file === 'string' ? file : file.bytes;
-    if (content !== 'too large' && !checkToken(req)) throw new Forbidden('error.formExpired');
-    const logo = typeof content === 'string' ? undefined : readLogo(content);
-    const key = content === 'too large' ? 'accounts.logo.tooLarge' : 'accounts.logo.notOne';
-    if (!logo) return show(req, res, undefined, { logo: { key, values: { most: MOST_LOGO_BYTES / 1024 } } });
-    await accounts.settings.saveLogo(actorOf(res), logo);
-    notify(req, staffOf(res).t('accounts.saved'));
-    await saveSession(req);
-    res.redirect(303, '/settings/company');
   });
   router.post('/settings/logo/removal', administrator, async (req, res) => {
     await accounts.settings.saveLogo(actorOf(res), null);
@@ -75,6 +69,16 @@ function company(router: Router, web: AccountsWeb): void {
     await saveSession(req);
     res.redirect(303, '/settings/company');
   });
+}
+
+/** Nothing where no picture was chosen: the one that is there stays. */
+function chosenLogo(file: Awaited<ReturnType<typeof receivedFile>>): Result<StoredLogo | undefined> {
+  if (file === 'none') return { ok: true, value: undefined };
+  const logo = file === 'too large' ? undefined : readLogo(file.bytes);
+  const key = file === 'too large' ? 'accounts.logo.tooLarge' : 'accounts.logo.notOne';
+  return logo
+    ? { ok: true, value: logo }
+    : { ok: false, errors: { logo: { key, values: { most: MOST_LOGO_BYTES / 1024 } } } };
 }
 
 function place(router: Router, web: AccountsWeb): void {
@@ -131,6 +135,10 @@ function languages(router: Router, web: AccountsWeb): void {
     pages.staff(req, res, 'accounts/languages', view, titled(res, 'accounts.languages'));
   });
   router.post('/settings/languages', administrator, async (req, res) => {
+    const form = readForm(addressForm, req.body);
+    const { familiar } = await accounts.company();
+    // Chosen beside the button and not saved: the words are others then, to be read before anybody approves them.
+    if (form.ok && form.value.familiar.join() !== familiar.join()) return address(req, res, form.value);
     await questionnaireTexts.approveAll(actorOf(res));
     await onward(web, req, res, 'languages');
   });
@@ -138,10 +146,14 @@ function languages(router: Router, web: AccountsWeb): void {
     const form = readForm(addressForm, req.body);
     // Two choices each, made by our own page.
     if (!form.ok) throw new Invalid(form.errors);
-    await accounts.settings.saveAddressing(actorOf(res), form.value);
-    const done = await questionnaireTexts.readdress(actorOf(res), form.value.familiar);
+    await address(req, res, form.value);
+  });
+
+  async function address(req: Request, res: Response, chosen: Stored['addressing']): Promise<void> {
+    await accounts.settings.saveAddressing(actorOf(res), chosen);
+    const done = await questionnaireTexts.readdress(actorOf(res), chosen.familiar);
     notify(req, addressedNote(done, staffOf(res).t));
     await saveSession(req);
     res.redirect(303, '/settings/languages');
-  });
+  }
 }

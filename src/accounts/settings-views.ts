@@ -13,7 +13,6 @@ export interface SectionPage extends Walk {
 }
 
 export interface CompanyPage extends SectionPage {
-  logoForm: FormView;
   logo: { src: string; width: number; height: number; alt: string; note: string | null } | null;
   /** For the script that makes a picture smaller before it is sent: pixels on a fine screen, and bytes. */
   logoFits: { width: number; height: number; bytes: number };
@@ -56,16 +55,11 @@ declare module '../web/render.ts' {
   }
 }
 
-export function companyPage(
-  company: Company,
-  t: Translate,
-  { typed, errors, logoErrors }: { typed?: unknown; errors?: FieldErrors; logoErrors?: FieldErrors } = {},
-): CompanyPage {
+export function companyPage(company: Company, t: Translate, typed?: unknown, errors?: FieldErrors): CompanyPage {
   const { name, address, telephone, email, logo, setUp } = company;
   return {
     ...walk('company', setUp, t),
     form: formView(typed ?? { name, address, telephone, email }, errors, t),
-    logoForm: formView({}, logoErrors, t),
     logo: logo && logoView(logo, t),
     logoFits: { width: LOGO_ROOM.width * 2, height: LOGO_ROOM.height * 2, bytes: MOST_LIGHT_BYTES },
   };

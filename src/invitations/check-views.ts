@@ -1,4 +1,5 @@
 import { formatNumber, languageName, type Translate } from '../i18n/index.ts';
+import { opensOnlyHere } from '../shared/only-here.ts';
 import type { AudienceCheck } from './audience-check.ts';
 import type { InvitationLetter } from './letter.ts';
 import type { ReasonGroup } from './reason-group.ts';
@@ -40,6 +41,10 @@ export interface WaveCheck {
   kept: string | null;
   /** The letter would not say who writes; null where it does. */
   nameless: string | null;
+  /** That nobody else could open the links; null where they can, and where no letter leaves. */
+  onlyHere: string | null;
+  /** That other questions were published since this wave took its own; null where these are the newest. */
+  newer: string | null;
   discard: string;
 }
 
@@ -62,6 +67,9 @@ interface CheckFacts {
   sampleId: string | null;
   myEmail: string;
   captures: boolean;
+  baseUrl: string;
+  /** The numbers of what this wave asks and of what a new one would. */
+  versions: { own: number; newest: number };
   currency: string;
   reasons: ReasonGroup[];
   timeZone: string;
@@ -69,6 +77,7 @@ interface CheckFacts {
 
 export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
   const { wave, check, letter, language, sampleId } = facts;
+  const { own, newest } = facts.versions;
   const number = (value: number) => formatNumber(value, t.language);
   const at = `/waves/${wave.id}`;
   return {
@@ -109,6 +118,8 @@ export function waveCheck(facts: CheckFacts, t: Translate): WaveCheck {
     hold: t('waves.check.hold', { count: HOLD_MINUTES }),
     kept: facts.captures ? t('waves.check.kept') : null,
     nameless: facts.company === '' ? t('waves.check.nameless') : null,
+    onlyHere: !facts.captures && opensOnlyHere(facts.baseUrl) ? t('mail.onlyHere', { address: facts.baseUrl }) : null,
+    newer: newest > own ? t('waves.check.newer', { own, newest }) : null,
     discard: `${at}/discard`,
   };
 }

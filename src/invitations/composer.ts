@@ -62,7 +62,7 @@ async function sampleOf(
 ): Promise<InvitationLetter | undefined> {
   const { customers, storage } = deps;
   const people = customerId === null ? undefined : await customers.forMail(storage.read, [customerId]);
-  const preview = links.preview(wave.versionId);
+  const preview = links.preview(wave.versionId, language);
   const to = { links: { questions: preview, optOut: preview }, ...options };
   return await writeLetter(deps, wave, language, people?.get(customerId ?? ''), to);
 }

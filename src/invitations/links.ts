@@ -8,7 +8,7 @@ export interface Links {
   /** Where the code on a letter leads: the same questions, known to have come by paper. */
   byCode(invitationId: string): string;
   /** Shows a version's pages; nothing that is answered there is kept. */
-  preview(versionId: string): string;
+  preview(versionId: string, language: string): string;
   /** The invitation that a personal link names, or undefined where the link is not ours. */
   read(token: string): string | undefined;
 }
@@ -24,7 +24,7 @@ export function createLinks(signer: Signer, baseUrl: string): Links {
     questions: (id) => `${baseUrl}/q/${signer.sign(PERSONAL, id)}`,
     optOut: (id) => `${baseUrl}/u/${signer.sign(PERSONAL, id)}`,
     byCode: (id) => `${baseUrl}/q/${signer.sign(BY_CODE, id)}`,
-    preview: (versionId) => `${baseUrl}/q/${signer.sign(PREVIEW, versionId)}`,
+    preview: (versionId, language) => `${baseUrl}/q/${signer.sign(PREVIEW, versionId)}?lang=${language}`,
     read: (token) => signer.verify(PERSONAL, token) ?? signer.verify(BY_CODE, token),
   };
 }

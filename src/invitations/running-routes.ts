@@ -123,6 +123,7 @@ async function showCheck(web: WavesWeb, req: Request, res: Response, wave: Wave)
   const { id: me, t, timeZone, currency } = staffOf(res);
   const check = await web.invitations.checkWave(wave.id);
   const version = await web.questionnaires.version(wave.versionId);
+  const questionnaire = version && (await web.questionnaires.get(version.questionnaireId));
   const chosen = check.languages.find(({ language }) => language === req.query.language) ?? check.languages[0];
   const language = chosen?.language ?? version?.definition.languages[0] ?? t.language;
   const sampleId = chosen?.sampleId ?? null;
@@ -134,7 +135,9 @@ async function showCheck(web: WavesWeb, req: Request, res: Response, wave: Wave)
     timeZone,
     currency,
     reasons: await web.reasonGroups(t.language),
-    questionnaire: version ? nameInWords((await web.questionnaires.get(version.questionnaireId)).name, t) : '',
+    questionnaire: questionnaire ? nameInWords(questionnaire.name, t) : '',
+    versions: { own: version?.number ?? 0, newest: questionnaire?.latest?.number ?? 0 },
+    baseUrl: web.baseUrl,
     company: (await web.accounts.company()).name,
     letter: await web.invitations.sampleLetter(wave, language, sampleId),
     reminders: await sampleReminders(web, wave, language, sampleId),

@@ -17,6 +17,7 @@ export interface WavesWeb {
   /** The reasons that customers give, in a reader's language; the codebook of each programme. */
   reasonGroups(language: string): Promise<ReasonGroup[]>;
   pages: Pages;
+  baseUrl: string;
   clock: Clock;
 }
 

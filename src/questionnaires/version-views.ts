@@ -54,7 +54,7 @@ export function readView({ questionnaire, version, language, state, mayApprove }
   const at = approval && formatMoment(approval.at, t.language, timeZone);
   return {
     back: `/questionnaires/${id}`,
-    questionnaire: name,
+    questionnaire: nameInWords(name, t),
     heading: version ? t('questionnaires.read.version', { number: version.number }) : t('questionnaires.read.draft'),
     lead: t(version ? 'questionnaires.read.version.lead' : 'questionnaires.read.draft.lead'),
     languages: definition.languages.map((code) => ({

@@ -74,7 +74,7 @@ test('first run: the one-time link, the company, its languages', async () => {
   await page.locator('main form').first().locator('button.button').click();
   await page.goto(`${running.baseUrl}/settings/languages`);
   await sound(page, 'languages');
-  await page.locator('main form[action="/settings/languages"] button').click();
+  await page.locator('main button[form="approval"]').click();
   await page.goto(`${running.baseUrl}/setup`);
   await page.locator('form[action="/setup"] button.button').click();
   await page.waitForLoadState();

@@ -54,7 +54,10 @@ onBothEngines((on) => {
     return { mail, pages };
   }
 
-  const choose = (de: string, nl = 'polite') => fillIn(boss, PAGE, { address_de: de, address_nl: nl }, ADDRESS);
+  const choose = async (de: string, nl = 'polite') => {
+    await boss.get(PAGE);
+    return await boss.post(ADDRESS, { address_de: de, address_nl: nl });
+  };
   const approve = () => fillIn(boss, PAGE, {});
 
   test('customers are addressed politely until somebody says otherwise', async () => {
@@ -62,6 +65,15 @@ onBothEngines((on) => {
     expect(mail).toContain('Guten Tag Frau Brandes,');
     expect(mail).toMatch(POLITE.de);
     expect(pages.join()).toMatch(POLITE.de);
+  });
+
+  test('chosen but not saved, du is saved by the button that approves, which then approves nothing unread', async () => {
+    await fillIn(boss, PAGE, { address_de: 'familiar', address_nl: 'polite' });
+    expect((await app.app.accounts.company()).familiar).toEqual(['de']);
+    const open = (await app.app.questionnaires.approvals()).filter(({ approved }) => !approved);
+    expect(open.map(({ language }) => language)).toEqual(['de', 'de']);
+    await choose('polite');
+    await approve();
   });
 
   test('only an administrator decides; what is no choice changes nothing', async () => {

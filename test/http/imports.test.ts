@@ -138,6 +138,18 @@ onBothEngines(({ storage }) => {
       expect(await all('timeline_event')).toBe(events);
     });
 
+    test('without any legal basis, the check says that waves will leave the new ones out', async () => {
+      const words = 'waves will leave them out';
+      const file = 'Number;Name\nN-1;Vos\nN-2;Aasgård\n';
+      const checked = await upload(app, staff, 'customers', file);
+      expect(plain(checked.page)).toContain(words);
+      const whole = { legalBasis: 'consent', legalBasisSource: 'form', legalBasisOn: '2026-01-31' };
+      expect(plain((await upload(app, staff, 'customers', file, whole)).page)).not.toContain(words);
+      const own =
+        'Number;Name;Legal basis;Source of the legal basis;Date of the legal basis\nN-1;Vos;consent;form;2026-02-01\n';
+      expect(plain((await upload(app, staff, 'customers', own)).page)).not.toContain('waves will leave');
+    });
+
     test('one legal basis, language and country hold for the whole file; a row has its own word first', async () => {
       const whole = {
         legalBasis: 'existing_customer',

@@ -33,7 +33,7 @@ onBothEngines((on) => {
 
   const upload = async (content: Buffer) => {
     await administrator.get('/settings/company');
-    await administrator.upload('/settings/logo', {}, { field: 'logo', name: 'logo.png', content });
+    await administrator.upload('/settings/company', COMPANY, { field: 'logo', name: 'logo.png', content });
   };
   const firstPage = async () => {
     const { rows } = await running.app.invitations.listInvitations(waveId, {}, null);

@@ -112,7 +112,7 @@ onBothEngines((on) => {
     const mail = await staff.get(/href="(\/outbox\/[^"]+)"/.exec(outbox.text)?.[1] ?? '');
     expect(text(mail)).toContain('Antworten werden dort nicht gespeichert');
     const preview = /href="http:\/\/[^/]+(\/q\/[^"]+)"/.exec(mail.text)?.[1] ?? '';
-    expect((await running.visitor().get(preview)).status).toBe(200);
+    expect((await running.visitor().get(preview)).text).toContain('<html lang="de"');
     const html = await staff.get(/href="(\/outbox\/[^"]+\/html)"/.exec(mail.text)?.[1] ?? '');
     expect(html.headers['content-security-policy']).toMatch(/^sandbox;/);
 
@@ -139,6 +139,24 @@ onBothEngines((on) => {
     const list = await staff.get('/waves');
     expect(text(list)).toContain('11 of 12');
     for (const page of [list, await staff.get(at)]) expect(page.text).not.toMatch(renewing);
+  });
+
+  test('questions published since a wave took its own are told of, until the wave is saved again', async () => {
+    await add(leavers(1));
+    const at = await make();
+    expect(text(await staff.get(at))).not.toContain('Since then version');
+    const questionnaire = await running.app.questionnaires.get(ready.questionnaireId);
+    const { id, draftRevision } = questionnaire;
+    await running.app.questionnaires.edit(id, draftRevision, (draft) => ({
+      ...draft,
+      questions: draft.questions.toReversed(),
+    }));
+    await running.app.questionnaires.publish(COMMAND, id, draftRevision + 1);
+    const newest = (questionnaire.latest?.number ?? 0) + 1;
+    expect(text(await staff.get(at))).toContain(`Since then version ${newest} was published`);
+    await staff.get(`${at}/edit`);
+    await staff.post(at, fields());
+    expect(text(await staff.get(at))).not.toContain('Since then version');
   });
 
   test('a wave is stopped within the hold, and stopping twice says so', async () => {

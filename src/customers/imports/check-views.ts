@@ -114,8 +114,10 @@ function warningsOf(
   earlier: Import | undefined,
   { t, language, timeZone }: Staff,
 ): string[] {
-  const { strangers, alike } = facts;
+  const { strangers, alike, mapping, given } = facts;
   const warnings: string[] = [];
+  const noBasis = given.legalBasis === null && !('legalBasis' in mapping);
+  if (kind === 'customers' && rows.new > 0 && noBasis) warnings.push(t('imports.check.noBasis', { count: rows.new }));
   if (earlier && rows.new > 0 && (kind === 'purchases' || kind === 'dealings')) {
     const when = formatMoment(earlier.finishedAt ?? earlier.createdAt, language, timeZone);
     warnings.push(t('imports.check.earlier', { when, count: rows.new }));
