@@ -630,6 +630,11 @@ onBothEngines((on) => {
       expect((await visitor.get(link)).text).toContain('Kennen Sie Hotel Nord?');
       await visitor.post(`${link}/vouching`, { words: 'Seit zehn Jahren, zuverlässige Leute.' });
       expect((await anna.get(`/customers/${id}/trust`)).text).toContain('zuverlässige Leute');
+
+      // A page of theirs that was open since they had declined takes back nothing that they said after it.
+      await visitor.post(`${link}/again`);
+      const answers = read().selectFrom('trust_ask').select('answer').where('customer_id', '=', id);
+      expect(await answers.execute()).toEqual([{ answer: 'agreed' }]);
     });
   });
 

@@ -9,7 +9,7 @@ import type { NewAsk } from './interface.ts';
 import { ASK } from './mail.ts';
 import { audited, recorder } from './record.ts';
 import { againstAsking, askFacts } from './standing.ts';
-import { answerAsk, dropRefusal, findAsks, insertAsk, keepRefusal, type AskRow } from './trust-store.ts';
+import { answerAsk, dropDecline, dropRefusal, findAsks, insertAsk, keepRefusal, type AskRow } from './trust-store.ts';
 
 type Asked = Pick<AskRow, 'id' | 'customer_id'>;
 
@@ -73,7 +73,7 @@ export async function declineAsk(
 /** They have changed their mind. */
 export async function takeDeclineBack(deps: LoyaltyDeps, { id, customer_id: customerId }: Asked): Promise<void> {
   await deps.storage.transaction(async (tx) => {
-    await answerAsk(tx, id, { answer: null, answered_at: null });
+    await dropDecline(tx, id);
     if (await dropRefusal(tx, customerId)) await recorder(deps)(tx, customerId, 'mayAsk', { subjectId: id });
   });
 }

@@ -106,6 +106,12 @@ export async function answerAsk(
   await tx.updateTable('trust_ask').set(answer).where('id', '=', id).execute();
 }
 
+/** Whoever has agreed since then has answered. */
+export async function dropDecline(tx: Tx, id: string): Promise<void> {
+  const query = tx.updateTable('trust_ask').set({ answer: null, answered_at: null });
+  await query.where('id', '=', id).where('answer', '=', 'declined').execute();
+}
+
 export async function queuedAsks(db: Db, customerIds: string[]): Promise<string[]> {
   if (customerIds.length === 0) return [];
   const query = db.selectFrom('trust_ask').select('id').where('customer_id', 'in', customerIds);
