@@ -44,6 +44,9 @@ const NAV: NavItem[] = [
   { href: '/settings', text: 'nav.settings', role: 'manager', more: true },
 ];
 
+/** Where colleagues send forms with files. */
+const TAKES_FILES = /^\/(settings\/company|customers\/imports|cases\/[^/]+\/(mail|files))$/;
+
 const FORM = { extended: false, limit: '256kb', parameterLimit: 2000 };
 
 interface Handling {
@@ -95,7 +98,7 @@ export function createHandler(options: ServicesOptions, services: Services, { re
   handler.use(sessions(storage, clock, signer.mac('session', 'cookie'), https), signedOutRoutes(web));
   handler.use(authenticate({ accounts, texts }));
   handler.get('/', (_req, res) => home(accounts, res));
-  handler.use(sessionToken, playbookMark(services), ...staffRoutes(options, services, web));
+  handler.use(sessionToken(TAKES_FILES), playbookMark(services), ...staffRoutes(options, services, web));
 
   handler.use(notFound, errorPages({ pages, texts, logger }));
   return handler;

@@ -31,7 +31,7 @@ const exceptionBody = z.object({
   reference: z.string().min(1).max(100),
 });
 
-const day = z.string().refine((text) => isPlainDate(text) && text < '9999', 'This is no day. Write it as 2026-12-31.');
+const day = z.string().refine(isPlainDate, 'This is no day. Write it as 2026-12-31.');
 
 interface Deps {
   recovery: Pick<Recovery, 'cases' | 'caseWork'>;

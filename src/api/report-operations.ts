@@ -5,10 +5,7 @@ import { operation, type Operation } from './operation.ts';
 
 const shareSchema = z.object({ share: z.number(), low: z.number(), high: z.number() });
 
-const day = z
-  .string()
-  .refine((text) => isPlainDate(text) && text < '9999')
-  .optional();
+const day = z.string().refine(isPlainDate).optional();
 
 const recoverySchema = z.object({
   period: z.object({ from: z.string(), to: z.string() }),

@@ -36,8 +36,13 @@ const named = new Map<string, Intl.DisplayNames>();
 export function languageIn(code: string, reader: string): string {
   const names = named.get(reader) ?? new Intl.DisplayNames(reader, { type: 'language' });
   named.set(reader, names);
-  // 'Norwegian', not 'Norwegian Bokmål': nobody asks in the other one.
-  return names.of(code === 'nb' ? 'no' : code) ?? code;
+  try {
+    // 'Norwegian', not 'Norwegian Bokmål': nobody asks in the other one.
+    return names.of(code === 'nb' ? 'no' : code) ?? code;
+  } catch {
+    // An address can name anything.
+    return code;
+  }
 }
 
 function ownName(code: string): string {

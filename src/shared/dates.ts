@@ -1,10 +1,12 @@
 /** Plain dates are 'YYYY-MM-DD'; timestamps are UTC ISO-8601. Both sort as text. */
 const PLAIN = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** Whether the text names a day that exists. */
+/** Days before and after these have a year that is not written in four digits everywhere: nobody can reckon from them. */
+const [FIRST, END] = ['1001', '9999'];
+
+/** Whether the text names a day that exists and can be reckoned with. */
 export function isPlainDate(text: string): boolean {
-  const parts = PLAIN.exec(text);
-  if (!parts) return false;
+  if (!PLAIN.test(text) || text < FIRST || text > END) return false;
   const date = new Date(`${text}T00:00:00.000Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

@@ -8,13 +8,16 @@ const COOKIE = 'comeback_form';
 
 /**
  * The synchroniser token of a signed-in person's forms, kept in their session.
- * Multipart forms are read after this: their routes call `checkToken` themselves, once the fields are there.
+ * Forms with files are read after this: what takes them calls `checkToken` itself, once the fields are there.
  */
-export const sessionToken: RequestHandler = (req, _res, next) => {
-  req.session.csrf ??= randomBytes(24).toString('base64url');
-  if (SAFE.has(req.method) || req.is('multipart/form-data')) return next();
-  next(checkToken(req) ? undefined : new Forbidden('error.formExpired'));
-};
+export function sessionToken(takesFiles: RegExp): RequestHandler {
+  return (req, _res, next) => {
+    req.session.csrf ??= randomBytes(24).toString('base64url');
+    const isReadLater = takesFiles.test(req.path) && req.is('multipart/form-data');
+    if (SAFE.has(req.method) || isReadLater) return next();
+    next(checkToken(req) ? undefined : new Forbidden('error.formExpired'));
+  };
+}
 
 export function checkToken(req: Request): boolean {
   const { csrf } = (req.body ?? {}) as { csrf?: unknown };

@@ -19,15 +19,25 @@ export interface Wishes {
   takeBack(theCase: RecoveryCase, kind: 'call' | 'words'): Promise<void>;
 }
 
+type Wish = Pick<WishRow, 'kind'> & Partial<WishRow>;
+
+const isSame = (standing: WishRow, wish: Wish): boolean =>
+  Object.entries(wish).every(([name, value]) => standing[name as keyof WishRow] === value);
+
 export function createWishes(deps: PaymentDeps): Wishes {
   const { storage, clock, accounts, customers, cases } = deps;
   const now = () => timestamp(clock);
 
-  async function keep(tx: Tx, theCase: RecoveryCase, wish: Pick<WishRow, 'kind'> & Partial<WishRow>): Promise<void> {
+  /** @returns false where it stands already: sent twice, it is one */
+  async function keep(tx: Tx, theCase: RecoveryCase, wish: Wish): Promise<boolean> {
+    // Whoever sends the same at the same moment comes after.
+    await cases.touch(tx, theCase.id);
+    if ((await standingWishes(tx, theCase.id)).some((each) => isSame(each, wish))) return false;
     await takeBackWishes(tx, theCase.id, wish.kind, now());
     const blank = { call_from: null, call_to: null, telephone: '', words: '' };
     const row = { ...blank, ...wish, id: newId(clock), case_id: theCase.id, made_at: now(), taken_back_at: null };
     if (!(await insertWish(tx, row))) throw new Conflict('error.changed');
+    return true;
   }
 
   async function record(tx: Tx, { id, customerId }: RecoveryCase, kind: string): Promise<void> {
@@ -39,7 +49,8 @@ export function createWishes(deps: PaymentDeps): Wishes {
     standing: standingWishes,
     async call(theCase, slot, telephone) {
       await storage.transaction(async (tx) => {
-        await keep(tx, theCase, { kind: 'call', call_from: slot.from, call_to: slot.to, telephone });
+        const wish = { kind: 'call' as const, call_from: slot.from, call_to: slot.to, telephone };
+        if (!(await keep(tx, theCase, wish))) return;
         await cases.note(tx, SYSTEM, theCase.id, { kind: 'paymentCall', fromCustomer: true });
         await cases.setNext(tx, theCase.id, { step: STEPS.call, dueAt: slot.from });
         await record(tx, theCase, 'call');
@@ -47,7 +58,7 @@ export function createWishes(deps: PaymentDeps): Wishes {
     },
     async tell(theCase, words) {
       await storage.transaction(async (tx) => {
-        await keep(tx, theCase, { kind: 'words', words });
+        if (!(await keep(tx, theCase, { kind: 'words', words }))) return;
         await cases.note(tx, SYSTEM, theCase.id, { kind: 'paymentWords', words, fromCustomer: true });
         const dueAt = await inWorkingDays(deps, tx, 1);
         if (theCase.nextStep !== STEPS.call) await cases.setNext(tx, theCase.id, { step: STEPS.words, dueAt });
