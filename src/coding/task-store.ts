@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { prepared, type Db, type Schema, type Tx } from '../storage/index.ts';
 import { chunks } from './store.ts';
+import { recount, rootsNamedIn } from './themes/competitor-recount-store.ts';
 
 export type TaskRow = Selectable<Schema['coding_task']>;
 
@@ -142,7 +143,9 @@ export async function reopenTask(tx: Tx, responseId: string, questionKey: string
 
 /** Whom the words of a response name is looked for again, in all of them: they have changed, or are gone. */
 export async function forgetNames(tx: Tx, responseId: string): Promise<void> {
+  const named = await rootsNamedIn(tx, [responseId]);
   await tx.deleteFrom('competitor_answer').where('response_id', '=', responseId).execute();
+  await recount(tx, named);
   await tx.updateTable('coding_task').set({ names_read: 0 }).where('response_id', '=', responseId).execute();
 }
 

@@ -32,9 +32,11 @@ onBothEngines((on) => {
       for (const { id, name, number } of competitors) {
         const key = name.replace(' ', '').toLowerCase();
         const undecided = { state: 'new' as const, merged_into_id: null, account_id: null, decided_at: null };
-        const competitor = { id, programme_id: programmeId, key, name, root_id: id, created_at: at, ...undecided };
+        const naming = number > MANY - 10 ? responseIds : responseIds.slice(0, 1);
+        const known = { id, programme_id: programmeId, key, name, root_id: id, created_at: at, ...undecided };
+        const competitor = { ...known, responses: naming.length };
         await tx.insertInto('competitor').values(competitor).execute();
-        for (const responseId of number > MANY - 10 ? responseIds : responseIds.slice(0, 1)) {
+        for (const responseId of naming) {
           const mention = { competitor_id: id, response_id: responseId, question_key: 'happened' };
           await tx.insertInto('competitor_answer').values(mention).execute();
         }

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import type { ExpressionBuilder } from 'kysely';
+import type { Schema } from '../../src/storage/index.ts';
 import { startApp, type Answer, type Person, type TestApp } from '../support/app.ts';
 import { startAnswering, type Answered, type Answering } from '../support/coding.ts';
 import { onBothEngines } from '../support/engines.ts';
@@ -17,6 +19,18 @@ onBothEngines((on) => {
     anna = await running.signIn('staff', 'Anna Berg');
   });
   afterAll(() => running.close());
+  /** Whatever was gathered, judged and written anew: the count beside each name is what counting says. */
+  afterEach(async () => {
+    const counted = (select: ExpressionBuilder<Schema, 'competitor'>) =>
+      select
+        .selectFrom('competitor as m')
+        .innerJoin('competitor_answer as a', 'a.competitor_id', 'm.id')
+        .select(({ fn }) => fn.count<number>('a.response_id').distinct().as('n'))
+        .whereRef('m.root_id', '=', 'competitor.id');
+    const all = on.storage().read.selectFrom('competitor').select(['id', 'responses as kept']);
+    const rows = await all.select((select) => counted(select).as('counted')).execute();
+    for (const { id, kept, counted } of rows) expect([id, Number(kept)]).toEqual([id, Number(counted)]);
+  });
 
   const arrive = async (words: string | Record<string, string>, language = 'en'): Promise<Answered> => {
     running.clock.advance({ minutes: 1 });

@@ -1,7 +1,6 @@
 import type { Db } from '../../storage/index.ts';
 import type { Place } from '../desk-store.ts';
 import { placeKey, placeOf, wordsOf } from '../opinions/opinion-store.ts';
-import type { Competitor } from './competitor-rules.ts';
 import { mentionsOf } from './competitor-store.ts';
 
 /** An answer with its words. */
@@ -17,15 +16,21 @@ export async function writtenIn(db: Db, responseIds: string[]): Promise<Map<stri
   return new Map([...words].map(([id, { text, language: lang }]) => [id, { ...placeOf(id), text, lang }]));
 }
 
+/** The newest answers that name each of these under any of its names. */
+export async function examplesOf(db: Db, ids: string[], limit: number): Promise<Map<string, WrittenAnswer[]>> {
+  const places = new Map<string, Place[]>();
+  for (const id of ids) places.set(id, await mentionsOf(db, id, null, limit));
+  const words = await writtenIn(db, [...new Set([...places.values()].flat().map(({ responseId }) => responseId))]);
+  return new Map(Array.from(places, ([id, own]) => [id, own.flatMap((place) => words.get(placeKey(place)) ?? [])]));
+}
+
 /** The answers that name a competitor under any of its names, the newest first, and after which response the rest begins. */
 export async function answersNaming(
   db: Db,
-  all: Competitor[],
   id: string,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<{ answers: WrittenAnswer[]; next: string | null }> {
-  const ids = all.filter((each) => each.rootId === id || each.id === id).map((each) => each.id);
-  const places = await mentionsOf(db, ids, after, limit + 1);
+  const places = await mentionsOf(db, id, after, limit + 1);
   const some = places.slice(0, limit);
   const words = await writtenIn(db, [...new Set(some.map(({ responseId }) => responseId))]);
   const answers = some.flatMap((place) => words.get(placeKey(place)) ?? []);

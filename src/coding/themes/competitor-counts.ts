@@ -2,14 +2,6 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Storage } from '../../storage/index.ts';
 import { countMentions, countRead, type Sent } from './competitor-store.ts';
 
-/** In how many responses competitors are named. */
-export interface Counted {
-  /** Responses with words that have been looked through. */
-  base: number;
-  /** Those that name it under any name, by its root. */
-  byRoot: Map<string, number>;
-}
-
 /** What takes longer to count is kept for a minute. */
 const SLOW_MS = 20;
 const KEPT_MS = 60_000;
@@ -17,17 +9,16 @@ const MOST_KEPT = 100;
 
 export type CompetitorCounts = ReturnType<typeof createCompetitorCounts>;
 
-/** In how many responses each name stands; where that takes long, counted once a minute. */
+/** How many responses there are, and in how many of a time each name stands; where that takes long, counted once a minute. */
 export function createCompetitorCounts({ read }: Storage, clock: Clock) {
   const bases = keptWhereSlow(clock, (programmeId, sent) => countRead(read, programmeId, sent));
   const roots = keptWhereSlow(clock, (programmeId, sent) => countMentions(read, programmeId, sent));
   return {
-    /** Among the responses sent in this time. */
-    async of(programmeId: string, sent: Sent = {}): Promise<Counted> {
-      const base = await bases.of(programmeId, sent);
-      return { base, byRoot: await roots.of(programmeId, sent) };
-    },
-    /** Counts names anew from now on: something else counts as something. What was looked through stays. */
+    /** How many responses sent in this time have been looked through. */
+    base: bases.of,
+    /** In how many of them each name stands, by its root. */
+    byRoot: roots.of,
+    /** Counts names of a time anew from now on: something else counts as something. What was looked through stays. */
     forget: roots.forget,
   };
 }

@@ -4,6 +4,7 @@ import type { Storage, Tx } from '../../storage/index.ts';
 import { placeOf } from '../opinions/opinion-store.ts';
 import { writtenIn } from './competitor-answers.ts';
 import { newNames, type Competitor, type NewName } from './competitor-rules.ts';
+import { recount, rootsNamedIn } from './competitor-recount-store.ts';
 import * as rows from './competitor-store.ts';
 import type { FoundNames } from './names.ts';
 import type { ThemesThread } from './thread.ts';
@@ -32,7 +33,9 @@ export async function gatherSome(deps: GatheringDeps, programmeId: string): Prom
   await storage.backgroundTransaction(async (tx) => {
     await rows.lockNames(tx, programmeId);
     const all = await keepNew(tx, clock, programmeId, found);
+    const before = await rootsNamedIn(tx, responseIds);
     await rows.setMentions(tx, responseIds, mentionsIn(found, all));
+    await recount(tx, [...before, ...(await rootsNamedIn(tx, responseIds))]);
     await rows.noteNamed(tx, unread);
   });
   return unread.length === PART;
@@ -71,7 +74,7 @@ function competitorOf({ key, name }: NewName, id: string, into: Competitor | und
   const counts = into
     ? ({ state: 'same', mergedIntoId: into.id, rootId: into.rootId } as const)
     : ({ state: 'new', mergedIntoId: null, rootId: id } as const);
-  return { id, key, name, ...counts, accountId: null, decidedAt: null };
+  return { id, key, name, ...counts, accountId: null, decidedAt: null, responses: 0 };
 }
 
 /** Every answer in which a name was found, new or known. */

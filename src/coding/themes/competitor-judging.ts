@@ -5,6 +5,7 @@ import { Conflict, Invalid, NotFound } from '../../shared/errors.ts';
 import type { Db, Storage, Tx } from '../../storage/index.ts';
 import { nameKey } from '../engine/entity-merging.ts';
 import { mayHaveOthers, rootsOf, type Competitor } from './competitor-rules.ts';
+import { recount } from './competitor-recount-store.ts';
 import * as rows from './competitor-store.ts';
 
 export interface JudgingDeps {
@@ -79,17 +80,22 @@ async function decide(
     const all = await rows.competitorsOf(tx, programmeId);
     const isSound = into === null || all.some((each) => each.id === into && mayHaveOthers(each));
     if (!isDone || !isSound) throw new Conflict('competitors.error.meanwhile');
-    await setRoots(tx, all);
+    await recount(tx, [one.rootId, ...(await setRoots(tx, all))]);
     await audit(tx, actor, `coding.competitor_${state}`, { kind: 'competitor', id: one.id }, { into });
   });
 }
 
 const NOBODY = { accountId: null, decidedAt: null };
 
-async function setRoots(tx: Tx, all: Competitor[]): Promise<void> {
+/** @returns all names that others count as now, or did */
+async function setRoots(tx: Tx, all: Competitor[]): Promise<string[]> {
   const roots = rootsOf(all);
+  const changed: string[] = [];
   for (const { id, rootId } of all) {
     const root = roots.get(id) ?? id;
-    if (root !== rootId) await rows.setRoot(tx, id, root);
+    if (root === rootId) continue;
+    await rows.setRoot(tx, id, root);
+    changed.push(root, rootId);
   }
+  return changed;
 }

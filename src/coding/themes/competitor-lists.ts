@@ -1,4 +1,5 @@
-import { page, type Page } from '../../storage/index.ts';
+import { page, type Db, type Page } from '../../storage/index.ts';
+import { countStates, findNames, ranked } from './competitor-rank-store.ts';
 import type { Competitor } from './competitor-rules.ts';
 
 /** From where on each list of the page is shown, as the cursor 'COUNT ID' of the name before; null for its beginning. */
@@ -15,37 +16,29 @@ interface Listed extends Page<Competitor> {
 
 const A_PAGE = 50;
 
-/** The names by what was decided on them, the most named first. Nobody is asked about a name that no answer has any more. */
-export function listsOf(all: Competitor[], byRoot: ReadonlyMap<string, number>, places: Places) {
-  const countOf = ({ id }: Competitor) => byRoot.get(id) ?? 0;
-  const inOrder = all.toSorted((a, b) => countOf(b) - countOf(a) || byKey(a, b));
-  const listed = (place: string | null, belongs: (one: Competitor) => boolean): Listed => {
-    const names = inOrder.filter(belongs);
-    const rest = place === null ? names : names.filter(isBehind(place, all, countOf));
+/** The names by what was decided on them, the most named first. */
+export async function listsOf(db: Db, programmeId: string, places: Places) {
+  const totals = await countStates(db, programmeId);
+  const listed = async (place: string | null, ...states: Competitor['state'][]): Promise<Listed> => {
+    const behind = place === null ? null : await placeIn(db, place);
+    const rest = await ranked(db, programmeId, states, behind, A_PAGE + 1);
     // Once all behind the place have been decided on, the list begins anew.
-    const shown = rest.length > 0 ? rest : names;
-    return { ...page(shown.slice(0, A_PAGE + 1), A_PAGE, (one) => `${countOf(one)} ${one.id}`), total: names.length };
+    const shown = rest.length > 0 || !behind ? rest : await ranked(db, programmeId, states, null, A_PAGE + 1);
+    const total = states.reduce((sum, state) => sum + (totals.get(state) ?? 0), 0);
+    return { ...page(shown, A_PAGE, ({ responses, id }) => `${responses} ${id}`), total };
   };
   return {
-    confirmed: listed(places.confirmed, isConfirmed),
+    confirmed: await listed(places.confirmed, 'yes'),
     /** Names that others most likely count as, wherever the lists are. */
-    suggested: inOrder.filter(isConfirmed).slice(0, A_PAGE),
-    open: listed(places.open, (one) => one.state === 'new' && countOf(one) > 0),
-    aside: listed(places.aside, ({ state }) => state === 'no' || state === 'same'),
+    suggested: await ranked(db, programmeId, ['yes'], null, A_PAGE),
+    open: await listed(places.open, 'new'),
+    aside: await listed(places.aside, 'no', 'same'),
   };
 }
 
-const isConfirmed = ({ state }: Competitor): boolean => state === 'yes';
-
-const byKey = (a: Competitor, b: Competitor): number => (a.key < b.key ? -1 : Number(a.key > b.key));
-
 /** Told by count and key, so that names that are decided on meanwhile shift nothing. */
-function isBehind(place: string, all: Competitor[], countOf: (one: Competitor) => number) {
-  const [count, id] = place.split(' ');
-  const last = all.find((each) => each.id === id);
-  return (one: Competitor) => {
-    if (!last) return true;
-    const fewer = Number(count) - countOf(one);
-    return fewer > 0 || (fewer === 0 && byKey(one, last) > 0);
-  };
+async function placeIn(db: Db, place: string): Promise<{ responses: number; key: string } | null> {
+  const [count, id = ''] = place.split(' ');
+  const last = (await findNames(db, [id])).get(id);
+  return last ? { responses: Number(count), key: last.key } : null;
 }

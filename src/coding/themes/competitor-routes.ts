@@ -52,8 +52,7 @@ export function competitorRoutes({ coding, pages }: CodingWeb): Router {
     const { competitor: id } = req.params;
     const { one } = await competitors.at(programmeId, id);
     const after = isId(req.query.after) ? req.query.after : null;
-    const count = await competitors.count(programmeId, id);
-    const view = competitorPage(key, one, await competitors.answers(programmeId, id, after), count, staff);
+    const view = competitorPage(key, one, await competitors.answers(programmeId, id, after), staff);
     pages.staff(req, res, 'coding/competitor', view, { title: view.heading, ...SECTION });
   });
 

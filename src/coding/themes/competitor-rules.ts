@@ -14,6 +14,8 @@ export interface Competitor {
   rootId: string;
   decidedAt: string | null;
   accountId: string | null;
+  /** How many name it, itself or in another spelling; of what counts as another, none. */
+  responses: number;
 }
 
 /** Whether other names may count as this one. */

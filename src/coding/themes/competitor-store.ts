@@ -1,10 +1,10 @@
 import { sql, type Selectable } from 'kysely';
-import type { Db, Schema, Tx } from '../../storage/index.ts';
+import { prepared, type Db, type Schema, type Tx } from '../../storage/index.ts';
 import type { Place } from '../desk-store.ts';
 import { chunks } from '../store.ts';
 import type { Competitor } from './competitor-rules.ts';
 
-const toCompetitor = (row: Selectable<Schema['competitor']>): Competitor => ({
+export const toCompetitor = (row: Selectable<Schema['competitor']>): Competitor => ({
   id: row.id,
   key: row.key,
   name: row.name,
@@ -13,6 +13,7 @@ const toCompetitor = (row: Selectable<Schema['competitor']>): Competitor => ({
   rootId: row.root_id,
   decidedAt: row.decided_at,
   accountId: row.account_id,
+  responses: row.responses,
 });
 
 /** Every name of a programme: some hundreds at most, for each is one that a customer thought of. */
@@ -33,14 +34,7 @@ export async function countNew(db: Db, programmeId: string): Promise<number> {
     .select(({ fn }) => fn.countAll<number>().as('n'))
     .where('c.programme_id', '=', programmeId)
     .where('c.state', '=', 'new')
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('competitor as m')
-          .innerJoin('competitor_answer as a', 'a.competitor_id', 'm.id')
-          .select('a.response_id')
-          .whereRef('m.root_id', '=', 'c.id'),
-      ),
-    )
+    .where('c.responses', '>', 0)
     .executeTakeFirstOrThrow();
   return Number(n);
 }
@@ -93,6 +87,7 @@ export async function addCompetitor(
       account_id: null,
       decided_at: null,
       created_at: at,
+      responses: 0,
     })
     .execute();
 }
@@ -175,7 +170,7 @@ export interface Sent {
   before?: string | undefined;
 }
 
-const isLimited = ({ from, before }: Sent): boolean => from !== undefined || before !== undefined;
+export const isLimited = ({ from, before }: Sent): boolean => from !== undefined || before !== undefined;
 
 function wasSent(responseId: string, { from, before }: Sent) {
   const since = from === undefined ? sql`` : sql` and r.submitted_at >= ${from}`;
@@ -209,18 +204,23 @@ export async function countRead(db: Db, programmeId: string, sent: Sent): Promis
   return Number((await counted.executeTakeFirstOrThrow()).n);
 }
 
-/** The answers that name one of these, the newest first; after the place named. */
-export async function mentionsOf(
-  db: Db,
-  competitorIds: string[],
-  after: string | null,
-  limit: number,
-): Promise<Place[]> {
-  let query = db
-    .selectFrom('competitor_answer')
-    .select(['response_id as responseId', 'question_key as questionKey'])
+/** Behind every id. */
+const LAST = 'z';
+
+const readMentions = prepared<{ id: string; before: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom('competitor as c')
+    .innerJoin('competitor_answer as a', 'a.competitor_id', 'c.id')
+    .select(['a.response_id as responseId', 'a.question_key as questionKey'])
     .distinct()
-    .where('competitor_id', 'in', competitorIds);
-  if (after !== null) query = query.where('response_id', '<', after);
-  return await query.orderBy('response_id', 'desc').orderBy('question_key').limit(limit).execute();
+    .where((is) => is.or([is('c.id', '=', p.id), is('c.root_id', '=', p.id)]))
+    .where('a.response_id', '<', p.before)
+    .orderBy('a.response_id', 'desc')
+    .orderBy('a.question_key')
+    .limit(p.limit),
+);
+
+/** The answers that name it, itself or in another spelling, the newest first; after the place named. */
+export async function mentionsOf(db: Db, id: string, after: string | null, limit: number): Promise<Place[]> {
+  return (await readMentions(db, { id, before: after ?? LAST, limit })).rows;
 }

@@ -91,7 +91,7 @@ export function competitorsPage(
   rejected?: Rejected,
 ): CompetitorsPage {
   const { t } = staff;
-  const { base, all, confirmed, named, suggested, open, aside } = gathered;
+  const { base, confirmed, named, suggested, open, aside, roots } = gathered;
   const path = `/codebook/${key}/competitors`;
   const actionOf = (id: string) => listsAddress(`${path}/${id}`, places);
   return {
@@ -110,7 +110,7 @@ export function competitorsPage(
       what:
         state === 'no'
           ? t('competitors.state.no')
-          : t('competitors.state.same', { name: all.find((each) => each.id === rootId)?.name ?? '' }),
+          : t('competitors.state.same', { name: roots.get(rootId)?.name ?? '' }),
       action: actionOf(id),
       label: t('competitors.backOf', { name }),
     })),
@@ -135,20 +135,19 @@ const written = (names: string[], { t }: Staff) =>
 
 function openView(
   path: string,
-  { id, name }: Competitor,
-  { all, byRoot, examples }: Gathered,
+  { id, name, responses }: Competitor,
+  { spellings, examples }: Gathered,
   action: string,
   staff: Staff,
   rejected?: Rejected,
 ): OpenView {
   const { t } = staff;
-  const others = all.filter((each) => each.rootId === id && each.id !== id).map((each) => each.name);
   const own = rejected?.id === id ? rejected : undefined;
   return {
     id,
     name,
-    spellings: written(others, staff),
-    count: t('competitors.count', { count: byRoot.get(id) ?? 0 }),
+    spellings: written(spellings.get(id) ?? [], staff),
+    count: t('competitors.count', { count: responses }),
     href: `${path}/${id}`,
     voices: (examples.get(id) ?? []).map(voiceOf),
     action,
@@ -192,14 +191,13 @@ export function competitorPage(
   key: string,
   one: Competitor,
   { answers, next }: { answers: WrittenAnswer[]; next: string | null },
-  count: number,
   { t }: Staff,
 ): CompetitorPage {
   const path = `/codebook/${key}/competitors`;
   return {
     heading: one.name,
     back: path,
-    lead: t('competitors.answers', { count, name: one.name }),
+    lead: t('competitors.answers', { count: one.responses, name: one.name }),
     answers: answers.map(({ responseId, ...words }) => ({ ...voiceOf(words), href: `/responses/${responseId}` })),
     more: next === null ? '' : `${path}/${one.id}?${new URLSearchParams({ after: next })}`,
   };

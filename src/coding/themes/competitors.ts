@@ -1,13 +1,14 @@
 import type { Actor } from '../../shared/actor.ts';
 import { wilson, type Share } from '../../shared/statistics.ts';
-import { answersNaming, type WrittenAnswer } from './competitor-answers.ts';
-import { createCompetitorCounts, type Counted } from './competitor-counts.ts';
+import { answersNaming, examplesOf } from './competitor-answers.ts';
+import { createCompetitorCounts } from './competitor-counts.ts';
 import { gatherSome, type GatheringDeps } from './competitor-gathering.ts';
 import { competitorAt, judge, merge, type JudgingDeps } from './competitor-judging.ts';
 import { listsOf, type Places } from './competitor-lists.ts';
+import { findNames, ranked, spellings } from './competitor-rank-store.ts';
 import type { Competitor } from './competitor-rules.ts';
 import * as rows from './competitor-store.ts';
-import type { Sent } from './competitor-store.ts';
+import { isLimited, type Sent } from './competitor-store.ts';
 
 /** A competitor that people have confirmed, with how many responses name it. */
 export interface NamedCompetitor {
@@ -41,38 +42,40 @@ export function createCompetitors(deps: GatheringDeps & JudgingDeps) {
 
     /** Confirmed names alone, the most named first, among the responses sent in this time; all without one. */
     async named(programmeId: string, sent: Sent = {}): Promise<CompetitorsNamed> {
-      const all = await rows.competitorsOf(read, programmeId);
-      const counted = await counts.of(programmeId, sent);
-      const named = all.filter(({ state }) => state === 'yes').map((one) => namedOf(one, all, counted));
+      const confirmed = await ranked(read, programmeId, ['yes'], null);
+      const base = await counts.base(programmeId, sent);
+      const others = await spellings(read, programmeId);
+      const byRoot = isLimited(sent) ? await counts.byRoot(programmeId, sent) : undefined;
+      const named = confirmed.map((one) =>
+        namedOf(one, base, others, byRoot ? (byRoot.get(one.id) ?? 0) : one.responses),
+      );
       named.sort((a, b) => b.responses - a.responses || a.name.localeCompare(b.name));
-      return { base: counted.base, rows: named };
+      return { base, rows: named };
     },
 
     /** The names from these places on, the most named first, and examples of those shown that nobody has judged yet. */
     async lists(programmeId: string, places: Places) {
-      const all = await rows.competitorsOf(read, programmeId);
-      const counted = await counts.of(programmeId);
-      const lists = listsOf(all, counted.byRoot, places);
-      const examples = new Map<string, WrittenAnswer[]>();
-      for (const { id } of lists.open.rows) {
-        const { answers } = await answersNaming(read, all, id, { after: null, limit: EXAMPLES });
-        examples.set(id, answers);
-      }
-      const named = lists.confirmed.rows.map((one) => namedOf(one, all, counted));
-      return { ...counted, ...lists, all, named, examples };
+      const lists = await listsOf(read, programmeId, places);
+      const base = await counts.base(programmeId, {});
+      const waiting = lists.open.rows.map(({ id }) => id);
+      const examples = await examplesOf(read, waiting, EXAMPLES);
+      const others = await spellings(read, programmeId);
+      const named = lists.confirmed.rows.map((one) => namedOf(one, base, others, one.responses));
+      const roots = await findNames(
+        read,
+        lists.aside.rows.map(({ rootId }) => rootId),
+      );
+      return { ...lists, base, named, spellings: others, roots, examples };
     },
 
     /** How many names wait to be judged. */
     waiting: (programmeId: string): Promise<number> => rows.countNew(read, programmeId),
     /** One name among all. Throws NotFound. */
     at: (programmeId: string, id: string) => competitorAt(read, programmeId, id),
-    /** How many responses name it under any name. */
-    count: async (programmeId: string, id: string): Promise<number> =>
-      (await counts.of(programmeId)).byRoot.get(id) ?? 0,
     /** The answers that name it under any name, the newest first. Throws NotFound. */
     async answers(programmeId: string, id: string, after: string | null) {
-      const { all } = await competitorAt(read, programmeId, id);
-      return await answersNaming(read, all, id, { after, limit: PAGE });
+      await competitorAt(read, programmeId, id);
+      return await answersNaming(read, id, { after, limit: PAGE });
     },
 
     /** Judges a name: a competitor, or none; 'new' takes a judgement back. */
@@ -92,8 +95,11 @@ export function createCompetitors(deps: GatheringDeps & JudgingDeps) {
   };
 }
 
-function namedOf({ id, name }: Competitor, all: Competitor[], { base, byRoot }: Counted): NamedCompetitor {
-  const responses = byRoot.get(id) ?? 0;
-  const spellings = all.filter((each) => each.rootId === id && each.id !== id).map((each) => each.name);
-  return { id, name, spellings, responses, share: wilson(responses, base) };
+function namedOf(
+  { id, name }: Competitor,
+  base: number,
+  others: ReadonlyMap<string, string[]>,
+  responses: number,
+): NamedCompetitor {
+  return { id, name, spellings: others.get(id) ?? [], responses, share: wilson(responses, base) };
 }

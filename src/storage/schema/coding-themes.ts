@@ -48,4 +48,6 @@ interface CompetitorTable {
   account_id: string | null;
   decided_at: string | null;
   created_at: string;
+  /** How many name it, itself or in another spelling; 0 for what counts as another. */
+  responses: number;
 }
