@@ -102,8 +102,6 @@ function flagsOf({ customer, habits, refusals }: ProfileFacts, reader: Reader): 
   const { t } = reader;
   const { count, amountMinor } = habits.overdue;
   const flags: CustomerPage['flags'] = [];
-  if (customer.leftOn !== null)
-    flags.push({ text: t('customers.flag.left', { day: when(customer.leftOn, reader) }), mood: 'late' });
   if (count > 0)
     flags.push({ text: t('customers.flag.overdue', { count, amount: money(amountMinor, reader) }), mood: 'bad' });
   if (customer.unsubscribedAt !== null) {

@@ -25,7 +25,7 @@ onBothEngines((on) => {
   afterAll(() => app.close());
 
   const cases = () => app.app.recovery.cases;
-  const open = async (name: string, worth: number, ownerId: string | null = null) => {
+  const open = async (name: string, worth: number, ownerId: string | null = null, urgent = false) => {
     const from = ++people;
     const who = {
       organisation: name,
@@ -40,7 +40,7 @@ onBothEngines((on) => {
     );
     const customerId = (await app.app.customers.findByReference(reference(from)))?.id ?? '';
     const fresh = { kind: 'complaint' as const, customerId, origin: 'hand' as const, originId: newId(app.clock) };
-    const said = { words: `Worte von ${name}`, language: 'de', ownerId };
+    const said = { words: `Worte von ${name}`, language: 'de', ownerId, urgent };
     return await on.storage().transaction((tx) => cases().open(tx, colleague(anna.accountId), { ...fresh, ...said }));
   };
   const names = (text: string) => [...text.matchAll(/<h3><a href="[^"]+"><bdi>([^<]+)/g)].map(([, name]) => name);
@@ -336,5 +336,20 @@ onBothEngines((on) => {
       await steps.sign(colleague(anna.accountId), caseId, step, { said: 'x', channel: 'visit' });
     app.clock.advance({ days: 30 });
     expect(await escalated()).toBe(2);
+  });
+
+  test('managers read first what is late the longest', async () => {
+    const calm = await open('Ruhiges Haus', 1000);
+    const pressing = await open('Eiliges Haus', 1000, null, true);
+    app.clock.advance({ days: 7 });
+    while ((await app.app.recovery.today.escalate()) > 0);
+    await app.app.mailer.sendDue();
+    const mails = on.storage().read.selectFrom('captured_mail').select('text').orderBy('id', 'desc').limit(1);
+    const { text } = await mails.executeTakeFirstOrThrow();
+    const told = [...text.matchAll(/^Complaint (\d+):/gm)].map(([, number]) => Number(number));
+    const numberOf = async (caseId: string) => (await cases().get(caseId)).number;
+    const first = await numberOf(pressing.caseId);
+    const second = await numberOf(calm.caseId);
+    expect(told).toEqual([first, second]);
   });
 });

@@ -20,12 +20,13 @@ export function escalationComposer(deps: RecoveryDeps): Composer {
       const t = texts.in(to.language);
       const now = clock.now().toISOString();
       const rows = (await findCases(storage.read, caseIds)).map(asCase);
-      const late = rows.filter(({ nextDueAt }) => nextDueAt !== null && nextDueAt < now);
+      const late = rows
+        .flatMap((each) => (each.nextDueAt !== null && each.nextDueAt < now ? { ...each, due: each.nextDueAt } : []))
+        .sort((a, b) => (a.due < b.due ? -1 : 1));
       if (late.length === 0) return { cancel: 'done meanwhile' };
-      const lines = late.map((each) => {
-        const due = dueWords(company, now, each.nextDueAt ?? now, t).text;
-        const kind = t(`cases.kind.${each.kind}`);
-        return `${kind} ${each.number}: ${t(`today.step.${each.nextStep}`)}, ${due}`;
+      const lines = late.map(({ kind, number, nextStep, due }) => {
+        const since = dueWords(company, now, due, t).text;
+        return `${t(`cases.kind.${kind}`)} ${number}: ${t(`today.step.${nextStep}`)}, ${since}`;
       });
       const news = {
         subject: t('today.mail.subject', { count: late.length }),
