@@ -116,15 +116,16 @@ function lost({ run, mails, ours, accepted, acceptedOf }: Evidence): string[] {
 /** After somebody opted out, bounced or answered, only what was under way at that moment may have gone. */
 function silenced({ run, mails, accepted }: Evidence): string[] {
   const known = new Map(mails.map((mail) => [mail.messageId, mail]));
-  return run.silences.flatMap(({ why, email, waiting, from, until, underWay }) =>
+  return run.silences.flatMap(({ why, email, waiting, from, until, before }) =>
     accepted.flatMap(({ to, at, messageId }) => {
       const mail = known.get(messageId);
       if (!mail || at <= from || at >= until) return [];
       if (waiting ? !waiting.has(mail.id) : to !== email) return [];
+      const was = before.get(mail.id);
       // A later claim hides the one of that moment; only a person's decision leads to one after a message was taken.
-      const isSameClaim = underWay.get(mail.id) === mail.claimedAt || at < (run.decidedAt.get(mail.id) ?? 0);
-      const wasUnderWay = underWay.has(mail.id) && isSameClaim;
-      return wasUnderWay ? [] : [`${to} got a ${mail.kind} ${Math.round(at - from)} ms after: ${why}`];
+      const isSameClaim = was?.claimedAt === mail.claimedAt || at < (run.decidedAt.get(mail.id) ?? 0);
+      if (was?.state === 'sending' && isSameClaim) return [];
+      return [`${to} got a ${mail.kind} (then ${was?.state}) ${Math.round(at - from)} ms after: ${why}`];
     }),
   );
 }

@@ -17,8 +17,8 @@ export interface Silence {
   waiting: Set<string> | undefined;
   from: number;
   until: number;
-  /** What was under way at that moment, and since when. */
-  underWay: Map<string, string | null>;
+  /** Mails as they stood at that moment, by their ids: what was under way may still arrive. */
+  before: Map<string, MailRow>;
 }
 
 const headers = ({ template }: Run) => ({ authorization: `Bearer ${template.token}` });
@@ -79,10 +79,8 @@ async function allowed(request: Promise<unknown>): Promise<boolean> {
 
 async function silence(run: Run, why: Doing, email: string): Promise<void> {
   const mails = (await mailsOf(run.rows, run.waves)).filter((mail) => mail.email === email);
-  const underWay = new Map(
-    mails.filter(({ state }) => state === 'sending').map(({ id, claimedAt }) => [id, claimedAt]),
-  );
-  run.silences.push({ why, email, waiting: undefined, from: performance.now(), until: Infinity, underWay });
+  const before = new Map(mails.map((mail) => [mail.id, mail]));
+  run.silences.push({ why, email, waiting: undefined, from: performance.now(), until: Infinity, before });
   const inTime = mails.length === 0 || mails.some(({ state }) => state !== 'sent');
   run.tally.met(why, inTime ? 1 : 0);
 }
@@ -196,7 +194,7 @@ async function stillness(run: Run, why: Doing): Promise<() => void> {
     waiting: new Set(ids('queued').map(({ id }) => id)),
     from: performance.now(),
     until: Infinity,
-    underWay: new Map(),
+    before: new Map(mails.map((mail) => [mail.id, mail])),
   };
   run.silences.push(entry);
   run.tally.met(why, entry.waiting?.size ?? 0);
