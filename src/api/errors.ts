@@ -15,7 +15,7 @@ export const errorSchema = z.object({
   }),
 });
 
-export type ErrorBody = z.infer<typeof errorSchema>;
+type ErrorBody = z.infer<typeof errorSchema>;
 
 const CODES: Record<number, string> = {
   400: 'bad_request',

@@ -69,7 +69,7 @@ export interface LanguageState {
   versionApproval: Approval | null;
 }
 
-export interface ListedApproval {
+interface ListedApproval {
   questionnaireId: string;
   name: string;
   language: string;

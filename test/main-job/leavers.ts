@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { leaversCsv } from '../../src/demo/leavers-file.ts';
+import { leaversCsv } from './leavers-file.ts';
 import { csvDocument } from '../../src/shared/csv.ts';
 import { addDays, addMonths } from '../../src/shared/dates.ts';
 import { parsePlainMoney, plainMoney } from '../../src/shared/money.ts';

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { isHoliday } from '../../src/invitations/index.ts';
 import { whyOf, wordsOf } from '../../src/recovery/cases/arrival-rules.ts';
 import { nextOf, stepsFrom, STANDARD_DURATIONS } from '../../src/recovery/cases/rules.ts';
-import { toneFaults, TONE_LANGUAGES } from '../../src/recovery/cases/tone.ts';
+import { toneFaults } from '../../src/recovery/cases/tone.ts';
 import {
   workingDaysLater,
   workingMinutesBetween,
   workingMinutesLater,
   type WorkingPlace,
 } from '../../src/recovery/cases/working-time.ts';
-import { loadTexts } from '../../src/i18n/index.ts';
+import { languageCodes, loadTexts } from '../../src/i18n/index.ts';
 import { localTime, weekdayOf } from '../../src/shared/zones.ts';
 import { starter } from '../support/asked.ts';
 
@@ -112,10 +112,9 @@ describe('the tone', () => {
     expect(toneFaults(language, 'Es tut mir leid. Det beklager jeg. Het spijt me.')).toEqual([]);
   });
 
-  test('the starter texts of every step and language have none, and no language is without rules', () => {
+  test('the starter texts of every step and language have none', () => {
     const texts = loadTexts('data/locales');
-    expect(TONE_LANGUAGES.toSorted()).toEqual(['de', 'en', 'nb', 'nl']);
-    for (const language of TONE_LANGUAGES)
+    for (const language of languageCodes)
       for (const step of ['apologise', 'act', 'empathy', 'make_good', 'follow_up'])
         expect(toneFaults(language, texts.in(language)(`cases.starter.${step}`, { greeting: '' }))).toEqual([]);
   });
@@ -123,7 +122,7 @@ describe('the tone', () => {
   test('a language without rules says nothing, and no text makes it fail', () => {
     expect(toneFaults('ja', 'Unfortunately, you')).toEqual([]);
     fc.assert(
-      fc.property(fc.constantFrom(...TONE_LANGUAGES), fc.string(), (language, text) => {
+      fc.property(fc.constantFrom(...languageCodes), fc.string(), (language, text) => {
         for (const { words } of toneFaults(language, text)) expect(text).toContain(words);
       }),
     );

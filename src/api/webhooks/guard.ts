@@ -60,7 +60,7 @@ export function faultOf(text: string, allowsPrivate: boolean): string | undefine
   return undefined;
 }
 
-export interface Resolved {
+interface Resolved {
   address: string;
   family: 4 | 6;
 }

@@ -7,7 +7,7 @@ import { changeForm, endpointForm, seenForm, turnForm } from './forms.ts';
 import type { WebhookSettings } from './service.ts';
 import { endpointPage, endpointsPage, type Shown } from './views.ts';
 
-export interface WebhooksWeb {
+interface WebhooksWeb {
   webhooks: { settings: WebhookSettings };
   pages: Pages;
 }

@@ -1,5 +1,5 @@
 /** How long after each attempt the next one follows, in seconds: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h; then no more. */
-export const DELAYS = [5, 300, 1800, 7200, 18_000, 36_000];
+const DELAYS = [5, 300, 1800, 7200, 18_000, 36_000];
 export const MOST_TRIES = DELAYS.length + 1;
 
 /** Where nothing got through for so long, nothing more is tried until somebody turns it on again. */

@@ -21,7 +21,7 @@ export interface Endpoint {
   createdAt: string;
 }
 
-export interface NewEndpoint {
+interface NewEndpoint {
   url: string;
   events: EventKind[];
 }

@@ -1,10 +1,8 @@
-import { kappaOf } from './figures.ts';
-
 /** From 0.80 good; from 0.67 tentative (Krippendorff 2004); below, the code needs a clearer description. */
 export type Agreement = 'good' | 'tentative' | 'poor';
 
 export const GOOD = 0.8;
-export const TENTATIVE = 0.67;
+const TENTATIVE = 0.67;
 
 export function interpret(alpha: number): Agreement {
   if (alpha >= GOOD) return 'good';
@@ -12,9 +10,9 @@ export function interpret(alpha: number): Agreement {
 }
 
 /** What several people said of one answer, in any order; who said nothing is left out or undefined. */
-export type Sayings<T> = readonly (T | undefined)[];
+type Sayings<T> = readonly (T | undefined)[];
 
-export interface Alpha {
+interface Alpha {
   /** 1 perfect, 0 as by chance; undefined where nothing varies or nothing was said twice. */
   alpha?: number;
   /** Answers that at least two people coded. */
@@ -68,14 +66,4 @@ export function agreementByCode(
     const found = krippendorffAlpha(answers.map((answer) => answer.map((given) => given?.includes(code))));
     return { code, ...found, ...(found.alpha !== undefined && { agreement: interpret(found.alpha) }) };
   });
-}
-
-/** Cohen's kappa (1960) of two people who gave each of the same answers one code. */
-export function cohensKappa<T>(first: readonly T[], second: readonly T[]): number | undefined {
-  if (first.length !== second.length) throw new RangeError('Both must have coded the same answers');
-  if (first.length === 0) return undefined;
-  const numbers = new Map<T, number>();
-  const numbered = (codes: readonly T[]) =>
-    Int32Array.from(codes, (code) => numbers.get(code) ?? (numbers.set(code, numbers.size), numbers.size - 1));
-  return kappaOf(numbered(first), numbered(second));
 }

@@ -2,7 +2,7 @@ import { commonNouns, isCue, isPlace, isSwitch, leadsTowards, mayBeName, speaksA
 import { isAlike, nameKey } from './entity-merging.ts';
 import { wordsOf, type Words } from './words.ts';
 
-export interface NamedAnswer {
+interface NamedAnswer {
   id: string;
   text: string;
 }
@@ -17,7 +17,7 @@ export interface NamedCompetitor {
   examples: NamedAnswer[];
 }
 
-export interface EntityOptions {
+interface EntityOptions {
   /** Names of the business itself, and names that people have said are none. */
   except: readonly string[];
   /** Nouns that are no names, in their folded spelling. */

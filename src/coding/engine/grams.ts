@@ -8,7 +8,7 @@ const LONGEST = 5;
 const REMEMBERED = 50_000;
 
 /** Hashes of one word: of itself and of its character 3-5-grams with its ends marked. */
-export interface WordGrams {
+interface WordGrams {
   word: number;
   characters: Uint32Array;
 }

@@ -1,7 +1,7 @@
 import type { EstimatedShare } from './shares.ts';
 
 /** What a reason cost, in minor units, with its interval. */
-export interface MoneyShare {
+interface MoneyShare {
   amount: number;
   low?: number;
   high?: number;

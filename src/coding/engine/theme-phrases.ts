@@ -66,7 +66,7 @@ function mostWritten(phrase: string, answers: Words[]): string {
 /** A capital at the beginning of an answer says nothing of the word. */
 const uncapital = (text: string) => (/^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
 
-export interface ScoredPhrase {
+interface ScoredPhrase {
   phrase: string;
   /** In how many answers of the theme. */
   count: number;

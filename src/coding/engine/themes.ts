@@ -21,7 +21,7 @@ export interface Theme {
   novelty: number;
 }
 
-export interface ThemeOptions {
+interface ThemeOptions {
   /** The most themes to name; 12 if nothing is said. */
   most: number;
   /** Fewer answers are no theme; 4 if nothing is said. */

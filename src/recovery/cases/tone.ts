@@ -105,6 +105,3 @@ export function toneFaults(language: string, text: string): ToneFault[] {
   );
   return found.toSorted((a, b) => a.at - b.at).map(({ fault, words }) => ({ fault, words }));
 }
-
-/** The languages that the rules know. */
-export const TONE_LANGUAGES = Object.keys(RULES);

@@ -23,7 +23,7 @@ export interface CallEnd extends FinishForm {
   again: string | null;
 }
 
-export interface CallEndGiven {
+interface CallEndGiven {
   customer: Pick<Customer, 'timeZone' | 'country'>;
   company: Pick<Company, 'timeZone' | 'country' | 'workingHours'>;
   /** Whether a reason of the codebook has that key. */

@@ -13,7 +13,7 @@ const REMINDER_DAYS = 7;
 const MINUTES_A_DAY = 24 * 60;
 const ON_ITS_WAY: LetterRow['state'][] = ['queued', 'sending', 'unknown', 'failed', 'sent'];
 
-export type FollowLetter = (tx: Tx, id: string, state: LetterRow['state'], reason: string | null) => Promise<void>;
+type FollowLetter = (tx: Tx, id: string, state: LetterRow['state'], reason: string | null) => Promise<void>;
 
 /** What became of a letter, and what follows: it counts once it has left, and one reminder is planned. */
 export function createLetterFate(deps: WinbackDeps, standings: Standings): FollowLetter {

@@ -41,7 +41,7 @@ export const isFailure = (reasonKey: string): boolean => FAILURES.has(reasonKey)
 /** From 3, worth a call first, to 0, hardly any. */
 export type Chance = 0 | 1 | 2 | 3;
 
-export interface ChanceFacts {
+interface ChanceFacts {
   /** The first-level reason; '' while it is not known. */
   reasonKey: string;
   since: string | null;

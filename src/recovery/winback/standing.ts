@@ -17,7 +17,7 @@ export interface Reason {
   source: 'colleague' | 'stated' | 'call';
 }
 
-export type ReasonHook = (tx: Tx, customerIds: string[]) => Promise<unknown>;
+type ReasonHook = (tx: Tx, customerIds: string[]) => Promise<unknown>;
 
 export interface Standings {
   /** For the news of all that it is made from; at most 500 customers a call. */
@@ -122,7 +122,7 @@ export function createStandings(deps: WinbackDeps): Standings {
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** The key of a code's first level; '' for a code that says nothing, such as "does not know". */
-export function topKey(book: Codebook | undefined, codeId: string): string {
+function topKey(book: Codebook | undefined, codeId: string): string {
   const code = book?.byId.get(codeId);
   const top = code?.parentId ? book?.byId.get(code.parentId) : code;
   return !top || top.kind === 'unknown' ? '' : top.key;

@@ -22,7 +22,7 @@ export interface Side {
  * All who left in a period. Those who have come back since are among them: the report leaves them out, but whoever left longer
  * ago has had more time to come back, so that without them every later period would seem the worse one.
  */
-export interface Departures {
+interface Departures {
   count: number;
   lostMinor: number;
   /** The sum of squares of what each was worth. */

@@ -34,7 +34,7 @@ export interface Words {
 }
 
 /** From here on the engine's word stands where no colleague has spoken. */
-export const STANDS = 0.5;
+const STANDS = 0.5;
 
 /** The codes that stand on an answer; null where nobody has read it. */
 export function standing({ codes, chances }: Words): { codeId: string; byEngine: number | null }[] | null {

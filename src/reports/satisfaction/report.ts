@@ -22,7 +22,7 @@ type Names = Record<string, string>;
 
 /** Each on its own: nothing is ever blended. */
 export const SHOWN = ['service', 'satisfaction', 'retention'] as const;
-export type ShownMeasure = (typeof SHOWN)[number];
+type ShownMeasure = (typeof SHOWN)[number];
 
 export interface MeasureReport {
   measure: ShownMeasure;

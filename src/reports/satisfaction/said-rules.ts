@@ -45,7 +45,7 @@ export function replacedIn(known: Said[], days: ReadonlySet<string>, fresh: Said
   return inRandomOrder([...known.filter(({ day }) => !days.has(day)), ...fresh]);
 }
 
-export const inRandomOrder = (answers: Said[]): Said[] =>
+const inRandomOrder = (answers: Said[]): Said[] =>
   answers.toSorted((a, b) => a.random - b.random || (a.responseId < b.responseId ? -1 : 1));
 
 /** Those of a filter from a point in their random order on; an answer with two codes that count as one comes once. */

@@ -25,7 +25,7 @@ import { hasSpoken } from './words-store.ts';
 
 export type Satisfaction = ReturnType<typeof createSatisfaction>;
 
-export interface SatisfactionDeps extends InsightDeps {
+interface SatisfactionDeps extends InsightDeps {
   survival: Survival;
 }
 

@@ -1,10 +1,9 @@
 import { addMonths } from '../../shared/dates.ts';
-import type { Share } from '../../shared/statistics.ts';
 import { goodShare, type GoodShare } from './figures-rules.ts';
 import type { Part } from './parts.ts';
 
 /** A month, or a quarter by its first month ('2026-10'). */
-export interface TrendFigure extends GoodShare {
+interface TrendFigure extends GoodShare {
   month: string;
 }
 
@@ -53,7 +52,3 @@ function pointOf(scores: MonthScore[], part: Part, months: string[]): TrendFigur
   const own = scores.filter(({ month }) => months.includes(month));
   return { month: months[0] ?? '', ...goodShare(own, part) };
 }
-
-/** Whether a share is so sure that it may be joined to the next. */
-export const isEnough = ({ base, share }: { base: number; share: Share | null }): boolean =>
-  share !== null && base >= ENOUGH;

@@ -1,4 +1,4 @@
-import { randomOf, type Random } from './random.ts';
+import { randomOf, type Random } from '../../src/demo/random.ts';
 
 /** Rows of the usual file and what they come to: each charge in minor units times the months paid, twelve at most. */
 const COUNT = 1869;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { leaversCsv } from '../../src/demo/leavers-file.ts';
+import { leaversCsv } from '../main-job/leavers-file.ts';
 
 function rowsOf(csv: string) {
   const [header = '', ...lines] = csv.trimEnd().split('\n');
