@@ -1,5 +1,6 @@
 export type { Answering } from './interface.ts';
 export { optOutRoutes } from './opt-out-routes.ts';
+export { askedBefore } from './opening.ts';
 export { answeringRoutes } from './routes.ts';
 export { howPosted } from './rules.ts';
 export { createAnswering } from './service.ts';

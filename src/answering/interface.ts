@@ -27,6 +27,10 @@ export interface AnsweringDeps {
     company(): Promise<Business>;
     colleagues(): Promise<{ id: string; name: string; title: string; email: string; active: boolean }[]>;
   };
+  customers: {
+    find(id: string): Promise<{ unsubscribedAt: string | null } | undefined>;
+    refusals(id: string): Promise<{ topic: RefusalTopic }[]>;
+  };
   unsubscribe(tx: Tx, customerId: string, how: string): Promise<unknown>;
   refuse(tx: Tx, customerId: string, topic: RefusalTopic, how: string): Promise<unknown>;
 }
@@ -40,7 +44,7 @@ export interface Answering {
   send(visit: Visit): Promise<{ missing: string | null }>;
   saveContactWish(visit: Visit, wish: ContactWish): Promise<void>;
   /** The invitation behind an opt-out link; it works as long as the link is ours, whatever became of the questions. */
-  findOptOut(token: string, accepted: string | undefined): Promise<OptOut>;
+  findOptOut(token: string, language: string | undefined, accepted: string | undefined): Promise<OptOut>;
   /** Doing it twice is harmless. */
   optOut(invitation: OpenInvitation, wish: OptOutWish, how: 'oneClick' | 'link'): Promise<void>;
 }
@@ -51,6 +55,8 @@ export type OptOutWish = (typeof OPT_OUT_WISHES)[number];
 
 interface OptOut extends Omit<Closed, 'because'> {
   invitation: OpenInvitation | undefined;
+  /** What they have asked for before. */
+  already: OptOutWish[];
 }
 
 type Answered = { ok: true; next: string } | { ok: false; page: PageRef; errors: FieldErrors; kept: Kept };

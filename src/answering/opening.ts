@@ -2,7 +2,7 @@ import { timestamp } from '../shared/clock.ts';
 import { languageCodes, negotiate } from '../i18n/index.ts';
 import type { OpenInvitation } from '../invitations/index.ts';
 import { valuesOf } from '../responses/index.ts';
-import type { Answering, AnsweringDeps } from './interface.ts';
+import type { Answering, AnsweringDeps, OptOutWish } from './interface.ts';
 import { languageFor, sampleAnswers } from './rules.ts';
 import type { Closed, ClosedBecause, Sender, Visit } from './visit.ts';
 
@@ -88,12 +88,22 @@ export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'fi
       const shown = versionId === undefined ? undefined : await preview(token, versionId, language);
       return shown ?? (await closed('unknown', undefined, accepted));
     },
-    async findOptOut(token, accepted) {
+    async findOptOut(token, language, accepted) {
       const invitation = await invitations.open(token);
-      const { business, t } = await closed('unknown', invitation?.language, accepted);
-      return { invitation, business, t };
+      const { business, t } = await closed('unknown', language ?? invitation?.language, accepted);
+      return { invitation, business, t, already: invitation ? await askedBefore(deps, invitation.customerId) : [] };
     },
   };
+}
+
+/** What of ours they have asked not to get any more. */
+export async function askedBefore(
+  { customers }: Pick<AnsweringDeps, 'customers'>,
+  customerId: string,
+): Promise<OptOutWish[]> {
+  const customer = await customers.find(customerId);
+  if (customer && customer.unsubscribedAt !== null) return ['all'];
+  return (await customers.refusals(customerId)).map(({ topic }) => topic);
 }
 
 function closedBecause(invitation: OpenInvitation, complete: boolean, now: string): ClosedBecause | null {

@@ -1,5 +1,6 @@
 import { Router, urlencoded, type RequestHandler } from 'express';
 import { NotFound } from '../shared/errors.ts';
+import { isLanguage, languageCodes } from '../i18n/index.ts';
 import { limited, type Pages } from '../web/index.ts';
 import { OPT_OUT_WISHES, type Answering, type OptOutWish } from './interface.ts';
 import { GUESSES, howPosted } from './rules.ts';
@@ -21,9 +22,12 @@ export function optOutRoutes({ answering, pages }: OptOutRoutes): Router {
   const show =
     (act: boolean): RequestHandler =>
     async (req, res, next) => {
-      const { invitation, business, t } = await answering.findOptOut(
+      const asked = isLanguage(req.query.lang) ? req.query.lang : undefined;
+      const accepted = req.headers['accept-language'];
+      const { invitation, business, t, already } = await answering.findOptOut(
         String(req.params.token),
-        req.headers['accept-language'],
+        asked,
+        accepted,
       );
       if (!invitation) {
         const view = closedPage({ because: 'unknown', business, t });
@@ -35,12 +39,14 @@ export function optOutRoutes({ answering, pages }: OptOutRoutes): Router {
       }
       const wish = wishOf(req.body);
       if (act) await answering.optOut(invitation, wish, howPosted(req.body));
-      const view = optOutPage(
-        { action: req.path, already: invitation.progress === 'opted_out' ? 'surveys' : null, noted: act ? wish : null },
-        t,
+      const action = asked === undefined ? req.path : `${req.path}?lang=${asked}`;
+      const view = optOutPage({ action, already, noted: act ? wish : null }, t);
+      const letter = closedLetter(
+        { business, t },
+        t(act ? 'answering.optOut.doneHeading' : 'answering.optOut.heading'),
       );
-      const title = t(act ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');
-      pages.ask(res, 'answering/opt-out', view, closedLetter({ business, t }, title));
+      const languages = languageCodes.map((code) => ({ code, href: `${req.path}?lang=${code}` }));
+      pages.ask(res, 'answering/opt-out', view, { ...letter, languages });
     };
 
   router.get('/u/:token', show(false));

@@ -50,8 +50,8 @@ export interface ClosedPage {
 export interface OptOutPage {
   /** What has just been noted; null before anything is. */
   done: string | null;
-  /** What they have asked for before; null for nothing. */
-  already: string | null;
+  /** What they have asked for before. */
+  already: string[];
   action: string;
   choices: { value: OptOutWish; text: string; hint: string; chosen: boolean }[];
 }
@@ -221,12 +221,12 @@ export function optOutPage(
     already,
     noted,
     usual = 'all',
-  }: { action: string; already: OptOutWish | null; noted: OptOutWish | null; usual?: OptOutWish },
+  }: { action: string; already: OptOutWish[]; noted: OptOutWish | null; usual?: OptOutWish },
   t: Translate,
 ): OptOutPage {
   return {
     done: noted && t(`answering.optOut.done.${noted}`),
-    already: already && t(`answering.optOut.already.${already}`),
+    already: already.map((wish) => t(`answering.optOut.already.${wish}`)),
     action,
     choices: OPT_OUT_WISHES.map((value) => ({
       value,

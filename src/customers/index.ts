@@ -27,7 +27,7 @@ export type { Customers, CustomersDeps } from './interface.ts';
 export type { ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
 export type { DealingRow, Habits, InvoiceRow, Purchase, PurchaseRow } from './records.ts';
 export { CODE_PROBLEMS, type CodeRemark, type CodeRemarks, type NamedPurchase } from './code-remarks.ts';
-export type { Panel } from './profile.ts';
+export type { Fact, Panel } from './profile.ts';
 export { amountIn, typedMoney, WAYS_TO_TELL, type FormContext } from './forms.ts';
 export { parseMoney } from './import/money-value.ts';
 export { usualGap } from './record-rules.ts';

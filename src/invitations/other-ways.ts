@@ -2,7 +2,7 @@ import { timestamp } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import type { Db, Tx } from '../storage/index.ts';
 import { decidingFor } from './audience-check.ts';
-import type { InvitationsDeps } from './deps.ts';
+import { INVITATION, type InvitationsDeps } from './deps.ts';
 import type { ListedInvitation } from './invitation.ts';
 import type { Links } from './links.ts';
 import * as store from './other-ways-store.ts';
@@ -43,7 +43,7 @@ export interface OtherWays {
    * another state.
    */
   reachedOtherwise(tx: Tx, wave: Wave, reached: { id: string; from: Delivery; language: string }): Promise<boolean>;
-  /** The letter came back as well. */
+  /** The letter came back: nothing has reached them, unless an e-mail had gone, too, and not come back. */
   letterCameBack(tx: Tx, id: string): Promise<void>;
   /** Where the code on a letter leads. */
   linkByCode(invitationId: string): string;
@@ -130,9 +130,8 @@ export function createOtherWays(
     },
     async letterCameBack(tx, id) {
       if (await store.markUnreached(tx, id)) return;
-      const row = await markBounced(tx, id, timestamp(clock));
-      const event = { kind: 'invitations.bounced', subjectId: id };
-      if (row) await deps.customers.recordEvents(tx, [{ customerId: row.customer_id, ...event }]);
+      const mails = await deps.mailer.history(tx, INVITATION, [id]);
+      if (!mails.some(({ state }) => state === 'sent')) await markBounced(tx, id, timestamp(clock));
     },
     linkByCode: links.byCode,
   };

@@ -86,7 +86,7 @@ function linesOf({ log, decisions, colleagues }: RecipientFacts, t: Translate): 
   return [
     { at: invitation.createdAt, what: t(`waves.log.${entered}`, { reason }) },
     ...mails.flatMap((mail) => mailLines(mail, t)),
-    ...log.reminders.flatMap((reminder) => reminderLines(reminder, t)),
+    ...log.reminders.filter((each) => mayCome(each, invitation)).flatMap((reminder) => reminderLines(reminder, t)),
     ...(invitation.bouncedAt === null ? [] : [{ at: invitation.bouncedAt, what: t('waves.log.bounced') }]),
     ...decisions.map(({ at, actor_kind, actor_id, action }) => {
       const who = names.get(actor_id ?? '') ?? t(`accounts.actor.${actor_kind}`);
@@ -94,6 +94,12 @@ function linesOf({ log, decisions, colleagues }: RecipientFacts, t: Translate): 
     }),
   ];
 }
+
+/** Of one that is planned for somebody who has answered or is not to be reached any more, nothing comes. */
+const mayCome = (
+  { state }: { state: string },
+  { progress, bouncedAt, revokedAt }: RecipientLog['invitation'],
+): boolean => state !== 'planned' || (progress === 'none' && bouncedAt === null && revokedAt === null);
 
 function reminderLines(
   { number, state, reason, dueAt, mails }: RecipientLog['reminders'][number],

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import {
+  askedBefore,
   closedLetter,
   closedPage,
   howPosted,
@@ -47,8 +48,7 @@ export function createOptOut(
       if (act) await note(web, found.customerId, wish, howPosted(req.body));
       const business = await web.accounts.company();
       const t = web.texts.to(found.language);
-      const refused = (await web.customers.refusals(customer.id)).find(({ topic }) => topic === usual);
-      const already = customer.unsubscribedAt === null ? (refused?.topic ?? null) : ('all' as const);
+      const already = await askedBefore(web, customer.id);
       const view = optOutPage({ action: req.path, already, noted: act ? wish : null, usual }, t);
       const title = t(act ? 'answering.optOut.doneHeading' : 'answering.optOut.heading');
       web.pages.ask(res, 'answering/opt-out', view, closedLetter({ business, t }, title));

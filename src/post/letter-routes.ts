@@ -82,7 +82,8 @@ async function showLetters({ post, pages, ...web }: PostWeb, req: Request, res: 
   const wave = await web.invitations.getWave(idOf(req.params.id));
   const before = /^\d{1,6}$/.test(String(req.query.before)) ? Number(req.query.before) : null;
   const list = await post.parts(wave.id, before);
-  const view = lettersPage({ wave, list, colleagues: await web.accounts.colleagues(), timeZone }, t);
+  const company = await web.accounts.company();
+  const view = lettersPage({ wave, company, list, colleagues: await web.accounts.colleagues(), timeZone }, t);
   const title = `${t('post.letters.title')}, ${wave.name}`;
   pages.staff(req, res, 'post/letters', view, { title, section: SECTION, status });
 }

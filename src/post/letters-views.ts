@@ -1,3 +1,4 @@
+import type { Company } from '../accounts/index.ts';
 import { formatMoment, type Translate } from '../i18n/index.ts';
 import type { Wave } from '../invitations/index.ts';
 import type { Page } from '../storage/index.ts';
@@ -10,6 +11,8 @@ export interface LettersPage {
   /** Null while the wave sends nothing. */
   prepare: { action: string; choices: { value: string; text: string; hint: string }[] } | null;
   why: string;
+  /** What the letters lack; null where they lack nothing. */
+  lacks: string | null;
   parts: LetterPart[];
   older: string | null;
 }
@@ -32,13 +35,14 @@ declare module '../web/render.ts' {
 
 interface LettersFacts {
   wave: Wave;
+  company: Company;
   list: Page<ListedBatch>;
   colleagues: { id: string; name: string }[];
   timeZone: string;
 }
 
 export function lettersPage(facts: LettersFacts, t: Translate): LettersPage {
-  const { wave, list } = facts;
+  const { wave, company, list } = facts;
   const at = `/waves/${wave.id}`;
   const sends = wave.state === 'sending' || wave.state === 'finished';
   return {
@@ -56,6 +60,7 @@ export function lettersPage(facts: LettersFacts, t: Translate): LettersPage {
         }
       : null,
     why: sends ? '' : t(`post.error.${wave.state === 'paused' ? 'paused' : 'notSending'}`),
+    lacks: company.name === '' || company.address === '' ? t('post.letters.lacks') : null,
     parts: list.rows.map((row) => partOf(row, facts, t)),
     older: list.next === null ? null : `${at}/letters?before=${list.next}`,
   };

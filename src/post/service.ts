@@ -37,7 +37,7 @@ const SENDING = new Set(['sending', 'finished']);
 
 /** Letters: made, printed, posted, and their codes read again. */
 export function createPost(deps: PostDeps): Post {
-  const { storage, invitations, accounts } = deps;
+  const { storage, invitations, customers, accounts } = deps;
   const codes = createCodes(deps.signer);
   const prepare = createPreparing(deps, codes);
 
@@ -88,8 +88,14 @@ export function createPost(deps: PostDeps): Post {
     },
     linkByCode: invitations.linkByCode,
     async cameBack(actor, invitationId) {
+      const invitation = await invitations.find(storage.read, invitationId);
+      if (!invitation) throw new NotFound();
+      const { customerId, waveId } = invitation;
+      const detail = { wave: (await invitations.getWave(waveId)).name };
+      const event = { customerId, accountId: accountOf(actor), kind: 'post.cameBack', subjectId: invitationId, detail };
       await storage.transaction(async (tx) => {
         await invitations.letterCameBack(tx, invitationId);
+        await customers.recordEvents(tx, [event]);
         await accounts.audit(tx, actor, 'post.cameBack', { kind: 'invitation', id: invitationId });
       });
     },

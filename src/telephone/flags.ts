@@ -31,6 +31,12 @@ export function createFlags(deps: Pick<TelephoneDeps, 'clock' | 'signer'>) {
       if (kind === 'wrong_number') return;
       await store.closeCalls(tx, { customerId: customer.id }, { outcome: 'withdrawn', now: now() });
     },
+    /** That they want no calls, or that the number which they have now is wrong; the latest word. */
+    async noted(db: Db, { id, telephone }: Customer): Promise<store.FlagRow | undefined> {
+      const flags = (await store.flagsOf(db, [id])).get(id) ?? [];
+      const key = numberKey(deps, telephone);
+      return flags.findLast(({ kind, number_key }) => kind === 'no_calls' || number_key === key);
+    },
     async againstCalling(db: Db, people: Customer[]): Promise<Map<string, LeftOut | null>> {
       const ids = people.map(({ id }) => id);
       const flags = await store.flagsOf(db, ids);

@@ -1,3 +1,4 @@
+export { callFacts } from './profile.ts';
 export { telephoneRoutes } from './routes.ts';
 export { createTelephone, type Telephone } from './service.ts';
 export { CALL_ROWS } from './customer-rows.ts';

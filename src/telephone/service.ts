@@ -44,6 +44,8 @@ export interface Telephone {
   note(tx: Tx, accountId: string, customer: Customer, kind: 'wrong_number' | 'no_calls'): Promise<void>;
   /** What speaks against calling these, for whatever reason they would be called; null where nothing does. */
   againstCalling(db: Db, people: Customer[]): Promise<Map<string, LeftOut | null>>;
+  /** What was noted in a call that keeps us from calling them; the latest. */
+  noted(db: Db, customer: Customer): Promise<store.FlagRow | undefined>;
   /** For the news of responses: nobody needs to call whoever has answered. */
   onSubmitted(tx: Tx, submitted: { response: { invitationId: string } }): Promise<void>;
   /** For the customers' news: nobody calls whoever asked us to stop. */
@@ -65,6 +67,7 @@ export function createTelephone(deps: TelephoneDeps): Telephone {
     ...createFinishing(deps, flags),
     note: flags.note,
     againstCalling: flags.againstCalling,
+    noted: flags.noted,
     sheet: (invitationId) => sheetOf(deps, invitationId),
     async list(waveId, view, cursor) {
       const { read } = storage;

@@ -219,7 +219,9 @@ onBothEngines((on) => {
       }
       expect((await customerOf(karla.invitationId)).unsubscribed_how).toBe('link');
       expect((await karla.get()).status).toBe(410);
-      expect(await (await fetch(at(karla.token))).text()).toContain('det holder vi oss til');
+      expect(await (await fetch(at(karla.token))).text()).toContain(
+        'Du har bedt oss om ikke å skrive til deg mer, og det holder vi oss til',
+      );
     });
 
     test('leaves the choice: no more questions, or no more greetings', async () => {
@@ -239,7 +241,20 @@ onBothEngines((on) => {
       }
       expect((await karla.get()).status).toBe(410);
       expect((await refusals(karla.invitationId)).map(({ topic }) => topic).sort()).toEqual(['greetings', 'surveys']);
+      const again = await (await fetch(at(karla.token))).text();
+      for (const what of ['Fragen', 'Grüße']) expect(again).toContain(`gebeten, Ihnen keine ${what} mehr zu schicken`);
       expect((await customerOf(karla.invitationId)).unsubscribed_at).toBeNull();
+    });
+
+    test('can be read in another language, which stays while it is sent', async () => {
+      const karla = await someone('de');
+      expect(await (await fetch(at(karla.token))).text()).toContain(`href="/u/${karla.token}?lang=nl"`);
+      const dutch = await (await fetch(`${at(karla.token)}?lang=nl`)).text();
+      expect(dutch).toContain('Wat zullen we u niet meer sturen?');
+      expect(dutch).toContain(`action="/u/${karla.token}?lang=nl"`);
+      const done = await fetch(`${at(karla.token)}?lang=nl`, { method: 'POST' });
+      expect(await done.text()).toContain('<html lang="nl"');
+      expect((await customerOf(karla.invitationId)).unsubscribed_how).toBe('link');
     });
 
     test('works with one click from a mail program, which is no page of ours', async () => {

@@ -5,6 +5,13 @@ import { onBothEngines } from '../support/engines.ts';
 import { codesOn, onPaper, POSTAL, sentWave } from '../support/post.ts';
 import { leavers } from '../support/waves.ts';
 
+const COMPANY = {
+  name: 'Hollerbach Kaffee',
+  address: 'Speicherstraße 14\n24103 Kiel',
+  telephone: '0431 555 01',
+  email: 'hallo@example.com',
+};
+
 onBothEngines((on) => {
   let app: TestApp;
   let staff: Person & { accountId: string };
@@ -12,12 +19,7 @@ onBothEngines((on) => {
     app = await startApp(on.storage());
     staff = await app.signIn('staff', 'Anna');
     const { accounts } = app.app;
-    await accounts.settings.saveCompany(COMMAND, {
-      name: 'Hollerbach Kaffee',
-      address: 'Speicherstraße 14\n24103 Kiel',
-      telephone: '0431 555 01',
-      email: 'hallo@example.com',
-    });
+    await accounts.settings.saveCompany(COMMAND, COMPANY);
   });
   afterAll(() => app.close());
 
@@ -50,6 +52,15 @@ onBothEngines((on) => {
       expect(said).toContain('No legal basis on record: 1.');
       expect(said).toContain('Part 1: 3 letters');
       expect(await accountsOf(waveId)).toMatchObject({ sent: 1, skipped: 5 });
+    });
+
+    test('of a business without an address say that before anybody prints them', async () => {
+      const { settings } = app.app.accounts;
+      const lacks = 'so letters do not say who writes, or where to send the sheet back';
+      expect((await staff.get(page(waveId))).text).not.toContain(lacks);
+      await settings.saveCompany(COMMAND, { ...COMPANY, address: '' });
+      expect((await staff.get(page(waveId))).text).toContain(lacks);
+      await settings.saveCompany(COMMAND, COMPANY);
     });
 
     test('are not prepared twice', async () => {

@@ -46,6 +46,12 @@ onBothEngines((on) => {
   };
   const customerOf = async (n: number) => await app.app.customers.findByReference(ids[n] ?? '');
 
+  const onProfile = async (n: number) => {
+    const { text } = await anna.get(`/customers/${(await customerOf(n))?.id}`);
+    const section = /<h2 id="contacts">([\s\S]*?)<\/section>/.exec(text)?.[1] ?? '';
+    return section.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  };
+
   /** Three who can be called, of rising worth: the first by e-mail, the second without an address, the third far away. */
   beforeEach(async () => {
     const from = people;
@@ -260,6 +266,7 @@ onBothEngines((on) => {
       await finish(anna, id, { outcome: 'wrong_number' });
       const customer = await customerOf(0);
       expect((await anna.get(`/customers/${customer?.id}`)).text).toContain('the number is wrong');
+      expect(await onProfile(0)).toMatch(/By telephone The number is wrong .* by Anna/);
       const kept = JSON.stringify(await on.storage().read.selectFrom('telephone_flag').selectAll().execute());
       expect(kept.replaceAll(' ', '')).not.toContain(customer?.telephone.replaceAll(' ', '').slice(1));
       await on
@@ -268,6 +275,7 @@ onBothEngines((on) => {
       expect(await fill()).toContain('The number is wrong: 1.');
       await app.app.customers.update(COMMAND, customer?.id ?? '', customer?.revision ?? 0, { telephone: '0431 777 1' });
       expect(await fill()).toContain('1 person has been added.');
+      expect(await onProfile(0)).not.toContain('By telephone');
     });
 
     test('that was refused asks what to leave alone, and keeps to it', async () => {
@@ -277,6 +285,8 @@ onBothEngines((on) => {
       expect((await finish(anna, id, { outcome: 'refused' })).headers.location).toBe(`/calls/${id}/refusal`);
       expect((await app.app.invitations.find(on.storage().read, id))?.progress).toBe('opted_out');
       expect((await anna.get(`/calls/${id}/refusal`)).text).toContain('Nothing at all any more');
+      await anna.post(`/calls/${id}/refusal`, { choice: 'calls' });
+      expect(await onProfile(0)).toMatch(/By telephone Does not want to be called .* by Anna/);
       await anna.post(`/calls/${id}/refusal`, { choice: 'everything' });
       expect(await customerOf(0)).toMatchObject({ unsubscribedHow: 'telephone' });
     });

@@ -189,8 +189,13 @@ onBothEngines((on) => {
       expect(await accounts(id)).toMatchObject({ delivered: 4 });
       await here.app.post.cameBack(me, back);
       expect(await accounts(id)).toMatchObject({ sent: 4, bounced: 1, reached: 0, delivered: 3 });
-      await here.app.post.cameBack(me, (await invitationOf(id, 0)).id);
-      expect(await accounts(id)).toMatchObject({ sent: 4, bounced: 2, reached: 0, delivered: 2 });
+      // An e-mail that arrived is not undone by a letter to somewhere else.
+      const { id: arrived, customer_id: customerId } = await invitationOf(id, 0);
+      await here.app.post.cameBack(me, arrived);
+      expect(await accounts(id)).toMatchObject({ sent: 4, bounced: 1, reached: 0, delivered: 3 });
+      const told = (await staff.get(`/customers/${customerId}`)).text;
+      expect(told).toContain('A letter came back undelivered: Leaving, autumn');
+      expect(told).not.toContain('The invitation came back');
     });
   });
 

@@ -305,6 +305,17 @@ onBothEngines((on) => {
     expect(await reminders(id)).toEqual({ sent: 150 });
   });
 
+  test('whoever has answered is not said to be reminded, though theirs is planned until its day', async () => {
+    const { id, invitations } = await sent(2, [5]);
+    const [answered = '', silent = ''] = invitations;
+    await on.storage().transaction((tx) => here.app.invitations.markCompleted(tx, answered));
+    const log = async (invitation: string) => (await staff.get(`/waves/${id}/invitations/${invitation}`)).text;
+    expect(await log(answered)).not.toContain('Reminder 1');
+    expect(await log(silent)).toContain('Reminder 1: planned for about this time');
+    await here.run('2026-11-16T09:00:00.000Z');
+    expect(await reminders(id)).toEqual({ sent: 1, 'cancelled answered': 1 });
+  });
+
   test('the form offers none, one or two; faults come back to their fields', async () => {
     await here.app.customers.upsertMany(COMMAND, leavers(1));
     const staff = await here.running.signIn('staff', 'Ingrid Solheim');

@@ -274,6 +274,16 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
         { id: 'gone', name: 'Kari Berg', title: '', email: 'k@example.com', active: false },
       ],
     },
+    customers: {
+      find: (id) => {
+        const row = storage.read
+          .selectFrom('customer')
+          .select('unsubscribed_at as unsubscribedAt')
+          .where('id', '=', id);
+        return row.executeTakeFirst();
+      },
+      refusals: (id) => storage.read.selectFrom('refusal').select('topic').where('customer_id', '=', id).execute(),
+    },
     refuse: (tx, customer_id, topic, how) =>
       tx
         .insertInto('refusal')
