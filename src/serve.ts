@@ -19,13 +19,17 @@ export async function serve(): Promise<void> {
     await serveWith(readConfig());
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof NewerSchema || isListenError(error))) throw error;
-    console.error(error.message);
+    console.error(
+      isTaken(error) ? `${error.message}. Set PORT to another one, or stop what serves there` : error.message,
+    );
     process.exit(1);
   }
 }
 
 const isListenError = (error: unknown): error is Error =>
   Error.isError(error) && (error as NodeJS.ErrnoException).syscall === 'listen';
+
+const isTaken = (error: Error) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 
 const PAGES_FIRST_MS = 500;
 const COMPILED_AFTER_MS = 10_000;

@@ -2,7 +2,7 @@ import { readConfig } from '../config.ts';
 import { openApp } from '../open.ts';
 import { COMMAND } from '../shared/actor.ts';
 import type { Role } from '../web/index.ts';
-import { readArguments, required, UsageError, type Command } from './usage.ts';
+import { languageFrom, readArguments, required, UsageError, type Command } from './usage.ts';
 
 const ROLES = ['staff', 'manager', 'administrator'];
 const text = { type: 'string' } as const;
@@ -34,7 +34,7 @@ export const createUser: Command = {
     };
     const { values } = readArguments(args, options, 0);
     const [email, name, role] = [required(values, 'email'), required(values, 'name'), roleFrom(values)];
-    const language = typeof values.language === 'string' ? values.language : undefined;
+    const language = languageFrom(values.language);
     const password = values['password-stdin'] ? await standardInput() : undefined;
     const { app, close } = await openApp(readConfig());
     try {

@@ -3,10 +3,11 @@ import { readConfig } from '../config.ts';
 import { openApp } from '../open.ts';
 import { COMMAND } from '../shared/actor.ts';
 import { systemClock, timestamp } from '../shared/clock.ts';
-import { checkCopy, openStorage } from '../storage/index.ts';
+import { checkCopy, isOpenElsewhere, openStorage } from '../storage/index.ts';
 import { newFile, readArguments, UsageError, type Command } from './usage.ts';
 
 const POSTGRES = 'This is for SQLite; with PostgreSQL use pg_dump and pg_restore';
+const IN_USE = 'The server is running on this database and would go on writing into the old one: stop it first';
 
 function databasePath(): string {
   const { databaseUrl } = readConfig();
@@ -37,6 +38,7 @@ export const restore: Command = {
     const path = databasePath();
     refuse(file, statSync(file, { throwIfNoEntry: false })?.isFile() ? sameFile(file, path) : 'there is no such file');
     const fresh = `${path}.restoring`;
+    if (existsSync(path) && isOpenElsewhere(path)) throw new UsageError(IN_USE);
     // Where the disk is too small for both, the one that is there stays in its place.
     copyFileSync(file, fresh);
     const problem = checkCopy(fresh);

@@ -8,12 +8,11 @@ import { readConfig, type Config } from '../config.ts';
 import type { Sample } from '../demo/index.ts';
 import type { Wanted } from '../sample.ts';
 import { serveWith } from '../serve.ts';
-import { readArguments, UsageError, type Command } from './usage.ts';
+import { languageFrom, readArguments, type Command } from './usage.ts';
 
 const PASSWORD = 'morgens um sieben';
 /** One of each role: administrator, manager, staff. */
 const SIGN_IN = ['katharina.hollerbach@example.com', 'miriam.adler@example.com', 'jonas.petersen@example.com'];
-const LANGUAGES = ['en', 'de', 'nl', 'nb'];
 const PAGES = [
   ['/leaving', 'why they leave, and what it costs a year'],
   ['/customers', 'all of them; of the 700 of the last twelve months 140 were lost'],
@@ -27,7 +26,8 @@ export const demoCommand: Command = {
   usage: 'demo [--language L]',
   summary: 'the sample company in a temporary folder, until a stop signal',
   async run(args) {
-    const language = languageFrom(readArguments(args, { language: { type: 'string' } }, 0).values.language);
+    // In which its people read the app.
+    const language = languageFrom(readArguments(args, { language: { type: 'string' } }, 0).values.language) ?? 'en';
     const folder = mkdtempSync(join(tmpdir(), 'comeback-demo-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     const config = await demoConfig(folder);
@@ -37,14 +37,6 @@ export const demoCommand: Command = {
     console.log(welcome(config, sample));
   },
 };
-
-/** In which its people read the app. */
-function languageFrom(given: string | boolean | undefined): string {
-  if (given === undefined) return 'en';
-  if (typeof given !== 'string' || !LANGUAGES.includes(given))
-    throw new UsageError(`--language is one of ${LANGUAGES.join(', ')}`);
-  return given;
-}
 
 /** Its own database and secret, and no mail server, whatever else is set: nothing leaves. */
 async function demoConfig(folder: string): Promise<Config> {

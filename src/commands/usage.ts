@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isLanguage, languageCodes } from '../i18n/index.ts';
 
 /** The command was not called as it is meant to be. */
 export class UsageError extends Error {}
@@ -43,4 +44,9 @@ export function required(values: Record<string, string | boolean | undefined>, n
   const value = values[name];
   if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} is missing`);
   return value;
+}
+
+export function languageFrom(given: string | boolean | undefined): string | undefined {
+  if (given === undefined || isLanguage(given)) return given;
+  throw new UsageError(`--language is one of ${languageCodes.join(', ')}`);
 }

@@ -21,3 +21,17 @@ export function checkCopy(path: string): string | null {
     return error instanceof NewerSchema ? error.message : 'this is no SQLite database';
   }
 }
+
+/** Whether a process has this database open: as long as one has, SQLite does not let it out of write-ahead logging. */
+export function isOpenElsewhere(path: string): boolean {
+  const db = new Database(path, { timeout: 0 });
+  try {
+    db.pragma('journal_mode = delete');
+    return false;
+  } catch (error) {
+    // A damaged file is nobody's, and may be replaced.
+    return (error as { code?: string }).code === 'SQLITE_BUSY';
+  } finally {
+    db.close();
+  }
+}

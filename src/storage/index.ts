@@ -1,7 +1,7 @@
 import { openSqlite } from './sqlite.ts';
 import type { Storage } from './storage.ts';
 
-export { checkCopy } from './check-copy.ts';
+export { checkCopy, isOpenElsewhere } from './check-copy.ts';
 export type { Condition } from './condition.ts';
 export { excluded } from './excluded.ts';
 export { createHooks, type Hook, type Hooks } from './hooks.ts';

@@ -70,6 +70,16 @@ describe('copies of the database, and files about customers', () => {
     expect(customers()).toEqual(['C-1']);
   });
 
+  test('as long as the database is open elsewhere, no copy goes into its place', () => {
+    run(['import-customers', inside('people.csv')], ['backup', inside('while-open.db')]);
+    const server = new Database(inside('c.db'));
+    server.prepare('select count(*) from customer').get();
+    const [restored] = run(['restore', inside('while-open.db')]);
+    server.close();
+    expect(restored).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('stop it first') });
+    expect(files().filter((name) => /replaced|restoring/.test(name))).toEqual([]);
+  });
+
   test('a copy goes into place whole, and what was there is kept beside it', () => {
     const [, , restored] = run(
       ['backup', inside('first.db')],
