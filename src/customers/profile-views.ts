@@ -84,18 +84,19 @@ function tenure(from: string, to: string, { t }: Reader): string {
   return months > 0 ? t('customers.tenure.months', { count: months }) : t('customers.tenure.weeks');
 }
 
-/** Who this is in a sentence that one could say aloud. */
+/** Who this is in a sentence that one could say aloud; what nobody knows, their worth, is left out. */
 function leadOf(customer: Customer, today: string, reader: Reader): string {
   const { t, language, currency } = reader;
   const from = beganOn(customer);
+  const lead = customer.worthMinor === 0 ? 'plainLead' : 'lead';
   const worth = formatMoneyWhole(customer.worthMinor, currency, language);
   if (customer.leftOn !== null) {
     const values = { day: formatDay(customer.leftOn, language), worth };
-    if (from === null || from > customer.leftOn) return t('customers.lead.left', values);
-    return t('customers.lead.leftAfter', { ...values, tenure: tenure(from, customer.leftOn, reader) });
+    if (from === null || from > customer.leftOn) return t(`customers.${lead}.left`, values);
+    return t(`customers.${lead}.leftAfter`, { ...values, tenure: tenure(from, customer.leftOn, reader) });
   }
-  if (from === null || from > today) return t('customers.lead.active', { worth });
-  return t('customers.lead.activeFor', { worth, tenure: tenure(from, today, reader) });
+  if (from === null || from > today) return t(`customers.${lead}.active`, { worth });
+  return t(`customers.${lead}.activeFor`, { worth, tenure: tenure(from, today, reader) });
 }
 
 function flagsOf({ customer, habits, refusals }: ProfileFacts, reader: Reader): CustomerPage['flags'] {

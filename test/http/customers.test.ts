@@ -92,6 +92,12 @@ onBothEngines(({ storage }) => {
       });
     });
 
+    test('says nothing of their worth while nobody knows it', async () => {
+      await staff.get('/customers/new');
+      const answer = await staff.post('/customers', { ...FORM, reference: 'A-18', customerSince: '' });
+      expect((await staff.get(answer.headers.location ?? '')).text).toContain('<p class="lead">A customer.</p>');
+    });
+
     test.each<[name: string, fields: Record<string, string>, field: string, words: string]>([
       ['no name', { givenName: '', familyName: '' }, 'familyName', 'A name, please'],
       ['an address that is none', { email: 'anna at example' }, 'email', 'Not an e-mail address'],
