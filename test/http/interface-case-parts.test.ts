@@ -4,7 +4,6 @@ import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
 import { png } from '../support/pictures.ts';
-import { leavers } from '../support/waves.ts';
 
 const base64 = (content: string | Buffer) => Buffer.from(content).toString('base64');
 
@@ -14,7 +13,6 @@ onBothEngines((on) => {
   let app: TestApp;
   let from: Program;
   let anna: Person & { accountId: string };
-  let people = 0;
 
   beforeAll(async () => {
     app = await startApp(on.storage());
@@ -23,21 +21,12 @@ onBothEngines((on) => {
   });
   afterAll(() => app.close());
 
-  const customer = async (more: object = {}): Promise<string> => {
-    const active = { status: 'active' as const, leftOn: null, ...more };
-    const rows = leavers(1, () => active, ++people);
-    return (await app.app.customers.upsertMany(COMMAND, rows))[0]?.id ?? '';
-  };
-  const caseOf = async (kind: string, customerId: string): Promise<string> => {
-    const told = { kind, reference: `P-${++people}`, customerId, words: 'It leaks.', language: 'en' };
-    return (await from.call('POST', '/cases', told)).body.id as string;
-  };
-  const complaint = async () => await caseOf('complaint', await customer());
+  const complaint = async () => await from.caseOf(await from.customer());
   const audited = (action: string) => actorsOf(on.storage(), action);
 
   test('an exception is logged for the colleague who allowed it, once by its reference, also at the same moment', async () => {
-    const whose = await customer();
-    const id = await caseOf('complaint', whose);
+    const whose = await from.customer();
+    const id = await from.caseOf(whose);
     const told = { accountId: anna.accountId, waived: 'The receipt', why: 'She is in hospital.', reference: 'E-1' };
     const log = (body: object, role: 'staff' | null = 'staff') =>
       from.call('POST', `/cases/${id}/exceptions`, body, role);
@@ -171,8 +160,8 @@ onBothEngines((on) => {
   });
 
   test('the files of whoever is erased are gone', async () => {
-    const whose = await customer();
-    const id = await caseOf('complaint', whose);
+    const whose = await from.customer();
+    const id = await from.caseOf(whose);
     const { body } = await put(id, 'Berta Berg.txt', base64('Berta Berg'));
     const { reference } = await app.app.customers.get(whose);
     await from.call('POST', `/customers/${whose}/erasure`, { reference }, 'administrator');
@@ -181,7 +170,7 @@ onBothEngines((on) => {
     expect(JSON.stringify((await from.call('GET', `/cases/${id}/thread`)).body)).not.toContain('Berta');
   });
 
-  const difficulty = async (more: object = {}) => await caseOf('payment_difficulty', await customer(more));
+  const difficulty = async (more: object = {}) => await from.caseOf(await from.customer(more), 'payment_difficulty');
 
   test('an invitation to talk is read and sent once, in words that do not hurt', async () => {
     const id = await difficulty();

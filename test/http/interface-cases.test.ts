@@ -13,14 +13,13 @@ import {
   statuses,
 } from '../support/interface.ts';
 import { letterOf } from '../support/letters-in.ts';
-import { leavers } from '../support/waves.ts';
 
 onBothEngines((on) => {
   let app: TestApp;
   let from: Program;
   let anna: string;
   let ben: string;
-  let people = 0;
+  let strangers = 0;
 
   beforeAll(async () => {
     app = await startApp(on.storage(), { environment: { BOUNCE_ADDRESS: 'post@example.com' } });
@@ -34,26 +33,14 @@ onBothEngines((on) => {
   });
   afterAll(() => app.close());
 
-  const customer = async (): Promise<string> => {
-    const active = { status: 'active' as const, leftOn: null };
-    return (
-      (
-        await app.app.customers.upsertMany(
-          COMMAND,
-          leavers(1, () => active, ++people),
-        )
-      )[0]?.id ?? ''
-    );
-  };
-  const complaint = async (customerId: string | null): Promise<string> => {
-    const whose = customerId === null ? { contact: { name: 'Greta Holm' } } : { customerId };
-    const told = { kind: 'complaint', reference: `C-${++people}`, words: 'It leaks.', language: 'en', ...whose };
-    return (await from.call('POST', '/cases', told)).body.id as string;
+  const ofStranger = async (): Promise<string> => {
+    const told = { kind: 'complaint', reference: `STRANGER-${++strangers}`, words: 'It leaks.', language: 'en' };
+    return (await from.call('POST', '/cases', { ...told, contact: { name: 'Greta Holm' } })).body.id as string;
   };
   const audited = (action: string) => actorsOf(on.storage(), action);
 
   test('a remedy is offered once, within the limit of the role; above it a manager approves, and they get it once', async () => {
-    const id = await complaint(await customer());
+    const id = await from.caseOf(await from.customer());
     const at = `/cases/${id}/remedies`;
     const offer = (body: object) => from.call('POST', at, body, 'staff');
     const small = { kind: 'refund', what: 'Half of it', amountMinor: 2000 };
@@ -85,12 +72,12 @@ onBothEngines((on) => {
     expect((await from.call('POST', `${at}/${NOBODY}/giving`)).status).toBe(404);
     expect((await from.call('POST', `/cases/${NOBODY}/remedies`, small)).status).toBe(404);
     expect((await from.call('POST', at, small, null)).status).toBe(401);
-    const foreign = await complaint(await customer());
+    const foreign = await from.caseOf(await from.customer());
     expect((await from.call('POST', `/cases/${foreign}/remedies/${large.body.id}/approval`, {})).status).toBe(404);
   });
 
   test('a note with a reference stands once, also at the same moment', async () => {
-    const id = await complaint(await customer());
+    const id = await from.caseOf(await from.customer());
     const note = (reference?: string) =>
       from.call('POST', `/cases/${id}/notes`, { words: 'Rang her.', ...(reference && { reference }) }, 'staff');
     await Promise.all([note('N-1'), note('N-1'), note('N-1')]);
@@ -110,7 +97,7 @@ onBothEngines((on) => {
   });
 
   test('a case is given to a colleague, sleeps and is woken, hurries, and steps are skipped', async () => {
-    const id = await complaint(await customer());
+    const id = await from.caseOf(await from.customer());
     const at = `/cases/${id}`;
     const give = (body: object) => from.call('POST', `${at}/owner`, body, 'staff');
     expect((await give({ accountId: anna, word: 'You know her' })).body.ownerId).toBe(anna);
@@ -133,15 +120,15 @@ onBothEngines((on) => {
   });
 
   test('whose a case is is said once, and a duplicate is put into the other', async () => {
-    const customerId = await customer();
-    const [unknown, other] = [await complaint(null), await complaint(customerId)];
+    const customerId = await from.customer();
+    const [unknown, other] = [await ofStranger(), await from.caseOf(customerId)];
     const name = (whom: string) => from.call('POST', `/cases/${unknown}/customer`, { customerId: whom }, 'staff');
     expect(fieldsAt(await name(NOBODY))).toEqual([422, ['customerId']]);
     expect((await name(customerId)).body.customerId).toBe(customerId);
     expect(fieldsAt(await name(customerId))).toEqual([409, ['customerId']]);
     const merge = (intoId: string) => from.call('POST', `/cases/${unknown}/merge`, { intoId }, 'staff');
     expect(fieldsAt(await merge(NOBODY))).toEqual([422, ['intoId']]);
-    expect(fieldsAt(await merge(await complaint(await customer())))).toEqual([409, ['intoId']]);
+    expect(fieldsAt(await merge(await from.caseOf(await from.customer())))).toEqual([409, ['intoId']]);
     expect(fieldsAt(await merge(unknown))).toEqual([409, ['intoId']]);
     const both = await Promise.all([merge(other), merge(other)]);
     expect(statuses(both)).toEqual([200, 409]);
@@ -149,8 +136,8 @@ onBothEngines((on) => {
   });
 
   test('a letter about a case goes out once by its reference, never with words that hurt unawares, and answers what waits', async () => {
-    const customerId = await customer();
-    const id = await complaint(customerId);
+    const customerId = await from.customer();
+    const id = await from.caseOf(customerId);
     const { email } = await app.app.customers.get(customerId);
     const write = (body: object) =>
       from.call('POST', `/cases/${id}/mails`, { reference: 'M-1', subject: 'Your machine', ...body }, 'staff');
@@ -178,7 +165,7 @@ onBothEngines((on) => {
     expect((await from.call('POST', `/cases/${NOBODY}/mails`, { reference: 'x', subject: 'x', words })).status).toBe(
       404,
     );
-    const stranger = await complaint(null);
+    const stranger = await ofStranger();
     const nobody = { reference: 'x', subject: 'x', words };
     expect(fieldsAt(await from.call('POST', `/cases/${stranger}/mails`, nobody))).toEqual([409, ['id']]);
   });

@@ -4,7 +4,6 @@ import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
-import { leavers } from '../support/waves.ts';
 
 const GIFT: OfferInput = {
   name: { en: 'Tasting box' },
@@ -27,7 +26,7 @@ const GIFT: OfferInput = {
 onBothEngines((on) => {
   let app: TestApp;
   let from: Program;
-  let people = 0;
+  let visitors = 0;
 
   beforeAll(async () => {
     app = await startApp(on.storage(), { environment: { TRUST_PROXY: '1' } });
@@ -35,23 +34,14 @@ onBothEngines((on) => {
   });
   afterAll(() => app.close());
 
-  const customer = async (): Promise<string> => {
-    const active = { status: 'active' as const, leftOn: null, customerSince: '2020-01-01' };
-    const rows = leavers(1, () => active, ++people);
-    return (await app.app.customers.upsertMany(COMMAND, rows))[0]?.id ?? '';
-  };
   const offer = (fields: Partial<OfferInput> = {}) => app.app.recovery.offers.create(COMMAND, { ...GIFT, ...fields });
-  const complaint = async (customerId: string): Promise<string> => {
-    const told = { kind: 'complaint', reference: `G-${++people}`, customerId, words: 'Cold.', language: 'en' };
-    return (await from.call('POST', '/cases', told)).body.id as string;
-  };
   const audited = (action: string) => actorsOf(on.storage(), action);
 
   test('an offer is given once, however often it is asked for, and at the same moment', async () => {
-    const [customerId, offerId] = [await customer(), await offer()];
+    const [customerId, offerId] = [await from.customer(), await offer()];
     const { body: choices } = await from.call('GET', `/customers/${customerId}/offers/choices`, undefined, 'staff');
     expect(choices.items).toContainEqual(expect.objectContaining({ offerId, why: null, approval: false }));
-    const caseId = await complaint(customerId);
+    const caseId = await from.caseOf(customerId);
     const give = () => from.call('POST', `/customers/${customerId}/offers`, { offerId, caseId }, 'staff');
     const both = await Promise.all([give(), give(), give()]);
     const again = await give();
@@ -62,15 +52,15 @@ onBothEngines((on) => {
     expect((await from.call('GET', `/offers/given/${again.body.id}`)).body).toMatchObject({ id: again.body.id });
     expect((await app.app.recovery.offers.get(offerId)).given).toBe(1);
     expect(await audited('offers.given')).toEqual([['token', from.tokenIds.get('staff')]]);
-    const elsewhere = { offerId, caseId: await complaint(customerId) };
+    const elsewhere = { offerId, caseId: await from.caseOf(customerId) };
     expect(fieldsAt(await from.call('POST', `/customers/${customerId}/offers`, elsewhere))).toEqual([409, ['offerId']]);
   });
 
   test('what limits and roles speak against is refused at its field, and nothing of it stays', async () => {
-    const [customerId, only] = [await customer(), await offer({ most: 1 })];
+    const [customerId, only] = [await from.customer(), await offer({ most: 1 })];
     const give = (whom: string, body: object, role: 'staff' | 'manager' = 'staff') =>
       from.call('POST', `/customers/${whom}/offers`, body, role);
-    expect((await give(await customer(), { offerId: only })).status).toBe(201);
+    expect((await give(await from.customer(), { offerId: only })).status).toBe(201);
     const refused = await give(customerId, { offerId: only });
     expect(fieldsAt(refused)).toEqual([409, ['offerId']]);
     expect(refused.body.error.message).toBe('All of them have been given.');
@@ -78,7 +68,7 @@ onBothEngines((on) => {
     expect(fieldsAt(await give(customerId, { offerId: managers }))).toEqual([409, ['offerId']]);
     expect((await give(customerId, { offerId: managers }, 'manager')).body.state).toBe('given');
     expect((await give(NOBODY, { offerId: only })).status).toBe(404);
-    const foreign = await complaint(await customer());
+    const foreign = await from.caseOf(await from.customer());
     expect((await give(customerId, { offerId: await offer(), caseId: foreign })).status).toBe(404);
     expect(fieldsAt(await give(customerId, { offerId: 'x' }))).toEqual([422, ['offerId']]);
     expect((await from.call('POST', `/customers/${customerId}/offers`, { offerId: only }, null)).status).toBe(401);
@@ -91,7 +81,7 @@ onBothEngines((on) => {
   });
 
   test('above the limit of a role it waits for another, who approves or refuses it once', async () => {
-    const [customerId, dear] = [await customer(), await offer({ costMinor: 9000 })];
+    const [customerId, dear] = [await from.customer(), await offer({ costMinor: 9000 })];
     const ask = async (whom = customerId) =>
       (await from.call('POST', `/customers/${whom}/offers`, { offerId: dear }, 'staff')).body;
     const waits = await ask();
@@ -101,27 +91,27 @@ onBothEngines((on) => {
     const both = await Promise.all([from.call('POST', `${at}/approval`), from.call('POST', `${at}/approval`)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((await from.call('GET', at)).body.state).toBe('given');
-    const other = await ask(await customer());
+    const other = await ask(await from.customer());
     expect((await from.call('POST', `/offers/given/${other.id}/refusal`)).body.state).toBe('refused');
-    const third = await customer();
+    const third = await from.customer();
     const why = { reason: ' They had one in spring. ' };
     const refused = await from.call('POST', `/offers/given/${(await ask(third)).id}/refusal`, why);
     expect([refused.status, refused.body.state]).toEqual([200, 'refused']);
     const [kept] = await app.app.recovery.offers.ofCustomer(on.storage().read, third);
     expect(kept?.endedWhy).toBe('They had one in spring.');
-    const wordy = await from.call('POST', `/offers/given/${(await ask(await customer())).id}/refusal`, {
+    const wordy = await from.call('POST', `/offers/given/${(await ask(await from.customer())).id}/refusal`, {
       reason: 'x'.repeat(501),
     });
     expect(fieldsAt(wordy)).toEqual([422, ['reason']]);
     const most = await offer({ costMinor: 90_000 });
-    const { body: dearest } = await from.call('POST', `/customers/${await customer()}/offers`, { offerId: most });
+    const { body: dearest } = await from.call('POST', `/customers/${await from.customer()}/offers`, { offerId: most });
     const above = await from.call('POST', `/offers/given/${dearest.id}/approval`);
     expect(fieldsAt(above)).toEqual([403, ['id']]);
     expect((await from.call('POST', `/offers/given/${NOBODY}/approval`)).status).toBe(404);
   });
 
   test('it is used on a day that has been, once, or taken back with a reason', async () => {
-    const { body: first } = await from.call('POST', `/customers/${await customer()}/offers`, {
+    const { body: first } = await from.call('POST', `/customers/${await from.customer()}/offers`, {
       offerId: await offer(),
     });
     const at = `/offers/given/${first.id}`;
@@ -133,7 +123,7 @@ onBothEngines((on) => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((await from.call('GET', at)).body).toMatchObject({ state: 'redeemed', redeemedOn: '2026-11-10' });
     expect(await audited('offers.redeemed')).toEqual([['token', from.tokenIds.get('staff')]]);
-    const { body: second } = await from.call('POST', `/customers/${await customer()}/offers`, {
+    const { body: second } = await from.call('POST', `/customers/${await from.customer()}/offers`, {
       offerId: await offer(),
     });
     const back = `/offers/given/${second.id}/withdrawal`;
@@ -144,7 +134,7 @@ onBothEngines((on) => {
 
   const tell = async (kind: string, words: string, minutes = 1): Promise<{ id: string; caseId: string | null }> => {
     const { agent } = app.visitor();
-    const ip = `10.0.0.${++people}`;
+    const ip = `10.0.0.${++visitors}`;
     const page = (await agent.get('/tell-us?lang=de')) as unknown as { text: string };
     const stamp = /name="stamp" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
     app.clock.advance({ minutes });
@@ -163,7 +153,7 @@ onBothEngines((on) => {
     const released = await from.call('POST', `${at}/release`, { kind: 'guarantee' }, 'staff');
     expect(released.body).toMatchObject({ kind: 'guarantee', state: 'case', claim: { state: 'open' } });
     expect(fieldsAt(await from.call('POST', `${at}/release`, { kind: 'guarantee' }))).toEqual([409, ['id']]);
-    const customerId = await customer();
+    const customerId = await from.customer();
     expect((await from.call('POST', `${at}/customer`, { customerId: NOBODY })).status).toBe(404);
     expect((await from.call('POST', `${at}/customer`, { customerId }, 'staff')).body).toMatchObject({ customerId });
     const decision = { state: 'granted', kind: 'replacement', words: 'Eine neue Mühle', amountMinor: 90_000 };
@@ -192,7 +182,7 @@ onBothEngines((on) => {
     const { id } = await tell('praise', 'Der Karton war offen.', 0);
     const give = (role: 'staff' | null = 'staff') => from.call('POST', `/comments/${id}/gift`, {}, role);
     await from.call('POST', `/comments/${id}/release`, { kind: 'problem' });
-    const customerId = await customer();
+    const customerId = await from.customer();
     await from.call('POST', `/comments/${id}/customer`, { customerId });
     expect(fieldsAt(await give())).toEqual([409, ['id']]);
     const { comments } = app.app.recovery;
@@ -210,7 +200,7 @@ onBothEngines((on) => {
   });
 
   test('what came of a recommendation is said once and thanked, and a next need is met once', async () => {
-    const [customerId, fresh] = [await customer(), await customer()];
+    const [customerId, fresh] = [await from.customer(), await from.customer()];
     await app.app.loyalty.trust.refer(customerId, null, 'A friend');
     const { id } = (await from.call('GET', `/referrals?customerId=${customerId}`)).body.items[0];
     const at = `/referrals/${id}`;

@@ -13,7 +13,6 @@ import {
   statuses,
   type Reply,
 } from '../support/interface.ts';
-import { leavers } from '../support/waves.ts';
 import type { Role } from '../../src/web/index.ts';
 
 onBothEngines((on) => {
@@ -21,7 +20,6 @@ onBothEngines((on) => {
   let from: Program;
   let anna: Person & { accountId: string };
   let ben: Person & { accountId: string };
-  let people = 0;
 
   beforeAll(async () => {
     app = await startApp(on.storage());
@@ -34,14 +32,7 @@ onBothEngines((on) => {
   const post = (path: string, body: object = {}, role: Role | null = 'staff') => from.call('POST', path, body, role);
   const token = (role: Role) => ['token', from.tokenIds.get(role)];
   const audited = (action: string) => actorsOf(on.storage(), action);
-  const customer = async (more: object = {}): Promise<string> => {
-    const rows = leavers(1, () => ({ status: 'active' as const, leftOn: null, ...more }), ++people);
-    return (await app.app.customers.upsertMany(COMMAND, rows))[0]?.id ?? '';
-  };
-  const complaint = async (): Promise<string> => {
-    const told = { kind: 'complaint', reference: `H-${people}`, words: 'It leaks.', language: 'en' };
-    return (await post('/cases', { ...told, customerId: await customer() })).body.id as string;
-  };
+  const complaint = async () => await from.caseOf(await from.customer());
   const close = async (id: string) => {
     const closing = { rootCause: 'other', action: 'x', outcome: 'put_right', noQuestion: 'x' };
     await on.storage().transaction((tx) => app.app.recovery.cases.close(tx, COMMAND, id, closing));
@@ -107,7 +98,7 @@ onBothEngines((on) => {
   test('what a leaver looks after goes to a colleague, who hears of it, and twice is harmless', async () => {
     const id = await complaint();
     await post(`/cases/${id}/owner`, { accountId: anna.accountId });
-    await customer({ contactAccountId: anna.accountId });
+    await from.customer({ contactAccountId: anna.accountId });
     const at = `/colleagues/${anna.accountId}`;
     const duties = (role: Role | null = 'administrator') => from.call('GET', `${at}/duties`, undefined, role);
     expect((await duties()).body).toEqual({
@@ -139,7 +130,13 @@ onBothEngines((on) => {
 
   test('a call is one colleague’s at a time, and is free again when they let it go', async () => {
     const left = { status: 'left' as const, leftOn: '2026-10-20', telephone: '0431 555 100' };
-    const told = { kind: 'win_back', reference: 'H-W', customerId: await customer(left), words: 'x', language: 'de' };
+    const told = {
+      kind: 'win_back',
+      reference: 'H-W',
+      customerId: await from.customer(left),
+      words: 'x',
+      language: 'de',
+    };
     const at = `/cases/${(await post('/cases', told)).body.id as string}/calls`;
     const claim = (accountId: string, role: Role | null = 'staff') => post(`${at}/claim`, { accountId }, role);
     const both = await Promise.all([claim(anna.accountId), claim(ben.accountId)]);
@@ -159,7 +156,13 @@ onBothEngines((on) => {
 
   test('whoever called us by themselves is written down at any hour', async () => {
     const left = { status: 'left' as const, leftOn: '2026-10-20', telephone: '0431 555 100' };
-    const told = { kind: 'win_back', reference: 'H-T', customerId: await customer(left), words: 'x', language: 'de' };
+    const told = {
+      kind: 'win_back',
+      reference: 'H-T',
+      customerId: await from.customer(left),
+      words: 'x',
+      language: 'de',
+    };
     const at = `/cases/${(await post('/cases', told)).body.id as string}/calls`;
     const { accountId } = anna;
     const now = app.clock.now().toISOString();

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { actorsOf, CALLED_ELSEWHERE, fieldsAt, missing, NOBODY, program, type Program } from '../support/interface.ts';
-import { leavers } from '../support/waves.ts';
 
 const TERMS = { totalMinor: 60_000, instalments: 3, rhythm: 'month', firstOn: '2026-12-01' };
 
 onBothEngines((on) => {
   let app: TestApp;
   let from: Program;
-  let people = 0;
 
   beforeAll(async () => {
     app = await startApp(on.storage());
@@ -19,20 +16,8 @@ onBothEngines((on) => {
   afterAll(() => app.close());
 
   const difficulty = async (): Promise<{ caseId: string; customerId: string }> => {
-    const active = { status: 'active' as const, leftOn: null };
-    const [row] = await app.app.customers.upsertMany(
-      COMMAND,
-      leavers(1, () => active, ++people),
-    );
-    const customerId = row?.id ?? '';
-    const told = {
-      kind: 'payment_difficulty',
-      reference: `P-${people}`,
-      customerId,
-      words: 'Not now.',
-      language: 'en',
-    };
-    return { caseId: (await from.call('POST', '/cases', told)).body.id as string, customerId };
+    const customerId = await from.customer();
+    return { customerId, caseId: await from.caseOf(customerId, 'payment_difficulty') };
   };
   const audited = (action: string) => actorsOf(on.storage(), action);
 

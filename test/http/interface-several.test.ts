@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
-import type { CustomerRow } from '../../src/customers/index.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { fieldsOf } from '../support/forms.ts';
@@ -14,7 +13,6 @@ import {
   statuses,
   type Program,
 } from '../support/interface.ts';
-import { leavers } from '../support/waves.ts';
 import type { Role } from '../../src/web/index.ts';
 
 onBothEngines((on) => {
@@ -22,7 +20,6 @@ onBothEngines((on) => {
   let from: Program;
   let anna: Person & { accountId: string };
   let ben: Person & { accountId: string };
-  let people = 0;
 
   beforeAll(async () => {
     app = await startApp(on.storage());
@@ -37,14 +34,7 @@ onBothEngines((on) => {
   const token = () => ['token', from.tokenIds.get('staff')];
   const audited = (action: string) => actorsOf(on.storage(), action);
   const theCase = (id: string) => app.app.recovery.cases.get(id);
-  const customer = async (more: Partial<CustomerRow> = {}): Promise<string> => {
-    const rows = leavers(1, () => ({ status: 'active' as const, leftOn: null, ...more }), ++people);
-    return (await app.app.customers.upsertMany(COMMAND, rows))[0]?.id ?? '';
-  };
-  const complaint = async (): Promise<string> => {
-    const told = { kind: 'complaint', reference: `V-${people}`, words: 'It leaks.', language: 'en' };
-    return (await post('/cases', { ...told, customerId: await customer() })).body.id as string;
-  };
+  const complaint = async () => await from.caseOf(await from.customer());
   const close = async (id: string) => {
     const closing = { rootCause: 'other', action: 'x', outcome: 'put_right', noQuestion: 'x' };
     await on.storage().transaction((tx) => app.app.recovery.cases.close(tx, COMMAND, id, closing));
@@ -100,7 +90,11 @@ onBothEngines((on) => {
   });
 
   test('cases for a list of customers: looked over, then opened once, also at the same moment', async () => {
-    const customerIds = [await customer({ contactAccountId: ben.accountId }), await customer(), await customer()];
+    const customerIds = [
+      await from.customer({ contactAccountId: ben.accountId }),
+      await from.customer(),
+      await from.customer(),
+    ];
     const [known = '', fresh = '', has = ''] = customerIds;
     await post('/cases', { kind: 'complaint', reference: 'L', customerId: has, words: 'x', language: 'en' });
     const look = { kind: 'complaint', customerIds };
@@ -127,7 +121,7 @@ onBothEngines((on) => {
 
   test('the sheet of a call has what the page has, with who is calling and what they typed so far', async () => {
     const left = { status: 'left' as const, leftOn: '2026-10-20', telephone: '0431 555 7', language: 'de' };
-    const customerId = await customer(left);
+    const customerId = await from.customer(left);
     const told = { kind: 'win_back', reference: 'S-1', customerId, words: 'Zu langsam.', language: 'de' };
     const at = `/cases/${(await post('/cases', told)).body.id as string}`;
     const box = { name: { en: 'Box' }, kind: 'gift', costMinor: 900, forWhom: 'left', reasons: ['price'] };
@@ -168,7 +162,7 @@ onBothEngines((on) => {
   });
 
   test('what is typed at the same moment by two is kept of whoever has the call', async () => {
-    const customerId = await customer({ status: 'left', leftOn: '2026-10-20', telephone: '0431 555 8' });
+    const customerId = await from.customer({ status: 'left', leftOn: '2026-10-20', telephone: '0431 555 8' });
     const told = { kind: 'win_back', reference: 'S-2', customerId, words: 'x', language: 'en' };
     const at = `/cases/${(await post('/cases', told)).body.id as string}`;
     const both = [anna.accountId, ben.accountId];

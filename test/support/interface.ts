@@ -1,8 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { CustomerRow } from '../../src/customers/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { Storage } from '../../src/storage/index.ts';
 import type { Role } from '../../src/web/index.ts';
 import type { TestApp } from './app.ts';
+import { leavers } from './waves.ts';
 
 export interface Reply {
   status: number;
@@ -22,6 +24,10 @@ export interface Program {
   succeeded: ReadonlySet<string>;
   /** The ids of the tokens, as the audit log names them. */
   tokenIds: ReadonlyMap<Role, string>;
+  /** A customer, who has not left unless `fields` say so. @returns the id */
+  customer(fields?: Partial<CustomerRow>): Promise<string>;
+  /** A case of theirs that the program opens; a complaint unless `kind` says otherwise. @returns the id */
+  caseOf(customerId: string, kind?: string): Promise<string>;
 }
 
 /** Status and fields of an error. */
@@ -65,9 +71,18 @@ export async function program({ app, baseUrl }: TestApp): Promise<Program> {
     succeeded.add(`${method} ${template}`);
   }
 
-  return {
+  const [newCustomer, newCase] = [counter(), counter()];
+  const made: Program = {
     succeeded,
     tokenIds,
+    async customer(fields = {}) {
+      const rows = leavers(1, () => ({ status: 'active', leftOn: null, ...fields }), newCustomer());
+      return (await app.customers.upsertMany(COMMAND, rows))[0]?.id ?? '';
+    },
+    async caseOf(customerId, kind = 'complaint') {
+      const told = { kind, reference: `CASE-${newCase()}`, customerId, words: 'It leaks.', language: 'en' };
+      return (await made.call('POST', '/cases', told)).body.id as string;
+    },
     async call(method, path, body, role = 'manager') {
       const bearer = role === null ? {} : { authorization: `Bearer ${tokens.get(role)}` };
       const response = await fetch(`${baseUrl}/api/v1${path}`, {
@@ -80,6 +95,13 @@ export async function program({ app, baseUrl }: TestApp): Promise<Program> {
       return reply;
     },
   };
+  return made;
+}
+
+/** 1, 2, 3 … */
+function counter(): () => number {
+  let last = 0;
+  return () => ++last;
 }
 
 /** Of several that fit, the one with the fewest places to fill in. */
