@@ -32,18 +32,23 @@ export function languageName(code: string): string {
 
 const named = new Map<string, Intl.DisplayNames>();
 
-/** A language as the reader's language calls it in a sentence: 'German', 'Duits', 'tysk'. */
-export function languageIn(code: string, reader: string): string {
-  const names = named.get(reader) ?? new Intl.DisplayNames(reader, { type: 'language' });
-  named.set(reader, names);
+/** As the reader's language calls it; a form or an address can name anything, which is then called as it is. */
+function nameIn(type: 'language' | 'region', code: string, reader: string): string {
+  const key = `${type} ${reader}`;
+  const names = named.get(key) ?? new Intl.DisplayNames(reader, { type });
+  named.set(key, names);
   try {
-    // 'Norwegian', not 'Norwegian Bokmål': nobody asks in the other one.
-    return names.of(code === 'nb' ? 'no' : code) ?? code;
+    return names.of(code) ?? code;
   } catch {
-    // An address can name anything.
     return code;
   }
 }
+
+/** In a sentence: 'German', 'Duits', 'tysk'. 'Norwegian', not 'Norwegian Bokmål': nobody asks in the other one. */
+export const languageIn = (code: string, reader: string): string =>
+  code === 'nb' ? nameIn('language', 'no', reader) : nameIn('language', code, reader);
+
+export const countryIn = (code: string, reader: string): string => nameIn('region', code, reader);
 
 function ownName(code: string): string {
   try {

@@ -1,9 +1,8 @@
 import type { AudienceFilter } from '../customers/index.ts';
 import { nameInWords } from '../questionnaires/index.ts';
-import { languageName, type Translate } from '../i18n/index.ts';
+import { countryIn, languageName, type Translate } from '../i18n/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, type FormView } from '../web/index.ts';
-import { countryName } from './words.ts';
 import type { ReasonGroup } from './reason-group.ts';
 import { MONTHS_BACK, TICKED } from './wave-form.ts';
 
@@ -158,5 +157,5 @@ function listsOf({ typed, facets }: FormFacts, t: Translate): WaveForm['lists'] 
 
 function nameOf(list: (typeof TICKED)[number], value: string, language: string): string {
   if (list === 'languages') return languageName(value);
-  return list === 'countries' ? countryName(value, language) : value;
+  return list === 'countries' ? countryIn(value, language) : value;
 }

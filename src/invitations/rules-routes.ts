@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { colleague } from '../shared/actor.ts';
-import type { FieldErrors } from '../shared/errors.ts';
+import { NotFound, type FieldErrors } from '../shared/errors.ts';
 import { idOf, needsRole, notify, readForm, saveSession, staffOf } from '../web/index.ts';
 import { MOST_SHARE } from './holdout-rules.ts';
 import { rulesView } from './rules-views.ts';
@@ -30,6 +30,8 @@ export function rulesRoutes(web: WavesWeb): Router {
   router.post('/waves/rules/holdout/:programmeId', needsRole('manager'), async (req, res) => {
     const { id: me, t } = staffOf(res);
     const programmeId = idOf(req.params.programmeId);
+    const { programmes } = await invitations.sendingRules();
+    if (!programmes.some(({ id }) => id === programmeId)) throw new NotFound();
     const form = readForm(shareForm, req.body);
     if (!form.ok) {
       const { share } = (req.body ?? {}) as { share?: unknown };

@@ -1,5 +1,13 @@
 import type { AudienceFilter } from '../customers/index.ts';
-import { formatDay, formatMoment, formatNumber, formatShare, languageName, type Translate } from '../i18n/index.ts';
+import {
+  countryIn,
+  formatDay,
+  formatMoment,
+  formatNumber,
+  formatShare,
+  languageName,
+  type Translate,
+} from '../i18n/index.ts';
 import { formatMoney } from '../shared/money.ts';
 import type { Share } from '../shared/statistics.ts';
 import type { LeftOutCount } from './left-out.ts';
@@ -10,14 +18,6 @@ import type { ReasonGroup } from './reason-group.ts';
 export interface Fact {
   term: string;
   value: string;
-}
-
-const names = new Map<string, Intl.DisplayNames>();
-
-export function countryName(code: string, language: string): string {
-  let known = names.get(language);
-  if (!known) names.set(language, (known = new Intl.DisplayNames(language, { type: 'region', fallback: 'code' })));
-  return known.of(code) ?? code;
 }
 
 /** Whom a wave is for, in words. */
@@ -33,7 +33,7 @@ export function audienceFacts(
     ['status', t(`waves.form.status.${audience.status ?? 'any'}`)],
     ['left', leftWords(audience, t)],
     ['languages', any(audience.languages?.map(languageName))],
-    ['countries', any(audience.countries?.map((code) => countryName(code, t.language)))],
+    ['countries', any(audience.countries?.map((code) => countryIn(code, t.language)))],
     ['segments', any(audience.segments)],
     ['tags', any(audience.tags)],
     ['worth', worthWords(audience, currency, t)],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
+import { NOBODY } from '../support/interface.ts';
 import { onBothEngines } from '../support/engines.ts';
 
 /** Days that exist, and from which no program and no person can reckon. */
@@ -54,6 +55,31 @@ onBothEngines((on) => {
       expect([status, text.includes('<h1')]).toEqual([200, true]);
     },
   );
+
+  test.each(['no country', 'DE,NL', '9'.repeat(400)])(
+    'a wave for customers in %s is refused, and keeps it',
+    async (code) => {
+      for (const path of ['/waves', '/waves/schedules']) {
+        await boss.get(`${path}/new`);
+        const { status, text } = await boss.post(path, { countries: code });
+        expect([path, status, text.includes(`value="${code}"`)]).toEqual([path, 422, true]);
+      }
+    },
+  );
+
+  test('an approved answer in a language that is none is refused', async () => {
+    await boss.get('/playbook/answers/new');
+    for (const fields of [{}, { language: '((' }]) {
+      expect((await boss.post('/playbook/answers', fields as Record<string, string>)).status).toBe(422);
+    }
+  });
+
+  test('nobody is held out of a programme that is none', async () => {
+    await boss.get('/waves/rules');
+    for (const id of [NOBODY, boss.accountId]) {
+      expect((await boss.post(`/waves/rules/holdout/${id}`, { share: '10' })).status).toBe(404);
+    }
+  });
 
   test('a form that says it brings files is not let in without its token where no files are taken', async () => {
     const bare = (path: string) => boss.agent.post(path).set('Origin', app.baseUrl).field('name', 'Changed');
