@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { DELIVERIES, PROGRESSES, waveInputSchema, type Invitations, type WaveStatus } from '../invitations/index.ts';
+import {
+  DELIVERIES,
+  PROGRESSES,
+  settlesAt,
+  waveInputSchema,
+  type Invitations,
+  type WaveStatus,
+} from '../invitations/index.ts';
 import { Invalid } from '../shared/errors.ts';
 import { idParams, listOf, operation, paging, type Operation } from './operation.ts';
 
@@ -15,6 +22,8 @@ const waveSchema = z.object({
   stoppedAt: z.string().nullable(),
   expiresDays: z.int(),
   reminderDays: z.array(z.int()),
+  /** Before that answers are still coming in, and completed / delivered says how many so far; null for a draft. */
+  settlesAt: z.string().nullable(),
   /**
    * sent + waiting + withheld + skipped + failed + cancelled + unknown = recipients; bounced is part of sent,
    * reached of bounced; delivered = sent - bounced + reached.
@@ -167,5 +176,9 @@ export function waveOperations(invitations: Invitations): Operation[] {
 }
 
 function asJson({ wave, accounts }: Pick<WaveStatus, 'wave' | 'accounts'>): z.input<typeof waveSchema> {
-  return { ...wave, accounts: { ...accounts, waiting: accounts.queued + accounts.sending } };
+  return {
+    ...wave,
+    settlesAt: settlesAt(wave),
+    accounts: { ...accounts, waiting: accounts.queued + accounts.sending },
+  };
 }

@@ -14,5 +14,5 @@ export { waveRoutes } from './routes.ts';
 export { createInvitations, type Invitations } from './service.ts';
 export type { WaveStatus } from './figures.ts';
 export type { SendingRules } from './sending-rules.ts';
-export { DELIVERIES, PROGRESSES, waveInputSchema, type Wave, type WaveInput } from './wave.ts';
+export { DELIVERIES, isComingIn, PROGRESSES, settlesAt, waveInputSchema, type Wave, type WaveInput } from './wave.ts';
 export type { ReasonGroup } from './reason-group.ts';

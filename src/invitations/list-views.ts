@@ -3,7 +3,7 @@ import { dayIn } from '../shared/dates.ts';
 import type { Page } from '../storage/index.ts';
 import type { AskView } from './schedule-views.ts';
 import type { ListedWave } from './figures.ts';
-import { isLive } from './wave.ts';
+import { isComingIn, isLive } from './wave.ts';
 import { shareWords, stateTag, type Tag } from './words.ts';
 
 export interface WavesList {
@@ -46,6 +46,9 @@ function line({ wave, accounts }: ListedWave, now: string, timeZone: string, t: 
     day: formatDay(dayIn(timeZone, new Date(wave.startedAt ?? wave.createdAt)), t.language),
     sent: wave.state === 'draft' ? '' : t('waves.list.sentOf', { sent: number(sent), recipients: number(recipients) }),
     completed: wave.state === 'draft' ? '' : number(completed),
-    rate: sent === 0 ? '' : shareWords(responseRate, delivered, t),
+    rate: sent === 0 ? '' : soFar(shareWords(responseRate, delivered, t), isComingIn(wave, now), t),
   };
 }
+
+const soFar = (rate: string, comingIn: boolean, t: Translate): string =>
+  comingIn ? t('waves.rate.soFar', { rate }) : rate;

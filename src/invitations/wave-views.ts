@@ -1,8 +1,9 @@
-import { formatMoment, formatNumber, type Translate } from '../i18n/index.ts';
+import { formatDay, formatMoment, formatNumber, type Translate } from '../i18n/index.ts';
+import { dayIn } from '../shared/dates.ts';
 import { skippedLine, type SkippedLine } from './check-views.ts';
 import type { Accounts } from './rules.ts';
 import type { WaveStatus } from './figures.ts';
-import { isLive, type Wave } from './wave.ts';
+import { isComingIn, isLive, settlesAt, type Wave } from './wave.ts';
 import { errorWords, reminderWords, shareWords, stateTag, type Tag } from './words.ts';
 
 export interface WaveView {
@@ -28,6 +29,8 @@ export interface WaveView {
   reminders: { heading: string; total: string; rows: { name: string; count: string; note: string }[] } | null;
   /** Null before anything has been delivered. */
   back: { big: string; name: string; note: string }[] | null;
+  /** That answers are still coming in; null where they are in. */
+  soFar: string | null;
   skippedHeading: string;
   skipped: SkippedLine[];
   csv: string;
@@ -82,6 +85,7 @@ export function waveView({ status, questionnaire, now, timeZone }: WaveFacts, t:
     recipients: formatNumber(accounts.recipients, t.language),
     reminders: remindersOf(status, t),
     back: accounts.delivered === 0 ? null : answersOf(accounts, t),
+    soFar: accounts.delivered > 0 && isComingIn(wave, now) ? soFarOf(wave, timeZone, t) : null,
     skippedHeading: t('waves.wave.whySkipped', { count: accounts.skipped }),
     skipped: skipped
       .sort((a, b) => b.count - a.count)
@@ -200,6 +204,14 @@ function answersOf(accounts: Accounts, t: Translate): WaveView['back'] {
     box('started', started, shareWords(completionRate, started, t)),
     box('optedOut', optedOut, shareWords(optOutRate, delivered, t)),
   ];
+}
+
+/** A wave that is still being sent settles later than its first invitations do. */
+function soFarOf(wave: Wave, timeZone: string, t: Translate): string {
+  const day = formatDay(dayIn(timeZone, new Date(settlesAt(wave) ?? wave.createdAt)), t.language);
+  return wave.state === 'finished' || wave.state === 'stopped'
+    ? t('waves.back.soFar', { day })
+    : t('waves.back.soFar.sending');
 }
 
 function clockTime(at: string, language: string, timeZone: string): string {

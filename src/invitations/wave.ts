@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { audienceSchema, type AudienceFilter } from '../customers/index.ts';
 import { oneAddress } from '../mailer/index.ts';
+import { addMinutes } from '../shared/dates.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import type { Schema } from '../storage/index.ts';
 
@@ -137,3 +138,20 @@ export function toWave(row: WaveRow): Wave {
     scheduleRunId: row.schedule_run_id,
   };
 }
+
+const SETTLES_DAYS = 14;
+const AFTER_REMINDER_DAYS = 7;
+const MINUTES_A_DAY = 24 * 60;
+
+type Timed = Pick<Wave, 'state' | 'startedAt' | 'reminderDays'>;
+
+/** From then on hardly anybody answers any more: two weeks after it began, and a week after its last reminder. */
+export function settlesAt({ startedAt, reminderDays }: Timed): string | null {
+  const days = Math.max(SETTLES_DAYS, ...reminderDays.map((day) => day + AFTER_REMINDER_DAYS));
+  return startedAt === null ? null : addMinutes(startedAt, days * MINUTES_A_DAY);
+}
+
+/** Answers are still to be expected: until then its response rate says how far it has come, not how many answer. */
+export const isComingIn = (wave: Timed, now: string): boolean =>
+  wave.state !== 'draft' &&
+  (wave.state === 'starting' || wave.state === 'sending' || wave.state === 'paused' || (settlesAt(wave) ?? '') > now);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isComingIn } from '../invitations/index.ts';
 import type { Db } from '../storage/index.ts';
 
 interface Answered {
@@ -6,16 +7,20 @@ interface Answered {
   completed: number;
 }
 
-/** Of waves started from one moment to before another: how many invitations arrived, and were answered to the end. */
+/**
+ * Of waves started from one moment to before another, and whose answers are in by then: how many invitations arrived, and were
+ * answered to the end. What was sent yesterday would count as if nobody meant to answer.
+ */
 export async function countAnswered(db: Db, from: string, to: string): Promise<Answered> {
   const waves = await db
     .selectFrom('wave')
-    .select('id')
+    .select(['id', 'state', 'started_at', 'reminder_days'])
     .where('started_at', '>=', from)
     .where('started_at', '<', to)
     .execute();
   const sum = { delivered: 0, completed: 0 };
-  for (const { id } of waves) {
+  for (const { id, state, started_at: startedAt, reminder_days: days } of waves) {
+    if (isComingIn({ state, startedAt, reminderDays: JSON.parse(days) as number[] }, to)) continue;
     sum.delivered += await countDelivered(db, id);
     sum.completed += await countCompleted(db, id);
   }

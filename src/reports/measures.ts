@@ -29,7 +29,7 @@ export function createMeasures(deps: MeasuresDeps) {
     return asFigure(rate, closed);
   }
 
-  /** Completed / delivered, of the waves that began in the period. */
+  /** Completed / delivered, of the waves that began in the period and whose answers are in. */
   async function responseRate({ from, to }: Period): Promise<Figure> {
     const { timeZone } = await accounts.company();
     const startOf = (day: string) => momentAt(timeZone, { day, minutes: 0 });

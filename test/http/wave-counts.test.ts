@@ -99,4 +99,31 @@ onBothEngines((on) => {
     expect((await kept())[0]?.followed_at).toBe(row!.followed_at);
     expect(await listed(id)).toMatchObject({ started: 1, completed: 0 });
   });
+
+  test('while answers are still coming in, the response rate says that it is so far; later it stands by itself', async () => {
+    const { token } = await running.app.accounts.createToken({ name: 'Waves', role: 'manager' });
+    await running.app.customers.upsertMany(COMMAND, leavers(20));
+    const id = await newWave(running.app, ready);
+    await running.app.invitations.startWaveAtOnce(COMMAND, id);
+    await running.app.runDue();
+    const { startedAt } = await running.app.invitations.getWave(id);
+    const settled = new Date(Date.parse(startedAt ?? '') + 14 * 24 * 3_600_000);
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${running.baseUrl}/api/v1/waves/${id}`, { headers });
+    expect(await answer.json()).toMatchObject({ settlesAt: settled.toISOString() });
+    const shown = async () => {
+      // Nobody stays signed in for two weeks.
+      const boss = await running.signIn('manager');
+      const list = (await boss.get('/waves')).text;
+      const page = (await boss.get(`/waves/${id}`)).text;
+      const rate = /0\.0% \(0\.0–16\.1\)[^<]*/.exec(list)?.[0];
+      return [rate, page.includes('answers are still coming in')];
+    };
+    const soFar = ['0.0% (0.0–16.1), so far', true];
+    expect(await shown()).toEqual(soFar);
+    running.clock.advance({ minutes: Math.floor((settled.getTime() - running.clock.now().getTime()) / 60_000) - 1 });
+    expect(await shown()).toEqual(soFar);
+    running.clock.advance({ minutes: 2 });
+    expect(await shown()).toEqual(['0.0% (0.0–16.1)', false]);
+  });
 });
