@@ -2,9 +2,15 @@ import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
 import type { RefusalTopic } from './customer.ts';
 
-/** Since when a customer wants no questionnaires: none at all, or no letters at all. Null: they may be asked. */
+/**
+ * Since when a customer wants no questionnaires: none at all, or no letters at all. Null: they may be asked. Whoever
+ * said so has said it for their address, under whatever number it is imported again.
+ */
 export const noSurveysSince = sql<string | null>`coalesce(customer.unsubscribed_at,
-  (select refusal.since from refusal where refusal.customer_id = customer.id and refusal.topic = 'surveys'))`;
+  (select refusal.since from refusal where refusal.customer_id = customer.id and refusal.topic = 'surveys'),
+  (select min(coalesce(same.unsubscribed_at, refusal.since)) from customer same
+    left join refusal on refusal.customer_id = same.id and refusal.topic = 'surveys'
+    where same.email_key = customer.email_key and same.email_key <> '' and same.merged_into_id is null))`;
 
 /** Whether this was the first time. */
 export async function markUnsubscribed(tx: Tx, id: string, at: string, how: string): Promise<boolean> {

@@ -89,6 +89,18 @@ onBothEngines((on) => {
     expect(await accounts(await sent())).toMatchObject({ sent: 0, skipped: 4 });
   });
 
+  test('whoever asked us to stop is not written to under another number with their address either', async () => {
+    await add(leavers(3));
+    const [one, two] = [await idOf(0), await idOf(1)];
+    await on.storage().transaction((tx) => here.app.customers.unsubscribe(tx, one, 'link'));
+    await on.storage().transaction((tx) => here.app.customers.refuse(tx, two, 'surveys', 'link'));
+    await add(leavers(3, (i) => ({ email: addressOf(i - 10).toUpperCase() }), 10));
+    const id = await sent();
+    expect(here.recipients().map((to) => to.toLowerCase())).toEqual([addressOf(2)]);
+    const { skipped } = await here.app.invitations.waveStatus(id);
+    expect(skipped.find(({ reason }) => reason === 'unsubscribed')?.count).toBe(4);
+  });
+
   test('a person stays the same after changing their address, and after their record was made anew', async () => {
     await add(leavers(2));
     await sent();

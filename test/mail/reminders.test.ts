@@ -309,7 +309,8 @@ onBothEngines((on) => {
     const { id, invitations } = await sent(2, [5]);
     const [answered = '', silent = ''] = invitations;
     await on.storage().transaction((tx) => here.app.invitations.markCompleted(tx, answered));
-    const log = async (invitation: string) => (await staff.get(`/waves/${id}/invitations/${invitation}`)).text;
+    const colleague = await here.running.signIn('staff');
+    const log = async (invitation: string) => (await colleague.get(`/waves/${id}/invitations/${invitation}`)).text;
     expect(await log(answered)).not.toContain('Reminder 1');
     expect(await log(silent)).toContain('Reminder 1: planned for about this time');
     await here.run('2026-11-16T09:00:00.000Z');
