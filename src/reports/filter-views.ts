@@ -14,6 +14,24 @@ export interface Select {
   options: Option[];
 }
 
+/** The choice of a period, and of whom a page is about; views/reports/filters.ejs shows it. */
+export interface FilterForm {
+  action: string;
+  selects: Select[];
+  from: string;
+  to: string;
+  /** Without any choice; null where there is none. */
+  clear: string | null;
+  /** What else is chosen on the page, and stays. */
+  hidden: { name: string; value: string }[];
+}
+
+declare module '../web/render.ts' {
+  interface Templates {
+    'reports/filters': FilterForm;
+  }
+}
+
 export interface FilterValues {
   segments: string[];
   countries: string[];
@@ -27,6 +45,11 @@ export function addressOf(path: string, query: object, more: Record<string, stri
   );
   const text = new URLSearchParams(fields as [string, string][]).toString();
   return text ? `${path}?${text}` : path;
+}
+
+export function filterForm(action: string, query: LeavingQuery, selects: Select[]): FilterForm {
+  const clear = Object.values(query).some(Boolean) ? action : null;
+  return { action, selects, from: query.from ?? '', to: query.to ?? '', clear, hidden: [] };
 }
 
 /** What a report can be narrowed down by, with what is chosen. */

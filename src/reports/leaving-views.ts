@@ -1,10 +1,11 @@
-import { formatDay, formatShare, type Translate } from '../i18n/index.ts';
+import { formatShare, type Translate } from '../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
 import { asRead, moneyFormat, nameOf, type PlainLine } from './common-views.ts';
-import { addressOf, filters, narrowedTo, type FilterValues, type Select } from './filter-views.ts';
+import { addressOf, filterForm, filters, narrowedTo, type FilterForm, type FilterValues } from './filter-views.ts';
 import { about, basisView, coveredNotes, type BasisView } from './estimate-views.ts';
 import type { CodedShare, ReasonRow } from './leaving-rules.ts';
-import { isTwelveMonths, trustIn } from './rules.ts';
+import { periodWords } from './period-views.ts';
+import { trustIn } from './rules.ts';
 import type { LeavingQuery, LeavingReport, WholeReport } from './service.ts';
 import { changedView, differencesView, weightedView, type ChangedView } from './changes/views.ts';
 import { crossLinks } from './crosses/views.ts';
@@ -38,10 +39,7 @@ export interface LeavingView extends ReportTabs {
   lead: Spoken;
   /** Whom it is about; null where it is everybody. */
   only: string | null;
-  filters: Select[];
-  from: string;
-  to: string;
-  clear: string | null;
+  filters: FilterForm;
   empty: string | null;
   basis: BasisView | null;
   key: string;
@@ -97,10 +95,7 @@ export function leavingView(
     ...reportTabs('/leaving', reader),
     lead: spoken(lead(report, t)),
     only: narrowedTo(query, t),
-    filters: filters(query, values, t),
-    from: query.from ?? '',
-    to: query.to ?? '',
-    clear: Object.values(query).some(Boolean) ? '/leaving' : null,
+    filters: filterForm('/leaving', query, filters(query, values, t)),
     empty:
       report.leavers === 0
         ? t(Object.values(query).some(Boolean) ? 'reports.leaving.noneHere' : 'reports.leaving.none')
@@ -160,17 +155,14 @@ function lead(report: WholeReport, t: Translate): string {
 }
 
 function gone(report: LeavingReport, t: Translate): string {
-  const { period } = report;
-  const to = formatDay(period.to, t.language);
-  const values = {
+  const { kind, ...days } = periodWords(report.period, t);
+  // That no worth is on record is told above the table.
+  return t(`reports.leaving.lead.${report.lostMinor === 0 ? 'noMoney.' : ''}${kind}`, {
+    ...days,
     count: report.leavers,
     money: strong(inWords(report.lostMinor, report.currency, t)),
     known: strong(about(report, report.base, t)),
-    to,
-    from: formatDay(period.from, t.language),
-  };
-  if (isTwelveMonths(period)) return t('reports.leaving.lead.twelve', values);
-  return t(period.from.startsWith('0001') ? 'reports.leaving.lead.all' : 'reports.leaving.lead.between', values);
+  });
 }
 
 /** A sentence names a whole sum without its decimals; one that has some keeps them, as the table does. */

@@ -1,30 +1,13 @@
 import { z } from 'zod';
 import { formatDay, type Translate } from '../i18n/index.ts';
 import { isPlainDate } from '../shared/dates.ts';
+import type { FilterForm } from './filter-views.ts';
 import { isTwelveMonths, PERIODS, type Period, type PeriodName } from './rules.ts';
 
 interface PeriodQuery {
   period?: PeriodName | undefined;
   from?: string | undefined;
   to?: string | undefined;
-}
-
-/** The choice of a period; views/reports/period.ejs shows it. */
-export interface PeriodForm {
-  action: string;
-  options: { value: string; text: string; selected: boolean }[];
-  from: string;
-  to: string;
-  /** Without any choice; null where there is none. */
-  clear: string | null;
-  /** What else is chosen on the page, and stays. */
-  hidden: { name: string; value: string }[];
-}
-
-declare module '../web/render.ts' {
-  interface Templates {
-    'reports/period': PeriodForm;
-  }
 }
 
 const day = z
@@ -46,12 +29,13 @@ export function periodForm(
   query: PeriodQuery,
   others: Record<string, string | undefined>,
   t: Translate,
-): PeriodForm {
+): FilterForm {
   const chosen = query.period ?? '12m';
   const hidden = Object.entries(others).flatMap(([name, value]) => (value ? [{ name, value }] : []));
+  const options = PERIODS.map((value) => ({ value, text: t(`reports.period.${value}`), selected: value === chosen }));
   return {
     action,
-    options: PERIODS.map((value) => ({ value, text: t(`reports.period.${value}`), selected: value === chosen })),
+    selects: [{ name: 'period', label: t('reports.filter.period'), options }],
     from: query.from ?? '',
     to: query.to ?? '',
     clear: query.period || query.from || query.to ? action : null,

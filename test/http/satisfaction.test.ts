@@ -172,16 +172,27 @@ onBothEngines((on) => {
     await told(1);
   });
 
-  test('the long page begins with links to its parts; the themes of moments are folded away, and are there all the same', async () => {
+  /** What stands of a question before anything is opened, and what is folded away. */
+  const questionOf = (text: string, part: string): string[] => {
+    const [section = ''] = new RegExp(`<h2 id="said-${part}">.*?</section>`, 's').exec(text) ?? [];
+    const asked = section.split('<article').find((each) => each.includes('question=miss')) ?? '';
+    return asked.split('<details');
+  };
+  const themesIn = (html = '') =>
+    Array.from(html.matchAll(/code=([^&]+)&amp;part=\w+&amp;question=miss/g), ([, id]) => id);
+
+  test('the long page begins with links to its parts; each question says in a line what most speak of', async () => {
     const { text } = await boss.get('/satisfaction');
     const { listed, headings } = partsOf(text);
     expect([listed.includes('said-after'), listed]).toEqual([true, headings]);
-    const folded = (part: string) => new RegExp(`<h2 id="said-${part}">.*?<(details|table)`, 's').exec(text)?.[1];
-    expect([folded('satisfaction'), folded('after')]).toEqual(['table', 'details']);
-    expect(/<h2 id="said-after">.*/s.exec(text)?.[0]).toContain('part=after&amp;question=miss');
+    for (const part of ['satisfaction', 'after']) {
+      const [line, folded] = questionOf(text, part);
+      expect(line).toMatch(/<a href="[^"]+">[^<]+<\/a> <b>\d+%<\/b>/);
+      expect([line?.includes('<table'), folded?.includes('<table')]).toEqual([false, true]);
+    }
   });
 
-  test('of many themes of a question those that most speak of stand first, the others are folded away', async () => {
+  test('of many themes of a question the first three stand in its line, all of them folded away, by how many speak of them', async () => {
     const others = said.filter(({ part }) => part === 'satisfaction').slice(0, 24);
     const keys = [...codes.keys()].filter((key) => key.includes('_')).slice(0, 7);
     const coded = async (some: Said[], keysOf: (one: Said, i: number) => string[]) => {
@@ -197,15 +208,13 @@ onBothEngines((on) => {
     await coded(others, (_, i) => [...keys.slice(0, 1 + (i % keys.length)), 'other']);
     const { themes } = await missing();
     const { text } = await boss.get('/satisfaction');
-    const [shown = '', folded = ''] = /<h2 id="said-satisfaction">.*?<\/section>/s.exec(text)![0].split('<details>');
-    const idsIn = (html: string) =>
-      Array.from(html.matchAll(/code=([^&]+)&amp;part=satisfaction&amp;question=miss/g), ([, id]) => id);
+    const [line, folded] = questionOf(text, 'satisfaction');
     expect(themes.length).toBeGreaterThanOrEqual(keys.length);
     const ids = themes.map(({ codeId }) => codeId);
     expect(themes.at(-1)).toMatchObject({ key: 'other' });
-    expect(idsIn(shown)).toEqual([...ids.slice(0, 4), ...ids.slice(-1)]);
-    expect(idsIn(folded)).toEqual(ids.slice(4, -1));
-    expect(folded).toContain(`<summary>${ids.length - 5} more themes</summary>`);
+    expect(themesIn(line)).toEqual(ids.slice(0, 3));
+    expect(themesIn(folded)).toEqual(ids);
+    expect(folded).toContain(`<summary>All ${ids.length} themes, and what they rest on<`);
     await coded(others, (one) => one.themes);
   });
 
@@ -417,8 +426,16 @@ onBothEngines((on) => {
   test('each measure that a goal can be about comes from the part that works it out', async () => {
     const { insight, reports } = running.app;
     const period = { from: addDays(addMonths(TODAY, -12), 1), to: TODAY };
-    const started_at = `${TODAY}T08:00:00.000Z`;
-    await on.storage().transaction((tx) => tx.updateTable('wave').set({ started_at }).execute());
+    const startedOn = (day: string) =>
+      on.storage().transaction((tx) =>
+        tx
+          .updateTable('wave')
+          .set({ state: 'finished', started_at: `${day}T08:00:00.000Z` })
+          .execute(),
+      );
+    await startedOn(addDays(TODAY, -13));
+    expect(await insight.measure('response_rate', TODAY)).toMatchObject({ value: null, base: 0 });
+    await startedOn(addDays(TODAY, -30));
     const { rate, closed } = await reports.recovery(period);
     const sent = await on
       .storage()

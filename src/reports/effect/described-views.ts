@@ -25,6 +25,8 @@ export function rateSentences({ rates }: EffectReport, t: Translate): string[] {
 export interface DescribedView {
   title: string;
   table: LinesView | null;
+  /** What opens the table where no row has enough for a rate. */
+  fold: string | null;
   none: string;
 }
 
@@ -46,6 +48,7 @@ function partView({ by, lines, ...heading }: Part, write: Writing): DescribedVie
   return {
     title,
     table: lines.length === 0 ? null : tableOf(write, { title, hidden: true, ...heading }, lines),
+    fold: lines.every(({ bar }) => bar === null) ? write.t('effect.described.few') : null,
     none: write.t(`effect.none.${by}`),
   };
 }

@@ -5,9 +5,9 @@ import { wilson } from '../../shared/statistics.ts';
 import { axisOf } from '../../web/charts.ts';
 import type { Staff } from '../../web/index.ts';
 import { countedWords } from '../common-views.ts';
-import { addressOf } from '../filter-views.ts';
+import { addressOf, type FilterForm } from '../filter-views.ts';
 import type { Writing } from '../line-views.ts';
-import { periodForm, periodWords, type PeriodForm } from '../period-views.ts';
+import { periodForm, periodWords } from '../period-views.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { describedViews, rateSentences, type DescribedView } from './described-views.ts';
 import { durabilityView, type DurabilityView } from './durability-views.ts';
@@ -17,7 +17,7 @@ import type { EffectQuery, EffectReport } from './report.ts';
 
 export interface EffectView extends ReportTabs {
   lead: string;
-  period: PeriodForm;
+  period: FilterForm;
   waiting: string | null;
   /** When the figures were counted; '' before the first time. */
   counted: string;
@@ -77,6 +77,7 @@ function offText({ leavers }: EffectReport, t: Translate): string {
     held: SUGGESTED_SHARE,
     least: formatShare(share, t.language),
   };
+  if (leavers === 0) return t('effect.off.nobody', values);
   if (leavers >= LEAVERS_NEEDED) return t('effect.off.enough', values);
   return `${t('effect.off.few', values)} ${share < 1 ? t('effect.off.least', values) : ''}`.trim();
 }

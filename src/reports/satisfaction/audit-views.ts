@@ -14,13 +14,19 @@ export interface AuditView {
 /** The queue of the desk where drawn answers are coded. */
 export const auditQueue = (programme: string): string => `/answers/${programme}?queue=audit`;
 
-export function auditView({ part, programme, needed, waiting }: Standing, query: SatisfactionQuery, t: Translate) {
+/** @param read whether the engine has read what is to be checked: before, no share is right to within anything */
+export function auditView(
+  { part, programme, needed, waiting }: Standing,
+  read: boolean,
+  query: SatisfactionQuery,
+  t: Translate,
+): AuditView {
   const fields = Object.entries({ ...query, part, programme }).flatMap(([name, value]): [string, string][] =>
     value ? [[name, value]] : [],
   );
   const missing = needed - waiting;
-  const view: AuditView = {
-    text: needed > 0 ? t('reports.basis.needed', { count: needed }) : t('reports.basis.reached'),
+  return {
+    text: needed > 0 ? t('reports.basis.needed', { count: needed }) : read ? t('reports.basis.reached') : '',
     draw: missing > 0 ? { label: t('reports.basis.draw', { count: missing }), fields } : null,
     waiting:
       waiting > 0
@@ -31,5 +37,4 @@ export function auditView({ part, programme, needed, waiting }: Standing, query:
           }
         : null,
   };
-  return view;
 }

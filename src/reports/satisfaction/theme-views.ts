@@ -25,6 +25,8 @@ export interface ThemeTable {
   rows: ThemeLine[];
   /** Any theme of the question has a change to show. */
   hasChanges: boolean;
+  /** What stands where there is no interval. */
+  noInterval: string;
 }
 
 export interface QuestionView {
@@ -32,13 +34,15 @@ export interface QuestionView {
   title: string;
   /** How other questionnaires ask it. */
   elsewhere: string[];
+  /** What most speak of. */
+  first: ThemeLine[];
+  /** Why their shares say little yet; null where they can be relied on. */
+  mark: string | null;
   /** What the shares are of, and whose word stands behind them. */
   basis: string;
   warning: string | null;
-  first: ThemeTable;
-  /** Themes of which fewer speak, folded away; null where there are none to speak of. */
-  others: ThemeTable | null;
-  othersTitle: string;
+  /** All themes, folded away: what opens them; null where nobody has found one yet. */
+  all: { fold: string; table: ThemeTable } | null;
 }
 
 /** What is said at one moment, question by question. */
@@ -47,13 +51,12 @@ export interface SaidView {
   title: string;
   intro: string;
   audits: AuditView[];
-  /** Where the questions are folded away: what opens them. */
-  fold: string | null;
   questions: QuestionView[];
 }
 
 declare module '../../web/render.ts' {
   interface Templates {
+    'reports/satisfaction-said': SaidView;
     'reports/satisfaction-question': QuestionView;
     'reports/satisfaction-themes': ThemeTable;
   }
@@ -64,47 +67,45 @@ export function saidViews(report: SatisfactionReport, query: SatisfactionQuery, 
     const own = report.questions.filter((each) => each.part === part);
     if (own.length === 0) return [];
     const questions = own.map((each, i) => questionView(each, `${part}-${i}`, query, t));
-    const audits = report.audits.filter((each) => each.part === part).map((each) => auditView(each, query, t));
+    const read = own.every(({ basis }) => basis !== 'unverified');
+    const audits = report.audits
+      .filter((each) => each.part === part)
+      .map((each) => auditView(each, read, query, t))
+      .filter(({ text, waiting }) => text || waiting);
     const [title, intro] = [t(`satisfaction.said.${part}`), t(`satisfaction.said.${part}.intro`)];
-    // How the moments compare stands above; what is said at each is for who wants to know more.
-    const fold = part === 'satisfaction' ? null : t('satisfaction.said.fold');
-    return [{ id: part, title, intro, audits, fold, questions }];
+    return [{ id: part, title, intro, audits, questions }];
   });
 }
 
-/** So many themes of a question are shown at once; it takes more than one other to fold them away. */
-const FIRST = 4;
-const WORTH_FOLDING = 2;
+/** So many themes of a question stand in its sentence. */
+const FIRST = 3;
 
 function questionView(report: QuestionReport, id: string, query: SatisfactionQuery, t: Translate): QuestionView {
   const axis = axisOf(report.themes.map(({ share, high }) => high ?? share));
   const trust = trustIn(report.base);
-  const table = (themes: Theme[]): ThemeTable => ({
-    heading: id,
-    axis: axisMarks(axis, t.language),
-    rows: themes.map((theme) => themeLine(theme, report, axis, query, t)),
-    hasChanges: report.themes.some(({ change }) => change !== null),
-  });
-  const [first, others] = folded(report.themes);
+  const rows = report.themes.map((theme) => themeLine(theme, report, axis, query, t));
+  const hasChanges = report.themes.some(({ change }) => change !== null);
+  const noInterval = trust === 'too_few' ? '' : t('reports.basis.noInterval');
+  const table: ThemeTable = { heading: id, axis: axisMarks(axis, t.language), rows, hasChanges, noInterval };
   return {
     id,
     title: textIn(report.text, t.language),
     elsewhere: elsewhereIn(report, t),
+    first: trust === 'too_few' ? [] : rows.slice(0, FIRST),
+    mark: markOf(report, t),
     basis: basisInWords(report, t),
     warning: trust === 'sound' ? null : t(`satisfaction.warning.${trust}`, { count: Math.round(report.base) }),
-    first: table(first),
-    others: others.length > 0 ? table(others) : null,
-    othersTitle: t('satisfaction.said.others', { count: others.length }),
+    all: rows.length > 0 ? { fold: t('satisfaction.said.all', { count: rows.length }), table } : null,
   };
 }
 
-/** The themes that most speak of, and the others; "other" stands last, and is shown where it is as large. */
-function folded(themes: Theme[]): [first: Theme[], others: Theme[]] {
-  const least = themes[FIRST - 1]?.share ?? 0;
-  const isFirst = ({ share }: Theme, i: number) => i < FIRST || share > least;
-  const others = themes.filter((theme, i) => !isFirst(theme, i));
-  return others.length < WORTH_FOLDING ? [themes, []] : [themes.filter(isFirst), others];
+function markOf(report: QuestionReport, t: Translate): string | null {
+  if (report.basis === 'unverified') return t('reports.basis.noInterval');
+  return isHint(report) || trustIn(report.base) === 'indicative' ? t('charts.indicative') : null;
 }
+
+/** Nobody has checked enough of what the engine makes of these answers. */
+const isHint = ({ basis }: QuestionReport): boolean => basis === 'unverified' || basis === 'few';
 
 function elsewhereIn({ text, elsewhere }: QuestionReport, t: Translate): string[] {
   const asked = elsewhere.map((each) => ({ name: each.questionnaire, question: textIn(each.text, t.language) }));
@@ -115,6 +116,8 @@ function elsewhereIn({ text, elsewhere }: QuestionReport, t: Translate): string[
 
 function basisInWords(report: QuestionReport, t: Translate): string {
   const { basis, coded, written, unread, audited, base } = report;
+  const waiting = unread > 0 ? t('satisfaction.basis.unread', { count: unread }) : '';
+  if (base === 0) return waiting;
   const rest = Math.round(base) - coded;
   const all = basis === 'unverified' && rest === 0;
   const said = t(`satisfaction.basis.${all ? 'waiting' : basis}`, {
@@ -124,7 +127,7 @@ function basisInWords(report: QuestionReport, t: Translate): string {
     audited,
     read: Math.round(base),
   });
-  return unread > 0 ? `${said} ${t('satisfaction.basis.unread', { count: unread })}` : said;
+  return `${said} ${waiting}`.trim();
 }
 
 function themeLine(
@@ -136,15 +139,14 @@ function themeLine(
 ): ThemeLine {
   const { share, low, high } = theme;
   const few = trustIn(report.base) === 'too_few';
-  const isHint = report.basis === 'unverified' || report.basis === 'few';
   const bar = few ? null : shareBar({ share, low, high, base: report.base, axis });
   const n = theme.count.toLocaleString(t.language);
   return {
     href: wordsAddress({ codeId: theme.codeId, part: report.part, questionKey: report.questionKey }, query),
     name: textIn(theme.name, t.language),
-    bar: bar && isHint ? { ...bar, fill: 'f0' } : bar,
+    bar: bar && isHint(report) ? { ...bar, fill: 'f0' } : bar,
     share: few ? t('reports.tooFew') : formatShare(share, t.language),
-    interval: few ? '' : intervalOf(theme, t) || t('reports.basis.noInterval'),
+    interval: few ? '' : intervalOf(theme, t),
     n: report.basis === 'counted' ? n : t('reports.about', { n }),
     change: stepView(theme.change, t),
   };

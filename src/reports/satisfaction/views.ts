@@ -11,7 +11,7 @@ import {
 import type { Staff } from '../../web/index.ts';
 import type { Comparison } from '../changes/periods.ts';
 import type { ChangedView } from '../changes/views.ts';
-import { addressOf, filters, narrowedTo, type FilterValues, type Select } from '../filter-views.ts';
+import { addressOf, filterForm, filters, narrowedTo, type FilterForm, type FilterValues } from '../filter-views.ts';
 import { trustIn } from '../rules.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import type { AuditView } from './audit-views.ts';
@@ -59,17 +59,18 @@ export interface LowTable {
 
 export interface SatisfactionView extends ReportTabs {
   lead: string;
+  /** Nobody has been heard yet: the page leads to where somebody is asked. */
+  nothing: boolean;
   /** Whom it is about; null where it is everybody. */
   only: string | null;
-  filters: Select[];
-  from: string;
-  to: string;
-  clear: string | null;
+  filters: FilterForm;
   measures: MeasureView[];
   changed: ChangedView;
   moments: { axis: string[]; rows: MomentLine[]; hasChanges: boolean; notes: string[] } | null;
   recommending: string[];
-  said: SaidView[];
+  /** What is said in answer to the regular questions, and at each moment of a dealing. */
+  said: SaidView | null;
+  atMoments: SaidView[];
   saidEmpty: string | null;
   low: {
     intro: string;
@@ -101,16 +102,19 @@ export function satisfactionView(
   return {
     ...reportTabs('/satisfaction', reader),
     lead: lead(report, t),
+    nothing: said.length === 0 && report.measures.every(({ measure, base }) => measure === 'retention' || base === 0),
     only: narrowedTo(query, t),
-    filters: filters(query, values, t).filter(({ name }) => OFFERED.includes(name)),
-    from: query.from ?? '',
-    to: query.to ?? '',
-    clear: Object.values(query).some(Boolean) ? '/satisfaction' : null,
+    filters: filterForm(
+      '/satisfaction',
+      query,
+      filters(query, values, t).filter(({ name }) => OFFERED.includes(name)),
+    ),
     measures: measureViews(report, t),
     changed: changedView(report, t),
     moments: momentsView(report, t),
     recommending: report.recommending.map((each) => recommendingInWords(each, t)),
-    said,
+    said: said.find(({ id }) => id === 'satisfaction') ?? null,
+    atMoments: said.filter(({ id }) => id !== 'satisfaction'),
     saidEmpty: said.length === 0 ? t('satisfaction.said.none') : null,
     low: lowView(report, query, t),
     csv: addressOf('/satisfaction.csv', query),

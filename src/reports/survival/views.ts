@@ -1,9 +1,9 @@
 import { formatDay, formatMonth, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import { topOf, trendChart, type CurveChart, type TrendChart } from '../../web/charts.ts';
 import { countedWords } from '../common-views.ts';
-import { addressOf } from '../filter-views.ts';
+import { addressOf, type FilterForm } from '../filter-views.ts';
 import type { LinesView } from '../line-views.ts';
-import { periodForm, periodWords, type PeriodForm } from '../period-views.ts';
+import { periodForm, periodWords } from '../period-views.ts';
 import { trustIn } from '../rules.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
 import { compareView, type CompareView, type SurvivalFacts } from './compare-views.ts';
@@ -13,7 +13,7 @@ import { perHundred, stayTable } from './stay-views.ts';
 
 export interface SurvivalView extends ReportTabs {
   lead: string;
-  period: PeriodForm;
+  period: FilterForm;
   waiting: string | null;
   /** When the figures were counted; '' before the first time. */
   counted: string;

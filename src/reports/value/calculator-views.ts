@@ -22,7 +22,10 @@ interface Figures {
 export interface CalculatorView {
   fields: { form: FormView; name: string; label: string; inputmode: 'numeric' | 'decimal' }[];
   form: FormView;
+  /** Other figures than the business's own. */
   isTrying: boolean;
+  /** There are no figures of the business's own yet: the fields and what is to be typed stand open. */
+  isUnknown: boolean;
   lines: CalculatorLine[];
   /** To keep the margin and discount that are being tried; null where they are kept already. */
   keep: { margin: string; discount: string; label: string } | null;
@@ -52,6 +55,7 @@ export function calculatorView(report: ValueReport, typed: Trying, errors: Field
     })),
     form: shown,
     isTrying: Object.values(typed).some(Boolean),
+    isUnknown: isUnknown(given),
     lines: linesOf(report, t),
     keep: differs
       ? {
@@ -67,10 +71,12 @@ export function calculatorView(report: ValueReport, typed: Trying, errors: Field
 const shareIn = (value: number, { language }: Translate) =>
   formatShare(value, language, value * 100 === Math.round(value * 100) ? 0 : 1);
 
+const isUnknown = ({ customers, spendMinor }: Given): boolean => customers === 0 || spendMinor === 0;
+
 /** Without a customer or what one spends there is nothing to say of limits and margins, but what to do. */
 function notesOf({ given, worked, currency, settingTyped }: ValueReport, t: Translate): string[] {
   const example = t('value.note.example');
-  if (given.customers === 0 || given.spendMinor === 0) return [t('value.note.nothing'), example];
+  if (isUnknown(given)) return [t('value.note.nothing'), example];
   return [
     basisOf(given, currency, t),
     t('value.note.calculator'),
@@ -132,13 +138,13 @@ function columnOf(given: Given, worked: Worked, currency: string, t: Translate):
   });
   return [
     { key: 'lost', value: ofAll(worked.lostMinor) },
-    { key: 'toCome', value: pair(worked.lifetime) },
-    { key: 'fromNow', value: pair(worked.fromNow) },
-    { key: 'undiscounted', value: pair(worked.undiscounted) },
-    { key: 'point', value: ofAll(worked.point.yearlySpend) },
-    { key: 'pointLifetime', value: ofAll(worked.point.lifetime) },
     { key: 'keeping', value: single(worked.most.keeping) },
     { key: 'winningBack', value: single(worked.most.winningBack) },
     { key: 'acquiring', value: single(worked.most.acquiring) },
+    { key: 'point', value: ofAll(worked.point.yearlySpend) },
+    { key: 'pointLifetime', value: ofAll(worked.point.lifetime) },
+    { key: 'toCome', value: pair(worked.lifetime) },
+    { key: 'fromNow', value: pair(worked.fromNow) },
+    { key: 'undiscounted', value: pair(worked.undiscounted) },
   ];
 }

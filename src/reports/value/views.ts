@@ -1,38 +1,17 @@
 import { displayName } from '../../customers/index.ts';
-import { formatDay, formatMoment, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
+import { formatMoment, formatNumber, formatShare, type Translate } from '../../i18n/index.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
-import { wholeTogether } from '../../shared/money.ts';
 import type { Page } from '../../storage/index.ts';
 import type { Staff } from '../../web/index.ts';
-import { inWholeUnits, nameOf } from '../common-views.ts';
 import { addressOf } from '../filter-views.ts';
 import { reportTabs, type ReportTabs } from '../tabs.ts';
+import { bandsTable, lostTables, type BarTable } from './bar-views.ts';
 import { calculatorView, moneyIn, type CalculatorView } from './calculator-views.ts';
 import type { Trying } from './calculator.ts';
 import { HORIZON_YEARS } from './model.ts';
 import type { Night } from './night.ts';
 import type { ValueReport } from './report.ts';
 import type { ValuableCustomer } from './value-store.ts';
-
-/** A row of a table with bars: its share of the whole in per cent is the width. */
-interface BarLine {
-  name: string;
-  href: string | null;
-  width: string;
-  n: string;
-  range: string;
-  money: string;
-  share: string;
-}
-
-export interface BarTable {
-  id: string;
-  heading: string;
-  note: string;
-  columns: { name: string; n: string; range: string; money: string };
-  rows: BarLine[];
-  total: { name: string; n: string; money: string } | null;
-}
 
 export interface Valuable {
   name: string;
@@ -62,7 +41,6 @@ export interface ValuableListPage {
 declare module '../../web/render.ts' {
   interface Templates {
     'reports/value': ValuePage;
-    'reports/value-bars': BarTable;
     'reports/value-customers': ValuableListPage;
     'reports/valuable': { rows: Valuable[] };
   }
@@ -84,7 +62,7 @@ export function valuePage({ report, valuable, typed, errors }: ValueFacts, reade
     lead: lead(report, t),
     waiting: report.night === null ? t('value.waiting') : null,
     calculator: calculatorView(report, typed, errors, t),
-    tables: [reasonsTable(report, t), segmentsTable(report, t), ...bandsTable(report, t)],
+    tables: [...lostTables(report, t), ...bandsTable(report, t)],
     csv: addressOf('/value.csv', typed),
     valuable: valuable.slice(0, SHOWN).map((each) => valuableLine(each, report.currency, t)),
     method: report.night && methodView(report.night, report.currency, reader),
@@ -98,96 +76,6 @@ function lead({ night, lost, currency }: ValueReport, t: Translate): string {
   if (!night || night.facts.active.count === 0) return gone;
   const { count, spendMinor, lifetimeMinor } = night.facts.active;
   return `${t('value.lead.active', { count, spend: money(spendMinor), lifetime: money(lifetimeMinor) })} ${gone}`;
-}
-
-const percent = (part: number, whole: number): string => (whole > 0 ? ((100 * part) / whole).toFixed(1) : '0');
-
-const shareOf = (part: number, whole: number, t: Translate): string =>
-  whole > 0 ? formatShare(part / whole, t.language) : '';
-
-function reasonsTable(report: ValueReport, t: Translate): BarTable {
-  const leaving = inWholeUnits(report.leaving);
-  const money = moneyIn(report.currency, t);
-  const { lostMinor: all, unknown } = leaving;
-  const bar = (minor: number) => ({ width: percent(minor, all), money: money(minor), share: shareOf(minor, all, t) });
-  const number = (n: number) => n.toLocaleString(t.language);
-  const reasons = leaving.reasons
-    .filter(({ lostMinor }) => lostMinor > 0)
-    .map((row) => ({
-      name: nameOf(leaving.names, row.codeId, t.language),
-      href: `/leaving/reasons/${row.key}`,
-      n: number(row.count),
-      range: '',
-      ...bar(row.lostMinor),
-    }));
-  const rest = {
-    name: t('reports.unknown'),
-    href: null,
-    n: number(unknown.count),
-    range: '',
-    ...bar(unknown.lostMinor),
-  };
-  return {
-    id: 'reasons',
-    heading: t('value.lost.reasons'),
-    note: t('value.lost.note'),
-    columns: { name: t('reports.column.reason'), n: t('value.column.n'), range: '', money: t('reports.column.lost') },
-    rows: leaving.leavers === 0 ? [] : [...reasons, rest],
-    total: { name: t('reports.total'), n: number(leaving.leavers), money: money(all) },
-  };
-}
-
-function segmentsTable({ lost, currency }: ValueReport, t: Translate): BarTable {
-  const money = moneyIn(currency, t);
-  const sums = lost.segments.map(({ lostMinor }) => lostMinor);
-  const whole = wholeTogether(sums, currency);
-  const number = (n: number) => n.toLocaleString(t.language);
-  return {
-    id: 'segments',
-    heading: t('value.lost.segments'),
-    note: '',
-    columns: { name: t('reports.filter.segment'), n: t('value.column.n'), range: '', money: t('reports.column.lost') },
-    rows: lost.segments.map(({ segment, count, lostMinor }, i) => ({
-      name: segment || t('value.noSegment'),
-      href: segment ? `/leaving?${new URLSearchParams({ segment }).toString()}` : null,
-      width: percent(lostMinor, lost.minor),
-      n: number(count),
-      range: '',
-      money: money(whole[i] ?? 0),
-      share: shareOf(lostMinor, lost.minor, t),
-    })),
-    total: { name: t('reports.total'), n: number(lost.leavers), money: money(lost.minor) },
-  };
-}
-
-function bandsTable({ night, currency }: ValueReport, t: Translate): BarTable[] {
-  if (!night || night.facts.active.count === 0) return [];
-  const money = moneyIn(currency, t);
-  const { bands, active } = night.facts;
-  const number = (n: number) => n.toLocaleString(t.language);
-  return [
-    {
-      id: 'bands',
-      heading: t('value.bands'),
-      note: t('value.bands.note', { day: formatDay(night.facts.day, t.language) }),
-      columns: {
-        name: t('value.column.band'),
-        n: t('value.column.customers'),
-        range: t('value.column.range'),
-        money: t('value.column.lifetime'),
-      },
-      rows: bands.map((band, i) => ({
-        name: t('value.band', { number: i + 1 }),
-        href: null,
-        width: percent(band.sumMinor, active.lifetimeMinor),
-        n: number(band.count),
-        range: t('value.range', { low: money(band.lowMinor), high: money(band.highMinor) }),
-        money: money(band.sumMinor),
-        share: shareOf(band.sumMinor, active.lifetimeMinor, t),
-      })),
-      total: { name: t('value.all'), n: number(active.count), money: money(active.lifetimeMinor) },
-    },
-  ];
 }
 
 function valuableLine(row: ValuableCustomer, currency: string, t: Translate): Valuable {
