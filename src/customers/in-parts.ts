@@ -1,6 +1,6 @@
 import { Conflict } from '../shared/errors.ts';
 import type { Storage, Tx } from '../storage/index.ts';
-import type { Alongside } from './interface.ts';
+import type { Alongside } from './bulk.ts';
 
 /** Runs something in a transaction. */
 type Transact = <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;

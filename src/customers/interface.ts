@@ -13,19 +13,10 @@ import type {
   Refusal,
   RefusalTopic,
 } from './customer.ts';
-import type { CodeRemark, CodeRemarks } from './code-remarks.ts';
+import type { RevertOptions, UpsertOptions } from './bulk.ts';
+import type { CodeRemarks } from './code-remarks.ts';
 import type { Facets, ListedCustomer, ListFilter, PossibleDuplicate } from './listing.ts';
-import type {
-  DealingRow,
-  Habits,
-  InvoiceRow,
-  Purchase,
-  PurchaseRow,
-  RecordKind,
-  RecordOutcome,
-  RecordRows,
-  Records,
-} from './records.ts';
+import type { CustomerRecords } from './records-interface.ts';
 import type { MergingRecords } from './merging-interface.ts';
 import type { Moment, MomentsQuery } from './moments.ts';
 import type { CustomerEvent, TimelineItem } from './timeline.ts';
@@ -42,29 +33,6 @@ export interface CustomersDeps {
   offerCodes?: CodeRemarks | undefined;
   /** What is asked of answers in an audience, by whoever keeps them; undefined where nothing is. */
   answeredAs?(asked: AnswersAsked): Condition | undefined;
-}
-
-export interface UpsertOptions {
-  importId?: string | undefined;
-  /** For new customers of whom the row itself does not say. */
-  defaults?: { language?: string | undefined; country?: string | undefined } | undefined;
-  inSameTransaction?: Alongside<Written> | undefined;
-}
-
-/** Runs in each transaction after its rows were written; the outcomes' first row stands at `from` of all rows given. */
-export type Alongside<T> = (tx: Tx, outcomes: readonly T[], from: number) => Promise<void>;
-
-/** What customers' and records' outcomes have in common. */
-export interface Written {
-  id: string | null;
-  outcome: 'added' | 'updated' | 'same' | 'unknownCustomer';
-  before: object | null;
-  revisionAfter?: number;
-  remark?: CodeRemark | null;
-}
-
-export interface RevertOptions {
-  inSameTransaction?: Alongside<'undone' | 'kept'> | undefined;
 }
 
 /** What became of a customer's row; `before` is for an undo. `same` rows were not touched. */
@@ -91,7 +59,7 @@ export interface Resubscription {
 
 export type CustomersHook = (tx: Tx, customerIds: string[]) => Promise<void>;
 
-export interface Customers extends MergingRecords {
+export interface Customers extends CustomerRecords, MergingRecords {
   /** @throws NotFound for an unknown id, and for an erased customer */
   get(id: string): Promise<Customer>;
   find(id: string, db?: Db): Promise<Customer | undefined>;
@@ -139,63 +107,6 @@ export interface Customers extends MergingRecords {
   previewMany(rows: CustomerRow[], options?: UpsertOptions): Promise<UpsertOutcome['outcome'][]>;
   /** The country of each ('' where nobody knows it); undefined for a reference that nobody has. */
   countriesOf(references: string[]): Promise<(string | undefined)[]>;
-
-  /** Purchases are the same when customer and reference are; without a reference each row is added. */
-  addPurchases(actor: Actor, rows: PurchaseRow[], options?: UpsertOptions): Promise<RecordOutcome<'purchases'>[]>;
-  /** Invoices are the same when customer and number are. */
-  addInvoices(actor: Actor, rows: InvoiceRow[], options?: UpsertOptions): Promise<RecordOutcome<'invoices'>[]>;
-  /** Dealings are the same when customer, kind and reference are. */
-  addDealings(actor: Actor, rows: DealingRow[], options?: UpsertOptions): Promise<RecordOutcome<'dealings'>[]>;
-  /**
-   * Takes added records away again (`before` null) and puts changed ones back. One that has been changed since it was
-   * imported is kept: `after` is how the import left it.
-   */
-  revertRecords<K extends RecordKind>(
-    actor: Actor,
-    kind: K,
-    entries: { id: string; before: Records[K] | null; after: Omit<Records[K], 'id' | 'customerId'> }[],
-    options?: RevertOptions,
-  ): Promise<('undone' | 'kept')[]>;
-  /** What adding these rows would do, without doing it. */
-  previewRecords<K extends RecordKind>(
-    kind: K,
-    rows: RecordRows[K][],
-  ): Promise<Pick<RecordOutcome, 'outcome' | 'remark'>[]>;
-  /** What is to be said about the code of an offer that a purchase names; null where there is nothing. */
-  codeRemark(customerId: string, purchaseId: string): Promise<CodeRemark | null>;
-  /** A page of one customer's records, newest first. */
-  records<K extends RecordKind>(
-    kind: K,
-    customerId: string,
-    after: string | null,
-    limit: number,
-  ): Promise<Page<Records[K]>>;
-  /** By hand, one at a time. The only field error here is a reference or number that this customer has already. */
-  addRecord<K extends RecordKind>(
-    actor: Actor,
-    kind: K,
-    customerId: string,
-    fields: Omit<RecordRows[K], 'customerReference'>,
-  ): Promise<Result<string>>;
-  /** @throws NotFound unless the record is this customer's */
-  record<K extends RecordKind>(kind: K, customerId: string, id: string): Promise<Records[K]>;
-  /**
-   * Puts other values in place of those that stand; `seen` is `seenMark` of the record that they were typed over.
-   * @throws Conflict where it is no longer like that
-   */
-  editRecord<K extends RecordKind>(
-    actor: Actor,
-    kind: K,
-    record: { customerId: string; id: string; seen: string },
-    fields: Omit<RecordRows[K], 'customerReference'>,
-  ): Promise<Result<string>>;
-  removeRecord(actor: Actor, kind: RecordKind, customerId: string, id: string): Promise<void>;
-  markPaid(actor: Actor, customerId: string, invoiceId: string, on: string): Promise<void>;
-  habits(customerId: string): Promise<Habits>;
-  /** On which days up to 500 customers bought something since that day, by id, the first first. */
-  buyingDays(db: Db, customerIds: string[], since: string): Promise<Map<string, string[]>>;
-  /** What up to 500 customers bought since that day, without credits, the first first. */
-  purchasesSince(db: Db, customerIds: string[], since: string): Promise<Purchase[]>;
 
   /**
    * Worth in minor units a year: what they spent in the twelve months that end with the last purchase (the day a year

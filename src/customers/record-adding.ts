@@ -3,7 +3,7 @@ import type { Db, Tx } from '../storage/index.ts';
 import type { Context } from './context.ts';
 import { remarksOn } from './code-remarks.ts';
 import { inParts, retried } from './in-parts.ts';
-import type { UpsertOptions } from './interface.ts';
+import type { UpsertOptions } from './bulk.ts';
 import { refreshAfter } from './record-changes.ts';
 import { underKept } from './record-naming.ts';
 import { columnKey, keyOf, keyWithCustomer, sameRecord } from './record-rules.ts';

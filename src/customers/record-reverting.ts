@@ -1,7 +1,8 @@
 import type { Tx } from '../storage/index.ts';
 import type { Context } from './context.ts';
 import { inParts } from './in-parts.ts';
-import type { Customers, RevertOptions } from './interface.ts';
+import type { RevertOptions } from './bulk.ts';
+import type { Customers } from './interface.ts';
 import { refreshAfter } from './record-changes.ts';
 import { sameRecord } from './record-rules.ts';
 import { deleteRecords, findRecords, updateRecord } from './record-store.ts';

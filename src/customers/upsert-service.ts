@@ -6,7 +6,8 @@ import type { Customer, CustomerFields, CustomerRow } from './customer.ts';
 import { findCustomers, replaceTags, upsertCustomers } from './customer-store.ts';
 import { isCompared } from './duplicates/rules.ts';
 import { inParts, retried } from './in-parts.ts';
-import type { Customers, UpsertOptions, UpsertOutcome } from './interface.ts';
+import type { UpsertOptions } from './bulk.ts';
+import type { Customers, UpsertOutcome } from './interface.ts';
 import { keptReferences } from './merge-store.ts';
 import { applyRow, changedFields, fieldsOf, partsWithoutRepeats, type Defaults } from './row-rules.ts';
 

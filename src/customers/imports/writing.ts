@@ -6,7 +6,7 @@ import type { Tx } from '../../storage/index.ts';
 import { asCellError } from '../code-remarks.ts';
 import type { CellError } from '../import/index.ts';
 import type { CustomerRow } from '../customer.ts';
-import type { UpsertOptions, Written } from '../interface.ts';
+import type { UpsertOptions, Written } from '../bulk.ts';
 import type { DealingRow, InvoiceRow, PurchaseRow } from '../records.ts';
 import type { GoOn, ImportsDeps } from './deps.ts';
 import type { Import } from './facts.ts';
