@@ -14,10 +14,20 @@ export async function ofContact(db: Db, accountId: string, limit: number): Promi
   return rows.map(({ id }) => id);
 }
 
-export async function giveToContact(tx: Tx, ids: string[], accountId: string, now: string): Promise<void> {
-  await tx
+/** Those of them who have the one colleague as their contact person still. @returns who they are */
+export async function giveToContact(
+  tx: Tx,
+  ids: string[],
+  { from, to }: { from: string; to: string },
+  now: string,
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
     .updateTable('customer')
-    .set({ contact_account_id: accountId, revision: sql<number>`revision + 1`, updated_at: now })
+    .set({ contact_account_id: to, revision: sql<number>`revision + 1`, updated_at: now })
     .where('id', 'in', ids)
+    .where('contact_account_id', '=', from)
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
 }

@@ -35,8 +35,8 @@ onBothEngines((on) => {
   const GIVEN_UP = { state: 'given_up', ended_on: '2026-11-09' } as const;
   const at = () => `/settings/people/${leaving.accountId}`;
 
-  async function lookedAfter(): Promise<string[]> {
-    await running.app.customers.upsertMany(
+  const knownToCustomers = () =>
+    running.app.customers.upsertMany(
       COMMAND,
       leavers(CUSTOMERS, (i) => ({
         status: 'active',
@@ -44,6 +44,9 @@ onBothEngines((on) => {
         contactAccountId: i < 201 ? leaving.accountId : null,
       })),
     );
+
+  async function lookedAfter(): Promise<string[]> {
+    await knownToCustomers();
     const [first, second] = [0, 1].map(async (i) => {
       const customer = await running.app.customers.findByReference(reference(i));
       return await on.storage().transaction((tx) =>
@@ -62,6 +65,15 @@ onBothEngines((on) => {
   }
   const contactOf = async (i: number) =>
     (await running.app.customers.findByReference(reference(i)))?.contactAccountId ?? null;
+
+  test('handed over by several at the same moment, every customer is handed over once', async () => {
+    await knownToCustomers();
+    const handOver = () => running.app.customers.handOver(COMMAND, leaving.accountId, staying);
+    const given = await Promise.all([handOver(), handOver(), handOver()]);
+    expect(given.reduce((sum, each) => sum + each, 0)).toBe(201);
+    const told = on.storage().read.selectFrom('timeline_event').select('id').where('kind', '=', 'customers.handedOver');
+    expect((await told.execute()).length).toBe(201);
+  });
 
   test('deactivating leads to handing over: customers and open cases go to one colleague, who hears of it', async () => {
     const [open = '', closed = ''] = await lookedAfter();
