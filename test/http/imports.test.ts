@@ -27,20 +27,22 @@ onBothEngines(({ storage }) => {
   describe('a file of customers', () => {
     test('as German spreadsheets write it comes in with accents, decimal commas and days', async () => {
       const file = windows(
-        'Kundennummer;Vorname;Name;E-Mail;Kunde seit;Jahresumsatz;Fax\r\n' +
+        'Kundennummer;Vorname;Name;E-Mail;Kunde seit;Umsatz im Jahr;Fax\r\n' +
           'A-1;Jürgen;Großmann;juergen@example.com;02.04.2019;1.480,00 €;1\r\n' +
           'A-2;Bente;Aasgård;bente@example.com;30.06.2023;264,50;\r\n',
       );
       const checked = await upload(app, staff, 'customers', file);
       expect(plain(checked.page)).toContain(
-        'kunden.csv has 2 rows. All is in order. Nothing has been changed yet. Add 2, update 0, skip 0',
+        'kunden.csv has 2 rows. All is in order. Nothing has been changed yet. Neither the file nor you named a legal basis',
       );
+      expect(plain(checked.page)).toContain('Add 2, update 0, skip 0');
       expect(plain(checked.page)).toContain(
         'Read as Windows-1252, separated by semicolons, decimal comma. One column not used: Fax. Change the columns',
       );
       expect(await app.app.customers.findByReference('A-1')).toBeUndefined();
       const done = await bringIn(app, staff, checked);
       expect(plain(done)).toContain('2 rows are in.');
+      expect(done.text).toContain('href="/waves/new"');
       expect(await customer('A-1')).toMatchObject({
         givenName: 'Jürgen',
         familyName: 'Großmann',

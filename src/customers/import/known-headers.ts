@@ -48,7 +48,7 @@ const customers: Known<'customers'> = {
   contact:
     'contact, contact person, account manager, customer contact, staff, staff email, owner, Ansprechpartner, Ansprechpartnerin, Ansprechperson, Kundenbetreuer, Betreuer, Betreuerin, zuständig, contactpersoon, accountmanager, klantbeheerder, kontaktperson, kundeansvarlig, kundekontakt',
   yearlyValue:
-    'yearly value, annual value, yearly revenue, annual revenue, yearly spend, annual spend, yearly turnover, annual turnover, revenue per year, Jahreswert, Jahresumsatz, Umsatz pro Jahr, jährlicher Umsatz, Umsatz, jaarwaarde, jaaromzet, omzet per jaar, omzet, årsverdi, årlig verdi, årsomsetning, årlig omsetning, omsetning',
+    'yearly value, annual value, yearly revenue, annual revenue, yearly spend, annual spend, yearly turnover, annual turnover, revenue per year, Jahreswert, Jahresumsatz, Umsatz pro Jahr, Umsatz im Jahr, jährlicher Umsatz, Umsatz, jaarwaarde, jaaromzet, omzet per jaar, omzet, årsverdi, årlig verdi, årsomsetning, årlig omsetning, omsetning',
   legalBasis:
     'legal basis, lawful basis, basis, consent, Rechtsgrundlage, Einwilligung, rechtsgrond, rechtsgrondslag, grondslag, toestemming, rettslig grunnlag, behandlingsgrunnlag, samtykke',
   legalBasisSource:

@@ -58,6 +58,8 @@ export interface DonePage {
   remarks: RemarkTable | null;
   /** For whoever may put two records together. */
   duplicatesHref: string | null;
+  /** Whoever brought customers in mostly wants to ask them something. */
+  waveHref: string | null;
 }
 
 export interface FailedPage {
@@ -181,12 +183,13 @@ export function donePage(
   staff: Staff,
 ): DonePage {
   const { t } = staff;
-  const { id, filename, state, rows, forgottenAt } = given;
+  const { id, kind, filename, state, rows, forgottenAt } = given;
   const until = undoableUntil(given);
   return {
     name: filename,
     lead: t(`imports.done.${state}`, { count: state === 'undone' ? rows.done - rows.kept : rows.new + rows.update }),
     facts: factsOf(given, staff),
+    waveHref: kind === 'customers' && state === 'done' ? '/waves/new' : null,
     rejected: rows.bad > 0 && forgottenAt === null && state === 'done' ? `${pathOf(id)}/rejected.csv` : null,
     undo:
       isUndoable(given, now) && until !== null && rows.new + rows.update > 0
