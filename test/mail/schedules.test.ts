@@ -285,11 +285,14 @@ onBothEngines((on) => {
     here.clock.set('2026-11-11T10:00:00.000Z');
     await invitations().work();
     staff = await here.running.signIn('staff', 'Ingrid Solheim');
+    const waiting = 'A recurring wave did not run and waits for a decision';
+    expect((await staff.get('/today')).text).toContain(`<a href="/waves/schedules">${waiting}</a>`);
     const waves = (await staff.get('/waves')).text;
     expect(waves).toContain('“Quarterly” should have run on');
     const action = /action="(\/waves\/runs\/[^"]+)"/.exec(waves)?.[1] ?? '';
     expect((await staff.post(action, { decision: 'skip' })).status).toBe(303);
     expect((await staff.get('/waves')).text).not.toContain('should have run');
+    expect((await staff.get('/today')).text).not.toContain(waiting);
     await schedule({ everyMonths: 1, parts: 1, startOn: '2026-11-11' });
     await here.run('2026-11-11T10:05:00.000Z');
     const wave = await on.storage().read.selectFrom('wave').select('id').executeTakeFirstOrThrow();

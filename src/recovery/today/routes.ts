@@ -30,6 +30,7 @@ export function todayRoutes(web: RecoveryWeb): Router {
         colleagues,
         names,
         offersToDecide: await recovery.offers.countToDecide(me.role),
+        runsToDecide: (await web.invitations.askingRuns()).length,
         toSort: await recovery.mail.countToSort(),
         reviews: await recovery.library.overdueOf(me.id),
         twice: (await web.responses.waitingCopies(null)).rows.length,

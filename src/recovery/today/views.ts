@@ -43,6 +43,8 @@ export interface TodayPage {
   undecided: { href: string; name: string }[];
   /** Offers that wait for the reader's approval; null where there are none. */
   offersToDecide: string | null;
+  /** Recurring waves that were overdue and wait for a person; null where there are none. */
+  runsToDecide: string | null;
   /** Null where there is none. */
   mailToSort: string | null;
   /** Approved answers of the reader's own that are overdue for review; null where there are none. */
@@ -69,6 +71,8 @@ interface TodayGiven {
   names: Map<string, { name: string; reference: string }>;
   /** Offers that wait for the reader's approval. */
   offersToDecide: number;
+  /** Runs of recurring waves that wait for a person. */
+  runsToDecide: number;
   /** Letters that nobody has sorted yet. */
   toSort: number;
   /** Approved answers of the reader's own that are overdue for review. */
@@ -110,6 +114,7 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     back: newsOf('today.back', today.back, given, staff),
     undecided: hasRole(staff.role, 'manager') ? linksTo(today.undecided, given, staff, '#remedies') : [],
     offersToDecide: given.offersToDecide === 0 ? null : t('today.offersToDecide', { count: given.offersToDecide }),
+    runsToDecide: given.runsToDecide === 0 ? null : t('today.runsToDecide', { count: given.runsToDecide }),
     mailToSort: given.toSort === 0 ? null : t('today.mailToSort', { count: given.toSort }),
     reviews:
       given.reviews === 0
