@@ -31,10 +31,13 @@ function inOrder(issues: z.core.$ZodIssue[], schema: z.ZodType): z.core.$ZodIssu
   return issues.toSorted((a, b) => place(a) - place(b));
 }
 
+/** As large as both engines keep one. */
+const MOST_REVISIONS = 2 ** 31 - 1;
+
 /** The revision that a form was made from, as it stands in the form; 0 where none does. */
 export function seenRevision(body: unknown): number {
-  const { revision } = (body ?? {}) as { revision?: unknown };
-  return Number(revision) || 0;
+  const revision = Number((body as { revision?: unknown } | undefined)?.revision);
+  return Number.isInteger(revision) && revision > 0 && revision <= MOST_REVISIONS ? revision : 0;
 }
 
 /** Keeps what was typed; never a password. */

@@ -81,6 +81,14 @@ onBothEngines((on) => {
     }
   });
 
+  test.each(['Infinity', '1.5', '-1', '2147483648', '9'.repeat(40)])(
+    'a form made from revision %s is too old',
+    async (revision) => {
+      await boss.get('/settings/comments');
+      expect((await boss.post('/settings/comments', { answerHours: '8', revision })).status).toBeLessThan(500);
+    },
+  );
+
   test('a form that says it brings files is not let in without its token where no files are taken', async () => {
     const bare = (path: string) => boss.agent.post(path).set('Origin', app.baseUrl).field('name', 'Changed');
     for (const path of ['/me', '/setup', '/risk/look-back', '/customers/imports', '/settings/company', '/sign-out']) {
