@@ -81,6 +81,8 @@ const leavingSchema = figuresSchema.extend({
   currency: z.string(),
   /** Left in the period too, and have come back since: no figure counts them but the changes of leavers and money. */
   returned: z.int(),
+  /** Until that day answers of those who were asked are still coming in: answered / asked says how many so far. */
+  comingInUntil: z.string().nullable(),
   /** At most five, each larger than chance (Newcombe's interval; Benjamini and Hochberg at 5 % over all that is tested). */
   changes: z.array(changeSchema),
   /** The period before, or the year before; null where there is none. Differences are empty where a base is under 30. */

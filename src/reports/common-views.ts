@@ -1,4 +1,4 @@
-import { formatMoment, type Translate } from '../i18n/index.ts';
+import { formatDay, formatMoment, formatShare, type Translate } from '../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole, wholeTogether } from '../shared/money.ts';
 import type { Staff } from '../web/index.ts';
 import type { LeavingFigures } from './leaving-rules.ts';
@@ -69,3 +69,16 @@ export const countedWords = (
   at: string | null,
   { t, language, timeZone }: Pick<Staff, 't' | 'language' | 'timeZone'>,
 ): string => (at === null ? '' : t('reports.counted', { at: formatMoment(at, language, timeZone) }));
+
+/** How many of those asked answered, and until when more of them may. */
+export function askedNotes(
+  { asked, answered }: { asked: number; answered: number },
+  comingInUntil: string | null,
+  t: Translate,
+): string[] {
+  if (asked === 0) return [];
+  const share = formatShare(answered / asked, t.language, 1);
+  const reached = t('reports.leaving.note.asked', { answered, count: asked, share });
+  if (comingInUntil === null) return [reached];
+  return [reached, t('reports.leaving.note.comingIn', { day: formatDay(comingInUntil, t.language) })];
+}

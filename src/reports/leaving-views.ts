@@ -1,6 +1,6 @@
 import { formatShare, type Translate } from '../i18n/index.ts';
 import { decimalsOf, formatMoney, formatMoneyWhole } from '../shared/money.ts';
-import { asRead, moneyFormat, nameOf, type PlainLine } from './common-views.ts';
+import { askedNotes, asRead, moneyFormat, nameOf, type PlainLine } from './common-views.ts';
 import { addressOf, filterForm, filters, narrowedTo, type FilterForm, type FilterValues } from './filter-views.ts';
 import { about, basisView, coveredNotes, type BasisView } from './estimate-views.ts';
 import type { CodedShare, ReasonRow } from './leaving-rules.ts';
@@ -121,7 +121,7 @@ export function leavingView(
       })),
     },
     total: { n: count(report.leavers), money: money(report.lostMinor) },
-    notes: [...notes(report, t), ...(weighted ? [weighted.note] : [])],
+    notes: [...notes(report, whole.comingInUntil, t), ...(weighted ? [weighted.note] : [])],
     changed: changedView(report, t),
     hasDifferences: differences.size > 0,
     weightedWarning: weighted?.warning ?? null,
@@ -171,16 +171,13 @@ function inWords(minor: number, currency: string, t: Translate): string {
   return (whole ? formatMoneyWhole : formatMoney)(minor, currency, t.language);
 }
 
-function notes(report: LeavingReport, t: Translate): string[] {
-  const share = report.asked > 0 ? formatShare(report.answered / report.asked, t.language, 1) : '';
+function notes(report: LeavingReport, comingInUntil: string | null, t: Translate): string[] {
   return [
     ...coveredNotes(report, t),
     t('reports.leaving.note.stated', { count: report.statedBase }),
     t('reports.leaving.note.money'),
     ...(report.audit ? [t('reports.leaving.note.moneyEstimated')] : []),
-    ...(report.asked > 0
-      ? [t('reports.leaving.note.asked', { answered: report.answered, count: report.asked, share })]
-      : []),
+    ...askedNotes(report, comingInUntil, t),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../shared/actor.ts';
-import type { Clock } from '../shared/clock.ts';
+import { timestamp, type Clock } from '../shared/clock.ts';
 import { dayIn } from '../shared/dates.ts';
 import { NotFound } from '../shared/errors.ts';
 import type { Storage } from '../storage/index.ts';
@@ -7,6 +7,7 @@ import type { Change } from './changes/change.ts';
 import type { Comparison } from './changes/periods.ts';
 import { createCodeShare } from './changes/code-share.ts';
 import { createCodes } from './codes.ts';
+import { comingInUntil } from './coming-in-store.ts';
 import type { CompetitorsNamed } from '../coding/index.ts';
 import { createCrosses, type Crossed, type CrossedField } from './crosses/service.ts';
 import { createLeavers } from './leavers.ts';
@@ -46,7 +47,10 @@ export interface LeavingReport extends LeavingFigures {
 }
 
 /** The same with what has changed, the trend, and shares weighted for who did not answer. */
-export type WholeReport = LeavingReport & Beside;
+export interface WholeReport extends LeavingReport, Beside {
+  /** Until that day answers of those who were asked are still coming in; null where they are in. */
+  comingInUntil: string | null;
+}
 
 /** Reasons by the values of a field. */
 export interface CrossReport {
@@ -100,7 +104,15 @@ export function createReports(deps: Deps) {
     const about = await asked(query);
     const { from, to } = about.filter;
     const names = new Map(about.codes.map((code) => [code.id, code.name]));
-    return { ...(await whole.whole(about)), period: { from, to }, currency: about.currency, names };
+    const until = await comingInUntil(storage.read, LEAVING, timestamp(clock));
+    const { timeZone } = await company();
+    return {
+      ...(await whole.whole(about)),
+      comingInUntil: until === null ? null : dayIn(timeZone, new Date(until)),
+      period: { from, to },
+      currency: about.currency,
+      names,
+    };
   }
 
   async function cross(query: LeavingQuery, field: CrossedField): Promise<CrossReport> {

@@ -111,19 +111,22 @@ onBothEngines((on) => {
     const headers = { authorization: `Bearer ${token}` };
     const answer = await fetch(`${running.baseUrl}/api/v1/waves/${id}`, { headers });
     expect(await answer.json()).toMatchObject({ settlesAt: settled.toISOString() });
+    const report = await fetch(`${running.baseUrl}/api/v1/reports/leaving`, { headers });
+    expect(await report.json()).toMatchObject({ asked: 20, comingInUntil: settled.toISOString().slice(0, 10) });
     const shown = async () => {
       // Nobody stays signed in for two weeks.
       const boss = await running.signIn('manager');
       const list = (await boss.get('/waves')).text;
       const page = (await boss.get(`/waves/${id}`)).text;
       const rate = /0\.0% \(0\.0–16\.1\)[^<]*/.exec(list)?.[0];
-      return [rate, page.includes('answers are still coming in')];
+      const why = (await boss.get('/leaving')).text;
+      return [rate, ...[page, why].map((each) => each.includes('still coming in'))];
     };
-    const soFar = ['0.0% (0.0–16.1), so far', true];
+    const soFar = ['0.0% (0.0–16.1), so far', true, true];
     expect(await shown()).toEqual(soFar);
     running.clock.advance({ minutes: Math.floor((settled.getTime() - running.clock.now().getTime()) / 60_000) - 1 });
     expect(await shown()).toEqual(soFar);
     running.clock.advance({ minutes: 2 });
-    expect(await shown()).toEqual(['0.0% (0.0–16.1)', false]);
+    expect(await shown()).toEqual(['0.0% (0.0–16.1)', false, false]);
   });
 });

@@ -47,6 +47,7 @@ test('denominators are printed: 212 of 1,140 asked answered (18.6%)', () => {
     currency: 'EUR',
     names: new Map(),
     returned: 0,
+    comingInUntil: null,
     compared: null,
     changed: { changes: [], tested: 0 },
     weighted: null,

@@ -2,6 +2,7 @@ import { formatDay, formatMonth, formatNumber, formatShare, type Translate } fro
 import { formatMoneyWhole, wholeTogether } from '../../shared/money.ts';
 import type { Figure } from '../../retention/index.ts';
 import { changeText } from '../changes/texts.ts';
+import { askedNotes } from '../common-views.ts';
 import { trustIn } from '../rules.ts';
 import { THREE, type MonthFigures, type MonthGoal, type MonthReason } from './figures.ts';
 import { daysOf, monthsLater } from './month.ts';
@@ -152,9 +153,7 @@ function knownOf({ base, span, asked, answered, basis }: MonthFigures, t: Transl
   });
   const trust = trustIn(base);
   const hint = trust === 'sound' ? [] : [t(trust === 'too_few' ? 'summary.known.few' : 'summary.known.indicative')];
-  const share = asked > 0 ? formatShare(answered / asked, t.language, 1) : '';
-  const reached = asked > 0 ? [t('reports.leaving.note.asked', { answered, count: asked, share })] : [];
-  return [known, ...hint, ...reached].join(' ');
+  return [known, ...hint, ...askedNotes({ asked, answered }, null, t)].join(' ');
 }
 
 const between = (low: number, high: number, t: Translate, digits: number): string => {
