@@ -15,6 +15,8 @@ const manager = {
 };
 await app.app.accounts.createAccount(manager, COMMAND);
 await app.app.demo.loadSample(COMMAND);
+// A page that waits for the engine has no intervals yet.
+await app.app.coding.opinions.work();
 
 const browser = await openBrowser();
 const page = await (await openContext(browser, { width: 1280, height: 900 })).newPage();
