@@ -6,13 +6,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluate } from '../src/commands/engine.ts';
 import { auditPool, predictPool, type PredictedPool } from '../src/commands/engine-shares.ts';
-import { ownKnowledge, readCodebook, readRows, type Knowledge } from '../src/commands/engine-files.ts';
+import { ownKnowledge, readRows, type Knowledge } from '../src/commands/engine-files.ts';
 import { languageCheck } from '../src/commands/engine-languages.ts';
 import { createPredictor, seeded, shuffled, train, type Example } from '../src/coding/engine/index.ts';
+import { codebook, missing, publicRows } from './engine-data.ts';
 
-const DATA = join(import.meta.dirname, '../../shared/data');
 const FOLDS = 5;
-const missing: string[] = [];
 
 function line(what: string, reached: number, must: number, aim: number, digits = 3): void {
   print(what, reached.toFixed(digits), `${must} / ${aim}`, reached >= aim, reached >= must);
@@ -29,18 +28,6 @@ function within(what: string, reached: number, must: Between, aim: Between): voi
 function print(what: string, reached: string, wanted: string, isAim: boolean, isPass: boolean): void {
   console.log(`${what.padEnd(58)} ${reached.padStart(9)}  ${wanted}  ${isAim ? 'aim' : isPass ? 'pass' : 'SHORT'}`);
 }
-
-/** The rows of a public file, or nothing and a note that its lines are left out. */
-function publicRows(name: string, what: string): Example[] | undefined {
-  const file = join(DATA, name);
-  if (existsSync(file)) return readRows(file);
-  missing.push(`${what}: ${file} is not there`);
-  return undefined;
-}
-
-const labelsOf = (rows: Example[]) => [...new Set(rows.flatMap(({ labels }) => labels))].sort();
-const codebook = (name: string, rows: Example[]) =>
-  readCodebook(join(import.meta.dirname, 'engine', name), labelsOf(rows));
 
 /** Mean figures over the folds, with so many labels of the training part. */
 function crossed(knowledge: Knowledge, rows: Example[], labels: number) {

@@ -103,7 +103,7 @@ export function evaluate(
   return { ...figures, seconds: rounded(seconds), perSecond: Math.round(perSecond(model, test)) };
 }
 
-function judgeOn(model: Model, codes: string[], test: Example[]): Figures {
+export function judgeOn(model: Model, codes: string[], test: Example[]): Figures {
   const { tell } = createPredictor(model);
   const truth = truthOf(codes, test);
   const decided = new Uint8Array(truth.labels.length);

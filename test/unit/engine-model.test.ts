@@ -12,6 +12,7 @@ import {
   worthOfAsking,
   writeModel,
   type Example,
+  type Model,
 } from '../../src/coding/engine/index.ts';
 import { lanesOf, marginsOf, sigmoid, trainLogistic } from '../../src/coding/engine/logistic.ts';
 import { mainChances } from '../../src/coding/engine/main-reason.ts';
@@ -132,6 +133,14 @@ const many = (count: number): Example[] =>
     lang: 'en',
   }));
 
+/** Labels that teach nothing about which code it is. */
+const asTheKeywordsSay = (count: number): Example[] =>
+  Array.from({ length: count }, (_, i) => ({
+    text: i % 2 === 0 ? `expensive, ${i} euros` : `rude, visit ${i}`,
+    labels: [codes[i % 2]!],
+    lang: 'en',
+  }));
+
 describe('a model', () => {
   test('starts from keywords, and learns from the pool which other words go with them', () => {
     const { tell } = createPredictor(train({ codes, groups, examples: [], pool }));
@@ -157,6 +166,28 @@ describe('a model', () => {
     expect(priceOf([], 'wine', 'en')).toBeGreaterThan(priceOf([], 'bread', 'en'));
     expect(priceOf(many(60), 'wein', 'de')).toBe(priceOf(many(60), 'brot', 'de'));
     expect(priceOf(many(60), 'preis vom wein', 'de')).toBeGreaterThan(priceOf(many(60), 'brot', 'de'));
+  });
+
+  test('hears labels before they have proved anything, and decides as it did without any', () => {
+    const examples = asTheKeywordsSay(20);
+    const start = train({ codes, groups, examples: [], pool: [...examples, ...pool] });
+    const model = train({ codes, groups, examples, pool });
+    expect(model.home.figures.promoted).toBeUndefined();
+    expect(model.home.head).toEqual(start.home.head);
+    const priceOf = (of: Model) => createPredictor(of).tell({ text: 'so many euros', lang: 'en' }).chances[0]!;
+    expect(priceOf(model)).toBeGreaterThan(priceOf(start));
+  });
+
+  test('reads a language without labels as it did before there were any, until they have proved something', () => {
+    const examples = asTheKeywordsSay(24);
+    const german = ['zu teuer für meinen Geldbeutel', 'teuer: meinen Geldbeutel schmerzt es'];
+    const others = [...pool, ...german.map((text) => ({ text, lang: 'de' }))];
+    const priceOf = (of: Model) => createPredictor(of).tell({ text: 'meinen Geldbeutel', lang: 'de' }).chances[0]!;
+    const before = priceOf(train({ codes, groups, examples: [], pool: [...examples, ...others] }));
+    const model = train({ codes, groups, examples, pool: others });
+    expect(model.homes).toEqual(['en']);
+    expect(priceOf(model)).toBeCloseTo(before, 2);
+    expect(priceOf(readModel(writeModel(model)))).toBeCloseTo(before, 2);
   });
 
   test('is the same twice, and after being written and read', () => {

@@ -59,16 +59,16 @@ export function createPredictor(model: Model): Predictor {
   const { space } = model;
   const writer = new RowWriter();
   const margins = new Float64Array(lanesOf(space.concepts.codes.length));
-  const weigh = (answer: Read, matches: Match[], away: boolean, { weights }: Judge) => {
+  const weigh = (answer: Read, matches: Match[], bare: boolean, { weights }: Judge) => {
     writer.clear();
-    const knownWords = space.write(answer, matches, writer, away);
+    const knownWords = space.write(answer, matches, writer, bare);
     marginsOf(writer.view(space.width), 0, weights, margins);
     return knownWords;
   };
   const judgeAnswer = (answer: Read, matches: Match[]): Told => {
     const away = isAbroad(model, answer.lang);
     const judged = away ? model.abroad : model.home;
-    const knownWords = weigh(answer, matches, away, judged);
+    const knownWords = weigh(answer, matches, away && !model.wordsAbroad, judged);
     return { ...judge(judged.head, margins), knownWords };
   };
   const judgeAndExplain = (answer: Answer): Judged => {

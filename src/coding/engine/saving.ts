@@ -2,11 +2,11 @@ import { Concepts } from './concepts.ts';
 import type { Head } from './head.ts';
 import type { EntryGroup } from './lexicon.ts';
 import { lanesOf } from './logistic.ts';
-import { Space } from './space.ts';
+import { joined, lexiconWeights, Space } from './space.ts';
 import type { Judge, Model } from './train.ts';
 import { Vocabulary } from './vocabulary.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 /** Weights are kept in 16 bits, in steps of a thousandth: probabilities change by less than a person can see. */
 const STEP = 1 / 1024;
 
@@ -21,10 +21,11 @@ interface Head1 {
   entries: number;
   home: { head: Head; figures: Judge['figures'] };
   abroad: { head: Head; figures: Judge['figures'] };
+  wordsAbroad: boolean;
 }
 
 /** A model as bytes, complete in itself: what stands in the header as JSON, then its numbers. */
-export function writeModel({ space, home, abroad, homes, labels }: Model): Uint8Array {
+export function writeModel({ space, home, abroad, wordsAbroad, homes, labels }: Model): Uint8Array {
   const { vocabulary, concepts } = space;
   const { hashes, idf, wordGrams } = vocabulary.parts;
   const header: Head1 = {
@@ -38,14 +39,12 @@ export function writeModel({ space, home, abroad, homes, labels }: Model): Uint8
     entries: concepts.rarity.length,
     home: { head: home.head, figures: home.figures },
     abroad: { head: abroad.head, figures: abroad.figures },
+    wordsAbroad,
   };
-  const bare = bareWeights(abroad.weights, space);
-  return packed(header, [hashes, idf, concepts.rarity, bare, coarse(home.weights)]);
+  // Other languages meet the words of `home`, or none.
+  const lexicon = lexiconWeights(abroad.weights, space);
+  return packed(header, [hashes, idf, concepts.rarity, lexicon, coarse(home.weights)]);
 }
-
-/** Only concepts and the constant ever meet the weights for other languages. */
-const bareWeights = (weights: Float32Array, { vocabulary, concepts }: Space): Float32Array =>
-  weights.slice(vocabulary.size * lanesOf(concepts.codes.length));
 
 const coarse = (weights: Float32Array): Int16Array =>
   Int16Array.from(weights, (weight) => Math.max(-32_768, Math.min(32_767, Math.round(weight / STEP))));
@@ -76,10 +75,16 @@ export function readModel(bytes: Uint8Array): Model {
   const concepts = new Concepts(header.codes, header.groups, new Float32Array(next(header.entries, 4)));
   const space = new Space(new Vocabulary({ hashes, idf, wordGrams: header.wordGrams }), concepts);
   const lanes = lanesOf(header.codes.length);
-  const bare = new Float32Array(next((space.width - space.vocabulary.size) * lanes, 4));
-  const away = new Float32Array(space.width * lanes);
-  away.set(bare, space.vocabulary.size * lanes);
+  const lexicon = new Float32Array(next((space.width - space.vocabulary.size) * lanes, 4));
   const home = Float32Array.from(new Int16Array(next(space.width * lanes, 2)), (step) => step * STEP);
-  const { homes, labels } = header;
-  return { space, homes, labels, home: { weights: home, ...header.home }, abroad: { weights: away, ...header.abroad } };
+  const away = joined(header.wordsAbroad ? home : new Float32Array(home.length), lexicon, space);
+  const { homes, labels, wordsAbroad } = header;
+  return {
+    space,
+    homes,
+    labels,
+    wordsAbroad,
+    home: { weights: home, ...header.home },
+    abroad: { weights: away, ...header.abroad },
+  };
 }

@@ -1,6 +1,7 @@
 import type { Read } from './answers.ts';
 import type { Concepts } from './concepts.ts';
 import type { Match } from './lexicon.ts';
+import { lanesOf } from './logistic.ts';
 import { RowWriter, type Rows } from './rows.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -35,4 +36,15 @@ export class Space {
     answers.forEach((answer, i) => this.write(answer, matches[i]!, writer, bare));
     return writer.rows(this.width);
   }
+}
+
+/** Of weights for all features those of the concepts and the constant, which need no word to be known. */
+export const lexiconWeights = (weights: Float32Array, { vocabulary, concepts }: Space): Float32Array =>
+  weights.slice(vocabulary.size * lanesOf(concepts.codes.length));
+
+/** The words' weights of the one, the lexicon's of the other. */
+export function joined(words: Float32Array, lexicon: Float32Array, { vocabulary, concepts }: Space): Float32Array {
+  const weights = words.slice();
+  weights.set(lexicon, vocabulary.size * lanesOf(concepts.codes.length));
+  return weights;
 }

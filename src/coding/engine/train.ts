@@ -7,8 +7,8 @@ import { countRow, type Figures } from './figures.ts';
 import { coldHead, type Head, type Truth, type Verdict } from './head.ts';
 import type { EntryGroup } from './lexicon.ts';
 import type { Rows } from './rows.ts';
-import { Space } from './space.ts';
-import { foldsOf, learn, tryCold, tryOut, type Lessons, type Trial } from './validation.ts';
+import { joined, lexiconWeights, Space } from './space.ts';
+import { foldsOf, learn, tryCold, tryOut, tryWithColdHead, type Lessons, type Trial } from './validation.ts';
 import { learnVocabulary } from './vocabulary.ts';
 
 /** What a model is made from: the codes in their order, the lexicon, coded answers, and answers that nobody has coded. */
@@ -38,8 +38,10 @@ export interface Model {
   space: Space;
   /** For answers in a language that people have coded answers in, and wherever no language is known. */
   home: Judge;
-  /** For all other languages: what the labels taught about the lexicon alone, which all languages share. */
+  /** For all other languages: what the labels taught about the lexicon, which all languages share, else the start. */
   abroad: Judge;
+  /** Whether `abroad` is the start, which hears words; what was learned about the lexicon hears that alone. */
+  wordsAbroad: boolean;
   /** Languages with labels enough. */
   homes: string[];
   labels: number;
@@ -47,6 +49,11 @@ export interface Model {
 
 const DEFAULTS: TrainOptions = { seed: 1, folds: 5, costs: [1] };
 const FEW = 1500;
+/**
+ * At this cost labels are heard before they have proved anything: the weights hardly leave their prior (Chelba and Acero 2004),
+ * and the head, which is what few labels bend too far, stays the start's.
+ */
+const GENTLE = 0.1;
 /** With so many labels a lead of one standard error over the cold start is believed. */
 const MANY = 80;
 /** With next to none it takes this many more: both the lead and its error are then mostly chance. */
@@ -75,17 +82,29 @@ export function trainCrossFitted(material: Material, options: Partial<TrainOptio
   const made = { space, homes: homesOf(examples), labels: examples.length };
   if (examples.length < FEWEST) {
     const judge: Judge = { weights: start, head: coldHead(codes.length), figures: {} };
-    return { model: { ...made, home: judge, abroad: judge }, verdicts: () => crossFitted(tryCold(lessons(), start)) };
+    const model = { ...made, home: judge, abroad: judge, wordsAbroad: true };
+    return { model, verdicts: () => crossFitted(tryCold(lessons(), start)) };
   }
-  const home = promote(start, lessons(), settings);
-  const abroad = promote(startAbroad(), bare(), settings);
-  const model = { ...made, home: home.judge, abroad: abroad.judge };
+  const home = promote(start, lessons(), settings, GENTLE);
+  const lexicon = home.judge.figures.promoted && promote(startAbroad(), bare(), settings, 0);
+  const wordsAbroad = !lexicon?.judge.figures.promoted;
+  const abroad = wordsAbroad ? startWithWordsOf(home.judge, start, space, tryCold(lessons(), start)) : lexicon;
+  const model = { ...made, home: home.judge, abroad: abroad.judge, wordsAbroad };
   return { model, verdicts: () => verdictsOf(model, examples, home.trial, abroad.trial) };
 }
 
 function verdictsOf(model: Model, examples: Example[], home: Trial, abroad: Trial): Verdict[] {
   const [here, away] = [crossFitted(home), crossFitted(abroad)];
   return examples.map(({ lang }, row) => (isAbroad(model, lang) ? away : here)[row]!);
+}
+
+/** The start, but for words that other languages share with those that labels moved: one set of words is kept for all. */
+function startWithWordsOf({ weights }: Judge, start: Float32Array, space: Space, trial: Trial) {
+  const { head, figures } = trial;
+  return {
+    judge: { weights: joined(weights, lexiconWeights(start, space), space), head, figures: { cold: figures } },
+    trial,
+  };
 }
 
 /** What is known before any label, and the labels as lessons; what goes without words (`bare`) only if somebody asks. */
@@ -116,11 +135,15 @@ function homesOf(examples: Example[]): string[] {
   return [...counts].filter(([, count]) => count >= FEWEST_OF_LANGUAGE).map(([lang]) => lang);
 }
 
-/** The best of the candidates, as a judge of other answers and as it did on these. */
+/**
+ * The best of the candidates where cross-validation finds it ahead of the start, as a judge of other answers and as it did on
+ * these; else what is learned at the cost `unproven` alone, with the head of the start.
+ */
 function promote(
   start: Float32Array,
   lessons: Lessons,
   { folds, seed, costs }: TrainOptions,
+  unproven: number,
 ): { judge: Judge; trial: Trial } {
   const fold = foldsOf(lessons.weight.length, folds, seed);
   const cold = tryCold(lessons, start);
@@ -128,10 +151,10 @@ function promote(
   const trials = [0, ...tried].map((cost) => tryOut(lessons, start, cost, fold, folds));
   const best = trials.reduce((a, b) => (b.figures.micro > a.figures.micro ? b : a));
   const isBetter = isAhead(compareTrials(lessons.truth, cold, best), errorsWanted(lessons.weight.length));
-  const { cost, head } = isBetter ? best : cold;
-  const weights = cost === 0 ? start : learn(lessons, start, cost);
+  const trial = isBetter ? best : tryWithColdHead(lessons, start, unproven, fold, folds);
+  const weights = trial.cost === 0 ? start : learn(lessons, start, trial.cost);
   const figures = { cold: cold.figures, ...(isBetter && { promoted: best.figures }) };
-  return { judge: { weights, head, figures }, trial: isBetter ? best : cold };
+  return { judge: { weights, head: trial.head, figures }, trial };
 }
 
 const errorsWanted = (labels: number): number => 1 + DOUBT * Math.max(0, 1 - labels / MANY);

@@ -89,11 +89,21 @@ export function tryOut(lessons: Lessons, prior: Float32Array, cost: number, fold
 }
 
 /** The cold start with the head it has before any label. */
-export function tryCold(lessons: Lessons, prior: Float32Array): Trial {
-  const margins = heldOutMargins(lessons, prior, 0, new Int32Array(rowCount(lessons.rows)), 1);
+export const tryCold = (lessons: Lessons, prior: Float32Array): Trial =>
+  tryWithColdHead(lessons, prior, 0, new Int32Array(rowCount(lessons.rows)), 1);
+
+/** Judges one candidate of which only the margins have learned, held out: it decides as the cold start does. */
+export function tryWithColdHead(
+  lessons: Lessons,
+  prior: Float32Array,
+  cost: number,
+  fold: Int32Array,
+  folds: number,
+): Trial {
+  const margins = heldOutMargins(lessons, prior, cost, fold, folds);
   const head = coldHead(lessons.truth.codes);
   const headOf = () => head;
-  return { cost: 0, margins, head, headOf, ...judgeAll(margins, lessons.truth, headOf) };
+  return { cost, margins, head, headOf, ...judgeAll(margins, lessons.truth, headOf) };
 }
 
 function judgeAll(
