@@ -32,6 +32,8 @@ const isListenError = (error: unknown): error is Error =>
 const isTaken = (error: Error) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 
 const PAGES_FIRST_MS = 500;
+/** A full disk or a database that is away. */
+const AGAIN_MS = 5000;
 const COMPILED_AFTER_MS = 10_000;
 
 /** Longer than reverse proxies keep a connection for the next request, which else comes as we close it. */
@@ -43,7 +45,7 @@ export async function serveWith(config: Config): Promise<void> {
   const server = createServer({ keepAliveTimeout: IDLE_MS }, app.handler);
   await listen(server, config.port);
   const stopping = new AbortController();
-  const working = startWorking(app, stopping.signal);
+  const working = startWorking(app, logger, stopping.signal);
   const stop = stopper(server, app, logger, close);
   const stopAll = () => {
     stopping.abort();
@@ -55,10 +57,18 @@ export async function serveWith(config: Config): Promise<void> {
   setTimeout(flushCompileCache, COMPILED_AFTER_MS).unref();
 }
 
-/** Whoever restarts the server waits for a page, not for the background work. */
-async function startWorking(app: App, signal: AbortSignal): Promise<void> {
-  await wait(PAGES_FIRST_MS, undefined, { signal }).catch(() => {});
-  if (!signal.aborted) await app.start();
+/** Whoever restarts the server waits for a page, not for the background work, nor does it end where that cannot begin yet. */
+async function startWorking(app: App, logger: Logger, signal: AbortSignal): Promise<void> {
+  for (let pause = PAGES_FIRST_MS; ; pause = AGAIN_MS) {
+    await wait(pause, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      return await app.start();
+    } catch (error) {
+      const { name, code } = error as NodeJS.ErrnoException;
+      logger.error({ err: { name, code } }, 'the background work could not begin and is tried again');
+    }
+  }
 }
 
 function listen(server: Server, port: number): Promise<void> {
