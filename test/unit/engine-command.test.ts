@@ -103,7 +103,8 @@ test('a line as long as a book costs next to nothing; blanks around a label are 
   const { micro, macro, seconds } = figuresOf(outcomes.long);
   expect(micro).toBeGreaterThan(0.8);
   expect(macro).toBeGreaterThan(0.8);
-  expect(seconds).toBeLessThan(5);
+  // A second or two; minutes where every part of it is compared with every other.
+  expect(seconds).toBeLessThan(60);
 });
 
 test('a line that is none is named, and what is wrong with it', () => {
