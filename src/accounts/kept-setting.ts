@@ -4,25 +4,14 @@ import type { Audit } from '../shared/audit.ts';
 import { timestamp, type Clock } from '../shared/clock.ts';
 import { Conflict } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
-import type { Db, Storage, Tx } from '../storage/index.ts';
-
-/** A row of a feature's own table of settings. */
-interface KeptSettingRow {
-  id: string;
-  value: string;
-  changed_by: string | null;
-  changed_at: string;
-  revision: number;
-}
+import { addSetting, newestSetting, type Db, type SettingsTable, type Storage, type Tx } from '../storage/index.ts';
 
 interface Kept<T> {
   schema: z.ZodType<T>;
   /** Until somebody has chosen. */
   usual: T;
-  /** The newest row. */
-  find(db: Db): Promise<KeptSettingRow | undefined>;
-  /** @returns whether nobody had added one of that revision at the same moment */
-  insert(tx: Tx, row: KeptSettingRow): Promise<boolean>;
+  /** The feature's own. */
+  table: SettingsTable;
   /** What the audit log calls a change, and what it tells of it. */
   action: string;
   told?(setting: T): object;
@@ -51,10 +40,10 @@ export interface KeptSetting<T> {
 /** A feature's setting in a table of its own: the newest row holds, the ones before it tell what was. */
 export function createKeptSetting<T>(
   { storage, clock, audit }: { storage: Storage; clock: Clock; audit: Audit<Tx> },
-  { schema, usual, find, insert, action, told }: Kept<T>,
+  { schema, usual, table, action, told }: Kept<T>,
 ): KeptSetting<T> {
   async function standing(db: Db): Promise<Standing<T>> {
-    const found = await find(db);
+    const found = await newestSetting(db, table);
     if (!found) return { setting: usual, revision: 0, changed: null };
     const { value, revision, changed_by: by, changed_at: at } = found;
     return { setting: schema.parse(JSON.parse(value)), revision, changed: { by, at } };
@@ -68,7 +57,8 @@ export function createKeptSetting<T>(
       await storage.transaction(async (tx) => {
         const { revision: now } = await standing(tx);
         const row = { id: newId(clock), value, changed_by: accountOf(actor), changed_at: timestamp(clock) };
-        if (now !== revision || !(await insert(tx, { ...row, revision: now + 1 }))) throw new Conflict('form.changed');
+        if (now !== revision || !(await addSetting(tx, table, { ...row, revision: now + 1 })))
+          throw new Conflict('form.changed');
         await also?.(tx);
         await audit(tx, actor, action, { kind: 'setting' }, told?.(setting));
       });

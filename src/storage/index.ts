@@ -6,6 +6,7 @@ export type { Condition } from './condition.ts';
 export { excluded } from './excluded.ts';
 export { createHooks, type Hook, type Hooks } from './hooks.ts';
 export { holdTable } from './holding.ts';
+export { addSetting, newestSetting, type SettingsTable } from './kept-settings.ts';
 export { migrate, NewerSchema } from './migrate.ts';
 export { earlierThan, laterThan, momentIn, page, type Moment, type Page } from './paging.ts';
 export { countRows, moveRows, type CustomerRows } from './customer-rows.ts';

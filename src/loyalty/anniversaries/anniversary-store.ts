@@ -2,20 +2,6 @@ import type { Db, Schema, Tx } from '../../storage/index.ts';
 
 export type GreetingRow = Schema['greeting'];
 
-export async function findSetting(db: Db): Promise<Schema['anniversary_setting'] | undefined> {
-  return await db.selectFrom('anniversary_setting').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
-}
-
-/** @returns whether there was none of that revision */
-export async function insertSetting(tx: Tx, row: Schema['anniversary_setting']): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('anniversary_setting')
-    .values(row)
-    .onConflict((on) => on.column('revision').doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
-}
-
 /** Keeps the day of the year by which these customers are found; null where they have none. */
 export async function keepDays(tx: Tx, days: { customerId: string; since: string | null }[]): Promise<void> {
   if (days.length === 0) return;

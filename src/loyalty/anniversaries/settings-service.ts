@@ -1,6 +1,5 @@
 import { createKeptSetting, type KeptSetting } from '../../accounts/index.ts';
 import type { LoyaltyDeps } from '../deps.ts';
-import { findSetting, insertSetting } from './anniversary-store.ts';
 import { settingSchema, USUAL, type AnniversarySetting } from './setting.ts';
 
 export type AnniversarySettings = KeptSetting<AnniversarySetting>;
@@ -11,8 +10,7 @@ export const createAnniversarySettings = ({ storage, clock, accounts: { audit } 
     {
       schema: settingSchema,
       usual: USUAL,
-      find: findSetting,
-      insert: insertSetting,
+      table: 'anniversary_setting',
       action: 'attentions.setting',
       told: ({ on }) => ({ on }),
     },

@@ -3,21 +3,6 @@ import type { Db, Schema, Tx } from '../../storage/index.ts';
 export type LetterRow = Schema['payment_letter'];
 export type WishRow = Schema['payment_wish'];
 
-/** What is in force; undefined where nobody has ever said. */
-export async function findSetting(db: Db): Promise<Schema['payment_setting'] | undefined> {
-  return await db.selectFrom('payment_setting').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
-}
-
-/** @returns whether there was none of that revision */
-export async function insertSetting(tx: Tx, row: Schema['payment_setting']): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('payment_setting')
-    .values(row)
-    .onConflict((on) => on.column('revision').doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
-}
-
 /** Which of these invoices have led to a case already. */
 export async function notedInvoices(db: Db, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();

@@ -177,17 +177,3 @@ export async function writeState(tx: Tx, key: string, state: unknown): Promise<v
     .onConflict((on) => on.column('key').doUpdateSet({ value }))
     .execute();
 }
-
-export async function findSetting(db: Db): Promise<Schema['risk_setting'] | undefined> {
-  return await db.selectFrom('risk_setting').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
-}
-
-/** @returns whether there was none of that revision */
-export async function insertSetting(tx: Tx, row: Schema['risk_setting']): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('risk_setting')
-    .values(row)
-    .onConflict((on) => on.column('revision').doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
-}

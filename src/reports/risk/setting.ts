@@ -28,8 +28,7 @@ export function createSetting({
     {
       schema: stored,
       usual: { factor: USUAL_FACTOR },
-      find: store.findSetting,
-      insert: store.insertSetting,
+      table: 'risk_setting',
       action: 'risk.setting',
       told: ({ factor }) => ({ factor }),
     },

@@ -3,6 +3,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { dayIn } from '../../shared/dates.ts';
 import { newId } from '../../shared/ids.ts';
 import { othersFirst } from '../../shared/others-first.ts';
+import { newestSetting } from '../../storage/index.ts';
 import type { InsightDeps } from '../deps.ts';
 import { countsOf, lookAtAll, shareLost, type Seen } from './customers-seen.ts';
 import { createTally, type Facts } from './facts.ts';
@@ -49,7 +50,7 @@ async function isDue(deps: Deps): Promise<boolean> {
   const last = await store.latestModel(read);
   if (!last) return await store.anyCustomer(read);
   if (last.night < (await daysOf(deps)).night) return true;
-  const changed = await store.findSetting(read);
+  const changed = await newestSetting(read, 'value_setting');
   if (changed && changed.changed_at > last.fitted_at) return true;
   return MAY_CHANGE.has(last.reason) && ((await store.lastImport(read)) ?? '') > last.fitted_at;
 }

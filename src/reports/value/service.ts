@@ -60,8 +60,7 @@ const keptSetting = ({ storage, clock, accounts }: InsightDeps) =>
     {
       schema: settingSchema,
       usual: USUAL,
-      find: store.findSetting,
-      insert: store.insertSetting,
+      table: 'value_setting',
       action: 'value.setting',
       told: (setting) => ({ ...setting }),
     },

@@ -3,20 +3,6 @@ import { excluded, page, type Db, type Page, type Schema, type Tx } from '../../
 
 export type CustomerValue = Schema['customer_value'];
 
-export async function findSetting(db: Db): Promise<Schema['value_setting'] | undefined> {
-  return await db.selectFrom('value_setting').selectAll().orderBy('revision', 'desc').limit(1).executeTakeFirst();
-}
-
-/** @returns whether there was none of that revision */
-export async function insertSetting(tx: Tx, row: Schema['value_setting']): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('value_setting')
-    .values(row)
-    .onConflict((on) => on.column('revision').doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
-}
-
 export async function latestModel(db: Db) {
   return await db.selectFrom('value_model').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
 }
