@@ -16,19 +16,23 @@ export interface Lease {
 /** A claim whose holder no longer renews its lease was left behind by a process that died. */
 export function createLease(storage: Storage, clock: Clock, holder: string, logger: Logger): Lease {
   let heartbeat: NodeJS.Timeout | undefined;
-  const renew = () => storage.transaction((tx) => renewLease(tx, holder, addMinutes(timestamp(clock), LEASE_MINUTES)));
+  let until = '';
+  const renew = async () => {
+    const expiresAt = addMinutes(timestamp(clock), LEASE_MINUTES);
+    await storage.transaction((tx) => renewLease(tx, holder, expiresAt));
+    until = expiresAt;
+  };
   const beat = () => void renew().catch(({ name }: Error) => logger.warn({ name }, 'mailer lease not renewed'));
   return {
     async hold() {
-      if (heartbeat) return;
-      heartbeat = setInterval(beat, (LEASE_MINUTES * 60_000) / RENEWALS_A_LEASE);
-      heartbeat.unref();
-      await renew();
+      heartbeat ??= setInterval(beat, (LEASE_MINUTES * 60_000) / RENEWALS_A_LEASE).unref();
+      // The clock may have jumped, or the machine slept, since the last beat: until the next one we would count as dead.
+      if (until <= timestamp(clock)) await renew();
     },
     async end() {
       if (!heartbeat) return;
       clearInterval(heartbeat);
-      heartbeat = undefined;
+      [heartbeat, until] = [undefined, ''];
       await storage.transaction((tx) => endLease(tx, holder));
     },
   };

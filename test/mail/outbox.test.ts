@@ -307,6 +307,23 @@ onBothEngines((on) => {
       expect(await states()).toEqual({ sending: ['theirs'] });
     });
 
+    test('a clock that jumps takes nothing from under a living process: it says that it lives before it claims', async () => {
+      let release = () => {};
+      const gate = new Promise<undefined>((open) => (release = () => open(undefined)));
+      const one = mailer();
+      await enqueue(one, ['before']);
+      await one.start();
+      await until(async () => (await states()).sent?.length === 1);
+      clock.advance({ days: 6 });
+      smtp.behaviour = { data: () => gate };
+      await enqueue(one, ['after']);
+      await until(async () => (await states()).sending !== undefined);
+      await mailer().sendDue();
+      const found = await states();
+      release();
+      expect(found).toEqual({ sent: ['before'], sending: ['after'] });
+    });
+
     test('two processes on one database share the work, and nobody gets two', async () => {
       const [one, two] = [mailer(), mailer()];
       await enqueue(one, names(120));

@@ -224,6 +224,60 @@ onBothEngines((on) => {
     expect(await reminders(id)).toEqual({ 'cancelled answered': 1, 'cancelled bounced': 1, sent: 2, planned: 2 });
   });
 
+  if (on.engine === 'postgres') {
+    /** Somebody opts out; `commit` ends the transaction in which they do. */
+    async function optingOut(reference: string): Promise<{ commit(): Promise<void> }> {
+      const customer = (await here.app.customers.findByReference(reference))?.id ?? '';
+      const [said, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const over = on.storage().transaction(async (tx) => {
+        await here.app.customers.unsubscribe(tx, customer, 'link');
+        said.resolve();
+        await mayEnd.promise;
+      });
+      await Promise.race([said.promise, over]);
+      return {
+        async commit() {
+          mayEnd.resolve();
+          await over;
+        },
+      };
+    }
+    let beforeWriting = async () => {};
+    beforeAll(() => here.app.mailer.beforeWriting(() => beforeWriting()));
+
+    test('an opt-out that is being written down holds the reminder it has found in the queue, and withdraws it', async () => {
+      const { id } = await sent(2);
+      here.smtp.received.length = 0;
+      here.clock.set('2026-11-16T09:00:00.000Z');
+      await here.app.invitations.work();
+      const optOut = await optingOut('W-0000');
+      await here.app.mailer.sendDue();
+      expect(here.recipients()).toEqual([addressOf(1)]);
+      await optOut.commit();
+      await here.app.mailer.sendDue();
+      expect(here.recipients()).toEqual([addressOf(1)]);
+      expect(await reminders(id)).toEqual({ 'cancelled withdrawn': 1, sent: 1, planned: 1 });
+    });
+
+    test('an opt-out that ends only after a reminder was claimed is seen when it is worded', async () => {
+      const { id } = await sent(2);
+      here.smtp.received.length = 0;
+      const optOut = await optingOut('W-0000');
+      here.clock.set('2026-11-16T09:00:00.000Z');
+      await here.app.invitations.work();
+      expect(await reminders(id)).toEqual({ queued: 2 });
+      const claimed: unknown[] = [];
+      beforeWriting = async () => {
+        claimed.push(await reminders(id));
+        await optOut.commit();
+      };
+      await here.app.mailer.sendDue().finally(() => (beforeWriting = async () => {}));
+      expect(claimed[0]).toEqual({ sending: 2 });
+      expect(here.recipients()).toEqual([addressOf(1)]);
+      expect(await reminders(id)).toEqual({ 'cancelled unsubscribed': 1, sent: 1, planned: 1 });
+    });
+  }
+
   test('queued in the evening it waits for the morning', async () => {
     await sent(2);
     here.smtp.received.length = 0;

@@ -113,6 +113,9 @@ function lost({ run, mails, ours, accepted, acceptedOf }: Evidence): string[] {
   ];
 }
 
+/** Of what another process counts as unknown, because the clock jumped past a lease, its own may still hand over. */
+const UNDER_WAY = new Set<MailRow['state']>(['sending', 'unknown']);
+
 /** After somebody opted out, bounced or answered, only what was under way at that moment may have gone. */
 function silenced({ run, mails, accepted }: Evidence): string[] {
   const known = new Map(mails.map((mail) => [mail.messageId, mail]));
@@ -124,7 +127,7 @@ function silenced({ run, mails, accepted }: Evidence): string[] {
       const was = before.get(mail.id);
       // A later claim hides the one of that moment; only a person's decision leads to one after a message was taken.
       const isSameClaim = was?.claimedAt === mail.claimedAt || at < (run.decidedAt.get(mail.id) ?? 0);
-      if (was?.state === 'sending' && isSameClaim) return [];
+      if (was && UNDER_WAY.has(was.state) && isSameClaim) return [];
       return [`${to} got a ${mail.kind} (then ${was?.state}) ${Math.round(at - from)} ms after: ${why}`];
     }),
   );
