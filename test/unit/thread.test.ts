@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { constants, getPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Asking } from '../../src/shared/threads/asking.ts';
@@ -7,6 +7,12 @@ import { createProcess } from '../../src/shared/threads/process.ts';
 import { createThread } from '../../src/shared/threads/thread.ts';
 
 const KEPT_MS = 30;
+/** As Linux counts them: SCHED_IDLE. */
+const IDLE_CLASS = 5;
+
+/** The 41st field of proc_pid_stat(5); the second, a name, may hold spaces. */
+const schedulingClass = (pid: number, thread: number) =>
+  Number(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[38]);
 
 let asked: Asking | undefined;
 let ends = 0;
@@ -59,6 +65,9 @@ test('a process comes after everybody else with all its threads, and is ended by
   const threads = readdirSync(`/proc/${pid}/task`).map(Number);
   expect(threads.length).toBeGreaterThan(1);
   expect(new Set(threads.map(getPriority))).toEqual(new Set([constants.priority.PRIORITY_LOW]));
+  const areIdle = () => threads.every((id) => schedulingClass(pid, id) === IDLE_CLASS);
+  for (let looks = 0; looks < 200 && !areIdle(); looks++) await pause(50);
+  expect(areIdle()).toBe(true);
   for (const signal of ['SIGINT', 'SIGTERM']) process.kill(pid, signal);
   expect(await asked.ask('who')).toBe(pid);
 });

@@ -1,19 +1,15 @@
-import { readdirSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromHelper, ToHelper } from './asking.ts';
-
-/** Whoever calls. */
-const OWN = 0;
+import { letThreadGiveWay } from './giving-way.ts';
 
 /**
- * On a thread or in a process: answers what is asked, after everybody else's work unless others wait for it.
+ * On a thread or in a process: answers what is asked. A thread does so after everybody else's work unless others wait for it.
  * @param answerTo also told the `data` of `createThread` or `createProcess`
  */
 export function serve<A, D = undefined>(answerTo: (ask: A, data: D) => unknown, { givesWay = true } = {}): void {
   const data = (parentPort ? workerData : JSON.parse(process.argv[2]!)) as D;
   const tell = (words: FromHelper) => (parentPort ? parentPort.postMessage(words) : void process.send!(words));
-  if (givesWay) giveWay();
+  if (parentPort && givesWay) letThreadGiveWay();
   if (!parentPort) endWithParent();
   (parentPort ?? process).on('message', ({ id, ask }: ToHelper) => {
     try {
@@ -28,19 +24,4 @@ export function serve<A, D = undefined>(answerTo: (ask: A, data: D) => unknown, 
 function endWithParent(): void {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
   process.on('disconnect', () => process.exit());
-}
-
-/** Only Linux has priorities of threads; elsewhere a thread would slow its whole process down, and nothing is done. */
-function giveWay(): void {
-  const isLinux = process.platform === 'linux';
-  if (parentPort && !isLinux) return;
-  // Of a process also those that collect garbage: they were begun before, with the priority of whoever began it.
-  const threads = parentPort || !isLinux ? [OWN] : readdirSync('/proc/self/task').map(Number);
-  for (const thread of threads) {
-    try {
-      setPriority(thread, constants.priority.PRIORITY_LOW);
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
 }
