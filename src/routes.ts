@@ -25,6 +25,7 @@ import {
   requestId,
   sameOrigin,
   securityHeaders,
+  sentOnce,
   sessions,
   sessionToken,
   staffOf,
@@ -98,7 +99,8 @@ export function createHandler(options: ServicesOptions, services: Services, { re
   handler.use(sessions(storage, clock, signer.mac('session', 'cookie'), https), signedOutRoutes(web));
   handler.use(authenticate({ accounts, texts }));
   handler.get('/', (_req, res) => home(accounts, res));
-  handler.use(sessionToken(TAKES_FILES), playbookMark(services), ...staffRoutes(options, services, web));
+  handler.use(sessionToken(TAKES_FILES), sentOnce(options));
+  handler.use(playbookMark(services), ...staffRoutes(options, services, web));
 
   handler.use(notFound, errorPages({ pages, texts, logger }));
   return handler;

@@ -10,6 +10,7 @@ const OWNERS: Record<string, string> = {
   access_token: 'accounts',
   audit_entry: 'accounts',
   session: 'web',
+  sent_form: 'web',
   customer: 'customers',
   customer_tag: 'customers',
   purchase: 'customers',

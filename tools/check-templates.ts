@@ -17,8 +17,8 @@ function asTypeScript(template: string, name: string): string {
   return [
     `import type * as W from '${render}'; `,
     imported ? `import type { ${imported} } from '${from}'; ` : '',
-    `((v: ${type}, t: W.Translate, csrf: string, partial: W.Partial, o: (text: string | number) => void, r: (markup: W.Html) => void, `,
-    `same = (_: W.Templates['${name}' & keyof W.Templates]) => {}) => { same(v); void t; void csrf; void partial; void o; void r; ${body(template)}\n});`,
+    `((v: ${type}, t: W.Translate, csrf: string, once: string, partial: W.Partial, o: (text: string | number) => void, r: (markup: W.Html) => void, `,
+    `same = (_: W.Templates['${name}' & keyof W.Templates]) => {}) => { same(v); void t; void csrf; void once; void partial; void o; void r; ${body(template)}\n});`,
   ].join('');
 }
 

@@ -50,6 +50,7 @@ import { answerTokens } from './migrations/0053-answer-tokens.ts';
 import { insight } from './migrations/0051-insight.ts';
 import { keptCounts } from './migrations/0054-kept-counts.ts';
 import { once } from './migrations/0055-once.ts';
+import { sentForms } from './migrations/0056-sent-forms.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -104,6 +105,7 @@ export const migrations: Migration[] = [
   answerTokens,
   keptCounts,
   once,
+  sentForms,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

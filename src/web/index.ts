@@ -22,6 +22,7 @@ export type { PoliciesFor, PolicyNote } from './policies.ts';
 export { createRender, type Render } from './render.ts';
 export { idOf, say, sayOrShow } from './saying.ts';
 export { bearerOf, noStore, sameOrigin, securityHeaders } from './security.ts';
+export { sentOnce } from './sent-once.ts';
 export { deleteSessionsOf, forgetNotices } from './session-store.ts';
 export { endSession, hadSession, renewSession, saveSession, sessions } from './session.ts';
 export { receivedFile, receivedFiles, type Upload } from './uploads.ts';

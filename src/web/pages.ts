@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { directionOf, languages, type Translate } from '../i18n/index.ts';
 import type { Assets } from './assets.ts';
@@ -149,7 +150,7 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
   return {
     staff(req, res, name, v, { title, section, status = 200, scripts = [], refresh }) {
       const staff = staffOf(res);
-      const context = { t: staff.t, csrf: staff.csrf };
+      const context = { t: staff.t, csrf: staff.csrf, once: randomUUID() };
       const notice = req.session.notice ?? null;
       delete req.session.notice;
       const layout: StaffLayout = {

@@ -14,15 +14,17 @@ export interface Templates {}
 
 export type { Translate } from '../i18n/index.ts';
 
-/** What a template sees: v, t, csrf, and `partial` for other templates. */
+/** What a template sees: v, t, csrf, once, and `partial` for other templates. */
 export type Partial = <K extends keyof Templates>(name: K, v: Templates[K]) => Html;
 interface PageContext {
   t: Translate;
   /** The form token; empty where the page's own address is the secret. */
   csrf: string;
+  /** The page's own id: stands in forms that are done once, however often they are sent from it. */
+  once?: string;
 }
 
-type Compiled = (data: { v: unknown; t: Translate; csrf: string; partial: Partial }) => Html;
+type Compiled = (data: { v: unknown; t: Translate; csrf: string; once: string; partial: Partial }) => Html;
 export type Render = <K extends keyof Templates>(name: K, v: Templates[K], context: PageContext) => Html;
 
 const SPECIAL = /[&<>"']/;
@@ -48,8 +50,8 @@ export function createRender(directory: string): Render {
     compiled.set(name, made);
     return made;
   };
-  return (name, v, { t, csrf }) => {
-    const html = (other: string, its: unknown): Html => templateOf(other)({ v: its, t, csrf, partial });
+  return (name, v, { t, csrf, once = '' }) => {
+    const html = (other: string, its: unknown): Html => templateOf(other)({ v: its, t, csrf, once, partial });
     const partial: Partial = (other, its) => html(other, its);
     return html(name, v);
   };
@@ -60,7 +62,7 @@ function compile(path: string): Compiled {
     filename: path,
     strict: true,
     localsName: 'it',
-    destructuredLocals: ['v', 't', 'csrf', 'partial'],
+    destructuredLocals: ['v', 't', 'csrf', 'once', 'partial'],
     escape: escapeHtml,
     compileDebug: false,
     legacyInclude: false,

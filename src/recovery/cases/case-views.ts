@@ -104,7 +104,7 @@ export function casePage(facts: CaseFacts, staff: Staff, given: PageGiven): Case
   };
 }
 
-const NOT_TYPED = /^(csrf|from|revision|owner|kind|rootCause|outcome|answer|anyway|(channel|mail|given)_)/;
+const NOT_TYPED = /^(csrf|once|from|revision|owner|kind|rootCause|outcome|answer|anyway|(channel|mail|given)_)/;
 
 const typedTexts = (typed: unknown): string[] =>
   Object.entries((typed ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>

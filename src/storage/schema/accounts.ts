@@ -3,6 +3,8 @@ export interface AccountsTables {
   account: AccountTable;
   account_link: AccountLinkTable;
   session: { sid_hash: string; account_id: string | null; data: string; seen_at: string; created_at: string };
+  /** `led_to` is null while the first sending is being worked on. */
+  sent_form: { form_hash: string; sent_at: string; led_to: string | null };
   access_token: AccessTokenTable;
   audit_entry: AuditEntryTable;
 }
