@@ -7,22 +7,21 @@ const isLinux = process.platform === 'linux';
 /** Of whoever calls. */
 const OWN = 0;
 
-/** A process that was begun just now: its threads, those that collect its garbage too, begin as it is then. */
-export function letProcessGiveWay(pid: number): void {
-  setLowest(pid);
-  if (isLinux) runWhenIdle(pid, '-a');
-}
-
-/** The thread that calls. Only Linux has priorities of threads; elsewhere the whole process would be slowed down. */
-export function letThreadGiveWay(): void {
+/**
+ * The thread that calls, or the process with all its threads: those that collect its garbage, too. Only Linux has priorities of
+ * threads; elsewhere a thread would slow its whole process down.
+ */
+export function giveWay(who: 'thread' | 'process'): void {
   if (!isLinux) return;
+  if (who === 'process') return runWhenIdle(process.pid, '-a');
   setLowest(OWN);
   runWhenIdle(Number(basename(readlinkSync('/proc/thread-self'))));
 }
 
-function setLowest(id: number): void {
+/** The threads of a process that was begun just now are begun as it is. */
+export function setLowest(pid: number): void {
   try {
-    setPriority(id, constants.priority.PRIORITY_LOW);
+    setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
     // It has ended meanwhile.
   }
@@ -31,6 +30,7 @@ function setLowest(id: number): void {
 /**
  * However low its priority, who runs may end a slice of some milliseconds before anybody else's turn comes; of the idle class it
  * is stopped at once. Node cannot say so, util-linux can; where that is missing, the low priority is what there is.
+ * A process says so of itself: to begin another takes the longer the more memory one has.
  */
 function runWhenIdle(id: number, ...options: string[]): void {
   spawn('chrt', [...options, '-i', '-p', '0', String(id)], { stdio: 'ignore' }).on('error', () => {});

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createAsking, type Asking, type FromHelper } from './asking.ts';
-import { letProcessGiveWay } from './giving-way.ts';
+import { setLowest } from './giving-way.ts';
 import type { ThreadOptions } from './thread.ts';
 
 const YOUNG_MEGABYTES = 8;
@@ -19,7 +19,7 @@ export function createProcess(script: URL, { data, heapMegabytes, ...options }: 
       execArgv: [...IMPORTS, ...limits],
       serialization: 'advanced',
     });
-    if (child.pid !== undefined) letProcessGiveWay(child.pid);
+    if (child.pid !== undefined) setLowest(child.pid);
     child.on('message', (words) => heard(words as FromHelper));
     child.on('error', ended).on('exit', () => ended(new Error('The process ended')));
     return {

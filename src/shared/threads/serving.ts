@@ -1,15 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromHelper, ToHelper } from './asking.ts';
-import { letThreadGiveWay } from './giving-way.ts';
+import { giveWay } from './giving-way.ts';
 
 /**
- * On a thread or in a process: answers what is asked. A thread does so after everybody else's work unless others wait for it.
+ * On a thread or in a process: answers what is asked, after everybody else's work unless others wait for it.
  * @param answerTo also told the `data` of `createThread` or `createProcess`
  */
 export function serve<A, D = undefined>(answerTo: (ask: A, data: D) => unknown, { givesWay = true } = {}): void {
   const data = (parentPort ? workerData : JSON.parse(process.argv[2]!)) as D;
   const tell = (words: FromHelper) => (parentPort ? parentPort.postMessage(words) : void process.send!(words));
-  if (parentPort && givesWay) letThreadGiveWay();
+  if (givesWay) giveWay(parentPort ? 'thread' : 'process');
   if (!parentPort) endWithParent();
   (parentPort ?? process).on('message', ({ id, ask }: ToHelper) => {
     try {
