@@ -61,6 +61,8 @@ export function typedMoney(minor: number | null, { currency, language }: FormCon
   return language === 'en' ? short : short.replace('.', ',');
 }
 
+const isOneOf = (colleagues: { id: string }[]) => (id: string) => colleagues.some((each) => each.id === id);
+
 const tagList = z
   .string()
   .default('')
@@ -92,8 +94,8 @@ const TEXTS = [
 type Texts = { [K in (typeof TEXTS)[number]]: z.ZodDefault<(typeof FIELD_SCHEMAS)[K]> };
 const texts = Object.fromEntries(TEXTS.map((name) => [name, FIELD_SCHEMAS[name].default('')])) as unknown as Texts;
 
-/** The form of one customer, for adding and editing alike. */
-export function customerForm(context: FormContext) {
+/** The form of one customer, for adding and editing alike; whom they know by name is one of these. */
+export function customerForm(context: FormContext, colleagues: { id: string }[]) {
   return z
     .object({
       ...texts,
@@ -105,7 +107,9 @@ export function customerForm(context: FormContext) {
       status: FIELD_SCHEMAS.status.default('active'),
       leftOn: optionalDay,
       tags: tagList,
-      contactAccountId: z.union([z.literal('').transform(() => null), z.uuid()]).default(null),
+      contactAccountId: z
+        .union([z.literal('').transform(() => null), z.string().refine(isOneOf(colleagues), 'form.invalid')])
+        .default(null),
       yearlyValue: amount(context),
       legalBasis: FIELD_SCHEMAS.legalBasis.default(''),
       legalBasisOn: optionalDay,

@@ -92,7 +92,7 @@ function editRoutes(web: CustomersWeb): Router {
   router.post(SECTION, async (req, res) => {
     const rejected = (errors: FieldErrors | undefined, duplicates: FormFacts['duplicates'] = []) =>
       show(req, res, { id: null, values: req.body, errors, revision: 0, duplicates }, 422);
-    const form = readForm(customerForm(await formContext(web, staffOf(res))), req.body);
+    const form = readForm(customerForm(await formContext(web, staffOf(res)), await colleagues()), req.body);
     if (!form.ok) return rejected(form.errors);
     const fields = fieldsOfForm(form.value);
     const duplicates = form.value.anyway ? [] : await customers.duplicatesOf(fields);
@@ -111,7 +111,7 @@ function editRoutes(web: CustomersWeb): Router {
   router.post(`${SECTION}/:id`, async (req: OfCustomer, res) => {
     const before = await customers.get(req.params.id);
     const { id } = before;
-    const form = readForm(customerForm(await formContext(web, staffOf(res))), req.body);
+    const form = readForm(customerForm(await formContext(web, staffOf(res)), await colleagues()), req.body);
     const revision = form.ok ? form.value.revision : seenRevision(req.body);
     const rejected = (errors: FieldErrors | undefined, duplicates: FormFacts['duplicates'] = []) =>
       show(req, res, { id, values: req.body, errors, revision, duplicates }, 422);

@@ -66,6 +66,12 @@ function headingOf(error: unknown, t: Translate): string {
   return t(KEYS[status] && !isRefusedForm ? `${KEYS[status]}.heading` : 'error.heading');
 }
 
+/** What is wrong with a form that is not shown again; where that says nothing to a person, what to do. */
+function faultsOf({ fieldErrors }: Invalid, t: Translate): string {
+  const said = Object.values(fieldErrors).filter(({ key }) => key !== 'form.invalid');
+  return said.length > 0 ? said.map(({ key, values }) => t(key, values)).join(' ') : t('form.unseen');
+}
+
 export const notFound: RequestHandler = (_req, _res, next) => next(new NotFound());
 
 interface ErrorPages {
@@ -85,7 +91,7 @@ export function errorPages({ pages, texts, logger }: ErrorPages): ErrorRequestHa
     const heading = headingOf(error, t);
     const view: ProblemPage = {
       heading,
-      text: messageOf(error, t),
+      text: error instanceof Invalid ? faultsOf(error, t) : messageOf(error, t),
       requestId: status === 500 ? requestIdOf(res) : null,
       home: staff ? { href: '/', text: t('error.home') } : null,
     };

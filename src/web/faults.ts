@@ -26,3 +26,28 @@ export function nameFaults(html: string): string {
 function fieldAndName([, field = '', name = '']: RegExpMatchArray): [field: string, name: string] {
   return [field, name];
 }
+
+/** What a fault says of a field that nobody sees, and what is said instead. */
+export interface UnseenFault {
+  says: string;
+  instead: string;
+}
+
+/**
+ * A fault in what a page keeps unseen in its form leads nowhere: it is said without a link, once, and in words that tell what
+ * to do.
+ */
+export function tellUnseen(html: string, { says, instead }: UnseenFault): string {
+  const start = html.indexOf('<div class="summary"');
+  if (start < 0) return html;
+  const end = html.indexOf('</div>', start);
+  const told = new Set<string>();
+  const summary = html.slice(start, end).replace(FAULT, (whole, field: string, words: string) => {
+    if (html.includes(`id="${field}"`)) return whole;
+    const text = words === says ? instead : words;
+    if (told.has(text)) return '';
+    told.add(text);
+    return `<li>${text}</li>`;
+  });
+  return html.slice(0, start) + summary + html.slice(end);
+}

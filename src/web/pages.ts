@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { directionOf, languages, type Translate } from '../i18n/index.ts';
 import type { Assets } from './assets.ts';
 import { signedOutCsrf } from './csrf.ts';
-import { nameFaults } from './faults.ts';
+import { nameFaults, tellUnseen } from './faults.ts';
 import type { Notice } from './session.ts';
 import { hasRole, staffOf, type Role, type Staff } from './staff.ts';
 import type { Html, Render, Templates } from './render.ts';
@@ -144,7 +144,7 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
       scripts: scripts.map(script),
       body: render(name, v, context),
     };
-    return textOf(render('layouts/ask', layout, context));
+    return textOf(render('layouts/ask', layout, context), t);
   };
 
   return {
@@ -164,13 +164,13 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
         refresh: refresh ?? null,
         body: render(name, v, context),
       };
-      send(res, status, textOf(render('layouts/staff', layout, context)));
+      send(res, status, textOf(render('layouts/staff', layout, context), staff.t));
     },
     plain(res, name, v, { title, t, status = 200 }) {
       const context = { t, csrf: signedOutCsrf(res) };
       const body = render(name, v, context);
       const layout = { title: `${title} – ${BRAND}`, language: t.language, css, body };
-      send(res, status, textOf(render('layouts/plain', layout, context)));
+      send(res, status, textOf(render('layouts/plain', layout, context), t));
     },
     ask(res, name, v, page) {
       send(res, page.status ?? 200, letter(name, v, page));
@@ -178,7 +178,7 @@ export function createPages(render: Render, assets: Assets, nav: NavItem[]): Pag
     letter,
     document(res, name, make, sheet) {
       const { t, csrf } = staffOf(res);
-      send(res, 200, textOf(render(name, make(assets.url(`/css/${sheet}.css`)), { t, csrf })));
+      send(res, 200, textOf(render(name, make(assets.url(`/css/${sheet}.css`)), { t, csrf }), t));
     },
     send,
   };
@@ -189,7 +189,10 @@ function choice({ code, href }: { code: string; href: string }, current: string)
   return { code, href, name, current: code === current };
 }
 
-const textOf = (html: Html): string => nameFaults(html as unknown as string);
+function textOf(html: Html, t: Translate): string {
+  const unseen = { says: t('form.invalid'), instead: t('form.unseen') };
+  return nameFaults(tellUnseen(html as unknown as string, unseen));
+}
 
 /** One write of one string; Express would make a buffer of it and write its head apart. */
 function send(res: Response, status: number, text: string): void {

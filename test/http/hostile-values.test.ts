@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { COMMAND } from '../../src/shared/actor.ts';
 import { startApp, type Person, type TestApp } from '../support/app.ts';
 import { NOBODY } from '../support/interface.ts';
@@ -95,5 +95,45 @@ onBothEngines((on) => {
       expect([path, (await bare(path)).status]).toEqual([path, 403]);
     }
     expect((await boss.get('/me')).text).toContain('Katharina');
+  });
+
+  describe('what a form keeps unseen was tampered with', () => {
+    const UNSEEN = 'Part of this form was not as the page had made it, so nothing was saved.';
+    const fine = { familyName: 'Falk', email: 'falk@example.com', status: 'active', language: 'en' };
+    const addressOf = async (page: string, fields: Record<string, string>) => {
+      await boss.get('/me');
+      return (await boss.post(page, fields)).headers.location ?? '';
+    };
+
+    test('a form says so in its summary, without a link that leads nowhere', async () => {
+      const goal = {
+        due: '2027-03-01',
+        'title-en': 'Fewer leave',
+        'words-en': 'Each costs us.',
+        owner: boss.accountId,
+      };
+      const at = await addressOf('/goals', { ...goal, measure: '', direction: 'up' });
+      const customer = await addressOf('/customers', fine);
+      for (const [path, fields] of [
+        [at, { ...goal, seen: 'x' }],
+        [`${at}/end`, { seen: 'x', state: 'x' }],
+        [customer, { ...fine, revision: 'x' }],
+      ] as const) {
+        const { status, text } = await boss.post(path, fields);
+        expect([path, status, text.split(`<li>${UNSEEN}`).length]).toEqual([path, 422, 2]);
+        const led = Array.from(text.matchAll(/<li><a href="#([^"]+)">/g), ([, field]) => field);
+        expect([path, led.filter((field) => !text.includes(`id="${field}"`))]).toEqual([path, []]);
+      }
+    });
+
+    test('a page without a form says so, too', async () => {
+      const { status, text } = await boss.post(`/waves/${NOBODY}/letters`, { whom: 'x' });
+      expect([status, text.includes(UNSEEN)]).toEqual([422, true]);
+    });
+
+    test('a colleague who is none is no contact of a customer', async () => {
+      const { status, text } = await boss.post('/customers', { ...fine, familyName: 'Holm', contactAccountId: NOBODY });
+      expect([status, text.includes('href="#contactAccountId"')]).toEqual([422, true]);
+    });
   });
 });
