@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Checkpoints } from './checkpoints.ts';
+import { DiskPace } from './disk-pace.ts';
 import { GroupCommit } from './group-commit.ts';
 import { runsDirectly } from './prepared.ts';
 import type { Schema } from './schema/index.ts';
@@ -88,19 +89,30 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
   reader.pragma('mmap_size = 268435456');
   const checkpoints = durable ? new Checkpoints(writer) : undefined;
   if (checkpoints) writer.pragma(`wal_autocheckpoint = ${PAGES_AT_MOST}`);
-  const group = new GroupCommit(writer, () => checkpoints?.committed(), durable);
+  const pace = durable ? new DiskPace(writer) : undefined;
+  const group = new GroupCommit(writer, committed, durable);
   const tx = kysely(writer, () => {
     refuseOutsideTransaction();
     if (!writer.inTransaction) throw new Error('The database rolled the transaction back');
   });
   const read = kysely(reader, refuseInsideTransaction);
+
+  function committed(waited: boolean): void {
+    pace?.committed(waited);
+    checkpoints?.committed();
+  }
+
   return {
     engine: 'sqlite',
     group,
     writer,
     read: read as unknown as Reader,
     transaction: (body) => group.transaction(() => body(tx)),
-    backgroundTransaction: (body) => group.transaction(() => body(tx), true),
+    async backgroundTransaction(body) {
+      const result = await group.transaction(() => body(tx), true);
+      await pace?.keep();
+      return result;
+    },
     async ping() {
       reader.prepare('select 1').get();
     },
@@ -119,6 +131,7 @@ export function openSqlite(path: string, durable = true): SqliteStorage {
     },
     async close() {
       await checkpoints?.close();
+      await pace?.close();
       reader.close();
       writer.close();
     },

@@ -24,7 +24,7 @@ export interface Storage {
   transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * The same for work in the background that is done again if it is lost, and that nobody is told of before somebody else's
-   * commit: on SQLite it does not wait for the disk, and nobody who answers meanwhile waits for that.
+   * commit: on SQLite the commit does not wait for the disk, so that nobody who answers meanwhile does; who writes much does.
    */
   backgroundTransaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
   /** Throws unless the database answers. */

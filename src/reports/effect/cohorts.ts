@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addDays } from '../../shared/dates.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import type { Db } from '../../storage/index.ts';
 import { drawsAfter, type CohortRow, type Draw } from './cohort-store.ts';
 
-const SLICE = 500;
+const SLICE = 100;
 
 /**
  * Adds up all draws by programme, month, share of the holdout and arm, a slice at a time. Back is who bought within 90 (180)
@@ -23,7 +23,7 @@ export async function countDraws(
     if (!last) return [...cohorts.values()];
     after = last;
     if (!(await goesOn())) return undefined;
-    await nextTurn();
+    await othersFirst();
   }
 }
 

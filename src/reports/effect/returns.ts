@@ -1,11 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addDays, daysBetween } from '../../shared/dates.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import type { Storage } from '../../storage/index.ts';
 import { stillThere, WINDOWS, type Window } from './rules.ts';
 import * as store from './returns-store.ts';
 import type { Bought, ReturnRow } from './returns-store.ts';
 
-const SLICE = 200;
+const SLICE = 50;
 
 /** What became of everybody who came back, up to today, a slice at a time. */
 export async function followReturns(storage: Storage, today: string, goesOn: () => Promise<boolean>): Promise<boolean> {
@@ -21,7 +21,7 @@ export async function followReturns(storage: Storage, today: string, goesOn: () 
       });
     after = { customerId: last.customer_id, leftOn: last.left_on };
     if (!(await goesOn())) return false;
-    await nextTurn();
+    await othersFirst();
   }
 }
 

@@ -1,11 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayIn } from '../../shared/dates.ts';
+import { othersFirst } from '../../shared/others-first.ts';
 import type { InsightDeps } from '../deps.ts';
 import type { Counted, Rollup } from '../rollups.ts';
 import { createCounting, type Calendar } from './counting.ts';
 import { customersAfter, recordsOf, replaceGroups } from './survival-store.ts';
 
-const SLICE = 1000;
+const SLICE = 200;
 
 interface Content {
   /** From then on leavings are on record: a plain date. */
@@ -36,7 +36,7 @@ export async function countAll(
     if (last === undefined) break;
     after = last;
     if (!(await goesOn())) return undefined;
-    await nextTurn();
+    await othersFirst();
   }
   const content: Content = { watchedFrom: records?.watchedFrom ?? today, calendar: counting.calendar() };
   return { save: (tx) => replaceGroups(tx, counting.groups()), content: JSON.stringify(content) };

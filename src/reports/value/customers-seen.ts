@@ -2,7 +2,7 @@ import { addMonths } from '../../shared/dates.ts';
 import { median } from '../../shared/statistics.ts';
 import type { InsightDeps } from '../deps.ts';
 import { variationOf } from './method-rules.ts';
-import type { Purchases } from './model.ts';
+import type { Columns } from './thread.ts';
 import type { ValuedCustomer } from './value-store.ts';
 import type { Slice } from './valuing.ts';
 
@@ -18,7 +18,7 @@ export interface Seen {
   /** Those of them who have left. */
   lost: number;
   baseSpendMinor: number;
-  columns: Record<keyof Purchases, number[]>;
+  columns: Columns;
   /** Since the first purchase of all. */
   days: number;
   /** Customers with enough purchases to see a rhythm, evenly from all of them. */

@@ -1,6 +1,6 @@
 import { countsOf, type Seen } from './customers-seen.ts';
 import { hindrance, type Reason } from './method-rules.ts';
-import type { Model, Purchases } from './model.ts';
+import type { Model } from './model.ts';
 import type { ValueThread } from './thread.ts';
 
 /** A model of how customers buy, or why there is none. */
@@ -14,10 +14,8 @@ export interface Fitted {
 export async function fitted(thread: ValueThread, seen: Seen): Promise<Fitted> {
   const found = hindrance({ ...countsOf(seen), days: seen.days, variation: seen.variation });
   if (found) return { model: null, reason: found, fitSeconds: 0 };
-  const column = (name: keyof Purchases) => Float64Array.from(seen.columns[name]);
-  const [frequency, recency, age, total] = [column('frequency'), column('recency'), column('age'), column('total')];
   const began = performance.now();
-  const model = await thread.fit({ frequency, recency, age, total });
+  const model = await thread.fit(seen.columns);
   const fitSeconds = (performance.now() - began) / 1000;
   return model ? { model, reason: null, fitSeconds } : { model: null, reason: 'unfit', fitSeconds };
 }
