@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Accounts } from '../accounts/index.ts';
 import type { Customers } from '../customers/index.ts';
-import type { Mailer } from '../mailer/index.ts';
+import type { CameBack, Mailer } from '../mailer/index.ts';
 import type { Questionnaires } from '../questionnaires/index.ts';
 import type { Texts } from '../i18n/index.ts';
 import type { Leases } from '../scheduler/index.ts';
@@ -39,6 +39,8 @@ export interface InvitationsDeps {
   minutesTaken?(version: { id: string; programmeId: string; count: number }): Promise<number | undefined>;
   /** Which of these addresses must not be written to. */
   isSuppressed?(db: Db, addresses: string[]): Promise<ReadonlySet<string>>;
+  /** What came back of these mails to a customer. */
+  cameBack?(db: Db, customerId: string, mailIds: string[]): Promise<CameBack[]>;
   questionnaires: Pick<
     Questionnaires,
     'list' | 'get' | 'version' | 'offeredLanguages' | 'reminderWords' | 'programmes'

@@ -1,4 +1,4 @@
-import type { MailHistory } from '../mailer/index.ts';
+import type { CameBack, MailHistory } from '../mailer/index.ts';
 import type { Delivery, Progress } from './wave.ts';
 
 /** What a personal link opens. Whether it may still be answered is for the reader to say from these. */
@@ -58,6 +58,10 @@ export interface RecipientLog {
   /** Why the mail server takes nothing for now, where one of these mails waits for it. */
   trouble: string | null;
   mails: MailHistory[];
+  /** Of the invitation and its reminders. */
+  cameBack: CameBack[];
+  /** They have opted out, or their address is suppressed: nothing more will come. */
+  isSilent: boolean;
   reminders: {
     id: string;
     number: number;

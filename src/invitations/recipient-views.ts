@@ -1,5 +1,5 @@
 import { languageName, formatMoment, type Translate } from '../i18n/index.ts';
-import type { MailHistory } from '../mailer/index.ts';
+import type { CameBack, MailHistory } from '../mailer/index.ts';
 import type { RecipientLog } from './invitation.ts';
 import type { Wave } from './wave.ts';
 import { errorWords, type Fact } from './words.ts';
@@ -79,15 +79,15 @@ interface Line {
 }
 
 function linesOf({ log, decisions, colleagues }: RecipientFacts, t: Translate): Line[] {
-  const { invitation, mails } = log;
+  const { invitation, mails, cameBack } = log;
   const names = new Map(colleagues.map(({ id, name }) => [id, name]));
   const entered = ['skipped', 'withheld'].includes(invitation.delivery) ? invitation.delivery : 'entered';
   const reason = invitation.skipReason === null ? '' : t(`waves.skip.${invitation.skipReason}`);
   return [
     { at: invitation.createdAt, what: t(`waves.log.${entered}`, { reason }) },
-    ...mails.flatMap((mail) => mailLines(mail, t)),
-    ...log.reminders.filter((each) => mayCome(each, invitation)).flatMap((reminder) => reminderLines(reminder, t)),
-    ...(invitation.bouncedAt === null ? [] : [{ at: invitation.bouncedAt, what: t('waves.log.bounced') }]),
+    ...mails.flatMap((mail) => mailLines(mail, cameBack, t)),
+    ...log.reminders.filter((each) => mayCome(each, log)).flatMap((each) => reminderLines(each, cameBack, t)),
+    ...bouncedLines(log, t),
     ...decisions.map(({ at, actor_kind, actor_id, action }) => {
       const who = names.get(actor_id ?? '') ?? t(`accounts.actor.${actor_kind}`);
       return { at, what: `${who}: ${t(action.replace('.', '.audit.'))}` };
@@ -98,22 +98,40 @@ function linesOf({ log, decisions, colleagues }: RecipientFacts, t: Translate): 
 /** Of one that is planned for somebody who has answered or is not to be reached any more, nothing comes. */
 const mayCome = (
   { state }: { state: string },
-  { progress, bouncedAt, revokedAt }: RecipientLog['invitation'],
-): boolean => state !== 'planned' || (progress === 'none' && bouncedAt === null && revokedAt === null);
+  { isSilent, invitation: { progress, bouncedAt, revokedAt } }: RecipientLog,
+): boolean => state !== 'planned' || (!isSilent && progress === 'none' && bouncedAt === null && revokedAt === null);
+
+/** Where the report itself is no longer known. */
+function bouncedLines({ invitation: { bouncedAt }, cameBack }: RecipientLog, t: Translate): Line[] {
+  if (bouncedAt === null || cameBack.some(({ kind }) => kind === 'hard')) return [];
+  return [{ at: bouncedAt, what: t('waves.log.bounced') }];
+}
 
 function reminderLines(
   { number, state, reason, dueAt, mails }: RecipientLog['reminders'][number],
+  cameBack: CameBack[],
   t: Translate,
 ): Line[] {
   const named = ({ at, what }: Line): Line => ({ at, what: t('waves.log.reminder', { number, what }) });
   if (state === 'planned') return [named({ at: dueAt, what: t('waves.log.reminder.planned') })];
-  if (mails.length > 0) return mails.flatMap((mail) => mailLines(mail, t)).map(named);
+  if (mails.length > 0) return mails.flatMap((mail) => mailLines(mail, cameBack, t)).map(named);
   const error = reason === null ? '' : errorWords(reason, t);
   return [named({ at: dueAt, what: t('waves.log.mail.cancelled', { error }) })];
 }
 
+/** One mail, and what came back of it. */
+function mailLines(mail: MailHistory, cameBack: CameBack[], t: Translate): Line[] {
+  const returned = cameBack.filter(({ mailId }) => mailId === mail.mailId);
+  return [...fateLines(mail, t), ...returned.map((each) => ({ at: each.at, what: returnedWords(each, t) }))];
+}
+
+function returnedWords({ kind, cause }: CameBack, t: Translate): string {
+  const why = t(`bounces.cause.${cause}`);
+  return kind === 'hard' || kind === 'soft' ? t(`waves.log.returned.${kind}`, { why }) : why;
+}
+
 /** What is known of one mail: when it was settled, or when it is tried again. */
-function mailLines({ state, settledAt, attempts, lastError, dueAt }: MailHistory, t: Translate): Line[] {
+function fateLines({ state, settledAt, attempts, lastError, dueAt }: MailHistory, t: Translate): Line[] {
   const error = lastError === null ? '' : errorWords(lastError, t);
   // What a person counted as sent has kept why nobody knew: no server has said that it took it.
   const known = state === 'sent' && error !== '' ? 'unknown' : state;

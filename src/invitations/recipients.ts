@@ -57,8 +57,23 @@ async function logOf(deps: InvitationsDeps, waveId: string, id: string): Promise
       return { id: reminderId, number, state, reason, dueAt, mails: theirs };
     }),
   );
-  const trouble = await troubleOf(deps, mails.concat(...reminders.map((each) => each.mails)));
-  return { invitation, trouble, mails, reminders };
+  const all = mails.concat(...reminders.map((each) => each.mails));
+  const { customerId } = invitation;
+  const mailIds = all.map(({ mailId }) => mailId);
+  return {
+    invitation,
+    trouble: await troubleOf(deps, all),
+    mails,
+    cameBack: (await deps.cameBack?.(read, customerId, mailIds)) ?? [],
+    isSilent: await isSilent(deps, customerId),
+    reminders,
+  };
+}
+
+async function isSilent({ storage, customers, isSuppressed }: InvitationsDeps, customerId: string): Promise<boolean> {
+  const person = (await customers.forMail(storage.read, [customerId])).get(customerId);
+  if (!person || person.unsubscribedAt !== null) return true;
+  return (await isSuppressed?.(storage.read, [person.email]))?.has(person.email) ?? false;
 }
 
 const sentReminder = ({ number, state, reason, sent_at: sentAt }: Schema['reminder']): SentReminder => ({

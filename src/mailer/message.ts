@@ -57,6 +57,7 @@ export type Screening = () => Promise<Screen>;
 
 /** A mail as it stands in the outbox. */
 export interface MailHistory {
+  mailId: string;
   subjectId: string;
   kind: string;
   state: MailState;

@@ -44,6 +44,8 @@ export interface MailerDeps {
   mailSettings(): Promise<MailSettings | null>;
   /** Whether nothing may leave for now. */
   isPaused?(): Promise<boolean>;
+  /** Whether what goes to addresses that nobody can have is kept, also where there is a mail server. */
+  keepsInvented?(): Promise<boolean>;
   /** The sender's address of messages that are kept instead of sent. */
   fallbackFrom?(): Promise<string>;
   timeouts?: Timeouts;
@@ -215,6 +217,7 @@ export function mailRow({ kind, subjectId, detail = {}, notBefore }: NewMail, cl
 }
 
 const asHistory = (row: Schema['outgoing_mail']): MailHistory => ({
+  mailId: row.id,
   subjectId: row.subject_id,
   kind: row.kind,
   state: row.state,

@@ -32,6 +32,7 @@ export function createAsking(
     ...earlier,
     questionnaires,
     isSuppressed: bounces.suppressions.among,
+    cameBack: bounces.of,
     hasOpenComplaint: async (db, ids) =>
       (await openComplaints(db, ids)).union(await openComplaintCases(db, ids)).union(await inConversation(db, ids)),
     isTalking: inConversation,

@@ -252,6 +252,34 @@ onBothEngines(({ storage }) => {
     expect(await events(0)).toEqual(expect.arrayContaining(['customers.unsubscribed', 'bounces.suppressed.complaint']));
   });
 
+  test('the log of a recipient says what came back of the invitation and of a reminder, and plans nothing for whoever complained', async () => {
+    await add(3);
+    const { app, clock } = started;
+    const wave = await newWave(app, ready, { reminderDays: [5] });
+    await app.invitations.startWave(COMMAND, wave, { holdMinutes: 0 });
+    await app.runDue();
+    await receive(bounceOf(returnPathTo(0), addressOf(0), { status: '4.2.2', said: '452 4.2.2 Mailbox full' }));
+    await receive(complaintOf(returnPathTo(1), addressOf(1)));
+    await receive(bounceOf(returnPathTo(2), addressOf(2)));
+    let staff = await started.signIn('staff');
+    const { rows } = await app.invitations.listInvitations(wave, {}, null);
+    const log = async (i: number) => {
+      const { id } = await customer(i);
+      const invitation = rows.find(({ customerId }) => customerId === id)?.id;
+      return (await staff.get(`/waves/${wave}/invitations/${invitation}`)).text;
+    };
+    expect(await log(0)).toMatch(/Came back this time: The mailbox is full\.[\s\S]+Reminder 1: planned/);
+    expect(await log(1)).toContain('marked our message as spam');
+    expect(await log(1)).not.toContain('Reminder 1');
+    expect(await log(2)).toContain('Came back for good: The address does not exist.');
+    expect(await log(2)).not.toContain('Came back: the address does not work');
+    clock.set('2026-11-16T09:00:00.000Z');
+    await app.runDue();
+    staff = await started.signIn('staff');
+    await receive(bounceOf(returnPathTo(0), addressOf(0)));
+    expect(await log(0)).toContain('Reminder 1: Came back for good: The address does not exist.');
+  });
+
   test('an answer by a machine changes nothing and is kept to read; a letter of a person waits for one to sort it', async () => {
     await add(1);
     await sendWave();

@@ -64,6 +64,21 @@ export async function countToRead(db: Db, atMost: number): Promise<number> {
   return (await query.execute()).length;
 }
 
+export type CameBack = Pick<ReturnedRow, 'kind' | 'cause'> & { mailId: string; at: string };
+
+/** What came back of these mails to a customer, as kinds that say something of the mail or its recipient. */
+export async function returnedOf(db: Db, customerId: string, mailIds: string[]): Promise<CameBack[]> {
+  if (mailIds.length === 0) return [];
+  return await db
+    .selectFrom('returned_mail')
+    .select(['mail_id as mailId', 'received_at as at', 'kind', 'cause'])
+    .where('customer_id', '=', customerId)
+    .where('mail_id', 'in', mailIds)
+    .where('kind', 'in', ['hard', 'soft', 'complaint', 'auto-reply'])
+    .$narrowType<{ mailId: string }>()
+    .execute();
+}
+
 export async function findReturned(db: Db, id: string): Promise<ReturnedRow | undefined> {
   return await db.selectFrom('returned_mail').selectAll().where('id', '=', id).executeTakeFirst();
 }

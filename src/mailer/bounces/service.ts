@@ -4,7 +4,7 @@ import { timestamp, type Clock } from '../../shared/clock.ts';
 import { addMinutes } from '../../shared/dates.ts';
 import { Conflict, NotFound } from '../../shared/errors.ts';
 import type { Signer } from '../../shared/tokens.ts';
-import { page, type Page, type Storage, type Tx } from '../../storage/index.ts';
+import { page, type Db, type Page, type Storage, type Tx } from '../../storage/index.ts';
 import { repeating, type Leases } from '../../scheduler/index.ts';
 import { openJournal } from './journal.ts';
 import { openMailbox } from './mailbox.ts';
@@ -54,6 +54,8 @@ export interface Bounces extends Pick<Receiving, 'receive' | 'take' | 'tellWaiti
   /** In the transaction in which somebody lifts a suppression. */
   onLifted(hook: SuppressionsDeps['onLifted']): void;
   list(filter: ReturnedFilter, before: string | null): Promise<Page<ReturnedRow>>;
+  /** What came back of these mails to a customer. */
+  of(db: Db, customerId: string, mailIds: string[]): Promise<store.CameBack[]>;
   /** Up to 100. */
   countToRead(): Promise<number>;
   /** @throws NotFound */
@@ -134,6 +136,7 @@ export function createBounces(deps: BouncesDeps): Bounces {
     async list(filter, before) {
       return page(await store.listReturned(storage.read, filter, before, ROWS_A_PAGE + 1), ROWS_A_PAGE, ({ id }) => id);
     },
+    of: store.returnedOf,
     countToRead: () => store.countToRead(storage.read, MOST_COUNTED),
     async get(id) {
       const row = await store.findReturned(storage.read, id);
