@@ -16,7 +16,7 @@ export type { OtherWay } from './other-ways-store.ts';
 
 /** What speaks against asking somebody by whatever way; `until` is from when they may be asked again. */
 type AgainstAsking =
-  { why: 'held_out'; until: null } | { why: 'complaint'; until: null } | { why: 'recently_invited'; until: string };
+  { why: 'held_out' | 'unsubscribed' | 'complaint'; until: null } | { why: 'recently_invited'; until: string };
 
 type Recipient = Pick<ListedInvitation, 'id' | 'customerId' | 'delivery'>;
 
@@ -26,8 +26,8 @@ export interface OtherWays {
   stillToAnswer(waveId: string, whom: store.OtherWay, after: string | null, limit: number): Promise<ListedInvitation[]>;
   listedById(db: Db, ids: string[]): Promise<Map<string, ListedInvitation>>;
   /**
-   * The rules that hold for every way of asking, as they stand: the programme's holdout, open complaints, the contact
-   * budget. By invitation; those against whom nothing speaks are missing. Draws nobody.
+   * The rules that hold for every way of asking, as they stand: the programme's holdout, what they or somebody with their
+   * address want no more of, open complaints, the contact budget. By invitation; those against whom nothing speaks are missing. Draws nobody.
    */
   againstAsking(db: Db, wave: Wave, recipients: Recipient[]): Promise<Map<string, AgainstAsking>>;
   /**
@@ -75,9 +75,11 @@ export function createOtherWays(
     const allowed = await contacts.mayContact(db, ids, 'survey', timestamp(clock), sequences);
     const complaining = (await deps.hasOpenComplaint?.(db, ids)) ?? new Set();
     const heldOut = await holdouts.isHeldOut(db, wave.programmeId, ids);
+    const people = await deps.customers.forMail(db, ids);
     const against = ({ customerId, delivery }: Recipient): AgainstAsking | undefined => {
       // Whoever has got the invitation has had the treatment.
       if (delivery !== 'sent' && heldOut.has(customerId)) return { why: 'held_out', until: null };
+      if ((people.get(customerId)?.unsubscribedAt ?? null) !== null) return { why: 'unsubscribed', until: null };
       if (complaining.has(customerId)) return { why: 'complaint', until: null };
       const budget = allowed.get(customerId);
       return budget && !budget.may ? { why: 'recently_invited', until: budget.from } : undefined;

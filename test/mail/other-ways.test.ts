@@ -5,7 +5,7 @@ import type { Person } from '../support/app.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { onPaper, POSTAL } from '../support/post.ts';
 import { wavesOn } from '../support/waves-on.ts';
-import { leavers, newWave, reference } from '../support/waves.ts';
+import { addressOf, leavers, newWave, reference } from '../support/waves.ts';
 
 onBothEngines((on) => {
   const here = wavesOn(on, { keepsMail: true });
@@ -132,6 +132,36 @@ onBothEngines((on) => {
       expect((await here.app.telephone.prepare(me, id)).calls).toBe(1);
       const contacts = await on.storage().read.selectFrom('contact').selectAll().execute();
       expect(contacts).toHaveLength(1);
+    });
+  });
+
+  describe('whoever wants no more questionnaires', () => {
+    test('gets none by letter or telephone either, nor does another record with their address', async () => {
+      await add(leavers(5, (i) => ({ ...POSTAL, telephone: `0431 555 ${i}` })));
+      const id = await sent();
+      const { refuse, unsubscribe } = here.app.customers;
+      // Said in answer to something else: their invitations of this wave have not been touched.
+      await add(leavers(1, () => ({ email: addressOf(1).toUpperCase() }), 7));
+      const [one, seven] = [await idOf(0), await idOf(7)];
+      await on.storage().transaction((tx) => refuse(tx, one, 'surveys', 'link'));
+      await on.storage().transaction((tx) => unsubscribe(tx, seven, 'link'));
+      expect(await said(`/waves/${id}/letters`, { whom: 'unanswered' })).toContain(
+        'Does not want to be written to: 2.',
+      );
+      expect((await staff.get(`/waves/${id}/letters/1`)).text).not.toContain('Kim Example1');
+      expect(await said(`/waves/${id}/calls`)).toMatch(/: 2\./);
+      const [two, three] = [await idOf(2), await idOf(3)];
+      await on.storage().transaction((tx) => refuse(tx, two, 'surveys', 'link'));
+      await on.storage().transaction((tx) => refuse(tx, three, 'greetings', 'link'));
+      expect((await staff.get(`/waves/${id}/letters/1`)).text).toContain(
+        'Kim Example2: Does not want to be written to',
+      );
+      const claim = await staff.post(`/calls/${(await invitationOf(id, 2)).id}/claim`);
+      expect([claim.status, claim.text.includes('want no more questionnaires')]).toEqual([409, true]);
+      expect(await here.app.post.markPosted(me, id, 1)).toMatchObject({
+        posted: 2,
+        leftOut: [{ why: 'unsubscribed' }],
+      });
     });
   });
 
