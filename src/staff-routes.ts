@@ -84,7 +84,7 @@ export function staffRoutes(
         return caseId && `/cases/${caseId}/plan`;
       },
     }),
-    outboxRoutes({ mailer, pages }),
+    outboxRoutes({ mailer, pages, hasSample: () => services.accounts.settings.hasSample() }),
     bounceRoutes({
       ...services,
       storage,

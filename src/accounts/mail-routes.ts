@@ -94,6 +94,7 @@ async function show(web: AccountsWeb, req: Request, res: Response, refused: Refu
       myEmail: (await accounts.people.me(id)).email,
       setUp: (await accounts.company()).setUp,
       sendingOff: await accounts.settings.isSendingOff(),
+      hasSample: await accounts.settings.hasSample(),
       secrets: await accounts.hookSecrets(),
       hooks: await web.hooks.states(),
       baseUrl: web.baseUrl,

@@ -37,10 +37,13 @@ export interface MailSettingsService {
   mailSettings(): Promise<MailSettings | null>;
   mailSection(): Promise<MailSection>;
   saveMail(actor: Actor, form: MailForm): Promise<Result<null>>;
-  /** Whether nothing is sent: after a restore, or with the sample company, until somebody lets it go. */
+  /** Whether nothing is sent: after a restore, until somebody lets it go. */
   isSendingOff(): Promise<boolean>;
   turnSendingOff(actor: Actor): Promise<void>;
   turnSendingOn(actor: Actor): Promise<void>;
+  /** Whether invented people are among the customers: to addresses that can be nobody's nothing is sent. */
+  hasSample(): Promise<boolean>;
+  noteSample(): Promise<void>;
 }
 
 interface Deps {
@@ -53,6 +56,7 @@ interface Deps {
 
 const KEY = 'mail';
 const OFF = 'sending-off';
+const SAMPLE = 'sample';
 const NO_LIMITS = { perSecond: null, connections: null };
 const NONE: StoredMail = { host: '', port: 587, security: 'auto', user: '', password: '', from: '', ...NO_LIMITS };
 
@@ -88,6 +92,10 @@ export function createMailSettings({ storage, clock, secret, log, onSaved }: Dep
         if (await rows.removeSetting(tx, OFF))
           await log.audit(tx, actor, 'accounts.settings.sendingOn', { kind: 'setting' });
       });
+    },
+    hasSample: async () => (await rows.findSetting(storage.read, SAMPLE)) !== undefined,
+    async noteSample() {
+      await storage.transaction((tx) => rows.saveSetting(tx, SAMPLE, {}, timestamp(clock)));
     },
     async saveMail(actor, form) {
       const before = (await find()) ?? NONE;

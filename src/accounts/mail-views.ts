@@ -13,6 +13,7 @@ import { walk } from './setup-views.ts';
 export interface MailPage extends SectionPage {
   lead: string;
   sendingOff: boolean;
+  hasSample: boolean;
   fromEnvironment: boolean;
   /** That nobody else could open the links in letters; null where they can. */
   onlyHere: string | null;
@@ -45,6 +46,7 @@ interface MailPageGiven {
   myEmail: string;
   setUp: boolean;
   sendingOff: boolean;
+  hasSample: boolean;
   secrets: HookSecrets;
   hooks: HookState[];
   baseUrl: string;
@@ -69,6 +71,7 @@ export function mailPage(given: MailPageGiven, t: Translate, { typed, errors, ho
     lead: host === '' ? t('accounts.mail.lead') : t('accounts.mail.leadServer', { host }),
     form: formView(typed ?? shown(values, t), errors, t),
     sendingOff: given.sendingOff,
+    hasSample: given.hasSample,
     fromEnvironment: environment.server,
     onlyHere: opensOnlyHere(given.baseUrl) ? t('mail.onlyHere', { address: given.baseUrl }) : null,
     securities: ['auto', 'starttls', 'tls', 'none'].map((value) => ({

@@ -1,6 +1,7 @@
 import { captureAll, deliverAll, notTried, type Composed, type Settled } from './deliver.ts';
 import type { Kinds } from './kinds.ts';
 import type { MailSettings } from './message.ts';
+import { isInvented } from './rules.ts';
 import type { Claimed } from './store.ts';
 import { POOL_SIZE, type Transport } from './transport.ts';
 
@@ -19,6 +20,8 @@ export interface HandingOverDeps {
   suppressed?(addresses: string[]): Promise<Set<string>>;
   /** Where a message returns that cannot be delivered; undefined: to its sender's address. */
   returnPath?(mailId: string, recipient: string): string | undefined;
+  /** Whether what goes to addresses that nobody can have is kept, also where there is a mail server. */
+  keepsInvented?(): Promise<boolean>;
 }
 
 /** Composes mails and hands them to the mail server, or keeps them where there is none. @returns what became of each */
@@ -58,6 +61,23 @@ async function handOver(
   shouldStop: () => boolean,
 ): Promise<Settled[]> {
   if (settings === null) return captureAll(composed);
+  const kept = await toNobody(deps, composed);
+  const leaving = composed.filter((each) => !kept.includes(each));
+  return [...captureAll(kept), ...(await send(deps, leaving, settings, shouldStop))];
+}
+
+/** The sample company's people are invented: what would come back harms the sender's good name. */
+async function toNobody({ keepsInvented }: HandingOverDeps, composed: Composed[]): Promise<Composed[]> {
+  const invented = composed.filter(({ message }) => isInvented(message.to.address));
+  return invented.length > 0 && (await keepsInvented?.()) ? invented : [];
+}
+
+async function send(
+  deps: HandingOverDeps,
+  composed: Composed[],
+  settings: MailSettings,
+  shouldStop: () => boolean,
+): Promise<Settled[]> {
   if (composed.length === 0) return [];
   const { deliver, pace } = await deps.transportFor(settings);
   const freshUntil = performance.now() + FRESH_MS;

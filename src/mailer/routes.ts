@@ -8,13 +8,15 @@ import { capturedView, outboxView } from './views.ts';
 const LETTER_POLICY =
   "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** What is kept instead of sent while no mail server is set. */
+/** What is kept instead of sent: while no mail server is set, and what goes to invented people. */
 export function outboxRoutes({
   mailer,
   pages,
+  hasSample,
 }: {
   mailer: Pick<Mailer, 'outbox' | 'captures' | 'kinds'>;
   pages: Pages;
+  hasSample(): Promise<boolean>;
 }): Router {
   const { outbox } = mailer;
   const router = Router();
@@ -23,7 +25,8 @@ export function outboxRoutes({
     const staff = staffOf(res);
     const before = isId(req.query.before) ? req.query.before : null;
     const list = await outbox.list(before, readerOf(staff));
-    const shown = { before, captures: await mailer.captures(), kinds: new Set(mailer.kinds()) };
+    const why = (await mailer.captures()) ? 'lead' : (await hasSample()) ? 'sample' : 'past';
+    const shown = { before, lead: staff.t(`mail.outbox.${why}`), kinds: new Set(mailer.kinds()) };
     const view = outboxView(list, shown, staff);
     pages.staff(req, res, 'mail/outbox', view, { title: staff.t('mail.outbox.title') });
   });

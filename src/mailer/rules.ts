@@ -5,6 +5,12 @@ const MOST_LOCAL = 64;
 const LOCAL = /^[^\s@,;:<>()[\]\\"\p{Cc}\p{Cf}]+$/u;
 const DOMAIN = /^[^\s@,;:<>()[\]\\"'`\p{Cc}\p{Cf}_]+$/u;
 
+/** Domains that belong to nobody (RFC 2606, RFC 6761). */
+const RESERVED = /[@.](example(\.(com|net|org))?|test|invalid|localhost)$/i;
+
+/** Whether that is an address that nobody can have. */
+export const isInvented = (address: string): boolean => RESERVED.test(address);
+
 /**
  * The text as exactly one plain address, or undefined. Nothing passes that a header or an envelope could read as two
  * addresses, a comment, or another line.

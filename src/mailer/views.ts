@@ -5,7 +5,7 @@ import { mailTabs, type MailTabs } from './bounces/views.ts';
 import type { CapturedMail } from './outbox.ts';
 
 export interface OutboxView extends MailTabs {
-  captures: boolean;
+  lead: string;
   mails: { href: string; subject: string; to: string; at: string; kind: string }[];
   next: string | null;
   first: string | null;
@@ -34,12 +34,12 @@ interface Reader {
 
 export function outboxView(
   { rows, next }: Page<CapturedLine>,
-  { before, captures, kinds }: { before: string | null; captures: boolean; kinds: Set<string> },
+  { before, lead, kinds }: { before: string | null; lead: string; kinds: Set<string> },
   { t, timeZone }: Reader,
 ): OutboxView {
   return {
     tabs: mailTabs('/outbox', t),
-    captures,
+    lead,
     mails: rows.map((row) => ({
       href: `/outbox/${row.id}`,
       subject: row.subject,

@@ -34,6 +34,7 @@ export function createLetters(platform: Platform, options: ServicesOptions) {
     dkim: config.dkim,
     mailSettings: async () => fromEnvironment(config) ?? (await accounts.mailSettings()),
     isPaused: () => accounts.settings.isSendingOff(),
+    keepsInvented: () => accounts.settings.hasSample(),
     fallbackFrom: async () => (await accounts.company()).email || ownAddress(config),
   });
   const accounts = createAccounts({ ...platform, mailer, passwordCost });
