@@ -28,7 +28,7 @@ export interface AnsweringDeps {
     colleagues(): Promise<{ id: string; name: string; title: string; email: string; active: boolean }[]>;
   };
   customers: {
-    find(id: string): Promise<{ unsubscribedAt: string | null } | undefined>;
+    find(id: string): Promise<{ unsubscribedAt: string | null; telephone: string; email: string } | undefined>;
     refusals(id: string): Promise<{ topic: RefusalTopic }[]>;
   };
   unsubscribe(tx: Tx, customerId: string, how: string): Promise<unknown>;

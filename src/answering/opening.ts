@@ -4,9 +4,11 @@ import type { OpenInvitation } from '../invitations/index.ts';
 import { valuesOf } from '../responses/index.ts';
 import type { Answering, AnsweringDeps, OptOutWish } from './interface.ts';
 import { languageFor, sampleAnswers } from './rules.ts';
-import type { Closed, ClosedBecause, Sender, Visit } from './visit.ts';
+import type { Closed, ClosedBecause, Reach, Sender, Visit } from './visit.ts';
 
 const NO_ANSWERS: Visit['answers'] = new Map();
+const NO_WAY: Reach = { phone: false, mail: false };
+const BOTH: Reach = { phone: true, mail: true };
 
 /** Follows links: reads what they lead to, and changes nothing. */
 export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'findOptOut'> {
@@ -21,6 +23,11 @@ export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'fi
   async function senderOf({ senderName, senderAccountId, replyTo }: OpenInvitation): Promise<Sender> {
     const colleague = (await accounts.colleagues()).find(({ id }) => id === senderAccountId);
     return { name: senderName, title: colleague?.title ?? '', email: replyTo || colleague?.email || '' };
+  }
+
+  async function reachOf(customerId: string): Promise<Reach> {
+    const customer = await deps.customers.find(customerId);
+    return customer ? { phone: customer.telephone !== '', mail: customer.email !== '' } : NO_WAY;
   }
 
   /** What the pages of a link have in common, whoever follows it. */
@@ -65,6 +72,7 @@ export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'fi
       asked: { invitation, definition, mode: signer.verify('q', token) === undefined ? 'web' : 'email', language },
       answers: found ? valuesOf(found.answers) : NO_ANSWERS,
       sender: await senderOf(invitation),
+      reach: complete ? await reachOf(invitation.customerId) : NO_WAY,
       open: because === null,
     };
   }
@@ -77,7 +85,18 @@ export function createOpening(deps: AnsweringDeps): Pick<Answering, 'open' | 'fi
     const sender = { name: business.name, title: '', email: business.email };
     const asked = { invitation, definition, mode: 'email' as const, language };
     const answers = sampleAnswers(definition);
-    return { ...common, token, preview: true, seed: versionId, asked, found: undefined, answers, sender, open: true };
+    return {
+      ...common,
+      token,
+      preview: true,
+      seed: versionId,
+      asked,
+      found: undefined,
+      answers,
+      sender,
+      reach: BOTH,
+      open: true,
+    };
   }
 
   return {

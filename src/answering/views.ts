@@ -149,7 +149,7 @@ function checkRow(visit: Visit, page: PageRef): CheckPage['rows'][number] {
 const PROMISED_WORKING_DAYS = 3;
 
 export function thanksPage(visit: Visit, saved: boolean, errors?: FieldErrors): ThanksPage {
-  const { business, found, sender, t, language, preview } = visit;
+  const { business, found, sender, t, language, preview, reach } = visit;
   const response = found?.response;
   const sentAt = response?.submittedAt ?? null;
   const wish = response?.contactWish ?? '';
@@ -159,17 +159,20 @@ export function thanksPage(visit: Visit, saved: boolean, errors?: FieldErrors): 
     text: thanksText(visit, sentAt),
     reference: response?.reference ?? '–',
     sentAt: sentAt === null ? '–' : formatLongMoment(sentAt, language, business.timeZone),
-    contact: visit.open
-      ? {
-          action: addressOf(visit, CONTACT),
-          form: formView({}, errors, t),
-          choices: ['phone', 'mail', 'no'].map((value) => ({
-            value,
-            text: t(`answering.contact.${value}`),
-            checked: value === wish,
-          })),
-        }
-      : null,
+    contact:
+      visit.open && (reach.phone || reach.mail)
+        ? {
+            action: addressOf(visit, CONTACT),
+            form: formView({}, errors, t),
+            choices: (['phone', 'mail', 'no'] as const)
+              .filter((way) => way === 'no' || reach[way])
+              .map((value) => ({
+                value,
+                text: t(`answering.contact.${value}`),
+                checked: value === wish,
+              })),
+          }
+        : null,
     who: whoOf(visit),
     change: visit.open ? addressOf(visit, CHECK) : null,
     mail: sender?.email || business.email || null,

@@ -24,6 +24,11 @@ export interface Sender {
   email: string;
 }
 
+export interface Reach {
+  phone: boolean;
+  mail: boolean;
+}
+
 /** Somebody who has followed a personal link that still leads somewhere. */
 export interface Visit {
   token: string;
@@ -44,6 +49,8 @@ export interface Visit {
   sender: Sender | null;
   /** How many colleagues can read the answers. */
   readers: number;
+  /** How they can be reached, as far as we know; asked once everything is answered. */
+  reach: Reach;
   /** Answers may still be given or changed. */
   open: boolean;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Tx } from '../../src/storage/index.ts';
 import { everything, invite, startAsking, type Asking } from '../support/asked.ts';
 import { onBothEngines } from '../support/engines.ts';
 import { respondent } from '../support/respondent.ts';
@@ -241,6 +242,20 @@ onBothEngines((on) => {
       expect(saved.text).toContain('role="status"');
       expect(saved.text).toMatch(/value="mail" checked/);
       expect((await kept(karla.invitationId))?.response.contactWish).toBe('mail');
+    });
+
+    test('only what can be done is offered: a call to whom we have a number of, a mail to whom an address', async () => {
+      const karla = await sent();
+      const offered = async (reach: { telephone: string; email: string }) => {
+        const { customerId } = (await kept(karla.invitationId))?.response ?? { customerId: '' };
+        const change = (tx: Tx) => tx.updateTable('customer').set(reach).where('id', '=', customerId).execute();
+        await on.storage().transaction(change);
+        return Array.from((await karla.get()).text.matchAll(/name="contact" value="(\w+)"/g), ([, way]) => way);
+      };
+      expect(await offered({ telephone: '+49 40 1', email: 'k@example.com' })).toEqual(['phone', 'mail', 'no']);
+      expect(await offered({ telephone: '', email: 'k@example.com' })).toEqual(['mail', 'no']);
+      expect(await offered({ telephone: '+49 40 1', email: '' })).toEqual(['phone', 'no']);
+      expect(await offered({ telephone: '', email: '' })).toEqual([]);
     });
 
     test('nothing can be changed any more once the link has expired', async () => {

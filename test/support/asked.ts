@@ -278,7 +278,7 @@ export async function startAsking(storage: Storage, options: Options = {}): Prom
       find: (id) => {
         const row = storage.read
           .selectFrom('customer')
-          .select('unsubscribed_at as unsubscribedAt')
+          .select(['unsubscribed_at as unsubscribedAt', 'telephone', 'email'])
           .where('id', '=', id);
         return row.executeTakeFirst();
       },
