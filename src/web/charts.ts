@@ -18,6 +18,8 @@ export type { Curve, CurveAt, TrendPoint };
 
 interface TrendOptions {
   title: string;
+  /** What it is called where its heading is not seen: the title, unless told. */
+  name?: string;
   /** Where the title leads to. */
   href?: string | null;
   t: Translate;
@@ -47,6 +49,7 @@ interface TrendRow {
 
 export interface TrendChart extends Plot {
   title: string;
+  name: string;
   href: string | null;
   /** The chart in one sentence. */
   spoken: string;
@@ -114,15 +117,22 @@ export function topOf(points: readonly TrendPoint[]): number {
 
 /** One small multiple: a line with its band, and a table of what it shows. */
 export function trendChart(points: readonly TrendPoint[], options: TrendOptions): TrendChart {
-  const { t, title, href = null, marks = [] } = options;
+  const { t, title, name = title, href = null, marks = [] } = options;
   const format = options.format ?? ((value: number) => formatShare(value, t.language));
   const axis = options.axis ?? perCent(t.language);
   const shown = points.filter((point) => point.share !== null && point.n >= 10);
   const [first, last] = [shown[0], shown.at(-1)];
   const said = (point: TrendPoint | undefined) => ({ at: point?.label ?? '', share: format(point?.share ?? 0) });
-  const values = { title, first: said(first).share, from: said(first).at, last: said(last).share, to: said(last).at };
+  const values = {
+    title: name,
+    first: said(first).share,
+    from: said(first).at,
+    last: said(last).share,
+    to: said(last).at,
+  };
   return {
     title,
+    name,
     href,
     spoken: t(shown.length > 1 ? 'charts.trend.spoken' : 'charts.trend.one', values),
     empty: shown.length > 0 ? null : t('charts.empty'),
@@ -219,7 +229,7 @@ export function curveChart(curves: readonly Curve[], { title, t, ticks, timeName
   });
   return {
     title,
-    spoken: [`${title}.`, ...ends.filter(Boolean)].join(' '),
+    spoken: [`${title}.`, ...ends.filter(Boolean), `${timeName}.`].join(' '),
     empty: curves.some((curve) => curve.until > 0) ? null : t('charts.empty'),
     ...curveLines(curves, ticks, (value) => perCent(t.language)(value), written),
     timeName,

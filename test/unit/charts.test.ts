@@ -95,7 +95,7 @@ test('a curve steps down from all of them and ends where too few remain', () => 
   expect(chart.curves[0]?.path).toBe('M46 12H123V92H200');
   expect(chart.curves[0]?.band).toBe('M46 12H123V76H200V108H123V12Z');
   expect(chart.curves[0]?.ticks.map((tick) => tick.atRisk)).toEqual(['40', '20']);
-  expect(chart.spoken).toBe('Still customers. Joined 2024: 50% at 12.');
+  expect(chart.spoken).toBe('Still customers. Joined 2024: 50% at 12. Months since joining.');
 });
 
 test('where a curve ends, its figure lies on no other curve', () => {

@@ -53,6 +53,7 @@ export function summaryView(
   return {
     ...reportTabs('/summary', reader),
     ...words,
+    title: headingOf(words.title, t.language),
     month,
     months: monthsUpTo(current, month).map((value) => ({
       value,
@@ -79,6 +80,10 @@ export function summaryView(
     csv: `/summary.csv?month=${month}`,
   };
 }
+
+/** Months are written small in Dutch and Norwegian, but not at the head of a page. */
+const headingOf = (words: string, language: string): string =>
+  words.charAt(0).toLocaleUpperCase(language) + words.slice(1);
 
 /** The last two years, and the month that is shown where it is older. */
 function monthsUpTo(current: string, shown: string): string[] {
