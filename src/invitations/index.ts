@@ -14,5 +14,15 @@ export { waveRoutes } from './routes.ts';
 export { createInvitations, type Invitations } from './service.ts';
 export type { WaveStatus } from './figures.ts';
 export type { SendingRules } from './sending-rules.ts';
-export { DELIVERIES, isComingIn, PROGRESSES, settlesAt, waveInputSchema, type Wave, type WaveInput } from './wave.ts';
+export {
+  DELIVERIES,
+  isComingIn,
+  LONGEST_COMING_IN_DAYS,
+  PROGRESSES,
+  settlesAt,
+  UNDER_WAY,
+  waveInputSchema,
+  type Wave,
+  type WaveInput,
+} from './wave.ts';
 export type { ReasonGroup } from './reason-group.ts';

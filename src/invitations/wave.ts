@@ -42,9 +42,16 @@ export const EXPIRES_DAYS = 60;
 const MOST_REMINDERS = 2;
 export const REMINDER_GAP_DAYS = 3;
 
+const LAST_REMINDER_DAY = 60;
+
 /** Days after the invitation on which reminders are due. */
 export const reminderDaysSchema = z
-  .array(z.int('waves.form.reminders.range').min(2, 'waves.form.reminders.range').max(60, 'waves.form.reminders.range'))
+  .array(
+    z
+      .int('waves.form.reminders.range')
+      .min(2, 'waves.form.reminders.range')
+      .max(LAST_REMINDER_DAY, 'waves.form.reminders.range'),
+  )
   .max(MOST_REMINDERS, 'waves.form.reminders.range')
   .refine(([first, second]) => first === undefined || second === undefined || second - first >= REMINDER_GAP_DAYS, {
     message: 'waves.form.reminders.gap',
@@ -141,7 +148,12 @@ export function toWave(row: WaveRow): Wave {
 
 const SETTLES_DAYS = 14;
 const AFTER_REMINDER_DAYS = 7;
+/** Whatever began longer ago is settled, unless it is still being sent. */
+export const LONGEST_COMING_IN_DAYS = LAST_REMINDER_DAY + AFTER_REMINDER_DAYS;
 const MINUTES_A_DAY = 24 * 60;
+
+/** Not everybody has been written to yet. */
+export const UNDER_WAY = ['starting', 'sending', 'paused'] as const;
 
 type Timed = Pick<Wave, 'state' | 'startedAt' | 'reminderDays'>;
 
@@ -153,5 +165,4 @@ export function settlesAt({ startedAt, reminderDays }: Timed): string | null {
 
 /** Answers are still to be expected: until then its response rate says how far it has come, not how many answer. */
 export const isComingIn = (wave: Timed, now: string): boolean =>
-  wave.state !== 'draft' &&
-  (wave.state === 'starting' || wave.state === 'sending' || wave.state === 'paused' || (settlesAt(wave) ?? '') > now);
+  wave.state !== 'draft' && (UNDER_WAY.some((state) => state === wave.state) || (settlesAt(wave) ?? '') > now);

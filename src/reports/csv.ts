@@ -40,6 +40,7 @@ const HEADER = [
   'difference_low',
   'difference_high',
   'from_calls',
+  'coming_in_until',
 ] as const;
 
 const digits = (share: number): string => share.toFixed(4);
@@ -122,6 +123,7 @@ export function leavingCsv(
       ...(part.knowledge === 'does_not_know' ? estimated : counted),
     ]),
     ['total', 'all', '', String(report.leavers), ...blank(9), money(report.lostMinor), '', ...counted],
+    cellsOf(answeredCells(report)),
     ...report.changed.changes.map((change) => cellsOf(changeCells(change, report, language))),
     ...(named && !isNarrowed(narrowed) ? named.rows.map((each) => cellsOf(competitorCells(each, named.base))) : []),
   ];
@@ -150,6 +152,18 @@ function besideOf({ weighted, compared }: WholeReport, codeId: string): string[]
 type Cells = Partial<Record<(typeof HEADER)[number], string | undefined>>;
 
 const cellsOf = (cells: Cells): string[] => HEADER.map((name) => cells[name] ?? '');
+
+/** Of those who were asked, how many have answered; as long as answers are coming in, until when. */
+const answeredCells = ({ asked, answered, comingInUntil, period: { from, to } }: WholeReport): Cells => ({
+  row: 'answered',
+  key: 'all',
+  n: String(answered),
+  base: String(asked),
+  share: asked === 0 ? '' : digits(answered / asked),
+  from,
+  to,
+  coming_in_until: comingInUntil ?? '',
+});
 
 /** Named in all answers on leaving: of some of the customers they are not counted apart. */
 const competitorCells = ({ name, responses, share }: CompetitorsNamed['rows'][number], base: number): Cells => ({

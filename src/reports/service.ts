@@ -99,16 +99,20 @@ export function createReports(deps: Deps) {
     return { filter, codes, currency, comparison: query.compare ?? 'before' };
   }
 
+  /** Until that day answers of those who were asked are still coming in; null where they are in. */
+  async function comingIn(): Promise<string | null> {
+    const until = await comingInUntil(storage.read, LEAVING, timestamp(clock));
+    return until === null ? null : dayIn((await company()).timeZone, new Date(until));
+  }
+
   /** Everything on the page: the table of reasons with what stands beside it. */
   async function wholeReport(query: LeavingQuery): Promise<WholeReport> {
     const about = await asked(query);
     const { from, to } = about.filter;
     const names = new Map(about.codes.map((code) => [code.id, code.name]));
-    const until = await comingInUntil(storage.read, LEAVING, timestamp(clock));
-    const { timeZone } = await company();
     return {
       ...(await whole.whole(about)),
-      comingInUntil: until === null ? null : dayIn(timeZone, new Date(until)),
+      comingInUntil: await comingIn(),
       period: { from, to },
       currency: about.currency,
       names,
@@ -160,6 +164,7 @@ export function createReports(deps: Deps) {
     /** What has changed against the period before, at most five changes and only what is more than chance. */
     changes: async (query: LeavingQuery): Promise<Change[]> => await whole.changes(await asked(query)),
     wholeReport,
+    comingIn,
     cross,
     /** The competitors whom customers name, as far as colleagues have confirmed them, in all their answers on leaving. */
     async competitors(): Promise<CompetitorsNamed | null> {

@@ -51,6 +51,7 @@ import { insight } from './migrations/0051-insight.ts';
 import { keptCounts } from './migrations/0054-kept-counts.ts';
 import { once } from './migrations/0055-once.ts';
 import { sentForms } from './migrations/0056-sent-forms.ts';
+import { wavesByDay } from './migrations/0057-waves-by-day.ts';
 import type { Migration } from './migration.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -106,6 +107,7 @@ export const migrations: Migration[] = [
   keptCounts,
   once,
   sentForms,
+  wavesByDay,
 ];
 
 const LEDGER = `create table if not exists migration (name text primary key, applied_at text not null)`;

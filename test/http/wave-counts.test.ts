@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import { COMMAND } from '../../src/shared/actor.ts';
 import type { Tx } from '../../src/storage/index.ts';
 import { startApp, type TestApp } from '../support/app.ts';
@@ -120,13 +121,22 @@ onBothEngines((on) => {
       const page = (await boss.get(`/waves/${id}`)).text;
       const rate = /0\.0% \(0\.0–16\.1\)[^<]*/.exec(list)?.[0];
       const why = (await boss.get('/leaving')).text;
-      return [rate, ...[page, why].map((each) => each.includes('still coming in'))];
+      const month = (await boss.get(`/summary?month=${running.clock.now().toISOString().slice(0, 7)}`)).text;
+      const file = parse<Record<string, string>>((await boss.get('/leaving.csv')).text, { columns: true, bom: true });
+      const answered = file.find(({ row }) => row === 'answered');
+      return [
+        rate,
+        ...[page, why, month].map((each) => each.includes('still coming in')),
+        ...['n', 'base', 'share', 'coming_in_until'].map((column) => answered?.[column]),
+      ];
     };
-    const soFar = ['0.0% (0.0–16.1), so far', true, true];
+    const counted = ['0', '20', '0.0000'];
+    const day = settled.toISOString().slice(0, 10);
+    const soFar = ['0.0% (0.0–16.1), so far', true, true, true, ...counted, day];
     expect(await shown()).toEqual(soFar);
     running.clock.advance({ minutes: Math.floor((settled.getTime() - running.clock.now().getTime()) / 60_000) - 1 });
     expect(await shown()).toEqual(soFar);
     running.clock.advance({ minutes: 2 });
-    expect(await shown()).toEqual(['0.0% (0.0–16.1)', false, false]);
+    expect(await shown()).toEqual(['0.0% (0.0–16.1)', false, false, false, ...counted, '']);
   });
 });

@@ -17,8 +17,9 @@ const figures: MonthFigures = {
   span: { from: '2025-11-01', to: '2026-10-31', left: nobody },
   base: 0,
   basis: 'counted',
-  asked: 0,
-  answered: 0,
+  asked: 40,
+  answered: 9,
+  comingInUntil: '2026-11-14',
   reasons: [],
   others: nobody,
   unknown: nobody,
@@ -62,6 +63,8 @@ test('the file of a month has whole customers, money with its decimals, and shar
     ['1200.50', '200.50', '2200.50'],
     ['-0.2000', '-0.3123', '-0.1000'],
   ]);
+  const [answered] = rows.filter(({ row }) => row === 'answered');
+  expect(answered).toMatchObject({ value: '0.2250', base: '40', coming_in_until: '2026-11-14' });
   expect(
     rows.filter(({ row }) => row === 'at_risk').map(({ key, value, lost_a_year: money }) => [key, value, money]),
   ).toEqual([

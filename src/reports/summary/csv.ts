@@ -7,12 +7,16 @@ import { THREE } from './figures.ts';
 import type { MonthSummary } from './deps.ts';
 import { sameDaysBefore } from './month.ts';
 
-const HEADER = ['row', 'key', 'name', 'value', 'low', 'high', 'base', 'unit', 'lost_a_year', 'currency', 'from', 'to'];
+const HEADER = [
+  ...['row', 'key', 'name', 'value', 'low', 'high', 'base', 'unit', 'lost_a_year', 'currency', 'from', 'to'],
+  'coming_in_until',
+];
 
 /** The page's figures: shares as fractions with four decimals, money with its decimals. No customer is named. */
 export function summaryCsv({ month, figures }: MonthSummary, language: string): string {
   const { currency, from, to, span, left, before, base, reasons, others, unknown, measures, risk, cases, goals } =
     figures;
+  const { asked, answered, comingInUntil } = figures;
   const tail = [currency, from, to];
   const spanned = [currency, span.from, span.to];
   const earlier = sameDaysBefore(month, to);
@@ -40,7 +44,7 @@ export function summaryCsv({ month, figures }: MonthSummary, language: string): 
     const written = (each: number | null) => (unit === 'share' ? share(each) : each === null ? '' : money(each));
     return [row, key, name, written(value), written(low), written(high), String(n), unit, '', ...yearTo(day)];
   };
-  return csvDocument(HEADER, [
+  const rows = [
     counted('left', 'this', left.count, money(left.lostMinor)),
     counted('left', 'before', before.count, money(before.lostMinor), [currency, earlier.from, earlier.to]),
     ...reasons.map((row) => [
@@ -49,6 +53,10 @@ export function summaryCsv({ month, figures }: MonthSummary, language: string): 
     ]),
     counted('others', '', others.count, money(others.lostMinor), spanned),
     counted('unknown', '', unknown.count, money(unknown.lostMinor), spanned),
+    [
+      ...['answered', 'all', '', share(asked === 0 ? null : answered / asked), '', '', String(asked), 'share', ''],
+      ...[...spanned, comingInUntil ?? ''],
+    ],
     ...figures.changes.map(({ reason, about, values }) => [
       ...['change', reason?.key ?? about, called(reason?.names ?? {})],
       ...[values.difference, values.low, values.high].map((value) => difference(about, value)),
@@ -68,5 +76,9 @@ export function summaryCsv({ month, figures }: MonthSummary, language: string): 
       const count = cases[key];
       return count === null ? [] : [counted('cases', key, count)];
     }),
-  ]);
+  ];
+  return csvDocument(
+    HEADER,
+    rows.map((cells) => [...cells, ...Array<string>(HEADER.length - cells.length).fill('')]),
+  );
 }

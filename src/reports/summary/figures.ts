@@ -69,6 +69,8 @@ export const monthSchema = z.object({
   basis: z.enum(['counted', 'estimated', 'few', 'unverified']),
   asked: z.int(),
   answered: z.int(),
+  /** The day until which more of them may answer; null where they have, and where it was not told. */
+  comingInUntil: z.string().nullable().default(null),
   /** The costliest; with the others and the unknown they add up to all who left in the span. */
   reasons: z.array(reasonSchema),
   others: sumSchema,

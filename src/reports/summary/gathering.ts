@@ -13,7 +13,7 @@ export interface Sources {
   storage: Storage;
   clock: Clock;
   company(): Promise<{ timeZone: string; currency: string }>;
-  reports: Pick<Reports, 'leaving' | 'changes' | 'recovery'>;
+  reports: Pick<Reports, 'leaving' | 'changes' | 'recovery' | 'comingIn'>;
   measure(measure: Measure, upTo: string): Promise<Figure>;
   /** Who may be about to leave, now. */
   atRisk(): Promise<NonNullable<MonthFigures['risk']>>;
@@ -31,7 +31,7 @@ const SPANS = [1, 3, 12];
  * A month's figures as they can be worked out now.
  * @param upTo the last day that counts
  * @param stands whether the present stands for the end of that month: without it nothing is said of who is at risk, of
- *   goals, and of what is open
+ *   goals, of what is open, and of answers that are still coming in
  */
 export async function gather(
   sources: Sources,
@@ -55,6 +55,7 @@ export async function gather(
     basis: span.basis,
     asked: span.asked,
     answered: span.answered,
+    comingInUntil: stands ? await reports.comingIn() : null,
     ...reasonsOf(span),
     changes: await reports.changes({ period: 'custom', ...span.period }),
     measures: {

@@ -143,7 +143,7 @@ function reasonWords(row: MonthReason, figures: MonthFigures, t: Translate): Mon
   };
 }
 
-function knownOf({ base, span, asked, answered, basis }: MonthFigures, t: Translate): string {
+function knownOf({ base, span, asked, answered, comingInUntil, basis }: MonthFigures, t: Translate): string {
   const days = { from: formatDay(span.from, t.language), to: formatDay(span.to, t.language) };
   if (span.left.count === 0) return t('summary.known.nobody', days);
   const known = t('summary.known', {
@@ -153,7 +153,7 @@ function knownOf({ base, span, asked, answered, basis }: MonthFigures, t: Transl
   });
   const trust = trustIn(base);
   const hint = trust === 'sound' ? [] : [t(trust === 'too_few' ? 'summary.known.few' : 'summary.known.indicative')];
-  return [known, ...hint, ...askedNotes({ asked, answered }, null, t)].join(' ');
+  return [known, ...hint, ...askedNotes({ asked, answered }, comingInUntil, t)].join(' ');
 }
 
 const between = (low: number, high: number, t: Translate, digits: number): string => {
