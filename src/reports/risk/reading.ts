@@ -11,7 +11,7 @@ import * as store from './risk-store.ts';
 import type { RiskFilter, RiskRow } from './risk-store.ts';
 import { leftLately, type LeftRow } from './sources-store.ts';
 
-const A_PAGE = 50;
+const A_PAGE = 20;
 const LATELY_DAYS = 90;
 const MOST_LEFT = 10;
 const RECORD_MONTHS = 36;

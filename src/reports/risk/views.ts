@@ -117,7 +117,6 @@ export function riskPage(facts: RiskFacts, staff: Staff): RiskPage {
     left: leftOf(facts, staff),
     notes: [
       t('risk.note.rule', { factor: formatNumber(factor, language) }),
-      t('risk.note.money'),
       t(fitted ? 'risk.note.fitted' : 'risk.note.start'),
     ],
     factor: hasRole(staff.role, 'manager')

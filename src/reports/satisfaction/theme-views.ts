@@ -50,6 +50,8 @@ export interface SaidView {
   id: string;
   title: string;
   intro: string;
+  /** What opens the answers of a moment on a small screen; those to the regular questions are always open. */
+  fold: string | null;
   audits: AuditView[];
   questions: QuestionView[];
 }
@@ -73,7 +75,8 @@ export function saidViews(report: SatisfactionReport, query: SatisfactionQuery, 
       .map((each) => auditView(each, read, query, t))
       .filter(({ text, waiting }) => text || waiting);
     const [title, intro] = [t(`satisfaction.said.${part}`), t(`satisfaction.said.${part}.intro`)];
-    return [{ id: part, title, intro, audits, questions }];
+    const fold = part === 'satisfaction' ? null : t('satisfaction.said.fold');
+    return [{ id: part, title, intro, fold, audits, questions }];
   });
 }
 

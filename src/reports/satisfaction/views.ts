@@ -75,6 +75,7 @@ export interface SatisfactionView extends ReportTabs {
   low: {
     intro: string;
     told: LowLine[];
+    toldTitle: string;
     none: string | null;
     others: LowLine[];
     othersTitle: string;
@@ -178,7 +179,7 @@ function measureView(
     empty: base === 0 ? t(`satisfaction.empty.${measure}`) : null,
     warning: base > 0 && trust !== 'sound' ? t(`satisfaction.warning.${trust}`, { count: base }) : null,
     change: trust === 'too_few' ? '' : changeInWords(change, comparison, t),
-    chart: charted ? trendChart(points, { title: chartTitle, top, t }) : null,
+    chart: charted ? trendChart(points, { title: chartTitle, name: `${title}, ${chartTitle}`, top, t }) : null,
   };
 }
 
@@ -236,6 +237,7 @@ function lowView({ low }: SatisfactionReport, query: SatisfactionQuery, t: Trans
   return {
     intro: t('satisfaction.low.intro', { from, to }),
     told: told.map(line),
+    toldTitle: t('satisfaction.low.told', { count: told.length }),
     none: told.length === 0 ? t('satisfaction.low.none') : null,
     others: others.map(line),
     othersTitle: t('satisfaction.low.others', { count: others.length }),
