@@ -13,7 +13,8 @@ const pack = entry && currentPack();
 // Each keeps its own: the first that ends says for all later ones which functions are kept compiled, and a command needs
 // few of the server's.
 const compiled = join(COMPILED, pack ? basename(pack) : 'modules', name);
-mkdirSync(compiled, { recursive: true });
+// The folder of the data is made with it.
+mkdirSync(compiled, { recursive: true, mode: 0o700 });
 enableCompileCache(compiled);
 
 /** Packages of several hundred small ES modules, whose relative imports name the very file as ours do. */

@@ -4,8 +4,10 @@ import { UsageError } from './commands/usage.ts';
 import { ConfigError } from './config.ts';
 import { loadTexts } from './i18n/index.ts';
 import { Invalid, Problem } from './shared/errors.ts';
+import { keepFilesPrivate } from './shared/private-files.ts';
 import { NewerSchema } from './storage/index.ts';
 
+keepFilesPrivate();
 const [name = '', ...rest] = process.argv.slice(2);
 const command = commands[name];
 

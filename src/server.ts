@@ -1,3 +1,5 @@
 import { serve } from './serve.ts';
+import { keepFilesPrivate } from './shared/private-files.ts';
 
+keepFilesPrivate();
 await serve();

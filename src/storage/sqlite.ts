@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { makePrivate } from '../shared/private-files.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { DiskPace } from './disk-pace.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -32,6 +33,9 @@ const SCRUB_PAUSE_MS = 5;
 
 export function openDatabase(path: string): Database.Database {
   mkdirSync(dirname(path), { recursive: true });
+  makePrivate(path);
+  // SQLite gives new ones the mode of the database; these were left behind by a process that died.
+  for (const beside of [`${path}-wal`, `${path}-shm`]) if (existsSync(beside)) makePrivate(beside);
   const db = new Database(path);
   for (const setting of SETTINGS) db.pragma(setting);
   return db;

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -68,6 +78,27 @@ describe('copies of the database, and files about customers', () => {
     ]);
     expect(files()).toEqual(before);
     expect(customers()).toEqual(['C-1']);
+  });
+
+  test('what holds personal data can be read by its owner only, also what an earlier version has made', () => {
+    const mode = (name: string) => (statSync(inside(name)).mode & 0o777).toString(8);
+    const old = { DATABASE_URL: `sqlite:${inside('deep/er/old.db')}`, SECRET_FILE: inside('deep/secret') };
+    const here = (...lists: string[][]) => severalCommands(lists, { environment: { ...environment, ...old } });
+    here(['import-customers', inside('people.csv')]);
+    expect([mode('deep'), mode('deep/er')]).toEqual(['700', '700']);
+    chmodSync(inside('deep/er/old.db'), 0o644);
+    // Open until the end, so that what SQLite keeps beside it stays.
+    const open = new Database(inside('deep/er/old.db'));
+    open.pragma('journal_mode = wal');
+    open.prepare('select count(*) from customer').get();
+    here(['backup', inside('copied.db')], ['export-customer', 'C-1', '--output', inside('c1.json')]);
+    const modes = ['deep/er/old.db', 'deep/er/old.db-wal', 'deep/er/old.db-shm', 'copied.db', 'c1.json'].map(mode);
+    open.close();
+    expect(modes).toEqual(modes.map(() => '600'));
+    chmodSync(inside('copied.db'), 0o644);
+    here(['restore', inside('copied.db')]);
+    expect(mode('deep/er/old.db')).toBe('600');
+    rmSync(inside('deep'), { recursive: true });
   });
 
   test('as long as the database is open elsewhere, no copy goes into its place', () => {
