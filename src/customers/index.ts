@@ -50,7 +50,7 @@ export { mergedSince, namesOf } from './merge-store.ts';
 export type { Pair } from './merging-interface.ts';
 export { filterOf, listAddress, readQuery } from './query.ts';
 export { customersRoutes } from './routes.ts';
-export type { MomentsQuery } from './moments.ts';
+export type { Moment, MomentsQuery } from './moments.ts';
 export type { TimelineItem } from './timeline.ts';
 export { createCustomers } from './service.ts';
 export { refusersAmong } from './subscription-store.ts';

@@ -10,6 +10,9 @@ const ofAudience = (table: string, { audience }: Query) =>
   sql<boolean>`exists (select 1 from customer
     where customer.id = ${sql.ref(`${table}.customer_id`)} and ${inAudience(audience, false)})`;
 
+/** In the order of what they are looked for in. */
+const behind = ({ what, after }: Query): string => (what === 'leaving' ? after?.customerId : after?.key) ?? '';
+
 /** What happened, or will, on those days. The last day of a dealing without an end is its first. */
 export async function findMoments(db: Db, query: Query): Promise<Moment[]> {
   if (query.what === 'purchase') return await purchases(db, query);
@@ -17,25 +20,27 @@ export async function findMoments(db: Db, query: Query): Promise<Moment[]> {
 }
 
 async function purchases(db: Db, query: Query): Promise<Moment[]> {
-  return await db
+  const found = db
     .selectFrom('purchase')
     .select(['id as key', 'customer_id as customerId'])
     .where('purchased_on', '>=', query.from)
     .where('purchased_on', '<=', query.to)
     .where('amount_minor', '>=', 0)
-    .where(ofAudience('purchase', query))
-    .orderBy('id')
-    .limit(query.limit)
-    .execute();
+    .where('id', '>', behind(query))
+    .where(ofAudience('purchase', query));
+  const some = query.among ? found.where('id', 'in', query.among) : found;
+  return await some.orderBy('id').limit(query.limit).execute();
 }
 
-async function leavings(db: Db, { audience, from, to, limit }: Query) {
+async function leavings(db: Db, query: Query) {
+  const { audience, from, to, limit } = query;
   const rows = await db
     .selectFrom('customer')
     .select(['id', 'left_on'])
     .where('status', '=', 'left')
     .where('left_on', '>=', from)
     .where('left_on', '<=', to)
+    .where('id', '>', behind(query))
     .where(inAudience(audience, false))
     .orderBy('id')
     .limit(limit)
@@ -44,12 +49,14 @@ async function leavings(db: Db, { audience, from, to, limit }: Query) {
 }
 
 async function dealings(db: Db, query: Query): Promise<Moment[]> {
-  const { what, from, to, kinds, underWayOn } = query;
+  const { what, from, to, kinds, underWayOn, among } = query;
   const lastDay = sql<string>`coalesce(to_on, from_on)`;
   let found = db
     .selectFrom('dealing')
     .select(['id as key', 'customer_id as customerId'])
+    .where('id', '>', behind(query))
     .where(ofAudience('dealing', query));
+  if (among) found = found.where('id', 'in', among);
   if (what === 'dealing') found = found.where('from_on', '>=', from).where('from_on', '<=', to);
   else found = found.where(lastDay, '>=', from).where(lastDay, '<=', to).where('from_on', '<=', to);
   if (underWayOn !== undefined) found = found.where(lastDay, '>=', underWayOn);

@@ -12,6 +12,10 @@ export interface MomentsQuery {
   /** Only dealings that have not ended before that day. */
   underWayOn?: string;
   audience: AudienceFilter;
+  /** Only these, by their keys: purchases or dealings. */
+  among?: string[];
+  /** Those behind that one, the last of the part before. */
+  after?: Moment | undefined;
   limit: number;
 }
 

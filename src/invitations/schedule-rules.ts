@@ -12,6 +12,8 @@ const LATE_MINUTES = 24 * 60;
 const LOOKS_BACK_DAYS = 10;
 /** So far back it is looked for days on which nothing ran. */
 const MISSED_DAYS = 60;
+/** Before and after all days on record. */
+const [FIRST_DAY, LAST_DAY] = ['0000-01-01', '9999-12-31'];
 
 type Place = Pick<Company, 'timeZone' | 'country' | 'workingHours'>;
 
@@ -115,4 +117,14 @@ export function momentsFor(
     case 'rolling':
       return { what: 'dealingEnd', from: earliest, to: latest, kinds };
   }
+}
+
+/** Which dealings a run that begins on that day may still be about; undefined where it is never too late. */
+export function stillTimely(
+  { moment }: Pick<Schedule, 'moment'>,
+  today: string,
+): Omit<MomentsQuery, 'audience' | 'limit'> | undefined {
+  if (moment === 'before_dealing') return { what: 'dealing', from: addDays(today, 1), to: LAST_DAY };
+  if (moment === 'during_dealing') return { what: 'dealing', from: FIRST_DAY, to: today, underWayOn: today };
+  return undefined;
 }

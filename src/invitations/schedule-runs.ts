@@ -2,13 +2,15 @@ import { SYSTEM } from '../shared/actor.ts';
 import { timestamp } from '../shared/clock.ts';
 import { addMinutes } from '../shared/dates.ts';
 import { newId } from '../shared/ids.ts';
+import { localTime } from '../shared/zones.ts';
 import type { Company } from '../accounts/index.ts';
+import type { AudienceFilter, Moment } from '../customers/index.ts';
 import type { Version } from '../questionnaires/index.ts';
 import type { Tx } from '../storage/index.ts';
 import type { InvitationsDeps } from './deps.ts';
 import { UNSTARTED } from './drafts.ts';
 import { HOLD_MINUTES } from './running.ts';
-import { dueRuns, momentsFor, partOf, type DueRun } from './schedule-rules.ts';
+import { dueRuns, momentsFor, partOf, stillTimely, type DueRun } from './schedule-rules.ts';
 import type { Schedule } from './schedule.ts';
 import * as store from './schedule-store.ts';
 import type { RunRow } from './schedule-store.ts';
@@ -16,6 +18,8 @@ import { insertWave } from './wave-store.ts';
 
 /** So many purchases, dealings or leavings in one run; what is left comes with the next. */
 const MOST_SUBJECTS = 20_000;
+/** So many are looked at together. */
+const PART = 5000;
 
 /** A schedule with what its runs need from elsewhere. */
 interface Ready {
@@ -98,19 +102,19 @@ async function beginRun(
   if (!(await store.insertRun(tx, run)) || passed) return;
   const somebody = schedule.moment === 'rolling' || (await takeUp(deps, tx, ready, { run, since })) > 0;
   if (!somebody) return;
-  await store.moveRun(tx, run.id, 'nobody', asks === null ? { state: 'started' } : { state: 'asks', asks });
-  if (asks === null) await startRun(deps, tx, run, ready);
+  if (asks !== null) await store.moveRun(tx, run.id, 'nobody', { state: 'asks', asks });
+  else if (await startRun(deps, tx, run, ready)) await store.moveRun(tx, run.id, 'nobody', { state: 'started' });
 }
 
 /** @returns how many purchases, dealings or leavings are this run's, and nobody else's ever after */
 async function takeUp(
-  { customers }: InvitationsDeps,
+  deps: InvitationsDeps,
   tx: Tx,
   { schedule, company }: Ready,
   { run, since }: { run: RunRow; since: string },
 ): Promise<number> {
   const query = momentsFor(schedule, company, run.run_on, since);
-  const found = await customers.moments(tx, { ...query, audience: schedule.audience, limit: MOST_SUBJECTS });
+  const found = await notTakenUp(deps, tx, schedule, query);
   const isDealing = query.what === 'dealing' || query.what === 'dealingEnd';
   const rows = found.map(({ key, customerId }) => ({
     schedule_id: schedule.id,
@@ -122,10 +126,34 @@ async function takeUp(
   return await store.takeSubjects(tx, rows);
 }
 
-/** The wave of a run, which goes its way as every wave does: enrolled in the background, held for some minutes. */
-export async function startRun(deps: InvitationsDeps, tx: Tx, run: RunRow, ready: Ready): Promise<void> {
+/** Part by part: the many that earlier runs have taken up would else leave no room for the new ones behind them. */
+async function notTakenUp(
+  { customers }: InvitationsDeps,
+  tx: Tx,
+  { id, audience }: Schedule,
+  query: ReturnType<typeof momentsFor>,
+): Promise<Moment[]> {
+  const found: Moment[] = [];
+  let after: Moment | undefined;
+  do {
+    const part = await customers.moments(tx, { ...query, audience, after, limit: PART });
+    const keys = part.map(({ key }) => key);
+    const taken = await store.takenAmong(tx, id, keys);
+    found.push(...part.filter(({ key }) => !taken.has(key)));
+    after = part.length === PART ? part.at(-1) : undefined;
+  } while (after !== undefined && found.length < MOST_SUBJECTS);
+  return found.slice(0, MOST_SUBJECTS);
+}
+
+/**
+ * The wave of a run, which goes its way as every wave does: enrolled in the background, held for some minutes.
+ * @returns false where it has become too late for all whom it was about
+ */
+export async function startRun(deps: InvitationsDeps, tx: Tx, run: RunRow, ready: Ready): Promise<boolean> {
   const { schedule, version, senderName } = ready;
-  if (!version) return;
+  if (!version) return false;
+  const audience = await audienceOf(deps, tx, ready, run);
+  if (audience.customerIds?.length === 0) return false;
   const now = timestamp(deps.clock);
   const id = newId(deps.clock);
   await insertWave(tx, {
@@ -135,7 +163,7 @@ export async function startRun(deps: InvitationsDeps, tx: Tx, run: RunRow, ready
     programme_id: version.programmeId,
     questionnaire_version_id: version.id,
     name: `${schedule.name}, ${run.run_on}`.slice(0, 100),
-    audience: JSON.stringify(await audienceOf(tx, schedule, run)),
+    audience: JSON.stringify(audience),
     sender_account_id: schedule.senderAccountId,
     sender_name: senderName,
     reply_to: schedule.replyTo,
@@ -149,12 +177,28 @@ export async function startRun(deps: InvitationsDeps, tx: Tx, run: RunRow, ready
     schedule_run_id: run.id,
   });
   await deps.accounts.audit(tx, SYSTEM, 'waves.scheduled', { kind: 'wave', id });
+  return true;
 }
 
-async function audienceOf(tx: Tx, schedule: Schedule, run: RunRow) {
-  if (schedule.moment !== 'rolling') return { customerIds: await store.customersOf(tx, run.id) };
+async function audienceOf(deps: InvitationsDeps, tx: Tx, ready: Ready, run: RunRow): Promise<AudienceFilter> {
+  const { schedule } = ready;
+  if (schedule.moment !== 'rolling') return { customerIds: await concerned(deps, tx, ready, run) };
   const turn = turnOf(schedule, run.run_on);
   return { ...schedule.audience, turn: partOf(schedule, turn) };
+}
+
+/** Whom a run is about. One that begins late asks nobody of what is to come after it has begun, nor during it once it is over. */
+async function concerned(deps: InvitationsDeps, tx: Tx, { schedule, company }: Ready, run: RunRow): Promise<string[]> {
+  const timely = stillTimely(schedule, localTime(company.timeZone, timestamp(deps.clock)).day);
+  if (timely === undefined) return await store.customersOf(tx, run.id);
+  const keys = await store.subjectsOf(tx, run.id);
+  const customers = new Set<string>();
+  for (let i = 0; i < keys.length; i += PART) {
+    const among = keys.slice(i, i + PART);
+    const found = await deps.customers.moments(tx, { ...timely, audience: {}, among, limit: PART });
+    for (const { customerId } of found) customers.add(customerId);
+  }
+  return [...customers].sort();
 }
 
 /** Which turn of a rolling schedule a day is, from 0. */

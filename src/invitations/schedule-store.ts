@@ -143,6 +143,19 @@ export async function takeSubjects(tx: Tx, rows: SubjectRow[]): Promise<number> 
   return taken;
 }
 
+/** Which of these an earlier run has taken up. */
+export async function takenAmong(db: Db, scheduleId: string, keys: string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const query = db.selectFrom('schedule_subject').select('subject_key').where('schedule_id', '=', scheduleId);
+  return new Set((await query.where('subject_key', 'in', keys).execute()).map((row) => row.subject_key));
+}
+
+/** What a run has taken up. */
+export async function subjectsOf(db: Db, runId: string): Promise<string[]> {
+  const query = db.selectFrom('schedule_subject').select('subject_key').where('run_id', '=', runId);
+  return (await query.orderBy('subject_key').execute()).map((row) => row.subject_key);
+}
+
 export async function customersOf(db: Db, runId: string): Promise<string[]> {
   const query = db.selectFrom('schedule_subject').select('customer_id').distinct().where('run_id', '=', runId);
   return (await query.orderBy('customer_id').execute()).map((row) => row.customer_id);

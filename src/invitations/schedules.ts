@@ -107,7 +107,7 @@ async function decideRun(deps: InvitationsDeps, actor: Actor, runId: string, dec
   await storage.transaction(async (tx) => {
     const state = decision === 'run' ? 'started' : 'skipped';
     if (!(await store.moveRun(tx, runId, 'asks', { state, ...decided }))) throw new Conflict('schedules.error.decided');
-    if (decision === 'run') await startRun(deps, tx, run, ready);
+    if (decision === 'run' && !(await startRun(deps, tx, run, ready))) throw new Conflict('schedules.error.over');
     await accounts.audit(tx, actor, `schedules.run.${state}`, { kind: 'schedule', id: run.schedule_id });
   });
 }

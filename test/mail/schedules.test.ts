@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import type { CustomerRow, DealingRow } from '../../src/customers/index.ts';
 import type { ScheduleInput } from '../../src/invitations/index.ts';
 import { COMMAND } from '../../src/shared/actor.ts';
@@ -180,6 +181,63 @@ onBothEngines((on) => {
     await schedule({ name: 'All', moment: 'rolling', everyMonths: 1, parts: 1, startOn: '2026-11-20' });
     await here.run('2026-11-20T08:30:00.000Z');
     expect((await asked()).at(-1)).toEqual(['All, 2026-11-20', [reference(1), reference(2)]]);
+  });
+
+  test('a run that begins late asks nobody before a dealing that has begun, nor during one that is over', async () => {
+    await add(4);
+    await schedule({ name: 'Before', moment: 'before_dealing', days: 7 });
+    await schedule({ name: 'During', moment: 'during_dealing', days: 0 });
+    await here.run('2026-11-10T08:30:00.000Z');
+    await deal([
+      [0, '2026-11-13', '2026-11-13'],
+      [1, '2026-11-19', null],
+      [2, '2026-11-11', '2026-11-20'],
+      [3, '2026-11-11', '2026-11-12'],
+    ]);
+    here.clock.set('2026-11-13T08:30:00.000Z'); // away for two days
+    await here.app.invitations.work();
+    const waiting = await invitations().askingRuns();
+    expect(waiting.map(({ name, customers }) => [name, customers])).toEqual([
+      ['Before', 2],
+      ['During', 2],
+    ]);
+    here.clock.set('2026-11-18T08:30:00.000Z');
+    const [before = '', during = ''] = waiting.map(({ id }) => id);
+    await invitations().decideRun(COMMAND, before, 'run');
+    await here.app.runDue();
+    expect(await asked()).toEqual([
+      ['During, 2026-11-13', [reference(0)]],
+      ['Before, 2026-11-12', [reference(1)]],
+    ]);
+    here.clock.set('2026-11-21T08:30:00.000Z');
+    const over = { key: 'schedules.error.over' };
+    await expect(invitations().decideRun(COMMAND, during, 'run')).rejects.toMatchObject(over);
+    await invitations().decideRun(COMMAND, during, 'skip');
+  });
+
+  // Twenty thousand rows take their time; the statements are the same on both.
+  const onOne = on.engine === 'sqlite' ? test : test.skip;
+  onOne('the many that earlier runs have taken up leave room for the new ones behind them', async () => {
+    await add(2);
+    await schedule({ moment: 'after_purchase', days: 0 });
+    const buyer = (await here.app.customers.findByReference(reference(0)))?.id ?? '';
+    await on.storage().transaction((tx) =>
+      sql
+        .raw(
+          `insert into purchase (id, customer_id, purchased_on, amount_minor, item, reference, created_at)
+             with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 20000)
+             select '00000000-0000-7000-8000-' || printf('%012d', n), '${buyer}', '2026-11-10', 100, 'x', 'm-' || n, '2026-11-10'
+             from numbers`,
+        )
+        .execute(tx),
+    );
+    await here.run('2026-11-10T08:30:00.000Z');
+    await buy([[1, '2026-11-11']]);
+    await here.run('2026-11-11T08:30:00.000Z');
+    expect(await asked()).toEqual([
+      ['Touch, 2026-11-10', [reference(0)]],
+      ['Touch, 2026-11-11', [reference(1)]],
+    ]);
   });
 
   test('what is asked a day before is asked on Friday where Monday would be too late', async () => {
