@@ -151,6 +151,9 @@ export interface Customers extends CustomerRecords, MergingRecords {
   /** What they want no more of, short of everything. */
   refusals(customerId: string): Promise<Refusal[]>;
 
+  /** Other customers with their address, as 'name (number)', who want no questionnaires: then they get none either. */
+  refusingWithSameAddress(customerId: string): Promise<string[]>;
+
   /** A colleague notes that they asked us to stop, by telephone or otherwise. */
   unsubscribeByHand(actor: Actor, customerId: string, how: string): Promise<void>;
 

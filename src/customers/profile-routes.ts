@@ -40,6 +40,7 @@ export function profileRoutes(web: CustomersWeb): Router {
       timeline,
       resubscription,
       refusals,
+      refusingElsewhere,
       voices,
       contacts,
       panels,
@@ -53,6 +54,7 @@ export function profileRoutes(web: CustomersWeb): Router {
       timelineOf(id, null, FIRST_EVENTS, staff),
       customers.resubscription(id),
       customers.refusals(id),
+      customers.refusingWithSameAddress(id),
       web.answersOf ? web.answersOf(id, staff) : null,
       web.contactsOf ? web.contactsOf(id, staff) : [],
       web.panelsOf ? web.panelsOf(id, staff) : [],
@@ -62,7 +64,8 @@ export function profileRoutes(web: CustomersWeb): Router {
     const theirs = web.texts.to(customer.language);
     const lists = { purchases, invoices, dealings, timeline };
     const lent = { voices, contacts, panels, colleagues, eventLink };
-    const view = customerPage({ customer, habits, resubscription, refusals, ...lists, ...lent, theirs, today }, staff);
+    const wishes = { resubscription, refusals, refusingElsewhere };
+    const view = customerPage({ customer, habits, ...wishes, ...lists, ...lent, theirs, today }, staff);
     pages.staff(req, res, 'customers/profile', view, { title: view.name, section: '/customers' });
   });
 

@@ -99,7 +99,10 @@ function leadOf(customer: Customer, today: string, reader: Reader): string {
   return t(`customers.${lead}.activeFor`, { worth, tenure: tenure(from, today, reader) });
 }
 
-function flagsOf({ customer, habits, refusals }: ProfileFacts, reader: Reader): CustomerPage['flags'] {
+function flagsOf(
+  { customer, habits, refusals, refusingElsewhere }: ProfileFacts,
+  reader: Reader,
+): CustomerPage['flags'] {
   const { t } = reader;
   const { count, amountMinor } = habits.overdue;
   const flags: CustomerPage['flags'] = [];
@@ -114,6 +117,9 @@ function flagsOf({ customer, habits, refusals }: ProfileFacts, reader: Reader): 
       flags.push({ text: t(`customers.flag.refused.${topic}`, values), mood: 'late' });
     }
   }
+  const refusesHere = customer.unsubscribedAt !== null || refusals.some(({ topic }) => topic === 'surveys');
+  if (!refusesHere && refusingElsewhere.length > 0)
+    flags.push({ text: t('customers.flag.refusedElsewhere', { names: refusingElsewhere.join(', ') }), mood: 'late' });
   if (customer.unsubscribedAt === null && customer.legalBasis === '')
     flags.push({ text: t('customers.flag.noBasis'), mood: 'late' });
   if (customer.email === '') flags.push({ text: t('customers.flag.noAddress'), mood: '' });

@@ -45,6 +45,8 @@ export interface ProfileFacts {
   /** The last time that somebody took back their wish not to be written to. */
   resubscription: Resubscription | undefined;
   refusals: Refusal[];
+  /** Who else has their address and wants no questionnaires. */
+  refusingElsewhere: string[];
   purchases: Part<Purchase>;
   invoices: Part<Invoice>;
   dealings: Part<Dealing>;

@@ -14,7 +14,7 @@ import type { Customers } from './interface.ts';
 import { keptFor, keptWithEmail } from './merge-store.ts';
 import { findMoments } from './moments-store.ts';
 import { countCustomers, idsWithEmailKey, listCustomers, readFacets } from './list-store.ts';
-import { lastResubscription, refusalsOf } from './subscription-store.ts';
+import { lastResubscription, refusalsOf, refusingWithSameAddress } from './subscription-store.ts';
 
 type Reading = Pick<
   Customers,
@@ -37,6 +37,7 @@ type Reading = Pick<
   | 'names'
   | 'resubscription'
   | 'refusals'
+  | 'refusingWithSameAddress'
 >;
 
 export function createReading({ storage, clock, answeredAs }: Context): Reading {
@@ -107,6 +108,10 @@ export function createReading({ storage, clock, answeredAs }: Context): Reading 
       return new Map(rows.map((row) => [row.id, mailCustomer(row)]));
     },
     refusals: async (customerId) => (await refusalsOf(read, customerId)).map(({ customer_id: _, ...each }) => each),
+    async refusingWithSameAddress(customerId) {
+      const others = await refusingWithSameAddress(read, customerId);
+      return others.map((each) => `${displayName(each)} (${each.reference})`);
+    },
     async resubscription(customerId) {
       const row = await lastResubscription(read, customerId);
       return row && { at: row.at, accountId: row.account_id, how: row.how, reason: row.reason };

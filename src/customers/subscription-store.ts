@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import type { Db, Schema, Tx } from '../storage/index.ts';
 import type { RefusalTopic } from './customer.ts';
 
+/** An address of an office may stand with many. */
+const MOST_NAMED = 5;
+
 /**
  * Since when a customer wants no questionnaires: none at all, or no letters at all. Null: they may be asked. Whoever
  * said so has said it for their address, under whatever number it is imported again.
@@ -11,6 +14,24 @@ export const noSurveysSince = sql<string | null>`coalesce(customer.unsubscribed_
   (select min(coalesce(same.unsubscribed_at, refusal.since)) from customer same
     left join refusal on refusal.customer_id = same.id and refusal.topic = 'surveys'
     where same.email_key = customer.email_key and same.email_key <> '' and same.merged_into_id is null))`;
+
+/** Other records with the address of this one that want no questionnaires, or no letters at all. */
+export async function refusingWithSameAddress(db: Db, id: string) {
+  return await db
+    .selectFrom('customer as same')
+    .innerJoin('customer as own', 'own.email_key', 'same.email_key')
+    .leftJoin('refusal', (on) => on.onRef('refusal.customer_id', '=', 'same.id').on('refusal.topic', '=', 'surveys'))
+    .select(['same.reference', 'same.organisation'])
+    .select(['same.given_name as givenName', 'same.family_name as familyName'])
+    .where('own.id', '=', id)
+    .where('own.email_key', '<>', '')
+    .where('same.id', '<>', id)
+    .where('same.merged_into_id', 'is', null)
+    .where((is) => is.or([is('same.unsubscribed_at', 'is not', null), is('refusal.topic', 'is not', null)]))
+    .orderBy('same.id')
+    .limit(MOST_NAMED)
+    .execute();
+}
 
 /** Whether this was the first time. */
 export async function markUnsubscribed(tx: Tx, id: string, at: string, how: string): Promise<boolean> {

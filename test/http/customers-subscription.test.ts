@@ -136,6 +136,21 @@ onBothEngines((on) => {
     });
   });
 
+  test('a record that gets nothing because of another with its address names that one, where it can be taken back', async () => {
+    const [other, own] = [await add(), await add()];
+    const { email, reference } = await customers.get(other);
+    await on.storage().transaction(async (tx) => {
+      await tx.updateTable('customer').set({ email, email_key: email }).where('id', '=', own).execute();
+      await customers.refuse(tx, other, 'surveys', 'link');
+    });
+    const words = 'the same e-mail address asked us to stop, on the record of';
+    const name = (await customers.get(other)).familyName;
+    expect(await page(own)).toContain(`${words} ${name} (${reference})`);
+    expect(await page(other)).not.toContain(words);
+    await fillIn(staff, `/customers/${other}/resubscription`, WISH);
+    expect(await page(own)).not.toContain(words);
+  });
+
   test('a customer of an undone import takes the note along', async () => {
     const row = { reference: 'UNDO-1', familyName: 'Vik' };
     const [outcome] = await customers.upsertMany(COMMAND, [row]);
