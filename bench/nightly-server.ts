@@ -54,7 +54,7 @@ const phases: Record<string, () => Promise<unknown>> = {
   'nothing else': () => after(15_000),
   'value, first night': () => insight.value.jobs[0]?.() ?? after(0),
   'value, refit': async () => {
-    await insight.value.save(SYSTEM, { margin: 0.31, discount: 0.1 });
+    await insight.value.save(SYSTEM, { margin: 0.31, discount: 0.1 }, 0);
     await insight.value.jobs[0]?.();
   },
   'risk, first night and looking back': riskNight,

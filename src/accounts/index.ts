@@ -1,3 +1,4 @@
+export { changedWords } from './changed-words.ts';
 export { countries, timeZones } from './choices.ts';
 export { signatureOf, WEEKDAYS, type Company, type Hours, type WorkingHours } from './company.ts';
 export type { Choosable, Colleague, Looked, News } from './interface.ts';

@@ -52,7 +52,7 @@ export function goalSteps(stage: Stage): Step[] {
 
   return [
     // Of what they sell so much is left after beans, bags and freight.
-    { at: on(345, '08:30'), act: () => stage.past.insight.value.save(by, { margin: 0.55, discount: 0.1 }) },
+    { at: on(345, '08:30'), act: () => stage.past.insight.value.save(by, { margin: 0.55, discount: 0.1 }, 0) },
     ...write('goal by name', 300, EVERYBODY, () =>
       goals.create(by, { ...goal(BY_NAME, 'ingrid', addDays(today, -230)), ...inWords }),
     ),

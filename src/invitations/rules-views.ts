@@ -1,4 +1,5 @@
-import { formatMoment, formatNumber, type Translate } from '../i18n/index.ts';
+import { changedWords } from '../accounts/index.ts';
+import { formatNumber, type Translate } from '../i18n/index.ts';
 import { nameInWords } from '../questionnaires/index.ts';
 import type { FieldErrors } from '../shared/errors.ts';
 import { formView, hasRole, type FormView, type Role } from '../web/index.ts';
@@ -37,7 +38,7 @@ export function rulesView(facts: RulesFacts, t: Translate): RulesView {
   return {
     form: formView({ ...values, ...rejected?.typed }, rejected?.errors, t),
     mayChange: hasRole(role, 'manager'),
-    budgetChanged: budget.changed ? changeWords(budget.changed, facts, t) : t('waves.rules.never'),
+    budgetChanged: changedIn(budget.changed, facts, t),
     advice: t(`waves.holdout.${adviceFor(leavers)}`, {
       count: leavers,
       needed: LEAVERS_NEEDED,
@@ -52,16 +53,14 @@ export function rulesView(facts: RulesFacts, t: Translate): RulesView {
         holdout.drawn === 0
           ? ''
           : t('waves.holdout.drawn', { drawn: number(holdout.drawn), held: number(holdout.heldOut) }),
-      changed: holdout.changed ? changeWords(holdout.changed, facts, t) : t('waves.rules.never'),
+      changed: changedIn(holdout.changed, facts, t),
     })),
   };
 }
 
-function changeWords(
-  { changed_by, changed_at }: { changed_by: string | null; changed_at: string },
+const changedIn = (
+  changed: { changed_by: string | null; changed_at: string } | null | undefined,
   { colleagues, timeZone }: RulesFacts,
   t: Translate,
-): string {
-  const who = colleagues.find(({ id }) => id === changed_by)?.name ?? t('accounts.actor.system');
-  return t('waves.rules.changed', { who, when: formatMoment(changed_at, t.language, timeZone) });
-}
+): string =>
+  changedWords(changed ? { by: changed.changed_by, at: changed.changed_at } : null, colleagues, { t, timeZone });

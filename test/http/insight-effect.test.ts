@@ -222,7 +222,7 @@ onBothEngines((on) => {
     expect(spentMinor).toBeGreaterThan(0);
     expect(turnover).toMatchObject({ marginMinor: null, netMinor: spentMinor - turnover.cost.usedMinor });
     expect((await asManager('/winning-back?period=all')).text).toContain('nobody has typed your margin');
-    await app.app.insight.value.save(COMMAND, { margin: 0.4, discount: 0.1 });
+    await app.app.insight.value.save(COMMAND, { margin: 0.4, discount: 0.1 }, 0);
     const marginMinor = Math.round(spentMinor * 0.4);
     const net = { marginMinor, netMinor: marginMinor - turnover.cost.usedMinor };
     expect(await report()).toMatchObject(net);

@@ -288,7 +288,13 @@ onBothEngines((on) => {
     expect((await anna.post('/risk/setting', { factor: '6' })).status).toBe(403);
     const wrong = await boss.post('/risk/setting', { factor: 'much' });
     expect([wrong.status, wrong.text.includes('Type a number from 1 to 6.')]).toEqual([422, true]);
-    expect((await boss.post('/risk/setting', { factor: '6' })).status).toBe(303);
+    // Two have the page open: of theirs, only the first to save does not undo the other's unseen.
+    expect((await boss.post('/risk/setting', { factor: '3', revision: '0' })).status).toBe(303);
+    const late = await boss.post('/risk/setting', { factor: '6', revision: '0' });
+    expect([late.status, late.text.includes('Somebody else has saved this in the meantime.')]).toEqual([409, true]);
+    expect([late.text.includes('value="6"'), await risk().setting.factor(on.storage().read)]).toEqual([true, 3]);
+    const [, seen = ''] = /name="revision" value="(\d+)"/.exec(late.text) ?? [];
+    expect((await boss.post('/risk/setting', { factor: '6', revision: seen })).status).toBe(303);
     await work();
     expect((await risk().counts()).customers).toBeLessThan(rows.length);
   });

@@ -207,7 +207,10 @@ onBothEngines((on) => {
     const before = (await value().report()).night!.facts.active;
     expect((await boss.post('/value/settings', { margin: '140', discount: '8' })).status).toBe(422);
     running.clock.advance({ minutes: 1 });
-    expect((await boss.post('/value/settings', { margin: '50', discount: '10' })).status).toBe(303);
+    expect((await boss.post('/value/settings', { margin: '50', discount: '10', revision: '0' })).status).toBe(303);
+    const late = await boss.post('/value/settings', { margin: '40', discount: '10', revision: '0' });
+    expect([late.status, late.text.includes('Somebody else has saved this in the meantime.')]).toEqual([409, true]);
+    expect(late.text).toContain('name="revision" value="1"><input type="hidden" name="margin" value="40"');
     await work();
     const after = (await value().report()).night!.facts.active;
     expect(Math.abs(after.lifetimeMinor / before.lifetimeMinor - 0.5)).toBeLessThan(0.001);

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import { formatMoment } from '../../i18n/index.ts';
+import { changedWords } from '../../accounts/index.ts';
 import { plainLetterPage } from '../../post/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
@@ -153,7 +153,7 @@ async function show(
     kept: await web.recovery.offers.named(storage.read, kept),
     enclosed: await anniversaries.enclosed(pile.rows),
     today: dayIn(staffOf(res).timeZone, web.clock.now()),
-    changed: await changedWords(web, res, changed),
+    changed: changedWords(changed, await accounts.colleagues(), staffOf(res)),
     company: (await accounts.company()).name,
     texts,
     upcoming: await anniversaries.upcoming(textOf(req.query.after)),
@@ -166,17 +166,6 @@ async function show(
   };
   const page = { title: t('attentions.title'), section: SECTION, status };
   pages.staff(req, res, 'loyalty/anniversaries', anniversariesPage(facts, staffOf(res)), page);
-}
-
-async function changedWords(
-  { accounts }: LoyaltyWeb,
-  res: Response,
-  changed: { by: string | null; at: string } | null,
-): Promise<string> {
-  const { t, timeZone } = staffOf(res);
-  if (!changed) return t('waves.rules.never');
-  const who = (await accounts.colleagues()).find(({ id }) => id === changed.by)?.name ?? t('accounts.actor.system');
-  return t('waves.rules.changed', { who, when: formatMoment(changed.at, t.language, timeZone) });
 }
 
 /** The cards of the pile against which nothing has come up, each in its customer's language, ready to be folded. */

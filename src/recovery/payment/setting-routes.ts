@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import { formatMoment } from '../../i18n/index.ts';
+import { changedWords } from '../../accounts/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
@@ -41,7 +41,7 @@ export function paymentSettingRoutes(web: RecoveryWeb): Router {
       form: formView(typed, errors, t),
       // What does not fit was made from the same revision as before; after somebody else's it is a decision to save.
       revision: errors ? seenRevision(req.body) : revision,
-      changed: await changedWords(web, res, changed),
+      changed: changedWords(changed, await web.accounts.colleagues(), staffOf(res)),
     };
     const page = { title: t('payment.setting.title'), section: '/settings', status };
     web.pages.staff(req, res, 'recovery/payment-setting', view, page);
@@ -59,15 +59,4 @@ export function paymentSettingRoutes(web: RecoveryWeb): Router {
     });
   });
   return router;
-}
-
-async function changedWords(
-  { accounts }: RecoveryWeb,
-  res: Response,
-  changed: { by: string | null; at: string } | null,
-): Promise<string> {
-  const { t, timeZone } = staffOf(res);
-  if (!changed) return t('waves.rules.never');
-  const who = (await accounts.colleagues()).find(({ id }) => id === changed.by)?.name ?? t('accounts.actor.system');
-  return t('waves.rules.changed', { who, when: formatMoment(changed.at, t.language, timeZone) });
 }

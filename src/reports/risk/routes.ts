@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { colleague } from '../../shared/actor.ts';
 import { dayIn } from '../../shared/dates.ts';
-import { needsRole, readForm, say, staffOf } from '../../web/index.ts';
+import { needsRole, readForm, say, sayOrShow, seenRevision, staffOf } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { riskFiles } from './csv-routes.ts';
 import { filterOf, readRiskQuery } from './query.ts';
@@ -31,9 +31,13 @@ export function riskRoutes(web: InsightWeb): Router {
   router.post('/risk/setting', manager, async (req, res) => {
     const { id, t } = staffOf(res);
     const typed = readForm(settingForm, req.body);
-    if (!typed.ok) return await showList(web, req, res, { values: req.body as unknown, errors: typed.errors });
-    await risk.setting.save(colleague(id), typed.value.factor);
-    await say(req, res, t('risk.factor.saved'), '/risk');
+    const values: unknown = req.body;
+    if (!typed.ok) return await showList(web, req, res, { values, errors: typed.errors });
+    const show = (status: number) => showList(web, req, res, { values }, status);
+    await sayOrShow(req, res, { then: '/risk', show }, async () => {
+      await risk.setting.save(colleague(id), typed.value.factor, seenRevision(values));
+      return t('risk.factor.saved');
+    });
   });
 
   router.post('/risk/look-back', manager, async (req, res) => {
@@ -45,13 +49,20 @@ export function riskRoutes(web: InsightWeb): Router {
   return router;
 }
 
-async function showList(web: InsightWeb, req: Request, res: Response, typed?: RiskFacts['typed']): Promise<void> {
-  const { insight, customers, accounts, clock, pages, storage } = web;
+async function showList(
+  web: InsightWeb,
+  req: Request,
+  res: Response,
+  typed?: RiskFacts['typed'],
+  status = typed ? 422 : 200,
+): Promise<void> {
+  const { insight, customers, accounts, clock, pages } = web;
   const { risk } = insight;
   const me = staffOf(res);
   const query = readRiskQuery(req.query);
   const filter = filterOf(query);
   const after = typeof req.query.after === 'string' ? req.query.after : null;
+  const { setting, revision } = await risk.setting.standing();
   const facts: RiskFacts = {
     query,
     further: after !== null,
@@ -60,11 +71,13 @@ async function showList(web: InsightWeb, req: Request, res: Response, typed?: Ri
     left: await risk.left(),
     segments: (await customers.facets()).segments,
     colleagues: await accounts.colleagues(),
-    factor: await risk.setting.factor(storage.read),
+    factor: setting.factor,
+    // What does not fit was made from the same revision as before; after somebody else's it is a decision to save.
+    revision: typed?.errors ? seenRevision(req.body) : revision,
     fitted: await risk.isFitted(),
     today: dayIn(me.timeZone, clock.now()),
     ...(typed && { typed }),
   };
-  const page = { title: me.t('risk.title'), section: sectionFor(me), status: typed ? 422 : 200 };
+  const page = { title: me.t('risk.title'), section: sectionFor(me), status };
   pages.staff(req, res, 'reports/risk', riskPage(facts, me), page);
 }

@@ -35,9 +35,13 @@ export function createSetting({
   );
   return {
     factor: async (db: Db): Promise<number> => (await kept.read(db)).factor,
-    /** Everybody is looked at again with it. A single number: whoever saves last decides. */
-    async save(actor: Actor, factor: number): Promise<void> {
-      const { revision } = await kept.standing();
+    standing: kept.standing,
+    /**
+     * Everybody is looked at again with it.
+     * @param revision what was standing when it was typed
+     * @throws Conflict where somebody has saved another since
+     */
+    async save(actor: Actor, factor: number, revision: number): Promise<void> {
       await kept.save(actor, { factor }, revision, (tx) => store.writeState(tx, 'night', store.NO_NIGHT));
     },
   };

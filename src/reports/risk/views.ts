@@ -53,6 +53,7 @@ export interface RiskPage extends ReportTabs {
   notes: string[];
   /** Null for those who may not change it. */
   factor: FormView | null;
+  revision: number;
 }
 
 declare module '../../web/render.ts' {
@@ -85,10 +86,12 @@ export interface RiskFacts {
   segments: string[];
   colleagues: { id: string; name: string; active: boolean }[];
   factor: number;
+  /** Of the factor, as the form is made. */
+  revision: number;
   fitted: boolean;
   today: string;
   /** What was typed as a factor, where it is wrong. */
-  typed?: { values: unknown; errors: Parameters<typeof formView>[1] };
+  typed?: { values: unknown; errors?: Parameters<typeof formView>[1] };
 }
 
 export function riskPage(facts: RiskFacts, staff: Staff): RiskPage {
@@ -119,6 +122,7 @@ export function riskPage(facts: RiskFacts, staff: Staff): RiskPage {
       t('risk.note.rule', { factor: formatNumber(factor, language) }),
       t(fitted ? 'risk.note.fitted' : 'risk.note.start'),
     ],
+    revision: facts.revision,
     factor: hasRole(staff.role, 'manager')
       ? formView(facts.typed?.values ?? { factor: formatNumber(factor, language) }, facts.typed?.errors, t)
       : null,

@@ -28,7 +28,7 @@ export interface CalculatorView {
   isUnknown: boolean;
   lines: CalculatorLine[];
   /** To keep the margin and discount that are being tried; null where they are kept already. */
-  keep: { margin: string; discount: string; label: string } | null;
+  keep: { margin: string; discount: string; revision: number; label: string } | null;
   notes: string[];
 }
 
@@ -61,6 +61,7 @@ export function calculatorView(report: ValueReport, typed: Trying, errors: Field
       ? {
           margin: typedShare(given.margin, t.language),
           discount: typedShare(given.discount, t.language),
+          revision: report.settingRevision,
           label: t('value.keep', said),
         }
       : null,

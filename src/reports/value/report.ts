@@ -23,6 +23,7 @@ export interface ValueReport {
   setting: ValueSetting;
   /** False as long as nobody has typed the margin: then turnover stands for it. */
   settingTyped: boolean;
+  settingRevision: number;
   /** Null until the first night. */
   night: Night | null;
   /** Of `facts.base`; null until the first night and where the base is 0. */
@@ -38,7 +39,7 @@ export async function valueReport(deps: ValueDeps, trying: Partial<Given>): Prom
   const { storage, clock, accounts, reports, kept } = deps;
   const { currency, timeZone } = await accounts.company();
   const period = periodOf('12m', dayIn(timeZone, clock.now()), {});
-  const { setting, changed } = await kept.standing();
+  const { setting, revision, changed } = await kept.standing();
   const night = await lastNight(storage.read);
   const given = { ...ownFigures(night?.facts, setting), ...trying };
   return {
@@ -46,6 +47,7 @@ export async function valueReport(deps: ValueDeps, trying: Partial<Given>): Prom
     period,
     setting,
     settingTyped: changed !== null,
+    settingRevision: revision,
     night,
     shareLost: night && night.facts.base > 0 ? wilson(night.facts.lost, night.facts.base) : null,
     given,

@@ -3,7 +3,7 @@ import { colleague } from '../../shared/actor.ts';
 import type { FieldErrors } from '../../shared/errors.ts';
 import { CSV_BOM, csvLine } from '../../shared/csv.ts';
 import { dayIn } from '../../shared/dates.ts';
-import { needsRole, readForm, say, staffOf, writePart } from '../../web/index.ts';
+import { needsRole, readForm, sayOrShow, seenRevision, staffOf, writePart } from '../../web/index.ts';
 import type { InsightWeb } from '../web.ts';
 import { tryingSchema } from './calculator.ts';
 import { valueCsv } from './csv.ts';
@@ -56,11 +56,20 @@ export function valueRoutes({ insight, pages, customers, clock }: InsightWeb): R
   router.post('/value/settings', async (req, res) => {
     const form = readForm(settingForm, req.body);
     if (!form.ok) return show(req, res, req.body, form.errors);
-    await value.save(colleague(staffOf(res).id), form.value);
-    await say(req, res, staffOf(res).t('value.said.kept'), '/value');
+    const again = (status: number) => show(req, res, req.body, {}, status);
+    await sayOrShow(req, res, { then: '/value', show: again }, async () => {
+      await value.save(colleague(staffOf(res).id), form.value, seenRevision(req.body));
+      return staffOf(res).t('value.said.kept');
+    });
   });
 
-  async function show(req: Request, res: Response, fields: unknown, wrong: FieldErrors): Promise<void> {
+  async function show(
+    req: Request,
+    res: Response,
+    fields: unknown,
+    wrong: FieldErrors,
+    otherwise = 200,
+  ): Promise<void> {
     const reader = staffOf(res);
     const typed = tryingSchema.parse(fields ?? {});
     const { given, errors } = readTrying(typed, reader);
@@ -70,7 +79,7 @@ export function valueRoutes({ insight, pages, customers, clock }: InsightWeb): R
       typed,
       errors: { ...errors, ...wrong },
     };
-    const status = Object.keys(facts.errors).length > 0 ? 422 : 200;
+    const status = Object.keys(facts.errors).length > 0 ? 422 : otherwise;
     const page = { title: reader.t('value.title'), section: SECTION, status };
     pages.staff(req, res, 'reports/value', valuePage(facts, reader), page);
   }

@@ -27,11 +27,12 @@ export function createValue(insightDeps: InsightDeps) {
   return {
     jobs,
     setting,
-    /** Two numbers, kept from trying others out: whoever saves last decides. */
-    async save(actor: Actor, next: ValueSetting): Promise<void> {
-      const { revision } = await kept.standing();
-      await kept.save(actor, next, revision);
-    },
+    /**
+     * Two numbers, kept from trying others out.
+     * @param revision what was standing meanwhile
+     * @throws Conflict where somebody has saved others since
+     */
+    save: (actor: Actor, next: ValueSetting, revision: number): Promise<void> => kept.save(actor, next, revision),
     /** The share of a sale that is left after the cost of goods; null while nobody has typed it. */
     async typedMargin(): Promise<number | null> {
       const { setting: standing, changed } = await kept.standing();
