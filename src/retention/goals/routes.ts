@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express';
 import type { FormContext } from '../../customers/index.ts';
 import { colleague } from '../../shared/actor.ts';
-import { Conflict, Invalid, type FieldErrors } from '../../shared/errors.ts';
+import { Invalid, type FieldErrors } from '../../shared/errors.ts';
 import { idOf, needsRole, readForm, say, staffOf, type Staff } from '../../web/index.ts';
-import { ownersOf, typedIn } from '../common.ts';
+import { attempt, ownersOf, typedIn, type Again } from '../common.ts';
 import type { RetentionWeb } from '../web.ts';
 import { goalsCsv } from './csv.ts';
 import { changeGoalForm, endForm, newGoalForm, reopenForm } from './forms.ts';
@@ -74,23 +74,17 @@ function writingRoutes(router: Router, web: RetentionWeb): void {
     web.pages.staff(req, res, 'retention/goal-form', view, { title: view.title, section: SECTION, status });
   }
   const contextOf = contextIn(web);
-  /** Does it, or shows the form again with what is wrong. */
-  async function attempt(req: Request, res: Response, id: string | null, act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (error instanceof Invalid) return show(req, res, id, error.fieldErrors, 422);
-      if (!(error instanceof Conflict)) throw error;
-      await show(req, res, id, { [`title-${staffOf(res).t.language}`]: { key: error.key } }, 409);
-    }
-  }
+  const again = (req: Request, res: Response, id: string | null): Again => ({
+    field: `title-${staffOf(res).t.language}`,
+    show: (errors, status) => show(req, res, id, errors, status),
+  });
 
   router.get(`${AT}/new`, manager, (req, res) => show(req, res, null));
   router.post(AT, manager, async (req, res) => {
     const me = staffOf(res);
     const form = readForm(newGoalForm(await contextOf(me), me.t.language), req.body);
     if (!form.ok) return show(req, res, null, form.errors, 422);
-    await attempt(req, res, null, async () => {
+    await attempt(again(req, res, null), async () => {
       const id = await goals.create(colleague(me.id), form.value);
       await say(req, res, me.t('goals.said.created'), `${AT}/${id}`);
     });
@@ -102,7 +96,7 @@ function writingRoutes(router: Router, web: RetentionWeb): void {
     const { aim } = await goals.get(id);
     const form = readForm(changeGoalForm(aim?.measure ?? null, await contextOf(me), me.t.language), req.body);
     if (!form.ok) return show(req, res, id, form.errors, 422);
-    await attempt(req, res, id, async () => {
+    await attempt(again(req, res, id), async () => {
       await goals.write(colleague(me.id), id, form.value.seen, form.value.given);
       await say(req, res, me.t(form.value.given.asks ? 'playbook.said.asked' : 'playbook.said.saved'), `${AT}/${id}`);
     });

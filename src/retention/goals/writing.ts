@@ -4,6 +4,7 @@ import { Conflict, Invalid } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { RetentionDeps } from '../deps.ts';
 import type { Figure } from '../figures.ts';
+import { needsOwner } from '../owners.ts';
 import type { Direction, Goal, GoalText, NewGoal } from './goal.ts';
 import { changeGoal, insertGoal, insertVersion } from './goal-store.ts';
 import { isAhead } from './rules.ts';
@@ -54,11 +55,6 @@ export async function writeGoal(
     await insertVersion(tx, versionRow(id, number, text, { actor, asks, at: timestamp(clock) }));
     await accounts.audit(tx, actor, 'goals.written', { kind: 'goal', id }, { number });
   });
-}
-
-async function needsOwner({ accounts }: GoalsDeps, ownerId: string): Promise<void> {
-  const colleague = await accounts.colleague(ownerId);
-  if (!colleague?.active) throw new Invalid({ owner: { key: 'goals.error.owner' } });
 }
 
 /** @throws Invalid where the target is reached before anybody has begun */

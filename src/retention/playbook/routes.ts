@@ -3,7 +3,8 @@ import { isLanguage } from '../../i18n/index.ts';
 import { colleague } from '../../shared/actor.ts';
 import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
-import { idOf, needsRole, notify, readForm, saveSession, setMarks, staffOf } from '../../web/index.ts';
+import { idOf, needsRole, readForm, say, setMarks, staffOf } from '../../web/index.ts';
+import { typedIn } from '../common.ts';
 import type { RetentionWeb } from '../web.ts';
 import { pageForm, writeForm } from './forms.ts';
 import { listPage, pagePage, versionPage, writePage } from './views.ts';
@@ -13,7 +14,6 @@ const staff = needsRole('staff');
 const manager = needsRole('manager');
 
 const actorOf = (res: Response) => colleague(staffOf(res).id);
-const bodyOf = (req: Request): Record<string, unknown> => ({ ...(req.body as Record<string, unknown> | undefined) });
 
 /** Says on every page how much of playbook, goals and policies somebody has still to read. */
 export function playbookMark({ retention }: Pick<RetentionWeb, 'retention'>): RequestHandler {
@@ -57,12 +57,10 @@ function reading(router: Router, web: RetentionWeb): void {
   router.post(`${AT}/:id/reading`, staff, async (req, res) => {
     const me = staffOf(res);
     const page = await playbook.get(idOf(req.params.id));
-    const { number } = bodyOf(req);
+    const { number } = typedIn(req);
     const language = await playbook.languageFor(page, me.language);
     await playbook.confirm(actorOf(res), { accountId: me.id, id: page.id, number: Number(number), language });
-    notify(req, me.t('playbook.said.read'));
-    await saveSession(req);
-    res.redirect(303, AT);
+    await say(req, res, me.t('playbook.said.read'), AT);
   });
 
   router.get(`${AT}/:id/versions`, manager, async (req, res) => {
@@ -103,9 +101,9 @@ function writing(router: Router, web: RetentionWeb): void {
   ): Promise<void> {
     const me = staffOf(res);
     const page = id === null ? null : await playbook.get(id);
-    const asked = rejected ? bodyOf(req).language : req.query.language;
+    const asked = rejected ? typedIn(req).language : req.query.language;
     const language = isLanguage(asked) ? asked : page ? await playbook.languageFor(page, me.language) : me.language;
-    const typed = rejected && bodyOf(req);
+    const typed = rejected && typedIn(req);
     const view = writePage({ page, language, typed, errors: rejected?.errors }, me);
     const status = rejected?.status ?? 200;
     web.pages.staff(req, res, 'retention/playbook-write', view, { title: view.title, section: AT, status });
@@ -143,8 +141,5 @@ function writing(router: Router, web: RetentionWeb): void {
   }
 }
 
-async function said(req: Request, res: Response, key: string, id: string): Promise<void> {
-  notify(req, staffOf(res).t(key));
-  await saveSession(req);
-  res.redirect(303, `${AT}/${id}`);
-}
+const said = (req: Request, res: Response, key: string, id: string): Promise<void> =>
+  say(req, res, staffOf(res).t(key), `${AT}/${id}`);

@@ -1,10 +1,10 @@
 import { Router, type Request, type Response } from 'express';
 import { nameInWords } from '../../questionnaires/index.ts';
 import { colleague } from '../../shared/actor.ts';
-import { Conflict, Invalid, type FieldErrors } from '../../shared/errors.ts';
+import { Conflict, type FieldErrors } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { idOf, needsRole, readForm, say, staffOf, type Staff } from '../../web/index.ts';
-import { ownersOf, typedIn } from '../common.ts';
+import { attempt, ownersOf, typedIn, type Again } from '../common.ts';
 import { versionSeen } from '../goals/forms.ts';
 import type { RetentionWeb } from '../web.ts';
 import { policiesCsv } from './csv.ts';
@@ -75,23 +75,17 @@ function writingRoutes(router: Router, web: RetentionWeb): void {
     const view = policyForm({ ...facts, typed: errors && typedIn(req), code }, me);
     web.pages.staff(req, res, 'retention/policy-form', view, { title: view.title, section: SECTION, status });
   }
-  /** Does it, or shows the form again with what is wrong. */
-  async function attempt(req: Request, res: Response, id: string | null, act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (error instanceof Invalid) return show(req, res, id, error.fieldErrors, 422);
-      if (!(error instanceof Conflict)) throw error;
-      await show(req, res, id, { [`said-${staffOf(res).t.language}`]: { key: error.key } }, 409);
-    }
-  }
+  const again = (req: Request, res: Response, id: string | null): Again => ({
+    field: `said-${staffOf(res).t.language}`,
+    show: (errors, status) => show(req, res, id, errors, status),
+  });
 
   router.get(`${AT}/new`, manager, (req, res) => show(req, res, null));
   router.post(AT, manager, async (req, res) => {
     const me = staffOf(res);
     const form = readForm(newPolicyForm(me.t.language), req.body);
     if (!form.ok) return show(req, res, null, form.errors, 422);
-    await attempt(req, res, null, async () => {
+    await attempt(again(req, res, null), async () => {
       const id = await policies.create(colleague(me.id), form.value);
       await say(req, res, me.t('policies.said.created'), `${AT}/${id}`);
     });
@@ -104,7 +98,7 @@ function writingRoutes(router: Router, web: RetentionWeb): void {
     const form = readForm(changePolicyForm(me.t.language), req.body);
     if (!form.ok) return show(req, res, id, form.errors, 422);
     const { seen, given } = form.value;
-    await attempt(req, res, id, async () => {
+    await attempt(again(req, res, id), async () => {
       await policies.write(colleague(me.id), id, seen, given);
       await say(req, res, me.t(given.asks ? 'playbook.said.asked' : 'playbook.said.saved'), `${AT}/${id}`);
     });

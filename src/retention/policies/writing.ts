@@ -3,6 +3,7 @@ import { timestamp } from '../../shared/clock.ts';
 import { Conflict, Invalid } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { RetentionDeps } from '../deps.ts';
+import { needsOwner } from '../owners.ts';
 import type { Policy, PolicyCode, PolicyText } from './policy.ts';
 import { changeStanding, insertPolicy, insertVersion, type VersionRow } from './policy-store.ts';
 
@@ -48,11 +49,6 @@ export async function writePolicy(
     await insertVersion(tx, versionRow(id, number, given, { actor, asks, at: timestamp(clock) }));
     await accounts.audit(tx, actor, 'policies.written', { kind: 'policy', id }, { number });
   });
-}
-
-async function needsOwner({ accounts }: Deps, ownerId: string): Promise<void> {
-  const colleague = await accounts.colleague(ownerId);
-  if (!colleague?.active) throw new Invalid({ owner: { key: 'goals.error.owner' } });
 }
 
 function versionRow(
