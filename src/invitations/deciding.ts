@@ -3,11 +3,13 @@ import { Conflict, NotFound } from '../shared/errors.ts';
 import type { Tx } from '../storage/index.ts';
 import { INVITATION, REMINDER, type InvitationsDeps } from './deps.ts';
 import { findReminders } from './reminder-store.ts';
-import { invitationsIn } from './store.ts';
-import { findWave, moveWave } from './wave-store.ts';
+import { invitationsIn, wavesOf } from './store.ts';
+import { findWave, findWaves, moveWave } from './wave-store.ts';
 
 /** What people decide about mails of which nobody knows whether they arrived. */
 export interface Deciding {
+  /** The waves for which somebody has to decide, with how many mails of each, as far as so many are counted. */
+  undecided(): Promise<{ id: string; name: string; count: number }[]>;
   /** A named person's decision about an unknown mail. @throws Conflict where it is not unknown */
   decideUnknown(actor: Actor, waveId: string, invitationId: string, decision: 'sent' | 'again'): Promise<void>;
   /** The same for all of a wave that are unknown now. @returns how many */
@@ -16,12 +18,23 @@ export interface Deciding {
   decideReminder(actor: Actor, waveId: string, reminderId: string, decision: 'sent' | 'again'): Promise<void>;
 }
 
+/** So many are counted. */
+const MOST_COUNTED = 1000;
 /** So many in one transaction. */
 const DECIDED_AT_ONCE = 100;
 
 export function createDeciding(deps: InvitationsDeps): Deciding {
   const { storage, mailer, accounts } = deps;
   return {
+    async undecided() {
+      const { read } = storage;
+      const invitations = await mailer.unknown(read, INVITATION, MOST_COUNTED);
+      const reminders = await findReminders(read, await mailer.unknown(read, REMINDER, MOST_COUNTED));
+      const ids = [...(await wavesOf(read, invitations)), ...reminders.map(({ wave_id }) => wave_id)];
+      const waves = await findWaves(read, [...new Set(ids)]);
+      const count = (id: string) => ids.filter((each) => each === id).length;
+      return [...waves.values()].map(({ id, name }) => ({ id, name, count: count(id) }));
+    },
     async decideUnknown(actor, waveId, invitationId, decision) {
       await storage.transaction(async (tx) => {
         if (decision === 'again') await mayGoAgain(tx, waveId);

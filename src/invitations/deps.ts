@@ -24,7 +24,16 @@ export interface InvitationsDeps {
   leases: Leases;
   mailer: Pick<
     Mailer,
-    'register' | 'enqueue' | 'cancelQueued' | 'decideUnknown' | 'captures' | 'parked' | 'unpark' | 'history' | 'trouble'
+    | 'register'
+    | 'enqueue'
+    | 'cancelQueued'
+    | 'decideUnknown'
+    | 'unknown'
+    | 'captures'
+    | 'parked'
+    | 'unpark'
+    | 'history'
+    | 'trouble'
   >;
   accounts: Pick<Accounts, 'company' | 'colleague' | 'colleagues' | 'audit'>;
   customers: Pick<

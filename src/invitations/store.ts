@@ -230,6 +230,14 @@ export async function invitationsIn(db: Db, waveId: string, delivery: Delivery, 
   return (await query.limit(limit).execute()).map(({ id }) => id);
 }
 
+/** The wave of each. */
+export async function wavesOf(db: Db, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  return (await db.selectFrom('invitation').select('wave_id').where('id', 'in', ids).execute()).map(
+    (row) => row.wave_id,
+  );
+}
+
 export async function queuedInvitationsOf(db: Db, customerId: string): Promise<string[]> {
   const query = db.selectFrom('invitation').select('id').where('customer_id', '=', customerId);
   return (await query.where('delivery', '=', 'queued').execute()).map(({ id }) => id);

@@ -28,6 +28,7 @@ import {
   mailsAbout,
   parkedFor,
   troubleOfDue,
+  unknownSubjects,
   unparkMails,
   waitingMails,
 } from './store.ts';
@@ -80,6 +81,8 @@ export interface Mailer {
   cancelQueued(tx: Tx, kind: string, subjectIds: string[]): Promise<string[]>;
   /** A person's decision about an unknown mail: it counts as sent, or is sent again. @returns whether it was unknown */
   decideUnknown(tx: Tx, kind: string, subjectId: string, decision: 'sent' | 'again'): Promise<boolean>;
+  /** The subjects of such mails, at most so many. */
+  unknown(db: Db, kind: string, limit: number): Promise<string[]>;
   /** For whom mails are held back (`parkedFor`). */
   parked(db: Db): Promise<string[]>;
   /** Lets some of those go from that moment on. @returns how many; 0 when none is left */
@@ -159,6 +162,7 @@ export function createMailer(deps: MailerDeps): Mailer {
       loop.wake();
       return changed.length > 0;
     },
+    unknown: unknownSubjects,
     parked: parkedFor,
     async unpark(tx, name, { notBefore, limit }) {
       loop.wake();

@@ -112,6 +112,12 @@ export async function unparkMails(tx: Tx, name: string, notBefore: string, limit
   return Number(numUpdatedRows);
 }
 
+/** What those mails of a kind are about of which nobody knows whether they arrived. */
+export async function unknownSubjects(db: Db, kind: string, limit: number): Promise<string[]> {
+  const query = db.selectFrom('outgoing_mail').select('subject_id').where('state', '=', 'unknown');
+  return (await query.where('kind', '=', kind).limit(limit).execute()).map((row) => row.subject_id);
+}
+
 /** All mails about these, the oldest first. */
 export async function mailsAbout(db: Db, kind: string, subjectIds: string[]): Promise<MailRow[]> {
   if (subjectIds.length === 0) return [];

@@ -198,6 +198,9 @@ onBothEngines((on) => {
     here.smtp.behaviour = { data: () => 'drop' };
     await here.app.runDue();
     expect(await accounts(id)).toMatchObject({ unknown: 3 });
+    expect((await staff.get('/today')).text).toMatch(
+      new RegExp(`<a href="${at}">Of 3 messages of “[^”]+” nobody knows whether they arrived</a>`),
+    );
     expect((await staff.get(at)).text).toContain('Nobody knows whether 3 messages arrived');
     expect((await staff.post(`${at}/decision`, { decision: 'again' })).status).toBe(303);
     here.smtp.behaviour = {};
@@ -205,6 +208,7 @@ onBothEngines((on) => {
     await here.app.runDue();
     expect(here.recipients()).toHaveLength(3);
     expect(await accounts(id)).toMatchObject({ state: 'finished', sent: 3 });
+    expect((await staff.get('/today')).text).not.toContain('nobody knows');
     const log = /href="([^"]+\/invitations\/[^"]+)"/.exec((await staff.get(`${at}/recipients`)).text)?.[1] ?? '';
     const said = (await staff.get(log)).text;
     expect(said).toContain('Taken over by the receiving server');

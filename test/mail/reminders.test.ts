@@ -335,6 +335,7 @@ onBothEngines((on) => {
     expect(here.smtp.received).toEqual([]);
     expect(Object.keys(await reminders(id))).toEqual([expect.stringMatching(/^unknown /)]);
     const staff = await here.running.signIn('staff', 'Ingrid Solheim');
+    expect((await staff.get('/today')).text).toMatch(new RegExp(`<a href="/waves/${id}">Of one message of “`));
     const page = await staff.get(`/waves/${id}/invitations/${invitations[0]}`);
     expect(page.text).toContain('Nobody knows whether reminder 1 arrived');
     const action = /action="([^"]+\/reminders\/[^"]+)"/.exec(page.text)?.[1] ?? '';

@@ -31,6 +31,7 @@ export function todayRoutes(web: RecoveryWeb): Router {
         names,
         offersToDecide: await recovery.offers.countToDecide(me.role),
         runsToDecide: (await web.invitations.askingRuns()).length,
+        unknownOf: await web.invitations.undecided(),
         toSort: await recovery.mail.countToSort(),
         reviews: await recovery.library.overdueOf(me.id),
         twice: (await web.responses.waitingCopies(null)).rows.length,

@@ -45,6 +45,8 @@ export interface TodayPage {
   offersToDecide: string | null;
   /** Recurring waves that were overdue and wait for a person; null where there are none. */
   runsToDecide: string | null;
+  /** Waves with mails of which nobody knows whether they arrived. */
+  unknown: { href: string; text: string }[];
   /** Null where there is none. */
   mailToSort: string | null;
   /** Approved answers of the reader's own that are overdue for review; null where there are none. */
@@ -73,6 +75,7 @@ interface TodayGiven {
   offersToDecide: number;
   /** Runs of recurring waves that wait for a person. */
   runsToDecide: number;
+  unknownOf: { id: string; name: string; count: number }[];
   /** Letters that nobody has sorted yet. */
   toSort: number;
   /** Approved answers of the reader's own that are overdue for review. */
@@ -115,6 +118,10 @@ export function todayPage(given: TodayGiven, staff: Staff): TodayPage {
     undecided: hasRole(staff.role, 'manager') ? linksTo(today.undecided, given, staff, '#remedies') : [],
     offersToDecide: given.offersToDecide === 0 ? null : t('today.offersToDecide', { count: given.offersToDecide }),
     runsToDecide: given.runsToDecide === 0 ? null : t('today.runsToDecide', { count: given.runsToDecide }),
+    unknown: given.unknownOf.map(({ id, name, count }) => ({
+      href: `/waves/${id}`,
+      text: t('today.unknown', { count, wave: name }),
+    })),
     mailToSort: given.toSort === 0 ? null : t('today.mailToSort', { count: given.toSort }),
     reviews:
       given.reviews === 0
