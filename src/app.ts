@@ -95,7 +95,10 @@ export function createApp(options: ServicesOptions): App {
         mailer,
         bounces,
       ];
-      await Promise.all(working.map((each) => each.stop()));
+      // What one could not write down stops none of the others.
+      const ended = await Promise.allSettled(working.map((each) => each.stop()));
+      const failed = ended.find((each) => each.status === 'rejected');
+      if (failed) throw failed.reason as Error;
     },
   };
 }

@@ -6,6 +6,7 @@ import { loadTexts } from './i18n/index.ts';
 import { Invalid, Problem } from './shared/errors.ts';
 import { keepFilesPrivate } from './shared/private-files.ts';
 import { NewerSchema } from './storage/index.ts';
+import { troubleInWords } from './trouble.ts';
 
 keepFilesPrivate();
 const [name = '', ...rest] = process.argv.slice(2);
@@ -38,10 +39,15 @@ function explain(error: unknown, usage: string): number {
     console.error(`${error.message}\ncomeback ${usage}`);
     return 2;
   }
-  if (error instanceof Problem) console.error(inWords(error));
-  else if (error instanceof ConfigError || error instanceof NewerSchema) console.error(error.message);
-  else throw error;
+  const why = whyNot(error);
+  if (why === undefined) throw error;
+  console.error(why);
   return 1;
+}
+
+function whyNot(error: unknown): string | undefined {
+  if (error instanceof Problem) return inWords(error);
+  return error instanceof ConfigError || error instanceof NewerSchema ? error.message : troubleInWords(error);
 }
 
 function inWords(problem: Problem): string {

@@ -22,7 +22,12 @@ export async function openApp(config: Config): Promise<OpenedApp> {
   const beside = dirname(config.secretFile);
   const journal = join(beside, 'suppressions.jsonl');
   const erasures = join(beside, 'erasures.jsonl');
-  const app = createApp({ config, storage, clock: systemClock, logger, secret, journal, erasures });
-  await app.prepare();
-  return { app, logger, close: () => storage.close() };
+  try {
+    const app = createApp({ config, storage, clock: systemClock, logger, secret, journal, erasures });
+    await app.prepare();
+    return { app, logger, close: () => storage.close() };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import type { App } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { openApp } from './open.ts';
 import { NewerSchema } from './storage/index.ts';
+import { troubleInWords } from './trouble.ts';
 
 // An import would read all that node:http exports, and one of those loads a whole HTTP client: a tenth of the start.
 const { createServer } = process.getBuiltinModule('node:http');
@@ -18,12 +19,17 @@ export async function serve(): Promise<void> {
   try {
     await serveWith(readConfig());
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof NewerSchema || isListenError(error))) throw error;
-    console.error(
-      isTaken(error) ? `${error.message}. Set PORT to another one, or stop what serves there` : error.message,
-    );
+    const why = whyNotServed(error);
+    if (why === undefined) throw error;
+    console.error(why);
     process.exit(1);
   }
+}
+
+function whyNotServed(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof NewerSchema) return error.message;
+  if (!isListenError(error)) return troubleInWords(error);
+  return isTaken(error) ? `${error.message}. Set PORT to another one, or stop what serves there` : error.message;
 }
 
 const isListenError = (error: unknown): error is Error =>
@@ -93,11 +99,26 @@ function stopper(server: Server, app: App, logger: Logger, close: () => Promise<
     const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    void Promise.all([closed, app.stop()])
-      .then(close)
-      .then(() => {
-        clearTimeout(cut);
-        logger.info('stopped');
-      });
+    void inOrder([() => Promise.all([closed, app.stop()]), close], logger).then((wholly) => {
+      clearTimeout(cut);
+      if (wholly) logger.info('stopped');
+      // Whatever still hangs would keep the process.
+      else process.exit(1);
+    });
   };
+}
+
+/** One after the other, also after one that failed, as writing does on a full disk. @returns whether all went well */
+async function inOrder(steps: (() => Promise<unknown>)[], logger: Logger): Promise<boolean> {
+  let wholly = true;
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      wholly = false;
+      const { name, code } = error as NodeJS.ErrnoException;
+      logger.error({ err: { name, code } }, 'could not stop wholly; what was left is taken up at the next start');
+    }
+  }
+  return wholly;
 }
