@@ -6,7 +6,7 @@ import { systemClock, timestamp } from '../shared/clock.ts';
 import { checkCopy, isOpenElsewhere, openStorage } from '../storage/index.ts';
 import { newFile, readArguments, UsageError, type Command } from './usage.ts';
 
-const POSTGRES = 'This is for SQLite; with PostgreSQL use pg_dump and pg_restore';
+const POSTGRES = 'This is for SQLite; with PostgreSQL use pg_dump, pg_restore, and then sending-off';
 const IN_USE = 'The server is running on this database and would go on writing into the old one: stop it first';
 
 function databasePath(): string {
@@ -46,13 +46,27 @@ export const restore: Command = {
     refuse(file, problem);
     if (existsSync(path)) setAside(path);
     renameSync(fresh, path);
-    const { app, close } = await openApp(readConfig());
-    await app.accounts.settings.turnSendingOff(COMMAND);
-    await app.stop();
-    await close();
+    await turnSendingOff();
     console.log('Restored. Sending is off until an administrator turns it on under Settings, Mail.');
   },
 };
+
+export const sendingOff: Command = {
+  usage: 'sending-off',
+  summary: 'let nothing leave; first of all after a PostgreSQL database was restored',
+  async run(args) {
+    readArguments(args, {}, 0);
+    await turnSendingOff();
+    console.log('Sending is off until an administrator turns it on under Settings, Mail.');
+  },
+};
+
+async function turnSendingOff(): Promise<void> {
+  const { app, close } = await openApp(readConfig());
+  await app.accounts.settings.turnSendingOff(COMMAND);
+  await app.stop();
+  await close();
+}
 
 /** @throws UsageError where there is a problem */
 function refuse(file: string, problem: string | null): void {

@@ -2,7 +2,7 @@ import { createToken, createUser } from './accounts.ts';
 import { demoCommand } from './demo.ts';
 import { engineCommand } from './engine.ts';
 import { importCustomers, importPurchases } from './imports.ts';
-import { backup, restore } from './backup.ts';
+import { backup, restore, sendingOff } from './backup.ts';
 import { eraseCustomer, exportCustomer } from './privacy.ts';
 import { readBounce } from './read-bounce.ts';
 import { receiveMail } from './receive-mail.ts';
@@ -24,6 +24,7 @@ export const commands: Record<string, Command | undefined> = {
   'erase-customer': eraseCustomer,
   backup,
   restore,
+  'sending-off': sendingOff,
   engine: engineCommand,
   demo: demoCommand,
 };

@@ -122,6 +122,15 @@ describe('copies of the database, and files about customers', () => {
     expect(existsSync(inside('c.db.restoring'))).toBe(false);
   });
 
+  test('a copy that other tools put in place sends nothing either, once it was told', () => {
+    const other = { DATABASE_URL: `sqlite:${inside('other.db')}`, SECRET_FILE: inside('secret') };
+    const said = severalCommands([['sending-off']], { environment: { ...environment, ...other } });
+    expect(said).toMatchObject([{ status: 0, stdout: expect.stringContaining('Sending is off') }]);
+    const db = new Database(inside('other.db'));
+    expect(db.prepare("select count(*) from setting where key = 'sending-off'").pluck().get()).toBe(1);
+    db.close();
+  });
+
   test('a file that a command could not take keeps nobody from being erased', () => {
     writeFileSync(inside('more.csv'), 'Number;Name\nC-2;Bo Dahl\n');
     const [taken, strange, again, erased] = run(
