@@ -1,9 +1,9 @@
-import { Router, urlencoded } from 'express';
+import { Router } from 'express';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { NotFound } from '../shared/errors.ts';
 import { pageAt } from '../questionnaires/index.ts';
 import type { ContactWish } from '../responses/index.ts';
-import { limited, sameOrigin, statusOf, type Pages } from '../web/index.ts';
+import { limited, postedForm, sameOrigin, statusOf, type Pages } from '../web/index.ts';
 import type { Answering } from './interface.ts';
 import { CHECK, CONTACT, GUESSES, THANKS } from './rules.ts';
 import { createShowing, type Showing } from './showing-routes.ts';
@@ -40,7 +40,7 @@ export function answeringRoutes({ answering, pages, baseUrl }: AnsweringRoutes):
     .get(visiting(reading(showing)))
     .post(
       sameOrigin(baseUrl),
-      urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 200 }) as RequestHandler,
+      ...postedForm({ limit: BODY_LIMIT, fields: 200 }),
       visiting(writing(showing, answering)),
     );
   router.use('/q', (_req, _res, next) => next(new NotFound()));

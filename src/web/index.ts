@@ -2,6 +2,7 @@ export { createAssets } from './assets.ts';
 export { axisMarks, axisOf, bar, shareBar, type ShareBar } from './charts.ts';
 export { checkToken, sessionToken, signedOutToken } from './csrf.ts';
 export { errorPages, logUnexpected, messageOf, notFound, requestId, requestIdOf, statusOf } from './errors.ts';
+export { postedForm } from './posted.ts';
 export { writePart } from './sending.ts';
 export { formView, readForm, seenRevision, type FormView } from './forms.ts';
 export { spoken, strong, type Spoken } from './strong.ts';

@@ -90,6 +90,16 @@ onBothEngines((on) => {
     expect(await textOf(karla.invitationId)).toBe('Kurz.');
   });
 
+  test('more fields than any page has are refused in the same words, and nothing is kept', async () => {
+    const karla = await someone();
+    const others = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`field${i}`, 'x']));
+    const page = await karla.answer('happened', { ...others(200), answer: 'Kurz.' });
+    expect([page.status, page.h1]).toEqual([413, 'Das war mehr, als wir auf einmal annehmen können']);
+    expect(await textOf(karla.invitationId)).toBeUndefined();
+    await karla.answer('happened', { ...others(199), answer: 'Kurz.' });
+    expect(await textOf(karla.invitationId)).toBe('Kurz.');
+  });
+
   test.each(['https://evil.example', 'null', undefined])(
     'a form from elsewhere (%s) changes nothing',
     async (origin) => {
