@@ -22,8 +22,6 @@ export interface Material {
 export interface TrainOptions {
   seed: number;
   folds: number;
-  /** Costs to choose from by cross-validation. */
-  costs: number[];
 }
 
 /** Weights (features x lanes) with the head that goes with them. */
@@ -47,16 +45,22 @@ export interface Model {
   labels: number;
 }
 
-const DEFAULTS: TrainOptions = { seed: 1, folds: 5, costs: [1] };
-const FEW = 1500;
+const DEFAULTS: TrainOptions = { seed: 1, folds: 5 };
 /**
  * At this cost labels are heard before they have proved anything: the weights hardly leave their prior (Chelba and Acero 2004),
  * and the head, which is what few labels bend too far, stays the start's.
  */
 const GENTLE = 0.1;
-/** With so many labels a lead of one standard error over the cold start is believed. */
+/** Fewer labels than these are heard the more gently the fewer they are. */
+const FEW = 60;
+/** Between gentle and full: labels that are heard well, while the head stays the start's. */
+const HALFWAY = 0.3;
+const FULL = 1;
+/** With more labels the head is known well enough, too. */
+const FULL_ONLY = 1500;
+/** With so many labels a lead of so many standard errors as is wanted is believed. */
 const MANY = 80;
-/** With next to none it takes this many more: both the lead and its error are then mostly chance. */
+/** With next to none it takes this many errors more: both the lead and its error are then mostly chance. */
 const DOUBT = 2.5;
 const FEWEST = 10;
 const FEWEST_OF_LANGUAGE = 20;
@@ -85,8 +89,8 @@ export function trainCrossFitted(material: Material, options: Partial<TrainOptio
     const model = { ...made, home: judge, abroad: judge, wordsAbroad: true };
     return { model, verdicts: () => crossFitted(tryCold(lessons(), start)) };
   }
-  const home = promote(start, lessons(), settings, GENTLE);
-  const lexicon = home.judge.figures.promoted && promote(startAbroad(), bare(), settings, 0);
+  const home = learnHome(start, lessons(), settings);
+  const lexicon = home.judge.figures.promoted && learnAbroad(startAbroad(), bare(), settings);
   const wordsAbroad = !lexicon?.judge.figures.promoted;
   const abroad = wordsAbroad ? startWithWordsOf(home.judge, start, space, tryCold(lessons(), start)) : lexicon;
   const model = { ...made, home: home.judge, abroad: abroad.judge, wordsAbroad };
@@ -135,29 +139,48 @@ function homesOf(examples: Example[]): string[] {
   return [...counts].filter(([, count]) => count >= FEWEST_OF_LANGUAGE).map(([lang]) => lang);
 }
 
-/**
- * The best of the candidates where cross-validation finds it ahead of the start, as a judge of other answers and as it did on
- * these; else what is learned at the cost `unproven` alone, with the head of the start.
- */
-function promote(
-  start: Float32Array,
-  lessons: Lessons,
-  { folds, seed, costs }: TrainOptions,
-  unproven: number,
-): { judge: Judge; trial: Trial } {
+/** Where the labels' words are heard. A head refitted to the start alone led in cross-validation and failed on what came after. */
+function learnHome(start: Float32Array, lessons: Lessons, { folds, seed }: TrainOptions): Promoted {
+  const labels = lessons.weight.length;
+  const fold = foldsOf(labels, folds, seed);
+  const asStart = (cost: number) => tryWithColdHead(lessons, start, cost, fold, folds);
+  const full = tryOut(lessons, start, FULL, fold, folds);
+  const candidates = labels > FULL_ONLY ? [full] : [full, asStart(HALFWAY)];
+  const unproven = () => asStart(GENTLE * Math.min(1, labels / FEW));
+  return promote(start, lessons, { candidates, errors: 1.5, unproven });
+}
+
+/** Where the lexicon alone is heard, there is little to learn but the head, and few labels suffice for that. */
+function learnAbroad(start: Float32Array, lessons: Lessons, { folds, seed }: TrainOptions): Promoted {
   const fold = foldsOf(lessons.weight.length, folds, seed);
+  const candidates = [0, FULL].map((cost) => tryOut(lessons, start, cost, fold, folds));
+  return promote(start, lessons, { candidates, errors: 1 });
+}
+
+/** As a judge of other answers, and as it did on these. */
+interface Promoted {
+  judge: Judge;
+  trial: Trial;
+}
+
+interface Contest {
+  candidates: Trial[];
+  /** By so many standard errors the best must lead the start. */
+  errors: number;
+  /** Takes the start's place where none does. */
+  unproven?: () => Trial;
+}
+
+function promote(start: Float32Array, lessons: Lessons, { candidates, errors, unproven }: Contest): Promoted {
   const cold = tryCold(lessons, start);
-  const tried = lessons.weight.length > FEW ? costs.slice(0, 1) : costs;
-  const trials = [0, ...tried].map((cost) => tryOut(lessons, start, cost, fold, folds));
-  const best = trials.reduce((a, b) => (b.figures.micro > a.figures.micro ? b : a));
-  const isBetter = isAhead(compareTrials(lessons.truth, cold, best), errorsWanted(lessons.weight.length));
-  const trial = isBetter ? best : tryWithColdHead(lessons, start, unproven, fold, folds);
+  const best = candidates.reduce((a, b) => (b.figures.micro > a.figures.micro ? b : a));
+  const wanted = errors + DOUBT * Math.max(0, 1 - lessons.weight.length / MANY);
+  const isBetter = isAhead(compareTrials(lessons.truth, cold, best), wanted);
+  const trial = isBetter ? best : (unproven?.() ?? cold);
   const weights = trial.cost === 0 ? start : learn(lessons, start, trial.cost);
   const figures = { cold: cold.figures, ...(isBetter && { promoted: best.figures }) };
   return { judge: { weights, head: trial.head, figures }, trial };
 }
-
-const errorsWanted = (labels: number): number => 1 + DOUBT * Math.max(0, 1 - labels / MANY);
 
 /** On the same answers, one by one. */
 function compareTrials({ codes, labels }: Truth, before: Trial, after: Trial): Comparison {
