@@ -25,10 +25,13 @@ interface Worker {
   stop(): Promise<void>;
 }
 
+/** As `npm start` does. */
+const AS_STARTED = ['--min-semi-space-size=4', '--max-semi-space-size=8', '--heap-growing-percent=30'];
+
 async function startWorker(databaseUrl: string, sink: Sink, { senderId, questionnaireId }: Ready): Promise<Worker> {
   const file = join(import.meta.dirname, 'sending-process.ts');
   const args = [databaseUrl, String(sink.port), senderId, questionnaireId];
-  const child: ChildProcess = fork(file, args, { execArgv: ['--expose-gc', '--max-semi-space-size=8'] });
+  const child: ChildProcess = fork(file, args, { execArgv: ['--expose-gc', ...AS_STARTED] });
   const said = <T>() => new Promise<T>((heard) => child.once('message', (words) => heard(words as T)));
   const { baseUrl } = await said<{ baseUrl: string }>();
   return {
