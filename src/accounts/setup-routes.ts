@@ -35,7 +35,8 @@ export function setupRoutes(web: AccountsWeb): Router {
     await loadSample(actorOf(res));
     notify(req, staffOf(res).t('accounts.sample.loaded'));
     await saveSession(req);
-    res.redirect(303, '/');
+    // What the whole is for; the set-up can wait.
+    res.redirect(303, '/leaving');
   });
   return router;
 }
