@@ -13,14 +13,6 @@ export function initialsOf(company: string): string {
   return (words.length > 1 ? initials : (words[0] ?? '')).slice(0, 3) || 'R';
 }
 
-let kept = { company: '', initials: initialsOf('') };
-
-/** Every first answer asks, and the company is nearly always the one before. */
-function keptInitials(company: string): string {
-  if (kept.company !== company) kept = { company, initials: initialsOf(company) };
-  return kept.initials;
-}
-
 /**
  * A reference that people can name: 'HK-7Q4-M9X', one of 85 million; whoever stores it tries again where it is taken.
  * Both halves come from the response's id: the second from its random end, the first from its time, so that responses
@@ -28,7 +20,7 @@ function keptInitials(company: string): string {
  */
 export function newReference(company: string, id: string): string {
   const random = [...Buffer.from(id.slice(-PART * 2), 'hex')].map((byte) => byte % UNMISTAKABLE.length);
-  return [keptInitials(company), letters(momentOf(id)), letters(random)].join('-');
+  return [initialsOf(company), letters(momentOf(id)), letters(random)].join('-');
 }
 
 /** Comes round every twenty minutes. */
