@@ -25,7 +25,7 @@ interface Worker {
   stop(): Promise<void>;
 }
 
-/** As `npm start` does. */
+/** As a server that has been started by `npm start`. */
 const AS_STARTED = ['--min-semi-space-size=4', '--max-semi-space-size=8', '--heap-growing-percent=30'];
 
 async function startWorker(databaseUrl: string, sink: Sink, { senderId, questionnaireId }: Ready): Promise<Worker> {

@@ -7,8 +7,6 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const QUICK = [
   '--min-semi-space-size=4',
   '--max-semi-space-size=8',
-  // Else what messages leave behind lies about until the heap has grown to three times what is in use.
-  '--heap-growing-percent=30',
   '--import',
   new URL('quick-start.js', import.meta.url).href,
 ];

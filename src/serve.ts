@@ -63,11 +63,20 @@ export async function serveWith(config: Config): Promise<void> {
   setTimeout(flushCompileCache, COMPILED_AFTER_MS).unref();
 }
 
+/**
+ * Else what sent messages leave behind lies about until the heap is three times what is in use. From the start on, it would
+ * take a tenth longer to the first page.
+ */
+function collectSooner(): void {
+  process.getBuiltinModule('node:v8').setFlagsFromString('--heap-growing-percent=30');
+}
+
 /** Whoever restarts the server waits for a page, not for the background work, nor does it end where that cannot begin yet. */
 async function startWorking(app: App, logger: Logger, signal: AbortSignal): Promise<void> {
   for (let pause = PAGES_FIRST_MS; ; pause = AGAIN_MS) {
     await wait(pause, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
+    collectSooner();
     try {
       return await app.start();
     } catch (error) {
