@@ -8,17 +8,20 @@ export async function overdueAmong(
   now: string,
 ): Promise<{ waveId: string; state: 'starting' | 'sending' }[]> {
   if (ids.length === 0) return [];
-  const rows = await db
+  // Joined, SQLite would go through all invitations of the waves for the order of these.
+  const overdue = db
     .selectFrom('invitation')
-    .innerJoin('wave', 'wave.id', 'invitation.wave_id')
-    .select(['wave.id as waveId', 'wave.state'])
-    .distinct()
-    .where('invitation.id', 'in', ids)
-    .where('invitation.expires_at', '<=', now)
-    .where('invitation.progress', '=', 'none')
-    .where('invitation.revoked_at', 'is', null)
-    .where('wave.state', 'in', ['starting', 'sending'])
-    .orderBy('wave.id')
+    .select('wave_id')
+    .where('id', 'in', ids)
+    .where('expires_at', '<=', now)
+    .where('progress', '=', 'none')
+    .where('revoked_at', 'is', null);
+  const rows = await db
+    .selectFrom('wave')
+    .select(['id as waveId', 'state'])
+    .where('id', 'in', overdue)
+    .where('state', 'in', ['starting', 'sending'])
+    .orderBy('id')
     .execute();
   return rows as { waveId: string; state: 'starting' | 'sending' }[];
 }
